@@ -1,0 +1,1 @@
+"""The intake line: people call or text one number to ask for a confidential interview."""
