@@ -1,0 +1,311 @@
+"""The one function that moves a conversation: ``advance``.
+
+Decides what is said next and what should happen; says and does nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from intake.core.conversation import (
+    GATES,
+    NUMBER,
+    Conversation,
+    Effect,
+    Found,
+    Prompt,
+    Situation,
+    Turn,
+    facts_of,
+)
+from intake.core.flow import Ask, Channel, EffectKind, Flows, Place, Step
+from intake.core.heard import (
+    Chosen,
+    Heard,
+    Keyword,
+    PickedLanguage,
+    PickedWindow,
+    Signal,
+    TypedCode,
+    TypedExtension,
+    TypedNumber,
+)
+
+MENU = Place("welcome", "menu")
+ENTRIES: Mapping[Keyword, Place] = {
+    Keyword.MENU: MENU,
+    Keyword.ERASE_CHECK: Place("erase", "check"),
+    Keyword.HELP_LINES: Place("help", "lines"),
+    Keyword.ERASE: Place("erase", "erased"),
+    Keyword.CODE: Place("code", "enter"),
+    Keyword.STOP: Place("erase", "stopped"),
+    Keyword.STOP_ANSWERED: Place("erase", "stopped"),
+}
+# Said without leaving the step: the next number still answers the question that stands.
+REMARKS: Mapping[Keyword, Place] = {
+    Keyword.WHO: Place("about", "who"),
+    Keyword.CRISIS: Place("help", "crisis"),
+}
+# Flows that interrupt: key 0 goes back to the step left.
+ASIDES = frozenset({"help", "erase"})
+# The third silence or misunderstanding in a row takes the safe way out: a fourth would keep a
+# person in distress on the line.
+MOST_STUMBLES = 3
+
+
+def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    """Greet a person: the first turn of a conversation, or of the next one on the same phone."""
+    fresh = Conversation(conversation.channel, MENU, language=conversation.language)
+    return _enter(flows, fresh, flows.first_of("welcome"), situation)
+
+
+def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: Situation) -> Turn:
+    """Return the turn that follows from what was heard. Pure: same arguments, same turn."""
+    step = flows.step(conversation.at)
+    if isinstance(heard, Keyword):
+        return _obey(flows, conversation, heard, situation)
+    if isinstance(heard, Signal):
+        return _signal(flows, conversation, heard, situation)
+    if conversation.finished:
+        return begin(flows, conversation, situation)
+    answered = _remember(step, conversation, heard, situation)
+    target = step.target(_result(heard))
+    if target is None:
+        return _stumble(flows, conversation, Signal.NO_MATCH, situation)
+    return _enter(flows, answered, target, situation)
+
+
+def refuse(flows: Flows, turn: Turn, effect: Effect, situation: Situation) -> Turn:
+    """Return the turn that follows when an effect could not be done: along its step's ``refused``."""
+    step = next(step for step in flows.steps() if step.do is effect.kind and step.refused)
+    return _enter(flows, effect.conversation, step.beside(step.refused or ""), situation)
+
+
+def _result(heard: Heard) -> str:
+    match heard:
+        case Chosen(names):
+            return names[0]
+        case PickedWindow():
+            return "chosen"
+        case _:
+            return ""
+
+
+def _remember(
+    step: Step, conversation: Conversation, heard: Heard, situation: Situation
+) -> Conversation:
+    fresh = replace(conversation, stumbles=0)
+    name = str(step.place)
+    match heard:
+        case Chosen(names) if step.ask in (Ask.YES_OR_NO, Ask.ONE_OF, Ask.ANY_OF):
+            kept = conversation.answers.get(name, ()) if step.back else ()
+            names = (*(earlier for earlier in kept if earlier not in names), *names)
+            return replace(_unnumbered(fresh, name), answers={**_answers(fresh, name), name: names})
+        case Chosen(names) if step.ask is Ask.CODE:
+            return _found(fresh, situation.found if names == ("known",) else None)
+        case Chosen():
+            return replace(fresh, page=fresh.page + 1)
+        case TypedNumber(number):
+            return replace(fresh, number=number)
+        case TypedExtension(digits):
+            return replace(fresh, extension=digits)
+        case PickedWindow(window):
+            return replace(fresh, window=window, page=0)
+        case PickedLanguage(language):
+            return replace(fresh, language=language)
+        case Signal() | Keyword() | TypedCode():
+            return fresh
+        case _:
+            assert_never(heard)
+
+
+def _answers(conversation: Conversation, name: str) -> Mapping[str, tuple[str, ...]]:
+    # The message question belongs to the number it was asked about.
+    if name != NUMBER:
+        return conversation.answers
+    return {step: names for step, names in conversation.answers.items() if step != "callback.message"}
+
+
+def _unnumbered(conversation: Conversation, name: str) -> Conversation:
+    if name != NUMBER:
+        return conversation
+    return replace(conversation, number=None, extension="", window=None, page=0)
+
+
+def _found(conversation: Conversation, found: Found | None) -> Conversation:
+    if found is None:
+        return replace(conversation, request_id=None, no_number=False)
+    return replace(
+        conversation, request_id=found.request_id, no_number=found.no_number, saved=False
+    )
+
+
+def _obey(
+    flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation
+) -> Turn:
+    calm = replace(conversation, stumbles=0)
+    match keyword:
+        case Keyword.REACTION | Keyword.CARRIER:
+            return Turn(conversation, (), step=_waiting(flows, conversation))
+        case Keyword.AGAIN:
+            return _repeat(flows, calm, situation)
+        case Keyword.WHO | Keyword.CRISIS:
+            return Turn(calm, (Prompt(str(REMARKS[keyword])),), step=_waiting(flows, calm))
+        case Keyword.MENU:
+            return _menu(flows, calm, situation)
+        case Keyword.ERASE_CHECK | Keyword.HELP_LINES:
+            return _aside(flows, calm, keyword, situation)
+        case Keyword.STOP_ANSWERED:
+            return replace(_enter(flows, calm, ENTRIES[keyword], situation), prompts=())
+        case Keyword.ERASE | Keyword.CODE | Keyword.STOP:
+            return _enter(flows, _cleared(calm), ENTRIES[keyword], situation)
+        case _:
+            assert_never(keyword)
+
+
+def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    if conversation.finished:
+        return begin(flows, conversation, situation)
+    step = flows.step(conversation.at)
+    return Turn(conversation, (Prompt(str(step.place)),), step=step)
+
+
+def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    step = flows.step(conversation.at)
+    if conversation.at.flow in ASIDES and conversation.left and not conversation.finished:
+        back = replace(conversation, at=conversation.left, left=None)
+        return _repeat(flows, back, situation)
+    if step.back is not None and not conversation.finished:
+        return _enter(flows, conversation, step.beside(step.back), situation)
+    spoken_to = conversation.language is not None or conversation.channel is Channel.TEXT
+    place = MENU if spoken_to else flows.first_of("welcome")
+    return _enter(flows, _cleared(conversation), place, situation)
+
+
+def _aside(
+    flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation
+) -> Turn:
+    if keyword is Keyword.ERASE_CHECK and conversation.at == ENTRIES[keyword]:
+        return _enter(flows, conversation, ENTRIES[Keyword.ERASE], situation)
+    at_home = conversation.at.flow not in ASIDES and not conversation.finished
+    left = conversation.at if at_home else conversation.left
+    return _enter(flows, replace(conversation, left=left), ENTRIES[keyword], situation)
+
+
+def _cleared(conversation: Conversation) -> Conversation:
+    kept = {step: names for step, names in conversation.answers.items() if step == GATES[0]}
+    return Conversation(
+        conversation.channel, conversation.at, language=conversation.language, answers=kept
+    )
+
+
+def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
+    step = flows.step(conversation.at)
+    match heard:
+        case Signal.CONNECTED:
+            return Turn(replace(conversation, finished=True), ())
+        case Signal.NOT_CONNECTED if step.refused is not None:
+            return _enter(flows, conversation, step.beside(step.refused), situation)
+        case Signal.NO_INPUT | Signal.NO_MATCH | Signal.NOT_CONNECTED:
+            return _stumble(flows, conversation, heard, situation)
+        case _:
+            assert_never(heard)
+
+
+def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
+    by_text = conversation.channel is Channel.TEXT
+    # After a save a texter has nothing left to answer, so anything they write begins again.
+    if conversation.finished or (by_text and conversation.saved):
+        return begin(flows, conversation, situation)
+    stumbled = replace(conversation, stumbles=conversation.stumbles + 1)
+    if by_text:
+        return _misread(flows, stumbled)
+    step = flows.step(conversation.at)
+    if stumbled.stumbles < MOST_STUMBLES:
+        return _ask_again(step, stumbled, heard)
+    if step.silence is not None:
+        return _enter(flows, replace(stumbled, stumbles=0), step.beside(step.silence), situation)
+    farewell = "always.silence_saved" if conversation.saved else "always.silence_3"
+    return Turn(_ended(stumbled), (Prompt(farewell),))
+
+
+def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
+    slowly = conversation.stumbles > 1
+    remark = f"always.silence_{conversation.stumbles}"
+    if heard is Signal.NO_MATCH:
+        remark = "always.wrong_key"
+    prompts = (Prompt(remark), Prompt(str(step.place), slowly))
+    return Turn(conversation, prompts, step=step)
+
+
+def _misread(flows: Flows, conversation: Conversation) -> Turn:
+    step = flows.step(conversation.at)
+    if conversation.stumbles == 1:
+        prompts = (Prompt("always.not_understood"), Prompt(str(step.place)))
+        return Turn(conversation, prompts, step=step)
+    if conversation.stumbles < MOST_STUMBLES:
+        return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)
+    # From the third on we are silent: two machines must not text each other for ever.
+    return Turn(conversation, (), step=step)
+
+
+def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Situation) -> Turn:
+    prompts: list[Prompt] = []
+    effects: list[Effect] = []
+    for _ in range(2 * len(flows.steps())):
+        step = flows.step(place)
+        if step.only_if is not None and step.only_if not in facts_of(conversation, situation):
+            place = step.beside(step.skip_to or "")
+            continue
+        if step.do is not None:
+            effects.append(Effect(step.do, _marked(conversation, step.do, situation)))
+            conversation = _after(effects[-1])
+        conversation = replace(conversation, at=place, finished=False)
+        if not step.wordless:
+            prompts.append(Prompt(str(place)))
+        if step.ask is not None or step.do is EffectKind.CONNECT_HELP:
+            return Turn(conversation, tuple(prompts), tuple(effects), step)
+        if step.end:
+            return Turn(_ended(conversation), tuple(prompts), tuple(effects))
+        place = flows.first_of(step.go) if step.go else step.beside(step.next or "")
+    raise RuntimeError(f"the flows go round in a circle at {place}")
+
+
+def _marked(conversation: Conversation, kind: EffectKind, situation: Situation) -> Conversation:
+    if kind is EffectKind.SAVE_REQUEST:
+        return replace(conversation, request_id=situation.chance.request_id)
+    if kind is EffectKind.GIVE_CODE:
+        return replace(conversation, code=situation.chance.request_code)
+    return conversation
+
+
+def _after(effect: Effect) -> Conversation:
+    before = effect.conversation
+    match effect.kind:
+        case EffectKind.SAVE_REQUEST:
+            return replace(_forgotten(before, (NUMBER, GATES[0])), saved=True)
+        case EffectKind.CHANGE:
+            return _forgotten(before, GATES)
+        case EffectKind.ERASE_PHONE | EffectKind.STOP | EffectKind.ERASE_REQUEST | EffectKind.FORGET:
+            return replace(_cleared(before), left=None)
+        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP:
+            return before
+        case _:
+            assert_never(effect.kind)
+
+
+def _forgotten(conversation: Conversation, kept: tuple[str, ...]) -> Conversation:
+    answers = {step: names for step, names in conversation.answers.items() if step in kept}
+    return replace(
+        conversation, answers=answers, number=None, extension="", window=None, page=0, left=None
+    )
+
+
+def _ended(conversation: Conversation) -> Conversation:
+    return replace(conversation, finished=True)
+
+
+def _waiting(flows: Flows, conversation: Conversation) -> Step | None:
+    return None if conversation.finished else flows.step(conversation.at)

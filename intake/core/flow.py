@@ -1,0 +1,165 @@
+"""The flow language: what a step may ask, do and depend on. Closed lists, and nothing else.
+
+Holds the values a flow file is read into. Reads no file (see ``storage.flow_files``) and moves no
+conversation (see ``core.conversation``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+UNUSED = "-"
+
+
+class Channel(StrEnum):
+    """How a person reaches the line."""
+
+    VOICE = "voice"
+    TEXT = "text"
+
+
+class Ask(StrEnum):
+    """What a step may ask for."""
+
+    YES_OR_NO = "yes or no"
+    ONE_OF = "one of"
+    ANY_OF = "any of"
+    LANGUAGE = "a language"
+    PHONE_NUMBER = "a phone number"
+    EXTENSION = "an extension"
+    WINDOW = "a window"
+    CODE = "a code"
+
+
+# Results of asks whose answers are not options of the step.
+RESULTS: Mapping[Ask, tuple[str, ...]] = {
+    Ask.YES_OR_NO: ("yes", "no"),
+    Ask.WINDOW: ("chosen", "other_times"),
+    Ask.CODE: ("known", "unknown", "too_many"),
+    Ask.LANGUAGE: (),
+    Ask.PHONE_NUMBER: (),
+    Ask.EXTENSION: (),
+}
+TYPED = frozenset({Ask.PHONE_NUMBER, Ask.EXTENSION, Ask.CODE})
+# By voice these end with the pound key or a pause, so a single digit may be one of several.
+SEVERAL_DIGITS = TYPED | {Ask.ANY_OF}
+
+
+class EffectKind(StrEnum):
+    """What may happen on the edge into a step."""
+
+    SAVE_REQUEST = "save the callback request"
+    CHANGE = "forget these answers"
+    GIVE_CODE = "give the request code"
+    ERASE_PHONE = "erase what we hold"
+    ERASE_REQUEST = "erase the request"
+    STOP = "stop all contact"
+    CONNECT_HELP = "connect to the help line"
+    FORGET = "forget this conversation"
+
+
+class Fact(StrEnum):
+    """What a step or an option may depend on."""
+
+    BY_VOICE = "by voice"
+    BY_TEXT = "by text"
+    NUMBER_KNOWN = "number is known"
+    NUMBER_HIDDEN = "number is hidden"
+    INTAKE_OPEN = "intake is open"
+    INTAKE_ENDED = "intake has ended"
+    RESTING = "line is resting"
+    CALL_IN_OPEN = "call-in windows are open"
+    VISITS_ANNOUNCED = "visits are announced"
+    HELP_CONNECTS = "help line connects"
+    AGENCIES_LISTED = "agencies can be left out"
+    LANGUAGE_OPEN = "language is not chosen"
+    TEXTS_MAY_BE_READ = "texts may be read by others"
+    FROM_JOB = "speaks from the job"
+    NUMBER_TYPED = "number is typed"
+    THIS_PHONE = "number is this phone"
+    NO_NUMBER = "no number is left"
+    SAVED = "request is saved"
+    JUST_SAVED = "request was just saved"
+    FOUND_BY_CODE = "request was found by code"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation stands: a step of a flow."""
+
+    flow: str
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.flow}.{self.step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: it asks one thing, or says something and goes on, or ends."""
+
+    place: Place
+    ask: Ask | None = None
+    options: tuple[str, ...] = ()
+    to: Mapping[str, str] = field(default_factory=dict)
+    next: str | None = None
+    silence: str | None = None
+    only_if: Fact | None = None
+    option_facts: Mapping[str, Fact] = field(default_factory=dict)
+    skip_to: str | None = None
+    go: str | None = None
+    end: bool = False
+    do: EffectKind | None = None
+    refused: str | None = None
+    back: str | None = None
+    wordless: bool = False
+
+    def beside(self, step: str) -> Place:
+        """Return the place of another step of the same flow."""
+        return Place(self.place.flow, step)
+
+    def target(self, result: str) -> Place | None:
+        """Return where an option or result leads, or None where this step has no such answer."""
+        step = self.to.get(result, self.next)
+        return None if step is None else self.beside(step)
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every step of the same flow that this one names, in the order of the file."""
+        named = (*self.to.values(), self.next, self.silence, self.skip_to, self.refused, self.back)
+        return tuple(dict.fromkeys(step for step in named if step is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One conversation topic: its steps by name, and the first of them."""
+
+    name: str
+    title: str
+    first: str
+    steps: Mapping[str, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """All flows of the line; ``fingerprint`` changes with any of them or with their lists."""
+
+    by_name: Mapping[str, Flow]
+    fingerprint: str
+
+    def step(self, place: Place) -> Step:
+        """Return the step at a place; raises KeyError where the flow changed under a conversation."""
+        return self.by_name[place.flow].steps[place.step]
+
+    def has(self, place: Place) -> bool:
+        """Tell whether a place exists."""
+        return place.flow in self.by_name and place.step in self.by_name[place.flow].steps
+
+    def first_of(self, name: str) -> Place:
+        """Return the first place of a flow."""
+        return Place(name, self.by_name[name].first)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return every step of every flow, in the order of the files."""
+        return tuple(step for flow in self.by_name.values() for step in flow.steps.values())

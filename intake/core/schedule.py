@@ -1,0 +1,55 @@
+"""Windows in local time: when people may call us, computed from the weekly hours of the settings.
+
+All times returned are aware and in UTC; the arithmetic is by the wall clock of the line's zone,
+so a window stays at two o'clock when the clocks change. Books nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HORIZON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which calling is welcome; both ends in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """Hours of one weekday (0 is Monday) in local time."""
+
+    weekday: int
+    starts: time
+    ends: time
+
+
+def call_in_windows(
+    weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date
+) -> tuple[Window, ...]:
+    """Return the windows that start after ``now``, soonest first, none after ``last_day``."""
+    found = (window for window in _coming(weekly, now, zone, last_day) if window.starts_at > now)
+    return tuple(sorted(found, key=lambda window: window.starts_at))
+
+
+def _coming(
+    weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date
+) -> Iterator[Window]:
+    today = now.astimezone(zone).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS + 1)):
+        if day > last_day:
+            return
+        for hours in weekly:
+            if hours.weekday == day.weekday():
+                yield Window(_utc(day, hours.starts, zone), _utc(day, hours.ends, zone))
+
+
+def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
