@@ -68,6 +68,8 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
         return _obey(flows, conversation, heard, situation)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
+    if isinstance(heard, PickedLanguage) and step.ask is not Ask.LANGUAGE:
+        return _repeat(flows, replace(conversation, language=heard.language), situation)
     if conversation.finished:
         return begin(flows, conversation, situation)
     answered = _remember(step, conversation, heard, situation)
@@ -75,12 +77,6 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
     if target is None:
         return _stumble(flows, conversation, Signal.NO_MATCH, situation)
     return _enter(flows, answered, target, situation)
-
-
-def refuse(flows: Flows, turn: Turn, effect: Effect, situation: Situation) -> Turn:
-    """Return the turn that follows when an effect could not be done: along its step's ``refused``."""
-    step = next(step for step in flows.steps() if step.do is effect.kind and step.refused)
-    return _enter(flows, effect.conversation, step.beside(step.refused or ""), situation)
 
 
 def _result(heard: Heard) -> str:

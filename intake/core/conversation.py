@@ -99,20 +99,26 @@ class Turn:
 
 def facts_of(conversation: Conversation, situation: Situation) -> frozenset[Fact]:
     """Return every fact that holds: what the shell knows, and what was answered here."""
-    number = conversation.answers.get(NUMBER, ())
-    job = {"job", "both"} & set(conversation.answers.get("callback.perspective", ()))
+    number = set(conversation.answers.get(NUMBER, ()))
+    perspective = set(conversation.answers.get("callback.perspective", ()))
+    by_code = conversation.request_id is not None and not conversation.saved
+    left = bool({"this_phone", "another_phone"} & number)
+    no_number = bool({"you_call_us", "no_voice_calls"} & number)
     by_text = conversation.channel is Channel.TEXT
     held = {
         Fact.BY_TEXT: by_text,
         Fact.BY_VOICE: not by_text,
         Fact.LANGUAGE_OPEN: conversation.language is None,
         Fact.TEXTS_MAY_BE_READ: by_text and GATES[0] not in conversation.answers,
-        Fact.FROM_JOB: bool(job),
+        Fact.FROM_JOB: bool({"job", "both"} & perspective),
         Fact.NUMBER_TYPED: "another_phone" in number,
         Fact.THIS_PHONE: "this_phone" in number,
-        Fact.NO_NUMBER: bool({"you_call_us", "no_voice_calls"} & set(number)) or conversation.no_number,
+        Fact.NUMBER_LEFT: left,
+        Fact.NO_NUMBER: conversation.no_number if by_code else no_number,
+        # Whoever would rather not say cannot be put with one side or the other.
+        Fact.MAY_JOIN_GROUP: left and bool(perspective - {"rather_not_say"}),
         Fact.SAVED: conversation.saved,
-        Fact.FOUND_BY_CODE: conversation.request_id is not None and not conversation.saved,
+        Fact.FOUND_BY_CODE: by_code,
     }
     return situation.facts | {fact for fact, holds in held.items() if holds}
 

@@ -1,0 +1,133 @@
+"""The callback request: what someone asked for, read off the answers of their conversation.
+
+Holds the number only as a value that does not print. Seals and stores nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from intake.core.conversation import Conversation
+from intake.core.flow import Channel
+from intake.core.phone import PhoneNumber
+from intake.core.schedule import Window
+
+
+class Contact(StrEnum):
+    """How the person wants to be reached."""
+
+    THIS_PHONE = "this_phone"
+    ANOTHER_PHONE = "another_phone"
+    YOU_CALL_US = "you_call_us"
+    RELAY = "relay"
+
+
+class Format(StrEnum):
+    """How the interview is held."""
+
+    BY_PHONE = "by_phone"
+    IN_PERSON = "in_person"
+    SMALL_GROUP = "small_group"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequest:
+    """Everything that is kept of a request, before it is sealed."""
+
+    id: str
+    contact: Contact
+    perspective: str
+    language: str
+    channel: Channel
+    number: PhoneNumber | None = None
+    extension: str = field(default="", repr=False)
+    windows: tuple[str, ...] = ()
+    call_in: Window | None = None
+    message: bool = False
+    try_again: bool = False
+    format: Format = Format.BY_PHONE
+    region: str | None = None
+    interview_language: str | None = None
+    interviewer: str | None = None
+    left_out: str | None = None
+
+
+def request_from(conversation: Conversation, caller: PhoneNumber | None) -> CallbackRequest:
+    """Return the request a conversation describes; ``caller`` is the phone it came from.
+
+    Raises ValueError where a number is needed and there is none: then nothing may be saved.
+    """
+    answers = conversation.answers
+    contact = contact_of(conversation)
+    number = _number(contact, conversation, caller)
+    wants = set(answers.get("callback.more", ()))
+    return CallbackRequest(
+        id=conversation.request_id or "",
+        contact=contact,
+        perspective=_last(answers, "callback.perspective") or "rather_not_say",
+        language=conversation.language or "en",
+        channel=conversation.channel,
+        number=number,
+        extension=conversation.extension,
+        windows=answers.get("callback.times", ()),
+        call_in=conversation.window,
+        message=contact is Contact.THIS_PHONE and conversation.chose("callback.message", "yes"),
+        try_again="try_again" in wants and number is not None,
+        format=_format(conversation),
+        region=_last(answers, "callback.region"),
+        interview_language=_last(answers, "callback.which_language"),
+        interviewer=_interviewer(_last(answers, "callback.who")),
+        left_out=_last(answers, "callback.agency"),
+    )
+
+
+def contact_of(conversation: Conversation) -> Contact:
+    """Return how the person wants to be reached, as answered so far."""
+    if conversation.window is not None:
+        relay = conversation.chose("callback.no_voice", "relay")
+        return Contact.RELAY if relay else Contact.YOU_CALL_US
+    return Contact.ANOTHER_PHONE if conversation.number else Contact.THIS_PHONE
+
+
+def code_names(words: Sequence[str], draws: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """Return candidate code names, two different words each, from two random draws a name."""
+    pairs = zip(draws[::2], draws[1::2], strict=True)
+    return tuple(_pair(words, first, second) for first, second in pairs)
+
+
+def _pair(words: Sequence[str], first: int, second: int) -> tuple[str, str]:
+    start = first % len(words)
+    # The second draw counts from the next word on, so both words are never the same.
+    return words[start], words[(start + 1 + second % (len(words) - 1)) % len(words)]
+
+
+def _number(
+    contact: Contact, conversation: Conversation, caller: PhoneNumber | None
+) -> PhoneNumber | None:
+    match contact:
+        case Contact.THIS_PHONE:
+            if caller is None:
+                raise ValueError("a request to call this phone, and the phone is not known")
+            return caller
+        case Contact.ANOTHER_PHONE:
+            return conversation.number
+        case Contact.YOU_CALL_US | Contact.RELAY:
+            return None
+
+
+def _format(conversation: Conversation) -> Format:
+    wants = conversation.answers.get("callback.more", ())
+    agreed = conversation.chose("callback.group_note", "yes")
+    ways = [want for want in wants if want == "in_person" or (want == "small_group" and agreed)]
+    return Format(ways[-1]) if ways else Format.BY_PHONE
+
+
+def _interviewer(who: str | None) -> str | None:
+    return who if who in ("woman", "man", "outside") else None
+
+
+def _last(answers: Mapping[str, tuple[str, ...]], step: str) -> str | None:
+    names = answers.get(step, ())
+    return names[-1] if names else None

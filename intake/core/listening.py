@@ -1,0 +1,52 @@
+"""Compares what people write with the words we know: without case, accents, marks or tricks.
+
+Knows alphabets, not meanings; the words themselves live in the wording files.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MOST_CHARACTERS = 1600
+_BETWEEN = re.compile(r"[^\w*#]+|_+")
+
+
+def plain(text: str) -> str:
+    """Return text in comparable form: lower case, no accents, one space between words.
+
+    Full-width and other digits become ASCII ones; invisible characters vanish, so that a
+    zero-width joiner inside STOP still stops.
+    """
+    wide = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).casefold()
+    kept = "".join(_digit(mark) for mark in wide if unicodedata.category(mark) not in ("Mn", "Cf"))
+    return _BETWEEN.sub(" ", kept.replace("'", "")).strip()
+
+
+def digits_in(text: str) -> str:
+    """Return only the ASCII digits of a text, whatever stands between them."""
+    return "".join(mark for mark in plain(text) if mark.isascii() and mark.isdigit())
+
+
+def is_one_of(text: str, words: Iterable[str]) -> bool:
+    """Tell whether the whole of an already plain text equals one of some words."""
+    return any(plain(word) == text for word in words)
+
+
+def holds_one_of(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of some word sequences stands inside an already plain text."""
+    padded = f" {text} "
+    return any(f" {plain(word)} " in padded for word in words)
+
+
+def without(text: str, words: Iterable[str]) -> str:
+    """Return an already plain text without some words, such as please and thank you."""
+    for word in words:
+        text = f" {text} ".replace(f" {plain(word)} ", " ").strip()
+    return text
+
+
+def _digit(mark: str) -> str:
+    value = unicodedata.decimal(mark, None)
+    return mark if value is None else str(value)

@@ -1,0 +1,171 @@
+"""Understands texts: what the words of a message mean at a step.
+
+Exact words act, and nothing else does: a text is never searched for something that looks like an
+answer. Only asking us to stop, and words of a crisis, are heard inside longer texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from intake.core.flow import Ask
+from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance
+from intake.core.listening import digits_in, holds_one_of, is_one_of, plain, without
+from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
+from intake.core.wording import Wording
+
+# The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
+CARRIER_STOP = frozenset("stop stopall unsubscribe cancel end quit revoke optout".split())
+CARRIER_OTHER = frozenset("start unstop help info".split())
+_QUOTED = re.compile(r"\s+(?:an?\s+\w+|[\"“”«'‘].*|\S+\s+(?:to|a)\s+[\"“”«'‘].*)", re.DOTALL)
+_MARKS = re.compile(r"[\s,.;:/+&-]+")
+
+Words = Mapping[str, Wording]
+WORD_KEYWORDS = {
+    "menu": Keyword.MENU,
+    "erase": Keyword.ERASE,
+    "code": Keyword.CODE,
+    "who": Keyword.WHO,
+    "help": Keyword.HELP_LINES,
+}
+
+
+def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Heard:
+    """Return what a text means; ``question`` is None where no conversation stands."""
+    text = plain(utterance.said)
+    keyword = keyword_in(utterance.said, words)
+    if keyword is not None and not _answers_extension(text, question):
+        return keyword
+    language = _language(text, words)
+    if language is not None:
+        return PickedLanguage(language)
+    if question is None:
+        return Signal.NO_MATCH
+    return _answer(text, question, words)
+
+
+def keyword_in(said: str, words: Words) -> Keyword | None:
+    """Return the keyword a text is, at any step and before any conversation, or None."""
+    text = plain(said)
+    carrier = said.strip().casefold()
+    if carrier in CARRIER_STOP:
+        return Keyword.STOP_ANSWERED
+    if carrier in CARRIER_OTHER:
+        return Keyword.CARRIER
+    if _is_reaction(said, words):
+        return Keyword.REACTION
+    if text in FIXED_KEYS:
+        return FIXED_KEYS[text]
+    return _stop_or_crisis(text, words) or _word_keyword(text, words)
+
+
+def greeted_in(said: str, words: Words, first: str) -> str:
+    """Return the language a first text is answered in: the one whose words it uses, else ``first``."""
+    text = plain(said)
+    for language, wording in words.items():
+        names = ("words.greeting", "words.language", *(f"words.{name}" for name in WORD_KEYWORDS))
+        known = [word for name in names for word in wording.words(name)]
+        stops = (*wording.words("words.stop"), *wording.words("words.crisis"))
+        if language != first and (holds_one_of(text, (*known, *stops))):
+            return language
+    return first
+
+
+def _stop_or_crisis(text: str, words: Words) -> Keyword | None:
+    for wording in words.values():
+        bare = without(text, wording.words("words.polite"))
+        stops = wording.words("words.stop")
+        if bare in CARRIER_STOP or is_one_of(bare, stops) or is_one_of(text, stops):
+            return Keyword.STOP
+        if holds_one_of(text, wording.words("words.stop_anywhere")):
+            return Keyword.STOP
+    if any(holds_one_of(text, wording.words("words.crisis")) for wording in words.values()):
+        return Keyword.CRISIS
+    return None
+
+
+def _word_keyword(text: str, words: Words) -> Keyword | None:
+    for name, keyword in WORD_KEYWORDS.items():
+        if any(is_one_of(text, wording.words(f"words.{name}")) for wording in words.values()):
+            return keyword
+    return None
+
+
+def _is_reaction(said: str, words: Words) -> bool:
+    start = said.strip()
+    for wording in words.values():
+        for mark in wording.words("words.reactions"):
+            rest = start[len(mark) :]
+            if start.casefold().startswith(mark.casefold()) and _QUOTED.fullmatch(rest):
+                return True
+    return False
+
+
+def _language(text: str, words: Words) -> str | None:
+    for language, wording in words.items():
+        if is_one_of(text, wording.words("words.language")):
+            return language
+    return None
+
+
+def _answers_extension(text: str, question: Question | None) -> bool:
+    return question is not None and question.step.ask is Ask.EXTENSION and text == NO_EXTENSION
+
+
+def _answer(text: str, question: Question, words: Words) -> Heard:
+    digits = digits_in(text)
+    only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
+    if only_digits:
+        return answer(digits, question)
+    return _in_words(text, question, words)
+
+
+def _in_words(text: str, question: Question, words: Words) -> Heard:
+    match question.step.ask:
+        case Ask.YES_OR_NO:
+            return _yes_or_no(text, words)
+        case Ask.ONE_OF:
+            return _named(text, question, words)
+        case Ask.ANY_OF:
+            return _any_named(text, question, words)
+        case Ask.EXTENSION if _is_word(text, "none", words) or _is_word(text, "no", words):
+            return answer(NO_EXTENSION, question)
+        case _:
+            return Signal.NO_MATCH
+
+
+def _yes_or_no(text: str, words: Words) -> Heard:
+    for name in ("yes", "no"):
+        if _is_word(text, name, words):
+            return Chosen((name,))
+    return Signal.NO_MATCH
+
+
+def _named(text: str, question: Question, words: Words) -> Heard:
+    named = [name for _, name in question.options if text in _labels(question, name, words)]
+    return Chosen((named[0],)) if len(named) == 1 else Signal.NO_MATCH
+
+
+def _any_named(text: str, question: Question, words: Words) -> Heard:
+    if _is_word(text, "any", words):
+        return Chosen(tuple(name for _, name in question.options))
+    parts = re.split(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])", text)
+    keys = "".join(digits_in(part) or _key_of(part, question, words) for part in parts)
+    return answer(keys, question) if len(keys) >= len(parts) else Signal.NO_MATCH
+
+
+def _key_of(text: str, question: Question, words: Words) -> str:
+    keys = [str(key) for key, name in question.options if text in _labels(question, name, words)]
+    return keys[0] if len(keys) == 1 else ""
+
+
+def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
+    lines = [
+        wording.lines.get(f"{question.step.place}.options.{name}") for wording in words.values()
+    ]
+    return [plain(line.text) for line in lines if line is not None and line.text]
+
+
+def _is_word(text: str, name: str, words: Words) -> bool:
+    return any(is_one_of(text, wording.words(f"words.{name}")) for wording in words.values())

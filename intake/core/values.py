@@ -1,0 +1,111 @@
+"""Values that fill prompts, and how each is spoken and written: numbers, days, windows.
+
+Formats in the words of a language's wording. Does no calendar arithmetic beyond the line's zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from intake.core.flow import Channel
+from intake.core.schedule import Window
+from intake.core.wording import Wording, fill
+
+NOON = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words that are the same by voice and text."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A number that is spoken digit by digit."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A window, named by its weekday and hours in the line's zone."""
+
+    window: Window = field(repr=False)
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words kept in the wording itself under a name, joined by commas."""
+
+    names: tuple[str, ...]
+
+
+Value = Plain | Digits | Day | Hours | Named
+
+
+def show(value: Value, wording: Wording, channel: Channel) -> str:
+    """Return a value as one channel says it in one language."""
+    match value:
+        case Plain(words):
+            return words
+        case Digits(digits):
+            return _spoken(digits) if channel is Channel.VOICE else _written(digits)
+        case Day(day):
+            return _day(day, wording, channel)
+        case Hours(window, zone):
+            return _hours(window, zone, wording, channel)
+        case Named(names):
+            return ", ".join(wording.say(name, channel) for name in names)
+
+
+def _grouped(digits: str) -> list[str]:
+    if len(digits) == 11:
+        return [digits[0], *_grouped(digits[1:])]
+    if len(digits) == 10:
+        return [digits[:3], digits[3:6], digits[6:]]
+    return [digits]
+
+
+def _spoken(digits: str) -> str:
+    return ", ".join(" ".join(group) for group in _grouped(digits))
+
+
+def _written(digits: str) -> str:
+    return "-".join(_grouped(digits))
+
+
+def _day(day: date, wording: Wording, channel: Channel) -> str:
+    values = {"day": str(day.day), "month": wording.words("dates.months")[day.month - 1]}
+    return fill(wording.say("dates.day", channel), values)
+
+
+def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -> str:
+    starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
+    names = "dates.days" if channel is Channel.VOICE else "dates.short_days"
+    values = {
+        "weekday": wording.words(names)[starts.weekday()],
+        "starts": _clock(starts, wording, channel),
+        "ends": _clock(ends, wording, channel),
+    }
+    return fill(wording.say("dates.window", channel), values)
+
+
+def _clock(at: datetime, wording: Wording, channel: Channel) -> str:
+    if (at.hour, at.minute) == (NOON, 0):
+        return wording.say("dates.noon", channel)
+    half = "dates.am" if at.hour < NOON else "dates.pm"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    values = {"time": f"{(at.hour - 1) % NOON + 1}{minutes}", "half": wording.say(half, channel)}
+    return fill(wording.say("dates.time", channel), values)
