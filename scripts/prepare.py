@@ -1,0 +1,194 @@
+"""Make .venv hold exactly what the lock file names, and this package in place.
+
+Standard library only: it runs before anything is installed. Safe to run again, and twice at once.
+It installs nothing outside .venv and starts nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "prepared.json"
+LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
+OLDEST = (3, 11)
+
+# What pip prints when ..., and the sentence a person can act on.
+TROUBLES = (
+    (
+        r"No space left on device|Errno 28",
+        "The disk is full: the set-up needs about 700 MB here and in the temporary folder.",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A package is not the one the lock file names. Nothing was run; try again on another network.",
+    ),
+    (
+        (
+            r"NewConnectionError|NameResolutionError|name resolution|ConnectTimeout|Read timed out|ProxyError"
+            r"|SSLError|Connection (refused|reset)|Network is unreachable|from versions: none"
+        ),
+        "The package index could not be reached: check the network, then run this again.",
+    ),
+)
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; the message is the one sentence shown."""
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare .venv for running, or with --test for testing; return the exit status."""
+    kind = "test" if "--test" in arguments else "run"
+    try:
+        require_python()
+        with_lock(kind)
+    except SetupError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        print(sentence(str(trouble)) or f"The set-up failed: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run it again to go on.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def require_python() -> None:
+    """Refuse a Python that is too old or cannot make virtual environments."""
+    if sys.version_info[:2] < OLDEST:
+        raise SetupError(f"The intake line needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            raise SetupError(
+                "This Python has no venv module: on Debian or Ubuntu, apt-get install python3-venv."
+            )
+
+
+def with_lock(kind: str) -> None:
+    """Prepare while no other set-up of this folder runs."""
+    # The folder itself is the lock, so no lock file is left behind.
+    folder = os.open(ROOT / "scripts", os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up is running here; waiting for it.", flush=True)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        prepare(kind)
+    finally:
+        os.close(folder)
+
+
+def prepare(kind: str) -> None:
+    """Install what is missing, and note it, so that the next run costs nothing."""
+    noted = read_stamp()
+    if noted.get(kind) == fingerprint(kind):
+        return
+    started = time.monotonic()
+    if not usable(noted):
+        print("Making .venv", flush=True)
+        run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    install(kind)
+    run([*pip("install"), "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    noted = {"home": home(), kind: fingerprint(kind)}
+    if kind == "test":
+        # The test lock holds all the other one does, in the same versions.
+        noted["run"] = fingerprint("run")
+    STAMP.write_text(json.dumps(noted))
+    print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def install(kind: str) -> None:
+    """Install the locked packages, counting them as they come."""
+    lock = LOCKS[kind]
+    total = len(re.findall(r"^[A-Za-z0-9].*==", lock.read_text(), re.MULTILINE))
+    print(f"Installing {total} packages", flush=True)
+    command = [*pip("install"), "--require-hashes", "--no-compile", "--progress-bar", "off", "-r", str(lock)]
+    run(command, total)
+    run([str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")], check=False)
+
+
+def run(command: list[str], total: int = 0, *, check: bool = True) -> None:
+    """Run a command, show how far it is, and raise a sentence where it fails."""
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            show(line, total, sum(text.startswith("Collecting ") for text in lines))
+    if check and process.returncode:
+        output = "".join(lines)
+        raise SetupError(sentence(output) or f"{output[-2000:]}\nThe set-up failed: {' '.join(command[:4])}")
+
+
+def show(line: str, total: int, done: int) -> None:
+    """Print one line for each package, and where the long silent part begins."""
+    if not total:
+        return
+    if line.startswith("Collecting "):
+        print(f"  {done:>3} of {total}  {line.split()[1].partition('==')[0]}", flush=True)
+    elif line.startswith("Installing collected"):
+        print("  unpacking", flush=True)
+
+
+def sentence(output: str) -> str | None:
+    """Return the sentence for a trouble that is known, or None."""
+    return next((words for pattern, words in TROUBLES if re.search(pattern, output)), None)
+
+
+def pip(verb: str) -> list[str]:
+    """Return the start of a pip command in .venv."""
+    return [str(PYTHON), "-m", "pip", verb, "--disable-pip-version-check", "--no-input", "--retries", "2"]
+
+
+def usable(noted: dict[str, str]) -> bool:
+    """Tell whether .venv can be built upon: whole, of this Python, and not moved since."""
+    if noted.get("home", home()) != home():
+        return False
+    probe = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([str(PYTHON), "-c", probe], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return answer.stdout.strip() == f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def home() -> str:
+    """Return what a finished .venv depends on besides the lock: its place and its Python."""
+    return f"{VENV} {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def fingerprint(kind: str) -> str:
+    """Return a digest of the lock file, the package's own description, and the place."""
+    digest = hashlib.sha256(home().encode())
+    for path in (LOCKS[kind], ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def read_stamp() -> dict[str, str]:
+    """Return what the last finished set-up noted, or nothing."""
+    try:
+        noted: dict[str, str] = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
+    return noted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
