@@ -1,0 +1,111 @@
+"""What the simulator is told when it starts, and when it refuses to start.
+
+Holds values only. Does not read settings files: whoever starts the simulator hands the values in.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+# An account nobody can own: a real account id is never all zeros.
+FAKE_ACCOUNT = "AC" + "0" * 32
+API_VERSION = "2010-04-01"
+
+_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
+_TOKEN_NAMES = ("INTAKE_TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN")
+
+
+class SimulatorRefusedError(Exception):
+    """The simulator will not start: something looks like a real account or a public address."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierWords:
+    """What the carrier itself answers to the words it acts on; the line never sends these."""
+
+    stop: str = (
+        "You have successfully been unsubscribed. You will not receive any more messages "
+        "from this number. Reply START to resubscribe."
+    )
+    start: str = (
+        "You have successfully been re-subscribed to messages from this number. "
+        "Reply HELP for help. Reply STOP to unsubscribe. Msg&Data Rates May Apply."
+    )
+    help: str = "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPhone:
+    """One phone on the page: its number in E.164 form and whose it is."""
+
+    number: str
+    label: str
+
+
+DEMO_PHONES = (
+    SimulatedPhone("+16125550142", "A person"),
+    SimulatedPhone("+16125550163", "An interviewer"),
+    SimulatedPhone("+16515550187", "Another phone"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorConfig:
+    """Everything a simulator needs: the fake account, our two numbers and where the line listens."""
+
+    auth_token: str
+    line_number: str
+    quiet_number: str
+    line_url: str
+    account_sid: str = FAKE_ACCOUNT
+    clock_file: Path | None = None
+    phones: tuple[SimulatedPhone, ...] = DEMO_PHONES
+    carrier: CarrierWords = field(default_factory=CarrierWords)
+    next_due: Callable[[], datetime | None] | None = None
+
+    @property
+    def numbers(self) -> tuple[str, str]:
+        """The account's own numbers: the only ones it may call or text from."""
+        return (self.line_number, self.quiet_number)
+
+    def webhook(self, name: str) -> str:
+        """The URL a number's settings would hold for ``voice``, ``text`` or ``call-status``."""
+        return f"{self.line_url.rstrip('/')}/twilio/{name}"
+
+
+def refuse_real_account(config: SimulatorConfig, environ: Mapping[str, str]) -> None:
+    """Raise ``SimulatorRefusedError`` where the config or the environment names a real account."""
+    if config.account_sid != FAKE_ACCOUNT:
+        raise SimulatorRefusedError(
+            f"The simulator works with the account {FAKE_ACCOUNT} only. "
+            "Another account is configured: it may be a real one."
+        )
+    for name, value in environ.items():
+        if _ACCOUNT.fullmatch(value) and value != FAKE_ACCOUNT:
+            raise SimulatorRefusedError(f"{name} names a real account. Unset it, then start the simulator.")
+    for name in _TOKEN_NAMES:
+        if environ.get(name, config.auth_token) != config.auth_token:
+            raise SimulatorRefusedError(f"{name} holds another token. Unset it, then start the simulator.")
+
+
+def refuse_public_host(host: str) -> None:
+    """Raise ``SimulatorRefusedError`` unless the host is this machine's loopback address."""
+    if not is_loopback(host):
+        raise SimulatorRefusedError(
+            f"The simulator listens on this machine only, and {host!r} is not 127.0.0.1."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address stays on this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,69 @@
+"""Conference rooms: who is in which, and when a room opens and closes.
+
+Knows members only; what a leg hears and does next is decided in ``joining``.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from intake.simulator.documents import Conference
+from intake.simulator.leg import Leg
+from intake.simulator.parameters import new_sid
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """One conference: its members with the terms on which each came in."""
+
+    name: str
+    sid: str = field(default_factory=lambda: new_sid("CF"))
+    members: dict[Leg, Conference] = field(default_factory=dict)
+    open: bool = False
+
+    def may_open(self) -> bool:
+        """Whether two are here and one of them came to start."""
+        return len(self.members) > 1 and any(terms.start_on_enter for terms in self.members.values())
+
+
+class Rooms:
+    """All rooms by name; an empty room is forgotten."""
+
+    def __init__(self) -> None:
+        """Begin without rooms."""
+        self._rooms: dict[str, Room] = {}
+        self._guard = threading.Lock()
+
+    def enter(self, leg: Leg, terms: Conference) -> tuple[Room | None, tuple[Leg, ...]]:
+        """Put a leg into its room; returns the room, None if full, and those who are joined just now."""
+        with self._guard:
+            room = self._rooms.setdefault(terms.name, Room(terms.name))
+            if len(room.members) >= min([terms.max_participants, *_limits(room)]):
+                return None, ()
+            room.members[leg] = terms
+            if room.open:
+                return room, (leg,)
+            room.open = room.may_open()
+            return room, tuple(room.members) if room.open else ()
+
+    def leave(self, leg: Leg, room: Room) -> tuple[tuple[Leg, ...], bool]:
+        """Take a leg out; returns who is left and whether the room closes for them."""
+        with self._guard:
+            terms = room.members.pop(leg, None)
+            left = tuple(room.members)
+            closes = terms is not None and terms.end_on_exit
+            if closes:
+                room.members.clear()
+            if closes or not left:
+                self._rooms.pop(room.name, None)
+            return left, closes
+
+    def all(self) -> tuple[Room, ...]:
+        """The rooms somebody is in."""
+        with self._guard:
+            return tuple(self._rooms.values())
+
+
+def _limits(room: Room) -> list[int]:
+    return [terms.max_participants for terms in room.members.values()]
