@@ -20,7 +20,7 @@ from intake.core.conversation import (
     Turn,
     facts_of,
 )
-from intake.core.flow import Ask, Channel, EffectKind, Flows, Place, Step
+from intake.core.flow import TYPED, Ask, Channel, EffectKind, Flows, Place, Step
 from intake.core.heard import (
     Chosen,
     Heard,
@@ -231,7 +231,7 @@ def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
     slowly = conversation.stumbles > 1
     remark = f"always.silence_{conversation.stumbles}"
     if heard is Signal.NO_MATCH:
-        remark = "always.wrong_key"
+        remark = "always.wrong_digits" if step.ask in TYPED else "always.wrong_key"
     prompts = (Prompt(remark), Prompt(str(step.place), slowly))
     return Turn(conversation, prompts, step=step)
 

@@ -75,7 +75,7 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
         call_in=conversation.window,
         message=contact is Contact.THIS_PHONE and conversation.chose("callback.message", "yes"),
         try_again="try_again" in wants and number is not None,
-        format=_format(conversation),
+        format=format_of(conversation),
         region=_last(answers, "callback.region"),
         interview_language=_last(answers, "callback.which_language"),
         interviewer=_interviewer(_last(answers, "callback.who")),
@@ -117,7 +117,8 @@ def _number(
             return None
 
 
-def _format(conversation: Conversation) -> Format:
+def format_of(conversation: Conversation) -> Format:
+    """Return how the interview is to be held, as answered so far."""
     wants = conversation.answers.get("callback.more", ())
     agreed = conversation.chose("callback.group_note", "yes")
     ways = [want for want in wants if want == "in_person" or (want == "small_group" and agreed)]

@@ -105,6 +105,7 @@ class Step:
     place: Place
     ask: Ask | None = None
     options: tuple[str, ...] = ()
+    listed: str | None = None
     to: Mapping[str, str] = field(default_factory=dict)
     next: str | None = None
     silence: str | None = None
@@ -117,6 +118,10 @@ class Step:
     refused: str | None = None
     back: str | None = None
     wordless: bool = False
+
+    def option_wording(self, option: str) -> str:
+        """Return the name of an option's words: the step's own, or those of the settings' list."""
+        return f"lists.{self.listed}.{option}" if self.listed else f"{self.place}.options.{option}"
 
     def beside(self, step: str) -> Place:
         """Return the place of another step of the same flow."""

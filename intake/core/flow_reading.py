@@ -73,6 +73,7 @@ def _read_step(where: _Place, rows: object, lists: Mapping[str, tuple[str, ...]]
         place=Place(where.file, where.step),
         ask=ask,
         options=options,
+        listed=listed if isinstance(listed := rows.get("options"), str) else None,
         to=_names(where, rows, "to"),
         only_if=only_if,
         option_facts=option_facts,

@@ -162,7 +162,7 @@ def _key_of(text: str, question: Question, words: Words) -> str:
 
 def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
     lines = [
-        wording.lines.get(f"{question.step.place}.options.{name}") for wording in words.values()
+        wording.lines.get(question.step.option_wording(name)) for wording in words.values()
     ]
     return [plain(line.text) for line in lines if line is not None and line.text]
 

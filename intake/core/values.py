@@ -87,17 +87,23 @@ def _written(digits: str) -> str:
 
 
 def _day(day: date, wording: Wording, channel: Channel) -> str:
-    values = {"day": str(day.day), "month": wording.words("dates.months")[day.month - 1]}
-    return fill(wording.say("dates.day", channel), values)
+    return fill(wording.say("dates.date", channel), _date_words(day, wording, channel))
+
+
+def _date_words(day: date, wording: Wording, channel: Channel) -> dict[str, str]:
+    short = "" if channel is Channel.VOICE else "short_"
+    return {
+        "day": wording.words(f"dates.{short}days")[day.weekday()],
+        "month": wording.words(f"dates.{short}months")[day.month - 1],
+        "date": str(day.day),
+    }
 
 
 def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -> str:
     starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
-    names = "dates.days" if channel is Channel.VOICE else "dates.short_days"
-    values = {
-        "weekday": wording.words(names)[starts.weekday()],
-        "starts": _clock(starts, wording, channel),
-        "ends": _clock(ends, wording, channel),
+    values = _date_words(starts.date(), wording, channel) | {
+        "from": _clock(starts, wording, channel),
+        "to": _clock(ends, wording, channel),
     }
     return fill(wording.say("dates.window", channel), values)
 
@@ -105,7 +111,7 @@ def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -
 def _clock(at: datetime, wording: Wording, channel: Channel) -> str:
     if (at.hour, at.minute) == (NOON, 0):
         return wording.say("dates.noon", channel)
-    half = "dates.am" if at.hour < NOON else "dates.pm"
+    half = "dates.morning" if at.hour < NOON else "dates.afternoon"
     minutes = f":{at.minute:02}" if at.minute else ""
-    values = {"time": f"{(at.hour - 1) % NOON + 1}{minutes}", "half": wording.say(half, channel)}
-    return fill(wording.say("dates.time", channel), values)
+    hour = f"{(at.hour - 1) % NOON + 1}{minutes}"
+    return fill(wording.say(half, channel), {"hour": hour})

@@ -1,0 +1,29 @@
+"""The script: all flows and all words of the line, read once at start.
+
+Ties flows, wordings and the values of the settings together. Changes nothing while the line runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from intake.core.flow import Flows
+from intake.core.values import Value
+from intake.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything the line can say, in every language it offers (in the order of their keys)."""
+
+    flows: Flows
+    wordings: Mapping[str, Wording]
+    values: Mapping[str, Value]
+    zone: ZoneInfo
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The offered languages, in the order of their keys at pick-up."""
+        return tuple(self.wordings)
