@@ -124,26 +124,39 @@ def install(kind: str) -> None:
 def run(command: list[str], total: int = 0, *, check: bool = True) -> None:
     """Run a command, show how far it is, and raise a sentence where it fails."""
     lines: list[str] = []
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            show(line, total, sum(text.startswith("Collecting ") for text in lines))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        follow(process, lines, total)
+    finally:
+        # After Ctrl-C nothing may go on writing into .venv.
+        process.terminate()
+        process.wait()
     if check and process.returncode:
         output = "".join(lines)
         raise SetupError(sentence(output) or f"{output[-2000:]}\nThe set-up failed: {' '.join(command[:4])}")
 
 
-def show(line: str, total: int, done: int) -> None:
-    """Print one line for each package, and where the long silent part begins."""
-    if not total:
-        return
-    if line.startswith("Collecting "):
-        print(f"  {done:>3} of {total}  {line.split()[1].partition('==')[0]}", flush=True)
-    elif line.startswith("Installing collected"):
+def follow(process: subprocess.Popen[str], lines: list[str], total: int) -> None:
+    """Collect what a command prints until it ends, showing how far it is."""
+    assert process.stdout is not None
+    done = 0
+    for line in process.stdout:
+        lines.append(line)
+        done += show(line, total, done + 1)
+    process.wait()
+
+
+def show(line: str, total: int, place: int) -> bool:
+    """Print one line for each package that pip names, and where the long silent part begins."""
+    if total and line.startswith("Installing collected"):
         print("  unpacking", flush=True)
+    package = re.match(
+        r"(?:Collecting|Processing \S*/|Requirement already satisfied:) ?([A-Za-z0-9_.]+)", line
+    )
+    if not total or not package:
+        return False
+    print(f"  {place:>3} of {total}  {package[1]}", flush=True)
+    return True
 
 
 def sentence(output: str) -> str | None:
