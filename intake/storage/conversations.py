@@ -1,0 +1,107 @@
+"""Conversations: the one row per conversation, loaded and put back within one turn.
+
+The body is opaque here; ``sealing`` opens it. Whether a conversation is over is for the caller to
+ask: a row may outlive its time until the worker's next tick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, literal, or_, select
+
+from intake.storage.locks import hold_row
+from intake.storage.tables import conversation, house
+from intake.storage.upserts import upsert
+
+PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation as it is stored; all times UTC."""
+
+    key: bytes = field(repr=False)
+    channel: str
+    started_at: datetime
+    last_turn_at: datetime
+    expires_at: datetime
+    finished: bool
+    body: bytes = field(repr=False)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether its time has run out, so that nothing in it counts any more."""
+        return self.expires_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """How many conversations ended by running out of time."""
+
+    finished: int
+    unfinished: int
+
+
+_ONE = select(literal(1).label("one")).subquery()
+# One row always, so that the answer to "is the line resting?" comes with the conversation or without it.
+_LOAD = select(house.c.value, conversation).select_from(
+    _ONE.outerjoin(house, house.c.name == PAUSED).outerjoin(
+        conversation, conversation.c.key == bindparam("at")
+    )
+)
+_PUT = upsert(
+    conversation,
+    ["key"],
+    lambda new: {
+        name: new[name]
+        for name in ("channel", "started_at", "last_turn_at", "expires_at", "finished", "body")
+    },
+)
+_DELETE = delete(conversation).where(conversation.c.key == bindparam("at"))
+# Nobody can have written an expiry further ahead than the longest conversation: the clock had jumped.
+_IS_EXPIRED = or_(
+    conversation.c.expires_at <= bindparam("now"), conversation.c.expires_at > bindparam("latest")
+)
+_EXPIRE = delete(conversation).where(_IS_EXPIRED).returning(conversation.c.finished)
+_COUNT_EXPIRED = select(func.count()).select_from(conversation).where(_IS_EXPIRED)
+
+
+class Conversations:
+    """Named queries of conversations, within one transaction."""
+
+    __slots__ = ("_connection", "paused")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.paused: bool | None = None
+
+    def load(self, key: bytes) -> StoredConversation | None:
+        """Load a conversation for this turn alone: a second turn of the same waits until this commits."""
+        hold_row(self._connection, key)
+        row = self._connection.execute(_LOAD, {"at": key}).one()
+        self.paused = row[0] is not None
+        return StoredConversation(*row[1:]) if row[1] is not None else None
+
+    def put(self, stored: StoredConversation) -> None:
+        """Store a conversation as it is after its turn."""
+        self._connection.execute(_PUT[self._connection.dialect.name], _columns(stored))
+
+    def delete(self, key: bytes) -> None:
+        """Forget a conversation now."""
+        self._connection.execute(_DELETE, {"at": key})
+
+    def delete_expired(self, now: datetime, longest: timedelta) -> Expired:
+        """Forget every conversation whose time has run out."""
+        rows = self._connection.execute(_EXPIRE, {"now": now, "latest": now + longest}).scalars().all()
+        finished = sum(rows)
+        return Expired(finished, len(rows) - finished)
+
+    def count_expired(self, now: datetime, longest: timedelta) -> int:
+        """Return how many conversations the next tick will forget."""
+        return self._connection.execute(_COUNT_EXPIRED, {"now": now, "latest": now + longest}).scalar_one()
+
+
+def _columns(stored: StoredConversation) -> dict[str, Any]:
+    return {column.name: getattr(stored, column.name) for column in conversation.columns}

@@ -1,0 +1,138 @@
+"""Engines: how a connection to SQLite or PostgreSQL is opened, and how a writer waits its turn.
+
+Every writer to SQLite takes ``flock`` on a descriptor owned by its pooled connection before BEGIN
+IMMEDIATE: a fair queue, where SQLite's own waiting is a random sleep. Readers take no lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from intake.core.errors import IntakeError
+
+# Overwrites what is deleted, keeps what was answered through a power cut, and waits for a reader's end.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA busy_timeout=5000",
+)
+# The owner and the group: web side and worker may be two users of one group, and nobody else reads.
+_FILE_MODE = 0o660
+
+
+class StorageUrlError(IntakeError):
+    """``[storage] url`` names no database that the line can use."""
+
+
+def open_engine(url: str, connections: int) -> Engine:
+    """Open the engine a URL names: ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StorageUrlError("[storage] url is not a database address.") from None
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return _sqlite(url, Path(parsed.database), connections)
+        case "postgresql":
+            return _postgresql(url, connections)
+        case _:
+            raise StorageUrlError("[storage] url must be sqlite:///PATH (a file) or postgresql://...")
+
+
+@contextmanager
+def write_turn(connection: Connection) -> Iterator[RootTransaction]:
+    """Wait for the turn to write and begin a transaction, rolled back unless it was committed."""
+    if connection.dialect.name != "sqlite":
+        with _until_end(connection.begin()) as transaction:
+            yield transaction
+        return
+    lock = connection.info["lock"]
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        with _until_end(connection.begin()) as transaction:
+            _driver(connection).execute("BEGIN IMMEDIATE")
+            yield transaction
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Begin a transaction that sees one moment, locks nobody out and is always rolled back."""
+    if connection.dialect.name != "sqlite":
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with _until_end(connection.begin()):
+        if connection.dialect.name == "sqlite":
+            _driver(connection).execute("BEGIN")
+        yield
+
+
+@contextmanager
+def _until_end(transaction: RootTransaction) -> Iterator[RootTransaction]:
+    try:
+        yield transaction
+    finally:
+        if transaction.is_active:
+            transaction.rollback()
+        elif transaction.connection.in_transaction():
+            # On SQLite such a statement would have kept itself, without the turn to write.
+            raise RuntimeError("a statement ran after the commit of its unit of work")
+
+
+def _sqlite(url: str, path: Path, connections: int) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
+    lock_path = path.with_name(path.name + ".lock")
+
+    def prepare(dbapi_connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        # The driver must begin nothing by itself: write_turn and snapshot do.
+        dbapi_connection.isolation_level = None
+        for pragma in PRAGMAS:
+            dbapi_connection.execute(pragma)
+        record.info["lock"] = os.open(lock_path, os.O_RDWR | os.O_CREAT, _FILE_MODE)
+
+    def let_go(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        lock = record.info.pop("lock", None)
+        if lock is not None:
+            os.close(lock)
+
+    def create_closed_to_others(*_: object) -> None:
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
+
+    event.listen(engine, "do_connect", create_closed_to_others)
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "close", let_go)
+    return engine
+
+
+def _postgresql(url: str, connections: int) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=0,
+        # A restarted server costs the first caller afterwards nothing but this check.
+        pool_pre_ping=True,
+        connect_args={
+            "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)

@@ -1,0 +1,46 @@
+"""House: the few named values of the line itself, such as whether it is resting.
+
+Holds nothing of a person.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from intake.storage.conversations import PAUSED
+from intake.storage.tables import house
+from intake.storage.upserts import upsert
+
+_PUT = upsert(house, ["name"], lambda new: {"value": new.value})
+_GET = select(house.c.value).where(house.c.name == bindparam("called"))
+_DROP = delete(house).where(house.c.name == bindparam("called"))
+
+
+class House:
+    """Named values of the line, within one transaction."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> str | None:
+        """Return a value, or None where it was never put or was dropped."""
+        value: str | None = self._connection.execute(_GET, {"called": name}).scalar_one_or_none()
+        return value
+
+    def put(self, name: str, value: str) -> None:
+        """Set a value."""
+        self._connection.execute(_PUT[self._connection.dialect.name], {"name": name, "value": value})
+
+    def drop(self, name: str) -> None:
+        """Forget a value."""
+        self._connection.execute(_DROP, {"called": name})
+
+    def pause(self) -> None:
+        """Let the line say that it is resting."""
+        self.put(PAUSED, "yes")
+
+    def resume(self) -> None:
+        """Let the line take requests again."""
+        self.drop(PAUSED)

@@ -1,0 +1,106 @@
+"""Key files: the web side's keys and the worker's keys, made once and read at start.
+
+Two files because two users own them: who can read ``web_keys`` alone can open no stored number
+and match no person. Rotating keys is not done here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nacl.public
+import nacl.utils
+
+from intake.core.errors import IntakeError
+from intake.core.secret import Secret
+
+WEB_KEYS = "web_keys.toml"
+WORKER_KEYS = "worker_keys.toml"
+KEY_BYTES = 32
+
+
+class KeyFileError(IntakeError):
+    """A key file is missing, open to others, damaged, or would be overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebKeys:
+    """What the web side holds: it can seal for the worker, and open what it sealed for itself."""
+
+    public_key: bytes
+    web_key: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerKeys:
+    """What the worker alone holds: it opens numbers and tells whether two are the same."""
+
+    private_key: Secret
+    tag_key: Secret
+
+
+def new_keys(directory: Path) -> tuple[Path, Path]:
+    """Write a fresh pair of key files, mode 0600, and return their paths; refuses to overwrite either."""
+    web, worker = directory / WEB_KEYS, directory / WORKER_KEYS
+    for path in (web, worker):
+        if path.exists():
+            raise KeyFileError(
+                f"{path} exists already. Keys are never overwritten: what they sealed would be lost."
+            )
+    private = nacl.public.PrivateKey.generate()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(worker, {"private_key": bytes(private), "tag_key": nacl.utils.random(KEY_BYTES)})
+    _write(web, {"public_key": bytes(private.public_key), "web_key": nacl.utils.random(KEY_BYTES)})
+    return web, worker
+
+
+def read_web_keys(path: Path) -> WebKeys:
+    """Read the web side's key file; refuses one that others may read."""
+    keys = _read(path, ("public_key", "web_key"))
+    return WebKeys(keys["public_key"], Secret(keys["web_key"]))
+
+
+def read_worker_keys(path: Path) -> WorkerKeys:
+    """Read the worker's key file; refuses one that others may read."""
+    keys = _read(path, ("private_key", "tag_key"))
+    return WorkerKeys(Secret(keys["private_key"]), Secret(keys["tag_key"]))
+
+
+def _write(path: Path, keys: Mapping[str, bytes]) -> None:
+    lines = ["# Keys of the intake line. Keep one copy offline, apart from any backup of the database.\n"]
+    lines += [f'{name} = "{base64.b64encode(key).decode()}"\n' for name, key in keys.items()]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be written ({error.strerror}).") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _read(path: Path, names: tuple[str, str]) -> dict[str, bytes]:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="ascii") if not mode & (stat.S_IRWXG | stat.S_IRWXO) else None
+    except (OSError, UnicodeDecodeError):
+        raise KeyFileError(
+            f"{path} cannot be read. Make keys with 'intake keys new', or mend [storage]."
+        ) from None
+    if text is None:
+        raise KeyFileError(f"{path} may be read by others. Run: chmod 600 {path}")
+    try:
+        written = tomllib.loads(text)
+        keys = {name: base64.b64decode(written[name], validate=True) for name in names}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, binascii.Error):
+        raise KeyFileError(f"{path} is not a key file with {names[0]} and {names[1]}.") from None
+    if any(len(key) != KEY_BYTES for key in keys.values()):
+        raise KeyFileError(f"{path} holds a key of the wrong length.")
+    return keys

@@ -1,0 +1,51 @@
+"""Locks: who waits for whom on PostgreSQL, where writers do not queue by themselves.
+
+On SQLite there is one writer at a time and every function here is satisfied at once. All locks end
+with the transaction.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from sqlalchemy import Connection, bindparam, func, select
+
+# Any number, the same in every process: it keeps these locks apart from the ones by row.
+_NAMESPACE = 1703
+
+
+class Lock(IntEnum):
+    """What only one transaction at a time may do."""
+
+    SAVE = 1
+    APPLY = 2
+    ERASE = 3
+    MIGRATE = 4
+
+
+_HOLD = select(func.pg_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
+_TRY = select(func.pg_try_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
+_HOLD_ROW = select(func.pg_advisory_xact_lock(bindparam("row")))
+
+
+def hold(connection: Connection, lock: Lock) -> None:
+    """Wait for a lock and keep it until the transaction ends."""
+    if _needed(connection):
+        connection.execute(_HOLD, {"lock": int(lock)})
+
+
+def try_hold(connection: Connection, lock: Lock) -> bool:
+    """Take a lock if nobody has it, and tell whether it was taken."""
+    if not _needed(connection):
+        return True
+    return bool(connection.execute(_TRY, {"lock": int(lock)}).scalar_one())
+
+
+def hold_row(connection: Connection, key: bytes) -> None:
+    """Wait for the one row a key names, which need not exist yet."""
+    if _needed(connection):
+        connection.execute(_HOLD_ROW, {"row": int.from_bytes(key[:8], "big", signed=True)})
+
+
+def _needed(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"

@@ -1,0 +1,197 @@
+"""Sealing: what closes a number, a conversation and a provider's id, and what opens them again.
+
+The web side seals with the public key and can open none of it; only the worker's private key
+does. Conversation bodies are the exception: they open with what the person's next request brings
+together with the web key. Keeps nothing and knows no table. Randomness is libsodium's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+import nacl.bindings
+import nacl.exceptions
+import nacl.public
+import nacl.secret
+import nacl.utils
+
+from intake.core.errors import IntakeError
+from intake.core.phone import PhoneNumber
+from intake.core.secret import Secret
+from intake.storage.keys import KEY_BYTES, WorkerKeys
+
+# One size for every sealed thing of a kind, so that a row's length tells nothing.
+NUMBER_SIZE = 64
+PHONE_SIZE = 64
+ID_SIZE = 64
+REQUEST_KEY_SIZE = 128
+BODY_STEP = 512
+
+
+class SealError(IntakeError):
+    """Something sealed does not open: the wrong key, another row's bytes, or damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Whom to call: a number, and the extension behind it on someone's job."""
+
+    number: PhoneNumber
+    extension: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRequest:
+    """A number closed under its request's own key, and that key closed to the worker."""
+
+    sealed_number: bytes = field(repr=False)
+    sealed_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKeys:
+    """Where a conversation is found, and what opens its body."""
+
+    row: bytes = field(repr=False)
+    body: Secret
+
+
+def new_request_id() -> str:
+    """Return a random name for a request: 128 bits, as 32 hexadecimal characters."""
+    return nacl.utils.random(16).hex()
+
+
+def seal_number(
+    request_id: str, number: PhoneNumber, extension: str | None, public_key: bytes
+) -> SealedRequest:
+    """Close a number under a fresh key that only the worker can open, both bound to the request's id."""
+    data_key = nacl.utils.random(KEY_BYTES)
+    plain = _pad(f"{number.e164}\n{extension or ''}".encode(), NUMBER_SIZE)
+    closed = nacl.secret.Aead(data_key).encrypt(plain, request_id.encode())
+    return SealedRequest(
+        bytes(closed), _seal(b"key", data_key + request_id.encode(), (public_key, REQUEST_KEY_SIZE))
+    )
+
+
+def open_number(request_id: str, sealed: SealedRequest, keys: WorkerKeys) -> Callee:
+    """Open a request's number, in the moment of dialling or matching; SealError where rows were swapped."""
+    opened = _open(b"key", sealed.sealed_key, keys)
+    data_key, bound_to = opened[:KEY_BYTES], opened[KEY_BYTES:]
+    if bound_to != request_id.encode():
+        raise SealError("A request's key belongs to another request.")
+    try:
+        plain = nacl.secret.Aead(data_key).decrypt(sealed.sealed_number, request_id.encode())
+    except (nacl.exceptions.CryptoError, ValueError):
+        raise SealError("A sealed number does not open.") from None
+    e164, _, extension = _unpad(plain, NUMBER_SIZE).decode().partition("\n")
+    return Callee(PhoneNumber(e164), extension or None)
+
+
+def seal_phone(number: PhoneNumber, public_key: bytes) -> bytes:
+    """Close the phone an order came from, for the worker alone."""
+    return _seal(b"phone", number.e164.encode(), (public_key, PHONE_SIZE))
+
+
+def open_phone(sealed: bytes, keys: WorkerKeys) -> PhoneNumber:
+    """Open the phone an order came from."""
+    return PhoneNumber(_open(b"phone", sealed, keys).decode())
+
+
+def seal_id(provider_id: str, public_key: bytes) -> bytes:
+    """Close a provider's id, which would otherwise lead back to who called or wrote."""
+    return _seal(b"id", provider_id.encode(), (public_key, ID_SIZE))
+
+
+def open_id(sealed: bytes, keys: WorkerKeys) -> str:
+    """Open a provider's id, to delete what the provider keeps under it."""
+    return _open(b"id", sealed, keys).decode()
+
+
+def tag(keys: WorkerKeys, number: PhoneNumber, extension: str | None) -> bytes:
+    """Return what is equal for equal numbers and extensions, to the worker alone."""
+    return _mark(keys.tag_key, b"tag", number.e164, extension or "")
+
+
+def keys_of_call(web_key: Secret, call_id: str) -> ConversationKeys:
+    """Return the keys of a conversation by voice, made from the provider's id of the call."""
+    return _conversation_keys(web_key, "call", call_id)
+
+
+def keys_of_texts(web_key: Secret, from_number: str, to_number: str) -> ConversationKeys:
+    """Return the keys of a conversation by text, made from both numbers."""
+    return _conversation_keys(web_key, "text", from_number, to_number)
+
+
+def close_body(keys: ConversationKeys, plain: bytes) -> bytes:
+    """Close a conversation's body so that it opens in its own row only, with the person's next request."""
+    padded = nacl.bindings.sodium_pad(plain, BODY_STEP)
+    return bytes(nacl.secret.Aead(keys.body.reveal()).encrypt(padded, keys.row))
+
+
+def open_body(keys: ConversationKeys, closed: bytes) -> bytes:
+    """Open a conversation's body; SealError where it belongs to another row or was changed."""
+    try:
+        padded = nacl.secret.Aead(keys.body.reveal()).decrypt(closed, keys.row)
+    except (nacl.exceptions.CryptoError, ValueError):
+        raise SealError("A conversation does not open.") from None
+    return bytes(nacl.bindings.sodium_unpad(padded, BODY_STEP))
+
+
+def code_hmac(web_key: Secret, code: str) -> bytes:
+    """Return what a request code is found by."""
+    return _mark(web_key, b"code", code)
+
+
+def guess_key(web_key: Secret, sender: str) -> bytes:
+    """Return what a sender's wrong codes are counted under."""
+    return _mark(web_key, b"guess", sender)
+
+
+def copy_key(web_key: Secret, provider_id: str) -> bytes:
+    """Return what the provider's copy of a call or text is listed under, once."""
+    return _mark(web_key, b"copy", provider_id)
+
+
+def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:
+    return ConversationKeys(_mark(web_key, b"row", *brought), Secret(_mark(web_key, b"body", *brought)))
+
+
+def _mark(key: Secret, purpose: bytes, *parts: str) -> bytes:
+    # Each part carries its length, so that no two lists of parts are ever the same message.
+    message = b"".join(
+        len(part).to_bytes(4, "big") + part for part in (purpose, *(p.encode() for p in parts))
+    )
+    return hmac.digest(key.reveal(), message, hashlib.sha256().name)
+
+
+def _seal(purpose: bytes, plain: bytes, towards: tuple[bytes, int]) -> bytes:
+    public_key, size = towards
+    box = nacl.public.SealedBox(nacl.public.PublicKey(public_key))
+    return bytes(box.encrypt(_pad(purpose + b":" + plain, size)))
+
+
+def _open(purpose: bytes, sealed: bytes, keys: WorkerKeys) -> bytes:
+    box = nacl.public.SealedBox(nacl.public.PrivateKey(keys.private_key.reveal()))
+    try:
+        padded = box.decrypt(sealed)
+    except (nacl.exceptions.CryptoError, ValueError, TypeError):
+        raise SealError("Something sealed to the worker does not open.") from None
+    named, _, plain = _unpad(padded, len(padded)).partition(b":")
+    if named != purpose:
+        raise SealError("Something sealed for one purpose was found in the place of another.")
+    return plain
+
+
+def _pad(plain: bytes, size: int) -> bytes:
+    if len(plain) >= size:
+        raise ValueError("too long to be sealed")
+    return bytes(nacl.bindings.sodium_pad(plain, size))
+
+
+def _unpad(padded: bytes, size: int) -> bytes:
+    try:
+        return bytes(nacl.bindings.sodium_unpad(padded, size))
+    except (nacl.exceptions.CryptoError, ValueError):
+        raise SealError("Something sealed holds no text.") from None

