@@ -165,13 +165,15 @@ def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> T
     if conversation.finished:
         return begin(flows, conversation, situation)
     step = flows.step(conversation.at)
-    return Turn(conversation, (Prompt(str(step.place)),), step=step)
+    # What was said on the way to the question (a code, a note) is said again with it.
+    said = tuple(Prompt(name) for name in conversation.said or (str(step.place),))
+    return Turn(conversation, said, step=step)
 
 
 def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     step = flows.step(conversation.at)
     if conversation.at.flow in ASIDES and conversation.left and not conversation.finished:
-        back = replace(conversation, at=conversation.left, left=None)
+        back = replace(conversation, at=conversation.left, left=None, said=())
         return _repeat(flows, back, situation)
     if step.back is not None and not conversation.finished:
         return _enter(flows, conversation, step.beside(step.back), situation)
@@ -262,7 +264,8 @@ def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Si
         if not step.wordless:
             prompts.append(Prompt(str(place)))
         if step.ask is not None or step.do is EffectKind.CONNECT_HELP:
-            return Turn(conversation, tuple(prompts), tuple(effects), step)
+            said = tuple(prompt.name for prompt in prompts)
+            return Turn(replace(conversation, said=said), tuple(prompts), tuple(effects), step)
         if step.end:
             return Turn(_ended(conversation), tuple(prompts), tuple(effects))
         place = flows.first_of(step.go) if step.go else step.beside(step.next or "")

@@ -59,6 +59,7 @@ class Conversation:
     page: int = 0
     left: Place | None = None
     stumbles: int = 0
+    said: tuple[str, ...] = ()
     request_id: str | None = None
     no_number: bool = False
     code_name: tuple[str, str] | None = field(default=None, repr=False)

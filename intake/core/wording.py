@@ -15,6 +15,7 @@ from intake.core.flow import Channel, Flows, Place
 
 FORMS = ("voice", "text", "text_2", "said")
 FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}
+LINE_KEYS = frozenset({*FORMS, "say", "options"})
 _KEY = re.compile(r"\{key:([a-z_.]+)\}")
 _NAME = re.compile(r"\{([a-z_0-9]+)\}")
 
@@ -109,7 +110,7 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
     if not isinstance(value, dict):
         yield path, value
         return
-    if any(form in value for form in (*FORMS, "say")):
+    if value and value.keys() <= LINE_KEYS and value.keys() != {"options"}:
         yield path, {key: words for key, words in value.items() if key != "options"}
         value = {"options": value.get("options", {})}
     for key, inner in value.items():

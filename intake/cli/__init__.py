@@ -1,0 +1,56 @@
+"""The `intake` command: what a coordinator, an operator and an engineer type.
+
+Each command lives in a module of its own and is loaded when it is asked for, so that `--help` is
+quick and the web side never loads the worker's code.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from intake.core.errors import IntakeError
+
+COMMANDS: Mapping[str, str] = {
+    "flows": "intake.cli.flows:flows",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name, and whose errors are one clear sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of their table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is not a command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; what an operator can mend is told in a sentence, without a trace."""
+        try:
+            return super().invoke(ctx)
+        except IntakeError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="intake-line")
+def main() -> None:
+    """Run and look after the intake line.
+
+    \b
+    Try it:            intake demo
+    Check the words:   intake flows check
+    Start the line:    intake serve --config config.toml
+    """
