@@ -1,0 +1,161 @@
+"""The page's own JSON requests: pick up, press, text, switch, move the clock.
+
+For the page only: every change needs the page's header, which no other site can send.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from intake.simulator.call import KEYS, Call
+from intake.simulator.clock import jump, set_offset
+from intake.simulator.exchange import Exchange
+from intake.simulator.page_state import next_due, page_state
+from intake.simulator.phones import Phone
+
+WITHHELD = ("", "anonymous", "+266696687")
+SLOW_KEY_SECONDS = 9
+HANDSET_OFF = 30003
+MOST_TYPED = 1600
+
+
+def make_control(exchange: Exchange) -> Blueprint:
+    """Return the blueprint behind the page."""
+    control = Blueprint("control", __name__, url_prefix="/control")
+
+    @control.before_request
+    def only_from_the_page() -> None:
+        if request.method == "POST" and (
+            request.headers.get("X-Simulator") != "1" or request.mimetype != "application/json"
+        ):
+            abort(403)
+
+    @control.get("/state")
+    def state() -> Response:
+        return jsonify(page_state(exchange, request.args.get("log", 0, int)))
+
+    _add_phone(control, exchange)
+    _add_clock(control, exchange)
+    return control
+
+
+def _add_phone(control: Blueprint, exchange: Exchange) -> None:
+    @control.post("/phones/<number>/call")
+    def call(number: str) -> Response:
+        phone = _known(exchange, number)
+        exchange.place_call(phone.number, _ours(exchange))
+        return _done()
+
+    @control.post("/phones/<number>/text")
+    def text(number: str) -> Response:
+        body = _typed("body")
+        if not body.strip() or len(body) > MOST_TYPED:
+            abort(400)
+        exchange.text(_known(exchange, number).number, _ours(exchange), body)
+        return _done()
+
+    @control.post("/phones/<number>/act")
+    def act(number: str) -> Response:
+        on = exchange.ringing(_known(exchange, number).number)
+        if on is not None:
+            _act(on, _typed("act"))
+        return _done()
+
+    @control.post("/phones/<number>/switch")
+    def switch(number: str) -> Response:
+        _switch(_known(exchange, number), _typed("name"), _body().get("value"))
+        return _done()
+
+
+def _add_clock(control: Blueprint, exchange: Exchange) -> None:
+    @control.post("/clock")
+    def move_clock() -> Response:
+        file = exchange.config.clock_file
+        if file is None:
+            abort(409)
+        match _typed("to"):
+            case "hour":
+                jump(file, 3600)
+            case "day":
+                jump(file, 86_400)
+            case "next":
+                jump(file, _seconds_to_next(exchange))
+            case "now":
+                set_offset(file, 0)
+            case _:
+                abort(400)
+        return _done()
+
+
+def _seconds_to_next(exchange: Exchange) -> float:
+    due = next_due(exchange)
+    return max(0.0, (due - exchange.now()).total_seconds()) if due else 0.0
+
+
+def _act(call: Call, act: str) -> None:
+    match act:
+        case "answer":
+            call.answer()
+        case "decline":
+            call.decline()
+        case "let ring":
+            call.let_ring()
+        case "hang up":
+            call.hang_up()
+        case "silence":
+            call.silence(_body().get("serial"))
+        case key if key in KEYS:
+            call.press(key)
+        case _:
+            abort(400)
+
+
+def _switch(phone: Phone, name: str, value: object) -> None:
+    match name:
+        case "withheld" if value in WITHHELD:
+            phone.withheld = str(value)
+        case "lose_next":
+            phone.lose_next = bool(value)
+        case "twice_next":
+            phone.twice_next = bool(value)
+        case "slow_key":
+            phone.slow_key_seconds = SLOW_KEY_SECONDS if value else 0
+        case "undelivered":
+            phone.undelivered = HANDSET_OFF if value else 0
+        case "voicemail":
+            phone.voicemail = bool(value)
+        case _:
+            abort(400)
+
+
+def _known(exchange: Exchange, number: str) -> Phone:
+    if number not in {phone.number for phone in exchange.config.phones}:
+        abort(404)
+    return exchange.phone(number)
+
+
+def _ours(exchange: Exchange) -> str:
+    number = _typed("to")
+    if number not in exchange.config.numbers:
+        abort(400)
+    return number
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        abort(400)
+    return body
+
+
+def _typed(name: str) -> str:
+    value = _body().get(name)
+    if not isinstance(value, str):
+        abort(400)
+    return value
+
+
+def _done() -> Response:
+    return jsonify({"done": True})
