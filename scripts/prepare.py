@@ -6,12 +6,14 @@ It installs nothing outside .venv and starts nothing.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time

@@ -1,0 +1,58 @@
+"""The provider account, put together at the moment something wants to speak with it.
+
+Commands that never do (``intake flows check``) work without a token. Prints no token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from intake.config.errors import ConfigError
+from intake.config.settings import Account, Settings
+from intake.core.secret import Secret
+
+TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"  # noqa: S105 - the variable's name
+NEXT_TOKEN = "INTAKE_TWILIO_AUTH_TOKEN_NEXT"  # noqa: S105 - the variable's name
+# 555-01xx belongs to nobody.
+_FICTION = re.compile(r"\+1\d{3}55501\d\d")
+_SHORTEST_TOKEN = 16
+
+
+def account(settings: Settings, environ: Mapping[str, str]) -> Account:
+    """Return what the gateway and the signature check need; raises ConfigError where it is not real yet."""
+    _refuse_placeholders(settings)
+    token = environ.get(TOKEN, "")
+    if not token:
+        raise ConfigError(f"Put the account's auth token into the environment variable {TOKEN}.")
+    named = {TOKEN: token}
+    if environ.get(NEXT_TOKEN):
+        named[NEXT_TOKEN] = environ[NEXT_TOKEN]
+    twilio = settings.twilio
+    return Account(
+        sid=twilio.account_sid,
+        tokens=tuple(_token(name, value) for name, value in named.items()),
+        api_base=twilio.api_base.url,
+        timeout_seconds=twilio.timeout_seconds,
+    )
+
+
+def _token(name: str, value: str) -> Secret:
+    if len(value) < _SHORTEST_TOKEN or not value.isascii() or not value.isalnum():
+        raise ConfigError(f"{name} is not an auth token: it has 32 letters and digits.")
+    return Secret(value.encode())
+
+
+def _refuse_placeholders(settings: Settings) -> None:
+    line, twilio = settings.line, settings.twilio
+    if twilio.is_fake and not twilio.api_base.loopback:
+        raise ConfigError(
+            "[twilio] account_sid: this is the example's. Put the account SID of your Twilio console there."
+        )
+    if twilio.is_fake:
+        return
+    for name, number in (("number", line.number), ("quiet_number", line.quiet_number)):
+        if _FICTION.fullmatch(number.e164):
+            raise ConfigError(f"[line] {name}: this is the example's. Put a number of your account there.")
+    if line.public_url.loopback:
+        raise ConfigError("[line] public_url: a real provider cannot reach this machine's loopback address.")

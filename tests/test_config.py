@@ -1,0 +1,297 @@
+"""Settings: every mistake is refused with file, section, key and mend; nothing secret is repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from intake.config import ConfigError, Settings, account, load
+from intake.config.kinds import from_toml
+from intake.core.phone import PhoneNumber
+from intake.core.retention import Retention
+
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+REAL = "AC" + "1f" * 16
+TOKEN = {"INTAKE_TWILIO_AUTH_TOKEN": "d3adb33f" * 4}
+
+
+def example(*changes: tuple[str, str]) -> str:
+    text = EXAMPLE.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def written(folder: Path, *changes: tuple[str, str]) -> Path:
+    path = folder / "config.toml"
+    path.write_text(example(*changes))
+    return path
+
+
+def refusal(folder: Path, *changes: tuple[str, str], environ: Mapping[str, str] | None = None) -> str:
+    path = written(folder, *changes)
+    with pytest.raises(ConfigError) as caught:
+        load(path, environ or {})
+    return str(caught.value).replace(str(path), "config.toml")
+
+
+def test_the_example_is_the_line_of_this_project() -> None:
+    settings = load(EXAMPLE, {})
+
+    assert settings.line.number.e164 == "+16127039227"
+    assert list(settings.agencies) == ["uroc", "advocates", "rainbow"]
+    assert settings.retention == Retention()
+    assert settings.help_lines.crisis.number.digits == "988"
+
+
+def test_the_example_explains_every_setting_there_is() -> None:
+    text = EXAMPLE.read_text()
+    unexplained = [
+        f"{section}.{key}"
+        for section, keys in sections(Settings)
+        for key in keys
+        if not re.search(rf"^(# )?{key}\s+?=", text.partition(f"[{section}]")[2], re.MULTILINE)
+    ]
+
+    assert unexplained == []
+
+
+def sections(kind: type) -> list[tuple[str, list[str]]]:
+    settings = load(EXAMPLE, {})
+    found = []
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
+        if isinstance(value, Retention):
+            found.append((name, list(Retention.__dataclass_fields__)))
+        elif isinstance(value, msgspec.Struct):
+            tables = {key: getattr(value, key) for key in value.__struct_fields__}
+            nested = {key: each for key, each in tables.items() if isinstance(each, msgspec.Struct)}
+            found += [(f"{name}.{key}", list(each.__struct_fields__)) for key, each in nested.items()]
+            found += [] if nested else [(name, list(tables))]
+    return found
+
+
+def test_the_example_shows_the_defaults_it_names() -> None:
+    shown = re.sub(r"^# (?=[a-z_]+ = )", "", EXAMPLE.read_text(), flags=re.MULTILINE)
+    shown = re.sub(r"^(clock_file|phone|folder) = .*\n", "", shown, flags=re.MULTILINE)
+    path_free = EXAMPLE.with_name("config.shown.toml")
+
+    assert msgspec.convert(read(shown), Settings, dec_hook=from_toml) == msgspec.convert(
+        read(EXAMPLE.read_text()), Settings, dec_hook=from_toml
+    )
+    assert not path_free.exists()
+
+
+def read(text: str) -> object:
+    return msgspec.toml.decode(text.encode())
+
+
+REFUSALS = [
+    # section and key that nothing reads
+    ("[regions]", "[region]", "there is no section [region]. Did you mean 'regions'?"),
+    ("quiet_number =", "quiet_numbr =", "[line] quiet_numbr: there is no such setting. Did you mean 'quiet_number'?"),
+    ("workers =", "colour =", "[web] colour: there is no such setting."),
+    ("# tries = 3", "trys = 3", "[retention] trys: there is no such setting. Did you mean 'tries'?"),
+    ("last_checked = ", "checked = ", "[help_lines.day_one] checked: there is no such setting. Did you mean 'last_checked'?"),
+    ("# timeout_seconds = 10", 'auth_token = "x"', "[twilio] auth_token: a secret is not kept here; put it into INTAKE_TWILIO_AUTH_TOKEN."),
+    # missing
+    ("timezone = ", "# timezone = ", "[line] timezone: this setting is missing."),
+    ("[windows]\n", "[windows]\n[demo]\n", None),
+    # of the wrong kind
+    ("port = 8080", 'port = "8080"', "[web] port: Expected `int`, got `str`."),
+    ("port = 8080", "port = 70000", "[web] port: Expected `int` <= 65535."),
+    ("workers = 2", "workers = 0", "[web] workers: Expected `int` >= 1."),
+    ("closes_on = 2027-11-30", 'closes_on = "soon"', "[line] closes_on: Invalid RFC3339 encoded date."),
+    ("closes_on = 2027-11-30", "closes_on = 2027-02-30", None),
+    ("# orders_every_seconds = 2", "orders_every_seconds = 0", "[worker] orders_every_seconds: Expected `int` >= 1."),
+    ("# forget_every_seconds = 30", "forget_every_seconds = 61", "[worker] forget_every_seconds: Expected `int` <= 60."),
+    ("connect = false", 'connect = "yes"', "[help_lines.day_one] connect: Expected `bool`, got `str`."),
+    ('number = "988"', "number = 988", "[help_lines.crisis] number: put the value between quotation marks."),
+    ('number = "988"', 'number = "call us"', "[help_lines.crisis] number: 'call us' is not a number to say aloud, such as \"1-866-223-1111\" or \"988\"."),
+    ('email = "info@rainbowresearch.org"', 'email = "rainbow"', None),
+    ('survey = "survey.example.org"', 'survey = ""', None),
+    ('uroc = "University', 'UROC = "University', None),
+    ("AC0000", "SK0000", None),
+    # numbers
+    ('"612-703-9227"', '"612-703"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
+    ('"612-703-9227"', '"900-703-9227"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
+    ('"612-555-0199"', '"612-703-9227"', "[line] quiet_number: must differ from number, which the posters show."),
+    ('# phone = "612-555-0177"', 'phone = "612-555-0199"', "[coordinator] phone: must not be one of the line's own numbers."),
+    ('number = "1-866-223-1111"\ntext = "612-399-9995"\nlast_checked = 2026-11-01\nconnect = false', 'number = "988"\ntext = "988"\nlast_checked = 2026-11-01\nconnect = true', "[help_lines.day_one] connect: only a number of ten digits can be connected to."),
+    # addresses
+    ("https://line.example.org", "http://line.example.org", "[line] public_url: 'http://line.example.org' must begin with https://: what people tell the line travels here."),
+    ("https://line.example.org", "https://line.example.org/twilio", "[line] public_url: 'https://line.example.org/twilio' must be scheme and host only, such as \"https://line.example.org\"."),
+    ("https://line.example.org", "https://line.example.org:99999", "[line] public_url: 'https://line.example.org:99999' is not a web address."),
+    ("https://line.example.org", "line.example.org", "[line] public_url: 'line.example.org' must be scheme and host only, such as \"https://line.example.org\"."),
+    ('# api_base = "https://api.twilio.com"', 'api_base = "https://twilio.example.com"', "[twilio] api_base: must be a twilio.com address, or the local Twilio on this machine."),
+    # times
+    ('"America/Chicago"', '"Minnesota"', "[line] timezone: there is no time zone 'Minnesota'; Minnesota is \"America/Chicago\"."),
+    ('"America/Chicago"', '"../etc/passwd"', "[line] timezone: there is no time zone '../etc/passwd'; Minnesota is \"America/Chicago\"."),
+    ("plan_due = 2028-03-15", "plan_due = 2027-03-15", "[line] plan_due: the plan cannot be due before closes_on."),
+    ('"09:00-12:00"', '"9-12"', "[windows] mornings: '9-12' is not hours of one day, such as \"14:00-16:00\"."),
+    ('"09:00-12:00"', '"12:00-09:00"', "[windows] mornings: '12:00-09:00' ends before it begins."),
+    ('"09:00-12:00"', '"07:30-12:00"', "[windows] mornings: nobody is called before 08:00 or after 21:00."),
+    ('"17:00-20:30"', '"17:00-21:30"', "[windows] evenings: nobody is called before 08:00 or after 21:00."),
+    ('thursday = ["14:00-16:00"]', 'thursday = ["14:00-15:00"]', "[call_in] thursday: 14:00-15:00 must last two to three hours."),
+    ('thursday = ["14:00-16:00"]', 'thursday = ["14:00-16:00", "15:00-17:00"]', "[call_in] thursday: 14:00-16:00 and 15:00-17:00 overlap."),
+    ('thursday = ["14:00-16:00"]', 'thursday = "14:00-16:00"', "[call_in] thursday: Expected `array`, got `str`."),
+    ('thursday = ["14:00-16:00"]', 'thursday = ["24:00-26:00"]', "[call_in] thursday: '24:00-26:00' is not hours of one day, such as \"14:00-16:00\"."),
+    # lists
+    ('offered = ["en", "es"]', 'offered = ["en", "en"]', "[languages] offered: a name stands there twice."),
+    ('offered = ["en", "es"]', 'offered = ["en", "other"]', "[languages] offered: the line cannot speak 'other'; put it under interview."),
+    ('offered = ["en", "es"]', "offered = []", "[languages] offered: Expected `array` of length >= 1."),
+    ('"om", "other"]', '"om", "vi", "other"]', "[languages] interview: Expected `array` of length <= 5."),
+    # promises
+    ("# days_hard = 30", "days_hard = 31", "[retention] days_hard: from 1 to 30; the line promises no more than 30."),
+    ("# tries = 3", "tries = 0", "[retention] tries: from 1 to 3; the line promises no more than 3."),
+    ("# days_hard = 30", "days_hard = 7", "[retention] days_open: must not be longer than days_hard."),
+    # storage
+    ('"sqlite:///var/intake.db"', '"mysql://root:hunter2@db/x"', '[storage] url: must begin with "sqlite:///" or "postgresql://".'),
+    ('"var/worker_keys.toml"', '"var/web_keys.toml"', "[storage] worker_keys: must be another file than web_keys, which the web side may read."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "words"), REFUSALS)
+def test_a_wrong_setting_is_refused_with_its_place_and_mend(
+    tmp_path: Path, old: str, new: str, words: str | None
+) -> None:
+    message = refusal(tmp_path, (old, new))
+
+    assert message.startswith("config.toml")
+    assert words is None or message == f"config.toml, {words}"
+    assert "hunter2" not in message
+
+
+def test_every_disagreement_is_told_at_once(tmp_path: Path) -> None:
+    message = refusal(tmp_path, ('"612-555-0199"', '"612-703-9227"'), ("# tries = 3", "tries = 9"))
+
+    assert len(message.splitlines()) == 2
+
+
+def test_a_file_that_is_not_there_or_not_toml_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"Copy config\.example\.toml there"):
+        load(tmp_path / "config.toml", {})
+    (tmp_path / "config.toml").write_text("[line\n")
+    with pytest.raises(ConfigError, match="is not written as TOML"):
+        load(tmp_path / "config.toml", {})
+
+
+def test_a_section_that_is_missing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("")
+
+    with pytest.raises(ConfigError, match=r", \[line\]: this section is missing\."):
+        load(tmp_path / "config.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG is set"),
+        ({"SQLALCHEMY_ECHO": "true"}, "SQLALCHEMY_ECHO is set"),
+        ({"INTAKE_TWILIO_TOKEN": "hunter2"}, "Did you mean 'INTAKE_TWILIO_AUTH_TOKEN'?"),
+    ],
+)
+def test_an_environment_that_would_talk_is_refused(
+    tmp_path: Path, environ: dict[str, str], words: str
+) -> None:
+    message = refusal(tmp_path, environ=environ)
+
+    assert words in message
+    assert "hunter2" not in message
+
+
+def test_talk_that_is_switched_off_is_accepted(tmp_path: Path) -> None:
+    load(written(tmp_path), {"FLASK_DEBUG": "0", "SQLALCHEMY_ECHO": ""})
+
+
+def test_paths_start_at_the_settings_file(tmp_path: Path) -> None:
+    settings = load(written(tmp_path), {})
+
+    assert settings.storage.url == f"sqlite:///{tmp_path}/var/intake.db"
+    assert settings.storage.web_keys == tmp_path / "var/web_keys.toml"
+    assert settings.storage.worker_keys == tmp_path / "var/worker_keys.toml"
+    assert (settings.flows.folder / "welcome.toml").parent.name == "flows"
+
+
+def test_a_database_address_with_a_password_comes_from_the_environment(tmp_path: Path) -> None:
+    settings = load(written(tmp_path), {"INTAKE_STORAGE_URL": "postgresql://line:pw@db/line"})
+
+    assert settings.storage.url == "postgresql://line:pw@db/line"
+
+
+def test_the_account_is_refused_while_it_is_the_example_s(tmp_path: Path) -> None:
+    settings = load(written(tmp_path), {})
+
+    with pytest.raises(ConfigError, match="account_sid: this is the example's"):
+        account(settings, TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "environ", "words"),
+    [
+        ([], TOKEN, "[line] quiet_number: this is the example's"),
+        ([("612-555-0199", "612-625-5000")], {}, "Put the account's auth token into"),
+        ([("612-555-0199", "612-625-5000")], {"INTAKE_TWILIO_AUTH_TOKEN": "hunter2"}, "is not an auth token"),
+        (
+            [("612-555-0199", "612-625-5000"), ("https://line.example.org", "http://127.0.0.1:8080")],
+            TOKEN,
+            "cannot reach this machine",
+        ),
+    ],
+)
+def test_a_real_account_is_refused_with_settings_of_the_example(
+    tmp_path: Path, changes: list[tuple[str, str]], environ: dict[str, str], words: str
+) -> None:
+    settings = load(written(tmp_path, ("AC" + "0" * 32, REAL), *changes), {})
+
+    with pytest.raises(ConfigError) as caught:
+        account(settings, environ)
+
+    assert words in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_real_account_never_meets_the_local_twilio_or_a_movable_clock(tmp_path: Path) -> None:
+    message = refusal(
+        tmp_path,
+        ("AC" + "0" * 32, REAL),
+        ('# api_base = "https://api.twilio.com"', 'api_base = "http://127.0.0.1:8100"'),
+        ("# clock_file", "clock_file"),
+    )
+
+    assert message.splitlines() == [
+        "config.toml, [twilio] api_base: a real account does not speak with the local Twilio. Remove this line.",
+        "config.toml, [demo] clock_file: only the demo may move its clock, never a line with a real account.",
+    ]
+
+
+def test_the_demo_works_with_the_fake_account_and_the_local_twilio(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ('# api_base = "https://api.twilio.com"', 'api_base = "http://127.0.0.1:8100"'),
+        ("https://line.example.org", "http://127.0.0.1:8080"),
+        ("# clock_file", "clock_file"),
+    )
+
+    settings = load(path, {})
+    found = account(settings, {**TOKEN, "INTAKE_TWILIO_AUTH_TOKEN_NEXT": "f" * 32})
+
+    assert settings.demo.clock_file == tmp_path / "var/clock"
+    assert found.api_base == "http://127.0.0.1:8100"
+    assert [token.reveal().decode() for token in found.tokens] == ["d3adb33f" * 4, "f" * 32]
+
+
+def test_settings_print_no_number_and_no_token(tmp_path: Path) -> None:
+    settings = load(
+        written(tmp_path, ('# api_base = "https://api.twilio.com"', 'api_base = "http://localhost:1"')), {}
+    )
+
+    printed = repr(settings) + repr(account(settings, TOKEN))
+
+    assert isinstance(settings.line.number, PhoneNumber)
+    assert not re.search("703.?9227|555.?0199|d3adb33f", printed)
