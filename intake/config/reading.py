@@ -112,6 +112,8 @@ def _located(message: str) -> str:
     section, _, key = path.rpartition(".")
     if "missing required field" in words:
         return _missing(words, path)
+    if "matching regex" in words:
+        words = "this is not in the form that config.example.toml shows"
     return f"[{section or path}]{f' {key}' if section else ''}: {words}."
 
 
