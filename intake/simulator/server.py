@@ -78,7 +78,7 @@ def serving(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]
     """Serve an app in a thread for the block; gives its base URL. For tests."""
     refuse_public_host(host)
     with _server(app, host, port) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield f"http://{host}:{server.server_port}"

@@ -169,9 +169,7 @@ BROKEN: list[tuple[str, str, int]] = [
 
 
 @pytest.mark.parametrize(("inside", "rule", "number"), BROKEN)
-def test_what_the_provider_refuses_is_refused_with_verb_and_rule(
-    inside: str, rule: str, number: int
-) -> None:
+def test_what_the_provider_refuses_is_refused_with_verb_and_rule(inside: str, rule: str, number: int) -> None:
     with pytest.raises(TwimlError) as error:
         voice(inside)
 
@@ -247,9 +245,7 @@ MESSAGES: list[tuple[str, tuple[Message | Redirect, ...]]] = [
 
 
 @pytest.mark.parametrize(("inside", "verbs"), MESSAGES)
-def test_what_the_provider_takes_as_texts_is_read(
-    inside: str, verbs: tuple[Message | Redirect, ...]
-) -> None:
+def test_what_the_provider_takes_as_texts_is_read(inside: str, verbs: tuple[Message | Redirect, ...]) -> None:
     assert read_messaging(document(inside), XML).verbs == verbs
 
 

@@ -1,0 +1,206 @@
+// One phone on the page: shows its state and sends what is pressed, typed and switched.
+// Decides nothing about the call: the simulator does.
+"use strict";
+
+const ENDINGS = {
+  completed: "Call ended",
+  busy: "Busy",
+  "no-answer": "No answer",
+  canceled: "Call taken back",
+  failed: "Call failed",
+};
+
+const shown = (number) =>
+  /^\+1\d{10}$/.test(number) ? `${number.slice(2, 5)}-${number.slice(5, 8)}-${number.slice(8)}` : number;
+
+const words = (captions) =>
+  captions.reduce((sum, caption) => sum + caption.text.split(/\s+/).length * (caption.slow ? 1.3 : 1), 0);
+
+class Phone {
+  constructor(root, page) {
+    this.root = root;
+    this.page = page;
+    this.number = root.dataset.number;
+    this.captions = this.find(".captions");
+    this.thread = this.find(".thread");
+    this.bubbles = new Map();
+    this.sid = null;
+    this.heard = 0;
+    this.unspoken = [];
+    this.countdown = new Countdown(this.find(".wait"), (serial) => this.act("silence", { serial: Number(serial.split(" ")[1]) }));
+    this.listen();
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  listen() {
+    const click = (selector, run) => this.find(selector).addEventListener("click", run);
+    click(".call", () => this.post("call", { to: this.to }));
+    click(".answer", () => this.act("answer"));
+    click(".hang-up", () => this.act("hang up"));
+    click(".decline", () => this.act("decline"));
+    click(".let-ring", () => this.act("let ring"));
+    this.root.querySelectorAll(".key").forEach((key) =>
+      key.addEventListener("click", () => this.press(key.dataset.key)));
+    this.root.addEventListener("keydown", (event) => this.typed(event));
+    this.find(".write").addEventListener("submit", (event) => this.write(event));
+    this.root.querySelectorAll("[data-switch]").forEach((field) =>
+      field.addEventListener("change", () => this.change(field)));
+  }
+
+  get to() {
+    return this.find(".to").value;
+  }
+
+  post(what, body) {
+    return this.page.post(`/control/phones/${encodeURIComponent(this.number)}/${what}`, body);
+  }
+
+  act(act, more = {}) {
+    return this.post("act", { act, ...more });
+  }
+
+  typed(event) {
+    if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!/^[0-9*#]$/.test(event.key)) return;
+    event.preventDefault();
+    this.press(event.key);
+  }
+
+  press(key) {
+    const button = [...this.root.querySelectorAll(".key")].find((each) => each.dataset.key === key);
+    button.classList.add("down");
+    setTimeout(() => button.classList.remove("down"), 150);
+    this.act(key);
+  }
+
+  write(event) {
+    event.preventDefault();
+    const field = this.find(".body");
+    const body = field.value;
+    if (!body.trim()) return;
+    field.value = "";
+    this.post("text", { to: this.to, body });
+  }
+
+  change(field) {
+    const value = field.type === "checkbox" ? field.checked : field.value;
+    this.post("switch", { name: field.dataset.switch, value });
+  }
+
+  show(state) {
+    this.showCall(state.call);
+    this.showThread(state.thread);
+    this.showSwitches(state.switches);
+  }
+
+  showCall(call) {
+    const active = Boolean(call) && (call.state === "ringing" || call.state === "in-progress");
+    const ringing = active && call.waiting === "answer";
+    this.root.classList.toggle("active", active && !ringing);
+    this.root.classList.toggle("ringing", ringing);
+    const hide = (selector, hidden) => { this.find(selector).hidden = hidden; };
+    hide(".call", active);
+    hide(".hang-up", !active || ringing);
+    [".answer", ".decline", ".let-ring"].forEach((selector) => hide(selector, !ringing));
+    this.setText(".status", this.status(call, ringing, active));
+    this.showCaptions(call);
+    this.showWait(active ? call : null);
+  }
+
+  status(call, ringing, active) {
+    if (!call) return "Ready";
+    if (ringing) return `${shown(call.with)} is calling`;
+    if (!active) return ENDINGS[call.state];
+    if (call.state === "ringing") return "Calling";
+    const minutes = `${Math.floor(call.seconds / 60)}:${String(call.seconds % 60).padStart(2, "0")}`;
+    return { talk: "Joined", room: "In the room", dial: "Ringing the other side" }[call.waiting] || `On the call ${minutes}`;
+  }
+
+  showCaptions(call) {
+    if (!call) return;
+    if (call.sid !== this.sid) {
+      this.captions.replaceChildren();
+      [this.sid, this.heard, this.unspoken] = [call.sid, 0, []];
+    }
+    const fresh = call.heard.slice(this.heard);
+    if (!fresh.length) return;
+    fresh.forEach((caption) => this.captions.append(this.caption(caption)));
+    this.heard = call.heard.length;
+    this.unspoken.push(...fresh.filter((caption) => caption.kind === "speech"));
+    this.captions.scrollTop = this.captions.scrollHeight;
+    this.page.speak(fresh, this.countdown);
+  }
+
+  caption(caption) {
+    const line = document.createElement("p");
+    line.className = `caption ${caption.kind}${caption.slow ? " slow" : ""}`;
+    line.lang = caption.kind === "speech" ? caption.lang : "en";
+    line.textContent = caption.text;
+    return line;
+  }
+
+  showWait(call) {
+    const waits = call && (call.waiting === "key" || call.waiting === "pause");
+    this.setText(".typed", waits ? call.digits : "");
+    if (!waits) return this.countdown.show(null);
+    this.countdown.show({
+      serial: `${call.sid} ${call.serial}`,
+      pause: call.waiting === "pause",
+      seconds: call.timeout,
+      words: words(this.unspoken.splice(0)),
+    });
+  }
+
+  showThread(thread) {
+    if (thread.length) this.thread.querySelector(".empty")?.remove();
+    const before = this.bubbles.size;
+    thread.forEach((message) => this.showMessage(message));
+    if (this.bubbles.size > before) this.thread.scrollTop = this.thread.scrollHeight;
+  }
+
+  showMessage(message) {
+    let bubble = this.bubbles.get(message.sid);
+    if (!bubble) {
+      bubble = document.createElement("div");
+      bubble.className = `bubble ${message.mine ? "mine" : "theirs"}`;
+      bubble.append(document.createElement("p"), document.createElement("small"));
+      this.bubbles.set(message.sid, bubble);
+      this.thread.append(bubble);
+    }
+    const arrived = message.mine || message.status === "delivered";
+    bubble.classList.toggle("lost", !arrived);
+    setTextOf(bubble.firstChild, message.body);
+    setTextOf(bubble.lastChild, this.meta(message, arrived));
+  }
+
+  meta(message, arrived) {
+    const time = this.page.time(message.at);
+    if (message.carrier) return `the carrier itself · ${time}`;
+    const fate = arrived ? "" : ` · ${message.status}${message.error ? ` (${message.error})` : ""}`;
+    return `${message.mine ? "to" : "from"} ${shown(message.with)} · ${time}${fate}`;
+  }
+
+  showSwitches(switches) {
+    let on = 0;
+    this.root.querySelectorAll("[data-switch]").forEach((field) => {
+      const value = switches[field.dataset.switch];
+      on += value ? 1 : 0;
+      if (document.activeElement === field && field.tagName === "SELECT") return;
+      if (field.type === "checkbox") field.checked = value;
+      else field.value = value;
+    });
+    this.setText(".on-count", on ? `${on} on` : "");
+  }
+
+  setText(selector, text) {
+    setTextOf(this.find(selector), text);
+  }
+}
+
+// Writing the same words again would make a screen reader say them again.
+function setTextOf(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
