@@ -16,8 +16,19 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from intake.storage import migrations
+from intake.storage.keys import (
+    WEB_KEYS,
+    WORKER_KEYS,
+    WebKeys,
+    WorkerKeys,
+    new_keys,
+    read_web_keys,
+    read_worker_keys,
+)
+from intake.storage.ledger import Ledger
 from intake.storage.tables import metadata
 from intake.storage.unit_of_work import Database
+from tests.people import People
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -109,6 +120,37 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
         database = Database(url)
         yield database
         database.close()
+
+
+@pytest.fixture
+def web_keys(tmp_path: Path) -> WebKeys:
+    """The web side's keys, made with ``worker_keys``."""
+    return read_web_keys(_key_folder(tmp_path) / WEB_KEYS)
+
+
+@pytest.fixture
+def worker_keys(tmp_path: Path) -> WorkerKeys:
+    """The worker's keys, made with ``web_keys``."""
+    return read_worker_keys(_key_folder(tmp_path) / WORKER_KEYS)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """The ledger beside the worker's keys, empty."""
+    return Ledger.beside(_key_folder(tmp_path) / WORKER_KEYS)
+
+
+@pytest.fixture
+def people(web_keys: WebKeys) -> People:
+    """Those who ask for things."""
+    return People(web_keys)
+
+
+def _key_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "keys"
+    if not folder.exists():
+        new_keys(folder)
+    return folder
 
 
 def _sqlite_url(template: Path, folder: Path) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select
 
 from intake.storage.locks import hold_row
+from intake.storage.prepared import Prepared
 from intake.storage.tables import conversation, house
 from intake.storage.upserts import upsert
 
@@ -44,20 +45,27 @@ class Expired:
     unfinished: int
 
 
-_ONE = select(literal(1).label("one")).subquery()
+_ONE = select(literal_column("1").label("one")).subquery()
 # One row always, so that the answer to "is the line resting?" comes with the conversation or without it.
-_LOAD = select(house.c.value, conversation).select_from(
-    _ONE.outerjoin(house, house.c.name == PAUSED).outerjoin(
+_LOAD_IT = select(house.c.value, conversation).select_from(
+    _ONE.outerjoin(house, house.c.name == literal_column(f"'{PAUSED}'")).outerjoin(
         conversation, conversation.c.key == bindparam("at")
     )
 )
-_PUT = upsert(
-    conversation,
-    ["key"],
-    lambda new: {
-        name: new[name]
-        for name in ("channel", "started_at", "last_turn_at", "expires_at", "finished", "body")
-    },
+_LOAD = Prepared(
+    {"sqlite": _LOAD_IT, "postgresql": _LOAD_IT},
+    {"at": conversation.c.key.type},
+    [house.c.value.type, *(column.type for column in conversation.columns)],
+)
+_PUT = Prepared(
+    upsert(
+        conversation,
+        ["key"],
+        lambda new: {
+            column.name: new[column.name] for column in conversation.columns if not column.primary_key
+        },
+    ),
+    {column.name: column.type for column in conversation.columns},
 )
 _DELETE = delete(conversation).where(conversation.c.key == bindparam("at"))
 # Nobody can have written an expiry further ahead than the longest conversation: the clock had jumped.
@@ -80,13 +88,14 @@ class Conversations:
     def load(self, key: bytes) -> StoredConversation | None:
         """Load a conversation for this turn alone: a second turn of the same waits until this commits."""
         hold_row(self._connection, key)
-        row = self._connection.execute(_LOAD, {"at": key}).one()
+        row = _LOAD.run(self._connection, {"at": key})
+        assert row is not None
         self.paused = row[0] is not None
         return StoredConversation(*row[1:]) if row[1] is not None else None
 
     def put(self, stored: StoredConversation) -> None:
         """Store a conversation as it is after its turn."""
-        self._connection.execute(_PUT[self._connection.dialect.name], _columns(stored))
+        _PUT.run(self._connection, _columns(stored))
 
     def delete(self, key: bytes) -> None:
         """Forget a conversation now."""

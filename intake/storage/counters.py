@@ -11,10 +11,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from intake.storage.prepared import Prepared
 from intake.storage.tables import counter
 from intake.storage.upserts import upsert
 
-_ADD = upsert(counter, ["week", "dimension", "value"], lambda new: {"n": counter.c.n + new.n})
+_ADD = Prepared(
+    upsert(counter, ["week", "dimension", "value"], lambda new: {"n": counter.c.n + new.n}),
+    {column.name: column.type for column in counter.columns},
+)
 _ALL = select(counter).order_by(counter.c.week, counter.c.dimension, counter.c.value)
 
 
@@ -44,7 +48,7 @@ class Counters:
     def add(self, now: datetime, dimension: str, value: str, n: int = 1) -> None:
         """Count something that happened now."""
         row = {"week": week_of(now), "dimension": dimension, "value": value, "n": n}
-        self._connection.execute(_ADD[self._connection.dialect.name], row)
+        _ADD.run(self._connection, row)
 
     def all(self) -> tuple[Count, ...]:
         """Return every sum, oldest week first."""

@@ -64,7 +64,7 @@ def write_turn(connection: Connection) -> Iterator[RootTransaction]:
     fcntl.flock(lock, fcntl.LOCK_EX)
     try:
         with _until_end(connection.begin()) as transaction:
-            _driver(connection).execute("BEGIN IMMEDIATE")
+            driver(connection).execute("BEGIN IMMEDIATE")
             yield transaction
     finally:
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -77,7 +77,7 @@ def snapshot(connection: Connection) -> Iterator[None]:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with _until_end(connection.begin()):
         if connection.dialect.name == "sqlite":
-            _driver(connection).execute("BEGIN")
+            driver(connection).execute("BEGIN")
         yield
 
 
@@ -134,5 +134,6 @@ def _postgresql(url: str, connections: int) -> Engine:
     )
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, for what is said outside a transaction."""
     return cast(sqlite3.Connection, connection.connection.dbapi_connection)

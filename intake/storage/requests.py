@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
+from intake.core.callback import Contact
 from intake.storage.locks import Lock, hold
 from intake.storage.tables import callback_request, request_key
 
 # The one contact answer that makes a request reachable from its own phone.
-OWN_PHONE = "this_phone"
+OWN_PHONE = Contact.THIS_PHONE.value
 
 
 class RequestState(StrEnum):

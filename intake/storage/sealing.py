@@ -28,6 +28,7 @@ PHONE_SIZE = 64
 ID_SIZE = 64
 REQUEST_KEY_SIZE = 128
 BODY_STEP = 512
+STATUS_TOKEN_LENGTH = 16
 
 
 class SealError(IntakeError):
@@ -152,6 +153,11 @@ def guess_key(web_key: Secret, sender: str) -> bytes:
 def copy_key(web_key: Secret, provider_id: str) -> bytes:
     """Return what the provider's copy of a call or text is listed under, once."""
     return _mark(web_key, b"copy", provider_id)
+
+
+def status_token(web_key: Secret) -> str:
+    """Return the token of our own status webhooks: the same for every text, so it tells nothing."""
+    return _mark(web_key, b"status", "text").hex()[:STATUS_TOKEN_LENGTH]
 
 
 def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:

@@ -1,0 +1,155 @@
+"""Apply orders: what people asked for becomes true, strictly in the order they asked.
+
+Only here is it found out whether two requests are for the same phone. Erasing itself is ``erase``:
+an order that erases marks, and is done in the same commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from intake.storage import sealing
+from intake.storage.keys import WorkerKeys
+from intake.storage.ledger import Fate, Ledger, LedgerLine
+from intake.storage.locks import Lock
+from intake.storage.orders import Order, OrderKind
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An order that could not be applied: the name of the error only, never its words."""
+
+    order_id: int
+    error: str
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersApplied:
+    """What one tick did; each parked order is an alarm."""
+
+    applied: int
+    stuck: tuple[Stuck, ...]
+
+
+def apply_orders(database: Database, keys: WorkerKeys, ledger: Ledger, now: datetime) -> OrdersApplied:
+    """Apply what waits, one order a transaction; stops at one that fails, until it is parked."""
+    applied, stuck = 0, list[Stuck]()
+    while True:
+        outcome = _apply_next(database, _Clerk(keys, ledger, now))
+        match outcome:
+            case None:
+                return OrdersApplied(applied, tuple(stuck))
+            case Stuck(parked=parked):
+                stuck.append(outcome)
+                # Nothing may overtake an order, except one that was given up.
+                if not parked:
+                    return OrdersApplied(applied, tuple(stuck))
+            case Order():
+                applied += 1
+            case _:
+                assert_never(outcome)
+
+
+def oldest_order_age(database: Database, now: datetime) -> timedelta | None:
+    """Return for how long the oldest order has been waiting, or None where none waits."""
+    with database.reading() as work:
+        oldest = work.orders.queue().oldest
+    return None if oldest is None else now - oldest
+
+
+@dataclass(frozen=True, slots=True)
+class _Clerk:
+    keys: WorkerKeys
+    ledger: Ledger
+    now: datetime
+
+
+def _apply_next(database: Database, clerk: _Clerk) -> Order | Stuck | None:
+    order = None
+    try:
+        with database.work() as work:
+            if not work.alone(Lock.APPLY):
+                return None
+            order = work.orders.first()
+            if order is None:
+                return None
+            _apply(work, order, clerk)
+            work.orders.done(order.id)
+            work.commit()
+            return order
+    except Exception as error:  # whatever is wrong with one order must not hold up all later ones for ever
+        if order is None:
+            raise
+        return _note_failure(database, order, error)
+
+
+def _note_failure(database: Database, order: Order, error: Exception) -> Stuck:
+    with database.work() as work:
+        parked = work.orders.failed(order.id, MOST_TRIES)
+        work.commit()
+    return Stuck(order.id, type(error).__name__, parked)
+
+
+def _apply(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
+    match order.what:
+        case OrderKind.SAVED:
+            _let_wait(work, order, clerk)
+        case OrderKind.ERASE | OrderKind.STOP:
+            _mark_gone(work, order, clerk)
+        case _:
+            assert_never(order.what)
+
+
+def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
+    request = work.requests.get(order.request_id or "")
+    if request is None or request.state is not RequestState.NEW:
+        return
+    tag = _tag(work, request, clerk)
+    if tag is None:
+        work.requests.settle(request.id, None)
+    elif order.own_phone:
+        _replace_older(work, tag, clerk)
+        work.requests.settle(request.id, tag)
+    elif work.requests.with_tag(tag) or work.do_not_call.has(tag):
+        _hollow(work, request, clerk)
+    else:
+        work.requests.settle(request.id, tag)
+
+
+def _replace_older(work: UnitOfWork, tag: bytes, clerk: _Clerk) -> None:
+    for older in work.requests.with_tag(tag):
+        if older.own_phone:
+            work.requests.set_erasing(older.id)
+        else:
+            # Whoever typed this number still hears that they wait: they must not learn of its owner.
+            _hollow(work, older, clerk)
+    work.do_not_call.lift(tag)
+
+
+def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
+    clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
+    work.requests.hollow(request.id)
+
+
+def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
+    if order.request_id is not None:
+        work.requests.set_erasing(order.request_id)
+    if order.sealed_number is not None:
+        number = sealing.open_phone(order.sealed_number, clerk.keys)
+        for request in work.requests.with_tag(sealing.tag(clerk.keys, number, None)):
+            work.requests.set_erasing(request.id)
+
+
+def _tag(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> bytes | None:
+    if request.sealed_number is None:
+        return None
+    sealed = sealing.SealedRequest(request.sealed_number, work.requests.sealed_key(request.id) or b"")
+    callee = sealing.open_number(request.id, sealed, clerk.keys)
+    return sealing.tag(clerk.keys, callee.number, callee.extension)

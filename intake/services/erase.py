@@ -1,0 +1,73 @@
+"""Erase: take away for good what was marked as gone, in an order that a crash cannot undo.
+
+Marking is done by whoever learns that a request must go (an order, a code, retention, an outcome).
+Each step is its own commit and every step may be done twice, by two workers, without harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum, auto
+
+from intake.storage.ledger import Fate, Ledger, LedgerLine
+from intake.storage.scrubbing import scrub
+from intake.storage.unit_of_work import Database
+
+SCRUB_DUE = "scrub_due"
+
+
+class FaultPoint(Enum):
+    """Where a test may stop an erasure: after each step that the next tick must be able to follow."""
+
+    LEDGER_WRITTEN = auto()
+    KEY_DESTROYED = auto()
+    ROWS_DELETED = auto()
+    SCRUBBED = auto()
+
+
+Reached = Callable[[FaultPoint], None]
+
+
+def _go_on(_: FaultPoint) -> None:
+    return
+
+
+def erase_marked(database: Database, ledger: Ledger, now: datetime, reached: Reached = _go_on) -> int:
+    """Erase every request that is marked as gone; return how many. Finishes what a crash left behind."""
+    with database.reading() as work:
+        marked, scrub_due = work.requests.erasing(), work.house.get(SCRUB_DUE) is not None
+    for request_id in marked:
+        _erase(database, ledger, LedgerLine(now.date(), Fate.ERASED, request_id), reached)
+    if marked or scrub_due:
+        scrub_erased(database, reached)
+    return len(marked)
+
+
+def scrub_erased(database: Database, reached: Reached = _go_on) -> bool:
+    """Take deleted rows out of the files; where a reader prevents it, the next tick tries again."""
+    if not scrub(database):
+        return False
+    reached(FaultPoint.SCRUBBED)
+    with database.work() as work:
+        work.house.drop(SCRUB_DUE)
+        work.commit()
+    return True
+
+
+def _erase(database: Database, ledger: Ledger, line: LedgerLine, reached: Reached) -> None:
+    ledger.append(line)
+    reached(FaultPoint.LEDGER_WRITTEN)
+    with database.work() as work:
+        work.requests.destroy_key(line.request_id)
+        work.commit()
+    reached(FaultPoint.KEY_DESTROYED)
+    with database.work() as work:
+        work.requests.delete(line.request_id)
+        work.house.put(SCRUB_DUE, _day(line.on))
+        work.commit()
+    reached(FaultPoint.ROWS_DELETED)
+
+
+def _day(on: date) -> str:
+    return on.isoformat()

@@ -1,0 +1,124 @@
+"""Provider copies: have the provider delete what it keeps of calls and texts, and see that it is gone.
+
+Knows ids only. A copy is off the list when a look at the provider found nothing, never before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, assert_never
+
+from intake.core.retention import Retention
+from intake.storage import sealing
+from intake.storage.copies import ClaimedCopy, CopyKind, CopyQueue
+from intake.storage.keys import WorkerKeys
+from intake.storage.unit_of_work import Database
+
+AT_ONCE = 16
+# Longer than every call of one tick can take, so that two workers never hold the same copy.
+LEASE = timedelta(minutes=10)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+PAUSE_WHEN_OVERDUE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """The provider says that it deleted the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The provider knows no such copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider did not delete the copy: its error code, or a word such as ``unreachable``."""
+
+    code: str
+
+
+class CopyGateway(Protocol):
+    """What deletes copies at the provider; no network error leaves it except as ``Refused``."""
+
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+        """Ask the provider to delete a copy."""
+
+    def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
+        """Look whether the provider knows no such copy any more; False where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesDeleted:
+    """What one tick did; overdue and unreadable copies are alarms."""
+
+    gone: int
+    refused: tuple[str, ...]
+    overdue: int
+    unreadable: int
+
+
+def delete_due_copies(
+    database: Database, keys: WorkerKeys, gateway: CopyGateway, now: datetime
+) -> CopiesDeleted:
+    """Delete the copies that are due, a few at a time; a copy still there is tried again later."""
+    with database.work() as work:
+        claimed = work.copies.claim(now, now + LEASE, AT_ONCE)
+        work.commit()
+    results = [(copy, _delete(copy, keys, gateway)) for copy in claimed]
+    for copy, result in results:
+        _note(database, copy, result, now)
+    return CopiesDeleted(
+        gone=sum(result is None for _, result in results),
+        refused=tuple(result.code for _, result in results if result is not None),
+        overdue=sum(result is not None and is_overdue(copy, now) for copy, result in results),
+        unreadable=sum(result == UNREADABLE for _, result in results),
+    )
+
+
+def copies_left(database: Database) -> CopyQueue:
+    """Return how many copies the provider still holds, and since when."""
+    with database.reading() as work:
+        return work.copies.queue()
+
+
+def is_overdue(copy: ClaimedCopy, now: datetime) -> bool:
+    """Tell whether the provider has had longer than it ever needs."""
+    return now - copy.created_at > timedelta(days=Retention().copy_days)
+
+
+STILL_THERE = Refused("still there")
+UNREADABLE = Refused("unreadable")
+
+
+def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> Refused | None:
+    try:
+        provider_id = sealing.open_id(copy.sealed_id, keys)
+    except sealing.SealError:
+        return UNREADABLE
+    result = gateway.delete_copy(copy.kind, provider_id)
+    match result:
+        case Refused():
+            return result
+        case Deleted() | Gone():
+            return None if gateway.is_gone(copy.kind, provider_id) else STILL_THERE
+        case _:
+            assert_never(result)
+
+
+def _note(database: Database, copy: ClaimedCopy, result: Refused | None, now: datetime) -> None:
+    with database.work() as work:
+        if result is None:
+            work.copies.gone(copy)
+        else:
+            work.copies.again(copy, now + _pause(copy, now))
+        work.commit()
+
+
+def _pause(copy: ClaimedCopy, now: datetime) -> timedelta:
+    if is_overdue(copy, now):
+        return PAUSE_WHEN_OVERDUE
+    # Beyond ten doublings the pause is at its longest anyway, and a date would overflow later.
+    return min(FIRST_PAUSE * (1 << min(copy.tries - 1, 10)), LONGEST_PAUSE)

@@ -1,0 +1,52 @@
+"""Scrubbing: deleted rows leave the files too, not only the tables.
+
+SQLite: the write-ahead log is checkpointed and cut to nothing, and the answer is checked, because a
+reader can prevent it. PostgreSQL: the dead rows are vacuumed; what its own log and free pages still
+hold is ciphertext whose key is gone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+
+from sqlalchemy import Connection, text
+
+from intake.storage.engines import driver
+from intake.storage.unit_of_work import Database
+
+TRIES = 20
+PAUSE_SECONDS = 0.05
+# Short, because every writer waits meanwhile: a reader that will not end is met again later.
+_BUSY_MILLISECONDS = 100
+_VACUUM = text(
+    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy"
+)
+
+
+def scrub(database: Database, tries: int = TRIES) -> bool:
+    """Take deleted rows out of the files; False where a reader still holds them and it must be tried again."""
+    if database.engine.dialect.name != "sqlite":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(_VACUUM)
+        return True
+    for left in reversed(range(tries)):
+        with database.engine.connect() as connection:
+            if _truncate(connection):
+                return True
+        if left:
+            time.sleep(PAUSE_SECONDS)
+    return False
+
+
+def _truncate(connection: Connection) -> bool:
+    sqlite, lock = driver(connection), connection.info["lock"]
+    (usual,) = sqlite.execute("PRAGMA busy_timeout").fetchone()
+    sqlite.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        answer = sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        sqlite.execute(f"PRAGMA busy_timeout={int(usual)}")
+    return tuple(answer) == (0, 0, 0)

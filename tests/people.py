@@ -1,0 +1,75 @@
+"""People, as tests need them: they save requests and erase, sealed as the web side seals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from intake.core.phone import PhoneNumber
+from intake.storage.keys import WebKeys
+from intake.storage.orders import NewOrder, OrderKind
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.sealing import new_request_id, seal_number, seal_phone
+from intake.storage.unit_of_work import Database
+
+NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
+HER_PHONE = "+16125550142"
+ANOTHER = "+16125550143"
+TODAY = NOW.date()
+GONE = "gone"
+
+
+def a_row(requested_on: date = TODAY) -> RequestRow:
+    """Return a request without a number, as short as can be."""
+    request_id = new_request_id()
+    return RequestRow(
+        id=request_id,
+        code_name=f"name {request_id}",
+        contact="you_call_us",
+        message=False,
+        try_again=False,
+        windows="mornings",
+        language="en",
+        perspective="own_life",
+        format="by_phone",
+        channel="voice",
+        requested_on=requested_on,
+    )
+
+
+def state_of(database: Database, request_id: str) -> str:
+    """Return the state of a request, or ``gone``."""
+    with database.reading() as work:
+        row = work.requests.get(request_id)
+    return GONE if row is None else RequestState(row.state).value
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Stores what people ask for as the web side does: sealed, with an order for the worker."""
+
+    keys: WebKeys
+
+    def save(self, database: Database, number: str | None, contact: str = "this_phone") -> str:
+        """Store a new request and return its id."""
+        row = a_row()
+        return self.keep(database, replace(row, contact=contact if number else row.contact), number)
+
+    def keep(self, database: Database, row: RequestRow, number: str | None) -> str:
+        """Store a request as given, with its number sealed, and return its id."""
+        sealed = seal_number(row.id, PhoneNumber(number), None, self.keys.public_key) if number else None
+        with database.work() as work:
+            work.requests.insert(
+                replace(row, sealed_number=sealed.sealed_number if sealed else None),
+                sealed.sealed_key if sealed else None,
+            )
+            work.orders.add(NewOrder(OrderKind.SAVED, NOW, request_id=row.id, own_phone=row.own_phone))
+            work.commit()
+        return row.id
+
+    def erase(self, database: Database, number: str, what: OrderKind = OrderKind.ERASE) -> None:
+        """Store the order to erase everything of a phone."""
+        sealed = seal_phone(PhoneNumber(number), self.keys.public_key)
+        with database.work() as work:
+            work.orders.add(NewOrder(what, NOW, sealed_number=sealed, own_phone=True))
+            work.commit()
