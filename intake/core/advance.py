@@ -89,9 +89,7 @@ def _result(heard: Heard) -> str:
             return ""
 
 
-def _remember(
-    step: Step, conversation: Conversation, heard: Heard, situation: Situation
-) -> Conversation:
+def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
     fresh = replace(conversation, stumbles=0)
     name = str(step.place)
     match heard:
@@ -133,14 +131,10 @@ def _unnumbered(conversation: Conversation, name: str) -> Conversation:
 def _found(conversation: Conversation, found: Found | None) -> Conversation:
     if found is None:
         return replace(conversation, request_id=None, no_number=False)
-    return replace(
-        conversation, request_id=found.request_id, no_number=found.no_number, saved=False
-    )
+    return replace(conversation, request_id=found.request_id, no_number=found.no_number, saved=False)
 
 
-def _obey(
-    flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation
-) -> Turn:
+def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
     calm = replace(conversation, stumbles=0)
     match keyword:
         case Keyword.REACTION | Keyword.CARRIER:
@@ -182,9 +176,7 @@ def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
     return _enter(flows, _cleared(conversation), place, situation)
 
 
-def _aside(
-    flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation
-) -> Turn:
+def _aside(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
     if keyword is Keyword.ERASE_CHECK and conversation.at == ENTRIES[keyword]:
         return _enter(flows, conversation, ENTRIES[Keyword.ERASE], situation)
     at_home = conversation.at.flow not in ASIDES and not conversation.finished
@@ -194,9 +186,7 @@ def _aside(
 
 def _cleared(conversation: Conversation) -> Conversation:
     kept = {step: names for step, names in conversation.answers.items() if step == GATES[0]}
-    return Conversation(
-        conversation.channel, conversation.at, language=conversation.language, answers=kept
-    )
+    return Conversation(conversation.channel, conversation.at, language=conversation.language, answers=kept)
 
 
 def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
@@ -297,9 +287,7 @@ def _after(effect: Effect) -> Conversation:
 
 def _forgotten(conversation: Conversation, kept: tuple[str, ...]) -> Conversation:
     answers = {step: names for step, names in conversation.answers.items() if step in kept}
-    return replace(
-        conversation, answers=answers, number=None, extension="", window=None, page=0, left=None
-    )
+    return replace(conversation, answers=answers, number=None, extension="", window=None, page=0, left=None)
 
 
 def _ended(conversation: Conversation) -> Conversation:

@@ -103,9 +103,7 @@ def _pair(words: Sequence[str], first: int, second: int) -> tuple[str, str]:
     return words[start], words[(start + 1 + second % (len(words) - 1)) % len(words)]
 
 
-def _number(
-    contact: Contact, conversation: Conversation, caller: PhoneNumber | None
-) -> PhoneNumber | None:
+def _number(contact: Contact, conversation: Conversation, caller: PhoneNumber | None) -> PhoneNumber | None:
     match contact:
         case Contact.THIS_PHONE:
             if caller is None:

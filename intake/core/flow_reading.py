@@ -18,7 +18,21 @@ from intake.core.flow import RESULTS, UNUSED, Ask, EffectKind, Fact, Flow, Flows
 
 MOST_OPTIONS = 5
 STEP_KEYS = frozenset(
-    "ask options to next silence only_if skip_to go end do refused back wordless".split()
+    {
+        "ask",
+        "options",
+        "to",
+        "next",
+        "silence",
+        "only_if",
+        "skip_to",
+        "go",
+        "end",
+        "do",
+        "refused",
+        "back",
+        "wordless",
+    }
 )
 LISTS = ("agencies", "regions", "languages")
 _Member = TypeVar("_Member", bound=StrEnum)
@@ -36,9 +50,7 @@ class _Place:
         return FlowError(f"{where}: {message}")
 
 
-def read_flows(
-    tables: Mapping[str, Mapping[str, object]], lists: Mapping[str, tuple[str, ...]]
-) -> Flows:
+def read_flows(tables: Mapping[str, Mapping[str, object]], lists: Mapping[str, tuple[str, ...]]) -> Flows:
     """Return all flows from their files' tables (by file name) and the lists of the settings.
 
     Raises FlowError naming file, step and mend.
@@ -50,9 +62,7 @@ def read_flows(
     return Flows(flows, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def _read_flow(
-    name: str, table: Mapping[str, object], lists: Mapping[str, tuple[str, ...]]
-) -> Flow:
+def _read_flow(name: str, table: Mapping[str, object], lists: Mapping[str, tuple[str, ...]]) -> Flow:
     where = _Place(name, "")
     _refuse_unknown(where, table, ("title", "first", "step"))
     steps = table.get("step")
@@ -137,9 +147,7 @@ def _conditions(where: _Place, value: object) -> tuple[Fact | None, Mapping[str,
     return None, {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _options(
-    where: _Place, value: object, lists: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
+def _options(where: _Place, value: object, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if isinstance(value, str):
         if value not in LISTS:
             raise where.fault(f"options = '{value}' is not a list.{suggestion(value, LISTS)}")

@@ -99,13 +99,4 @@ class PickedLanguage:
     language: str
 
 
-Heard = (
-    Signal
-    | Keyword
-    | Chosen
-    | TypedNumber
-    | TypedExtension
-    | TypedCode
-    | PickedWindow
-    | PickedLanguage
-)
+Heard = Signal | Keyword | Chosen | TypedNumber | TypedExtension | TypedCode | PickedWindow | PickedLanguage

@@ -15,9 +15,7 @@ MASK = "<phone>"
 
 # Keypad spellings that carriers send for a withheld caller ID, without the plus:
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE, PRIVATE. Two of them look "possible".
-WITHHELD = frozenset(
-    {"266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283", "464"}
-)
+WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283", "464"})
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SEPARATORS = re.compile(r"[\s().\-]")
 _TYPED = re.compile(r"\+?[0-9]{10,11}")

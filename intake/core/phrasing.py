@@ -19,6 +19,8 @@ from intake.core.values import Digits, Hours, Plain, Value, show
 from intake.core.wording import Wording, fill
 
 _SPACES = re.compile(r" {2,}")
+# "Reply {options}." says nothing where no option is on offer.
+_NO_OPTIONS = re.compile(r"\S+ \{options\}\.")
 # A text of ours is at most this many segments; longer ones are sent as two texts.
 MOST_SEGMENTS: Mapping[str, int] = {"en": 2}
 MOST_SEGMENTS_ELSEWHERE = 3
@@ -69,13 +71,11 @@ def messages(scene: Scene) -> tuple[str, ...]:
     most = MOST_SEGMENTS.get(language, MOST_SEGMENTS_ELSEWHERE)
     texts: list[str] = []
     for prompt in scene.turn.prompts:
-        first, *rest = _phrased(scene, prompt, wording)
-        joined = f"{texts[-1]} {first}" if texts else first
-        if texts and segments(joined) <= most:
-            texts[-1] = joined
-        else:
-            texts.append(first)
-        texts.extend(rest)
+        for words in _phrased(scene, prompt, wording):
+            if texts and segments(f"{texts[-1]} {words}") <= most:
+                texts[-1] += f" {words}"
+            else:
+                texts.append(words)
     return tuple(texts)
 
 
@@ -110,12 +110,10 @@ def _values(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Val
             yield f"window_{key}", Hours(window, scene.script.zone)
 
 
-def _read_back(
-    conversation: Conversation, wording: Wording, shown: Mapping[str, str]
-) -> dict[str, str]:
+def _read_back(conversation: Conversation, wording: Wording, shown: Mapping[str, str]) -> dict[str, str]:
     pieces = [fill(wording.line(name).said or "", shown) for name in kept_pieces(conversation)]
     someone = someone_else_piece(conversation)
-    words = "" if someone is None else f" {wording.say(someone, conversation.channel)}"
+    words = "" if someone is None else wording.say(someone, conversation.channel)
     join = wording.say("said.join", conversation.channel)
     return {"answers": join.join(pieces), "if_someone_else": words}
 
@@ -133,12 +131,12 @@ def _phrased(scene: Scene, prompt: Prompt, wording: Wording) -> Iterator[str]:
     if choices and not any("{options}" in words for words in forms):
         forms[-1] += " {options}"
     for words in forms:
+        if not choices and channel is Channel.TEXT:
+            words = _NO_OPTIONS.sub("", words)
         yield _SPACES.sub(" ", fill(words, {**values, "options": choices})).strip()
 
 
-def _choices(
-    question: Question, wording: Wording, channel: Channel, values: Mapping[str, str]
-) -> str:
+def _choices(question: Question, wording: Wording, channel: Channel, values: Mapping[str, str]) -> str:
     several = question.step.ask is Ask.ANY_OF
     template = "keys.text" if channel is Channel.TEXT else "keys.press_any" if several else "keys.press"
     labelled = [

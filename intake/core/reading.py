@@ -16,9 +16,10 @@ from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
 from intake.core.wording import Wording
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
-CARRIER_STOP = frozenset("stop stopall unsubscribe cancel end quit revoke optout".split())
-CARRIER_OTHER = frozenset("start unstop help info".split())
-_QUOTED = re.compile(r"\s+(?:an?\s+\w+|[\"“”«'‘].*|\S+\s+(?:to|a)\s+[\"“”«'‘].*)", re.DOTALL)
+CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
+# A reaction quotes our own text: Liked "...", or names what was done to it: Reacted X to "...".
+_QUOTED = re.compile(r"\s+(?:\S+\s+(?:to|a)\s+)?[\"\u201c\u201d\u00ab'\u2018].*|\s+an?\s+\w+", re.DOTALL)
 _MARKS = re.compile(r"[\s,.;:/+&-]+")
 
 Words = Mapping[str, Wording]
@@ -161,9 +162,7 @@ def _key_of(text: str, question: Question, words: Words) -> str:
 
 
 def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
-    lines = [
-        wording.lines.get(question.step.option_wording(name)) for wording in words.values()
-    ]
+    lines = [wording.lines.get(question.step.option_wording(name)) for wording in words.values()]
     return [plain(line.text) for line in lines if line is not None and line.text]
 
 

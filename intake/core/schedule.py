@@ -39,9 +39,7 @@ def call_in_windows(
     return tuple(sorted(found, key=lambda window: window.starts_at))
 
 
-def _coming(
-    weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date
-) -> Iterator[Window]:
+def _coming(weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date) -> Iterator[Window]:
     today = now.astimezone(zone).date()
     for day in (today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS + 1)):
         if day > last_day:

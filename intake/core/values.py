@@ -47,7 +47,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Words kept in the wording itself under a name, joined by commas."""
+    """Words kept in the wording itself under their names, in the form of a read-back."""
 
     names: tuple[str, ...]
 
@@ -67,7 +67,13 @@ def show(value: Value, wording: Wording, channel: Channel) -> str:
         case Hours(window, zone):
             return _hours(window, zone, wording, channel)
         case Named(names):
-            return ", ".join(wording.say(name, channel) for name in names)
+            return _listed([wording.line(name).said or "" for name in names], wording, channel)
+
+
+def _listed(words: list[str], wording: Wording, channel: Channel) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {wording.say('keys.and', channel)} {words[-1]}"
 
 
 def _grouped(digits: str) -> list[str]:

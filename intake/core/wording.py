@@ -49,9 +49,7 @@ class Wording:
         """Return a line; raises WordingError with a suggestion where there is none."""
         found = self.lines.get(name)
         if found is None:
-            raise WordingError(
-                f"wording/{self.language}.toml has no '{name}'.{suggestion(name, self.lines)}"
-            )
+            raise WordingError(f"wording/{self.language}.toml has no '{name}'.{suggestion(name, self.lines)}")
         return found
 
     def say(self, name: str, channel: Channel) -> str:
@@ -129,10 +127,9 @@ def _line(language: str, name: str, value: object, flows: Flows) -> Line:
     for form, words in forms.items():
         if form not in FORMS or not isinstance(words, str):
             raise WordingError(
-                f"wording/{language}.toml, '{name}': '{form}' is not a form."
-                f"{suggestion(form, FORMS)}"
+                f"wording/{language}.toml, '{name}': '{form}' is not a form.{suggestion(form, FORMS)}"
             )
-    flow = name.split(".")[0]
+    flow = name.partition(".")[0]
     return Line(**{form: _with_keys(language, flow, words, flows) for form, words in forms.items()})
 
 

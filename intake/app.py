@@ -1,0 +1,80 @@
+"""The one place where the web side is put together: settings in, a Flask app out.
+
+Opens the web side's own key file and never the worker's: it can open no stored number.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from intake import config
+from intake.channels.signature import SignatureCheck
+from intake.channels.voice import Numbers
+from intake.logs import silence_process
+from intake.services.chance import draw
+from intake.services.clock import clock
+from intake.services.line import Line, Rules
+from intake.services.read_script import read_script
+from intake.storage import migrations
+from intake.storage.keys import WebKeys, read_web_keys
+from intake.storage.sealing import status_token
+from intake.storage.unit_of_work import Database
+from intake.web.health import health
+from intake.web.webhooks import Provider, webhooks
+
+CONFIG = "INTAKE_CONFIG"
+
+
+def from_environment() -> Flask:
+    """Return the app of the settings file that the environment names; how the server starts it."""
+    silence_process()
+    settings = config.load(Path(os.environ[CONFIG]), os.environ)
+    return create_app(settings, config.account(settings, os.environ))
+
+
+def create_app(settings: config.Settings, account: config.Account) -> Flask:
+    """Return the web side of one line; raises IntakeError where something must be mended first."""
+    line = open_line(settings)
+    migrations.check(line.database)
+    app = Flask("intake", static_folder=None)
+    app.register_blueprint(webhooks(line, provider_of(settings, account, line.keys)))
+    app.register_blueprint(health(line))
+    return app
+
+
+def open_line(settings: config.Settings) -> Line:
+    """Return the line's tools: its script, rules, database and keys."""
+    return Line(
+        script=read_script(settings),
+        rules=rules_of(settings),
+        database=Database(settings.storage.url),
+        keys=read_web_keys(settings.storage.web_keys),
+        clock=clock(settings.demo.clock_file),
+        draw=draw,
+    )
+
+
+def rules_of(settings: config.Settings) -> Rules:
+    """Return the settings that decide what a conversation may offer."""
+    return Rules(
+        line_number=settings.line.number.e164,
+        quiet_number=settings.line.quiet_number.e164,
+        closes_on=settings.line.closes_on,
+        call_in=settings.call_in.weekly,
+        agencies=len(settings.agencies),
+        help_connects=settings.help_lines.day_one.connect,
+        retention=settings.retention,
+    )
+
+
+def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:
+    """Return what the webhooks know of the provider."""
+    return Provider(
+        account_sid=account.sid,
+        check=SignatureCheck(settings.line.public_url.url, account.tokens),
+        status_token=status_token(keys.web_key),
+        numbers=Numbers(settings.line.number.e164, settings.help_lines.day_one.number.digits),
+    )

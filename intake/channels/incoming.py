@@ -1,0 +1,86 @@
+"""What the provider posts to us, turned into values at the door.
+
+Reads only the fields named here: places, names and attestations of the provider are never looked
+at further (https://www.twilio.com/docs/voice/twiml, .../messaging/guides/webhook-request).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from intake.core.flow import Channel
+from intake.core.heard import Event, Utterance
+from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.phone import from_caller_id
+
+MOST_KEYS = 64
+_CALL_ID = re.compile(r"CA[0-9a-f]{32}")
+_MESSAGE_ID = re.compile(r"(SM|MM)[0-9a-f]{32}")
+_KEYS = re.compile(r"[0-9*#]*")
+# The caller ID of a call that failed attestation may be someone else's number.
+FAILED_ATTESTATION = "TN-Validation-Failed"
+CONNECTED = frozenset({"completed", "answered"})
+FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+SETTLED = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
+
+
+class BadRequestError(Exception):
+    """A signed request that lacks what every such request has."""
+
+
+def read_call(fields: Mapping[str, str]) -> IncomingCall:
+    """Return a call's request; raises BadRequestError where it has no call id."""
+    failed = fields.get("StirVerstat", "").startswith(FAILED_ATTESTATION)
+    sender = fields.get("From", "")
+    return IncomingCall(
+        call_id=_id(_CALL_ID, fields.get("CallSid", "")),
+        to=fields.get("To", ""),
+        sender=sender,
+        caller=None if failed else from_caller_id(sender),
+        utterance=Utterance(Channel.VOICE, _keys(fields.get("Digits", "")), _event(fields)),
+    )
+
+
+def read_text(fields: Mapping[str, str]) -> IncomingText:
+    """Return a text; raises BadRequestError where it has no message id."""
+    sender = fields.get("From", "")
+    return IncomingText(
+        message_id=_id(_MESSAGE_ID, fields.get("MessageSid", "")),
+        to=fields.get("To", ""),
+        sender=sender,
+        caller=from_caller_id(sender),
+        utterance=Utterance(Channel.TEXT, fields.get("Body", "")),
+        carrier_answered="OptOutType" in fields,
+    )
+
+
+def finished_call(fields: Mapping[str, str]) -> str | None:
+    """Return the id of a call that is over, or None while it goes on."""
+    call_id = _id(_CALL_ID, fields.get("CallSid", ""))
+    return call_id if fields.get("CallStatus") in FINAL else None
+
+
+def settled_text(fields: Mapping[str, str]) -> str | None:
+    """Return the id of a text of ours that the provider is done with, or None while it is not."""
+    message_id = _id(_MESSAGE_ID, fields.get("MessageSid", ""))
+    return message_id if fields.get("MessageStatus") in SETTLED else None
+
+
+def _keys(digits: str) -> str:
+    # Anything that no keypad sends becomes a key that does nothing.
+    bounded = digits[:MOST_KEYS]
+    return bounded if _KEYS.fullmatch(bounded) else "#"
+
+
+def _event(fields: Mapping[str, str]) -> Event:
+    status = fields.get("DialCallStatus")
+    if status is None:
+        return Event.ANSWER
+    return Event.CONNECTED if status in CONNECTED else Event.NOT_CONNECTED
+
+
+def _id(shape: re.Pattern[str], value: str) -> str:
+    if not shape.fullmatch(value):
+        raise BadRequestError
+    return value

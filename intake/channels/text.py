@@ -1,0 +1,39 @@
+"""Text: the words of a turn as TwiML that Twilio sends, and silence as an empty document.
+
+Every message carries a status callback: it is the only way to learn the id under which the provider
+keeps its copy. Decides nothing about what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from intake.core.flow import Channel
+from intake.core.phrasing import Scene, messages
+from intake.core.script import Script
+
+STATUS_URL = "/twilio/text-status"
+
+
+def render(scene: Scene, status_token: str) -> bytes:
+    """Return the TwiML of a turn by text."""
+    return _send(messages(scene), status_token)
+
+
+def announce(script: Script, prompt: str, language: str, status_token: str) -> bytes:
+    """Return TwiML that sends one prompt in one language."""
+    return _send([script.wordings[language].say(prompt, Channel.TEXT)], status_token)
+
+
+def silence() -> bytes:
+    """Return TwiML that sends nothing."""
+    return str(MessagingResponse()).encode()
+
+
+def _send(texts: Iterable[str], status_token: str) -> bytes:
+    response = MessagingResponse()
+    for text in texts:
+        response.message(text, action=f"{STATUS_URL}?t={status_token}", method="POST")
+    return str(response).encode()

@@ -1,0 +1,1 @@
+"""Use cases, named by verb: plain functions that load, ask the core, and commit once."""

@@ -1,0 +1,51 @@
+"""An arrival: one request of a conversation, with what finds and opens its row.
+
+A value between the door and the use cases; knows no provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from intake.core.flow import Channel
+from intake.core.heard import Heard
+from intake.core.phone import PhoneNumber
+from intake.core.phrasing import Scene
+from intake.core.understanding import Question
+from intake.storage.copies import NewCopy
+from intake.storage.sealing import ConversationKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who comes, where their conversation is found, and which of its requests this is.
+
+    ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
+    call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
+    """
+
+    channel: Channel
+    keys: ConversationKeys
+    request: str = field(repr=False)
+    sender: str | None = field(repr=False)
+    caller: PhoneNumber | None
+    language: str | None
+    turn: int | None = None
+    copy: NewCopy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a channel hears an utterance at a question, and renders a scene as its n-th turn."""
+
+    understand: Callable[[Question | None], Heard]
+    render: Callable[[Scene, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply's bytes, and whether to send it slowly."""
+
+    body: bytes = field(repr=False)
+    slowly: bool = False

@@ -1,0 +1,180 @@
+"""One turn of a conversation: load, understand, advance, apply effects, render, store, commit.
+
+Knows no provider's language: how to hear and to render is handed in. One transaction a turn, and a
+request that comes again is answered with the very bytes it got before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.core.advance import advance, begin
+from intake.core.conversation import Prompt, Situation, Turn
+from intake.core.flow import Channel, EffectKind, Fact
+from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, TypedCode
+from intake.core.phrasing import Scene
+from intake.core.understanding import Question, question_at
+from intake.services.arrival import Answer, Arrival, Manner
+from intake.services.effects import Applying, apply_effects, forget_texts
+from intake.services.find_code import Guesser, find_code
+from intake.services.line import Line
+from intake.services.opening import Opening, opening_of, stored_talk
+from intake.services.situation import may_ask_code, resting, situation_of
+from intake.services.talk import Talk, write_talk
+from intake.storage.conversations import StoredConversation
+from intake.storage.sealing import close_body
+from intake.storage.unit_of_work import UnitOfWork
+
+ERASURES = frozenset({EffectKind.ERASE_PHONE, EffectKind.STOP})
+# Said on a new phone, these are answered by the greeting itself.
+GREETINGS = frozenset({Keyword.MENU, Keyword.AGAIN})
+LATE = Prompt("always.late_reply")
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    line: Line
+    arrival: Arrival
+    work: UnitOfWork
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A turn taken, with the talk it leaves."""
+
+    turn: Turn
+    talk: Talk
+    situation: Situation
+    slowly: bool = False
+
+
+def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
+    """Take one turn and return its reply; the same request again gets the same reply."""
+    with line.database.work() as work:
+        moment = _Moment(line, arrival, work, line.clock())
+        stored = work.conversations.load(arrival.keys.row)
+        if arrival.copy is not None:
+            work.copies.add(arrival.copy)
+        talk = stored_talk(arrival, stored)
+        given = talk.reply_to(arrival.request) if talk is not None else None
+        answer = Answer(given) if given is not None else _answer(moment, stored, manner)
+        work.commit()
+    return answer
+
+
+def _answer(moment: _Moment, stored: StoredConversation | None, manner: Manner) -> Answer:
+    opening = opening_of(moment.line, moment.arrival, stored, moment.now)
+    situation = _situation(moment, opening, stored)
+    question = _question(moment, opening, situation)
+    taken = _take(moment, opening, manner.understand(question), situation)
+    number = taken.talk.turn + 1
+    body = manner.render(Scene(taken.turn, taken.situation, moment.line.script), number)
+    if taken.turn.prompts or taken.turn.effects or not opening.begins:
+        _count(moment, opening, taken)
+        _store(moment, opening, replace(taken, talk=replace(taken.talk, turn=number)), body)
+    return Answer(body, taken.slowly)
+
+
+def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
+    arrival = moment.arrival
+    situation = situation_of(moment.line, arrival.channel, arrival.caller, moment.now)
+    facts = resting(situation) if moment.work.paused else situation.facts
+    saved_before = opening.talk.conversation.saved and stored is not None
+    if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
+        facts |= {Fact.JUST_SAVED}
+    return replace(situation, facts=facts)
+
+
+def _question(moment: _Moment, opening: Opening, situation: Situation) -> Question | None:
+    conversation = opening.talk.conversation
+    if opening.begins:
+        return None
+    step = moment.line.script.flows.step(conversation.at)
+    return question_at(step, conversation, situation, moment.line.script.languages)
+
+
+def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> _Taken:
+    talk = replace(opening.talk, brake=opening.talk.brake.after_text(moment.now))
+    if isinstance(heard, Keyword | PickedLanguage):
+        talk = replace(talk, brake=replace(talk.brake, texts=0))
+    elif talk.brake.holds(talk.conversation) and not opening.begins:
+        return _Taken(Turn(talk.conversation, (), step=None), talk, situation)
+    found = _Taken(Turn(talk.conversation, ()), talk, situation)
+    if isinstance(heard, TypedCode):
+        heard, found = _looked_up(moment, found, heard)
+    turn = _advanced(moment, opening, heard, found.situation)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
+    turn = apply_effects(applying, turn)
+    erases = any(effect.kind in ERASURES for effect in turn.effects)
+    if erases and moment.arrival.channel is Channel.VOICE:
+        forget_texts(applying)
+    return replace(found, turn=turn, talk=replace(found.talk, conversation=turn.conversation))
+
+
+def _advanced(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+    flows, conversation = moment.line.script.flows, opening.talk.conversation
+    if opening.begins:
+        return _first_turn(moment, opening, heard, situation)
+    if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
+        # An answer to a question that no longer stands answers nothing.
+        heard = Keyword.AGAIN
+    return advance(flows, conversation, heard, situation)
+
+
+def _first_turn(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+    flows, conversation = moment.line.script.flows, opening.talk.conversation
+    if isinstance(heard, PickedLanguage):
+        conversation = replace(conversation, language=heard.language)
+    if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
+        return advance(flows, conversation, heard, situation)
+    if opening.late and not isinstance(heard, PickedLanguage | Keyword):
+        return Turn(replace(conversation, finished=True), (LATE,))
+    turn = begin(flows, conversation, situation)
+    return replace(turn, prompts=(*opening.preface, *turn.prompts))
+
+
+def _looked_up(moment: _Moment, taken: _Taken, heard: TypedCode) -> tuple[Heard, _Taken]:
+    guesser = Guesser(moment.arrival.sender, taken.talk.wrong_codes)
+    answer = find_code(moment.line, moment.work, heard.digits, guesser)
+    wrong = taken.talk.wrong_codes + (answer.found is None)
+    talk = replace(taken.talk, wrong_codes=wrong)
+    situation = replace(taken.situation, found=answer.found)
+    return Chosen((answer.result,)), _Taken(taken.turn, talk, situation, answer.slowly)
+
+
+def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
+    if opening.begins:
+        moment.work.counters.add(moment.now, "contact", moment.arrival.channel.value)
+    if taken.turn.conversation.finished and not taken.talk.counted and not _saves(taken.turn):
+        erased = any(effect.kind in ERASURES for effect in taken.turn.effects)
+        moment.work.counters.add(moment.now, "ended", "erased" if erased else "unfinished")
+
+
+def _saves(turn: Turn) -> bool:
+    return any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
+
+
+def _store(moment: _Moment, opening: Opening, taken: _Taken, body: bytes) -> None:
+    arrival, retention = moment.arrival, moment.line.rules.retention
+    over = taken.turn.conversation.finished
+    counted = taken.talk.counted or over or _saves(taken.turn)
+    talk = replace(taken.talk.with_reply(arrival.request, body), counted=counted)
+    by_voice = arrival.channel is Channel.VOICE
+    expires = (
+        retention.voice_expiry(moment.now)
+        if by_voice
+        else retention.text_expiry(opening.started_at, moment.now)
+    )
+    moment.work.conversations.put(
+        StoredConversation(
+            key=arrival.keys.row,
+            channel=arrival.channel.value,
+            started_at=opening.started_at,
+            last_turn_at=moment.now,
+            expires_at=expires,
+            finished=counted,
+            body=close_body(arrival.keys, write_talk(talk.cut() if over else talk)),
+        )
+    )

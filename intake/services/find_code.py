@@ -1,0 +1,59 @@
+"""Finds the request a typed code belongs to, within the limits for guessing.
+
+Answers alike for right and wrong; tells nothing of the request but whether it holds a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.core.conversation import Found
+from intake.services.line import Line
+from intake.storage.requests import RequestRow
+from intake.storage.sealing import code_hmac, guess_key
+from intake.storage.unit_of_work import UnitOfWork
+
+TRIES_A_CONVERSATION = 3
+TRIES_AN_HOUR = 5
+# Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
+MANY_IN_ALL = 60
+CALL_IN = frozenset({"you_call_us", "relay"})
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """What a typed code led to: known, unknown or too_many, and whether to answer slowly."""
+
+    result: str
+    found: Found | None = None
+    slowly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guesser:
+    """Who types a code: a sender who can be told from others, or None, and their wrong codes so far."""
+
+    sender: str | None
+    wrong_before: int
+
+
+def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> CodeAnswer:
+    """Return what a code leads to; a wrong one is counted for an hour."""
+    key, now = line.keys.web_key, line.clock()
+    # Withheld senders must not be counted as one person, so only their own call limits them.
+    sender = guess_key(key, guesser.sender or "")
+    counts = work.guesses.count(sender, now)
+    of_sender = counts.of_sender if guesser.sender else 0
+    slowly = counts.of_everyone >= MANY_IN_ALL
+    row = work.requests.by_code(code_hmac(key, digits))
+    if of_sender >= TRIES_AN_HOUR:
+        return CodeAnswer("too_many", slowly=slowly)
+    if row is not None:
+        return CodeAnswer("known", _found(row), slowly)
+    work.guesses.record(sender, now)
+    last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
+    return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
+
+
+def _found(row: RequestRow) -> Found:
+    return Found(row.id, row.contact in CALL_IN)

@@ -1,0 +1,45 @@
+"""The line: everything a use case of the web side needs, put together once at start.
+
+Only holds; ``app.create_app`` fills it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from intake.core.conversation import Chance
+from intake.core.retention import Retention
+from intake.core.schedule import WeeklyHours
+from intake.core.script import Script
+from intake.services.clock import Clock
+from intake.storage.keys import WebKeys
+from intake.storage.unit_of_work import Database
+
+Draw = Callable[[], Chance]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that decide what a conversation may offer."""
+
+    line_number: str
+    quiet_number: str
+    closes_on: date
+    call_in: tuple[WeeklyHours, ...]
+    agencies: int
+    help_connects: bool
+    retention: Retention
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The web side's tools: what it says, where it stores, what time it is, and what chance says."""
+
+    script: Script
+    rules: Rules
+    database: Database
+    keys: WebKeys
+    clock: Clock
+    draw: Draw

@@ -1,0 +1,108 @@
+"""Receives what reaches our numbers and hands it to the use case that answers.
+
+The quiet number answers everyone alike and takes STOP and ERASE without a word. Writes no reply of
+its own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.core.flow import Channel
+from intake.core.heard import Keyword
+from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.phone import PhoneNumber
+from intake.core.reading import greeted_in, keyword_in
+from intake.services.arrival import Answer, Arrival, Manner
+from intake.services.converse import take_turn
+from intake.services.effects import Applying, forget_texts, order_for_phone
+from intake.services.line import Line
+from intake.storage.copies import CopyKind, NewCopy
+from intake.storage.orders import OrderKind
+from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id
+from intake.storage.unit_of_work import UnitOfWork
+
+SILENT_ORDERS = {
+    Keyword.ERASE: OrderKind.ERASE,
+    Keyword.STOP: OrderKind.STOP,
+    Keyword.STOP_ANSWERED: OrderKind.STOP,
+}
+
+
+def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> Answer | None:
+    """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
+    if call.to != line.rules.line_number:
+        return None
+    arrival = Arrival(
+        channel=Channel.VOICE,
+        keys=keys_of_call(line.keys.web_key, call.call_id),
+        request=str(turn),
+        sender=call.caller.e164 if call.caller else None,
+        caller=call.caller,
+        language=None,
+        turn=turn,
+    )
+    return take_turn(line, arrival, manner)
+
+
+def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
+    """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
+    copy = copy_of(line, CopyKind.MESSAGE, text.message_id, line.clock())
+    if text.to != line.rules.line_number or text.caller is None:
+        _take_silently(line, text, copy)
+        return None
+    words = line.script.wordings
+    arrival = Arrival(
+        channel=Channel.TEXT,
+        keys=keys_of_texts(line.keys.web_key, text.caller.e164, text.to),
+        request=text.message_id,
+        sender=text.caller.e164,
+        caller=text.caller,
+        language=greeted_in(text.utterance.said, words, line.script.languages[0]),
+        copy=copy,
+    )
+    return take_turn(line, arrival, manner)
+
+
+def hang_up(line: Line, call_id: str) -> None:
+    """Forget the conversation of a call that is over, and have the provider's copy deleted."""
+    now = line.clock()
+    keys = keys_of_call(line.keys.web_key, call_id)
+    with line.database.work() as work:
+        stored = work.conversations.load(keys.row)
+        if stored is not None:
+            work.conversations.delete(keys.row)
+            if not stored.finished:
+                work.counters.add(now, "ended", "unfinished")
+        # Only now: beside the conversation's row this id would open its body.
+        work.copies.add(copy_of(line, CopyKind.CALL, call_id, now))
+        work.commit()
+
+
+def text_settled(line: Line, message_id: str) -> None:
+    """Have the provider's copy of one of our own texts deleted."""
+    with line.database.work() as work:
+        work.copies.add(copy_of(line, CopyKind.MESSAGE, message_id, line.clock()))
+        work.commit()
+
+
+def copy_of(line: Line, kind: CopyKind, provider_id: str, now: datetime) -> NewCopy:
+    """Return the entry of a provider's copy, its id sealed."""
+    key = copy_key(line.keys.web_key, provider_id)
+    return NewCopy(key, seal_id(provider_id, line.keys.public_key), kind, now)
+
+
+def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
+    keyword = keyword_in(text.utterance.said, line.script.wordings)
+    order = SILENT_ORDERS.get(keyword) if keyword is not None else None
+    with line.database.work() as work:
+        work.copies.add(copy)
+        if order is not None and text.caller is not None:
+            _order(line, work, text.caller, order)
+        work.commit()
+
+
+def _order(line: Line, work: UnitOfWork, caller: PhoneNumber, order: OrderKind) -> None:
+    applying = Applying(line, work, caller, line.clock())
+    order_for_phone(applying, order)
+    forget_texts(applying)

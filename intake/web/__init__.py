@@ -1,0 +1,1 @@
+"""The web side: requests in, replies out. Nothing else knows Flask."""

@@ -1,0 +1,75 @@
+"""Admission: which requests reach a webhook at all, the cheapest question first.
+
+Size, type and the presence of a signature are looked at before a byte of the body is read; the
+signature comes last. Whatever is refused gets a status and no word (a refusal that explains itself
+helps only those who have no business here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from intake.channels.signature import SignatureCheck
+
+LARGEST_BODY = 32 * 1024
+MOST_FIELDS = 200
+FORM = "application/x-www-form-urlencoded"
+SIGNATURE = "X-Twilio-Signature"
+# base64 of SHA-1
+SIGNATURE_LENGTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that goes no further."""
+
+    status: HTTPStatus
+
+
+def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[str, str] | Refused:
+    """Return the fields of a genuine request of our own account, or why it is refused."""
+    refused = _by_its_head(request)
+    if refused is not None:
+        return refused
+    pairs = _pairs(request.get_data(cache=False))
+    if pairs is None or len({name for name, _ in pairs}) < len(pairs):
+        return Refused(HTTPStatus.BAD_REQUEST)
+    fields = dict(pairs)
+    target = request.environ.get("RAW_URI") or _target(request)
+    if not check.accepts(target, fields, request.headers.get(SIGNATURE, "")):
+        return Refused(HTTPStatus.FORBIDDEN)
+    if fields.get("AccountSid") != account_sid:
+        return Refused(HTTPStatus.FORBIDDEN)
+    return fields
+
+
+def _by_its_head(request: Request) -> Refused | None:
+    length = request.environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():
+        return Refused(HTTPStatus.LENGTH_REQUIRED)
+    if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+        return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if request.mimetype != FORM:
+        return Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if len(request.headers.get(SIGNATURE, "")) != SIGNATURE_LENGTH:
+        return Refused(HTTPStatus.FORBIDDEN)
+    return None
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]] | None:
+    try:
+        return parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        return None
+
+
+def _target(request: Request) -> str:
+    query = request.query_string.decode("latin-1")
+    return f"{request.path}?{query}" if query else request.path

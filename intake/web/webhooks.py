@@ -1,0 +1,182 @@
+"""The provider's webhooks: check, parse, call one service, render.
+
+Every genuine request gets an answer a person can hear or read, whatever breaks behind it: Twilio
+keeps failed requests in full, and a status of 500 would be spoken to the caller in English.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+
+from intake.channels import incoming, text, voice
+from intake.channels.signature import SignatureCheck
+from intake.channels.turn_token import FIRST, TurnToken, read_token
+from intake.core.heard import Heard, Keyword
+from intake.core.incoming import IncomingText
+from intake.core.reading import greeted_in, understand_text
+from intake.core.understanding import Question, understand_keys
+from intake.logs import Event, failure
+from intake.services import receive
+from intake.services.arrival import Manner
+from intake.services.line import Line
+from intake.web.admission import Refused, admit
+
+XML = "text/xml; charset=utf-8"
+# Above the global limit of wrong codes everyone waits this long, so that guessing does.
+SLOWLY_SECONDS = 2.0
+QUIET = "always.quiet_number"
+TROUBLE = "always.trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What the web side knows of the provider: our account, its signatures, and whom to connect to."""
+
+    account_sid: str
+    check: SignatureCheck
+    status_token: str
+    numbers: voice.Numbers
+
+
+Fields = Mapping[str, str]
+
+
+def webhooks(line: Line, provider: Provider) -> Blueprint:
+    """Return the routes under /twilio/, for one line."""
+    routes = Blueprint("webhooks", __name__, url_prefix="/twilio")
+    handlers: Mapping[str, Callable[[Line, Provider, Fields], bytes | None]] = {
+        "/voice": _call_arrives,
+        "/voice/turn": _call_goes_on,
+        "/text": _text_arrives,
+        "/call-status": _call_status,
+        "/text-status": _text_status,
+    }
+    for path, handle in handlers.items():
+        routes.add_url_rule(
+            path,
+            endpoint=path.strip("/").replace("/", "-"),
+            view_func=_view(line, provider, handle),
+            methods=["POST"],
+            provide_automatic_options=False,
+            strict_slashes=True,
+        )
+    return routes
+
+
+def _view(
+    line: Line, provider: Provider, handle: Callable[[Line, Provider, Fields], bytes | None]
+) -> Callable[[], Response]:
+    def view() -> Response:
+        fields = admit(request, provider.check, provider.account_sid)
+        if isinstance(fields, Refused):
+            return Response(status=fields.status)
+        try:
+            body = handle(line, provider, fields)
+        except incoming.BadRequestError:
+            return Response(status=HTTPStatus.BAD_REQUEST)
+        except _NotOursError:
+            return Response(status=HTTPStatus.FORBIDDEN)
+        if body is None:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+
+    return view
+
+
+class _NotOursError(Exception):
+    """A genuine request for a number that is not this line's."""
+
+
+def _call_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
+    return _voice(line, provider, fields, FIRST)
+
+
+def _call_goes_on(line: Line, provider: Provider, fields: Fields) -> bytes:
+    return _voice(line, provider, fields, read_token(request.args.get("t", "")) or FIRST)
+
+
+def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> bytes:
+    call = incoming.read_call(fields)
+    _refuse_others(line, call.to)
+
+    def understand(question: Question | None) -> Heard:
+        return Keyword.AGAIN if question is None else understand_keys(call.utterance, question)
+
+    manner = Manner(
+        understand,
+        lambda scene, turn: voice.render(
+            scene, TurnToken(turn, scene.turn.conversation.language), provider.numbers
+        ),
+    )
+    try:
+        answer = receive.receive_call(line, call, token.turn, manner)
+    except Exception as error:  # noqa: BLE001 - whatever breaks, the caller hears a kind sentence
+        failure(Event.TURN_FAILED, error)
+        return voice.announce(line.script, TROUBLE, token.language)
+    if answer is None:
+        return voice.announce(line.script, QUIET, None)
+    _wait(slowly=answer.slowly)
+    return answer.body
+
+
+def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
+    message = incoming.read_text(fields)
+    _refuse_others(line, message.to)
+    words = line.script.wordings
+    manner = Manner(
+        lambda question: _understood(line, message, question),
+        lambda scene, _turn: text.render(scene, provider.status_token),
+    )
+    try:
+        answer = receive.receive_text(line, message, manner)
+    except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
+        failure(Event.TURN_FAILED, error)
+        language = greeted_in(message.utterance.said, words, line.script.languages[0])
+        return text.announce(line.script, TROUBLE, language, provider.status_token)
+    if answer is None:
+        return text.silence()
+    _wait(slowly=answer.slowly)
+    return answer.body
+
+
+def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:
+    heard = understand_text(message.utterance, question, line.script.wordings)
+    if not message.carrier_answered:
+        return heard
+    return Keyword.STOP_ANSWERED if heard in (Keyword.STOP, Keyword.STOP_ANSWERED) else Keyword.CARRIER
+
+
+def _call_status(line: Line, _provider: Provider, fields: Fields) -> None:
+    call_id = incoming.finished_call(fields)
+    if call_id is not None:
+        _quietly(lambda: receive.hang_up(line, call_id))
+
+
+def _text_status(line: Line, provider: Provider, fields: Fields) -> None:
+    if request.args.get("t", "") != provider.status_token:
+        raise _NotOursError
+    message_id = incoming.settled_text(fields)
+    if message_id is not None:
+        _quietly(lambda: receive.text_settled(line, message_id))
+
+
+def _quietly(use_case: Callable[[], None]) -> None:
+    try:
+        use_case()
+    except Exception as error:  # noqa: BLE001 - nobody hears this answer, and a 500 is kept in full
+        failure(Event.WEBHOOK_FAILED, error)
+
+
+def _refuse_others(line: Line, to: str) -> None:
+    if to not in (line.rules.line_number, line.rules.quiet_number):
+        raise _NotOursError
+
+
+def _wait(*, slowly: bool) -> None:
+    if slowly:
+        time.sleep(SLOWLY_SECONDS)
