@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TextIO
 
 Scalar = str | int
-Value = Enum | str | int | type[BaseException]
+Value = Enum | str | int | type[BaseException] | BaseException
 
 
 class Event(StrEnum):
@@ -34,6 +34,7 @@ class Event(StrEnum):
     TURN_FAILED = "turn.failed"
     WEBHOOK_REFUSED = "webhook.refused"
     WEBHOOK_FAILED = "webhook.failed"
+    STATUS_FAILED = "status.failed"
     ORDER_APPLIED = "order.applied"
     ORDER_FAILED = "order.failed"
     ORDER_PARKED = "order.parked"
@@ -63,30 +64,28 @@ _LIBRARIES = ("twilio", "urllib3", "requests", "werkzeug", "sqlalchemy", "alembi
 _QUIET = logging.CRITICAL + 1
 
 
-def record(event: Event, **fields: Value) -> None:
-    """Write one event; a field outside the allowlist raises in tests and is dropped in a silenced process."""
-    _log.write(event, fields)
+def log(event: Event, **fields: Value) -> None:
+    """Write one event; a field outside the allowlist raises in tests and is dropped in a silenced process.
 
-
-def failure(event: Event, error: BaseException, **fields: Value) -> None:
-    """Write one event for an exception: its type and the place in our code, never its message."""
-    _log.write(event, {**fields, "error": type(error), "where": place(error.__traceback__)})
+    An exception given as ``error`` is written as its type and the place in our code, never its message.
+    """
+    _events.write(event, fields)
 
 
 def silence_process() -> None:
     """Make this process tell nothing but events: call it first in every process, before libraries start."""
-    _log.strict = False
+    _events.strict = False
     logging.raiseExceptions = False
     logging.lastResort = None
     root = logging.getLogger()
-    root.handlers[:] = [ReducedHandler(_log)]
+    root.handlers[:] = [ReducedHandler(_events)]
     root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     for name in _LIBRARIES:
         quiet(logging.getLogger(name))
-    sys.excepthook = lambda kind, _, trace: _crash(_log, kind, trace)
-    threading.excepthook = lambda crash: _crash(_log, crash.exc_type, crash.exc_traceback)
-    sys.unraisablehook = lambda crash: _crash(_log, crash.exc_type, crash.exc_traceback)
+    sys.excepthook = lambda kind, _, trace: _crash(_events, kind, trace)
+    threading.excepthook = lambda crash: _crash(_events, crash.exc_type, crash.exc_traceback)
+    sys.unraisablehook = lambda crash: _crash(_events, crash.exc_type, crash.exc_traceback)
     # A core file would hold everything the process knew.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
@@ -125,7 +124,7 @@ class EventLog:
     def write(self, event: Event, fields: Mapping[str, Value]) -> None:
         """Write one JSON line, or say that one was dropped."""
         try:
-            allowed = {name: _allowed(name, value) for name, value in fields.items()}
+            allowed = {name: _allowed(name, value) for name, value in _expanded(fields).items()}
             self._line(event, allowed)
         except LogRefusedError:
             if self.strict:
@@ -165,6 +164,13 @@ def _crash(log: EventLog, kind: type[BaseException], trace: TracebackType | None
         log.write(Event.CRASHED, {"error": kind, "where": place(trace)})
 
 
+def _expanded(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    error = fields.get("error")
+    if not isinstance(error, BaseException):
+        return fields
+    return {**fields, "error": type(error), "where": place(error.__traceback__)}
+
+
 def _allowed(name: str, value: object) -> Scalar:
     rule = _FIELDS.get(name)
     kept = rule(value) if rule else None
@@ -202,4 +208,4 @@ _FIELDS: Mapping[str, Callable[[object], Scalar | None]] = {
 }
 
 # Strict until a process is silenced: a test meets the refusal, a running line never dies of a log line.
-_log = EventLog(lambda: sys.stderr, strict=True)
+_events = EventLog(lambda: sys.stderr, strict=True)

@@ -126,12 +126,20 @@ def install(kind: str) -> None:
 def run(command: list[str], total: int = 0, *, check: bool = True) -> None:
     """Run a command, show how far it is, and raise a sentence where it fails."""
     lines: list[str] = []
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # A group of its own: after Ctrl-C nothing, down to pip's own children, may go on writing into .venv.
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
         follow(process, lines, total)
     finally:
-        # After Ctrl-C nothing may go on writing into .venv.
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait()
     if check and process.returncode:
         output = "".join(lines)

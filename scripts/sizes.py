@@ -1,6 +1,7 @@
 """Tell which functions and files have outgrown what a reader can hold.
 
-Functions stop at 30 lines and 4 parameters, files outside tests at 300 lines. It judges nothing else.
+Functions stop at 30 lines and 4 parameters, files at 300 lines. A test may be longer, and its parameters are
+its fixtures; a migration is a list of tables. It judges nothing else.
 """
 
 from __future__ import annotations
@@ -11,35 +12,43 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FUNCTION_LINES = 30
+TEST_LINES = 60
 FILE_LINES = 300
 PARAMETERS = 4
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("intake", "scripts", "tests")
 
-type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def oversized(path: Path, *, is_test: bool) -> Iterator[str]:
+def oversized(path: Path) -> Iterator[str]:
     """Yield one sentence for each thing in the file that is too large."""
+    if "migrations" in path.parts:
+        return
     text = path.read_text()
-    lines = text.count("\n")
-    if lines > FILE_LINES and not is_test:
-        yield f"{path}: {lines} lines, at most {FILE_LINES}"
+    lines = text.splitlines()
+    is_test = "tests" in path.parts
+    if len(lines) > FILE_LINES and not is_test:
+        yield f"{path}: {len(lines)} lines, at most {FILE_LINES}"
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, type_of_function):
-            yield from oversized_function(path, node, is_test=is_test)
+        if isinstance(node, FUNCTIONS):
+            yield from too_long(path, node, TEST_LINES if is_test else FUNCTION_LINES)
+            # Where another's interface dictates the parameters, the line says so to ruff too.
+            if not is_test and "PLR0913" not in lines[node.lineno - 1]:
+                yield from too_many(path, node)
 
 
-def oversized_function(
-    path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef, *, is_test: bool
-) -> Iterator[str]:
-    """Yield one sentence for each way in which the function is too large."""
+def too_long(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef, most: int) -> Iterator[str]:
+    """Yield a sentence where the function has too many lines, its docstring among them."""
     lines = (node.end_lineno or node.lineno) - node.lineno + 1
-    if lines > FUNCTION_LINES:
-        yield f"{path}:{node.lineno}: {node.name} has {lines} lines, at most {FUNCTION_LINES}"
+    if lines > most:
+        yield f"{path}:{node.lineno}: {node.name} has {lines} lines, at most {most}"
+
+
+def too_many(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """Yield a sentence where the function takes too many parameters."""
     count = parameters(node)
-    # A test's parameters are its fixtures.
-    if count > PARAMETERS and not is_test:
+    if count > PARAMETERS:
         yield f"{path}:{node.lineno}: {node.name} takes {count} parameters, at most {PARAMETERS}"
 
 
@@ -57,7 +66,7 @@ def main() -> int:
         sentence
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for sentence in oversized(path, is_test=folder == "tests")
+        for sentence in oversized(path)
     ]
     print("\n".join(found) or "every function and file is within its size")
     return bool(found)
