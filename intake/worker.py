@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
 from intake.channels.gateway import TwilioGateway
-from intake.logs import Event, failure, record
+from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
 from intake.services.clock import Clock, clock
 from intake.services.erase import erase_marked
@@ -54,7 +54,7 @@ class Worker:
         """Apply what people asked for, and erase what that marked."""
         applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
         for stuck in applied.stuck:
-            record(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
+            log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
         erase_marked(self.database, self.ledger, self.clock())
         note_tick(self.database, self.clock())
 
@@ -62,7 +62,7 @@ class Worker:
         """Delete the provider's copies that are due."""
         deleted = delete_due_copies(self.database, self.keys, self.gateway, self.clock())
         for code in deleted.refused:
-            record(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
+            log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
 
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
@@ -78,7 +78,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         database=database,
         keys=read_worker_keys(settings.storage.worker_keys),
         ledger=Ledger.beside(settings.storage.worker_keys),
-        gateway=TwilioGateway(account),
+        gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=clock(settings.demo.clock_file),
     )
 
@@ -94,7 +94,7 @@ def run(worker: Worker) -> None:
         signal.signal(number, _stop)
     scheduler = timetable(worker)
     scheduler.start()
-    record(Event.STARTED)
+    log(Event.STARTED)
     stop.wait()
     scheduler.shutdown(wait=True)
 
@@ -122,6 +122,6 @@ def _guarded(name: Job, job: Callable[[], None]) -> Callable[[], None]:
         try:
             job()
         except Exception as error:  # noqa: BLE001 - the next tick tries again; the name tells what fails
-            failure(Event.JOB_FAILED, error, job=name)
+            log(Event.JOB_FAILED, job=name, error=error)
 
     return run_job

@@ -15,6 +15,11 @@ import click
 from intake.core.errors import IntakeError
 
 COMMANDS: Mapping[str, str] = {
+    "demo": "intake.cli.demo:demo",
+    "serve": "intake.cli.run:serve",
+    "web": "intake.cli.run:web",
+    "work": "intake.cli.run:work",
+    "simulator": "intake.cli.simulator:simulator",
     "flows": "intake.cli.flows:flows",
 }
 

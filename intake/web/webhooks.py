@@ -20,7 +20,7 @@ from intake.core.heard import Heard, Keyword
 from intake.core.incoming import IncomingText
 from intake.core.reading import greeted_in, understand_text
 from intake.core.understanding import Question, understand_keys
-from intake.logs import Event, failure
+from intake.logs import Event, log
 from intake.services import receive
 from intake.services.arrival import Manner
 from intake.services.line import Line
@@ -116,7 +116,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
     try:
         answer = receive.receive_call(line, call, token.turn, manner)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the caller hears a kind sentence
-        failure(Event.TURN_FAILED, error)
+        log(Event.TURN_FAILED, error=error)
         return voice.announce(line.script, TROUBLE, token.language)
     if answer is None:
         return voice.announce(line.script, QUIET, None)
@@ -135,7 +135,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     try:
         answer = receive.receive_text(line, message, manner)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
-        failure(Event.TURN_FAILED, error)
+        log(Event.TURN_FAILED, error=error)
         language = greeted_in(message.utterance.said, words, line.script.languages[0])
         return text.announce(line.script, TROUBLE, language, provider.status_token)
     if answer is None:
@@ -169,7 +169,7 @@ def _quietly(use_case: Callable[[], None]) -> None:
     try:
         use_case()
     except Exception as error:  # noqa: BLE001 - nobody hears this answer, and a 500 is kept in full
-        failure(Event.WEBHOOK_FAILED, error)
+        log(Event.WEBHOOK_FAILED, error=error)
 
 
 def _refuse_others(line: Line, to: str) -> None:

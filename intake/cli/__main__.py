@@ -1,0 +1,5 @@
+"""Lets a process start the command without the installed script: ``python -m intake.cli``."""
+
+from intake.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""Reads the script once, at start: flows, words, and the settings' values that fill them.
+
+Proves nothing about it (see ``core.prover``); only what cannot be read at all is refused here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intake.config import Settings
+from intake.core.flow_reading import read_flows
+from intake.core.script import Script
+from intake.core.values import Day, Digits, Named, Plain, Value
+from intake.core.wording import read_wording
+from intake.storage.flow_files import read_flow_tables, read_wording_tables
+
+# By when a first try to call is made; said after a save.
+DAYS_TO_FIRST_TRY = 7
+
+
+def read_script(settings: Settings) -> Script:
+    """Return everything the line can say; raises FlowError or WordingError where a file is broken."""
+    folder = settings.flows.folder
+    lists = {
+        "agencies": tuple(settings.agencies),
+        "regions": settings.regions.offered,
+        "languages": settings.languages.interview,
+    }
+    flows = read_flows(read_flow_tables(folder), lists)
+    tables = read_wording_tables(settings.languages.offered, folder)
+    wordings = {language: read_wording(language, table, flows) for language, table in tables.items()}
+    return Script(flows, wordings, script_values(settings), settings.line.timezone)
+
+
+def script_values(settings: Settings) -> Mapping[str, Value]:
+    """Return what the settings fill into prompts, by placeholder."""
+    lines, ways = settings.help_lines, settings.other_ways
+    return {
+        "days": Plain(str(settings.retention.days_hard)),
+        "try_days": Plain(str(DAYS_TO_FIRST_TRY)),
+        "closes_on": Day(settings.line.closes_on),
+        "plan_due": Day(settings.line.plan_due),
+        "line_number": Digits(settings.line.number.national),
+        "day_one": Digits(lines.day_one.number.digits),
+        "day_one_text": Digits(lines.day_one.text.digits),
+        "hotline": Digits(lines.trafficking.number.digits),
+        "hotline_text": Digits(lines.trafficking.text.digits),
+        "crisis_line": Digits(lines.crisis.number.digits),
+        "survey": Plain(ways.survey),
+        "mailing_list": Plain(ways.mailing_list),
+        "email": Plain(ways.email),
+        "plan_page": Plain(ways.plan_page),
+        "take_back": Plain(""),
+        "agencies": Named(tuple(f"lists.agencies.{agency}" for agency in settings.agencies)),
+    }
