@@ -81,8 +81,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return _sqlite_url(request.getfixturevalue("_migrated_sqlite"), tmp_path)
     url: str = request.getfixturevalue("_migrated_postgresql")
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    _run(url, f"TRUNCATE {names} RESTART IDENTITY")
+    _empty(url)
     return url
 
 
@@ -104,6 +103,24 @@ def sqlite_path(tmp_path: Path) -> Path:
 def sqlite_database(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     """A SQLite database alone, for what concerns its files."""
     database = Database(_sqlite_url(_migrated_sqlite, tmp_path))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_database(_migrated_postgresql: str) -> Iterator[Database]:
+    """A PostgreSQL database alone, where a test chooses its engines itself."""
+    _empty(_migrated_postgresql)
+    database = Database(_migrated_postgresql)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def second_sqlite(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A second SQLite database, with the line's tables and no rows."""
+    (tmp_path / "second").mkdir()
+    database = Database(_sqlite_url(_migrated_sqlite, tmp_path / "second"))
     yield database
     database.close()
 
@@ -157,6 +174,11 @@ def _sqlite_url(template: Path, folder: Path) -> str:
     path = folder / "line.db"
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+def _empty(url: str) -> None:
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    _run(url, f"TRUNCATE {names} RESTART IDENTITY")
 
 
 @contextmanager

@@ -73,11 +73,11 @@ class Ledger:
         return tuple(line for text in self._path.read_text("ascii").splitlines() if (line := _read(text)))
 
     def trim(self, today: date, days: int) -> None:
-        """Drop the lines older than any backup may be."""
+        """Drop the lines older than any backup may be; makes an empty ledger where there is none yet."""
         oldest = today - timedelta(days=days)
         with self._alone():
             if not self._path.exists():
-                return
+                write_whole(self._path, b"")
             lines = self.lines()
             kept = [line for line in lines if line.on > oldest]
             if len(kept) != len(lines):
