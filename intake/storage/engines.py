@@ -111,6 +111,7 @@ def _sqlite(url: str, path: Path, connections: int) -> Engine:
 
     def create_closed_to_others(*_: object) -> None:
         if not path.exists():
+            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
 
     event.listen(engine, "do_connect", create_closed_to_others)

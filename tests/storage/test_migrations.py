@@ -49,3 +49,25 @@ def test_the_expected_revision_is_the_newest_file() -> None:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
 
     assert ScriptDirectory.from_config(config).get_heads() == [migrations.EXPECTED_REVISION]
+
+
+def test_a_database_that_cannot_be_opened_is_refused_without_its_address(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    urls = [f"sqlite:///{tmp_path / 'file' / 'line.db'}", f"postgresql://her:secret@/line?host={tmp_path}"]
+
+    for url in urls:
+        with pytest.raises(migrations.DatabaseShapeError) as refusal:
+            migrations.check(Database(url))
+        assert (
+            str(refusal.value) == "The database cannot be opened: look at [storage] url, and whether it runs."
+        )
+
+
+def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "line.db"
+    database = Database(f"sqlite:///{path}")
+
+    migrations.upgrade(database)
+
+    assert {each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())} == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
+    database.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from intake.core.errors import IntakeError
 from intake.storage.locks import Lock, hold
@@ -49,7 +50,13 @@ def current_revision(database: Database) -> str | None:
 
 def check(database: Database) -> None:
     """Refuse a database that is not at the expected revision, in one sentence that says what to do."""
-    revision = current_revision(database)
+    try:
+        revision = current_revision(database)
+    except (OperationalError, OSError):
+        # The driver's own words may hold the address, and with it a password.
+        raise DatabaseShapeError(
+            "The database cannot be opened: look at [storage] url, and whether it runs."
+        ) from None
     if revision != EXPECTED_REVISION:
         found = "has no tables yet" if revision is None else f"is at revision {revision}"
         raise DatabaseShapeError(
