@@ -105,8 +105,8 @@ class Account:
         """Ring a phone; it answers when somebody picks it up."""
         self._check_fields(form, _CALL_FIELDS)
         self._check_ends(form, wrong_from=21210, missing_from=21213, missing_to=21201)
-        if not (form.get("Url") or form.get("Twiml")):
-            raise Refusal(400, 21205, "Url parameter is required.")
+        if not (form.get("Url", "").startswith(("http://", "https://")) or form.get("Twiml")):
+            raise Refusal(400, 21205, "Url parameter is required, and must be a whole web address.")
         if form.get("Record", "false").lower() != "false" or form.get("Method", "POST") != "POST":
             raise Refusal(400, UNKNOWN_PARAMETER, "The simulator records nothing and posts only.")
         return call_json(self.exchange.ring(_plan(form)))
@@ -215,7 +215,7 @@ def _plan(form: Form) -> LegPlan:
         status_events=tuple(form.get("StatusCallbackEvent", "completed").split()),
         machine_detection=detection if detection in ("Enable", "DetectMessageEnd") else "",
         detection_callback="" if waits else form.get("AsyncAmdStatusCallback", ""),
-        time_limit=int(form.get("TimeLimit", "14400")),
+        time_limit=_whole(form.get("TimeLimit", "14400")),
     )
 
 

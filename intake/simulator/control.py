@@ -44,8 +44,9 @@ def make_control(exchange: Exchange) -> Blueprint:
 def _add_phone(control: Blueprint, exchange: Exchange) -> None:
     @control.post("/phones/<number>/call")
     def call(number: str) -> Response:
-        phone = _known(exchange, number)
-        exchange.place_call(phone.number, _ours(exchange))
+        phone, to = _known(exchange, number), _ours(exchange)
+        if exchange.ringing(phone.number) is None:
+            exchange.place_call(phone.number, to)
         return _done()
 
     @control.post("/phones/<number>/text")

@@ -61,9 +61,14 @@ def _call(call: Call) -> Json:
         "serial": call.serial,
         "timeout": call.timeout,
         "digits": call.digits,
-        "seconds": call.duration,
+        "joined": _joined(call),
         "heard": [_caption(caption) for caption in tuple(call.heard)],
     }
+
+
+def _joined(call: Call) -> bool:
+    room = call.room
+    return room is not None and room.open and len(room.members) > 1
 
 
 def _caption(caption: Caption) -> Json:
@@ -98,7 +103,7 @@ def _row(row: LogRow) -> Json:
         "verdict": row.verdict.value,
         "error": row.error,
         "milliseconds": row.milliseconds,
-        "note": row.note,
+        "note": row.note or row.warning,
         "form": "\n".join(f"{name}={value}" for name, value in row.form),
         "reply": row.reply.decode("utf-8", "replace"),
     }

@@ -46,8 +46,16 @@ def loopback_transport(url: str, headers: Mapping[str, str], pairs: FormPairs) -
     try:
         connection.request("POST", target or "/", urlencode(pairs).encode(), dict(headers))
         answer = connection.getresponse()
-        return Reply(answer.status, dict(answer.getheaders()), answer.read(MAX_BYTES + 1))
+        return Reply(answer.status, dict(answer.getheaders()), _whole_body(answer))
     except http.client.HTTPException as error:
         raise ConnectionError(f"the line broke off: {type(error).__name__}") from error
     finally:
         connection.close()
+
+
+def _whole_body(answer: http.client.HTTPResponse) -> bytes:
+    body = answer.read(MAX_BYTES + 1)
+    # A reading with a limit says nothing of a body that ends too early: what is owed must be counted.
+    if answer.length and len(body) <= MAX_BYTES:
+        raise http.client.IncompleteRead(body, answer.length)
+    return body

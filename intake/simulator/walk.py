@@ -90,6 +90,7 @@ def _document_ended(leg: Leg) -> None:
 
 def apologise(leg: Leg) -> None:
     """Say the provider's own error sentence and hang up."""
+    joining.pick_up(leg)
     leg.heard.append(Caption(APOLOGY, kind=CaptionKind.FAULT))
     joining.finish(leg)
 

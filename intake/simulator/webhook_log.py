@@ -28,7 +28,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRow:
-    """One request: what was sent, what came back and the provider's error number, 0 for none."""
+    """One request: what was sent, what came back and the provider's error number, 0 for none.
+
+    ``note`` tells why something failed or was done on purpose, ``warning`` what is odd in a good document.
+    """
 
     at: datetime
     direction: Direction
@@ -38,6 +41,7 @@ class LogRow:
     error: int = 0
     milliseconds: float = 0.0
     note: str = ""
+    warning: str = ""
     form: tuple[tuple[str, str], ...] = ()
     token: str = ""
     reply: bytes = b""
@@ -69,4 +73,4 @@ class WebhookLog:
     @property
     def warnings(self) -> tuple[LogRow, ...]:
         """The rows whose document is allowed but looks like a mistake."""
-        return tuple(row for row in self.rows() if row.note and not row.error)
+        return tuple(row for row in self.rows() if row.warning)

@@ -49,6 +49,7 @@ class Outcome:
     milliseconds: float = 0.0
     error: int = 0
     note: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Wire:
         except TwimlError as refused:
             self._row(request, Outcome(reply, spent, refused.number, str(refused)))
             return None
-        self._row(request, Outcome(reply, spent, 0, remark))
+        self._row(request, Outcome(reply, spent, warning=remark))
         return value
 
     def _post_with_retry(self, request: Request) -> tuple[Reply | None, int]:
@@ -161,6 +162,7 @@ class Wire:
                 error=outcome.error,
                 milliseconds=round(outcome.milliseconds, 1),
                 note=outcome.note,
+                warning=outcome.warning,
                 form=request.pairs,
                 token=request.token,
                 reply=reply.body if reply else b"",

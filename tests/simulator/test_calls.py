@@ -31,41 +31,41 @@ def test_a_call_hears_the_first_document_and_waits_for_a_key(exchange: Exchange,
     )
 
 
+FIRST_REQUEST = {
+    "AccountSid": FAKE_ACCOUNT,
+    "From": PERSON,
+    "To": LINE,
+    "Caller": PERSON,
+    "Called": LINE,
+    "CallStatus": "ringing",
+    "Direction": "inbound",
+    "ApiVersion": "2010-04-01",
+    "FromCity": "MINNEAPOLIS",
+    "FromState": "MN",
+    "FromZip": "55401",
+    "FromCountry": "US",
+    "CallerCity": "MINNEAPOLIS",
+    "CallerState": "MN",
+    "CallerZip": "55401",
+    "CallerCountry": "US",
+    "ToCity": "MINNEAPOLIS",
+    "ToState": "MN",
+    "ToZip": "55401",
+    "ToCountry": "US",
+    "CalledCity": "MINNEAPOLIS",
+    "CalledState": "MN",
+    "CalledZip": "55401",
+    "CalledCountry": "US",
+    "StirVerstat": "TN-Validation-Passed-A",
+}
+
+
 def test_the_first_request_says_what_the_provider_says(exchange: Exchange, line: FakeLine) -> None:
     line.answers["/twilio/voice"] = "<Hangup/>"
 
     call = exchange.place_call(PERSON, LINE)
 
-    assert line.forms("/twilio/voice") == [
-        {
-            "CallSid": call.sid,
-            "AccountSid": FAKE_ACCOUNT,
-            "From": PERSON,
-            "To": LINE,
-            "Caller": PERSON,
-            "Called": LINE,
-            "CallStatus": "ringing",
-            "Direction": "inbound",
-            "ApiVersion": "2010-04-01",
-            "FromCity": "MINNEAPOLIS",
-            "FromState": "MN",
-            "FromZip": "55401",
-            "FromCountry": "US",
-            "CallerCity": "MINNEAPOLIS",
-            "CallerState": "MN",
-            "CallerZip": "55401",
-            "CallerCountry": "US",
-            "ToCity": "MINNEAPOLIS",
-            "ToState": "MN",
-            "ToZip": "55401",
-            "ToCountry": "US",
-            "CalledCity": "MINNEAPOLIS",
-            "CalledState": "MN",
-            "CalledZip": "55401",
-            "CalledCountry": "US",
-            "StirVerstat": "TN-Validation-Passed-A",
-        }
-    ]
+    assert line.forms("/twilio/voice") == [{"CallSid": call.sid, **FIRST_REQUEST}]
 
 
 def test_the_status_callback_tells_how_long_the_call_was(
@@ -168,8 +168,8 @@ def test_each_key_goes_to_the_question_that_is_asked_when_it_is_pressed(
 
 
 def test_a_long_pause_waits_and_a_short_one_passes(exchange: Exchange, line: FakeLine) -> None:
-    line.answers["/twilio/voice"] = '<Say>One.</Say><Pause length="1"/><Say>Two.</Say><Pause length="8"/>' + (
-        "<Redirect>/next</Redirect>"
+    line.answers["/twilio/voice"] = (
+        '<Say>One.</Say><Pause length="1"/><Say>Two.</Say><Pause length="8"/><Redirect>/next</Redirect>'
     )
     line.answers["/next"] = "<Say>Three.</Say><Hangup/>"
     call = exchange.place_call(PERSON, LINE)
@@ -195,7 +195,7 @@ def test_a_document_that_ends_hangs_up(exchange: Exchange, line: FakeLine) -> No
     call = exchange.place_call(PERSON, LINE)
 
     assert call.state is CallState.COMPLETED
-    assert [row.note for row in exchange.log.warnings] == [
+    assert [row.warning for row in exchange.log.warnings] == [
         "The document ends by accident: it should end in Hangup, Redirect or an action"
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 import requests
@@ -22,15 +21,17 @@ from intake.simulator.server import create_simulator, serving
 from tests.simulator.conftest import LINE, PERSON, QUIET, STRANGER, TOKEN, URL, Clock, FakeLine
 
 
-class LocalClient(TwilioHttpClient):
+class LocalClient(TwilioHttpClient):  # type: ignore[misc]  # it tells no types
     """Asks this machine instead of the provider."""
 
     def __init__(self, base: str) -> None:
         super().__init__(pool_connections=False, timeout=5)
         self._base = base
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        return super().request(method, url.replace("https://api.twilio.com", self._base), *args, **kwargs)
+    def request(self, method: str, url: str, *args: object, **kwargs: object) -> Response:
+        local = url.replace("https://api.twilio.com", self._base)
+        response: Response = super().request(method, local, *args, **kwargs)
+        return response
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_texts_are_listed_newest_first_by_sender_day_and_moment(
     exchange.settle()
     evening = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 
-    def bodies(**filters: Any) -> list[str | None]:
+    def bodies(**filters: str | date) -> list[str | None]:
         return [message.body for message in client.messages.list(**filters)]
 
     assert bodies() == ["after 23", "after 1", "after 0"]
@@ -367,3 +368,38 @@ def test_every_rest_request_is_in_the_log(client: Client, exchange: Exchange) ->
         201,
         0,
     )
+
+
+BAD_CALLS: list[tuple[dict[str, str], int]] = [
+    ({"to": "anonymous", "from_": LINE, "url": f"{URL}/x"}, 21211),
+    ({"to": PERSON, "from_": STRANGER, "url": f"{URL}/x"}, 21210),
+    ({"to": PERSON, "from_": LINE}, 21205),
+    ({"to": PERSON, "from_": LINE, "url": "/x"}, 21205),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "record": "true"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "method": "GET"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "time_limit": "long"}, 20001),
+]
+
+
+@pytest.mark.parametrize(("given", "code"), BAD_CALLS)
+def test_a_wrong_call_is_refused_with_the_provider_s_code(
+    client: Client, exchange: Exchange, given: dict[str, str], code: int
+) -> None:
+    with pytest.raises(TwilioRestException) as error:
+        client.calls.create(**given)
+
+    assert refused(error) == (400, code)
+    assert exchange.ringing(PERSON) is None
+
+
+def test_a_refusal_can_hold_for_every_request_and_several_times(client: Client, exchange: Exchange) -> None:
+    sid = str(client.messages.create(to=PERSON, from_=LINE, body="Hello.").sid)
+    exchange.settle()
+    exchange.faults.rest = RestRefusal(status=409, code=20009, times=2, every=True)
+
+    for _ in range(2):
+        with pytest.raises(TwilioRestException) as error:
+            client.messages(sid).delete()
+        assert refused(error) == (409, 20009)
+
+    assert client.messages(sid).delete()

@@ -103,7 +103,7 @@ def test_only_the_page_itself_can_change_anything(
 ) -> None:
     line.answers["/twilio/voice"] = "<Hangup/>"
 
-    answer = page.post(f"/control/phones/{PERSON}/call", headers=headers, **sent)  # type: ignore[arg-type]
+    answer = page.post(f"/control/phones/{PERSON}/call", headers=headers, **sent)
 
     assert answer.status_code == status
     assert ("/twilio/voice" in line.paths) == (status == 200)

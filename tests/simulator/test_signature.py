@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from intake.simulator.signature import sign
 
 NAMES = st.text("ABCDEFxyz019_", min_size=1, max_size=8)
-VALUES = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+VALUES = st.text(st.characters(codec="utf-8"), max_size=20)
 PAIRS = st.lists(st.tuples(NAMES, VALUES), max_size=8)
 
 

@@ -62,22 +62,28 @@ KEPT: list[tuple[str, tuple[Verb, ...]]] = [
         (Gather("/turn", (said("Press 1."),)),),
     ),
     (
-        '<Gather input="dtmf" action="/turn" method="POST" timeout="10" numDigits="1" finishOnKey="" '
-        'actionOnEmptyResult="true" bargeIn="true"/>',
+        (
+            '<Gather input="dtmf" action="/turn" method="POST" timeout="10" numDigits="1" finishOnKey="" '
+            'actionOnEmptyResult="true" bargeIn="true"/>'
+        ),
         (Gather("/turn", (), 10, 1, "", action_on_empty=True),),
     ),
     ("<Redirect>/again</Redirect>", (Redirect("/again"),)),
     ("<Hangup/>", (Hangup(),)),
     ('<Reject reason="busy"/>', (Reject("busy"),)),
     (
-        f'<Dial callerId="{LINE}" action="/after" timeout="20" hangupOnStar="true" answerOnBridge="true">'
-        f'<Number url="/whisper">{INTERVIEWER}</Number></Dial>',
+        (
+            f'<Dial callerId="{LINE}" action="/after" timeout="20" hangupOnStar="true" answerOnBridge="true">'
+            f'<Number url="/whisper">{INTERVIEWER}</Number></Dial>'
+        ),
         (Dial((Number(INTERVIEWER, "/whisper"),), "/after", LINE, 20, hangup_on_star=True),),
     ),
     (f'<Dial callerId="{LINE}">{INTERVIEWER}</Dial>', (Dial((Number(INTERVIEWER),), caller_id=LINE),)),
     (
-        '<Dial><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" '
-        'maxParticipants="2" waitUrl="">a-name-nobody-guesses</Conference></Dial>',
+        (
+            '<Dial><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" '
+            'maxParticipants="2" waitUrl="">a-name-nobody-guesses</Conference></Dial>'
+        ),
         (
             Dial(
                 (

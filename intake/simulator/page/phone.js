@@ -105,8 +105,9 @@ class Phone {
     hide(".call", active);
     hide(".hang-up", !active || ringing);
     [".answer", ".decline", ".let-ring"].forEach((selector) => hide(selector, !ringing));
-    this.setText(".status", this.status(call, ringing, active));
     this.showCaptions(call);
+    if (ringing) this.since = performance.now();
+    this.setText(".status", this.status(call, ringing, active));
     this.showWait(active ? call : null);
   }
 
@@ -115,8 +116,15 @@ class Phone {
     if (ringing) return `${shown(call.with)} is calling`;
     if (!active) return ENDINGS[call.state];
     if (call.state === "ringing") return "Calling";
-    const minutes = `${Math.floor(call.seconds / 60)}:${String(call.seconds % 60).padStart(2, "0")}`;
-    return { talk: "Joined", room: "In the room", dial: "Ringing the other side" }[call.waiting] || `On the call ${minutes}`;
+    if (call.waiting === "talk" || call.joined) return `Joined ${this.lasted()}`;
+    if (call.waiting === "room") return "Waiting in the room";
+    return call.waiting === "dial" ? "Ringing the other side" : `On the call ${this.lasted()}`;
+  }
+
+  // By the real clock: the demo's may jump a day in the middle of a call.
+  lasted() {
+    const seconds = Math.floor((performance.now() - this.since) / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
   showCaptions(call) {
@@ -124,13 +132,16 @@ class Phone {
     if (call.sid !== this.sid) {
       this.captions.replaceChildren();
       [this.sid, this.heard, this.unspoken] = [call.sid, 0, []];
+      this.since = performance.now();
     }
     const fresh = call.heard.slice(this.heard);
     if (!fresh.length) return;
-    fresh.forEach((caption) => this.captions.append(this.caption(caption)));
+    const lines = fresh.map((caption) => this.caption(caption));
+    this.captions.append(...lines);
+    // A long prompt is read from its beginning: that is what must be in sight.
+    requestAnimationFrame(() => { this.captions.scrollTop = lines[0].offsetTop - 10; });
     this.heard = call.heard.length;
     this.unspoken.push(...fresh.filter((caption) => caption.kind === "speech"));
-    this.captions.scrollTop = this.captions.scrollHeight;
     this.page.speak(fresh, this.countdown);
   }
 

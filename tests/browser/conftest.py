@@ -1,0 +1,68 @@
+"""A browser for the whole run, and the practice phones around a small fake line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from intake.simulator.config import SimulatorConfig
+from intake.simulator.exchange import Exchange
+from intake.simulator.server import create_simulator, serving
+from tests.simulator.conftest import LINE, QUIET, TOKEN, URL, FakeLine
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no chromium at {CHROMIUM}: install it, or set CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def line() -> FakeLine:
+    return FakeLine()
+
+
+@pytest.fixture
+def exchange(line: FakeLine, tmp_path: Path) -> Exchange:
+    config = SimulatorConfig(
+        auth_token=TOKEN,
+        line_number=LINE,
+        quiet_number=QUIET,
+        line_url=URL,
+        clock_file=tmp_path / "clock",
+    )
+    return Exchange(config, line)
+
+
+@pytest.fixture
+def phones(exchange: Exchange, page: Page) -> Iterator[Page]:
+    """The page with the practice phones, open."""
+    with serving(create_simulator(exchange.config, exchange)) as address:
+        page.goto(address)
+        yield page

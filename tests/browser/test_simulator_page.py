@@ -1,0 +1,207 @@
+"""The practice phones feel like phones: keys, captions, texts, countdown, and no barrier."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from intake.simulator.exchange import Exchange
+from intake.simulator.leg import LegPlan
+from tests.simulator.conftest import INTERVIEWER, LINE, PERSON, QUIET, URL, FakeLine
+
+pytestmark = pytest.mark.browser
+
+PICKUP = (
+    '<Gather action="/turn" numDigits="1" timeout="10">'
+    '<Say voice="Polly.Joanna-Neural">Hello. This is a practice line. For English, press 1.</Say>'
+    '<Say voice="Polly.Lupe-Neural">Para español, oprima 2.</Say></Gather><Redirect>/again</Redirect>'
+)
+SLOWLY = (
+    '<Gather action="/turn" numDigits="1" timeout="10"><Say voice="Polly.Joanna-Neural">'
+    '<prosody rate="slow">For English, press 1.</prosody></Say></Gather><Hangup/>'
+)
+TYPED = '<Gather action="/done" timeout="20"><Say>Type the ten digits, then pound.</Say></Gather><Hangup/>'
+
+
+@pytest.fixture(autouse=True)
+def answers(line: FakeLine) -> None:
+    line.answers |= {
+        "/twilio/voice": PICKUP,
+        "/again": SLOWLY,
+        "/turn": TYPED,
+        "/done": "<Say>Thank you. Goodbye.</Say><Hangup/>",
+        "/twilio/text": '<Message action="/twilio/text-status">This is for people 18 or older. Are you? '
+        "1 yes, 2 no</Message>",
+        "/bridge": '<Gather action="/done" numDigits="1"><Say>Blue Maple. Press 1 to call.</Say></Gather>'
+        "<Hangup/>",
+    }
+
+
+def phone(page: Page, name: str = "A person") -> Locator:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def captions(page: Page, name: str = "A person") -> Locator:
+    return phone(page, name).locator(".caption")
+
+
+def test_a_call_is_heard_in_captions_with_their_language(phones: Page) -> None:
+    phone(phones).get_by_role("button", name="Call", exact=True).click()
+
+    expect(captions(phones)).to_have_text(
+        ["Hello. This is a practice line. For English, press 1.", "Para español, oprima 2."]
+    )
+    assert [each.get_attribute("lang") for each in captions(phones).all()] == ["en-US", "es-US"]
+    expect(phone(phones).locator(".status")).to_have_text(re.compile("On the call"))
+
+
+def test_keys_are_pressed_by_hand_and_by_keyboard(phones: Page, line: FakeLine) -> None:
+    person = phone(phones)
+    person.get_by_role("button", name="Call", exact=True).click()
+    expect(captions(phones)).to_have_count(2)
+    person.get_by_role("button", name="1", exact=True).click()
+    expect(captions(phones)).to_have_count(3)
+
+    person.get_by_role("log", name="What a person hears").focus()
+    phones.keyboard.type("612")
+    expect(person.locator(".typed")).to_have_text("612")
+    phones.keyboard.type("#")
+
+    expect(captions(phones).last).to_have_text("Thank you. Goodbye.")
+    expect(person.locator(".status")).to_have_text("Call ended")
+    assert [form["Digits"] for form in line.forms("/done")] == ["612"]
+
+
+def test_digits_typed_into_a_text_press_no_key(phones: Page, line: FakeLine) -> None:
+    phone(phones).get_by_role("button", name="Call", exact=True).click()
+    expect(captions(phones)).to_have_count(2)
+
+    phone(phones).get_by_label("Text message").press_sequentially("123")
+
+    expect(phone(phones).get_by_label("Text message")).to_have_value("123")
+    assert line.forms("/turn") == []
+
+
+def test_silence_can_be_let_pass_at_once(phones: Page) -> None:
+    phone(phones).get_by_role("button", name="Call", exact=True).click()
+
+    phone(phones).get_by_role("button", name="Stay silent").click()
+
+    expect(captions(phones)).to_have_count(3)
+    expect(captions(phones).last).to_have_class(re.compile("slow"))
+
+
+def test_silence_passes_by_itself_unless_the_person_is_thinking(phones: Page, line: FakeLine) -> None:
+    line.answers["/twilio/voice"] = (
+        '<Gather action="/turn" timeout="2"><Say>Now.</Say></Gather><Redirect>/again</Redirect>'
+    )
+    for name in ("A person", "Another phone"):
+        phone(phones, name).get_by_role("button", name="Call", exact=True).click()
+    phone(phones, "Another phone").get_by_role("button", name="I am still thinking").click()
+
+    expect(captions(phones)).to_have_count(2)
+    expect(phone(phones, "Another phone").locator(".wait-text")).to_have_text("Waiting for you")
+    expect(captions(phones, "Another phone")).to_have_count(1)
+
+
+def test_a_text_and_its_reply_stand_in_the_thread(phones: Page) -> None:
+    phone(phones).get_by_label("Text message").fill("hello")
+    phone(phones).get_by_role("button", name="Send").click()
+
+    expect(phone(phones).locator(".bubble p")).to_have_text(
+        ["hello", "This is for people 18 or older. Are you? 1 yes, 2 no"]
+    )
+
+
+def test_a_phone_rings_and_is_answered(phones: Page, exchange: Exchange) -> None:
+    plan = LegPlan(
+        from_=LINE, to=INTERVIEWER, phone=INTERVIEWER, direction="outbound-api", url=f"{URL}/bridge"
+    )
+    exchange.ring(plan)
+    interviewer = phone(phones, "An interviewer")
+    expect(interviewer.locator(".status")).to_have_text("612-555-0100 is calling")
+
+    interviewer.get_by_role("button", name="Answer").click()
+
+    expect(captions(phones, "An interviewer")).to_have_text(["Blue Maple. Press 1 to call."])
+
+
+def test_hanging_up_ends_the_call(phones: Page, line: FakeLine) -> None:
+    phone(phones).get_by_role("button", name="Call", exact=True).click()
+    phone(phones).get_by_role("button", name="Hang up").click()
+
+    expect(phone(phones).locator(".status")).to_have_text("Call ended")
+    assert [form["CallStatus"] for form in line.forms("/twilio/call-status")] == ["completed"]
+
+
+def test_the_switches_change_what_is_sent(phones: Page, line: FakeLine) -> None:
+    person = phone(phones)
+    person.locator("summary").click()
+    person.get_by_label("Caller ID").select_option("anonymous")
+    person.get_by_label("Lose the next request").check()
+    person.get_by_label("Number to call or text").select_option(QUIET)
+    expect(person.locator(".on-count")).to_have_text("2 on")
+
+    person.get_by_role("button", name="Call", exact=True).click()
+
+    expect(phones.locator("tbody tr")).to_have_count(2)
+    expect(phones.locator("tbody tr").last).to_contain_text("lost on the way, sent again")
+    assert [(form["From"], form["To"]) for form in line.forms("/twilio/voice")] == [("anonymous", QUIET)]
+
+
+def test_the_log_tells_the_verdict_on_each_signature(phones: Page, exchange: Exchange) -> None:
+    exchange.place_call(PERSON, LINE)
+
+    expect(phones.locator("tbody tr")).to_have_count(1)
+    expect(phones.locator("tbody td")).to_contain_text(
+        ["", "to the line", "/twilio/voice", "200", "accepted"]
+    )
+
+
+def test_the_clock_jumps_and_comes_back(phones: Page) -> None:
+    phones.get_by_role("button", name="+1 day").click()
+    phones.get_by_role("button", name="+1 hour").click()
+    expect(phones.locator("#offset")).to_have_text("1 d 1 h ahead")
+    expect(phones.get_by_role("button", name="To next reminder")).to_be_disabled()
+
+    phones.get_by_role("button", name="Back to now").click()
+
+    expect(phones.locator("#offset")).to_have_text("The real time")
+
+
+VIEWS = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
+
+
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
+def test_the_page_has_no_barrier_in_any_light_or_width(
+    phones: Page, tmp_path: Path, scheme: str, width: int
+) -> None:
+    phones.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    phones.set_viewport_size({"width": width, "height": 1000})
+    busy(phones)
+
+    found = Axe().run(phones)
+
+    phones.screenshot(path=tmp_path / f"{scheme}-{width}.png", full_page=True)
+    assert found.violations_count == 0, found.generate_report()
+    assert phones.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def busy(page: Page) -> None:
+    """Bring the page into the middle of things: a call, texts lost and found, switches open, a clock ahead."""
+    person = phone(page)
+    person.get_by_role("button", name="Call", exact=True).click()
+    other = phone(page, "Another phone")
+    other.locator("summary").click()
+    other.get_by_label("Texts are not delivered").check()
+    for each in (person, other):
+        each.get_by_label("Text message").fill("hello")
+        each.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="+1 hour").click()
+    expect(captions(page)).to_have_count(2)
+    expect(other.locator(".lost")).to_have_count(1)
+    expect(person.locator(".bubble")).to_have_count(2)
