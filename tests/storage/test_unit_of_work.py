@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, insert
@@ -156,6 +158,25 @@ def test_no_turn_of_a_conversation_is_lost_when_many_come_at_once(
         assert stored is not None
         assert stored.body == b"40"
         assert [(count.value, count.n) for count in work.counters.all()] == [("text", 40)]
+
+
+def test_a_writer_waits_in_the_queue_of_the_file_and_a_reader_waits_for_nobody(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    turn(sqlite_database)
+    writer = threading.Thread(target=turn, args=(sqlite_database,))
+    with sqlite_path.with_name("line.db.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        writer.start()
+        writer.join(0.3)
+
+        with sqlite_database.reading() as work:
+            assert [count.n for count in work.counters.all()] == [1]
+        assert writer.is_alive()
+    writer.join()
+
+    with sqlite_database.reading() as work:
+        assert [count.n for count in work.counters.all()] == [2]
 
 
 def test_a_writer_that_waits_gets_its_turn_while_others_keep_writing(sqlite_database: Database) -> None:
