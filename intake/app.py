@@ -39,8 +39,13 @@ def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
     line = open_line(settings)
     migrations.check(line.database)
+    return assemble(line, provider_of(settings, account, line.keys))
+
+
+def assemble(line: Line, provider: Provider) -> Flask:
+    """Return the routes of a line whose tools are open already."""
     app = Flask("intake", static_folder=None)
-    app.register_blueprint(webhooks(line, provider_of(settings, account, line.keys)))
+    app.register_blueprint(webhooks(line, provider))
     app.register_blueprint(health(line))
     return app
 

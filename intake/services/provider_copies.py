@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
+from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.retention import Retention
 from intake.storage import sealing
-from intake.storage.copies import ClaimedCopy, CopyKind, CopyQueue
+from intake.storage.copies import ClaimedCopy, CopyQueue
 from intake.storage.keys import WorkerKeys
 from intake.storage.unit_of_work import Database
 
@@ -21,23 +22,6 @@ LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 PAUSE_WHEN_OVERDUE = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """The provider says that it deleted the copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The provider knows no such copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The provider did not delete the copy: its error code, or a word such as ``unreachable``."""
-
-    code: str
 
 
 class CopyGateway(Protocol):

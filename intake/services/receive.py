@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from intake.core.copies import CopyKind
 from intake.core.flow import Channel
 from intake.core.heard import Keyword
 from intake.core.incoming import IncomingCall, IncomingText
@@ -17,7 +18,7 @@ from intake.services.arrival import Answer, Arrival, Manner
 from intake.services.converse import take_turn
 from intake.services.effects import Applying, forget_texts, order_for_phone
 from intake.services.line import Line
-from intake.storage.copies import CopyKind, NewCopy
+from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
 from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id
 from intake.storage.unit_of_work import UnitOfWork

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from intake.core.copies import CopyKind
 from intake.storage.tables import provider_copy
 from intake.storage.upserts import insert_once
 
 # A provider refuses to delete what it is still delivering.
 FIRST_TRY_AFTER = timedelta(seconds=60)
-
-
-class CopyKind(StrEnum):
-    """What the provider holds a copy of."""
-
-    MESSAGE = "message"
-    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)

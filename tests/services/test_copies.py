@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from intake.core.copies import CopyKind
 from intake.services.provider_copies import (
     CopiesDeleted,
     Deleted,
@@ -13,7 +14,7 @@ from intake.services.provider_copies import (
     copies_left,
     delete_due_copies,
 )
-from intake.storage.copies import CopyKind, NewCopy
+from intake.storage.copies import NewCopy
 from intake.storage.keys import WebKeys, WorkerKeys
 from intake.storage.sealing import copy_key, seal_id
 from intake.storage.unit_of_work import Database
