@@ -27,11 +27,11 @@ COMMANDS: Mapping[str, str] = {
 class LazyGroup(click.Group):
     """A group whose commands are imported by name, and whose errors are one clear sentence."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click hands it over
         """Return the names of all commands, in the order of their table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click hands it over
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="intake-line")
 def main() -> None:
-    """Run and look after the intake line.
+    r"""Run and look after the intake line.
 
     \b
     Try it:            intake demo

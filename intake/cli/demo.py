@@ -55,7 +55,7 @@ class Ports:
 @click.option("--line-port", default=8080, show_default=True, help="The line's port; 0 takes any free one.")
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in a browser.")
 def demo(port: int, line_port: int, *, opens: bool) -> None:
-    """Try the line: three phones in your browser, no account, no data kept.
+    r"""Try the line: three phones in your browser, no account, no data kept.
 
     \b
     Example:  intake demo --no-open
@@ -72,7 +72,7 @@ def demo(port: int, line_port: int, *, opens: bool) -> None:
     click.echo("Stopped. Nothing was kept.")
 
 
-def settings_text(folder: Path, ports: Ports, today: datetime) -> str:
+def settings_text(ports: Ports, today: datetime) -> str:
     """Return the demo's settings: the example's, with throw-away places and a closing date ahead."""
     ahead = (today + timedelta(days=180)).date()
     example = Path(__file__).resolve().parents[2] / "config.example.toml"
@@ -99,7 +99,7 @@ def settings_text(folder: Path, ports: Ports, today: datetime) -> str:
 
 
 def _prepare(folder: Path, ports: Ports) -> None:
-    text = settings_text(folder, ports, datetime.now(UTC))  # noqa: TID251 - the demo's closing date lies ahead of today
+    text = settings_text(ports, datetime.now(UTC))  # noqa: TID251 - the demo's closing date lies ahead of today
     (folder / "config.toml").write_text(text, encoding="utf-8")
     (folder / "keys").mkdir(mode=0o700)
     new_keys(folder / "keys")

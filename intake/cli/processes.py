@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import FrameType
+from typing import Self
 
 GRACE_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.1
@@ -43,7 +44,7 @@ class Family:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._told_to_stop = False
 
-    def __enter__(self) -> Family:
+    def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         with ExitStack() as undo:

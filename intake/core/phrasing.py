@@ -130,9 +130,9 @@ def _phrased(scene: Scene, prompt: Prompt, wording: Wording) -> Iterator[str]:
         forms.append(line.text_2)
     if choices and not any("{options}" in words for words in forms):
         forms[-1] += " {options}"
+    if not choices and channel is Channel.TEXT:
+        forms = [_NO_OPTIONS.sub("", words) for words in forms]
     for words in forms:
-        if not choices and channel is Channel.TEXT:
-            words = _NO_OPTIONS.sub("", words)
         yield _SPACES.sub(" ", fill(words, {**values, "options": choices})).strip()
 
 

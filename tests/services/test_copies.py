@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.copies import CopyKind
+from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.services.provider_copies import (
     CopiesDeleted,
-    Deleted,
-    Gone,
-    Refused,
     copies_left,
     delete_due_copies,
 )

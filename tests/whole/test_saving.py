@@ -27,8 +27,7 @@ def test_a_call_saves_a_request_that_only_the_worker_can_open(stage: Stage) -> N
 
 def test_a_text_saves_a_request_in_spanish(stage: Stage) -> None:
     for body in ("hola", "1", "1", "sí", "1", "1", "13", "2", "1"):
-        replies = stage.text(body)
-        print(body, replies)
+        stage.text(body)
     stage.work()
 
     with stage.line.database.reading() as work:
