@@ -37,12 +37,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the shell knows at this moment."""
+    """What the shell knows at this moment; ``ours`` are the line's own numbers, never to be called."""
 
     facts: frozenset[Fact]
     windows: tuple[Window, ...]
     chance: Chance
     found: Found | None = None
+    ours: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

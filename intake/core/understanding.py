@@ -45,6 +45,7 @@ class Question:
     options: tuple[tuple[int, str], ...]
     windows: tuple[Window, ...]
     languages: tuple[str, ...]
+    ours: frozenset[str] = frozenset()
 
 
 def question_at(
@@ -52,7 +53,8 @@ def question_at(
 ) -> Question:
     """Return the question a step asks in this conversation now."""
     options = shown_options(step, facts_of(conversation, situation))
-    return Question(step, options, windows_shown(conversation, situation.windows), languages)
+    windows = windows_shown(conversation, situation.windows)
+    return Question(step, options, windows, languages, situation.ours)
 
 
 def understand_keys(utterance: Utterance, question: Question) -> Heard:
@@ -83,7 +85,8 @@ def answer(digits: str, question: Question) -> Heard:
             return _window(digits, question.windows)
         case Ask.PHONE_NUMBER:
             number = from_digits(digits)
-            return Signal.NO_MATCH if number is None else TypedNumber(number)
+            ours = number is not None and number.e164 in question.ours
+            return Signal.NO_MATCH if number is None or ours else TypedNumber(number)
         case Ask.EXTENSION:
             return _extension(digits)
         case Ask.CODE:

@@ -19,7 +19,7 @@ from intake.services.arrival import Answer, Arrival, Manner
 from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
-from intake.services.opening import Opening, opening_of, stored_talk
+from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
 from intake.services.situation import may_ask_code, resting, situation_of
 from intake.services.talk import Talk, write_talk
 from intake.storage.conversations import StoredConversation
@@ -59,14 +59,14 @@ def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
             work.copies.add(arrival.copy)
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
-        answer = Answer(given) if given is not None else _answer(moment, stored, manner)
+        answer = Answer(given) if given is not None else _answer(moment, (stored, talk), manner)
         work.commit()
     return answer
 
 
-def _answer(moment: _Moment, stored: StoredConversation | None, manner: Manner) -> Answer:
-    opening = opening_of(moment.line, moment.arrival, stored, moment.now)
-    situation = _situation(moment, opening, stored)
+def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
+    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+    situation = _situation(moment, opening, row[0])
     question = _question(moment, opening, situation)
     taken = _take(moment, opening, manner.understand(question), situation)
     number = taken.talk.turn + 1
@@ -145,8 +145,12 @@ def _looked_up(moment: _Moment, taken: _Taken, heard: TypedCode) -> tuple[Heard,
 
 
 def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
-    if opening.begins:
+    # Each contact is counted once when it begins and once when it ends; the late reply is neither.
+    late = taken.turn.prompts == (LATE,)
+    if opening.begins and not late:
         moment.work.counters.add(moment.now, "contact", moment.arrival.channel.value)
+        if opening.leaves:
+            moment.work.counters.add(moment.now, "ended", "unfinished")
     if taken.turn.conversation.finished and not taken.talk.counted and not _saves(taken.turn):
         erased = any(effect.kind in ERASURES for effect in taken.turn.effects)
         moment.work.counters.add(moment.now, "ended", "erased" if erased else "unfinished")

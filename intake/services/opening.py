@@ -25,14 +25,19 @@ class Opening:
     """What a turn starts from.
 
     ``begins`` is true where no conversation stands; ``preface`` is said before its first words, and
-    ``late`` marks a reply to a conversation that ran out of time.
+    ``late`` marks a reply to a conversation that ran out of time. ``leaves`` tells that another one
+    ends here without having been counted.
     """
 
     talk: Talk
     started_at: datetime
     begins: bool = False
     late: bool = False
+    leaves: bool = False
     preface: tuple[Prompt, ...] = ()
+
+
+StoredRow = tuple[StoredConversation | None, Talk | None]
 
 
 def stored_talk(arrival: Arrival, stored: StoredConversation | None) -> Talk | None:
@@ -40,35 +45,36 @@ def stored_talk(arrival: Arrival, stored: StoredConversation | None) -> Talk | N
     return None if stored is None else read_talk(open_body(arrival.keys, stored.body))
 
 
-def opening_of(line: Line, arrival: Arrival, stored: StoredConversation | None, now: datetime) -> Opening:
+def opening_of(line: Line, arrival: Arrival, row: StoredRow, now: datetime) -> Opening:
     """Return what this turn starts from, now (UTC)."""
-    talk = stored_talk(arrival, stored)
+    stored, talk = row
     if stored is None or talk is None:
-        return _new(line, arrival, now, talk)
+        return _new(line, arrival, now, None)
     if stored.is_over(now):
         return _after_time(line, arrival, talk, now)
     if talk.conversation.finished and arrival.channel is Channel.TEXT:
-        return replace(_new(line, arrival, now, talk), preface=())
+        return _new(line, arrival, now, talk)
     if talk.flows != line.script.flows.fingerprint:
         return replace(_new(line, arrival, now, talk), preface=(STARTS_OVER,))
     return Opening(talk, stored.started_at)
 
 
 def _new(line: Line, arrival: Arrival, now: datetime, before: Talk | None) -> Opening:
-    language = before.conversation.language if before else arrival.language
     by_text = arrival.channel is Channel.TEXT
-    fresh = Conversation(arrival.channel, MENU, language=language or (arrival.language if by_text else None))
+    language = before.conversation.language if before else None
+    fresh = Conversation(arrival.channel, MENU, language or (arrival.language if by_text else None))
     talk = new_talk(fresh, line.script.flows.fingerprint, now)
     if before is not None:
-        talk = replace(talk, brake=before.brake, replies=before.replies, turn=before.turn)
+        kept = replace(talk, brake=before.brake, replies=before.replies, turn=before.turn)
+        return Opening(kept, now, begins=True, leaves=not before.counted)
+    if not arrival.turn:
+        return Opening(talk, now, begins=True)
     # A call whose row is gone (it ran out of time, or we broke) is told so, and asked anew.
-    lost = arrival.turn is not None and arrival.turn > 0 and before is None
-    turn = arrival.turn if lost and arrival.turn else talk.turn
-    return Opening(replace(talk, turn=turn), now, begins=True, preface=(STARTS_OVER,) if lost else ())
+    return Opening(replace(talk, turn=arrival.turn), now, begins=True, preface=(STARTS_OVER,))
 
 
 def _after_time(line: Line, arrival: Arrival, talk: Talk, now: datetime) -> Opening:
     opening = _new(line, arrival, now, talk)
     if arrival.channel is Channel.VOICE:
         return replace(opening, preface=(STARTS_OVER,))
-    return replace(opening, late=not talk.conversation.finished and not talk.counted)
+    return replace(opening, late=opening.leaves)

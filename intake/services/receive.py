@@ -34,12 +34,15 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
     """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
     if call.to != line.rules.line_number:
         return None
+    # A caller ID that shows one of our own numbers is not the caller's.
+    ours = call.sender in (line.rules.line_number, line.rules.quiet_number)
+    caller = None if ours else call.caller
     arrival = Arrival(
         channel=Channel.VOICE,
         keys=keys_of_call(line.keys.web_key, call.call_id),
         request=str(turn),
-        sender=call.caller.e164 if call.caller else None,
-        caller=call.caller,
+        sender=caller.e164 if caller else None,
+        caller=caller,
         language=None,
         turn=turn,
     )
@@ -49,7 +52,9 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
 def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
     """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
     copy = copy_of(line, CopyKind.MESSAGE, text.message_id, line.clock())
-    if text.to != line.rules.line_number or text.caller is None:
+    # Two of our own numbers texting each other would never end.
+    ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
+    if text.to != line.rules.line_number or text.caller is None or ours:
         _take_silently(line, text, copy)
         return None
     words = line.script.wordings
@@ -98,7 +103,7 @@ def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
     order = SILENT_ORDERS.get(keyword) if keyword is not None else None
     with line.database.work() as work:
         work.copies.add(copy)
-        if order is not None and text.caller is not None:
+        if order is not None and text.caller is not None and text.to == line.rules.quiet_number:
             _order(line, work, text.caller, order)
         work.commit()
 

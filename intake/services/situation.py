@@ -35,7 +35,8 @@ def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: 
         Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
     }
     facts = frozenset(fact for fact, holds in held.items() if holds)
-    return Situation(facts, windows, line.draw())
+    ours = frozenset({rules.line_number, rules.quiet_number})
+    return Situation(facts, windows, line.draw(), ours=ours)
 
 
 def resting(situation: Situation) -> frozenset[Fact]:

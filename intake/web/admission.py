@@ -40,8 +40,7 @@ def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[
     if pairs is None or len({name for name, _ in pairs}) < len(pairs):
         return Refused(HTTPStatus.BAD_REQUEST)
     fields = dict(pairs)
-    target = request.environ.get("RAW_URI") or _target(request)
-    if not check.accepts(target, fields, request.headers.get(SIGNATURE, "")):
+    if not check.accepts(_target(request), fields, request.headers.get(SIGNATURE, "")):
         return Refused(HTTPStatus.FORBIDDEN)
     if fields.get("AccountSid") != account_sid:
         return Refused(HTTPStatus.FORBIDDEN)
