@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from intake.simulator.call import KEYS, Call
 from intake.simulator.clock import jump, set_offset
 from intake.simulator.exchange import Exchange
+from intake.simulator.faults import Outside
 from intake.simulator.page_state import next_due, page_state
 from intake.simulator.phones import Phone
 
@@ -38,6 +39,7 @@ def make_control(exchange: Exchange) -> Blueprint:
 
     _add_phone(control, exchange)
     _add_clock(control, exchange)
+    _add_outside(control, exchange)
     return control
 
 
@@ -67,6 +69,16 @@ def _add_phone(control: Blueprint, exchange: Exchange) -> None:
     @control.post("/phones/<number>/switch")
     def switch(number: str) -> Response:
         _switch(_known(exchange, number), _typed("name"), _body().get("value"))
+        return _done()
+
+
+def _add_outside(control: Blueprint, exchange: Exchange) -> None:
+    @control.post("/outside")
+    def set_outside() -> Response:
+        asked = _typed("outside")
+        if asked not in set(Outside):
+            abort(400)
+        exchange.faults.outside = Outside(asked)
         return _done()
 
 

@@ -5,6 +5,7 @@ Refuses every form that would record, or show a number that is not ours to show.
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from intake.core.phone import from_caller_id
@@ -15,6 +16,9 @@ WRONG_NOUN = 13215
 MOST_NUMBERS = 10
 CALL_EVENTS = ("initiated", "ringing", "answered", "completed")
 ROOM_EVENTS = ("start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement")
+
+# Nobody's own phone, so the line never rings a person there; help lines are.
+_TOLL_FREE = re.compile(r"\+18(00|33|44|55|66|77|88)[2-9][0-9]{6}")
 
 _DIAL = frozenset(
     {"action", "method", "callerId", "timeout", "timeLimit", "hangupOnStar", "answerOnBridge", "record"}
@@ -82,7 +86,7 @@ def _number(element: Element) -> Number:
 
 
 def _phone_number(value: str) -> str:
-    if from_caller_id(value) is None:
+    if from_caller_id(value) is None and not _TOLL_FREE.fullmatch(value):
         raise TwimlError("Number: it must be a full number that can be called, such as +1612...", 13223)
     return value
 

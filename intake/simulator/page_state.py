@@ -25,6 +25,7 @@ def page_state(exchange: Exchange, rows_seen: int) -> Json:
         "log": [_row(row) for row in rows],
         "log_total": rows_seen + len(rows),
         "clock": _clock(exchange),
+        "outside": exchange.faults.outside.value,
     }
 
 

@@ -186,3 +186,14 @@ def test_without_a_clock_file_the_clock_stays(page: FlaskClient) -> None:
     assert answer.status_code == 409
     assert page.get("/control/state").get_json()["clock"]["movable"] is False
     assert TOKEN not in page.get("/control/state").text
+
+
+@pytest.mark.parametrize(("outside", "status"), [("answers", 200), ("busy", 200), ("asleep", 400)])
+def test_the_page_decides_what_phones_outside_do(
+    page: FlaskClient, exchange: Exchange, outside: str, status: int
+) -> None:
+    answer = page.post("/control/outside", json={"outside": outside}, headers=MINE)
+
+    assert answer.status_code == status
+    assert page.get("/control/state").get_json()["outside"] == exchange.faults.outside.value
+    assert (exchange.faults.outside.value == outside) == (status == 200)

@@ -79,6 +79,7 @@ KEPT: list[tuple[str, tuple[Verb, ...]]] = [
         (Dial((Number(INTERVIEWER, "/whisper"),), "/after", LINE, 20, hangup_on_star=True),),
     ),
     (f'<Dial callerId="{LINE}">{INTERVIEWER}</Dial>', (Dial((Number(INTERVIEWER),), caller_id=LINE),)),
+    (f'<Dial callerId="{LINE}">+18005550199</Dial>', (Dial((Number("+18005550199"),), caller_id=LINE),)),
     (
         (
             '<Dial><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" '
@@ -228,7 +229,12 @@ WARNED = [
         ("Pause is the first verb: the call is not answered until it has passed",),
     ),
     ('<Gather action="/a" actionOnEmptyResult="true"/>', ()),
+    ('<Gather action="/a" actionOnEmptyResult="true"/><Redirect>/a</Redirect>', ()),
     ('<Gather action="/a"/><Redirect>/a</Redirect>', ()),
+    (
+        '<Gather action="/a"/>',
+        ("The document ends by accident: it should end in Hangup, Redirect or an action",),
+    ),
     ("", ()),
 ]
 

@@ -12,6 +12,8 @@ class Page {
     this.sound = document.getElementById("sound");
     document.querySelectorAll("[data-clock]").forEach((button) =>
       button.addEventListener("click", () => this.moveClock(button)));
+    this.outside = document.getElementById("outside");
+    this.outside.addEventListener("change", () => this.post("/control/outside", { outside: this.outside.value }));
     this.offerSound();
   }
 
@@ -59,6 +61,7 @@ class Page {
     state.log.forEach((row) => this.addRow(row));
     this.seen = state.log_total;
     this.showClock(state.clock);
+    if (document.activeElement !== this.outside) this.outside.value = state.outside;
   }
 
   time(moment, options = { hour: "numeric", minute: "2-digit" }) {
