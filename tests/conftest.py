@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -49,7 +50,8 @@ def postgresql_server() -> Iterator[str]:
         address = server.get_uri()
         # Nothing here must survive a power cut, and the disk is shared with everybody else's tests.
         _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    yield address
+    with _ended_with_this_process(server.get_pid(), folder):
+        yield address
     with _alone(folder):
         server.cleanup()
     folder.with_suffix(".lock").unlink(missing_ok=True)
@@ -174,6 +176,19 @@ def _sqlite_url(template: Path, folder: Path) -> str:
     path = folder / "line.db"
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+@contextmanager
+def _ended_with_this_process(server: int | None, folder: Path) -> Iterator[None]:
+    # A test run that is killed cleans up nothing. This waits for its end and ends the server instead.
+    guard = subprocess.Popen(
+        ["/bin/sh", "-c", f"cat; kill -QUIT {server}; sleep 1; rm -rf {folder} {folder}.lock"],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with guard:
+        yield
+        guard.kill()
 
 
 def _empty(url: str) -> None:

@@ -194,8 +194,8 @@ def test_a_writer_that_waits_gets_its_turn_while_others_keep_writing(sqlite_data
     for thread in hogs:
         thread.join()
 
-    # SQLite's own waiting starves one writer for seconds under this load.
-    assert max(waited) < 1.5
+    # Left to its own waiting, SQLite starves one writer until it gives up after five seconds.
+    assert max(waited) < 4
 
 
 def test_expired_conversations_go_and_tell_only_how_many_were_unfinished(database: Database) -> None:
