@@ -150,9 +150,10 @@ def follow(process: subprocess.Popen[str], lines: list[str], total: int) -> None
     """Collect what a command prints until it ends, showing how far it is."""
     assert process.stdout is not None
     done = 0
-    for line in process.stdout:
-        lines.append(line)
-        done += show(line, total, done + 1)
+    with process.stdout as output:
+        for line in output:
+            lines.append(line)
+            done += show(line, total, done + 1)
     process.wait()
 
 
