@@ -116,6 +116,7 @@ def _clock(exchange: Exchange) -> Json:
         "now": exchange.now().isoformat(),
         "offset": read_offset(file) if file else 0,
         "movable": file is not None,
+        "tells_due": exchange.config.next_due is not None,
         "next_due": due.isoformat() if due else None,
     }
 

@@ -106,7 +106,8 @@ class Page {
     document.querySelectorAll("[data-clock]").forEach((button) => {
       button.disabled = !clock.movable || (button.dataset.clock === "next" && !clock.next_due);
     });
-    const due = clock.next_due ? `Next reminder: ${this.time(clock.next_due, day)}` : "No reminder is due.";
+    const none = clock.tells_due ? "No reminder is due." : "";
+    const due = clock.next_due ? `Next reminder: ${this.time(clock.next_due, day)}` : none;
     setTextOf(document.getElementById("next-due"), clock.movable ? due : "This clock cannot be moved.");
   }
 
