@@ -21,6 +21,16 @@ COMMANDS: Mapping[str, str] = {
     "work": "intake.cli.run:work",
     "simulator": "intake.cli.simulator:simulator",
     "flows": "intake.cli.flows:flows",
+    "requests": "intake.cli.requests:requests",
+    "counts": "intake.cli.counts:counts",
+    "pause": "intake.cli.pause:pause",
+    "resume": "intake.cli.pause:resume",
+    "purge": "intake.cli.purge:purge",
+    "backup": "intake.cli.backup:backup",
+    "restore": "intake.cli.backup:restore",
+    "db": "intake.cli.database:db",
+    "keys": "intake.cli.keys:keys",
+    "doctor": "intake.cli.doctor:doctor",
 }
 
 

@@ -23,6 +23,10 @@ class DatabaseShapeError(IntakeError):
     """The database was made by another version of the line, or by none."""
 
 
+class DatabaseUnreachableError(DatabaseShapeError):
+    """The database cannot be opened, whatever its shape."""
+
+
 def upgrade(database: Database) -> None:
     """Bring a database, empty or old, to the expected shape; safe to run again."""
     from alembic import command
@@ -39,24 +43,24 @@ def upgrade(database: Database) -> None:
 
 def current_revision(database: Database) -> str | None:
     """Return the revision a database is at, or None where it has no tables yet."""
-    with database.reading() as work:
-        if not inspect(work.connection).has_table("alembic_version"):
-            return None
-        revision: str | None = work.connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar()
-        return revision
+    try:
+        with database.reading() as work:
+            if not inspect(work.connection).has_table("alembic_version"):
+                return None
+            revision: str | None = work.connection.execute(
+                text("SELECT version_num FROM alembic_version")
+            ).scalar()
+            return revision
+    except (OperationalError, OSError):
+        # The driver's own words may hold the address, and with it a password.
+        raise DatabaseUnreachableError(
+            "The database cannot be opened: look at [storage] url, and whether it runs."
+        ) from None
 
 
 def check(database: Database) -> None:
     """Refuse a database that is not at the expected revision, in one sentence that says what to do."""
-    try:
-        revision = current_revision(database)
-    except (OperationalError, OSError):
-        # The driver's own words may hold the address, and with it a password.
-        raise DatabaseShapeError(
-            "The database cannot be opened: look at [storage] url, and whether it runs."
-        ) from None
+    revision = current_revision(database)
     if revision != EXPECTED_REVISION:
         found = "has no tables yet" if revision is None else f"is at revision {revision}"
         raise DatabaseShapeError(

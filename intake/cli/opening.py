@@ -1,0 +1,73 @@
+"""Opens what an operator's command works with: settings, the database, and what time it is.
+
+Opens no key file. Whatever can be mended leaves as one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from intake import config
+from intake.core.errors import IntakeError
+from intake.services.clock import Clock, clock
+from intake.storage import migrations
+from intake.storage.unit_of_work import Database
+
+# A command does one thing after the other.
+CONNECTIONS = 2
+
+
+class UnwritableError(IntakeError):
+    """A file could not be written or read; names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a command works with; ``now`` is UTC."""
+
+    settings: config.Settings
+    database: Database
+    now: datetime
+
+
+@contextmanager
+def opened(config_file: Path) -> Iterator[Opened]:
+    """Open a line whose database is of this version; raises IntakeError where something must be mended."""
+    with opened_as_is(config_file) as line:
+        migrations.check(line.database)
+        yield line
+
+
+@contextmanager
+def opened_as_is(config_file: Path) -> Iterator[Opened]:
+    """Open a line whatever its database is like."""
+    settings = config.load(config_file, os.environ)
+    database = Database(settings.storage.url, CONNECTIONS)
+    try:
+        yield Opened(settings, database, _clock(settings)())
+    finally:
+        database.close()
+
+
+@contextmanager
+def files_named() -> Iterator[None]:
+    """Turn a file that cannot be written or read into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableError(
+            f"{error.filename}: {error.strerror}. Run this as the user it belongs to."
+        ) from None
+
+
+def _clock(settings: config.Settings) -> Clock:
+    # Whoever calls the command as a function hands in a clock as its context's object.
+    handed_in: Clock | None = click.get_current_context().obj
+    return handed_in or clock(settings.demo.clock_file)

@@ -1,0 +1,144 @@
+"""Callback requests in plain words for those who run the line, and as rows for machines.
+
+Never opens a number and has none: what is sealed, tagged or a code is not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from intake import config
+from intake.core.callback import Contact, Format
+from intake.storage.requests import RequestRow, RequestState
+
+STATES = {RequestState.NEW: "just saved", RequestState.WAITING: "waiting"}
+CONTACTS = {
+    Contact.THIS_PHONE: "call the phone they asked from",
+    Contact.ANOTHER_PHONE: "call another phone, which they typed",
+    Contact.YOU_CALL_US: "no number: they call us",
+    Contact.RELAY: "no number: they call us by relay",
+}
+CALLED = frozenset({Contact.THIS_PHONE, Contact.ANOTHER_PHONE})
+PERSPECTIVES = {
+    "own_life": "speaks from their own life",
+    "job": "speaks from their job",
+    "both": "speaks from their own life and their job",
+    "rather_not_say": "would rather not say from where they speak",
+}
+FORMATS = {
+    Format.BY_PHONE: "by phone",
+    Format.IN_PERSON: "in person",
+    Format.SMALL_GROUP: "in a small group",
+}
+INTERVIEWERS = {
+    "woman": "with a woman",
+    "man": "with a man",
+    "outside": "with someone from outside their area",
+}
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "so": "Somali",
+    "hmn": "Hmong",
+    "kar": "Karen",
+    "om": "Oromo",
+    "other": "another language",
+}
+CHANNELS = {"voice": "by voice", "text": "by text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a request is described with: the agencies' names, the line's zone, and its local date today."""
+
+    agencies: Mapping[str, str]
+    zone: ZoneInfo
+    today: date
+
+    def days_waiting(self, request: RequestRow) -> int:
+        """Return for how many days a request has been waiting, by the line's calendar."""
+        return max(0, (self.today - request.requested_on).days)
+
+
+def office_of(settings: config.Settings, now: datetime) -> Office:
+    """Return the office of some settings now (UTC)."""
+    zone = settings.line.timezone
+    return Office(settings.agencies, zone, now.astimezone(zone).date())
+
+
+def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
+    """Yield what a request asks for: a heading and words."""
+    yield "reach", "; ".join(_reach(request, office))
+    yield "interview", ", ".join(_interview(request, office))
+    yield "asked", ", ".join(_asked(request))
+
+
+def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
+    """Return a request for machines; times in ISO form, in UTC."""
+    return {
+        "code_name": request.code_name,
+        "days_waiting": office.days_waiting(request),
+        "state": request.state.value,
+        "contact": request.contact,
+        "windows": _windows(request),
+        "call_in_starts_at": _iso(request.call_in_starts_at),
+        "call_in_ends_at": _iso(request.call_in_ends_at),
+        "message": request.message,
+        "try_again": request.try_again,
+        "language": request.language,
+        "interview_language": request.interview_language,
+        "perspective": request.perspective,
+        "format": request.format,
+        "region": request.region,
+        "interviewer": request.interviewer,
+        "left_out": request.left_out,
+        "channel": request.channel,
+        "tries": request.attempts,
+    }
+
+
+def _reach(request: RequestRow, office: Office) -> Iterator[str]:
+    contact = Contact(request.contact)
+    yield CONTACTS[contact]
+    if request.call_in_starts_at and request.call_in_ends_at:
+        starts, ends = (
+            at.astimezone(office.zone) for at in (request.call_in_starts_at, request.call_in_ends_at)
+        )
+        yield f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
+    if contact not in CALLED:
+        return
+    yield ", ".join(_windows(request)) or "no safe time named"
+    yield "one short message is welcome" if request.message else "no message"
+    if request.try_again:
+        yield "try again if someone else picks up"
+
+
+def _interview(request: RequestRow, office: Office) -> Iterator[str]:
+    language = request.interview_language or request.language
+    yield f"in {LANGUAGES.get(language, language)}"
+    yield FORMATS[Format(request.format)]
+    if request.region is not None:
+        yield f"region {request.region.replace('_', ' ')}"
+    yield INTERVIEWERS.get(request.interviewer or "", "with anyone")
+    if request.left_out is not None:
+        yield f"not with {office.agencies.get(request.left_out, request.left_out)}"
+    yield PERSPECTIVES.get(request.perspective, request.perspective)
+
+
+def _asked(request: RequestRow) -> Iterator[str]:
+    yield CHANNELS.get(request.channel, request.channel)
+    if request.interview_language is not None:
+        yield f"in {LANGUAGES.get(request.language, request.language)}"
+    if request.attempts:
+        yield f"{request.attempts} {'try' if request.attempts == 1 else 'tries'} so far"
+
+
+def _windows(request: RequestRow) -> list[str]:
+    return [window for window in request.windows.split(",") if window]
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
