@@ -111,11 +111,16 @@ def _values(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Val
 
 
 def _read_back(conversation: Conversation, wording: Wording, shown: Mapping[str, str]) -> dict[str, str]:
-    pieces = [fill(wording.line(name).said or "", shown) for name in kept_pieces(conversation)]
+    pieces = [fill(_said(wording, name, conversation.channel), shown) for name in kept_pieces(conversation)]
     someone = someone_else_piece(conversation)
     words = "" if someone is None else wording.say(someone, conversation.channel)
     join = wording.say("said.join", conversation.channel)
     return {"answers": join.join(pieces), "if_someone_else": words}
+
+
+def _said(wording: Wording, name: str, channel: Channel) -> str:
+    said = wording.line(name).said
+    return wording.say(name, channel) if said is None else said
 
 
 def _phrased(scene: Scene, prompt: Prompt, wording: Wording) -> Iterator[str]:

@@ -125,7 +125,7 @@ def _answer(text: str, question: Question, words: Words) -> Heard:
 def _in_words(text: str, question: Question, words: Words) -> Heard:
     match question.step.ask:
         case Ask.YES_OR_NO:
-            return _yes_or_no(text, words)
+            return _yes_or_no(text, question, words)
         case Ask.ONE_OF:
             return _named(text, question, words)
         case Ask.ANY_OF:
@@ -136,10 +136,12 @@ def _in_words(text: str, question: Question, words: Words) -> Heard:
             return Signal.NO_MATCH
 
 
-def _yes_or_no(text: str, words: Words) -> Heard:
-    for name in ("yes", "no"):
-        if _is_word(text, name, words):
-            return Chosen((name,))
+def _yes_or_no(text: str, question: Question, words: Words) -> Heard:
+    meant = [name for name in ("yes", "no") if _is_word(text, name, words)]
+    named = [name for _, name in question.options if text in _labels(question, name, words)]
+    # The labels of the question that was asked come before what the words mean elsewhere.
+    for name in named or meant:
+        return Chosen((name,))
     return Signal.NO_MATCH
 
 
@@ -163,7 +165,8 @@ def _key_of(text: str, question: Question, words: Words) -> str:
 
 def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
     lines = [wording.lines.get(question.step.option_wording(name)) for wording in words.values()]
-    return [plain(line.text) for line in lines if line is not None and line.text]
+    forms = [form for line in lines if line is not None for form in (line.text, line.said) if form]
+    return [plain(form) for form in forms]
 
 
 def _is_word(text: str, name: str, words: Words) -> bool:
