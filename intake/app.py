@@ -81,5 +81,5 @@ def provider_of(settings: config.Settings, account: config.Account, keys: WebKey
         account_sid=account.sid,
         check=SignatureCheck(settings.line.public_url.url, account.tokens),
         status_token=status_token(keys.web_key),
-        numbers=Numbers(settings.line.number.e164, settings.help_lines.day_one.number.digits),
+        numbers=Numbers(settings.line.number.e164, settings.help_lines.day_one.number.dialled),
     )

@@ -78,6 +78,11 @@ class HelpNumber:
         self.written: Final = written
 
     @property
+    def dialled(self) -> str:
+        """As the provider dials it: E.164, or a short number as it is."""
+        return f"+1{self.digits[-10:]}" if len(self.digits) >= 10 else self.digits
+
+    @property
     def digits(self) -> str:
         """The digits alone."""
         return self.written.replace("-", "")
