@@ -21,7 +21,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
-from intake.services.line import Line
+from intake.services.line import Draw, Line
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving
@@ -29,6 +29,7 @@ from intake.simulator.transport import FormPairs, Reply
 from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
+from intake.web.webhooks import Provider
 from intake.worker import Worker
 
 LINE, QUIET = "+16127039227", "+16125550100"
@@ -65,6 +66,13 @@ class Stage:
     worker: Worker
     clock: MovableClock
     replies: list[bytes]
+    provider: Provider
+    transport: ToApp
+
+    def deploy(self, line: Line) -> None:
+        """Let another line answer from now on, as after a restart with other files."""
+        self.line = line
+        self.app = self.transport.app = assemble(line, self.provider)
 
     def text(self, body: str, from_: str = HER_PHONE, to: str = LINE) -> list[str]:
         """Text the line and return what came back, a few seconds later than the text before."""
@@ -83,14 +91,16 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, url: str, *, clock: MovableClock | None = None) -> Iterator[Stage]:
+def staged(
+    folder: Path, url: str, *, clock: MovableClock | None = None, draw: Draw | None = None
+) -> Iterator[Stage]:
     """Put a stage up over a database that has its tables, and take it down again."""
     clock = clock or MovableClock()
     key_folder = folder / "keys"
     if not key_folder.exists():
         key_files.new_keys(key_folder)
     replies: list[bytes] = []
-    transport = _ToApp(replies)
+    transport = ToApp(replies)
     exchange = Exchange(_exchange_config(), transport, now=clock)
     with serving(create_simulator(exchange.config, exchange)) as api_base:
         settings = stage_settings(key_folder, url, api_base)
@@ -100,9 +110,10 @@ def staged(folder: Path, url: str, *, clock: MovableClock | None = None) -> Iter
             api_base=api_base,
             timeout_seconds=5,
         )
-        line = replace(open_line(settings), clock=clock)
-        app = assemble(line, provider_of(settings, account, line.keys))
-        transport.app = app
+        line = open_line(settings)
+        line = replace(line, clock=clock, draw=draw or line.draw)
+        provider = provider_of(settings, account, line.keys)
+        app = transport.app = assemble(line, provider)
         database = Database(settings.storage.url)
         worker = Worker(
             settings=settings,
@@ -112,7 +123,7 @@ def staged(folder: Path, url: str, *, clock: MovableClock | None = None) -> Iter
             gateway=TwilioGateway(account.sid, account.tokens[0], api_base, 5),
             clock=clock,
         )
-        yield Stage(settings, line, app, exchange, worker, clock, replies)
+        yield Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
         line.database.close()
         database.close()
 
@@ -158,7 +169,7 @@ def dump(database: Database) -> Mapping[str, list[tuple[object, ...]]]:
         }
 
 
-class _ToApp:
+class ToApp:
     """Carries the exchange's requests to the app, and keeps every reply."""
 
     def __init__(self, replies: list[bytes]) -> None:
