@@ -69,5 +69,7 @@ def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: 
 
     migrations.upgrade(database)
 
-    assert {each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())} == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
+    assert {
+        each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())
+    } == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
     database.close()
