@@ -118,12 +118,12 @@ def install(kind: str) -> None:
     lock = LOCKS[kind]
     total = len(re.findall(r"^[A-Za-z0-9].*==", lock.read_text(), re.MULTILINE))
     print(f"Installing {total} packages", flush=True)
+    # Most modules are never imported; compiling them all would take half of the set-up.
     command = [*pip("install"), "--require-hashes", "--no-compile", "--progress-bar", "off", "-r", str(lock)]
     run(command, total)
-    run([str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")], check=False)
 
 
-def run(command: list[str], total: int = 0, *, check: bool = True) -> None:
+def run(command: list[str], total: int = 0) -> None:
     """Run a command, show how far it is, and raise a sentence where it fails."""
     lines: list[str] = []
     # A group of its own: after Ctrl-C nothing, down to pip's own children, may go on writing into .venv.
@@ -141,7 +141,7 @@ def run(command: list[str], total: int = 0, *, check: bool = True) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGTERM)
         process.wait()
-    if check and process.returncode:
+    if process.returncode:
         output = "".join(lines)
         raise SetupError(sentence(output) or f"{output[-2000:]}\nThe set-up failed: {' '.join(command[:4])}")
 
