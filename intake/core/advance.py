@@ -80,13 +80,9 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
 
 
 def _result(heard: Heard) -> str:
-    match heard:
-        case Chosen(names):
-            return names[0]
-        case PickedWindow():
-            return "chosen"
-        case _:
-            return ""
+    if isinstance(heard, Chosen):
+        return heard.names[0]
+    return "chosen" if isinstance(heard, PickedWindow) else ""
 
 
 def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
@@ -250,7 +246,9 @@ def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Si
         if step.do is not None:
             effects.append(Effect(step.do, _marked(conversation, step.do, situation)))
             conversation = _after(effects[-1])
-        conversation = replace(conversation, at=place, finished=False)
+        # Only an aside goes back to the step left; elsewhere there is nothing to go back to.
+        left = conversation.left if place.flow in ASIDES else None
+        conversation = replace(conversation, at=place, left=left, finished=False)
         if not step.wordless:
             prompts.append(Prompt(str(place)))
         if step.ask is not None or step.do is EffectKind.CONNECT_HELP:
@@ -258,6 +256,9 @@ def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Si
             return Turn(replace(conversation, said=said), tuple(prompts), tuple(effects), step)
         if step.end:
             return Turn(_ended(conversation), tuple(prompts), tuple(effects))
+        if step.go and place.flow in ASIDES:
+            # Nobody comes back from there, so what was answered before the aside is dropped now.
+            conversation = replace(_cleared(conversation), saved=conversation.saved)
         place = flows.first_of(step.go) if step.go else step.beside(step.next or "")
     raise RuntimeError(f"the flows go round in a circle at {place}")
 
@@ -274,7 +275,8 @@ def _after(effect: Effect) -> Conversation:
     before = effect.conversation
     match effect.kind:
         case EffectKind.SAVE_REQUEST:
-            return replace(_forgotten(before, (NUMBER, GATES[0])), saved=True)
+            # Whoever calls us is told once more when.
+            return replace(_forgotten(before, (NUMBER, GATES[0])), saved=True, window=before.window)
         case EffectKind.CHANGE:
             return _forgotten(before, GATES)
         case EffectKind.ERASE_PHONE | EffectKind.STOP | EffectKind.ERASE_REQUEST | EffectKind.FORGET:

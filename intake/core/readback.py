@@ -41,7 +41,13 @@ def _pieces(conversation: Conversation) -> Iterator[str]:
         allowed = "yes" if conversation.chose("callback.message", "yes") else "no"
         yield f"callback.message.options.{allowed}"
     yield from _meeting(conversation)
-    yield from _last_option(conversation, "callback.who")
+    if conversation.answers.get("callback.agency") or not _leaves_one_out(conversation):
+        yield from _last_option(conversation, "callback.who")
+
+
+def _leaves_one_out(conversation: Conversation) -> bool:
+    # Someone who is silent at the question which group leaves none out.
+    return conversation.answers.get("callback.who", ())[-1:] == ("leave_out",)
 
 
 def _language(conversation: Conversation) -> Iterator[str]:

@@ -1,0 +1,146 @@
+"""Plays a conversation in the terminal, with the engine and the words of the line.
+
+Stores nothing and calls nobody: effects are only told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import click
+
+from intake.config import Settings
+from intake.core.advance import MENU, advance, begin
+from intake.core.conversation import Chance, Conversation, Found, Situation, Turn
+from intake.core.errors import WordingError
+from intake.core.flow import Channel, EffectKind, Fact
+from intake.core.heard import Chosen, Heard, TypedCode, Utterance
+from intake.core.phrasing import Scene, messages, passages
+from intake.core.reading import understand_text
+from intake.core.schedule import Window, call_in_windows
+from intake.core.script import Script
+from intake.core.understanding import understand_keys
+from intake.services.read_script import read_script
+
+# Played on a Monday at noon, so that a script reads the same on every day.
+NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)
+CODE = "1482913627"
+CODE_NAME = ("ORANGE", "MARBLE")
+_FACTS = frozenset({Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.JUST_SAVED})
+_TOLD: Mapping[EffectKind, str] = {
+    EffectKind.SAVE_REQUEST: "kept: a callback request, its number sealed",
+    EffectKind.GIVE_CODE: "kept: that a request code was given",
+    EffectKind.ERASE_PHONE: "erased: all that is held for this phone",
+    EffectKind.ERASE_REQUEST: "erased: the request of this code",
+    EffectKind.STOP: "erased: all that is held for this phone, and no more texts",
+    EffectKind.CONNECT_HELP: "connected: to the help line",
+}
+
+
+@dataclass(slots=True)
+class Player:
+    """One conversation as it is played."""
+
+    script: Script
+    channel: Channel
+    windows: tuple[Window, ...]
+    language: str | None
+    turn: Turn | None = None
+    kept: bool = False
+
+    @staticmethod
+    def of(settings: Settings, channel: Channel, language: str | None) -> Player:
+        """Return a conversation that has not begun."""
+        script = read_script(settings)
+        if language is not None and language not in script.languages:
+            raise WordingError(f"'{language}' is not offered. Offered are: {', '.join(script.languages)}.")
+        last = settings.line.closes_on
+        windows = call_in_windows(settings.call_in.weekly, NOON, script.zone, last)
+        first = script.languages[0] if channel is Channel.TEXT else None
+        return Player(script, channel, windows, language or first)
+
+    def start(self) -> None:
+        """Pick up, or answer the first text."""
+        fresh = Conversation(self.channel, MENU, language=self.language)
+        self._take(begin(self.script.flows, fresh, self.situation()))
+
+    def hear(self, said: str) -> None:
+        """Answer what was pressed or written."""
+        assert self.turn is not None
+        scene = Scene(self.turn, self.situation(), self.script)
+        utterance = Utterance(self.channel, said)
+        if self.channel is Channel.TEXT:
+            heard = understand_text(utterance, scene.question, self.script.wordings)
+        elif scene.question is not None:
+            heard = understand_keys(utterance, scene.question)
+        else:
+            return
+        heard = self._known(heard)
+        self._take(advance(self.script.flows, self.turn.conversation, heard, self.situation()))
+
+    @property
+    def over(self) -> bool:
+        """Whether a call has ended; texts go on for as long as someone writes."""
+        ended = self.turn is not None and self.turn.conversation.finished
+        return ended and self.channel is Channel.VOICE
+
+    def situation(self) -> Situation:
+        """Return what the line would know: a shown number, open interviews, windows of the settings."""
+        facts = _FACTS | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
+        if self.channel is Channel.VOICE:
+            facts |= {Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED}
+        return Situation(facts, self.windows, Chance("played", CODE, ()), Found("played", no_number=False))
+
+    def _known(self, heard: Heard) -> Heard:
+        if not isinstance(heard, TypedCode):
+            return heard
+        return Chosen(("known" if self.kept and heard.digits == CODE else "unknown",))
+
+    def _take(self, turn: Turn) -> None:
+        if any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects):
+            self.kept = True
+            turn = replace(turn, conversation=replace(turn.conversation, code_name=CODE_NAME))
+        self.turn = turn
+        scene = Scene(turn, self.situation(), self.script)
+        if self.channel is Channel.VOICE:
+            for passage in passages(scene):
+                click.echo(f"hear: {passage.words}")
+        else:
+            for message in messages(scene):
+                click.echo(f"read: {message}")
+        for effect in turn.effects:
+            if effect.kind in _TOLD:
+                click.echo(f"      ({_TOLD[effect.kind]})")
+
+
+def play(player: Player) -> None:
+    """Play with whoever sits at the terminal, until they hang up."""
+    doing = "press" if player.channel is Channel.VOICE else "text"
+    player.start()
+    while not player.over:
+        try:
+            said = click.prompt(doing, default="", show_default=False, prompt_suffix=": ")
+        except (click.Abort, EOFError):
+            click.echo("")
+            break
+        player.hear(said)
+    _close(player)
+
+
+def plays(player: Player, transcript: Iterable[str]) -> None:
+    """Play what a transcript presses or writes; its `hear:` and `read:` lines are passed over."""
+    player.start()
+    for line in transcript:
+        doing, _, said = line.strip().partition(":")
+        if doing in ("press", "text", "silence") and not player.over:
+            click.echo(line.strip())
+            player.hear(said.strip())
+    _close(player)
+
+
+def _close(player: Player) -> None:
+    click.echo("(the call is over)" if player.over else "(you hung up)")
+    if not player.kept:
+        click.echo("(nothing was kept)")

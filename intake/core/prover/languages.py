@@ -1,0 +1,78 @@
+"""Each language says the same things: the same lines, forms and blanks, and no line too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.core.flow import Place
+from intake.core.prover.faults import Fault, Rule, in_words
+from intake.core.script import Script
+from intake.core.wording import Line, Wording, placeholders
+
+# What the line looks up by these names, in every language.
+_LISTS = (
+    *(f"words.{name}" for name in ("yes", "no", "any", "none", "menu", "erase", "code", "who", "help")),
+    *(f"words.{name}" for name in ("language", "stop", "stop_anywhere", "crisis", "greeting")),
+    *(f"words.{name}" for name in ("reactions", "polite")),
+    *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months")),
+    "code_names.words",
+)
+FEWEST_CODE_WORDS = 256
+# Each language names itself there, in its own words.
+_OWN = "welcome.language.options."
+
+
+def language_faults(script: Script) -> Iterator[Fault]:
+    """Yield a fault for each line that one language has and another lacks, or fills otherwise."""
+    for wording in script.wordings.values():
+        yield from _missing_lists(wording)
+        yield from _left_over(script, wording)
+        for other in script.wordings.values():
+            if other.language != wording.language:
+                yield from _differences(wording, other)
+
+
+def _differences(wording: Wording, other: Wording) -> Iterator[Fault]:
+    for name, line in other.lines.items():
+        if name.startswith(_OWN):
+            continue
+        mine = wording.lines.get(name)
+        if mine is None:
+            message = f"is said in '{other.language}' and missing here. Translate it."
+            yield in_words(Rule.WORDS, wording.language, name, message)
+        else:
+            yield from _forms(wording.language, name, mine, line)
+
+
+def _forms(language: str, name: str, mine: Line, other: Line) -> Iterator[Fault]:
+    here = dict(mine.forms())
+    for form, words in other.forms():
+        if form not in here:
+            message = f"has no {form}, and another language does. Add {form}."
+            yield in_words(Rule.WORDS, language, name, message)
+            continue
+        for blank in sorted(placeholders(words) - placeholders(here[form])):
+            message = (
+                f"its {form} lacks {{{blank}}}, which another language fills. Add it, or take it out there."
+            )
+            yield in_words(Rule.SAME_BLANKS, language, name, message)
+
+
+def _missing_lists(wording: Wording) -> Iterator[Fault]:
+    for name in _LISTS:
+        if name not in wording.lists:
+            message = "this list of words is missing. Add it; it may be empty."
+            yield in_words(Rule.WORDS, wording.language, name, message)
+    words = wording.lists.get("code_names.words", ())
+    if words and len(words) < FEWEST_CODE_WORDS:
+        message = f"{len(words)} words, at least {FEWEST_CODE_WORDS}: pairs would soon be used up."
+        yield in_words(Rule.WORDS, wording.language, "code_names.words", message)
+
+
+def _left_over(script: Script, wording: Wording) -> Iterator[Fault]:
+    for name in wording.lines:
+        flow, _, rest = name.partition(".")
+        place = Place(flow, rest.partition(".")[0])
+        if flow in script.flows.by_name and not script.flows.has(place):
+            message = "no step says this. Name the step, or take the words out."
+            yield in_words(Rule.UNSAID, wording.language, name, message)

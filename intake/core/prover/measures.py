@@ -1,0 +1,147 @@
+"""What a conversation costs a person: key presses, seconds, segments, and how hard it is to read.
+
+Measures the short path by playing it: this phone, one safe time, no message, every word heard in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from intake.core.advance import MENU, MOST_STUMBLES, advance, begin
+from intake.core.conversation import Conversation, Situation, Turn, facts_of, shown_options
+from intake.core.flow import Ask, Channel, EffectKind, Fact, Step
+from intake.core.heard import Chosen, Heard, PickedLanguage, Signal
+from intake.core.phrasing import Passage, Scene, passages
+from intake.core.prover.faults import Fault, Rule, in_words
+from intake.core.prover.rendering import Rendering
+from intake.core.prover.situations import situation
+from intake.core.script import Script
+from intake.core.segments import segments
+
+WORDS_A_MINUTE = 150
+MOST_PRESSES = 8
+MOST_SECONDS = 105
+MOST_CALL_SECONDS = 180
+MOST_GRADE = 6
+# Formulas of reading grade are made for passages; of a few words they say nothing.
+FEWEST_WORDS_GRADED = 20
+MOST_TURNS = 30
+# Elsewhere the first option is taken.
+_SHORT_PATH: Mapping[str, str] = {"callback.times": "evenings", "callback.message": "no"}
+_FACTS = frozenset(
+    {Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.CALL_IN_OPEN, Fact.AGENCIES_LISTED, Fact.JUST_SAVED}
+)
+
+# Returns the reading grade of a passage in a language.
+Grade = Callable[[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortPath:
+    """What the short path costs, by voice in one language."""
+
+    presses: int
+    seconds: float
+    call_seconds: float
+    saved: bool
+
+
+def short_path(script: Script, language: str) -> ShortPath:
+    """Return the cost of the short path in a language; seconds at 150 words a minute."""
+    held = situation(_FACTS, None)
+    presses, words, call_words, saved, after_menu = 0, 0, 0, False, False
+    turn = begin(script.flows, Conversation(Channel.VOICE, MENU), held)
+    for _ in range(MOST_TURNS):
+        spoken = _count(passages(Scene(turn, held, script)))
+        call_words += spoken
+        words += spoken if after_menu and not turn.conversation.finished else 0
+        if turn.step is None:
+            break
+        after_menu = after_menu or turn.step.place == MENU
+        heard = _answer(turn, language, saved=saved)
+        presses += _presses(turn.step, heard) if after_menu and not saved else 0
+        turn = _next(script, turn.conversation, heard, held)
+        saved = saved or any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
+    return ShortPath(presses, _seconds(words), _seconds(call_words), saved)
+
+
+def path_faults(script: Script, language: str) -> Iterator[Fault]:
+    """Yield a fault for each way in which the short path is too long."""
+    path = short_path(script, language)
+    limits = (
+        (Rule.PRESSES, path.presses, MOST_PRESSES, "key presses from the main menu to saved"),
+        (Rule.SECONDS, path.seconds, MOST_SECONDS, "seconds from the main menu to saved"),
+        (Rule.CALL, path.call_seconds, MOST_CALL_SECONDS, "seconds from pick-up to goodbye"),
+    )
+    if not path.saved:
+        message = "the first answers of the menu do not come to a save. Lead them to the read-back."
+        yield in_words(Rule.PRESSES, language, "", message)
+    for rule, cost, most, what in limits:
+        if cost > most:
+            message = f"{cost:.0f} {what}, at most {most}. Ask or say less on the short path."
+            yield in_words(rule, language, "", message)
+
+
+def grades(renderings: Iterable[Rendering], grade: Grade) -> dict[tuple[str, str], float]:
+    """Return the highest reading grade of each spoken prompt, by language and prompt."""
+    found: dict[tuple[str, str], float] = {}
+    seen: set[str] = set()
+    for each in renderings:
+        for name, words in zip(each.names, each.words, strict=False):
+            if words not in seen and len(words.split()) >= FEWEST_WORDS_GRADED:
+                seen.add(words)
+                key = (each.language, name)
+                found[key] = max(found.get(key, 0.0), grade(words, each.language))
+    return found
+
+
+def grade_faults(graded: Mapping[tuple[str, str], float]) -> Iterator[Fault]:
+    """Yield a fault for each prompt that is too hard to follow."""
+    for (language, name), value in graded.items():
+        if value > MOST_GRADE:
+            message = f"reading grade {value:.1f}, at most {MOST_GRADE}. Use shorter words and sentences."
+            yield in_words(Rule.GRADE, language, name, message)
+
+
+def most_segments_sent(renderings: Iterable[Rendering]) -> int:
+    """Return the segments of the longest text."""
+    return max((segments(text) for each in renderings for text in each.words), default=0)
+
+
+def _answer(turn: Turn, language: str, *, saved: bool) -> Heard:
+    step = turn.step
+    if step is None or saved:
+        return Signal.NO_INPUT
+    if step.ask is Ask.LANGUAGE:
+        return PickedLanguage(language)
+    options = [name for _, name in _shown(step, turn.conversation)]
+    wished = _SHORT_PATH.get(str(step.place), options[0] if options else "")
+    return Chosen((wished if wished in options else options[0],)) if options else Signal.NO_INPUT
+
+
+def _shown(step: Step, conversation: Conversation) -> tuple[tuple[int, str], ...]:
+    return shown_options(step, facts_of(conversation, situation(_FACTS, None)))
+
+
+def _next(script: Script, conversation: Conversation, heard: Heard, held: Situation) -> Turn:
+    if heard is Signal.NO_INPUT:
+        # Whoever has heard everything hangs up or waits: the goodbye follows, without the reprompts.
+        conversation = replace(conversation, stumbles=MOST_STUMBLES - 1)
+    after = advance(script.flows, conversation, heard, held)
+    named = replace(after.conversation, code_name=("ORANGE", "MARBLE"))
+    return replace(after, conversation=named)
+
+
+def _presses(step: Step, heard: Heard) -> int:
+    if not isinstance(heard, Chosen):
+        return 0
+    return len(heard.names) + (step.ask is Ask.ANY_OF)
+
+
+def _count(spoken: Iterable[Passage]) -> int:
+    return sum(len(passage.words.split()) for passage in spoken)
+
+
+def _seconds(words: int) -> float:
+    return words * 60 / WORDS_A_MINUTE

@@ -1,0 +1,100 @@
+"""The promises about keeping: what may be saved, when, and that silence never does anything.
+
+Looks at edges that have effects. What the shell makes of an effect is tested with the services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from intake.core.callback import Contact, contact_of
+from intake.core.conversation import GATES, NUMBER, Conversation, Effect
+from intake.core.flow import EffectKind, Flows, Place
+from intake.core.heard import Chosen, Signal
+from intake.core.prover.faults import Fault, Rule, at_step
+from intake.core.prover.graph import Edge, Graph
+from intake.core.wording import Wording
+
+ADULT = GATES[1]
+SAVE = "save"
+_BY_CHOICE_ONLY = frozenset(
+    {EffectKind.SAVE_REQUEST, EffectKind.ERASE_PHONE, EffectKind.ERASE_REQUEST, EffectKind.STOP}
+)
+_WAYS = {
+    "this_phone": {Contact.THIS_PHONE},
+    "another_phone": {Contact.ANOTHER_PHONE},
+    "you_call_us": {Contact.YOU_CALL_US},
+    "no_voice_calls": {Contact.RELAY},
+}
+_DIALLED = {Contact.THIS_PHONE, Contact.ANOTHER_PHONE}
+
+
+def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault]:
+    """Yield a fault for each way in which something is kept that was not asked for."""
+    for edge in graph.edges:
+        for effect in edge.effects:
+            if effect.kind in _BY_CHOICE_ONLY and isinstance(edge.heard, Signal):
+                yield _of(edge, Rule.SILENCE_IS_NO, f"{edge.heard} leads to '{effect.kind}'.")
+            if effect.kind is EffectKind.SAVE_REQUEST:
+                yield from _saving_faults(edge, effect, graph, wordings)
+            if effect.kind is EffectKind.GIVE_CODE and not effect.conversation.saved:
+                message = "a request code is given, and nothing was saved for it. Save first."
+                yield _of(edge, Rule.SAVE_LAST, message)
+
+
+def refusal_faults(flows: Flows) -> Iterator[Fault]:
+    """Yield a fault for each effect that can fail and does not say where that leads."""
+    for step in flows.steps():
+        if step.do is EffectKind.CONNECT_HELP and step.refused is None:
+            message = f"'{step.do}' can fail. Add refused = the step that says so."
+            yield at_step(Rule.REFUSED, step.place, message)
+
+
+def _saving_faults(
+    edge: Edge, effect: Effect, graph: Graph, wordings: Mapping[str, Wording]
+) -> Iterator[Fault]:
+    said = effect.conversation
+    if said.answers.get(ADULT) != ("yes",):
+        message = f"saves on a path that never said yes at '{ADULT}'. Lead through that question."
+        yield _of(edge, Rule.ADULT, message)
+    if edge.source is None or not _pressed_save(edge, wordings):
+        message = (
+            f"saves without '{SAVE}' pressed at a read-back, a question whose words hold {{answers}} "
+            "in every language. Lead to it from there only."
+        )
+        yield _of(edge, Rule.SAVE_PRESSED, message)
+    if edge.source is not None and edge.source.saved:
+        yield _of(edge, Rule.SAVE_LAST, "saves a second time on one path. Save once, at its end.")
+    yield from (
+        _of(edge, Rule.KEPT_AS_SAID, f"{message} ({graph.facts.name(edge.mask)})")
+        for message in _unsaid(said)
+    )
+
+
+def _pressed_save(edge: Edge, wordings: Mapping[str, Wording]) -> bool:
+    if edge.source is None or edge.heard != Chosen((SAVE,)):
+        return False
+    name = str(edge.source.at)
+    lines = [wording.lines.get(name) for wording in wordings.values()]
+    return all(line is not None and any("{answers}" in words for _, words in line.forms()) for line in lines)
+
+
+def _unsaid(said: Conversation) -> Iterator[str]:
+    contact = contact_of(said)
+    chosen = said.answers.get(NUMBER, ("nothing",))[-1]
+    if contact not in _WAYS.get(chosen, set()):
+        yield f"saves the way '{contact}', and '{chosen}' was chosen at '{NUMBER}'."
+    if contact in _DIALLED and not said.answers.get("callback.times"):
+        yield "saves a number to call without a time that was called safe."
+
+
+def _of(edge: Edge, rule: Rule, message: str) -> Fault:
+    place = _doing(edge)
+    return at_step(rule, place, message)
+
+
+def _doing(edge: Edge) -> Place:
+    # The step with the effect stands on the edge; the last one visited names it well enough.
+    if edge.source is not None:
+        return edge.source.at
+    return edge.visited[0]

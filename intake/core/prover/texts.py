@@ -1,0 +1,131 @@
+"""What our texts may be: short, and nothing in them that gives a person away.
+
+Judges rendered texts and the few sentences a stranger may hear; the words it looks for are ``policy``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from intake.core.flow import Channel
+from intake.core.listening import plain
+from intake.core.phrasing import MOST_SEGMENTS, MOST_SEGMENTS_ELSEWHERE
+from intake.core.prover import policy
+from intake.core.prover.faults import Fault, Rule, in_words
+from intake.core.prover.rendering import Rendering
+from intake.core.script import Script
+from intake.core.segments import segments
+from intake.core.values import show
+from intake.core.wording import Wording, fill
+
+_LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:org|com|net|edu|gov|info|us|mn|ly|io)\b", re.IGNORECASE)
+_CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b")
+# Heard by whoever picks up, by machines, and shown by phones that screen calls.
+_HEARD_BY_STRANGERS = ("bridge.gate", "bridge.gate_wait", "bridge.voicemail", "always.quiet_number")
+# Sections that are never texted to a person.
+_NOT_FOR_PERSONS = ("staff", "card", "bridge", "keys", "dates", "said", "lists")
+
+
+def text_faults(renderings: Iterable[Rendering]) -> Iterator[Fault]:
+    """Yield a fault for each rendered text that is too long, or alarming at first sight."""
+    for each in renderings:
+        for text in each.words:
+            yield from _length(each.language, each.names[-1], text)
+            yield from _first_sight(each.language, each.names[-1], text)
+
+
+def line_faults(script: Script) -> Iterator[Fault]:
+    """Yield a fault for each line of a wording that no text, or no stranger's ear, may meet."""
+    for language, wording in script.wordings.items():
+        for name, line in wording.lines.items():
+            said_by_carrier = name.startswith("carrier.")
+            if line.text is not None and not name.startswith(_NOT_FOR_PERSONS):
+                for words in filter(None, (line.text, line.text_2)):
+                    text = _filled(words, script, wording)
+                    yield from _gives_away(language, name, text)
+                    if not said_by_carrier:
+                        yield from _carrier_words(language, name, words)
+            if name in _HEARD_BY_STRANGERS and line.voice is not None:
+                yield from _gives_away(language, name, line.voice)
+        yield from _said_outside_flows(script, wording)
+
+
+def most_segments(language: str) -> int:
+    """Return how many segments a text of a language may have."""
+    return MOST_SEGMENTS.get(language, MOST_SEGMENTS_ELSEWHERE)
+
+
+def _said_outside_flows(script: Script, wording: Wording) -> Iterator[Fault]:
+    for name, line in wording.lines.items():
+        if name.startswith(("always.", "carrier.")) and line.text is not None:
+            text = _filled(line.text, script, wording)
+            yield from _length(wording.language, name, text)
+            if name.startswith("always.") or name == "carrier.stop":
+                yield from _first_sight(wording.language, name, text)
+
+
+def _length(language: str, name: str, text: str) -> Iterator[Fault]:
+    most, has = most_segments(language), segments(text)
+    if has > most:
+        message = f"{has} segments with its longest values, at most {most}: shorten it. It reads: {text}"
+        yield in_words(Rule.SEGMENTS, language, name, message)
+
+
+def _first_sight(language: str, name: str, text: str) -> Iterator[Fault]:
+    start = text[: policy.SEEN_ON_A_LOCKED_SCREEN]
+    for word in _held(start, policy.ALARMING_WORDS):
+        message = f"'{word}' stands in the first {len(start)} characters: '{start}'. Say it later."
+        yield in_words(Rule.ALARM, language, name, message)
+
+
+def _gives_away(language: str, name: str, text: str) -> Iterator[Fault]:
+    kinds = ((Rule.TOPIC, policy.TOPIC_WORDS), (Rule.AGENCY, policy.AGENCY_WORDS))
+    for rule, words in kinds:
+        for word in _held(text, words):
+            yield in_words(rule, language, name, f"holds '{word}'. Others may read it: take it out.")
+    link = _LINK.search(text)
+    if link:
+        message = f"holds the link '{link.group()}'. Only {', '.join(policy.ASKED_FOR)} may be sent."
+        yield in_words(Rule.LINK, language, name, message)
+
+
+def _carrier_words(language: str, name: str, words: str) -> Iterator[Fault]:
+    allowed = policy.OWN_MEANING if name.partition(".")[0] in policy.OWN_MEANING_FLOWS else frozenset()
+    asked = {word.casefold() for word in _CAPITALS.findall(words)} | set(_asked_for(words))
+    if ".options." in name:
+        asked.add(plain(words))
+    for word in sorted((asked & policy.CARRIER_WORDS) - allowed):
+        message = f"asks for '{word.upper()}', which carriers act on by themselves. Use another word."
+        yield in_words(Rule.CARRIER, language, name, message)
+
+
+def _asked_for(words: str) -> Iterator[str]:
+    spoken = plain(words).split()
+    for verb, word in pairwise(spoken):
+        if verb in policy.ASKING_VERBS:
+            yield word
+
+
+def _held(text: str, words: Iterable[str]) -> Iterator[str]:
+    padded = f" {plain(text)} "
+    for word in words:
+        needle = f" {word[:-1]}" if word.endswith("*") else f" {word} "
+        if needle in padded:
+            yield word.rstrip("*")
+
+
+def _filled(words: str, script: Script, wording: Wording) -> str:
+    values = {name: show(value, wording, Channel.TEXT) for name, value in script.values.items()}
+    # What was asked for by name may be sent; what differs with each person is checked when rendered.
+    values |= dict.fromkeys(policy.ASKED_FOR, "")
+    return fill(words, _Known(values))
+
+
+class _Known(dict[str, str]):
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return ""

@@ -1,0 +1,154 @@
+"""The sheet: every sentence the line can say in one language, numbered for a meeting.
+
+Sections follow the flows in the order a person meets them, then what is said elsewhere. Holds words
+only; the page around them is made by ``sheet_pages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.core.errors import WordingError
+from intake.core.flow import UNUSED, Ask, Channel, Place, Step
+from intake.core.script import Script
+from intake.core.segments import segments
+from intake.core.understanding import OTHER_TIMES_KEY
+from intake.core.values import show
+from intake.core.wording import Wording, fill, placeholders
+
+ORDER = ("welcome", "callback", "code", "erase", "about", "other_ways", "help")
+ELSEWHERE = ("always", "said", "bridge", "card", "staff", "carrier")
+_FORMS = (("voice", Channel.VOICE), ("text", Channel.TEXT), ("text_2", Channel.TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing said in one form; ``parts`` is the number of segments of a text."""
+
+    form: str
+    words: str
+    parts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All forms of one prompt, under a number that can be cited."""
+
+    number: str
+    name: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A flow, or one of the places beside the flows."""
+
+    number: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Every sentence in one language."""
+
+    language: str
+    sections: tuple[Section, ...]
+
+
+def sheet_of(script: Script, language: str) -> Sheet:
+    """Return every sentence in a language; raises WordingError where it is not offered."""
+    if language not in script.wordings:
+        raise WordingError(f"'{language}' is not offered. Offered are: {', '.join(script.languages)}.")
+    wording = script.wordings[language]
+    known = [name for name in ORDER if name in script.flows.by_name]
+    more = [name for name in script.flows.by_name if name not in ORDER]
+    sections = [
+        _section(script, wording, number, name)
+        for number, name in enumerate([*known, *more, *ELSEWHERE], start=1)
+    ]
+    return Sheet(language, tuple(section for section in sections if section.entries))
+
+
+def _section(script: Script, wording: Wording, number: int, name: str) -> Section:
+    label = f"{wording.language.upper()}-{number}"
+    flow = script.flows.by_name.get(name)
+    lines = list(_flow_lines(script, wording, name) if flow else _other_lines(script, wording, name))
+    entries = tuple(
+        Entry(f"{label}.{place}", line, sentences) for place, (line, sentences) in enumerate(lines, start=1)
+    )
+    return Section(label, flow.title if flow else name.capitalize(), entries)
+
+
+def _flow_lines(script: Script, wording: Wording, name: str) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
+    for step in script.flows.by_name[name].steps.values():
+        if str(step.place) in wording.lines:
+            yield str(step.place), tuple(_sentences(script, wording, str(step.place)))
+
+
+def _other_lines(script: Script, wording: Wording, name: str) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
+    for line in wording.lines:
+        if line.startswith(f"{name}."):
+            yield line, tuple(_sentences(script, wording, line))
+
+
+def _sentences(script: Script, wording: Wording, name: str) -> Iterator[Sentence]:
+    forms = dict(wording.lines[name].forms())
+    with_choices = [form for form in forms if "{options}" in forms[form]]
+    for form, channel in _FORMS:
+        if form not in forms:
+            continue
+        words = forms[form]
+        if form not in with_choices and not (form == "text" and "text_2" in forms):
+            words += " {options}"
+        said = _filled(words, script, wording, (name, channel))
+        yield Sentence(form, said, segments(said) if channel is Channel.TEXT else None)
+
+
+def _filled(words: str, script: Script, wording: Wording, said_as: tuple[str, Channel]) -> str:
+    name, channel = said_as
+    step = _step(script, name)
+    values = {key: "{" + show(value, wording, channel) + "}" for key, value in script.values.items()}
+    # What differs with each person keeps its name.
+    blanks = {blank: "{" + blank + "}" for blank in placeholders(words)}
+    choices = "" if step is None else _choices(step, script, wording, channel)
+    return " ".join(fill(words, {**blanks, **values, "options": choices}).replace("{}", "").split())
+
+
+def _step(script: Script, name: str) -> Step | None:
+    flow, _, step = name.partition(".")
+    place = Place(flow, step)
+    return script.flows.step(place) if script.flows.has(place) else None
+
+
+def _choices(step: Step, script: Script, wording: Wording, channel: Channel) -> str:
+    several = step.ask is Ask.ANY_OF
+    template = "keys.text" if channel is Channel.TEXT else "keys.press_any" if several else "keys.press"
+    labels = (
+        fill(wording.say(template, channel), {"label": label, "key": str(key)})
+        for key, label in _labels(step, script, wording, channel)
+    )
+    return (", " if channel is Channel.TEXT else " ").join(labels)
+
+
+def _labels(step: Step, script: Script, wording: Wording, channel: Channel) -> Iterator[tuple[int, str]]:
+    for key, option in _options(step, script, wording):
+        own = wording.lines.get(step.option_wording(option)) or wording.lines.get(f"always.{option}")
+        label = None if own is None else own.voice if channel is Channel.VOICE else own.text
+        if label is not None:
+            yield key, label
+
+
+def _options(step: Step, script: Script, wording: Wording) -> Iterator[tuple[int, str]]:
+    match step.ask:
+        case Ask.YES_OR_NO:
+            yield from enumerate(("yes", "no"), start=1)
+        case Ask.LANGUAGE:
+            yield script.languages.index(wording.language) + 1, wording.language
+        case Ask.WINDOW:
+            yield from enumerate(("window_1", "window_2", "window_3"), start=1)
+            yield OTHER_TIMES_KEY, "other_times"
+        case _:
+            keys = enumerate(step.options, start=1)
+            yield from ((key, option) for key, option in keys if option != UNUSED)
