@@ -23,7 +23,7 @@ def doctor(context: click.Context, config_file: Path) -> None:
     Ends with exit code 1 where something fails. Run it as each of the users the line runs as.
     """
     findings = _findings(config_file)
-    click.echo(table([(finding.level, finding.subject, finding.words) for finding in findings]))
+    click.echo(table([(f"{finding.level:4}", finding.subject, finding.words) for finding in findings]))
     if any(finding.level is Level.FAIL for finding in findings):
         context.exit(1)
 

@@ -1,0 +1,71 @@
+"""`intake keys new`: two closed files, said what each is for, never overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from intake.cli import main
+from intake.storage.keys import WEB_KEYS, WORKER_KEYS, read_web_keys, read_worker_keys
+
+TOLD = """\
+HERE/web_keys.toml
+  For the web side: it seals what people tell, and opens no stored number.
+  Only the user who runs 'intake web' may read it.
+HERE/worker_keys.toml
+  For the worker: it alone opens numbers, in the moment of calling.
+  Only the user who runs 'intake work' may read it; on two machines it never lies on the web side's.
+
+Keep one copy of both offline, apart from any backup of the database. Whoever has the worker's keys
+and the database has the numbers; without these keys no stored number ever opens again.
+"""
+
+
+def typed(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["keys", "new", *words])
+    return result.exit_code, result.output
+
+
+def test_new_keys_are_closed_and_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+
+    code, words = typed(str(folder))
+
+    assert (code, words.replace(str(folder), "HERE")) == (0, TOLD)
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        WEB_KEYS: 0o600,
+        WORKER_KEYS: 0o600,
+    }
+    read_web_keys(folder / WEB_KEYS)
+    read_worker_keys(folder / WORKER_KEYS)
+
+
+def test_they_go_into_var_when_no_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert typed()[0] == 0
+
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == [WEB_KEYS, WORKER_KEYS]
+
+
+def test_keys_that_are_there_are_refused_and_stay(tmp_path: Path) -> None:
+    (tmp_path / WORKER_KEYS).write_text("mine")
+
+    assert typed(str(tmp_path)) == (
+        1,
+        f"Error: {tmp_path / WORKER_KEYS} exists already. Keys are never overwritten: what they sealed would be lost.\n",
+    )
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {WORKER_KEYS: "mine"}
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    code, words = typed(str(tmp_path / "file" / "keys"))
+
+    assert (code, words) == (
+        1,
+        f"Error: {tmp_path / 'file' / 'keys'}: Not a directory. Run this as the user it belongs to.\n",
+    )

@@ -1,0 +1,181 @@
+"""`intake requests list`: everything a coordinator needs, and never a number."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from intake.services.apply_orders import apply_orders
+from intake.storage.keys import WorkerKeys
+from intake.storage.ledger import Ledger
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import Database
+from tests.cli.conftest import Operator, Told
+from tests.people import ANOTHER, HER_PHONE, NOW, People, a_row
+
+SPELLINGS = (
+    "{0}",
+    "1{0}",
+    "({1}) {2}-{3}",
+    "{1}-{2}-{3}",
+    "{1}.{2}.{3}",
+    "{1} {2} {3}",
+    "{2}{3}",
+    "{2}-{3}",
+    "{3}",
+)
+LISTED = """\
+blue maple: waiting, for 3 days
+  reach      call the phone they asked from; mornings, weekends; one short message is welcome
+  interview  in English, by phone, with anyone, speaks from their own life
+  asked      by voice
+
+green otter: just saved, since today
+  reach      call another phone, which they typed; evenings; no message; try again if someone else picks up
+  interview  in Somali, in person, region twin cities, with a woman, not with Rainbow Research, speaks from \
+their own life and their job
+  asked      by text, in Spanish, 2 tries so far
+
+quiet stone: waiting, since today
+  reach      no number: they call us by relay; Sat 2018-03-10 10:00 to 12:00
+  interview  in English, by phone, with anyone, would rather not say from where they speak
+  asked      by voice
+"""
+
+
+def her_request() -> RequestRow:
+    return replace(
+        a_row(date(2018, 3, 5)),
+        code_name="blue maple",
+        contact="this_phone",
+        windows="mornings,weekends",
+        message=True,
+    )
+
+
+def her_other_request() -> RequestRow:
+    return replace(
+        a_row(),
+        code_name="green otter",
+        contact="another_phone",
+        windows="evenings",
+        try_again=True,
+        language="es",
+        interview_language="so",
+        perspective="both",
+        format="in_person",
+        region="twin_cities",
+        interviewer="woman",
+        left_out="rainbow",
+        channel="text",
+        attempts=2,
+    )
+
+
+def a_relay_request() -> RequestRow:
+    return replace(
+        a_row(),
+        code_name="quiet stone",
+        contact="relay",
+        windows="",
+        perspective="rather_not_say",
+        call_in_starts_at=datetime(2018, 3, 10, 16, tzinfo=UTC),
+        call_in_ends_at=datetime(2018, 3, 10, 18, tzinfo=UTC),
+        state=RequestState.WAITING,
+    )
+
+
+def test_an_empty_list_says_so(operator: Operator) -> None:
+    assert operator.types("requests", "list") == Told(0, "No callback request is waiting.\n")
+    assert operator.types("requests", "list", "--json") == Told(0, "[]\n")
+
+
+def test_requests_are_told_in_plain_words_oldest_first(
+    operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    people.keep(database, her_request(), HER_PHONE)
+    people.keep(database, a_relay_request(), None)
+    apply_orders(database, worker_keys, ledger, NOW)
+    people.keep(database, her_other_request(), ANOTHER)
+
+    assert operator.types("requests", "list") == Told(0, LISTED)
+
+
+def test_machines_get_the_same_as_an_array(operator: Operator, database: Database, people: People) -> None:
+    people.keep(database, her_other_request(), ANOTHER)
+
+    told = operator.types("requests", "list", "--json", now=NOW + timedelta(days=1))
+
+    assert json.loads(told.words) == [
+        {
+            "code_name": "green otter",
+            "days_waiting": 1,
+            "state": "new",
+            "contact": "another_phone",
+            "windows": ["evenings"],
+            "call_in_starts_at": None,
+            "call_in_ends_at": None,
+            "message": False,
+            "try_again": True,
+            "language": "es",
+            "interview_language": "so",
+            "perspective": "both",
+            "format": "in_person",
+            "region": "twin_cities",
+            "interviewer": "woman",
+            "left_out": "rainbow",
+            "channel": "text",
+            "tries": 2,
+        }
+    ]
+
+
+def test_hollow_and_erased_requests_are_not_shown(
+    operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    people.keep(database, her_request(), HER_PHONE)
+    people.keep(database, replace(her_other_request(), code_name="hollow one"), HER_PHONE)
+    people.keep(database, replace(a_relay_request(), state=RequestState.ERASING), None)
+    apply_orders(database, worker_keys, ledger, NOW)
+
+    assert [line for line in operator.types("requests", "list").words.splitlines() if line[:1].strip()] == [
+        "blue maple: waiting, for 3 days"
+    ]
+
+
+def test_no_command_shows_a_number_in_any_spelling(
+    operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    people.keep(database, her_request(), HER_PHONE)
+    people.keep(database, her_other_request(), ANOTHER)
+    apply_orders(database, worker_keys, ledger, NOW)
+    people.erase(database, ANOTHER)
+
+    said = "".join(
+        operator.types(*words).words
+        for words in (
+            ["requests", "list"],
+            ["requests", "list", "--json"],
+            ["counts"],
+            ["doctor"],
+            ["purge", "--dry-run"],
+            ["purge"],
+            ["backup", str(operator.folder / "backup")],
+            ["db", "upgrade"],
+        )
+    )
+
+    assert "blue maple" in said
+    assert [spelling for spelling in spellings(HER_PHONE, ANOTHER) if spelling in said] == []
+    written = b"".join(path.read_bytes() for path in (operator.folder / "backup").iterdir())
+    assert b"blue maple" in written
+    # Four digits alone are found in any ciphertext.
+    assert [
+        each for each in spellings(HER_PHONE, ANOTHER) if len(each) > 4 and each.encode() in written
+    ] == []
+
+
+def spellings(*numbers: str) -> list[str]:
+    parts = [(number[2:], number[2:5], number[5:8], number[8:]) for number in numbers]
+    return [spelling.format(*part) for part in parts for spelling in SPELLINGS]
