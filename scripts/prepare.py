@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "prepared.json"
+UNFINISHED = VENV / "unfinished"
 LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
 OLDEST = (3, 11)
 
@@ -97,12 +98,14 @@ def with_lock(kind: str) -> None:
 def prepare(kind: str) -> None:
     """Install what is missing, and note it, so that the next run costs nothing."""
     noted = read_stamp()
-    if noted.get(kind) == fingerprint(kind):
+    if noted.get(kind) == fingerprint(kind) and not UNFINISHED.exists():
         return
     started = time.monotonic()
     if not usable(noted):
         print("Making .venv", flush=True)
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    # Should this be stopped halfway, a package may look installed and not be: then .venv is made anew.
+    UNFINISHED.touch()
     install(kind)
     run([*pip("install"), "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     noted = {"home": home(), kind: fingerprint(kind)}
@@ -110,6 +113,7 @@ def prepare(kind: str) -> None:
         # The test lock holds all the other one does, in the same versions.
         noted["run"] = fingerprint("run")
     STAMP.write_text(json.dumps(noted))
+    UNFINISHED.unlink()
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
 
 
@@ -182,7 +186,7 @@ def pip(verb: str) -> list[str]:
 
 def usable(noted: dict[str, str]) -> bool:
     """Tell whether .venv can be built upon: whole, of this Python, and not moved since."""
-    if noted.get("home", home()) != home():
+    if UNFINISHED.exists() or noted.get("home", home()) != home():
         return False
     probe = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
     try:
