@@ -62,7 +62,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="intake-line")
 def main() -> None:
-    r"""Run and look after the intake line.
+    """Run and look after the intake line.
 
     \b
     Try it:            intake demo

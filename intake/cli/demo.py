@@ -55,7 +55,7 @@ class Ports:
 @click.option("--line-port", default=8080, show_default=True, help="The line's port; 0 takes any free one.")
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in a browser.")
 def demo(port: int, line_port: int, *, opens: bool) -> None:
-    r"""Try the line: three phones in your browser, no account, no data kept.
+    """Try the line: three phones in your browser, no account, no data kept.
 
     \b
     Example:  intake demo --no-open

@@ -29,7 +29,7 @@ class PortTakenError(IntakeError):
 @click.command()
 @config_option
 def web(config_file: Path) -> None:
-    r"""Answer calls and texts (the web side only).
+    """Answer calls and texts (the web side only).
 
     \b
     Example:  intake web --config config.toml
@@ -43,7 +43,7 @@ def web(config_file: Path) -> None:
 @click.command()
 @config_option
 def work(config_file: Path) -> None:
-    r"""Apply what people asked for, erase, and delete the provider's copies.
+    """Apply what people asked for, erase, and delete the provider's copies.
 
     \b
     Example:  intake work --config config.toml
@@ -60,7 +60,7 @@ def work(config_file: Path) -> None:
 @click.command()
 @config_option
 def serve(config_file: Path) -> None:
-    r"""Run web side and worker together, on one machine.
+    """Run web side and worker together, on one machine.
 
     Both run as the user you are, so the web side could read the worker's keys. Where that matters
     run `intake web` and `intake work` as two users.

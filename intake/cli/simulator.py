@@ -20,7 +20,7 @@ from intake.simulator.server import serve
 @config_option
 @click.option("--port", default=8090, show_default=True, help="Where the page and the endpoints listen.")
 def simulator(config_file: Path, port: int) -> None:
-    r"""Run the local Twilio: REST endpoints, carriers and three phones in a page.
+    """Run the local Twilio: REST endpoints, carriers and three phones in a page.
 
     \b
     Example:  intake simulator --config config.toml --port 8090
