@@ -11,22 +11,24 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
-import time
+import threading
 import tomllib
-import urllib.error
-import urllib.request
 import webbrowser
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from intake.cli.processes import Child, Ended, Family
+from intake import config
+from intake.cli.processes import Child, Ended, Family, tell
 from intake.cli.run import refuse_taken
-from intake.config.provider import NEXT_TOKEN, TOKEN
+from intake.config.provider import TOKEN
 from intake.core.errors import IntakeError
+from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, refuse_real_account
 from intake.storage import migrations
 from intake.storage.flow_files import FLOWS
 from intake.storage.keys import new_keys
@@ -34,8 +36,6 @@ from intake.storage.unit_of_work import Database
 
 LINE, QUIET = "+16127039227", "+16125550100"
 HOST = "127.0.0.1"
-PATIENCE_SECONDS = 30.0
-LOOK_EVERY_SECONDS = 0.1
 
 
 class DemoError(IntakeError):
@@ -51,8 +51,20 @@ class Ports:
 
 
 @click.command()
-@click.option("--port", default=8090, show_default=True, help="The page's port; 0 takes any free one.")
-@click.option("--line-port", default=8080, show_default=True, help="The line's port; 0 takes any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8090,
+    show_default=True,
+    help="The page's port; 0 takes any free one.",
+)
+@click.option(
+    "--line-port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The line's port; 0 takes any free one.",
+)
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in a browser.")
 def demo(port: int, line_port: int, *, opens: bool) -> None:
     """Try the line: three phones in your browser, no account, no data kept.
@@ -60,16 +72,32 @@ def demo(port: int, line_port: int, *, opens: bool) -> None:
     \b
     Example:  intake demo --no-open
     """
-    ports = Ports(_usable(port), _usable(line_port))
-    folder = Path(tempfile.mkdtemp(prefix="intake-demo-"))
-    try:
-        _prepare(folder, ports)
-        ended = _run(folder, ports, opens=opens)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if ended.name is not None:
-        raise DemoError(f"{ended.name} ended by itself (exit code {ended.code}); all is stopped.")
+    if port and port == line_port:
+        raise DemoError(f"The page and the line cannot share port {port}: choose another for one of them.")
+    environ = demo_environment(os.environ)
+    ports = Ports(_usable(port, "--port"), _usable(line_port, "--line-port"))
+    with Family(environ) as family:
+        folder = Path(tempfile.mkdtemp(prefix="intake-demo-"))
+        try:
+            _prepare(folder, ports, environ)
+            ended = _run(family, folder, ports, opens=opens)
+        finally:
+            family.end()
+            shutil.rmtree(folder, ignore_errors=True)
+    tell(ended)
     click.echo("Stopped. Nothing was kept.")
+
+
+def demo_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without settings of a real line, with a token made up; refuses a real account."""
+    kept = {name: value for name, value in environ.items() if not name.startswith("INTAKE_")}
+    kept[TOKEN] = secrets.token_hex(16)
+    fake = SimulatorConfig(auth_token=kept[TOKEN], line_number=LINE, quiet_number=QUIET, line_url="")
+    try:
+        refuse_real_account(fake, kept)
+    except SimulatorRefusedError as error:
+        raise DemoError(str(error)) from None
+    return kept
 
 
 def settings_text(ports: Ports, today: datetime) -> str:
@@ -98,9 +126,11 @@ def settings_text(ports: Ports, today: datetime) -> str:
     return _written(tables)
 
 
-def _prepare(folder: Path, ports: Ports) -> None:
+def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> None:
     text = settings_text(ports, datetime.now(UTC))  # noqa: TID251 - the demo's closing date lies ahead of today
-    (folder / "config.toml").write_text(text, encoding="utf-8")
+    config_file = folder / "config.toml"
+    config_file.write_text(text, encoding="utf-8")
+    config.load(config_file, environ)
     (folder / "keys").mkdir(mode=0o700)
     new_keys(folder / "keys")
     database = Database(f"sqlite:///{folder / 'intake.db'}")
@@ -108,54 +138,31 @@ def _prepare(folder: Path, ports: Ports) -> None:
     database.close()
 
 
-def _run(folder: Path, ports: Ports, *, opens: bool) -> Ended:
+def _run(family: Family, folder: Path, ports: Ports, *, opens: bool) -> Ended:
     config_file = str(folder / "config.toml")
-    children = [
-        Child("The local Twilio", ("simulator", "--config", config_file, "--port", str(ports.page))),
-        Child("The web side", ("web", "--config", config_file)),
-        Child("The worker", ("work", "--config", config_file)),
-    ]
-    environ = {name: value for name, value in os.environ.items() if name not in (TOKEN, NEXT_TOKEN)}
-    environ[TOKEN] = secrets.token_hex(16)
-    page = f"http://{HOST}:{ports.page}/"
     click.echo("Starting the line, its worker and a local Twilio ...")
-    with Family(children, environ) as family:
-        ended = _until_answering(family, (f"{page}healthz", f"http://{HOST}:{ports.line}/healthz"))
-        if ended is not None:
+    family.start(Child("The local Twilio", ("simulator", "--config", config_file, "--port", str(ports.page))))
+    family.start(Child("The web side", ("web", "--config", config_file)))
+    family.start(Child("The worker", ("work", "--config", config_file)))
+    for port in (ports.page, ports.line):
+        if (ended := family.until_answering(HOST, port)) is not None:
             return ended
-        click.echo(f"\n  Open {page}\n\nCall or text 612-703-9227 from any of its phones. Stop with Ctrl-C.")
-        if opens:
-            webbrowser.open(page)
-        return family.wait()
+    page = f"http://{HOST}:{ports.page}/"
+    click.echo(f"\n  Open {page}\n\nCall or text 612-703-9227 from any of its phones. Stop with Ctrl-C.")
+    if opens and _has_screen(family.environ):
+        # A browser may take its time to come up, and Ctrl-C must not wait for it.
+        threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
+    return family.wait()
 
 
-def _until_answering(family: Family, addresses: tuple[str, ...]) -> Ended | None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    for address in addresses:
-        while not _answers(address):
-            if family.told_to_stop:
-                return Ended(None, 0)
-            if (ended := family.ended()) is not None:
-                return ended
-            if time.monotonic() > deadline:
-                raise DemoError(f"{address} does not answer. Please try again.")
-            time.sleep(LOOK_EVERY_SECONDS)
-    return None
+def _has_screen(environ: Mapping[str, str]) -> bool:
+    # Without a screen a browser of the terminal would come up over what we print.
+    return sys.platform == "darwin" or any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address on loopback
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-
-
-def _usable(port: int) -> int:
+def _usable(port: int, option: str) -> int:
     if port:
-        refuse_taken(HOST, port)
+        refuse_taken(HOST, port, f"{option} 0 takes a free one.")
         return port
     with socket.socket() as probe:
         probe.bind((HOST, 0))

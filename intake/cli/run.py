@@ -14,12 +14,8 @@ import click
 
 from intake import config
 from intake.cli.options import config_option
-from intake.cli.processes import Child, Family
+from intake.cli.processes import Child, Family, tell
 from intake.core.errors import IntakeError
-
-THREADS = 8
-BACKLOG = 1024
-WORKER_LIMIT_SECONDS = 10
 
 
 class PortTakenError(IntakeError):
@@ -34,9 +30,9 @@ def web(config_file: Path) -> None:
     \b
     Example:  intake web --config config.toml
     """
-    settings = config.load(config_file, os.environ)
-    config.account(settings, os.environ)
-    refuse_taken(settings.web.host, settings.web.port)
+    settings = _startable(config_file)
+    from intake.cli.web_server import serve_web
+
     serve_web(config_file, settings)
 
 
@@ -68,42 +64,27 @@ def serve(config_file: Path) -> None:
     \b
     Example:  intake serve --config config.toml
     """
+    settings = _startable(config_file)
+    named = ("--config", str(config_file))
+    with Family(os.environ) as family:
+        # One after the other: what stops both is said once.
+        family.start(Child("The web side", ("web", *named)))
+        ended = family.until_answering(settings.web.host, settings.web.port)
+        if ended is None:
+            family.start(Child("The worker", ("work", *named)))
+            click.echo(f"The line listens on {settings.web.host}:{settings.web.port}. Stop with Ctrl-C.")
+            ended = family.wait()
+    tell(ended)
+
+
+def _startable(config_file: Path) -> config.Settings:
     settings = config.load(config_file, os.environ)
     config.account(settings, os.environ)
     refuse_taken(settings.web.host, settings.web.port)
-    named = ("--config", str(config_file))
-    children = [Child("the web side", ("web", *named)), Child("the worker", ("work", *named))]
-    with Family(children, os.environ) as family:
-        click.echo(f"The line listens on {settings.web.host}:{settings.web.port}. Stop with Ctrl-C.")
-        ended = family.wait()
-    if ended.name is not None:
-        raise click.ClickException(f"{ended.name} ended by itself (exit code {ended.code}); all is stopped.")
+    return settings
 
 
-def serve_web(config_file: Path, settings: config.Settings) -> None:
-    """Serve the app with granian until a signal: silent connections do not hold a thread there."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    os.environ["INTAKE_CONFIG"] = str(config_file.resolve())
-    server = Granian(
-        "intake.app:from_environment",
-        factory=True,
-        address=settings.web.host,
-        port=settings.web.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web.workers,
-        blocking_threads=THREADS,
-        backlog=BACKLOG,
-        websockets=False,
-        log_enabled=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=WORKER_LIMIT_SECONDS,
-    )
-    server.serve()
-
-
-def refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int, mend: str = "") -> None:
     """Raise PortTakenError where something listens on a port already."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -113,6 +94,5 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise PortTakenError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
-            raise PortTakenError(
-                f"Port {port} is taken by another program. Stop it, or choose another port."
-            ) from None
+            sentence = f"Port {port} is taken by another program. Stop it, or choose another port."
+            raise PortTakenError(f"{sentence} {mend}".rstrip()) from None
