@@ -55,7 +55,12 @@ def forget_texts(applying: Applying) -> None:
         return
     rules, key = applying.line.rules, applying.line.keys.web_key
     row = keys_of_texts(key, applying.caller.e164, rules.line_number).row
+    stored = applying.work.conversations.load(row)
+    if stored is None:
+        return
     applying.work.conversations.delete(row)
+    if not stored.finished:
+        applying.work.counters.add(applying.now, "ended", "erased")
 
 
 def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
