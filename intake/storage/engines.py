@@ -85,6 +85,11 @@ def snapshot(connection: Connection) -> Iterator[None]:
 def _until_end(transaction: RootTransaction) -> Iterator[RootTransaction]:
     try:
         yield transaction
+    except BaseException:
+        if not transaction.is_active:
+            # A commit that failed may leave the driver's transaction open, and with it the turn to write.
+            transaction.connection.connection.rollback()
+        raise
     finally:
         if transaction.is_active:
             transaction.rollback()
