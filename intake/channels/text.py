@@ -22,9 +22,10 @@ def render(scene: Scene, status_token: str) -> bytes:
     return _send(messages(scene), status_token)
 
 
-def announce(script: Script, prompt: str, language: str, status_token: str) -> bytes:
-    """Return TwiML that sends one prompt in one language."""
-    return _send([script.wordings[language].say(prompt, Channel.TEXT)], status_token)
+def announce(script: Script, prompt: str, language: str | None, status_token: str) -> bytes:
+    """Return TwiML that sends one prompt, in one language or in each."""
+    languages = script.languages if language is None else (language,)
+    return _send([script.wordings[each].say(prompt, Channel.TEXT) for each in languages], status_token)
 
 
 def silence() -> bytes:

@@ -63,14 +63,18 @@ def keyword_in(said: str, words: Words) -> Keyword | None:
 
 def greeted_in(said: str, words: Words, first: str) -> str:
     """Return the language a first text is answered in: the one whose words it uses, else ``first``."""
+    others = {language: wording for language, wording in words.items() if language != first}
+    return language_of(said, others) or first
+
+
+def language_of(said: str, words: Words) -> str | None:
+    """Return the first language of which a text uses a word we know, or None."""
     text = plain(said)
     for language, wording in words.items():
-        names = ("words.greeting", "words.language", *(f"words.{name}" for name in WORD_KEYWORDS))
-        known = [word for name in names for word in wording.words(name)]
-        stops = (*wording.words("words.stop"), *wording.words("words.crisis"))
-        if language != first and (holds_one_of(text, (*known, *stops))):
+        names = ("greeting", "language", *WORD_KEYWORDS, "stop", "crisis")
+        if holds_one_of(text, [word for name in names for word in wording.words(f"words.{name}")]):
             return language
-    return first
+    return None
 
 
 def _stop_or_crisis(text: str, words: Words) -> Keyword | None:

@@ -18,7 +18,7 @@ from intake.channels.signature import SignatureCheck
 from intake.channels.turn_token import FIRST, TurnToken, read_token
 from intake.core.heard import Heard, Keyword
 from intake.core.incoming import IncomingText
-from intake.core.reading import greeted_in, understand_text
+from intake.core.reading import language_of, understand_text
 from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
@@ -136,7 +136,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         answer = receive.receive_text(line, message, manner)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
         log(Event.TURN_FAILED, error=error)
-        language = greeted_in(message.utterance.said, words, line.script.languages[0])
+        language = language_of(message.utterance.said, words)
         return text.announce(line.script, TROUBLE, language, provider.status_token)
     if answer is None:
         return text.silence()
