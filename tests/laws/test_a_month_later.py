@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
-from pathlib import Path
+from typing import cast
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -50,8 +49,19 @@ STORIES = (
     "3 1000000001#",
 )
 KEYS = ("1", "2", "3", "4", "5", "0", "7", "9", "*", "", "13#", "6125550142", "1000000001")
-TEXTS = ("1", "2", "3", "no", "hello", "hola", "ERASE", "STOP", "please stop texting me", "MENU", "0", "code")
-TEXTS += (
+TEXTS: tuple[str, ...] = (
+    "1",
+    "2",
+    "3",
+    "no",
+    "hello",
+    "hola",
+    "ERASE",
+    "STOP",
+    "please stop texting me",
+    "MENU",
+    "0",
+    "code",
     "1000000001",
     "who",
     "es",
@@ -81,10 +91,12 @@ class AnyGateway:
 
     def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
         """Delete it."""
+        del kind, provider_id
         return Deleted()
 
     def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
         """It is."""
+        del kind, provider_id
         return True
 
 
@@ -298,7 +310,7 @@ def test_a_month_after_any_story_only_true_counters_are_left(
     world = World(database, open_desk(database, web_keys, script), worker_keys, ledger)
 
     run_state_machine_as_test(
-        lambda: Stories(world),
+        cast(type[RuleBasedStateMachine], lambda: Stories(world)),
         settings=settings(
             max_examples=20,
             stateful_step_count=20,

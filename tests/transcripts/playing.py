@@ -23,6 +23,7 @@ from intake.storage.unit_of_work import Database
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
 
 PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE}
+WHOSE = {HER_PHONE: "number of their phone", OTHER_PHONE: "number of someone else's phone"}
 HIDDEN = "+266696687"
 NOWHERE = "sqlite:////nowhere/at/all.db"
 LANGUAGES = {"en-US": "", "es-US": "es"}
@@ -188,10 +189,8 @@ class Player:
         if row.sealed_number is None:
             return "no number"
         callee = open_number(row.id, SealedRequest(row.sealed_number, key or b""), self.stage.worker.keys)
-        whose = {phone: who for who, phone in PHONES.items()}.get(callee.number.e164, callee.number.e164)
-        return f"number of {'their' if whose == 'they' else whose} phone" + (
-            f", extension {callee.extension}" if callee.extension else ""
-        )
+        whose = WHOSE.get(callee.number.e164, callee.number.e164)
+        return whose + (f", extension {callee.extension}" if callee.extension else "")
 
 
 def _verb(who: str, verb: str) -> str:
