@@ -44,7 +44,7 @@ def flows() -> None:
     Prove them:        intake flows check
     Play a call:       intake flows talk
     For a meeting:     intake flows sheet --language en --format html --output sheet.html
-    """  # noqa: D301 - click reads the letter as "do not fold what follows"
+    """
 
 
 def _files(command: _Command) -> _Command:
@@ -78,7 +78,7 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
 
     \b
     Example:  intake flows check
-    """  # noqa: D301 - as above
+    """
     started = time.monotonic()
     try:
         report = _proved(settings_of(config_file, directory, language))
@@ -102,14 +102,19 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
 @click.option(
     "--script", "transcript", type=click.File(encoding="utf-8"), help="Play this file instead of you."
 )
-def talk(config_file: Path | None, directory: Path | None, language: str | None, **asked: Any) -> None:
+def talk(
+    config_file: Path | None,
+    directory: Path | None,
+    language: str | None,
+    **asked: Any,  # noqa: ANN401 - each option has its own type
+) -> None:
     """Play a conversation: you are the person who calls or texts. Nothing is stored.
 
-    Ctrl-D hangs up. A line of a script is `press: 1`, `text: hello` or `silence:`.
+    Ctrl-D hangs up. The lines `press: 1`, `text: hello` and `wait` of a script are played, all others passed over.
 
     \b
     Example:  intake flows talk --channel text --language es
-    """  # noqa: D301 - as above
+    """
     settings = settings_of(config_file, directory, None)
     player = Player.of(settings, Channel(asked["channel"]), language)
     if asked["transcript"] is None:
@@ -128,7 +133,7 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
 
     \b
     Example:  intake flows sheet --language es --format html --output hoja.html
-    """  # noqa: D301 - as above
+    """
     settings = settings_of(config_file, directory, None)
     entries = sheet_of(read_script(settings), language)
     page = html(entries) if wanted["form"] == "html" else markdown(entries)

@@ -5,6 +5,7 @@ Stores nothing and calls nobody: effects are only told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from intake.core.errors import WordingError
 from intake.core.flow import Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Heard, TypedCode, Utterance
 from intake.core.phrasing import Scene, messages, passages
-from intake.core.reading import understand_text
+from intake.core.reading import greeted_in, understand_text
 from intake.core.schedule import Window, call_in_windows
 from intake.core.script import Script
 from intake.core.understanding import understand_keys
@@ -29,6 +30,8 @@ NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)
 CODE = "1482913627"
 CODE_NAME = ("ORANGE", "MARBLE")
 _FACTS = frozenset({Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.JUST_SAVED})
+# Both `press: 1` and the longer `they press 1` of the recorded conversations.
+_DONE = re.compile(r"(?:they )?(?:(?:press:?|text:) ?(?P<said>.*)|wait)")
 _TOLD: Mapping[EffectKind, str] = {
     EffectKind.SAVE_REQUEST: "kept: a callback request, its number sealed",
     EffectKind.GIVE_CODE: "kept: that a request code was given",
@@ -67,8 +70,12 @@ class Player:
         self._take(begin(self.script.flows, fresh, self.situation()))
 
     def hear(self, said: str) -> None:
-        """Answer what was pressed or written."""
-        assert self.turn is not None
+        """Answer what was pressed or written; the first text begins a conversation, whatever it says."""
+        if self.turn is None:
+            words, first = self.script.wordings, self.language or self.script.languages[0]
+            self.language = greeted_in(said, words, first)
+            self.start()
+            return
         scene = Scene(self.turn, self.situation(), self.script)
         utterance = Utterance(self.channel, said)
         if self.channel is Channel.TEXT:
@@ -118,7 +125,8 @@ class Player:
 def play(player: Player) -> None:
     """Play with whoever sits at the terminal, until they hang up."""
     doing = "press" if player.channel is Channel.VOICE else "text"
-    player.start()
+    if player.channel is Channel.VOICE:
+        player.start()
     while not player.over:
         try:
             said = click.prompt(doing, default="", show_default=False, prompt_suffix=": ")
@@ -130,13 +138,14 @@ def play(player: Player) -> None:
 
 
 def plays(player: Player, transcript: Iterable[str]) -> None:
-    """Play what a transcript presses or writes; its `hear:` and `read:` lines are passed over."""
-    player.start()
+    """Play what a transcript presses, writes or keeps silent; its other lines are passed over."""
+    if player.channel is Channel.VOICE:
+        player.start()
     for line in transcript:
-        doing, _, said = line.strip().partition(":")
-        if doing in ("press", "text", "silence") and not player.over:
+        done = _DONE.fullmatch(line.strip())
+        if done is not None and not player.over:
             click.echo(line.strip())
-            player.hear(said.strip())
+            player.hear(done["said"] or "")
     _close(player)
 
 

@@ -17,6 +17,7 @@ from intake.core.prover.languages import language_faults
 from intake.core.prover.longest import longest_values
 from intake.core.prover.measures import (
     Grade,
+    ShortPath,
     grade_faults,
     grades,
     most_segments_sent,
@@ -84,7 +85,7 @@ def _voice_row(
 ) -> tuple[Row, Sequence[Fault]]:
     language, said, faults = spoken
     graded = {} if proof.grade is None else grades(said, proof.grade)
-    path = None if faults else short_path(proof.script, language)
+    path = None if faults else _path(proof.script, language)
     row = Row(
         *_counts(proof, graph, language),
         presses=None if path is None else path.presses,
@@ -93,9 +94,16 @@ def _voice_row(
         silent_turns=silent_turns(graph),
         grade=max(graded.values(), default=None),
     )
-    # A path with a blank that nothing fills has no length yet.
-    long = () if faults else path_faults(proof.script, language)
+    long = () if path is None else path_faults(path, language)
     return row, [*faults, *grade_faults(graded), *long]
+
+
+def _path(script: Script, language: str) -> ShortPath | None:
+    # Where words are missing or steps go round, which is told already, there is no length to measure.
+    try:
+        return short_path(script, language)
+    except RuntimeError:
+        return None
 
 
 def _counts(proof: Proof, graph: Graph, language: str) -> tuple[Channel, str, int, int, int, int]:

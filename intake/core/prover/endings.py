@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.core.advance import MOST_STUMBLES, REMARKS
+from intake.core.conversation import Prompt
 from intake.core.flow import UNUSED, Channel, Flows, Place, Step
 from intake.core.heard import Chosen, Keyword, Signal
 from intake.core.prover.faults import Fault, Rule, at_step
@@ -42,21 +43,25 @@ def silent_edges(graph: Graph) -> list[Edge]:
 
 def steps_reached(flows: Flows, graphs: Sequence[Graph]) -> frozenset[Place]:
     """Return every step that some path really goes through, wordless ones too."""
-    return frozenset(place for graph in graphs for edge in graph.edges for place in _entered(flows, edge))
+    walks = {
+        (edge.visited, edge.prompts, None if edge.target is None else edge.target.at)
+        for graph in graphs
+        for edge in graph.edges
+    }
+    return frozenset(place for walk in walks for place in _entered(flows, *walk))
 
 
-def _entered(flows: Flows, edge: Edge) -> Iterator[Place]:
-    said = {prompt.name for prompt in edge.prompts}
+def _entered(
+    flows: Flows, visited: Sequence[Place], prompts: Sequence[Prompt], came_to: Place | None
+) -> Iterator[Place]:
+    said = {prompt.name for prompt in prompts}
     # Remarks (WHO, words of a crisis) are said without leaving the step.
     yield from (place for place in REMARKS.values() if str(place) in said)
     # A step that was looked at and skipped is followed by its skip_to, not by its next or go.
-    for place, after in zip(edge.visited, (*edge.visited[1:], None), strict=True):
+    for place, after in zip(visited, (*visited[1:], None), strict=True):
         step = flows.step(place)
-        if (
-            str(place) in said
-            or (after is not None and after == _onward(flows, step))
-            or (after is None and edge.target is not None and edge.target.at == place)
-        ):
+        went_on = after is not None and after == _onward(flows, step)
+        if went_on or str(place) in said or (after is None and came_to == place):
             yield place
 
 

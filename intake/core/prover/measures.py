@@ -66,9 +66,8 @@ def short_path(script: Script, language: str) -> ShortPath:
     return ShortPath(presses, _seconds(words), _seconds(call_words), saved)
 
 
-def path_faults(script: Script, language: str) -> Iterator[Fault]:
+def path_faults(path: ShortPath, language: str) -> Iterator[Fault]:
     """Yield a fault for each way in which the short path is too long."""
-    path = short_path(script, language)
     limits = (
         (Rule.PRESSES, path.presses, MOST_PRESSES, "key presses from the main menu to saved"),
         (Rule.SECONDS, path.seconds, MOST_SECONDS, "seconds from the main menu to saved"),

@@ -1,0 +1,314 @@
+"""One small edit of the real files breaks one rule, and the prover says which, where and how to mend it.
+
+Planted in a shorter callback (this phone only, no further choices), so that each proof takes a moment.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Iterator
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake import config
+from intake.core.errors import FlowError
+from intake.core.flow_reading import read_flows
+from intake.core.prover import Proof, prove
+from intake.core.prover.faults import Rule
+from intake.core.schedule import WeeklyHours
+from intake.core.script import Script
+from intake.core.wording import read_wording
+from intake.services.read_script import script_values
+from intake.storage.flow_files import read_flow_tables, read_wording_tables
+
+Tables = dict[str, Any]
+EXAMPLE = Path(__file__).resolve().parents[3] / "config.example.toml"
+LISTS = {"agencies": ("uroc",), "regions": ("south",), "languages": ("so",)}
+KEPT_STEPS = [
+    "others_read",
+    "call_instead",
+    "adult",
+    "perspective",
+    "number",
+    "times",
+    "message",
+    "readback",
+    "save",
+    "saved_for",
+    "saved",
+    "code_given",
+    "write_it_down",
+    "thanks",
+    "no_times",
+    "nothing_kept",
+    "too_young",
+    "talk_to_someone",
+    "connecting",
+    "not_connected",
+    "there_for_you",
+]
+WEEKLY = (WeeklyHours(5, time(10), time(12)),)
+
+
+@functools.cache
+def read_once() -> tuple[Tables, Tables]:
+    return dict(read_flow_tables()), dict(read_wording_tables(("en", "es")))
+
+
+def the_files() -> tuple[Tables, Tables]:
+    flows, words = copy.deepcopy(read_once())
+    steps = flows["callback"]["step"]
+    flows["callback"]["step"] = {name: steps[name] for name in KEPT_STEPS}
+    steps = flows["callback"]["step"]
+    steps["perspective"]["next"] = "number"
+    steps["number"] = {"ask": "one of", "options": ["this_phone"], "next": "times"}
+    steps["readback"].update(options=["save", "change"], to={"save": "save", "change": "perspective"})
+    steps["saved_for"] = {"wordless": True, "next": "saved"}
+    return flows, words
+
+
+def found_in(flows: Tables, words: Tables) -> frozenset[tuple[Rule, str]]:
+    read = read_flows(flows, LISTS)
+    wordings = {language: read_wording(language, table, read) for language, table in words.items()}
+    settings = config.load(EXAMPLE, {})
+    script = Script(read, wordings, script_values(settings), settings.line.timezone)
+    report = prove(Proof(script, WEEKLY), lambda _: None)
+    return frozenset((fault.rule, str(fault)) for fault in report.faults)
+
+
+@functools.cache
+def found_before() -> frozenset[tuple[Rule, str]]:
+    return found_in(*the_files())
+
+
+def step(flows: Tables, name: str) -> Tables:
+    flow, _, place = name.partition(".")
+    found: Tables = flows[flow]["step"][place]
+    return found
+
+
+def a_dead_end(flows: Tables, words: Tables) -> None:
+    step(flows, "code.too_many").clear()
+    step(flows, "code.too_many").update(next="unknown")
+    step(flows, "code.unknown").update(next="too_many")
+
+
+def a_save_before_the_read_back(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.message")["to"] = {"yes": "save"}
+
+
+def a_save_by_silence(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.readback")["silence"] = "save"
+
+
+def a_save_without_adult(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.adult")["to"] = {"yes": "perspective", "no": "perspective"}
+    step(flows, "callback.number")["next"] = "times"
+    flows["callback"]["step"]["too_young"]["next"] = "talk_to_someone"
+
+
+def two_saves(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.code_given")["do"] = "save the callback request"
+
+
+def an_unreached_step(flows: Tables, words: Tables) -> None:
+    flows["about"]["step"]["attic"] = {"wordless": True, "next": "topics"}
+
+
+def an_option_nobody_sees(flows: Tables, words: Tables) -> None:
+    step(flows, "welcome.resting")["only_if"] = {"about": "intake is open"}
+
+
+def an_endless_silence(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.message")["silence"] = "times"
+    step(flows, "callback.times")["silence"] = "message"
+
+
+def a_connection_that_cannot_fail(flows: Tables, words: Tables) -> None:
+    del step(flows, "help.connecting")["refused"]
+    step(flows, "help.lines")["to"] = {"connect": "connecting"}
+
+
+def a_missing_spanish_option(flows: Tables, words: Tables) -> None:
+    del words["es"]["callback"]["perspective"]["options"]["both"]
+
+
+def a_blank_in_one_language(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["adult"]["voice"] += " Within {days} days."
+
+
+def a_blank_nobody_fills(flows: Tables, words: Tables) -> None:
+    for language in ("en", "es"):
+        words[language]["callback"]["thanks"]["voice"] += " {name}."
+
+
+def a_text_too_long(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["times"]["text"] += " And one more word." * 12
+
+
+def cancel_as_an_answer(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["readback"]["options"]["change"]["text"] = "Cancel"
+
+
+def a_request_to_text_end(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["thanks"]["text"] = "Thank you. To leave, text end."
+
+
+def a_topic_in_a_text(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["thanks"]["text"] = "Thank you for your view on trading sex."
+
+
+def an_agency_in_a_text(flows: Tables, words: Tables) -> None:
+    words["es"]["callback"]["thanks"]["text"] = "Gracias. Rainbow Research"
+
+
+def a_link_in_a_text(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["thanks"]["text"] = "Thank you. More on www.example.org"
+
+
+def crisis_at_first_sight(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["thanks"]["text"] = "In a crisis, dial a friend. Thank you."
+
+
+def too_many_presses(flows: Tables, words: Tables) -> None:
+    steps = flows["callback"]["step"]
+    steps["perspective"]["next"] = "sure"
+    steps["sure"] = {"ask": "yes or no", "next": "number"}
+    for language in ("en", "es"):
+        words[language]["callback"]["sure"] = {"say": "OK?"}
+
+
+def a_long_read_back(flows: Tables, words: Tables) -> None:
+    words["en"]["callback"]["readback"]["voice"] += " And so on." * 40
+
+
+def a_circle(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.save")["next"] = "saved_for"
+    step(flows, "callback.saved_for")["next"] = "save"
+
+
+PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
+    (a_save_before_the_read_back, Rule.SAVE_PRESSED, "flows/callback.toml, 'message': saves without 'save'"),
+    (a_save_by_silence, Rule.SILENCE_IS_NO, "flows/callback.toml, 'readback': no match leads to 'save the"),
+    (
+        a_save_without_adult,
+        Rule.ADULT,
+        "flows/callback.toml, 'readback': saves on a path that never said yes",
+    ),
+    (two_saves, Rule.SAVE_LAST, "flows/callback.toml, 'saved': saves a second time on one path."),
+    (an_unreached_step, Rule.REACHED, "flows/about.toml, 'attic': no path leads here under any facts."),
+    (
+        an_option_nobody_sees,
+        Rule.OFFERED,
+        "flows/welcome.toml, 'resting': the option 'about' is never on offer.",
+    ),
+    (
+        an_endless_silence,
+        Rule.SILENCE_ENDS,
+        "flows/callback.toml, 'times': someone who says nothing is never",
+    ),
+    (
+        a_connection_that_cannot_fail,
+        Rule.REFUSED,
+        "flows/help.toml, 'connecting': 'connect to the help line' can",
+    ),
+    (
+        a_missing_spanish_option,
+        Rule.WORDS,
+        "flows/wording/es.toml, 'callback.perspective.options.both': is said in",
+    ),
+    (
+        a_blank_in_one_language,
+        Rule.SAME_BLANKS,
+        "flows/wording/es.toml, 'callback.adult': its voice lacks {days}",
+    ),
+    (a_blank_nobody_fills, Rule.FILLED, "flows/wording/en.toml, 'callback.thanks': nothing fills {name}."),
+    (a_text_too_long, Rule.SEGMENTS, "flows/wording/en.toml, 'callback.times': 3 segments"),
+    (
+        cancel_as_an_answer,
+        Rule.CARRIER,
+        "flows/wording/en.toml, 'callback.readback.options.change': asks for 'CANCEL'",
+    ),
+    (a_request_to_text_end, Rule.CARRIER, "flows/wording/en.toml, 'callback.thanks': asks for 'END'"),
+    (a_topic_in_a_text, Rule.TOPIC, "flows/wording/en.toml, 'callback.thanks': holds 'sex'."),
+    (an_agency_in_a_text, Rule.AGENCY, "flows/wording/es.toml, 'callback.thanks': holds 'rainbow research'."),
+    (a_link_in_a_text, Rule.LINK, "flows/wording/en.toml, 'callback.thanks': holds the link 'www.'."),
+    (
+        crisis_at_first_sight,
+        Rule.ALARM,
+        "flows/wording/en.toml, 'callback.thanks': 'crisis' stands in the first",
+    ),
+    (
+        too_many_presses,
+        Rule.PRESSES,
+        "flows/wording/en.toml: 9 key presses from the main menu to saved, at most 8.",
+    ),
+    (a_long_read_back, Rule.SECONDS, "flows/wording/en.toml: "),
+    (a_circle, Rule.CIRCLE, "flows/callback.toml, 'save"),
+    (a_dead_end, Rule.CIRCLE, "flows/code.toml, '"),
+]
+
+
+@pytest.mark.parametrize(
+    ("plant", "rule", "message"), PLANTED, ids=lambda each: getattr(each, "__name__", "")
+)
+def test_a_planted_fault_is_reported_by_its_rule(
+    plant: Callable[[Tables, Tables], None], rule: Rule, message: str
+) -> None:
+    flows, words = the_files()
+    plant(flows, words)
+
+    new = sorted(found_in(flows, words) - found_before())
+
+    assert (rule, message) in {(by, said[: len(message)]) for by, said in new}, new
+
+
+def refused() -> Iterator[tuple[Callable[[Tables], None], str]]:
+    def six_options(flows: Tables) -> None:
+        step(flows, "callback.perspective")["options"] = ["a", "b", "c", "d", "e", "f"]
+
+    def an_unknown_flow(flows: Tables) -> None:
+        step(flows, "welcome.to_callback")["go"] = "calback"
+
+    def an_unknown_step(flows: Tables) -> None:
+        step(flows, "callback.perspective")["next"] = "nunber"
+
+    def an_answer_to_nowhere(flows: Tables) -> None:
+        step(flows, "callback.adult")["to"] = {"yes": "perspective"}
+
+    yield six_options, "flows/callback.toml, step 'perspective': has 6 options. A menu has at most 5."
+    yield (
+        an_unknown_flow,
+        "flows/welcome.toml, step 'to_callback': go = 'calback' is not a flow. Did you mean 'callback'?",
+    )
+    yield (
+        an_unknown_step,
+        "flows/callback.toml, step 'perspective': 'nunber' is not a step. Did you mean 'number'?",
+    )
+    yield (
+        an_answer_to_nowhere,
+        "flows/callback.toml, step 'adult': the answer 'no' leads nowhere. Add it to `to`, or add next.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("plant", "message"), list(refused()), ids=lambda each: getattr(each, "__name__", "")
+)
+def test_what_breaks_the_flow_language_is_refused_with_its_mend(
+    plant: Callable[[Tables], None], message: str
+) -> None:
+    flows, _ = the_files()
+    plant(flows)
+
+    with pytest.raises(FlowError) as error:
+        read_flows(flows, LISTS)
+
+    assert str(error.value) == message
+
+
+def test_the_same_files_give_the_same_report() -> None:
+    assert found_in(*the_files()) == found_before()
