@@ -1,0 +1,172 @@
+"""Leaky builds: the same line with one defence taken away, to see that the sweep would notice.
+
+Each stands at a seam the line is built with: its database, its gateway, its process's log.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+
+from sqlalchemy import Connection, event
+from twilio.base.exceptions import TwilioException
+
+from intake import logs
+from intake.channels.gateway import TwilioGateway
+from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.storage.conversations import Conversations, StoredConversation
+from intake.storage.copies import Copies, NewCopy
+from intake.storage.keys import WorkerKeys
+from intake.storage.requests import RequestRow, Requests
+from intake.storage.sealing import (
+    ConversationKeys,
+    SealedRequest,
+    close_body,
+    open_body,
+    open_id,
+    open_number,
+)
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+
+class Defence(StrEnum):
+    """What may be taken away, one at a time."""
+
+    NONE = "none"
+    SEALED_NUMBERS = "numbers are sealed"
+    SEALED_IDS = "provider ids are sealed"
+    CLOSED_BODIES = "conversations are encrypted"
+    HIDDEN_PARAMETERS = "errors hide parameters"
+    SECURE_DELETE = "deleted rows are overwritten"
+    WAL_TRUNCATION = "the write-ahead log is emptied"
+    QUIET_LIBRARIES = "libraries are silenced"
+    REDUCED_ERRORS = "a logged error is its type only"
+    REDUCED_ANSWERS = "the provider's errors are their code only"
+
+
+Loosen = Callable[[UnitOfWork], None]
+
+
+class LooseDatabase(Database):
+    """A database whose units of work are changed before they are used."""
+
+    def __init__(self, url: str, loosen: Loosen) -> None:
+        super().__init__(url)
+        self._loosen = loosen
+
+    @contextmanager
+    def work(self) -> Iterator[UnitOfWork]:
+        with super().work() as work:
+            self._loosen(work)
+            yield work
+
+
+class ClearRequests(Requests):
+    """Stores a number as it is."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, connection: Connection, keys: WorkerKeys) -> None:
+        super().__init__(connection)
+        self._keys = keys
+
+    def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
+        if row.sealed_number is not None and sealed_key is not None:
+            callee = open_number(row.id, SealedRequest(row.sealed_number, sealed_key), self._keys)
+            row = replace(row, sealed_number=f"{callee.number.e164}\n{callee.extension}".encode())
+        super().insert(row, sealed_key)
+
+
+class ClearCopies(Copies):
+    """Stores a provider's id as it is."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, connection: Connection, keys: WorkerKeys) -> None:
+        super().__init__(connection)
+        self._keys = keys
+
+    def add(self, copy: NewCopy) -> None:
+        super().add(replace(copy, sealed_id=open_id(copy.sealed_id, self._keys).encode()))
+
+
+class ClearConversations(Conversations):
+    """Stores a conversation's body as it is."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, connection: Connection, known: Callable[[], Iterable[ConversationKeys]]) -> None:
+        super().__init__(connection)
+        self._known = known
+
+    def put(self, stored: StoredConversation) -> None:
+        super().put(replace(stored, body=open_body(self._keys_of(stored.key), stored.body)))
+
+    def load(self, key: bytes) -> StoredConversation | None:
+        stored = super().load(key)
+        return stored and replace(stored, body=close_body(self._keys_of(key), stored.body))
+
+    def _keys_of(self, row: bytes) -> ConversationKeys:
+        return next(keys for keys in self._known() if keys.row == row)
+
+
+class TellingGateway(TwilioGateway):
+    """Hands on the provider's own words instead of the code."""
+
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+        try:
+            self._copy(kind, provider_id).delete()
+        except TwilioException as error:
+            return Refused(str(error))
+        return Deleted()
+
+
+class TellingLog(logs.EventLog):
+    """Writes what an exception says."""
+
+    def write(self, event: logs.Event, fields: Mapping[str, logs.Value]) -> None:
+        self._stream().write(f"{event}: {fields}\n")
+
+
+def open_database(
+    url: str, off: Defence, keys: WorkerKeys, known: Callable[[], Iterable[ConversationKeys]]
+) -> Database:
+    """Return a database with one defence taken away, if it is one of storage."""
+
+    def loosen(work: UnitOfWork) -> None:
+        match off:
+            case Defence.SEALED_NUMBERS:
+                work.requests = ClearRequests(work.connection, keys)
+            case Defence.SEALED_IDS:
+                work.copies = ClearCopies(work.connection, keys)
+            case Defence.CLOSED_BODIES:
+                work.conversations = ClearConversations(work.connection, known)
+            case _:
+                pass
+
+    database = LooseDatabase(url, loosen)
+    if off is Defence.HIDDEN_PARAMETERS:
+        database.engine.hide_parameters = False
+    if off is Defence.SECURE_DELETE:
+        event.listen(database.engine, "connect", _keep_deleted)
+    return database
+
+
+def silence(off: Defence) -> None:
+    """Silence this process as the line does, unless that is what is taken away; then ask for everything."""
+    if off is Defence.QUIET_LIBRARIES:
+        logging.basicConfig(level=logging.DEBUG)
+    else:
+        logs.silence_process()
+    if off is Defence.REDUCED_ERRORS:
+        # No line ever has two logs, so there is no seam here; this process is thrown away afterwards.
+        logs._events = TellingLog(logs._events._stream, strict=False)
+    logging.getLogger().setLevel(logging.DEBUG)
+
+
+def _keep_deleted(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA secure_delete=OFF")

@@ -1,0 +1,97 @@
+"""The saboteur: breaks one thing at a time, and shouts what nobody may hear when it does.
+
+It stands at the seams: the clock, the words and the database are handed to the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import Engine, event
+
+from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.core.wording import Wording
+from intake.services.provider_copies import CopyGateway
+
+
+class Sabotaged(Exception):  # noqa: N818 - what happened, not an error of ours
+    """Something broke, with everything it knew in its words."""
+
+
+class Saboteur:
+    """Raises at the n-th time that something named happens; otherwise stands by."""
+
+    def __init__(self, shout: str) -> None:
+        self._shout = shout
+        self._at = ""
+        self._left = 0
+
+    def shout(self, words: str) -> None:
+        """Set what is shouted."""
+        self._shout = words
+
+    def arm(self, at: str, passes: int = 0) -> None:
+        """Let ``passes`` go by, then raise once."""
+        self._at, self._left = at, passes
+
+    def disarm(self) -> bool:
+        """Stand by; tell whether nothing was broken since it was armed."""
+        unspent, self._at = bool(self._at), ""
+        return unspent
+
+    def comes(self, at: str) -> None:
+        """Something happens."""
+        if at != self._at:
+            return
+        if self._left == 0:
+            self._at = ""
+            raise Sabotaged(self._shout)
+        self._left -= 1
+
+    def clock(self, clock: Callable[[], datetime]) -> Callable[[], datetime]:
+        """Return a clock that may break."""
+
+        def read() -> datetime:
+            self.comes("clock")
+            return clock()
+
+        return read
+
+    def watch(self, engine: Engine) -> None:
+        """Let any statement of a database break."""
+        event.listen(engine, "before_cursor_execute", lambda *_: self.comes("statement"))
+        event.listen(engine, "commit", lambda _: self.comes("commit"))
+
+
+class BreakableWords(Mapping[str, Wording]):
+    """The wordings by language, which may break while a turn is rendered."""
+
+    def __init__(self, words: Mapping[str, Wording], saboteur: Saboteur) -> None:
+        self._words, self._saboteur = words, saboteur
+
+    def __getitem__(self, language: str) -> Wording:
+        self._saboteur.comes("words")
+        return self._words[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+class BreakableGateway:
+    """A gateway that may raise what it should have reduced, and whose answers are collected."""
+
+    def __init__(self, gateway: CopyGateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
+        self._gateway, self._saboteur, self._note = gateway, saboteur, note
+
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+        self._saboteur.comes("gateway")
+        answer = self._gateway.delete_copy(kind, provider_id)
+        self._note("answers of the gateway", repr(answer))
+        return answer
+
+    def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
+        return self._gateway.is_gone(kind, provider_id)

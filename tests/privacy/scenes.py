@@ -1,0 +1,345 @@
+"""Scenes: what people do on the line, with marked numbers and words, the sad and the hostile too.
+
+Each scene is one story told to a theatre. Keys are separated by spaces, and ``-`` is a silence.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from sqlalchemy import column, literal, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.transport import Reply
+from tests.privacy.spellings import Kind, Mark, number
+from tests.privacy.theatre import Theatre
+from tests.stage import LINE, QUIET
+
+NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
+ZEBRA, SOCIAL, EXTENSION = "ZEBRAQUARTZ", "987-65-4329", "480273"
+# Not kept, and no phone number: said wherever words can be said.
+UNASKED = (f"my name is {NAME}", STORY, ZEBRA, f"my social is {SOCIAL}")
+WITHHELD = (
+    "",
+    "anonymous",
+    "Anonymous@anonymous.invalid",
+    "+266696687",
+    "266696687",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+    "+86282452253",
+    "+7748283",
+    "Restricted",
+    f"client:{ZEBRA}",
+    f"sip:{ZEBRA}@example.org",
+)
+
+SAVE = "1 1 1 1 1 1 3# 1 1"
+SAVE_ES = "2 1 1 1 3 1 14# 2 1"
+SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
+SAVE_BY_TEXT_ES = ("hola", "1", "1", "sí", "1", "1", "13", "2", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who calls; every number is made up for one run."""
+
+    her: str
+    him: str
+    typist: str
+    typed: str
+    child: str
+    leaver: str
+    quiet: str
+    worker: str
+
+    def marks(self) -> list[Mark]:
+        """Return what must be found nowhere: every number, and every word that was not asked for."""
+        people = [number(f"the number of {who}", getattr(self, who)) for who in self.__slots__]
+        words = (NAME, STORY, ZEBRA, SOCIAL, SOCIAL.replace("-", ""), EXTENSION)
+        return [*people, *(Mark(f"the words {word[:4]}...", Kind.WORDS, word) for word in words)]
+
+
+def cast(area: str) -> Cast:
+    """Return a cast of one area code, in the range that belongs to nobody."""
+    return Cast(*(f"+1{area}55501{last:02}" for last in range(31, 31 + len(Cast.__slots__))))
+
+
+Scene = Callable[[Theatre, Cast], None]
+
+
+def requests_are_saved(show: Theatre, people: Cast) -> None:
+    """By voice and text, in both languages; the code is asked for and heard twice."""
+    show.call(people.her, f"{SAVE} 1 * 1").hang_up()
+    show.call(people.him, SAVE_ES).hang_up()
+    show.texts(people.her, *SAVE_BY_TEXT, "1")
+    show.texts(people.him, *SAVE_BY_TEXT_ES)
+
+
+def another_number_is_typed(show: Theatre, people: Cast) -> None:
+    """By someone on the job, with an extension; it is read back to them and to nobody else."""
+    digits = people.typed[2:]
+    show.evidence.speaker = people.typist
+    show.evidence.allow(next(mark for mark in show.marks if mark.text == digits))
+    extension = next(mark for mark in show.marks if mark.text == EXTENSION)
+    show.evidence.allow(extension)
+    call = show.call(people.typist, f"1 1 1 1 2 2 {digits}# 2 *{digits}# 1 {EXTENSION}# 12# 1 1")
+    call.hang_up()
+    show.texts(people.typist, "hello", "1", "1", "1", "2", "2", digits, "1", EXTENSION, "2", "1")
+
+
+def no_number_is_left(show: Theatre, people: Cast) -> None:
+    """They call us: by voice, and by relay."""
+    show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
+    show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
+
+
+def more_is_chosen(show: Theatre, people: Cast) -> None:
+    """Every choice behind the read-back, then a change of mind, then nothing."""
+    choices = "3 1 2 3 2 1 3 3 1 3 4 4 1 3 5 2 1 1 12# 2"
+    show.call(people.her, f"1 1 1 1 3 1 1234# 1 {choices}").hang_up()
+    show.texts(people.her, "MENU", "1", "1", "1", "1", "1", "3", "1", "2", "3", "2", "1", "0")
+
+
+def a_child_calls(show: Theatre, people: Cast) -> None:
+    """Nothing is kept, and the help line does not pick up; a child texts too."""
+    show.call(people.child, "1 1 1 2 1 - - -").hang_up()
+    show.texts(people.child, "hi", "1", "1", "2", "I am 15", ZEBRA)
+
+
+def people_leave(show: Theatre, people: Cast) -> None:
+    """In the middle, in silence, with wrong keys."""
+    for keys in ("", "1", "1 1 1 1 1", SAVE.removesuffix(" 1"), "- - - -", "8 8 8 8", "1 1 9 0 7 0 5 1 0"):
+        show.call(people.leaver, keys).hang_up()
+    show.texts(people.leaver, "hello", "1", "1")
+
+
+def words_are_said_unasked(show: Theatre, people: Cast) -> None:
+    """A name, a story and worse at every screen of the short path by text."""
+    for body in SAVE_BY_TEXT:
+        for word in UNASKED[:2]:
+            show.texts(people.leaver, word)
+        show.texts(people.leaver, body)
+    for word in UNASKED:
+        show.texts(people.leaver, word, "MENU", f'Liked "{word}"', f"WHO {word}", f"i want to die {word}")
+    show.texts(people.leaver, "WHO", "9", "INFO", "HELP", "EN", "ES", "STOP " + ZEBRA)
+
+
+def codes_are_entered(show: Theatre, people: Cast) -> None:
+    """Wrong ones until no more are taken, then the right one, which erases."""
+    for _ in range(3):
+        show.call(people.typist, "1 1 3 1029384756# 6125550199# 5647382910#").hang_up()
+    show.texts(people.leaver, "CODE", "1029384756", "my code is " + SOCIAL)
+    code = next(
+        code for code, speaker in reversed(show.drawn) if show.is_given(code) and speaker == people.him
+    )
+    show.evidence.speaker = people.quiet
+    show.texts(people.quiet, "CODE", code, "1")
+
+
+def people_erase_and_stop(show: Theatre, people: Cast) -> None:
+    """By key, by word, twice, on the quiet number; and whoever never asked for anything."""
+    show.call(people.her, "7 7").hang_up()
+    show.call(people.her, "1 1 7 7").hang_up()
+    show.texts(people.him, "ERASE", "BORRAR")
+    show.texts(people.typed, "please stop texting me")
+    show.texts(people.leaver, "STOP")
+    for word in ("STOP", "ERASE", f"who is this? {NAME}"):
+        show.texts(people.quiet, word, to=QUIET)
+    show.call(people.quiet, to=QUIET).hang_up()
+
+
+def numbers_are_withheld(show: Theatre, people: Cast) -> None:
+    """Every spelling of a hidden caller ID; one of them types a number, all of them hear where help is."""
+    for sender in WITHHELD:
+        show.call(sender, "1 1 1 1 1 9 0 7 0").hang_up()
+        show.texts(sender, "hello", "ERASE")
+
+
+def requests_come_twice(show: Theatre, people: Cast) -> None:
+    """Retried, doubled, lost on the way; and the hang-up is told before the last answer."""
+    faults = show.stage.exchange.faults
+    faults.send_next_twice, faults.lose_next_request = 3, 1
+    show.call(people.her, SAVE).hang_up()
+    faults.send_next_twice = 2
+    show.texts(people.her, *SAVE_BY_TEXT)
+    faults.hang_up_during_next_request = 1
+    show.call(people.her, "1")
+
+
+def strangers_send_requests(show: Theatre, people: Cast) -> None:
+    """To every route, unsigned or wrongly shaped, with marks in body, address and headers."""
+    show.evidence.speaker = "strangers"
+    client = show.stage.app.test_client()
+    form = {
+        "From": people.her,
+        "To": LINE,
+        "Body": f"{NAME} {STORY}",
+        "CallSid": f"CA{'7' * 32}",
+        "Digits": "1",
+    }
+    headers = {"Cookie": f"who={people.her}", "User-Agent": ZEBRA, "X-Forwarded-For": people.her}
+    for rule in show.stage.app.url_map.iter_rules():
+        for target in (
+            rule.rule,
+            f"{rule.rule}?t={people.her}",
+            f"{rule.rule}/{people.her}",
+            f"{rule.rule}?{NAME}",
+        ):
+            for method in ("POST", "GET", "OPTIONS", "TRACE"):
+                for signature in ({}, {"X-Twilio-Signature": people.her.ljust(28, "=")}):
+                    answer = client.open(
+                        target,
+                        method=method,
+                        data=urlencode(form) if method == "POST" else None,
+                        content_type="application/x-www-form-urlencoded",
+                        headers={**headers, **signature},
+                    )
+                    show.evidence.reply(target, Reply(answer.status_code, dict(answer.headers), answer.data))
+
+
+def things_break(show: Theatre, people: Cast) -> None:
+    """At each seam and each statement, shouting her number and her words; people hear a kind sentence."""
+    show.saboteur.shout(f"{people.her} {people.her[2:5]}-{people.her[5:8]}-{people.her[8:]} {NAME} {STORY}")
+    for at, most in (("clock", 2), ("words", 3), ("statement", 7), ("commit", 1)):
+        for passes in range(most):
+            _break_while(show, at, passes, lambda: show.call(people.her, "1 1 1 1 1").hang_up())
+            _break_while(show, at, passes, lambda: show.texts(people.her, "ERASE", "hello"))
+            _break_while(show, at, passes, lambda: show.call(people.her, "7 7").hang_up())
+            _break_while(show, at, passes, lambda: show.texts(people.quiet, "STOP", to=QUIET))
+            _break_while(show, at, passes, show.work)
+    assert all(
+        status in (HTTPStatus.OK, HTTPStatus.NO_CONTENT)
+        for path, status in show.evidence.statuses
+        if path.startswith("http")
+    )
+
+
+def the_database_is_locked(show: Theatre, people: Cast) -> None:
+    """By a writer that is not ours, longer than anybody waits."""
+    with show.locked():
+        show.texts(people.her, "hello")
+    show.texts(people.her, "MENU")
+
+
+def the_provider_fails(show: Theatre, people: Cast) -> None:
+    """It refuses, drops and stalls; and something that should have been reduced is raised."""
+    faults = show.stage.exchange.faults
+    for kind, status in ((RestFault.REFUSE, 500), (RestFault.REFUSE, 429), (RestFault.ACCEPT_THEN_FAIL, 500)):
+        show.call(people.worker, "1").hang_up()
+        faults.rest = RestRefusal(kind, status=status, code=20500, times=3, every=True)
+        show.stage.clock.move(minutes=2)
+        show.work()
+    show.saboteur.shout(f"unable to reach {people.her} {ZEBRA}")
+    show.saboteur.arm("gateway")
+    show.stage.clock.move(minutes=30)
+    show.work()
+    show.saboteur.disarm()
+    faults.rest = None
+
+
+def libraries_talk(show: Theatre, people: Cast) -> None:
+    """At every level, with every road out of a process: loggers, warnings, threads, finalizers."""
+    for name in (
+        "",
+        "urllib3.connectionpool",
+        "sqlalchemy.engine.Engine",
+        "twilio.http_client",
+        "somewhere.else",
+    ):
+        logger = logging.getLogger(name)
+        for level in (logging.DEBUG, logging.WARNING, logging.CRITICAL):
+            logger.log(level, "calling %s for %s", people.her, NAME)
+            with suppress(ValueError):
+                raise ValueError(STORY)
+        try:
+            raise ValueError(people.her)
+        except ValueError:
+            logger.exception("with %s", people.her)
+    warnings.warn(f"{people.her} {NAME}", stacklevel=1)
+    thread = threading.Thread(target=_raise, args=(people.her,))
+    thread.start()
+    thread.join()
+    _Falling(people.her)
+
+
+def a_statement_fails(show: Theatre, people: Cast) -> None:
+    """With her number among its parameters."""
+    with suppress(SQLAlchemyError), show.stage.line.database.work() as work:
+        work.connection.execute(select(literal(people.her)).where(column("nowhere") == ZEBRA))
+
+
+def health_is_asked(show: Theatre, people: Cast) -> None:
+    """By people and alarms, with marks in the address."""
+    show.evidence.speaker = "strangers"
+    for path in ("/healthz", "/readyz", f"/healthz?{people.her}", f"/readyz?{NAME}", f"/{people.her}"):
+        answer = show.stage.app.test_client().get(path, headers={"X-Who": people.her})
+        show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
+
+
+SCENES: tuple[Scene, ...] = (
+    requests_are_saved,
+    another_number_is_typed,
+    no_number_is_left,
+    more_is_chosen,
+    a_child_calls,
+    people_leave,
+    words_are_said_unasked,
+    numbers_are_withheld,
+    requests_come_twice,
+    strangers_send_requests,
+    libraries_talk,
+    a_statement_fails,
+    health_is_asked,
+)
+# These let the worker work, which waits for readers to end.
+FAULTY_SCENES: tuple[Scene, ...] = (the_provider_fails, the_database_is_locked, things_break)
+# After these, something of what the others left must be gone.
+LAST_SCENES: tuple[Scene, ...] = (
+    requests_are_saved,
+    no_number_is_left,
+    codes_are_entered,
+    people_erase_and_stop,
+)
+
+# Every route of the line, and the scenes that drive it: a new route is a new line here, or a red test.
+ROUTES = {
+    "/twilio/voice": (requests_are_saved, things_break),
+    "/twilio/voice/turn": (requests_are_saved, things_break),
+    "/twilio/text": (requests_are_saved, words_are_said_unasked, things_break),
+    "/twilio/call-status": (people_leave, things_break),
+    "/twilio/text-status": (requests_are_saved, things_break),
+    "/healthz": (health_is_asked,),
+    "/readyz": (health_is_asked,),
+}
+
+
+def _break_while(show: Theatre, at: str, passes: int, story: Callable[[], object]) -> None:
+    show.saboteur.arm(at, passes)
+    try:
+        story()
+    finally:
+        show.saboteur.disarm()
+
+
+def _raise(what: str) -> None:
+    raise ValueError(what)
+
+
+class _Falling:
+    """Raises while it is being forgotten."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __del__(self) -> None:
+        raise ValueError(self._what)

@@ -1,0 +1,96 @@
+"""Every screen of every flow, and the keys that lead there: found by the pure core, walked on the stage."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.core.advance import advance, begin
+from intake.core.conversation import Conversation, Situation, Turn
+from intake.core.flow import SEVERAL_DIGITS, Ask, Channel, Place
+from intake.core.heard import Chosen, Heard, TypedCode, Utterance
+from intake.core.phone import PhoneNumber
+from intake.core.reading import understand_text
+from intake.core.understanding import Question, question_at, understand_keys
+from intake.services.line import Line
+from intake.services.situation import situation_of
+
+TYPED = "6515550187"
+MORE = ("1", "2", "3", "4", "5", "0", "7", "9")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A place where the line waits for someone, and what to press or send to get there."""
+
+    at: Place
+    path: tuple[str, ...]
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    conversation: Conversation
+    path: tuple[str, ...]
+
+
+def screens(line: Line, channel: Channel, caller: PhoneNumber | None) -> tuple[Screen, ...]:
+    """Return every screen that can be reached without a code, each by a shortest path."""
+    situation = situation_of(line, channel, caller, line.clock())
+    start = () if channel is Channel.VOICE else ("hello",)
+    language = None if channel is Channel.VOICE else "en"
+    first = begin(line.script.flows, Conversation(channel, Place("welcome", "menu"), language), situation)
+    found: dict[Place, Screen] = {}
+    waiting = deque([_Reached(first.conversation, start)])
+    while waiting:
+        reached = waiting.popleft()
+        conversation = reached.conversation
+        if conversation.finished or conversation.at in found:
+            continue
+        found[conversation.at] = Screen(conversation.at, reached.path, conversation.saved)
+        for said in _answers(line, conversation):
+            turn = _turn(line, conversation, said, situation)
+            waiting.append(_Reached(turn.conversation, (*reached.path, said)))
+    return tuple(found.values())
+
+
+def _answers(line: Line, conversation: Conversation) -> Iterator[str]:
+    step = line.script.flows.step(conversation.at)
+    by_voice = conversation.channel is Channel.VOICE
+    match step.ask:
+        case Ask.PHONE_NUMBER:
+            yield f"{TYPED}#" if by_voice else TYPED
+        case Ask.EXTENSION:
+            yield "1234#" if by_voice else "1234"
+        case Ask.ANY_OF:
+            yield "12#" if by_voice else "12"
+        case Ask.CODE:
+            yield "1029384756#" if by_voice else "1029384756"
+        case _:
+            pass
+    if step.ask not in SEVERAL_DIGITS or not by_voice:
+        yield from MORE
+    if by_voice:
+        yield "- - -"
+
+
+def _turn(line: Line, conversation: Conversation, said: str, situation: Situation) -> Turn:
+    flows = line.script.flows
+    turn = Turn(conversation, ())
+    for each in said.split():
+        step = flows.step(turn.conversation.at)
+        question = question_at(step, turn.conversation, situation, line.script.languages)
+        heard = _heard(line, turn.conversation.channel, each, question)
+        if isinstance(heard, TypedCode):
+            heard = Chosen(("unknown",))
+        turn = advance(flows, turn.conversation, heard, situation)
+        if turn.conversation.finished:
+            break
+    return turn
+
+
+def _heard(line: Line, channel: Channel, said: str, question: Question) -> Heard:
+    if channel is Channel.TEXT:
+        return understand_text(Utterance(channel, said), question, line.script.wordings)
+    return understand_keys(Utterance(channel, "" if said == "-" else said), question)

@@ -1,0 +1,119 @@
+"""Marks and their spellings: every way in which a number, a word or an id could be lying about.
+
+Knows bytes only. A mark is made up for one run, so that what is found was left by this run.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from urllib.parse import quote, quote_plus
+
+_ZEROS = re.compile(rb"\0{64,}")
+_ANY_ID = re.compile(rb"(?:CA|SM|MM)[0-9a-f]{32}")
+
+
+class Kind(StrEnum):
+    """What a mark is, which decides how it can be spelled."""
+
+    NUMBER = "number"
+    WORDS = "words"
+    ID = "id"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that must be found nowhere; ``text`` of a number are its ten digits."""
+
+    name: str
+    kind: Kind
+    text: str
+
+    @cached_property
+    def spellings(self) -> Mapping[str, tuple[bytes, ...]]:
+        """Every spelling by name; what is found is told by it."""
+        match self.kind:
+            case Kind.NUMBER:
+                return _everywhere(_of_number(self.text))
+            case Kind.WORDS:
+                return _everywhere({"as said": (self.text, self.text.lower(), self.text.upper())})
+            case Kind.ID:
+                written = {"as given": (self.text, self.text.lower(), self.text.upper())}
+                return {**_everywhere(written), "its raw bytes": (bytes.fromhex(self.text[-32:]),)}
+            case Kind.SEALED:
+                whole = bytes.fromhex(self.text)
+                # A row may be split between two pages: either end tells.
+                return {"as stored": (whole[:24], whole[-24:])}
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What was found where: read in a failure, it says which file to look at."""
+
+    place: str
+    mark: str
+    spelling: str
+
+
+def number(name: str, e164: str) -> Mark:
+    """Return the mark of a phone number in E.164 form."""
+    return Mark(name, Kind.NUMBER, e164[-10:])
+
+
+def search(place: str, content: bytes, marks: Iterable[Mark]) -> Iterator[Finding]:
+    """Yield each mark once for each of its spellings that stands in some bytes."""
+    # Nothing is spelled with a page of zeros, and database files are full of them.
+    content = _ZEROS.sub(b"\0\0", content)
+    if _ANY_ID.search(content):
+        yield Finding(place, "an id of the provider", "its shape")
+    for mark in marks:
+        for spelling, needles in mark.spellings.items():
+            if any(needle in content for needle in needles):
+                yield Finding(place, mark.name, spelling)
+
+
+def _of_number(digits: str) -> Mapping[str, tuple[str, ...]]:
+    area, office, line = digits[:3], digits[3:6], digits[6:]
+    return {
+        "+1 and digits": (f"+1{digits}",),
+        "digits": (digits,),
+        "dashes": (f"{area}-{office}-{line}",),
+        "parentheses": (f"({area}) {office}-{line}", f"({area}){office}-{line}"),
+        "dots": (f"{area}.{office}.{line}",),
+        "spaces": (f"{area} {office} {line}",),
+        "spaced digits": (" ".join(digits), ", ".join(digits), ". ".join(digits), ",".join(digits)),
+    }
+
+
+def _everywhere(written: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[bytes, ...]]:
+    plain = [text for texts in written.values() for text in texts]
+    return {
+        **{name: tuple(text.encode() for text in texts) for name, texts in written.items()},
+        "URL-encoded": tuple({form for text in plain for form in _in_address(text) if form != text.encode()}),
+        "base64": tuple({form for text in plain for form in _in_base64(text.encode())}),
+        "hex": tuple({form for text in plain for form in _in_hex(text.encode())}),
+        "UTF-16": tuple(text.encode(f"utf-16-{order}") for text in plain for order in ("le", "be")),
+    }
+
+
+def _in_address(text: str) -> tuple[bytes, ...]:
+    return quote(text, safe="").encode(), quote_plus(text).encode()
+
+
+def _in_hex(raw: bytes) -> tuple[bytes, ...]:
+    return raw.hex().encode(), raw.hex().upper().encode()
+
+
+def _in_base64(raw: bytes) -> Iterator[bytes]:
+    # Inside a longer text the bytes may begin at any of three places of a group.
+    for shift in range(3):
+        coded = base64.b64encode(b"\0" * shift + raw)
+        whole = coded[-(-8 * shift // 6) : len(coded) - 4 if (shift + len(raw)) % 3 else None]
+        if len(whole) >= 8:
+            yield whole
+            yield whole.replace(b"+", b"-").replace(b"/", b"_")

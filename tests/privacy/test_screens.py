@@ -1,0 +1,124 @@
+"""At every screen: hang up, stay silent, press wrong keys. Never a dead end, and 61 minutes later nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from intake.core.flow import Channel
+from intake.core.phone import PhoneNumber
+from intake.simulator.call import Call
+from tests.privacy.screens import Screen, screens
+from tests.stage import HER_PHONE, LINE, Stage
+
+MOST_STUMBLES = 12
+WRONG = ("8", "#", "8", "*", "88888888#", "8", "8", "8#", "8#", "8#", "8#")
+NOT_WORDS = ("zzz", "\U0001f600", "qqq qqq", "zzz")
+HIDDEN = "anonymous"
+
+
+def _hangs_up(call: Call) -> None:
+    call.hang_up()
+
+
+def _stays_silent(call: Call) -> None:
+    for _ in range(MOST_STUMBLES):
+        if call.ended:
+            return
+        call.silence()
+    raise AssertionError(f"the line keeps a silent person: {call.words[-200:]}")
+
+
+def _presses_wrong_keys(call: Call) -> None:
+    for keys in WRONG:
+        if not call.ended:
+            call.press(keys)
+    _stays_silent(call)
+
+
+def _walk(stage: Stage, phone: str, screen: Screen) -> Call:
+    call = stage.exchange.place_call(phone, LINE)
+    for press in " ".join(screen.path).split():
+        if press == "-":
+            call.silence()
+        else:
+            call.press(press)
+    return call
+
+
+def _an_hour_later(stage: Stage) -> None:
+    stage.clock.move(minutes=61)
+    for _ in range(60):
+        stage.clock.move(minutes=1)
+        stage.work()
+        if not stage.rows()["provider_copy"]:
+            return
+    raise AssertionError("the provider's copies are not gone")
+
+
+def _start(stage: Stage) -> Mapping[str, list[tuple[object, ...]]]:
+    return {name: rows for name, rows in stage.rows().items() if name != "counter"}
+
+
+def _raw(stage: Stage, folder: Path) -> Iterator[bytes]:
+    for name in ("line.db", "line.db-wal"):
+        path = folder / name
+        if path.exists():
+            yield path.read_bytes()
+
+
+@pytest.mark.parametrize("leaves", [_hangs_up, _stays_silent, _presses_wrong_keys])
+@pytest.mark.parametrize("phone", [HER_PHONE, HIDDEN])
+def test_every_screen_of_a_call_ends_kindly_and_leaves_nothing(
+    stage: Stage, tmp_path: Path, phone: str, leaves: Callable[[Call], None]
+) -> None:
+    before = _start(stage)
+    caller = PhoneNumber(phone) if phone == HER_PHONE else None
+    walked = screens(stage.line, Channel.VOICE, caller)
+    sids = []
+    for screen in walked:
+        call = _walk(stage, phone, screen)
+        heard = len(call.words)
+        leaves(call)
+        sids.append(call.sid)
+        assert call.ended, screen
+        assert leaves is _hangs_up or len(call.words) > heard, f"nothing more was said at {screen.at}"
+    _erase_saved(stage, walked)
+    _an_hour_later(stage)
+
+    assert stage.exchange.log.errors == ()
+    assert len(walked) > 30
+    assert _start(stage) == before
+    assert not [sid for raw in _raw(stage, tmp_path) for sid in sids if sid.encode() in raw]
+
+
+def _erase_saved(stage: Stage, walked: tuple[Screen, ...]) -> None:
+    if any(screen.saved for screen in walked):
+        # Whoever pressed save is kept until they say otherwise; those who left no number, by time.
+        stage.clock.move(days=31)
+        stage.work()
+
+
+@pytest.mark.parametrize("words", [(), NOT_WORDS], ids=["silence", "wrong words"])
+def test_every_screen_of_a_text_conversation_leaves_nothing_and_hears_menu(
+    stage: Stage, words: tuple[str, ...]
+) -> None:
+    before = _start(stage)
+    walked = screens(stage.line, Channel.TEXT, PhoneNumber(HER_PHONE))
+    for screen in walked:
+        for body in (*screen.path, *words):
+            stage.text(body)
+        menu = stage.text("MENU")
+        assert any("1 " in text for text in menu), (screen, menu)
+        stage.clock.move(minutes=61)
+        stage.work()
+        left = _start(stage)["conversation"]
+        assert left == [], screen
+    _erase_saved(stage, walked)
+    _an_hour_later(stage)
+
+    assert stage.exchange.log.errors == ()
+    assert len(walked) > 25
+    assert _start(stage) == before
