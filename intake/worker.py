@@ -63,6 +63,8 @@ class Worker:
         deleted = delete_due_copies(self.database, self.keys, self.gateway, self.clock())
         for code in deleted.refused:
             log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
+        if deleted.overdue or deleted.unreadable:
+            log(Event.ALARM, job=Job.COPIES, n=deleted.overdue + deleted.unreadable)
 
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""

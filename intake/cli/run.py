@@ -48,9 +48,9 @@ def work(config_file: Path) -> None:
     from intake.logs import silence_process
 
     settings = config.load(config_file, os.environ)
-    opened = worker.open_worker(settings, config.account(settings, os.environ))
+    account = config.account(settings, os.environ)
     silence_process()
-    worker.run(opened)
+    worker.run(worker.open_worker(settings, account))
 
 
 @click.command()
