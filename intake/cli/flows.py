@@ -21,7 +21,6 @@ from intake import config
 from intake.cli.flows_table import as_json, fault_lines, table
 from intake.cli.flows_talk import Player, play, plays
 from intake.config.settings import Flows, Languages
-from intake.core.errors import IntakeError
 from intake.core.flow import Channel
 from intake.core.prover import Proof, prove
 from intake.core.prover.report import Report
@@ -80,10 +79,7 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
     Example:  intake flows check
     """
     started = time.monotonic()
-    try:
-        report = _proved(settings_of(config_file, directory, language))
-    except IntakeError as error:
-        raise click.ClickException(str(error)) from None
+    report = _proved(settings_of(config_file, directory, language))
     if wanted["in_json"]:
         click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
     else:

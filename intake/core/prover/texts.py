@@ -25,7 +25,7 @@ _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b")
 # Heard by whoever picks up, by machines, and shown by phones that screen calls.
 _HEARD_BY_STRANGERS = ("bridge.gate", "bridge.gate_wait", "bridge.voicemail", "always.quiet_number")
 # Sections that are never texted to a person.
-_NOT_FOR_PERSONS = ("staff", "card", "bridge", "keys", "dates", "said", "lists")
+_NOT_FOR_PERSONS = ("staff", "card", "bridge", "keys", "dates", "lists.agencies")
 
 
 def text_faults(renderings: Iterable[Rendering]) -> Iterator[Fault]:
@@ -40,13 +40,10 @@ def line_faults(script: Script) -> Iterator[Fault]:
     """Yield a fault for each line of a wording that no text, or no stranger's ear, may meet."""
     for language, wording in script.wordings.items():
         for name, line in wording.lines.items():
-            said_by_carrier = name.startswith("carrier.")
-            if line.text is not None and not name.startswith(_NOT_FOR_PERSONS):
-                for words in filter(None, (line.text, line.text_2)):
-                    text = _filled(words, script, wording)
-                    yield from _gives_away(language, name, text)
-                    if not said_by_carrier:
-                        yield from _carrier_words(language, name, words)
+            if not name.startswith(_NOT_FOR_PERSONS):
+                for words in filter(None, (line.text, line.text_2, line.said)):
+                    yield from _gives_away(language, name, _filled(words, script, wording))
+                    yield from _carrier_words(language, name, words)
             if name in _HEARD_BY_STRANGERS and line.voice is not None:
                 yield from _gives_away(language, name, line.voice)
         yield from _said_outside_flows(script, wording)
@@ -92,6 +89,9 @@ def _gives_away(language: str, name: str, text: str) -> Iterator[Fault]:
 
 
 def _carrier_words(language: str, name: str, words: str) -> Iterator[Fault]:
+    if name.startswith("carrier."):
+        # Sent by the carrier itself, whose words these are.
+        return
     allowed = policy.OWN_MEANING if name.partition(".")[0] in policy.OWN_MEANING_FLOWS else frozenset()
     asked = {word.casefold() for word in _CAPITALS.findall(words)} | set(_asked_for(words))
     if ".options." in name:
