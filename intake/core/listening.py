@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 MOST_CHARACTERS = 1600
-_BETWEEN = re.compile(r"[^\w*#]+|_+")
+_BETWEEN = re.compile(r"(?:[^\w*#]|_)+")
 
 
 def plain(text: str) -> str:
