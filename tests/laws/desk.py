@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -35,12 +36,14 @@ from tests.stage import EXAMPLE, LINE, MovableClock, stage_settings
 HIDDEN = "+266696687"
 NUMBERS = Numbers(LINE, "+18662231111")
 STATUS = "t"
+CHANCE = Chance("0" * 32, "1234567890", (1, 2, 3, 4, 5, 6))
 WORDS = tuple(f"word{number}" for number in range(300))
 LATE = (Prompt("always.late_reply"),)
 
 
+@cache
 def example_script() -> Script:
-    """Return everything the line says, with settings for a stage."""
+    """Return everything the line says, with settings for a stage; no fixture, so that no failure prints it."""
     return read_script(stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1"))
 
 

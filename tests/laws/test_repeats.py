@@ -1,0 +1,95 @@
+"""The provider may send any request again, whenever it likes: one effect, and the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from intake.core.flow import Channel
+from intake.core.heard import Utterance
+from intake.core.script import Script
+from intake.storage.keys import WebKeys
+from intake.storage.tables import metadata
+from intake.storage.unit_of_work import Database
+from tests.laws.desk import open_desk
+
+PHONE = "+16125550142"
+TEXTS = ("hello", "1", "no", "1", "1", "1", "13", "2", "1", "1", "ERASE")
+CALL = ("", "1", "1", "1", "1", "1", "1", "3", "2", "1", "1", "7", "7")
+# After each request: which of the last four come again, in which order.
+again = st.lists(st.lists(st.integers(1, 4), max_size=3), min_size=13, max_size=13)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one story left."""
+
+    requests: int
+    orders: int
+    replies: list[bytes | None]
+
+
+def _empty(database: Database) -> None:
+    with database.engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+
+
+def _kept(database: Database, replies: list[bytes | None]) -> Kept:
+    with database.reading() as work:
+        return Kept(len(work.requests.every_open()), work.orders.queue().waiting, replies)
+
+
+def _text(database: Database, keys: WebKeys, script: Script, repeats: list[list[int]]) -> Kept:
+    _empty(database)
+    desk = open_desk(database, keys, script)
+    replies: list[bytes | None] = []
+    for number, body in enumerate(TEXTS):
+        replies.append(desk.text(f"SM{number:032x}", PHONE, body))
+        for back in repeats[number] if number < len(repeats) else ():
+            earlier = max(0, number + 1 - back)
+            assert desk.text(f"SM{earlier:032x}", PHONE, TEXTS[earlier]) == replies[earlier]
+    return _kept(database, replies)
+
+
+def _call(database: Database, keys: WebKeys, script: Script, repeats: list[list[int]]) -> Kept:
+    _empty(database)
+    desk = open_desk(database, keys, script)
+    replies: list[bytes | None] = []
+    turns = [0]
+    for number, pressed in enumerate(CALL):
+        said = Utterance(Channel.VOICE, pressed)
+        document, following = desk.call(f"CA{1:032x}", PHONE, said, turns[number])
+        replies.append(document)
+        turns.append(following)
+        for back in repeats[number] if number < len(repeats) else ():
+            earlier = max(0, number + 1 - back)
+            said = Utterance(Channel.VOICE, CALL[earlier])
+            assert desk.call(f"CA{1:032x}", PHONE, said, turns[earlier])[0] == replies[earlier]
+    return _kept(database, replies)
+
+
+@pytest.mark.parametrize("story", [_text, _call], ids=["text", "voice"])
+def test_requests_that_come_again_have_no_effect_and_the_same_bytes(
+    database: Database, web_keys: WebKeys, script: Script, story: object
+) -> None:
+    assert callable(story)
+    once = story(database, web_keys, script, [])
+    assert (once.requests, once.orders) == (1, 2)
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(repeats=again)
+    def check(repeats: list[list[int]]) -> None:
+        assert story(database, web_keys, script, repeats) == once
+
+    check()
