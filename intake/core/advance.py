@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from intake.core.aftermath import cleared, left_by, marked
 from intake.core.conversation import (
-    GATES,
     NUMBER,
     Conversation,
     Effect,
@@ -146,7 +146,7 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
         case Keyword.STOP_ANSWERED:
             return replace(_enter(flows, calm, ENTRIES[keyword], situation), prompts=())
         case Keyword.ERASE | Keyword.CODE | Keyword.STOP:
-            return _enter(flows, _cleared(calm), ENTRIES[keyword], situation)
+            return _enter(flows, cleared(calm), ENTRIES[keyword], situation)
         case _:
             assert_never(keyword)
 
@@ -169,7 +169,7 @@ def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
         return _enter(flows, conversation, step.beside(step.back), situation)
     spoken_to = conversation.language is not None or conversation.channel is Channel.TEXT
     place = MENU if spoken_to else flows.first_of("welcome")
-    return _enter(flows, _cleared(conversation), place, situation)
+    return _enter(flows, cleared(conversation), place, situation)
 
 
 def _aside(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
@@ -178,11 +178,6 @@ def _aside(flows: Flows, conversation: Conversation, keyword: Keyword, situation
     at_home = conversation.at.flow not in ASIDES and not conversation.finished
     left = conversation.at if at_home else conversation.left
     return _enter(flows, replace(conversation, left=left), ENTRIES[keyword], situation)
-
-
-def _cleared(conversation: Conversation) -> Conversation:
-    kept = {step: names for step, names in conversation.answers.items() if step == GATES[0]}
-    return Conversation(conversation.channel, conversation.at, language=conversation.language, answers=kept)
 
 
 def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
@@ -211,7 +206,8 @@ def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation:
         return _ask_again(step, stumbled, heard)
     if step.silence is not None:
         return _enter(flows, replace(stumbled, stumbles=0), step.beside(step.silence), situation)
-    farewell = "always.silence_saved" if conversation.saved else "always.silence_3"
+    kept = conversation.saved or conversation.saved_before
+    farewell = "always.silence_saved" if kept else "always.silence_3"
     return Turn(_ended(stumbled), (Prompt(farewell),))
 
 
@@ -244,8 +240,8 @@ def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Si
             place = step.beside(step.skip_to or "")
             continue
         if step.do is not None:
-            effects.append(Effect(step.do, _marked(conversation, step.do, situation)))
-            conversation = _after(effects[-1])
+            effects.append(Effect(step.do, marked(conversation, step.do, situation)))
+            conversation = left_by(effects[-1])
         # Only an aside goes back to the step left; elsewhere there is nothing to go back to.
         left = conversation.left if place.flow in ASIDES else None
         conversation = replace(conversation, at=place, left=left, finished=False)
@@ -258,38 +254,9 @@ def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Si
             return Turn(_ended(conversation), tuple(prompts), tuple(effects))
         if step.go and place.flow in ASIDES:
             # Nobody comes back from there, so what was answered before the aside is dropped now.
-            conversation = replace(_cleared(conversation), saved=conversation.saved)
+            conversation = replace(cleared(conversation), saved=conversation.saved)
         place = flows.first_of(step.go) if step.go else step.beside(step.next or "")
     raise RuntimeError(f"the flows go round in a circle at {place}")
-
-
-def _marked(conversation: Conversation, kind: EffectKind, situation: Situation) -> Conversation:
-    if kind is EffectKind.SAVE_REQUEST:
-        return replace(conversation, request_id=situation.chance.request_id)
-    if kind is EffectKind.GIVE_CODE:
-        return replace(conversation, code=situation.chance.request_code)
-    return conversation
-
-
-def _after(effect: Effect) -> Conversation:
-    before = effect.conversation
-    match effect.kind:
-        case EffectKind.SAVE_REQUEST:
-            # Whoever calls us is told once more when.
-            return replace(_forgotten(before, (NUMBER, GATES[0])), saved=True, window=before.window)
-        case EffectKind.CHANGE:
-            return _forgotten(before, GATES)
-        case EffectKind.ERASE_PHONE | EffectKind.STOP | EffectKind.ERASE_REQUEST | EffectKind.FORGET:
-            return replace(_cleared(before), left=None)
-        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP:
-            return before
-        case _:
-            assert_never(effect.kind)
-
-
-def _forgotten(conversation: Conversation, kept: tuple[str, ...]) -> Conversation:
-    answers = {step: names for step, names in conversation.answers.items() if step in kept}
-    return replace(conversation, answers=answers, number=None, extension="", window=None, page=0, left=None)
 
 
 def _ended(conversation: Conversation) -> Conversation:

@@ -78,8 +78,8 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
         format=format_of(conversation),
         region=_last(answers, "callback.region"),
         interview_language=_last(answers, "callback.which_language"),
-        interviewer=_interviewer(_last(answers, "callback.who")),
-        left_out=_last(answers, "callback.agency"),
+        interviewer=interviewer_of(conversation),
+        left_out=left_out_of(conversation),
     )
 
 
@@ -89,6 +89,19 @@ def contact_of(conversation: Conversation) -> Contact:
         relay = conversation.chose("callback.no_voice", "relay")
         return Contact.RELAY if relay else Contact.YOU_CALL_US
     return Contact.ANOTHER_PHONE if conversation.number else Contact.THIS_PHONE
+
+
+def interviewer_of(conversation: Conversation) -> str | None:
+    """Return who should talk with them: woman, man or outside; None for anyone."""
+    wishes = [name for name in _who(conversation) if name in ("woman", "man", "outside")]
+    return wishes[-1] if wishes else None
+
+
+def left_out_of(conversation: Conversation) -> str | None:
+    """Return the agency that should not talk with them, or None."""
+    if "leave_out" not in _who(conversation):
+        return None
+    return _last(conversation.answers, "callback.agency")
 
 
 def code_names(words: Sequence[str], draws: Sequence[int]) -> tuple[tuple[str, str], ...]:
@@ -123,8 +136,11 @@ def format_of(conversation: Conversation) -> Format:
     return Format(ways[-1]) if ways else Format.BY_PHONE
 
 
-def _interviewer(who: str | None) -> str | None:
-    return who if who in ("woman", "man", "outside") else None
+def _who(conversation: Conversation) -> tuple[str, ...]:
+    # "Anyone" takes back every wish before it.
+    names = conversation.answers.get("callback.who", ())
+    last = max((place for place, name in enumerate(names) if name == "anyone"), default=-1)
+    return names[last + 1 :]
 
 
 def _last(answers: Mapping[str, tuple[str, ...]], step: str) -> str | None:

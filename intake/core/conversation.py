@@ -66,6 +66,7 @@ class Conversation:
     code_name: tuple[str, str] | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     saved: bool = False
+    saved_before: bool = False
     finished: bool = False
 
     def chose(self, step: str, option: str) -> bool:

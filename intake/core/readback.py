@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.core.callback import Contact, Format, contact_of, format_of
+from intake.core.callback import (
+    Contact,
+    Format,
+    contact_of,
+    format_of,
+    interviewer_of,
+    left_out_of,
+)
 from intake.core.conversation import NUMBER, Conversation
 from intake.core.flow import Channel
-
-_SAID_ELSEWHERE = frozenset({"anyone"})
 
 
 def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
@@ -41,13 +46,16 @@ def _pieces(conversation: Conversation) -> Iterator[str]:
         allowed = "yes" if conversation.chose("callback.message", "yes") else "no"
         yield f"callback.message.options.{allowed}"
     yield from _meeting(conversation)
-    if conversation.answers.get("callback.agency") or not _leaves_one_out(conversation):
-        yield from _last_option(conversation, "callback.who")
+    yield from _company(conversation)
 
 
-def _leaves_one_out(conversation: Conversation) -> bool:
+def _company(conversation: Conversation) -> Iterator[str]:
+    interviewer = interviewer_of(conversation)
+    if interviewer is not None:
+        yield f"callback.who.options.{interviewer}"
     # Someone who is silent at the question which group leaves none out.
-    return conversation.answers.get("callback.who", ())[-1:] == ("leave_out",)
+    if left_out_of(conversation) is not None:
+        yield "callback.who.options.leave_out"
 
 
 def _language(conversation: Conversation) -> Iterator[str]:
@@ -77,5 +85,5 @@ def _options(conversation: Conversation, step: str) -> Iterator[str]:
 
 def _last_option(conversation: Conversation, step: str) -> Iterator[str]:
     names = conversation.answers.get(step, ())
-    if names and names[-1] not in _SAID_ELSEWHERE:
+    if names:
         yield f"{step}.options.{names[-1]}"

@@ -18,7 +18,8 @@ _PAGES = -(-len(WINDOWS) // WINDOWS_A_PAGE)
 # only: at, left, stumbles (against MOST_STUMBLES), finished, saved, whether a language is chosen, the
 # channel (one per graph), and the facts of `facts_of`; these read the gates, the answers to `number` and
 # `perspective`, the found request and `no_number`. Windows on offer depend on the page. What else it
-# carries along (typed digits, other answers, the prompts last said) is copied and never compared. The
+# carries along (typed digits, other answers, the prompts last said) is copied and never compared, and
+# `saved_before` only chooses between two farewells, each of which is met without it too. The
 # last three fields are for the promises, and for blanks that are filled only when something is held.
 
 
