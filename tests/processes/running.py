@@ -92,6 +92,9 @@ def start(arguments: Sequence[str], environ: dict[str, str], cwd: Path = ROOT) -
 
 def end(process: subprocess.Popen[str]) -> None:
     """End a process and everything it started, by force."""
+    if process.poll() is None:
+        # Held still, so that it starts nothing while it is looked at.
+        process.send_signal(signal.SIGSTOP)
     below = descendants(process.pid)
     process.kill()
     process.wait()
@@ -187,6 +190,9 @@ class Running:
         for name in names:
             if name in self.processes:
                 end(self.processes[name])
+            if name == "web":
+                # Those that a killed one left see for themselves that they are alone.
+                assert until(lambda: not answers(HOST, self.port))
             command = "web" if name == "web" else "work"
             self.processes[name] = start((command, "--config", str(self.config_file)), self.environ)
         for name in names:

@@ -5,6 +5,7 @@ They know the questions by their first words in flows/wording, and the answers b
 
 from __future__ import annotations
 
+import time
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,8 @@ TEXTS = ("hello", "1", "1", "1", "1", "1", "3", "2", "1")
 KEYS = ("1", "1", "1", "1", "1", "1", "3", "#", "2", "1")
 SAVED = "Saved. "
 MOST_TURNS = 60
+# How long somebody looks at a phone that does not answer.
+PATIENCE_SECONDS = 0.5
 
 
 @cache
@@ -79,6 +82,8 @@ class Texter:
             words = " ".join(self.say(said))
             if SAVED in words:
                 return
+            if not words:
+                time.sleep(PATIENCE_SECONDS)
             said = answer_to(words, "text") or "*"
         raise AssertionError("the line never confirmed: " + " | ".join(self.read[-4:]))
 
@@ -99,6 +104,7 @@ class Caller:
             if self._walk(call):
                 call.hang_up()
                 return
+            time.sleep(PATIENCE_SECONDS)
         raise AssertionError("the line never confirmed")
 
     def _walk(self, call: Call) -> bool:

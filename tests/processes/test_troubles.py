@@ -1,0 +1,80 @@
+"""What an operator can mend at the start is told in one sentence, at once, by whichever command was typed."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from tests.processes.running import HOST, ROOT, Running, started
+
+
+def _no_keys(line: Running) -> str:
+    (line.folder / "keys" / "web_keys.toml").unlink()
+    (line.folder / "keys" / "worker_keys.toml").unlink()
+    return "cannot be read. Make keys with 'intake keys new', or mend [storage]."
+
+
+def _no_tables(line: Running) -> str:
+    line.url = f"sqlite:///{line.folder / 'empty.db'}"
+    return "The database has no tables yet, this line needs 0001: run 'intake db upgrade'."
+
+
+def _no_database(line: Running) -> str:
+    line.url = f"postgresql://nobody@{HOST}:1/nothing"
+    return "The database cannot be opened: look at [storage] url, and whether it runs."
+
+
+def _broken_flow(line: Running) -> str:
+    flows = line.folder / "flows"
+    flows.mkdir()
+    (flows / "welcome.toml").write_text('title = "Welcome"\nfirst = "nowhere"\n', encoding="utf-8")
+    text = line.config_file.read_text(encoding="utf-8")
+    line.config_file.write_text(
+        text.replace(f'folder = "{ROOT / "flows"}"', 'folder = "flows"'), encoding="utf-8"
+    )
+    return "welcome.toml"
+
+
+TROUBLES = (_no_keys, _no_tables, _no_database, _broken_flow)
+# The worker speaks no flow.
+CASES = [
+    *((command, trouble) for command in ("web", "serve") for trouble in TROUBLES),
+    *(("work", trouble) for trouble in TROUBLES[:-1]),
+]
+
+
+@pytest.mark.parametrize(("command", "trouble"), CASES)
+def test_a_start_that_must_fail_says_why_in_one_sentence(
+    sqlite_line: Running, command: str, trouble: Callable[[Running], str]
+) -> None:
+    sentence = trouble(sqlite_line)
+
+    output, code = _run(sqlite_line, command)
+
+    assert code != 0
+    assert output.count("Error: ") == 1
+    assert sentence in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("command", ["web", "serve"])
+def test_a_taken_port_is_told(sqlite_line: Running, command: str) -> None:
+    with socket.create_server((HOST, sqlite_line.port)):
+        output, code = _run(sqlite_line, command)
+
+    assert (output, code != 0) == (
+        f"Error: Port {sqlite_line.port} is taken by another program. Stop it, or choose another port.\n",
+        True,
+    )
+
+
+def _run(line: Running, command: str) -> tuple[str, int]:
+    with started((command, "--config", str(line.config_file)), line.environ) as process:
+        try:
+            output, _ = process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            return "it went on", 0
+        return output, process.returncode
