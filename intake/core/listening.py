@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 
 MOST_CHARACTERS = 1600
+# Phones write an apostrophe in many ways, and people leave it out.
+_APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\uff07"))
 _BETWEEN = re.compile(r"(?:[^\w*#]|_)+")
 
 
@@ -19,9 +21,9 @@ def plain(text: str) -> str:
     Full-width and other digits become ASCII ones; invisible characters vanish, so that a
     zero-width joiner inside STOP still stops.
     """
-    wide = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).casefold()
+    wide = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].translate(_APOSTROPHES)).casefold()
     kept = "".join(_digit(mark) for mark in wide if unicodedata.category(mark) not in ("Mn", "Cf"))
-    return _BETWEEN.sub(" ", kept.replace("'", "")).strip()
+    return _BETWEEN.sub(" ", kept).strip()
 
 
 def digits_in(text: str) -> str:

@@ -20,7 +20,8 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SEPARATORS = re.compile(r"[\s().\-]")
 _TYPED = re.compile(r"\+?[0-9]{10,11}")
 # 555-01xx is set aside for stories and demonstrations: no real phone answers there.
-_FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
+# Not so behind the codes of toll-free and paid numbers.
+_FICTION = re.compile(r"\+1(?!900|8(?:00|22|33|44|55|66|77|88))[2-9][0-9]{2}55501[0-9]{2}")
 _CALLABLE = frozenset(
     {
         phonenumbers.PhoneNumberType.FIXED_LINE,

@@ -19,10 +19,19 @@ from intake.core.understanding import question_at
 from tests.laws.desk import CHANCE, example_script
 from tests.stage import START
 
-PLACES = ("callback.adult", "callback.times", "callback.extension", "callback.window", "code.enter")
-PLACES += ("callback.other_number", "welcome.menu", "callback.who", "callback.region")
-ACCENTS = "́̀̃̈"
-INVISIBLE = "​‍‌⁠­﻿"
+PLACES = (
+    "callback.adult",
+    "callback.times",
+    "callback.extension",
+    "callback.window",
+    "callback.other_number",
+    "callback.who",
+    "callback.region",
+    "code.enter",
+    "welcome.menu",
+)
+ACCENTS = "\u0301\u0300\u0303\u0308"
+INVISIBLE = "\u200b\u200c\u200d\u2060\u00ad\ufeff"
 KNOWN = {
     Keyword.STOP: ("alto", "basta", "leave me alone", "dejen de llamarme"),
     Keyword.ERASE: ("erase", "borrar", "delete everything", "bórrame"),
