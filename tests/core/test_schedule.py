@@ -1,0 +1,80 @@
+"""Windows in which people may call us: by the wall clock, also when the clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from intake.core.schedule import WeeklyHours, Window, call_in_windows
+
+ZONE = ZoneInfo("America/Chicago")
+LATER = date(2019, 1, 1)
+SUNDAYS = (WeeklyHours(6, time(14), time(16)),)
+THURSDAYS = (WeeklyHours(3, time(14), time(16)),)
+
+
+def at(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "starts"),
+    [
+        (at(2018, 3, 1, 12), [at(2018, 3, 4, 20), at(2018, 3, 11, 19)]),
+        (at(2018, 10, 25, 12), [at(2018, 10, 28, 19), at(2018, 11, 4, 20)]),
+    ],
+    ids=["in March", "in November"],
+)
+def test_two_o_clock_stays_two_o_clock_when_the_clocks_change(now: datetime, starts: list[datetime]) -> None:
+    found = call_in_windows(SUNDAYS, now, ZONE, LATER)
+
+    assert list(found)[:2] == [Window(start, start + timedelta(hours=2)) for start in starts]
+
+
+def test_a_window_that_holds_the_hour_that_is_missing_is_an_hour_shorter() -> None:
+    night = (WeeklyHours(6, time(1), time(4)),)
+
+    (found, *_) = call_in_windows(night, at(2018, 3, 10, 12), ZONE, LATER)
+
+    assert found == Window(at(2018, 3, 11, 7), at(2018, 3, 11, 9))
+
+
+def test_a_window_that_has_begun_is_not_offered() -> None:
+    begins = at(2018, 3, 8, 20)
+
+    assert [
+        call_in_windows(THURSDAYS, now, ZONE, LATER)[0].starts_at
+        for now in (begins, begins - timedelta(minutes=1))
+    ] == [
+        at(2018, 3, 15, 19),
+        begins,
+    ]
+
+
+def test_no_window_lies_past_the_last_day_or_more_than_two_weeks_ahead() -> None:
+    now = at(2018, 3, 8, 12)
+
+    assert [
+        len(call_in_windows(THURSDAYS, now, ZONE, last))
+        for last in (date(2018, 3, 7), date(2018, 3, 8), LATER)
+    ] == [0, 1, 3]
+
+
+def test_windows_come_soonest_first_whatever_their_order_in_the_settings() -> None:
+    weekly = (WeeklyHours(5, time(10), time(12)), WeeklyHours(3, time(17), time(19)), *THURSDAYS)
+
+    found = call_in_windows(weekly, at(2018, 3, 8, 12), ZONE, date(2018, 3, 10))
+
+    assert [window.starts_at for window in found] == [
+        at(2018, 3, 8, 20),
+        at(2018, 3, 8, 23),
+        at(2018, 3, 10, 16),
+    ]
+
+
+def test_the_day_is_the_lines_own_and_not_that_of_greenwich() -> None:
+    late_on_wednesday = at(2018, 3, 8, 4)
+
+    assert call_in_windows(THURSDAYS, late_on_wednesday, ZONE, LATER)[0].starts_at == at(2018, 3, 8, 20)
