@@ -101,10 +101,13 @@ class Phone {
     const ringing = active && call.waiting === "answer";
     this.root.classList.toggle("active", active && !ringing);
     this.root.classList.toggle("ringing", ringing);
+    const focused = document.activeElement;
     const hide = (selector, hidden) => { this.find(selector).hidden = hidden; };
     hide(".call", active);
     hide(".hang-up", !active || ringing);
     [".answer", ".decline", ".let-ring"].forEach((selector) => hide(selector, !ringing));
+    // The button that had the focus is gone: digit keys must still reach this phone.
+    if (focused?.hidden && this.root.contains(focused)) (active ? this.captions : this.find(".call")).focus();
     this.showCaptions(call);
     if (ringing) this.since = performance.now();
     this.setText(".status", this.status(call, ringing, active));

@@ -1,0 +1,172 @@
+"""The demo as a coordinator tries it: the page, the real line and its worker, in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from intake.cli.processes import answers
+from intake.storage.unit_of_work import Database
+from tests.processes.running import HOST, clean_environment, started, until
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 15_000
+
+
+class Demo:
+    """A demo that is up, and the page it shows."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page = page
+        self.folder = folder
+        self.shots = 0
+
+    def requests(self) -> list[tuple[str, str, str]]:
+        """Return language, channel and state of what is kept."""
+        (file,) = self.folder.glob("intake-demo-*/intake.db")
+        database = Database(f"sqlite:///{file}", 1)
+        try:
+            with database.reading() as work:
+                return [(row.language, row.channel, row.state) for row in work.requests.listed()]
+        finally:
+            database.close()
+
+    def look(self, name: str) -> None:
+        """Take a picture, and find no barrier for anybody."""
+        self.shots += 1
+        self.page.screenshot(path=self.folder / f"{self.shots}-{name}.png", full_page=True)
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.fixture
+def demo(page: Page, tmp_path: Path) -> Iterator[Demo]:
+    environ = clean_environment(TMPDIR=str(tmp_path))
+    arguments = ("demo", "--no-open", "--port", "0", "--line-port", "0")
+    with started(arguments, environ) as process:
+        assert process.stdout is not None
+        address = next(
+            found[0] for row in process.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/", row))
+        )
+        assert until(lambda: answers(HOST, int(address.rstrip("/").rpartition(":")[2])))
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(address)
+        yield Demo(page, tmp_path)
+
+
+def phone(page: Page, name: str = "A person") -> Locator:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def captions(of: Locator) -> Locator:
+    return of.locator(".caption")
+
+
+def press(of: Locator, key: str, then: str) -> None:
+    of.get_by_role("button", name={"#": "pound"}.get(key, key), exact=True).click()
+    if then:
+        expect(captions(of).last).to_contain_text(then, timeout=PATIENCE_MS)
+
+
+def send(of: Locator, body: str, then: str) -> None:
+    of.get_by_label("Text message").fill(body)
+    of.get_by_role("button", name="Send").click()
+    expect(of.locator(".bubble p").last).to_contain_text(then, timeout=PATIENCE_MS)
+
+
+CALL = [
+    ("1", "private"),
+    ("1", "For us to call you"),
+    ("1", "18 or older"),
+    ("1", "your life or your job"),
+    ("1", "Which number is safe"),
+    ("1", "When is it safe"),
+    ("3", ""),
+    ("#", "leave a message"),
+    ("2", "Here is all we keep"),
+    ("1", "Saved."),
+]
+TEXTS = [
+    ("hola", "Responda"),
+    ("1", "lee los mensajes"),
+    ("1", "18 años"),
+    ("sí", "su vida o su trabajo"),
+    ("1", "seguro LLAMARLE"),
+    ("1", "Cuándo es seguro"),
+    ("13", "dejamos un mensaje"),
+    ("2", "Responda 1 guardar"),
+    ("1", "Listo"),
+]
+
+
+def test_a_call_and_a_text_are_saved_and_erased(demo: Demo) -> None:
+    person, other = phone(demo.page), phone(demo.page, "Another phone")
+    demo.look("start")
+
+    person.get_by_role("button", name="Call", exact=True).click()
+    expect(captions(person).last).to_contain_text("oprima 2")
+    demo.look("picked-up")
+    for key, then in CALL:
+        press(person, key, then)
+    expect(person.get_by_role("log", name="What a person hears")).to_contain_text("Your two words are")
+    demo.look("call-saved")
+    person.get_by_role("button", name="Hang up").click()
+    expect(person.locator(".status")).to_have_text("Call ended")
+    for body, then in TEXTS:
+        send(other, body, then)
+    demo.look("text-saved")
+    kept = [("en", "voice", "waiting"), ("es", "text", "waiting")]
+    assert until(lambda: sorted(demo.requests()) == kept), demo.requests()
+
+    send(person, "ERASE", "is gone")
+    assert until(lambda: demo.requests() == kept[1:]), demo.requests()
+    demo.look("erased")
+    verdicts = set(demo.page.locator("tbody tr td:nth-child(5)").all_inner_texts())
+    assert verdicts == {"accepted"}
+
+
+def test_the_call_can_be_made_by_keyboard_alone(demo: Demo) -> None:
+    person = phone(demo.page)
+    _tab_to(demo.page, person.get_by_role("button", name="Call", exact=True))
+    demo.page.keyboard.press("Enter")
+    expect(captions(person).last).to_contain_text("oprima 2")
+
+    for key, then in CALL:
+        demo.page.keyboard.press(key)
+        if then:
+            expect(captions(person).last).to_contain_text(then, timeout=PATIENCE_MS)
+    _tab_to(demo.page, person.get_by_role("button", name="Hang up"))
+    demo.page.keyboard.press("Enter")
+
+    expect(person.locator(".status")).to_have_text("Call ended")
+    _tab_to(demo.page, person.get_by_label("Text message"))
+    demo.page.keyboard.type("ERASE")
+    demo.page.keyboard.press("Enter")
+    expect(person.locator(".bubble p").last).to_contain_text("is gone")
+    assert until(lambda: demo.requests() == []), demo.requests()
+
+
+def test_a_call_that_is_hung_up_before_saving_keeps_nothing(demo: Demo) -> None:
+    person = phone(demo.page)
+    person.get_by_role("button", name="Call", exact=True).click()
+    for key, then in CALL[:-1]:
+        press(person, key, then)
+
+    person.get_by_role("button", name="Hang up").click()
+
+    expect(person.locator(".status")).to_have_text("Call ended")
+    assert demo.requests() == []
+
+
+def _tab_to(page: Page, wanted: Locator) -> None:
+    for _ in range(60):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("not reached by Tab")
