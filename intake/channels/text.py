@@ -28,6 +28,14 @@ def announce(script: Script, prompt: str, language: str | None, status_token: st
     return _send([script.wordings[each].say(prompt, Channel.TEXT) for each in languages], status_token)
 
 
+def fallback(script: Script, prompt: str) -> bytes:
+    """Return TwiML to host at the provider, for when nothing of ours answers: one prompt in each language."""
+    response = MessagingResponse()
+    for wording in script.wordings.values():
+        response.message(wording.say(prompt, Channel.TEXT))
+    return str(response).encode()
+
+
 def silence() -> bytes:
     """Return TwiML that sends nothing."""
     return str(MessagingResponse()).encode()

@@ -31,6 +31,7 @@ from intake.services.sheet_pages import html, markdown
 
 # Words need values to fill them; without a settings file the example's will do.
 EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
+TROUBLE = "always.trouble"
 _PARAMETERS = {"--directory": "directory", "--config": "config_file"}
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -93,7 +94,9 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
 
 @flows.command()
 @_files
-@click.option("--channel", type=click.Choice(list(Channel)), default=Channel.VOICE, show_default=True)
+@click.option(
+    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+)
 @click.option("--language", help="Begin in this language, such as es.")
 @click.option(
     "--script", "transcript", type=click.File(encoding="utf-8"), help="Play this file instead of you."
@@ -137,6 +140,28 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
         click.echo(page)
     else:
         wanted["output"].write_text(page + "\n", encoding="utf-8")
+
+
+@flows.command()
+@_files
+@click.option(
+    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+)
+def fallback(config_file: Path | None, directory: Path | None, channel: str) -> None:
+    """Print the document to host at Twilio, for when nothing of ours answers.
+
+    It says in each language that something broke, and where help is. Paste it into a TwiML Bin and
+    name that as the fallback of both numbers.
+
+    \b
+    Example:  intake flows fallback --channel text
+    """
+    from intake.channels import text, voice
+
+    script = read_script(settings_of(config_file, directory, None))
+    spoken = channel == Channel.VOICE
+    document = voice.announce(script, TROUBLE, None) if spoken else text.fallback(script, TROUBLE)
+    click.echo(document.decode())
 
 
 def _proved(settings: config.Settings) -> Report:
