@@ -71,6 +71,21 @@ def test_a_taken_port_is_told(sqlite_line: Running, command: str) -> None:
     )
 
 
+def test_the_local_twilio_refuses_a_real_account_and_a_taken_port(sqlite_line: Running) -> None:
+    arguments = ("simulator", "--config", str(sqlite_line.config_file), "--port")
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        with started((*arguments, str(port)), sqlite_line.environ) as process:
+            assert process.communicate(timeout=20)[0] == (
+                f"Error: Port {port} is taken by another program. Stop it, or choose another port.\n"
+            )
+    real = sqlite_line.environ | {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32}
+    with started((*arguments, str(port)), real) as process:
+        assert process.communicate(timeout=20)[0] == (
+            "Error: TWILIO_ACCOUNT_SID names a real account. Unset it, then start the simulator.\n"
+        )
+
+
 def _run(line: Running, command: str) -> tuple[str, int]:
     with started((command, "--config", str(line.config_file)), line.environ) as process:
         try:
