@@ -11,7 +11,7 @@ from intake.core.flow import Channel
 from intake.core.heard import Utterance
 from intake.services import receive
 from intake.storage.keys import WebKeys
-from intake.storage.sealing import ConversationKeys, keys_of_texts, open_body
+from intake.storage.sealing import ConversationKeys, SealError, keys_of_texts, open_body
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, Desk, example_script, open_desk
 from tests.stage import LINE, dump
@@ -83,7 +83,7 @@ def test_a_body_opens_only_with_what_the_persons_next_request_brings(desk: Desk)
     assert hers.row == key
     assert b"own_life" in open_body(hers, body)
     assert b"own_life" not in body
-    with pytest.raises(Exception, match=r".") as refused:
+    with pytest.raises(SealError) as refused:
         open_body(ConversationKeys(hers.row, others.body), body)
     assert "own_life" not in str(refused.value)
 

@@ -32,6 +32,7 @@ ANSWER = re.compile(
     r"(they|someone else) (hears?|reads?)\b.*|the carrier writes.*"
     r"|\((the line hangs up|joined|the other side has left)\)"
 )
+KEPT = re.compile(r"kept\?|kept: .*|nothing is kept")
 SPAN = re.compile(r"(\d+) (second|minute|hour|day)s? pass(?:es)?")
 CODE = re.compile(r"\b1 ?5 ?5[,-] ?5(?:[ ,-]*\d){6}\b")
 
@@ -63,14 +64,17 @@ class Player:
     def play(self, transcript: str) -> str:
         """Return the transcript as it is now."""
         lines: list[str] = []
+        asked = False
         for number, line in enumerate(transcript.splitlines(), start=1):
             if not line or line.startswith("#"):
                 lines.append(line)
-            elif line == "kept?" or line.startswith("kept: ") or line == "nothing is kept":
-                lines.extend(self._kept())
+            elif KEPT.fullmatch(line):
+                # Several lines in a row are one look into what is kept.
+                lines.extend(() if asked else self._kept())
             elif not ANSWER.fullmatch(line):
                 lines.append(line)
                 lines.extend(self._acted(number, line))
+            asked = bool(KEPT.fullmatch(line))
         return "\n".join(lines) + "\n"
 
     def _acted(self, number: int, line: str) -> Iterator[str]:
