@@ -45,6 +45,8 @@ def create_app(settings: config.Settings, account: config.Account) -> Flask:
 def assemble(line: Line, provider: Provider) -> Flask:
     """Return the routes of a line whose tools are open already."""
     app = Flask("intake", static_folder=None)
+    # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
+    app.url_map.merge_slashes = False
     app.register_blueprint(webhooks(line, provider))
     app.register_blueprint(health(line))
     return app
