@@ -49,7 +49,7 @@ def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[
 
 def _by_its_head(request: Request) -> Refused | None:
     length = request.environ.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal():
+    if not (length.isascii() and length.isdecimal()):
         return Refused(HTTPStatus.LENGTH_REQUIRED)
     if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
         return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
