@@ -22,6 +22,8 @@ _TYPED = re.compile(r"\+?[0-9]{10,11}")
 # 555-01xx is set aside for stories and demonstrations: no real phone answers there.
 # Not so behind the codes of toll-free and paid numbers.
 _FICTION = re.compile(r"\+1(?!900|8(?:00|22|33|44|55|66|77|88))[2-9][0-9]{2}55501[0-9]{2}")
+# In every area the exchange 976 is paid for by the minute.
+_PAID = re.compile(r"\+1[2-9][0-9]{2}976[0-9]{4}")
 _CALLABLE = frozenset(
     {
         phonenumbers.PhoneNumberType.FIXED_LINE,
@@ -97,6 +99,6 @@ def _callable(value: str) -> PhoneNumber | None:
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if _FICTION.fullmatch(e164):
         return PhoneNumber(e164)
-    if phonenumbers.region_code_for_number(number) != REGION:
+    if _PAID.fullmatch(e164) or phonenumbers.region_code_for_number(number) != REGION:
         return None
     return PhoneNumber(e164) if phonenumbers.number_type(number) in _CALLABLE else None
