@@ -72,11 +72,15 @@ def _excerpt(show: Theatre, people: scenes.Cast, programme: Programme) -> list[F
         show.remember_rows()
         show.work()
     found = show.look("before")
-    if programme.off is leaks.Defence.WAL_TRUNCATION:
-        # A reader that never ends keeps the log from being emptied, and nobody tries again.
-        with show.reader():
+    match programme.off:
+        case leaks.Defence.NONE | leaks.Defence.SECURE_DELETE:
             return found + _erase_everything(show, people)
-    return found + _erase_everything(show, people)
+        case leaks.Defence.WAL_TRUNCATION:
+            # A reader that never ends keeps the log from being emptied, and nobody tries again.
+            with show.reader():
+                return found + _erase_now(show, people)
+        case _:
+            return found
 
 
 def _whole(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Finding]:
@@ -103,6 +107,16 @@ def _whole(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Fin
 
 
 def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
+    found = _erase_now(show, people)
+    show.stage.clock.move(days=31)
+    show.work_until_copies_are_gone()
+    back_up(show.stage.line.database, show.folder / "backup", show.stage.clock())
+    left = {name: len(rows) for name, rows in show.stage.rows().items() if rows and name != "counter"}
+    assert not left, f"a month later there is still {left}"
+    return found + show.look("a month later") + _left_of_what_is_gone(show, "a month later")
+
+
+def _erase_now(show: Theatre, people: scenes.Cast) -> list[Finding]:
     show.remember_rows()
     for phone in (people.her, people.him, people.typed):
         show.texts(phone, "ERASE")
@@ -110,13 +124,7 @@ def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
     show.stage.clock.move(hours=5)
     show.work()
     show.remember_rows()
-    found = show.look("after erasing", show.marks) + _left_of_what_is_gone(show, "after erasing")
-    show.stage.clock.move(days=31)
-    show.work_until_copies_are_gone()
-    back_up(show.stage.line.database, show.folder / "backup", show.stage.clock())
-    left = {name: len(rows) for name, rows in show.stage.rows().items() if rows and name != "counter"}
-    assert not left, f"a month later there is still {left}"
-    return found + show.look("a month later") + _left_of_what_is_gone(show, "a month later")
+    return show.look("after erasing") + _left_of_what_is_gone(show, "after erasing")
 
 
 def _left_of_what_is_gone(show: Theatre, moment: str) -> list[Finding]:

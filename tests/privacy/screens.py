@@ -42,17 +42,25 @@ def screens(line: Line, channel: Channel, caller: PhoneNumber | None) -> tuple[S
     language = None if channel is Channel.VOICE else "en"
     first = begin(line.script.flows, Conversation(channel, Place("welcome", "menu"), language), situation)
     found: dict[Place, Screen] = {}
+    seen: set[tuple[object, ...]] = set()
     waiting = deque([_Reached(first.conversation, start)])
     while waiting:
         reached = waiting.popleft()
         conversation = reached.conversation
-        if conversation.finished or conversation.at in found:
+        if conversation.finished or _kind(conversation) in seen:
             continue
-        found[conversation.at] = Screen(conversation.at, reached.path, conversation.saved)
+        seen.add(_kind(conversation))
+        found.setdefault(conversation.at, Screen(conversation.at, reached.path, conversation.saved))
         for said in _answers(line, conversation):
             turn = _turn(line, conversation, said, situation)
             waiting.append(_Reached(turn.conversation, (*reached.path, said)))
     return tuple(found.values())
+
+
+def _kind(conversation: Conversation) -> tuple[object, ...]:
+    # Which screens follow depends on these two answers, and on whether all is said.
+    told = tuple(conversation.answers.get(f"callback.{name}") for name in ("perspective", "number"))
+    return (conversation.at, conversation.saved, *told)
 
 
 def _answers(line: Line, conversation: Conversation) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,10 @@ from tests.privacy import scenes
 from tests.privacy.leaks import Defence
 from tests.privacy.performance import FINDINGS, Programme
 from tests.privacy.spellings import Finding, search
-from tests.privacy.theatre import copy_template
+from tests.privacy.theatre import copy_template, opened
 
 CHILD = Path(__file__).with_name("child.py")
 LONGEST = 150
-
-Perform = Callable[..., list[Finding]]
 
 
 @dataclass(frozen=True)
@@ -38,18 +36,24 @@ class Venue:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def venue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Venue]:
+def venue(request: pytest.FixtureRequest) -> Venue:
     """A place to perform, once for each engine."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_venue")
-        return
-    server = request.getfixturevalue("postgresql_server")
-    with _new_postgresql_database(server) as url, _new_postgresql_database(server) as second_url:
-        for each in (url, second_url):
+    venue: Venue = request.getfixturevalue(f"{request.param}_venue")
+    return venue
+
+
+@pytest.fixture
+def postgresql_venue(postgresql_server: str, tmp_path: Path) -> Iterator[Venue]:
+    """A place to perform with PostgreSQL: databases of its own, since their files are searched."""
+    with (
+        _new_postgresql_database(postgresql_server) as url,
+        _new_postgresql_database(postgresql_server) as second,
+    ):
+        for each in (url, second):
             database = Database(each)
             migrations.upgrade(database)
             database.close()
-        yield Venue(tmp_path / "line", url, second_url)
+        yield Venue(tmp_path / "line", url, second)
 
 
 @pytest.fixture
@@ -93,3 +97,41 @@ def perform(venue: Venue, *names: str, off: Defence = Defence.NONE) -> list[Find
 
 def test_nothing_a_person_said_is_found_anywhere(venue: Venue) -> None:
     assert perform(venue) == []
+
+
+@pytest.mark.parametrize(
+    ("off", "story", "place", "mark"),
+    [
+        (Defence.SEALED_NUMBERS, "requests_are_saved", "line.db", "the number of her"),
+        (Defence.SEALED_IDS, "people_leave", "line.db", "an id of the provider"),
+        (Defence.CLOSED_BODIES, "another_number_is_typed", "line.db", "the number of typed"),
+        (Defence.HIDDEN_PARAMETERS, "a_statement_fails", "errors of the database", "the number of her"),
+        (Defence.SECURE_DELETE, "requests_are_saved", "line.db", "sealed bytes of"),
+        (Defence.WAL_TRUNCATION, "requests_are_saved", "line.db-wal", "sealed bytes of"),
+        (Defence.QUIET_LIBRARIES, "libraries_talk", "stderr", "the number of her"),
+        (Defence.REDUCED_ERRORS, "things_break", "stderr", "the number of her"),
+        (Defence.REDUCED_ANSWERS, "the_provider_fails", "answers of the gateway", "an id of the provider"),
+    ],
+)
+def test_without_a_defence_the_sweep_finds_what_leaks(
+    sqlite_venue: Venue, off: Defence, story: str, place: str, mark: str
+) -> None:
+    found = perform(sqlite_venue, story, off=off)
+
+    assert any(place in finding.place and finding.mark.startswith(mark) for finding in found), found
+
+
+def test_the_same_stories_leak_nothing_with_every_defence(sqlite_venue: Venue) -> None:
+    stories = ("requests_are_saved", "people_leave", "another_number_is_typed", "a_statement_fails")
+    assert perform(sqlite_venue, *stories) == []
+
+
+def test_unsealed_numbers_are_found_in_the_files_of_postgresql(postgresql_venue: Venue) -> None:
+    found = perform(postgresql_venue, "requests_are_saved", off=Defence.SEALED_NUMBERS)
+
+    assert any("postgresql" in finding.place and finding.mark == "the number of her" for finding in found)
+
+
+def test_every_route_has_a_scene(tmp_path: Path, sqlite_venue: Venue) -> None:
+    with opened(sqlite_venue.folder, sqlite_venue.url) as show:
+        assert {rule.rule for rule in show.stage.app.url_map.iter_rules()} == set(scenes.ROUTES)

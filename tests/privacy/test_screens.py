@@ -10,6 +10,7 @@ import pytest
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.simulator.call import Call
+from intake.simulator.webhook_log import Direction, LogRow
 from tests.privacy.screens import Screen, screens
 from tests.stage import HER_PHONE, LINE, Stage
 
@@ -62,6 +63,11 @@ def _start(stage: Stage) -> Mapping[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in stage.rows().items() if name != "counter"}
 
 
+def _errors(stage: Stage) -> list[LogRow]:
+    # That a copy is not there any more is an error too, and the one we hope for.
+    return [row for row in stage.exchange.log.errors if row.direction is Direction.TO_LINE]
+
+
 def _raw(stage: Stage, folder: Path) -> Iterator[bytes]:
     for name in ("line.db", "line.db-wal"):
         path = folder / name
@@ -80,16 +86,16 @@ def test_every_screen_of_a_call_ends_kindly_and_leaves_nothing(
     sids = []
     for screen in walked:
         call = _walk(stage, phone, screen)
-        heard = len(call.words)
+        # A help line that does not pick up ends the call at once, kindly.
+        heard, over = len(call.words), call.ended
         leaves(call)
         sids.append(call.sid)
         assert call.ended, screen
-        assert leaves is _hangs_up or len(call.words) > heard, f"nothing more was said at {screen.at}"
+        assert over or leaves is _hangs_up or len(call.words) > heard, f"nothing more was said at {screen.at}"
     _erase_saved(stage, walked)
     _an_hour_later(stage)
 
-    assert stage.exchange.log.errors == ()
-    assert len(walked) > 30
+    assert _errors(stage) == []
     assert _start(stage) == before
     assert not [sid for raw in _raw(stage, tmp_path) for sid in sids if sid.encode() in raw]
 
@@ -119,6 +125,22 @@ def test_every_screen_of_a_text_conversation_leaves_nothing_and_hears_menu(
     _erase_saved(stage, walked)
     _an_hour_later(stage)
 
-    assert stage.exchange.log.errors == ()
-    assert len(walked) > 25
+    assert _errors(stage) == []
     assert _start(stage) == before
+
+
+# What a code leads to is walked by another test; these two are said when intake is closed or resting.
+ELSEWHERE = {"code.waiting_for_us", "code.waiting_for_you", "welcome.ended", "welcome.resting"}
+
+
+def test_no_screen_of_any_flow_is_left_out(sqlite_stage: Stage) -> None:
+    line = sqlite_stage.line
+    walked = {
+        str(screen.at)
+        for channel in Channel
+        for caller in (PhoneNumber(HER_PHONE), None)
+        for screen in screens(line, channel, caller)
+    }
+    asked = {str(step.place) for step in line.script.flows.steps() if step.ask is not None}
+
+    assert asked - walked == ELSEWHERE
