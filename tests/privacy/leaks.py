@@ -121,7 +121,8 @@ class TellingGateway(TwilioGateway):
         try:
             self._copy(kind, provider_id).delete()
         except TwilioException as error:
-            return Refused(str(error))
+            # On a terminal the exception shows its address by itself.
+            return Refused(f"{error} at {getattr(error, 'uri', '')}")
         return Deleted()
 
 

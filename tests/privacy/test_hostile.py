@@ -335,10 +335,9 @@ def test_stop_is_heard_however_it_is_written(sqlite_stage: Stage, body: str) -> 
 
 @pytest.mark.parametrize("ones", ["1", "\uff11", "\u0661", "1\ufe0f\u20e3", " 1. "])
 def test_digits_of_any_script_answer_like_ours(sqlite_stage: Stage, ones: str) -> None:
-    for body in ("hello", ones, ones, "1", "1", "1", ones):
-        answers = sqlite_stage.text(body)
+    said = [sqlite_stage.text(body) for body in ("hello", ones, ones, "1", "1", "1", ones)]
 
-    assert "message" in " ".join(answers).lower()
+    assert "message" in " ".join(said[-1]).lower()
 
 
 KEYS = ("####", "*", "*#*#", "9" * 40 + "#", "ABCD", "1;2", "\u0661", "", "1" * 5000, "<Say>")

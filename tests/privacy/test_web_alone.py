@@ -92,14 +92,14 @@ def _lay_out(folder: Path, other: int | None) -> None:
 def test_everything_a_caller_does_works_and_only_the_worker_opens_it(web_alone: WebAlone) -> None:
     exchange = web_alone.exchange
     call = exchange.place_call(CALLER, LINE)
-    for keys in ("1", "1", "1", "1", "1", "1", "3#", "2", "1"):
-        call.press(keys)
+    for press in ("1", "1", "1", "1", "1", "1", "3#", "2", "1"):
+        call.press(press)
     call.hang_up()
     for body in ("hola", "1", "1", "sí", "1", "1", "13", "2", "1"):
         exchange.text(TEXTER, LINE, body)
     typing = exchange.place_call(TYPIST, LINE)
-    for keys in ("1", "1", "1", "1", "2", "2", f"{TYPED[2:]}#", "1", "480273#", "3#", "1"):
-        typing.press(keys)
+    for press in ("1", "1", "1", "1", "2", "2", f"{TYPED[2:]}#", "1", "480273#", "3#", "1"):
+        typing.press(press)
     typing.hang_up()
     exchange.text(TYPIST, LINE, "ERASE")
 
