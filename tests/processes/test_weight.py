@@ -25,6 +25,7 @@ UNNEEDED = {
     "intake.worker",
     "psycopg",
     "requests",
+    "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
     "twilio.rest",
 }
