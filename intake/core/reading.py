@@ -36,10 +36,16 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     """Return what a text means; ``question`` is None where no conversation stands."""
     text = plain(utterance.said)
     keyword = keyword_in(utterance.said, words)
-    if keyword is not None and not _answers_extension(text, question):
+    named = question is not None and _names_option(text, question, words)
+    # A choice on offer comes before the same words elsewhere, save those that must always act.
+    if (
+        keyword is not None
+        and not _answers_extension(text, question)
+        and not (named and keyword is Keyword.WHO)
+    ):
         return keyword
     language = _language(text, words)
-    if language is not None:
+    if language is not None and not named:
         return PickedLanguage(language)
     if question is None:
         return Signal.NO_MATCH
@@ -112,6 +118,10 @@ def _language(text: str, words: Words) -> str | None:
         if is_one_of(text, wording.words("words.language")):
             return language
     return None
+
+
+def _names_option(text: str, question: Question, words: Words) -> bool:
+    return any(text in _labels(question, name, words) for _, name in question.options)
 
 
 def _answers_extension(text: str, question: Question | None) -> bool:
