@@ -33,7 +33,7 @@ ANSWER = re.compile(
     r"|\((the line hangs up|joined|the other side has left)\)"
 )
 KEPT = re.compile(r"kept\?|kept: .*|nothing is kept")
-SPAN = re.compile(r"(\d+) (second|minute|hour|day)s? pass(?:es)?")
+SPAN = re.compile(r"(\d+) (second|minute|hour|day)s? pass(?:es)?(, unseen by the worker)?")
 CODE = re.compile(r"\b1 ?5 ?5[,-] ?5(?:[ ,-]*\d){6}\b")
 
 
@@ -172,7 +172,8 @@ class Player:
         span = SPAN.fullmatch(what)
         if span is not None:
             self.stage.clock.now += timedelta(**{f"{span[2]}s": int(span[1])})
-            self.stage.work()
+            if not span[3]:
+                self.stage.work()
             return
         happening = _HAPPENINGS.get(what)
         if happening is None:
