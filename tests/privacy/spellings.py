@@ -39,7 +39,10 @@ class Mark:
         """Every spelling by name; what is found is told by it."""
         match self.kind:
             case Kind.NUMBER:
-                return _everywhere(_of_number(self.text))
+                # Inside other codings the three usual ways to write it are looked for; digits hold +1 and digits.
+                written = _of_number(self.text)
+                usual = [written[way][0] for way in ("digits", "dashes", "parentheses")]
+                return _everywhere(written, usual)
             case Kind.WORDS:
                 return _everywhere({"as said": (self.text, self.text.lower(), self.text.upper())})
             case Kind.ID:
@@ -90,11 +93,21 @@ def _of_number(digits: str) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _everywhere(written: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[bytes, ...]]:
-    plain = [text for texts in written.values() for text in texts]
+def _everywhere(
+    written: Mapping[str, tuple[str, ...]], usual: list[str] | None = None
+) -> Mapping[str, tuple[bytes, ...]]:
+    plain = usual or [text for texts in written.values() for text in texts]
     return {
         **{name: tuple(text.encode() for text in texts) for name, texts in written.items()},
-        "URL-encoded": tuple({form for text in plain for form in _in_address(text) if form != text.encode()}),
+        "URL-encoded": tuple(
+            {
+                form
+                for texts in written.values()
+                for text in texts
+                for form in _in_address(text)
+                if form != text.encode()
+            }
+        ),
         "base64": tuple({form for text in plain for form in _in_base64(text.encode())}),
         "hex": tuple({form for text in plain for form in _in_hex(text.encode())}),
         "UTF-16": tuple(text.encode(f"utf-16-{order}") for text in plain for order in ("le", "be")),

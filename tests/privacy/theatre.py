@@ -49,6 +49,7 @@ class Theatre:
     url: str
     evidence: Evidence
     saboteur: Saboteur
+    opened_at: float
     marks: list[Mark] = field(default_factory=list)
     drawn: list[tuple[str, str]] = field(default_factory=list)
     kept: dict[str, set[str]] = field(default_factory=dict)
@@ -196,7 +197,12 @@ class Theatre:
         folders = (Path(data, "base", str(oid)), Path(data, "pg_wal"))
         files = [path for folder in folders for path in folder.iterdir() if path.is_file()]
         logs = [path for path in Path(data).rglob("*log*") if path.is_file() and path.suffix in (".log", "")]
-        return {f"postgresql {path.parent.name}/{path.name}": _read(path) for path in (*files, *logs)}
+        # Whatever was not written since the theatre opened holds nothing of this performance.
+        return {
+            f"postgresql {path.parent.name}/{path.name}": _read(path)
+            for path in (*files, *logs)
+            if path.exists() and path.stat().st_mtime >= self.opened_at
+        }
 
 
 def _read(path: Path) -> bytes:
@@ -227,6 +233,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
     """Open a theatre over a database that has its tables; ``off`` names the defence taken away."""
     keys = folder / "keys"
     key_files.new_keys(keys)
+    opened_at = keys.stat().st_mtime - 1
     clock, evidence = MovableClock(), Evidence()
     saboteur = Saboteur("nothing yet")
     transport = Listening(evidence)
@@ -277,7 +284,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
         )
-        theatre = Theatre(stage, folder, url, evidence, saboteur)
+        theatre = Theatre(stage, folder, url, evidence, saboteur, opened_at)
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
