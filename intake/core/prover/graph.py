@@ -92,7 +92,8 @@ class _Explorer:
                 edges[source] = list(self._from(source))
             under = self._facts.everywhere if source is None else reached[source]
             for edge in edges[source]:
-                if edge.target is not None and _adds(reached, edge.target, edge.mask & under):
+                becomes = self._facts.may_become(edge.mask & under)
+                if edge.target is not None and _adds(reached, edge.target, becomes):
                     todo.append(edge.target)
         walked = tuple(_walked(edges, reached))
         return Graph(self._channel, self._facts, reached, walked, self._conversations)

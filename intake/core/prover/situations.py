@@ -6,6 +6,8 @@ answers of a conversation are the engine's (``facts_of``), not listed here.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -28,6 +30,8 @@ _BY_VOICE = (
 )
 # A text always shows who sent it; nobody is connected by text, and no agency is named there.
 _BY_TEXT = (({Fact.NUMBER_KNOWN},), *_BY_VOICE[1:4])
+# The coordinator may pause the line, and midnight of the last day may pass, while someone talks.
+MAY_CHANGE = frozenset({Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING})
 # One window more than a page, so that "other times" has somewhere to go.
 _START = datetime(2026, 12, 1, 20, tzinfo=UTC)
 WINDOWS = tuple(
@@ -65,6 +69,7 @@ class FactSets:
 
     sets: tuple[frozenset[Fact], ...]
     holding: Mapping[Fact, int]
+    turning: tuple[int, ...]
 
     @property
     def everywhere(self) -> int:
@@ -79,6 +84,10 @@ class FactSets:
             alike &= holding if fact in facts else ~holding
         return alike
 
+    def may_become(self, mask: int) -> int:
+        """Return a mask with every set that its sets can turn into while a conversation lasts."""
+        return functools.reduce(operator.or_, (alike for alike in self.turning if alike & mask), mask)
+
     def name(self, mask: int) -> str:
         """Return the facts of the first set of a mask, for a message."""
         facts = self.sets[_lowest(mask)]
@@ -91,7 +100,7 @@ def fact_sets(flows: Flows, channel: Channel) -> FactSets:
     axes = _BY_TEXT if channel is Channel.TEXT else _BY_VOICE
     told_apart = (_told_apart(axis, read) for axis in axes)
     sets = tuple(_NOTHING.union(*choice) for choice in product(*told_apart))
-    return FactSets(sets, {fact: _mask(fact, sets) for fact in Fact})
+    return FactSets(sets, {fact: _mask(fact, sets) for fact in Fact}, _turning(sets))
 
 
 def situation(facts: frozenset[Fact], found: Found | None) -> Situation:
@@ -104,6 +113,15 @@ def _told_apart(axis: tuple[AbstractSet[Fact], ...], read: set[Fact | None]) -> 
     for facts in axis:
         seen.setdefault(frozenset(facts & read), facts)
     return tuple(seen.values())
+
+
+def _turning(sets: tuple[frozenset[Fact], ...]) -> tuple[int, ...]:
+    """Return, as masks, the groups of sets that differ only in what may change within a conversation."""
+    groups: dict[frozenset[Fact], int] = {}
+    for place, facts in enumerate(sets):
+        lasting = facts - MAY_CHANGE
+        groups[lasting] = groups.get(lasting, 0) | 1 << place
+    return tuple(groups.values())
 
 
 def _mask(fact: Fact, sets: tuple[frozenset[Fact], ...]) -> int:
