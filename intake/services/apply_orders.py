@@ -124,13 +124,17 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
 
 
 def _replace_older(work: UnitOfWork, tag: bytes, clerk: _Clerk) -> None:
-    for older in work.requests.with_tag(tag):
-        if older.own_phone:
-            work.requests.set_erasing(older.id)
-        else:
-            # Whoever typed this number still hears that they wait: they must not learn of its owner.
-            _hollow(work, older, clerk)
+    _let_go(work, tag, clerk)
     work.do_not_call.lift(tag)
+
+
+def _let_go(work: UnitOfWork, tag: bytes, clerk: _Clerk) -> None:
+    for request in work.requests.with_tag(tag):
+        if request.own_phone:
+            work.requests.set_erasing(request.id)
+        else:
+            # Whoever typed this number still hears that they wait: they must not learn what its owner did.
+            _hollow(work, request, clerk)
 
 
 def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
@@ -143,8 +147,7 @@ def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
         work.requests.set_erasing(order.request_id)
     if order.sealed_number is not None:
         number = sealing.open_phone(order.sealed_number, clerk.keys)
-        for request in work.requests.with_tag(sealing.tag(clerk.keys, number, None)):
-            work.requests.set_erasing(request.id)
+        _let_go(work, sealing.tag(clerk.keys, number, None), clerk)
 
 
 def _tag(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> bytes | None:

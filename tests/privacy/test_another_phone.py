@@ -73,6 +73,11 @@ def _she_erases(stage: Stage) -> None:
     stage.work()
 
 
+def _she_says_stop(stage: Stage) -> None:
+    stage.text("please stop texting me", HER_PHONE)
+    stage.work()
+
+
 def _six_days(stage: Stage) -> None:
     stage.clock.move(days=6)
     stage.work()
@@ -93,7 +98,6 @@ def _fifteen_days(stage: Stage) -> None:
     stage.work()
 
 
-# Where she never saved, ERASE from her phone reaches the request that was typed: there is no hollow row.
 STORIES: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...]], ...] = (
     (_she_saves, (_nothing, _six_days)),
     (_she_saves, (_she_saves, _nothing)),
@@ -103,6 +107,8 @@ STORIES: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...
     (_nothing, (_she_saves, _six_days)),
     (_nothing, (_six_days, _she_saves, _she_erases, _six_days, _six_days)),
     (_nothing, (_fifteen_days, _nothing)),
+    (_nothing, (_she_erases, _six_days, _six_days, _six_days)),
+    (_nothing, (_she_says_stop, _six_days)),
 )
 
 
@@ -160,3 +166,15 @@ def test_a_number_somebody_typed_never_gets_a_message_even_where_it_is_nobody_el
         (row,) = work.requests.listed()
     assert (row.contact, row.message) == ("another_phone", False)
     assert stage.exchange.thread(NOBODYS) == ()
+
+
+def test_after_her_erase_nothing_that_was_typed_leads_to_her_phone(stage: Stage) -> None:
+    Typist(TYPIST, HER_PHONE).types(stage)
+    stage.work()
+
+    _she_erases(stage)
+
+    with stage.line.database.reading() as work:
+        (row,) = work.requests.every_open()
+    assert (row.state, row.sealed_number, row.tag) == ("hollow", None, None)
+    assert stage.rows()["request_key"] == []

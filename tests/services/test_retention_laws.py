@@ -50,20 +50,22 @@ class Model:
             each for each, (_, of) in self.phone.items() if of == phone and self.states[each] == "waiting"
         ]
 
+    def let_go(self, live: list[str]) -> None:
+        for each in live:
+            self.states[each] = GONE if self.phone[each][0] == "own" else "hollow"
+
     def ask(self, what: str, phone: str, request_id: str) -> None:
         live = self.live(phone)
         match what:
             case "own":
-                for each in live:
-                    self.states[each] = GONE if self.phone[each][0] == "own" else "hollow"
+                self.let_go(live)
                 self.states[request_id] = "waiting"
             case "typed":
                 self.states[request_id] = "hollow" if live else "waiting"
             case "no number":
                 self.states[request_id] = "waiting"
             case _:
-                for each in live:
-                    self.states[each] = GONE
+                self.let_go(live)
         if what in ("own", "typed"):
             self.phone[request_id] = (what, phone)
 
