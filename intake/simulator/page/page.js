@@ -53,6 +53,8 @@ class Page {
       body: JSON.stringify(body),
     });
     await request.catch(() => null);
+    // What is being asked just now may have been answered before this: ask anew.
+    await this.asking;
     return this.refresh();
   }
 

@@ -85,9 +85,12 @@ class Phone {
     this.post("text", { to: this.to, body });
   }
 
-  change(field) {
+  async change(field) {
     const value = field.type === "checkbox" ? field.checked : field.value;
-    this.post("switch", { name: field.dataset.switch, value });
+    // Until the simulator knows, what it says of this switch is old.
+    field.dataset.moving = "yes";
+    await this.post("switch", { name: field.dataset.switch, value });
+    delete field.dataset.moving;
   }
 
   show(state) {
@@ -202,7 +205,7 @@ class Phone {
     this.root.querySelectorAll("[data-switch]").forEach((field) => {
       const value = switches[field.dataset.switch];
       on += value ? 1 : 0;
-      if (document.activeElement === field && field.tagName === "SELECT") return;
+      if (field.dataset.moving || (document.activeElement === field && field.tagName === "SELECT")) return;
       if (field.type === "checkbox") field.checked = value;
       else field.value = value;
     });

@@ -120,7 +120,7 @@ def an_unreached_step(flows: Tables, words: Tables) -> None:
 
 
 def an_option_nobody_sees(flows: Tables, words: Tables) -> None:
-    step(flows, "welcome.resting")["only_if"] = {"about": "intake is open"}
+    step(flows, "callback.times")["only_if"] = {"mornings": "no number is left"}
 
 
 def an_endless_silence(flows: Tables, words: Tables) -> None:
@@ -204,7 +204,7 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
     (
         an_option_nobody_sees,
         Rule.OFFERED,
-        "flows/welcome.toml, 'resting': the option 'about' is never on offer.",
+        "flows/callback.toml, 'times': the option 'mornings' is never on offer.",
     ),
     (
         an_endless_silence,
