@@ -229,17 +229,25 @@ def test_the_account_is_refused_while_it_is_the_example_s(tmp_path: Path) -> Non
         account(settings, TOKEN)
 
 
+# What an operator puts in the place of everything that is the example's.
+OWN = [
+    ("612-555-0199", "612-625-5000"),
+    ("https://line.example.org", "https://line.rainbowresearch.org"),
+    ("survey.example.org", "survey.rainbowresearch.org"),
+    ("news.example.org", "news.rainbowresearch.org"),
+    ("plan.example.org", "plan.rainbowresearch.org"),
+]
+
+
 @pytest.mark.parametrize(
     ("changes", "environ", "words"),
     [
-        ([], TOKEN, "[line] quiet_number: this is the example's"),
-        ([("612-555-0199", "612-625-5000")], {}, "Put the account's auth token into"),
-        ([("612-555-0199", "612-625-5000")], {"INTAKE_TWILIO_AUTH_TOKEN": "hunter2"}, "is not an auth token"),
-        (
-            [("612-555-0199", "612-625-5000"), ("https://line.example.org", "http://127.0.0.1:8080")],
-            TOKEN,
-            "cannot reach this machine",
-        ),
+        ([], TOKEN, "[line] quiet_number: 555-01xx numbers belong to nobody"),
+        ([], TOKEN, "[line] public_url: this is the example's"),
+        ([], TOKEN, "[other_ways] survey: this is the example's"),
+        (OWN, {}, "Put the account's auth token into"),
+        (OWN, {"INTAKE_TWILIO_AUTH_TOKEN": "hunter2"}, "is not an auth token"),
+        ([("https://line.example.org", "http://127.0.0.1:8080")], TOKEN, "cannot reach this machine"),
     ],
 )
 def test_a_real_account_is_refused_with_settings_of_the_example(

@@ -31,7 +31,7 @@ from intake.services.sheet_pages import html, markdown
 
 # Words need values to fill them; without a settings file the example's will do.
 EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
-TROUBLE = "always.trouble"
+TROUBLE, QUIET = "always.trouble", "always.quiet_number"
 _PARAMETERS = {"--directory": "directory", "--config": "config_file"}
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -147,7 +147,8 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
 @click.option(
     "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
 )
-def fallback(config_file: Path | None, directory: Path | None, channel: str) -> None:
+@click.option("--quiet", is_flag=True, help="For the number we call from: it says that it takes no calls.")
+def fallback(config_file: Path | None, directory: Path | None, channel: str, *, quiet: bool) -> None:
     """Print the document to host at Twilio, for when nothing of ours answers.
 
     It says in each language that something broke, and where help is. Paste it into a TwiML Bin and
@@ -159,8 +160,10 @@ def fallback(config_file: Path | None, directory: Path | None, channel: str) -> 
     from intake.channels import text, voice
 
     script = read_script(settings_of(config_file, directory, None))
-    spoken = channel == Channel.VOICE
-    document = voice.announce(script, TROUBLE, None) if spoken else text.fallback(script, TROUBLE)
+    if channel == Channel.VOICE:
+        document = voice.announce(script, QUIET if quiet else TROUBLE, None)
+    else:
+        document = text.silence() if quiet else text.fallback(script, TROUBLE)
     click.echo(document.decode())
 
 

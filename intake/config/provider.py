@@ -16,6 +16,8 @@ TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"  # noqa: S105 - the variable's name
 NEXT_TOKEN = "INTAKE_TWILIO_AUTH_TOKEN_NEXT"  # noqa: S105 - the variable's name
 # 555-01xx belongs to nobody.
 _FICTION = re.compile(r"\+1\d{3}55501\d\d")
+# example.org is set aside for examples (RFC 2606).
+_EXAMPLE = re.compile(r"(^|[/.])example\.(org|com|net)(/|:|$)")
 _SHORTEST_TOKEN = 16
 
 
@@ -51,8 +53,22 @@ def _refuse_placeholders(settings: Settings) -> None:
         )
     if twilio.is_fake:
         return
-    for name, number in (("number", line.number), ("quiet_number", line.quiet_number)):
-        if _FICTION.fullmatch(number.e164):
-            raise ConfigError(f"[line] {name}: this is the example's. Put a number of your account there.")
+    troubles = [
+        f"[line] {name}: 555-01xx numbers belong to nobody. Put a number of your account there."
+        for name, number in (("number", line.number), ("quiet_number", line.quiet_number))
+        if _FICTION.fullmatch(number.e164)
+    ]
     if line.public_url.loopback:
-        raise ConfigError("[line] public_url: a real provider cannot reach this machine's loopback address.")
+        troubles.append("[line] public_url: a real provider cannot reach this machine's loopback address.")
+    places = {"[line] public_url": line.public_url.url}
+    ways = settings.other_ways
+    places |= {
+        f"[other_ways] {name}": getattr(ways, name) for name in ("survey", "mailing_list", "plan_page")
+    }
+    troubles += [
+        f"{name}: this is the example's. Put your own address there."
+        for name, place in places.items()
+        if _EXAMPLE.search(place)
+    ]
+    if troubles:
+        raise ConfigError("\n".join(troubles))

@@ -33,7 +33,7 @@ FIXED_KEYS = {
 }
 NO_EXTENSION = "0"
 MOST_EXTENSION_DIGITS = 6
-MOST_CODE_DIGITS = 15
+CODE_DIGITS = 10
 OTHER_TIMES_KEY = 4
 
 
@@ -90,7 +90,8 @@ def answer(digits: str, question: Question) -> Heard:
         case Ask.EXTENSION:
             return _extension(digits)
         case Ask.CODE:
-            return TypedCode(digits) if len(digits) <= MOST_CODE_DIGITS else Signal.NO_MATCH
+            # A mistyped length is no guess: it is told, and not counted.
+            return TypedCode(digits) if len(digits) == CODE_DIGITS else Signal.NO_MATCH
         case None:
             return Signal.NO_MATCH
 

@@ -14,6 +14,8 @@ from intake.core.schedule import Window
 from intake.core.wording import Wording, fill
 
 NOON = 12
+# Spanish says "de la noche" from seven on.
+NIGHTFALL = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _clock(at: datetime, wording: Wording, channel: Channel) -> str:
     if (at.hour, at.minute) == (NOON, 0):
         return wording.say("dates.noon", channel)
     half = "dates.morning" if at.hour < NOON else "dates.afternoon"
+    if at.hour >= NIGHTFALL:
+        half = "dates.evening"
     minutes = f":{at.minute:02}" if at.minute else ""
     hour = f"{(at.hour - 1) % NOON + 1}{minutes}"
     return fill(wording.say(half, channel), {"hour": hour})

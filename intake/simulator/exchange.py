@@ -39,6 +39,7 @@ class Exchange:
         """Build an idle exchange; raises ``SimulatorRefusedError`` for any account but the fake one."""
         refuse_real_account(config, {})
         self.config = config
+        self.run = new_sid("")
         self.now = now or partial(demo_now, config.clock_file)
         self.faults = Faults()
         self.log = WebhookLog()

@@ -21,6 +21,7 @@ def page_state(exchange: Exchange, rows_seen: int) -> Json:
     """Return all that the page shows; of the log only the rows after those it has."""
     rows = exchange.log.rows(rows_seen)
     return {
+        "run": exchange.run,
         "phones": [_phone(exchange, exchange.phone(phone.number)) for phone in exchange.config.phones],
         "log": [_row(row) for row in rows],
         "log_total": rows_seen + len(rows),

@@ -32,3 +32,11 @@ def test_a_texter_reads_it_in_each_language_and_no_callback_of_ours_is_asked_for
     messages = [verb for verb in document.verbs if isinstance(verb, Message)]
     assert len(messages) == 2
     assert b"action" not in _printed("text")
+
+
+def test_the_quiet_number_says_that_it_takes_no_calls_and_answers_no_text() -> None:
+    spoken = CliRunner().invoke(main, ["flows", "fallback", "--quiet"]).output
+    texted = CliRunner().invoke(main, ["flows", "fallback", "--quiet", "--channel", "text"]).output
+
+    assert ("does not take calls" in spoken, "no recibe llamadas" in spoken) == (True, True)
+    assert read_messaging(texted.strip().encode(), XML).verbs == ()

@@ -49,6 +49,7 @@ date = "{month} {date}"
 window = "{day} {from} {to}"
 morning = "{hour} AM"
 afternoon = "{hour} PM"
+evening = "{hour} PM"
 noon = "noon"
 days = ["a", "b", "c", "d", "e", "f", "g"]
 months = ["m", "m", "m", "m", "m", "m", "m", "m", "m", "m", "m", "m"]

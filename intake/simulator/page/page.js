@@ -3,6 +3,7 @@
 
 const POLL_MS = 500;
 const TICK_MS = 100;
+const NOT_FOUND = 20404;
 
 class Page {
   constructor() {
@@ -59,6 +60,9 @@ class Page {
   }
 
   show(state) {
+    // A simulator started anew knows nothing of what this page still shows.
+    if (this.run && this.run !== state.run) return location.reload();
+    this.run = state.run;
     state.phones.forEach((phone, place) => this.phones[place].show(phone));
     state.log.forEach((row) => this.addRow(row));
     this.seen = state.log_total;
@@ -73,20 +77,22 @@ class Page {
   addRow(row) {
     document.getElementById("no-rows").hidden = true;
     const line = document.createElement("tr");
+    const provenGone = row.error === NOT_FOUND && row.path.startsWith("GET ");
     const cells = [
       this.time(row.at, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }),
       row.direction,
       row.path,
       row.status ?? "none",
       row.verdict === "unknown" ? "" : row.verdict,
-      row.error || "",
+      provenGone ? "gone" : row.error || "",
       Math.round(row.milliseconds),
     ];
     cells.forEach((text) => line.insertCell().append(String(text)));
     line.cells[2].className = "path";
     line.cells[6].className = "ms";
     if (row.verdict !== "unknown") line.cells[4].className = `verdict ${row.verdict}`;
-    if (row.error) line.className = "wrong";
+    // A look that finds nothing after a delete is the proof that the copy is gone.
+    if (row.error && !provenGone) line.className = "wrong";
     line.insertCell().append(this.details(row));
     document.getElementById("rows").prepend(line);
   }
