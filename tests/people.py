@@ -9,7 +9,7 @@ from intake.core.phone import PhoneNumber
 from intake.storage.keys import WebKeys
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id, seal_number, seal_phone
+from intake.storage.sealing import SealedRequest, new_request_id, seal_number, seal_phone
 from intake.storage.unit_of_work import Database
 
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
@@ -51,13 +51,13 @@ class People:
     keys: WebKeys
 
     def save(self, database: Database, number: str | None, contact: str = "this_phone") -> str:
-        """Store a new request and return its id."""
+        """Store a new request and return its id; a number may end in ``x12``, its extension."""
         row = a_row()
         return self.keep(database, replace(row, contact=contact if number else row.contact), number)
 
     def keep(self, database: Database, row: RequestRow, number: str | None) -> str:
         """Store a request as given, with its number sealed, and return its id."""
-        sealed = seal_number(row.id, PhoneNumber(number), None, self.keys.public_key) if number else None
+        sealed = self._sealed(row.id, number) if number else None
         with database.work() as work:
             work.requests.insert(
                 replace(row, sealed_number=sealed.sealed_number if sealed else None),
@@ -66,6 +66,10 @@ class People:
             work.orders.add(NewOrder(OrderKind.SAVED, NOW, request_id=row.id, own_phone=row.own_phone))
             work.commit()
         return row.id
+
+    def _sealed(self, request_id: str, number: str) -> SealedRequest:
+        phone, _, extension = number.partition("x")
+        return seal_number(request_id, PhoneNumber(phone), extension or None, self.keys.public_key)
 
     def erase(self, database: Database, number: str, what: OrderKind = OrderKind.ERASE) -> None:
         """Store the order to erase everything of a phone."""

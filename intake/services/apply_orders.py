@@ -15,10 +15,12 @@ from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.locks import Lock
 from intake.storage.orders import Order, OrderKind
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.requests import RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 MOST_TRIES = 5
+# Colleagues behind one office number each have an extension; more would be a way to ring a phone often.
+MOST_TYPED_FOR_A_PHONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +113,36 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     request = work.requests.get(order.request_id or "")
     if request is None or request.state is not RequestState.NEW:
         return
-    tag = _tag(work, request, clerk)
-    if tag is None:
+    tags = _tags(work, request, clerk)
+    if tags is None:
         work.requests.settle(request.id, None)
     elif order.own_phone:
-        _replace_older(work, tag, clerk)
-        work.requests.settle(request.id, tag)
-    elif work.requests.with_tag(tag) or work.do_not_call.has(tag):
+        _replace_older(work, tags.phone, clerk)
+        work.requests.settle(request.id, tags)
+    elif _must_not_ring(work, tags):
         _hollow(work, request, clerk)
     else:
-        work.requests.settle(request.id, tag)
+        work.requests.settle(request.id, tags)
 
 
-def _replace_older(work: UnitOfWork, tag: bytes, clerk: _Clerk) -> None:
-    _let_go(work, tag, clerk)
-    work.do_not_call.lift(tag)
+def _must_not_ring(work: UnitOfWork, tags: Tags) -> bool:
+    """Whether a typed number is spoken for, refused, or would ring one phone too often."""
+    if work.do_not_call.has(tags.phone) or work.do_not_call.has(tags.callee):
+        return True
+    if work.requests.with_tag(tags.callee):
+        return True
+    others = work.requests.for_phone(tags.phone)
+    return len(others) >= MOST_TYPED_FOR_A_PHONE or any(other.own_phone for other in others)
 
 
-def _let_go(work: UnitOfWork, tag: bytes, clerk: _Clerk) -> None:
-    for request in work.requests.with_tag(tag):
+def _replace_older(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
+    _let_go(work, phone_tag, clerk)
+    work.do_not_call.lift(phone_tag)
+
+
+def _let_go(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
+    # By the bare phone: an extension somebody typed must not keep a request from the phone's owner.
+    for request in work.requests.for_phone(phone_tag):
         if request.own_phone:
             work.requests.set_erasing(request.id)
         else:
@@ -150,9 +163,12 @@ def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
         _let_go(work, sealing.tag(clerk.keys, number, None), clerk)
 
 
-def _tag(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> bytes | None:
+def _tags(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> Tags | None:
     if request.sealed_number is None:
         return None
     sealed = sealing.SealedRequest(request.sealed_number, work.requests.sealed_key(request.id) or b"")
     callee = sealing.open_number(request.id, sealed, clerk.keys)
-    return sealing.tag(clerk.keys, callee.number, callee.extension)
+    return Tags(
+        callee=sealing.tag(clerk.keys, callee.number, callee.extension),
+        phone=sealing.tag(clerk.keys, callee.number, None),
+    )

@@ -31,6 +31,14 @@ class RequestState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Tags:
+    """What a request's number is matched by: with its extension, and the bare phone behind it."""
+
+    callee: bytes = field(repr=False)
+    phone: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RequestRow:
     """A callback request as it is stored; ``requested_on`` is a date and nothing finer."""
 
@@ -47,6 +55,7 @@ class RequestRow:
     requested_on: date
     code_hmac: bytes | None = field(default=None, repr=False)
     tag: bytes | None = field(default=None, repr=False)
+    phone_tag: bytes | None = field(default=None, repr=False)
     sealed_number: bytes | None = field(default=None, repr=False)
     call_in_starts_at: datetime | None = None
     call_in_ends_at: datetime | None = None
@@ -72,6 +81,7 @@ _GET = select(callback_request).where(_ID)
 _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindparam("request"))
 _BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
 _BY_TAG = select(callback_request).where(callback_request.c.tag == bindparam("of"), _OPEN)
+_BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
 _NAMES_TAKEN = select(callback_request.c.code_name).where(
     callback_request.c.code_name.in_(bindparam("names", expanding=True))
 )
@@ -86,12 +96,12 @@ _LISTED = (
 _SETTLE = (
     update(callback_request)
     .where(_ID, callback_request.c.state == RequestState.NEW.value)
-    .values(state=RequestState.WAITING.value, tag=bindparam("of"))
+    .values(state=RequestState.WAITING.value, tag=bindparam("callee"), phone_tag=bindparam("phone"))
 )
 _HOLLOW = (
     update(callback_request)
     .where(_ID, _OPEN)
-    .values(state=RequestState.HOLLOW.value, tag=None, sealed_number=None, not_before=None)
+    .values(state=RequestState.HOLLOW.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
 )
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
@@ -136,8 +146,12 @@ class Requests:
         return self._one(_BY_CODE, {"code": code_hmac})
 
     def with_tag(self, tag: bytes) -> tuple[RequestRow, ...]:
-        """Return every request for a number that the worker matched before."""
+        """Return every request for a number and extension that the worker matched before."""
         return self._many(_BY_TAG, {"of": tag})
+
+    def for_phone(self, phone_tag: bytes) -> tuple[RequestRow, ...]:
+        """Return every request that would ring a phone, whatever its extension."""
+        return self._many(_BY_PHONE_TAG, {"of": phone_tag})
 
     def free_code_name(self, candidates: Sequence[str]) -> str | None:
         """Return the first code name no request has, and keep it free for this transaction."""
@@ -169,12 +183,13 @@ class Requests:
         """Return every request that is not being erased."""
         return self._many(_OPEN_ROWS, {})
 
-    def settle(self, request_id: str, tag: bytes | None) -> bool:
+    def settle(self, request_id: str, tags: Tags | None) -> bool:
         """Let a new request wait for its call; False where it is not new any more."""
-        return self._connection.execute(_SETTLE, {"request": request_id, "of": tag}).rowcount == 1
+        values = {"callee": tags.callee, "phone": tags.phone} if tags else {"callee": None, "phone": None}
+        return self._connection.execute(_SETTLE, {"request": request_id} | values).rowcount == 1
 
     def hollow(self, request_id: str) -> None:
-        """Take number, key and tag from a request, so that it answers its code and reaches nobody."""
+        """Take number, key and tags from a request, so that it answers its code and reaches nobody."""
         self.destroy_key(request_id)
         self._connection.execute(_HOLLOW, {"request": request_id})
 

@@ -111,6 +111,7 @@ callback_request = Table(
     Column("code_name", Text, nullable=False, unique=True),
     Column("code_hmac", LargeBinary, unique=True),
     Column("tag", LargeBinary),
+    Column("phone_tag", LargeBinary),
     Column("sealed_number", LargeBinary),
     Column("contact", Text, nullable=False),
     Column("message", Boolean, nullable=False),
@@ -131,6 +132,7 @@ callback_request = Table(
     Column("not_before", UTCDateTime),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
+    Index(None, "phone_tag"),
     Index(None, "state", "requested_on"),
 )
 

@@ -23,13 +23,17 @@ class Typist:
 
     phone: str
     typed: str
+    extension: str = ""
     code: str = ""
     heard: list[str] = field(default_factory=list)
 
     def types(self, stage: Stage) -> None:
         """Ask for calls at every hour to a number that is not this phone."""
         call = stage.exchange.place_call(self.phone, LINE)
-        for keys in ("1", "1", "1", "1", "1", "2", f"{self.typed[2:]}#", "1", "1234#", "3", "5", "1"):
+        # Only whoever speaks from the job is asked for an extension.
+        perspective, extension = ("2", (f"{self.extension}#",)) if self.extension else ("1", ())
+        typed = (perspective, "2", f"{self.typed[2:]}#", "1", *extension)
+        for keys in ("1", "1", "1", "1", *typed, "1234#", "3", "5", "1"):
             call.press(keys)
         found = CODE.search(call.words)
         assert found, call.words
@@ -110,13 +114,22 @@ STORIES: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...
     (_nothing, (_she_erases, _six_days, _six_days, _six_days)),
     (_nothing, (_she_says_stop, _six_days)),
 )
+# Told on the job path, of a phone that has an extension or is only said to have one.
+STORIES_WITH_AN_EXTENSION: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...]], ...] = (
+    (_she_saves, (_she_erases, _six_days)),
+    (_nothing, (_she_saves, _six_days)),
+    (_nothing, (_she_erases, _six_days)),
+)
 
 
-@pytest.mark.parametrize(("before", "after"), STORIES)
+@pytest.mark.parametrize(
+    ("before", "after", "extension"),
+    [(*story, "") for story in STORIES] + [(*story, "204") for story in STORIES_WITH_AN_EXTENSION],
+)
 def test_the_typist_hears_the_same_words_whoever_the_number_belongs_to(
-    stage: Stage, before: Callable[[Stage], None], after: tuple[Callable[[Stage], None], ...]
+    stage: Stage, before: Callable[[Stage], None], after: tuple[Callable[[Stage], None], ...], extension: str
 ) -> None:
-    typist, control = Typist(TYPIST, HER_PHONE), Typist(CONTROL, NOBODYS)
+    typist, control = Typist(TYPIST, HER_PHONE, extension), Typist(CONTROL, NOBODYS, extension)
     both = (typist, control)
     before(stage)
     for each in both:
@@ -150,7 +163,8 @@ def test_her_own_request_is_untouched_and_her_phone_is_never_texted(stage: Stage
         hollow = next(row for row in work.requests.every_open() if row.id != hers[0])
     assert hers in stage.rows()["callback_request"]
     assert stage.rows()["request_key"] == keys
-    assert (hollow.state, hollow.message, hollow.sealed_number, hollow.tag) == ("hollow", False, None, None)
+    assert (hollow.state, hollow.message, hollow.sealed_number) == ("hollow", False, None)
+    assert (hollow.tag, hollow.phone_tag) == (None, None)
     assert stage.exchange.thread(HER_PHONE) == ()
 
     typist.asks(stage, "1")
@@ -168,13 +182,22 @@ def test_a_number_somebody_typed_never_gets_a_message_even_where_it_is_nobody_el
     assert stage.exchange.thread(NOBODYS) == ()
 
 
-def test_after_her_erase_nothing_that_was_typed_leads_to_her_phone(stage: Stage) -> None:
-    Typist(TYPIST, HER_PHONE).types(stage)
+@pytest.mark.parametrize("she_acts", [_she_erases, _she_says_stop])
+@pytest.mark.parametrize("extension", ["", "204"])
+def test_after_her_erase_or_stop_nothing_that_was_typed_leads_to_her_phone(
+    stage: Stage, extension: str, she_acts: Callable[[Stage], None]
+) -> None:
+    Typist(TYPIST, HER_PHONE, extension).types(stage)
     stage.work()
+    with stage.line.database.reading() as work:
+        (typed,) = work.requests.every_open()
+    assert typed.state == "waiting"
+    assert typed.phone_tag is not None
+    assert (typed.tag == typed.phone_tag) is (extension == "")
 
-    _she_erases(stage)
+    she_acts(stage)
 
     with stage.line.database.reading() as work:
         (row,) = work.requests.every_open()
-    assert (row.state, row.sealed_number, row.tag) == ("hollow", None, None)
+    assert (row.state, row.sealed_number, row.tag, row.phone_tag) == ("hollow", None, None, None)
     assert stage.rows()["request_key"] == []

@@ -26,10 +26,12 @@ Asked = tuple[str, str | None, str]
 OWN = ("save", HER_PHONE, "this_phone")
 OWN_OTHER = ("save", ANOTHER, "this_phone")
 TYPED = ("save", HER_PHONE, "another_phone")
+EXT_1, EXT_2, EXT_3 = (("save", f"{HER_PHONE}x{extension}", "another_phone") for extension in (1, 2, 3))
 NO_NUMBER = ("save", None, "you_call_us")
 ERASE = ("erase", HER_PHONE, "")
 STOP = ("stop", HER_PHONE, "")
 DO_NOT_CALL = ("do not call", HER_PHONE, "")
+DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", "")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,29 @@ DO_NOT_CALL = ("do not call", HER_PHONE, "")
         ([OWN, ERASE, TYPED], [GONE, "waiting"]),
         ([OWN_OTHER, ERASE], ["waiting"]),
         ([NO_NUMBER, ERASE], ["waiting"]),
+        ([EXT_1], ["waiting"]),
+        ([EXT_1, EXT_1], ["waiting", "hollow"]),
+        ([EXT_1, EXT_2], ["waiting", "waiting"]),
+        ([TYPED, EXT_1], ["waiting", "waiting"]),
+        ([EXT_1, TYPED], ["waiting", "waiting"]),
+        ([EXT_1, EXT_2, EXT_3], ["waiting", "waiting", "hollow"]),
+        ([EXT_1, EXT_2, TYPED], ["waiting", "waiting", "hollow"]),
+        ([EXT_1, EXT_1, EXT_2], ["waiting", "hollow", "waiting"]),
+        ([EXT_1, EXT_2, EXT_3, ERASE, EXT_3], ["hollow", "hollow", "hollow", "waiting"]),
+        ([OWN, EXT_1], ["waiting", "hollow"]),
+        ([OWN_OTHER, EXT_1], ["waiting", "waiting"]),
+        ([EXT_1, OWN], ["hollow", "waiting"]),
+        ([EXT_1, TYPED, OWN], ["hollow", "hollow", "waiting"]),
+        ([EXT_1, ERASE], ["hollow"]),
+        ([EXT_1, STOP], ["hollow"]),
+        ([TYPED, EXT_1, ERASE], ["hollow", "hollow"]),
+        ([OWN, EXT_1, ERASE], [GONE, "hollow"]),
+        ([OWN, EXT_1, STOP, EXT_1], [GONE, "hollow", "waiting"]),
+        ([DO_NOT_CALL, EXT_1], ["hollow"]),
+        ([DO_NOT_CALL, OWN, ERASE, EXT_1], [GONE, "waiting"]),
+        ([DO_NOT_CALL_EXT_1, EXT_1], ["hollow"]),
+        ([DO_NOT_CALL_EXT_1, EXT_2], ["waiting"]),
+        ([DO_NOT_CALL_EXT_1, TYPED], ["waiting"]),
         ([ERASE], []),
         ([ERASE, OWN], ["waiting"]),
     ],
@@ -92,8 +117,9 @@ def _ask(database: Database, people: People, keys: WorkerKeys, asked: Asked) -> 
         case "save":
             return [people.save(database, number, contact)]
         case "do not call":
+            phone, _, extension = (number or "").partition("x")
             with database.work() as work:
-                work.do_not_call.add(sealing.tag(keys, PhoneNumber(number or ""), None))
+                work.do_not_call.add(sealing.tag(keys, PhoneNumber(phone), extension or None))
                 work.commit()
         case _:
             people.erase(database, number or "", OrderKind(what))
@@ -119,20 +145,25 @@ def test_a_request_from_the_phone_itself_lifts_its_do_not_call_tag(
 def test_a_hollow_row_holds_no_number_key_or_tag_and_answers_its_code_like_any_other(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
-    people.save(database, HER_PHONE)
-    typed = people.keep(database, replace(a_row(), contact="another_phone", code_hmac=b"code"), HER_PHONE)
+    row = replace(a_row(), contact="another_phone", code_hmac=b"code")
+    typed = people.keep(database, row, f"{HER_PHONE}x12")
+    apply_orders(database, worker_keys, ledger, NOW)
+    with database.reading() as work:
+        settled = work.requests.by_code(b"code")
+    assert settled is not None
+    assert (settled.tag, settled.phone_tag) == (
+        sealing.tag(worker_keys, PhoneNumber(HER_PHONE), "12"),
+        sealing.tag(worker_keys, PhoneNumber(HER_PHONE), None),
+    )
 
+    people.save(database, HER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
 
     with database.reading() as work:
         found = work.requests.by_code(b"code")
         assert found is not None
-        assert (found.id, found.sealed_number, found.tag, work.requests.sealed_key(typed)) == (
-            typed,
-            None,
-            None,
-            None,
-        )
+        left = (found.sealed_number, found.tag, found.phone_tag, work.requests.sealed_key(typed))
+        assert (found.id, left) == (typed, (None, None, None, None))
         assert [row.id for row in work.requests.listed()] != [typed]
         assert len(work.requests.listed()) == 1
     assert ledger.lines() == (LedgerLine(NOW.date(), Fate.HOLLOWED, typed),)

@@ -25,6 +25,7 @@ RULES = Retention()
 PHONES = ("+16125550142", "+16125550143")
 
 ASKED = [(what, phone) for what in ("own", "typed", "no number", "erase", "stop") for phone in PHONES]
+ASKED += [("typed", f"{PHONES[0]}x{extension}") for extension in ("12", "34", "5")]
 # Ticks are as likely as questions, or no story would see anything applied before the next is asked.
 happened = st.one_of(
     st.sampled_from(ASKED),
@@ -46,9 +47,17 @@ class Model:
     phone: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def live(self, phone: str) -> list[str]:
+        """Every waiting request that rings a phone, whatever the extension."""
+        bare = phone.partition("x")[0]
         return [
-            each for each, (_, of) in self.phone.items() if of == phone and self.states[each] == "waiting"
+            each
+            for each, (_, of) in self.phone.items()
+            if of.partition("x")[0] == bare and self.states[each] == "waiting"
         ]
+
+    def is_hollow(self, live: list[str], phone: str) -> bool:
+        alike = [self.phone[each] for each in live]
+        return len(live) >= 2 or any(what == "own" or of == phone for what, of in alike)
 
     def let_go(self, live: list[str]) -> None:
         for each in live:
@@ -61,7 +70,7 @@ class Model:
                 self.let_go(live)
                 self.states[request_id] = "waiting"
             case "typed":
-                self.states[request_id] = "hollow" if live else "waiting"
+                self.states[request_id] = "hollow" if self.is_hollow(live, phone) else "waiting"
             case "no number":
                 self.states[request_id] = "waiting"
             case _:

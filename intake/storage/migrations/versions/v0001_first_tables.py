@@ -63,6 +63,7 @@ def _create_requests() -> None:
         sa.Column("code_name", sa.Text, nullable=False),
         sa.Column("code_hmac", sa.LargeBinary),
         sa.Column("tag", sa.LargeBinary),
+        sa.Column("phone_tag", sa.LargeBinary),
         sa.Column("sealed_number", sa.LargeBinary),
         sa.Column("contact", sa.Text, nullable=False),
         sa.Column("message", sa.Boolean, nullable=False),
@@ -87,6 +88,7 @@ def _create_requests() -> None:
         sa.UniqueConstraint("code_hmac", name="uq_callback_request_code_hmac"),
     )
     op.create_index("ix_callback_request_tag", "callback_request", ["tag"])
+    op.create_index("ix_callback_request_phone_tag", "callback_request", ["phone_tag"])
     op.create_index("ix_callback_request_state_requested_on", "callback_request", ["state", "requested_on"])
     op.create_table(
         "request_key",
