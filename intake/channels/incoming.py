@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from intake.core.flow import Channel
 from intake.core.heard import Event, Utterance
-from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.incoming import CarrierAnswer, IncomingCall, IncomingText
 from intake.core.phone import from_caller_id
 
 MOST_KEYS = 64
@@ -22,6 +22,7 @@ _KEYS = re.compile(r"[0-9*#]*")
 FAILED_ATTESTATION = "TN-Validation-Failed"
 CONNECTED = frozenset({"completed", "answered"})
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_ANSWERS = {answer.value: answer for answer in CarrierAnswer}
 SETTLED = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
 
 
@@ -51,7 +52,7 @@ def read_text(fields: Mapping[str, str]) -> IncomingText:
         sender=sender,
         caller=from_caller_id(sender),
         utterance=Utterance(Channel.TEXT, fields.get("Body", "")),
-        carrier_answered="OptOutType" in fields,
+        carrier_answered=_ANSWERS.get(fields.get("OptOutType", "").upper()),
     )
 
 

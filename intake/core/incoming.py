@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from intake.core.heard import Utterance
+from intake.core.heard import Keyword, Utterance
 from intake.core.phone import PhoneNumber
 
 
@@ -22,13 +23,28 @@ class IncomingCall:
     utterance: Utterance
 
 
+class CarrierAnswer(StrEnum):
+    """What the provider did by itself with a text, by its own name for it."""
+
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """One text; ``carrier_answered`` where the provider says that it answered a keyword itself."""
+    """One text; ``carrier_answered`` where the provider says that it acted on a keyword itself."""
 
     message_id: str = field(repr=False)
     to: str = field(repr=False)
     sender: str = field(repr=False)
     caller: PhoneNumber | None
     utterance: Utterance
-    carrier_answered: bool
+    carrier_answered: CarrierAnswer | None = None
+
+    def answered_keyword(self) -> Keyword | None:
+        """Return what a text is whose keyword the provider acted on, whatever its words; else None."""
+        if self.carrier_answered is None:
+            return None
+        stopped = self.carrier_answered is CarrierAnswer.STOP
+        return Keyword.STOP_ANSWERED if stopped else Keyword.CARRIER

@@ -45,8 +45,14 @@ def holds_one_of(text: str, words: Iterable[str]) -> bool:
 def without(text: str, words: Iterable[str]) -> str:
     """Return an already plain text without some words, such as please and thank you."""
     for word in words:
-        text = f" {text} ".replace(f" {plain(word)} ", " ").strip()
+        text = " ".join(re.sub(rf"(?<!\S){re.escape(plain(word))}(?!\S)", " ", text).split())
     return text
+
+
+def after(text: str, openings: Iterable[str]) -> str:
+    """Return an already plain text without the openings it begins with, such as can you."""
+    known = "|".join(re.escape(plain(opening)) for opening in openings)
+    return re.sub(rf"\A(?:(?:{known}) )+", "", text) if known else text
 
 
 def _digit(mark: str) -> str:

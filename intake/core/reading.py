@@ -1,17 +1,19 @@
 """Understands texts: what the words of a message mean at a step.
 
 Exact words act, and nothing else does: a text is never searched for something that looks like an
-answer. Only asking us to stop, and words of a crisis, are heard inside longer texts.
+answer. Only words of a crisis are heard inside longer texts. Asking us to stop inside a longer text
+only makes us ask: "he won't stop calling me" is not meant for us.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from intake.core.advance import ENTRIES
 from intake.core.flow import Ask
 from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance
-from intake.core.listening import digits_in, holds_one_of, is_one_of, plain, without
+from intake.core.listening import after, digits_in, holds_one_of, is_one_of, plain, without
 from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
 from intake.core.wording import Wording
 
@@ -30,6 +32,9 @@ WORD_KEYWORDS = {
     "who": Keyword.WHO,
     "help": Keyword.HELP_LINES,
 }
+# Asked for a number, "wrong number" speaks of the one just typed.
+_SPEAKS_OF_NUMBERS = frozenset({Ask.YES_OR_NO, Ask.PHONE_NUMBER})
+_VOCABULARY = ("greeting", "language", *WORD_KEYWORDS, "stop", "wrong_number", "crisis")
 
 
 def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Heard:
@@ -42,14 +47,14 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
         keyword is not None
         and not _answers_extension(text, question)
         and not (named and keyword is Keyword.WHO)
+        and not _speaks_of_a_number(text, question, words)
     ):
         return keyword
     language = _language(text, words)
     if language is not None and not named:
         return PickedLanguage(language)
-    if question is None:
-        return Signal.NO_MATCH
-    return _answer(text, question, words)
+    heard = Signal.NO_MATCH if question is None else _answer(text, question, words)
+    return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and _may_stop(text, question, words) else heard
 
 
 def keyword_in(said: str, words: Words) -> Keyword | None:
@@ -64,41 +69,73 @@ def keyword_in(said: str, words: Words) -> Keyword | None:
         return Keyword.REACTION
     if text in FIXED_KEYS:
         return FIXED_KEYS[text]
-    return _stop_or_crisis(text, words) or _word_keyword(text, words)
+    bare = _bare(text, words)
+    if _asks_to_stop(bare, words):
+        return Keyword.STOP
+    if _is_crisis(text, bare, words):
+        return Keyword.CRISIS
+    return _word_keyword(bare, words)
 
 
 def greeted_in(said: str, words: Words, first: str) -> str:
     """Return the language a first text is answered in: the one whose words it uses, else ``first``."""
-    others = {language: wording for language, wording in words.items() if language != first}
-    return language_of(said, others) or first
+    text, shared = plain(said), _vocabulary(words[first])
+    for language, wording in words.items():
+        # A word that both languages have, such as menu, tells nothing.
+        if language != first and holds_one_of(text, _vocabulary(wording) - shared):
+            return language
+    return first
 
 
 def language_of(said: str, words: Words) -> str | None:
     """Return the first language of which a text uses a word we know, or None."""
     text = plain(said)
     for language, wording in words.items():
-        names = ("greeting", "language", *WORD_KEYWORDS, "stop", "crisis")
-        if holds_one_of(text, [word for name in names for word in wording.words(f"words.{name}")]):
+        if holds_one_of(text, _vocabulary(wording)):
             return language
     return None
 
 
-def _stop_or_crisis(text: str, words: Words) -> Keyword | None:
-    for wording in words.values():
-        bare = without(text, wording.words("words.polite"))
-        stops = wording.words("words.stop")
-        if bare in CARRIER_STOP or is_one_of(bare, stops) or is_one_of(text, stops):
-            return Keyword.STOP
-        if holds_one_of(text, wording.words("words.stop_anywhere")):
-            return Keyword.STOP
-    if any(holds_one_of(text, wording.words("words.crisis")) for wording in words.values()):
-        return Keyword.CRISIS
-    return None
+def _vocabulary(wording: Wording) -> frozenset[str]:
+    return frozenset(plain(word) for name in _VOCABULARY for word in wording.words(f"words.{name}"))
 
 
-def _word_keyword(text: str, words: Words) -> Keyword | None:
+def _bare(text: str, words: Words) -> tuple[str, ...]:
+    """Return a text and what is left of it as each polite word falls away, in the order listed."""
+    forms = [text]
+    for word in _all("polite", words):
+        forms.append(without(forms[-1], [word]))
+    return tuple(dict.fromkeys(forms))
+
+
+def _asks_to_stop(bare: Collection[str], words: Words) -> bool:
+    openers = _all("openers", words)
+    known = {*CARRIER_STOP, *map(plain, (*_all("stop", words), *_all("wrong_number", words)))}
+    return not known.isdisjoint({*bare, *(after(form, openers) for form in bare)})
+
+
+def _may_stop(text: str, question: Question | None, words: Words) -> bool:
+    # Asked already, and asking again there would erase: only a plain yes may.
+    asked = question is not None and question.step.place == ENTRIES[Keyword.ERASE_CHECK]
+    return not asked and holds_one_of(text, _all("stop_anywhere", words))
+
+
+def _speaks_of_a_number(text: str, question: Question | None, words: Words) -> bool:
+    if question is None or question.step.ask not in _SPEAKS_OF_NUMBERS:
+        return False
+    openers = _all("openers", words)
+    return any(_is_word(after(form, openers), "wrong_number", words) for form in _bare(text, words))
+
+
+def _is_crisis(text: str, bare: Collection[str], words: Words) -> bool:
+    if holds_one_of(text, _all("crisis", words)):
+        return True
+    return any(_is_word(form, "crisis_alone", words) for form in bare)
+
+
+def _word_keyword(bare: Collection[str], words: Words) -> Keyword | None:
     for name, keyword in WORD_KEYWORDS.items():
-        if any(is_one_of(text, wording.words(f"words.{name}")) for wording in words.values()):
+        if any(_is_word(form, name, words) for form in bare):
             return keyword
     return None
 
@@ -168,11 +205,14 @@ def _any_named(text: str, question: Question, words: Words) -> Heard:
     if _is_word(text, "any", words):
         return Chosen(tuple(name for _, name in question.options))
     parts = re.split(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])", text)
-    keys = "".join(digits_in(part) or _key_of(part, question, words) for part in parts)
-    return answer(keys, question) if len(keys) >= len(parts) else Signal.NO_MATCH
+    keys = [_key_of(part, question, words) for part in parts]
+    return answer("".join(keys), question) if all(keys) else Signal.NO_MATCH
 
 
 def _key_of(text: str, question: Question, words: Words) -> str:
+    # Digits beside other words may be an hour, or a no: "after 4", "not 1".
+    if text.isdecimal():
+        return text
     keys = [str(key) for key, name in question.options if text in _labels(question, name, words)]
     return keys[0] if len(keys) == 1 else ""
 
@@ -184,4 +224,8 @@ def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
 
 
 def _is_word(text: str, name: str, words: Words) -> bool:
-    return any(is_one_of(text, wording.words(f"words.{name}")) for wording in words.values())
+    return is_one_of(text, _all(name, words))
+
+
+def _all(name: str, words: Words) -> list[str]:
+    return [word for wording in words.values() for word in wording.words(f"words.{name}")]

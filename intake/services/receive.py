@@ -99,7 +99,7 @@ def copy_of(line: Line, kind: CopyKind, provider_id: str, now: datetime) -> NewC
 
 
 def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
-    keyword = keyword_in(text.utterance.said, line.script.wordings)
+    keyword = text.answered_keyword() or keyword_in(text.utterance.said, line.script.wordings)
     order = SILENT_ORDERS.get(keyword) if keyword is not None else None
     with line.database.work() as work:
         work.copies.add(copy)

@@ -145,10 +145,8 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:
-    heard = understand_text(message.utterance, question, line.script.wordings)
-    if not message.carrier_answered:
-        return heard
-    return Keyword.STOP_ANSWERED if heard in (Keyword.STOP, Keyword.STOP_ANSWERED) else Keyword.CARRIER
+    answered = message.answered_keyword()
+    return answered or understand_text(message.utterance, question, line.script.wordings)
 
 
 def _call_status(line: Line, _provider: Provider, fields: Fields) -> None:

@@ -13,7 +13,7 @@ from intake.channels.incoming import (
     settled_text,
 )
 from intake.core.flow import Channel
-from intake.core.heard import Event, Utterance
+from intake.core.heard import Event, Keyword, Utterance
 from intake.core.incoming import IncomingCall, IncomingText
 from intake.core.phone import PhoneNumber
 
@@ -86,13 +86,25 @@ def test_a_text_is_read_as_it_came() -> None:
     read = read_text({**TEXT, "NumMedia": "1", "MediaUrl0": "https://example.org/x"})
 
     assert read == IncomingText(
-        MESSAGE_ID, OURS, HERS, PhoneNumber(HERS), Utterance(Channel.TEXT, "hello"), carrier_answered=False
+        MESSAGE_ID, OURS, HERS, PhoneNumber(HERS), Utterance(Channel.TEXT, "hello"), carrier_answered=None
     )
     assert "hello" not in repr(read)
 
 
-def test_a_text_that_the_carrier_answered_is_marked() -> None:
-    assert read_text({**TEXT, "OptOutType": "STOP"}).carrier_answered
+@pytest.mark.parametrize(
+    ("kind", "keyword"),
+    [
+        ("STOP", Keyword.STOP_ANSWERED),
+        ("START", Keyword.CARRIER),
+        ("HELP", Keyword.CARRIER),
+        ("other", None),
+        ("", None),
+    ],
+)
+def test_a_text_that_the_carrier_answered_is_what_the_carrier_took_it_for(
+    kind: str, keyword: Keyword | None
+) -> None:
+    assert read_text({**TEXT, "OptOutType": kind}).answered_keyword() is keyword
 
 
 @pytest.mark.parametrize(

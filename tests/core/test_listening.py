@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.listening import MOST_CHARACTERS, digits_in, holds_one_of, is_one_of, plain, without
+from intake.core.listening import MOST_CHARACTERS, after, digits_in, holds_one_of, is_one_of, plain, without
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,16 @@ def test_a_word_is_found_whole_and_never_inside_another() -> None:
 
 def test_polite_words_fall_away() -> None:
     assert without("please stop now please", ["please", "now"]) == "stop"
+    assert without("please please stop", ["please"]) == "stop"
+
+
+def test_openings_fall_away_at_the_start_only() -> None:
+    openings = ["ok", "can you"]
+
+    assert [after(text, openings) for text in ("ok can you stop", "stop ok", "ok", "okra")] == [
+        "stop",
+        "stop ok",
+        "ok",
+        "okra",
+    ]
+    assert after("ok stop", []) == "ok stop"

@@ -55,12 +55,16 @@ STOPS += [
     "I said stop calling me",
     "do not text me",
     "don\u2019t call me",
-    "wrong number",
     "alto",
     "ALTO",
     "basta",
 ]
 STOPS += ["no más", "no mas", "No más mensajes, por favor", "ya no me escriban", "dejen de llamarme ya"]
+STOPS += ["quit texting me", "stop messaging", "stop it", "no more", "ok stop", "please please stop"]
+STOPS += ["can you please stop texting me", "hi, could you stop calling me?", "stop por favor", "alto please"]
+STOPS += ["I want you to stop contacting me", "don't call me again", "no me escriban mas", "ya no, gracias"]
+STOPS += ["déjame en paz", "déjeme en paz", "deja de escribirme", "deje de escribirme", "no me escribas más"]
+STOPS += ["no me llames más", "no me mandes más mensajes", "¿pueden dejar de llamarme?"]
 NOT_STOPS = [
     "We have got to STOP this bill",
     "not now, stop by later",
@@ -80,6 +84,68 @@ def test_asking_us_to_stop_is_heard_in_plain_words(said: str) -> None:
 @pytest.mark.parametrize("said", NOT_STOPS)
 def test_words_that_only_look_like_stop_are_not(said: str) -> None:
     assert heard(said, "callback.adult") is Signal.NO_MATCH
+
+
+# Said of someone else, or of when and how to call: asked about, never acted on.
+MAYBE_STOPS = [
+    "my ex won't stop texting me",
+    "he won't stop calling me",
+    "I can't get him to stop contacting me",
+    "please don't call me before noon",
+    "don't call me at work",
+    "do not call me after 9",
+    "don't call me, text me",
+    "he never leaves, he won't leave me alone",
+    "no me llamen mas tarde de las 8",
+    "no me llame mas temprano de las 10",
+    "mi ex no deja de llamarme",
+]
+
+
+@pytest.mark.parametrize("said", MAYBE_STOPS)
+def test_stop_inside_a_longer_text_is_asked_about_and_never_repeats_into_an_answer(said: str) -> None:
+    places = (None, "callback.adult", "callback.times", "callback.other_number", "erase.check")
+
+    assert [heard(said, place) for place in places] == [Keyword.ERASE_CHECK] * 4 + [Signal.NO_MATCH]
+
+
+@pytest.mark.parametrize(
+    "said", ["wrong number", "Wrong number, sorry!", "número equivocado", "hi, wrong number"]
+)
+def test_a_wrong_number_stops_except_where_a_number_was_asked_about(said: str) -> None:
+    asked = ("callback.other_number", "callback.other_number_check", "callback.message")
+
+    assert [heard(said, place) for place in (None, "callback.times")] == [Keyword.STOP] * 2
+    assert [heard(said, place) for place in asked] == [Signal.NO_MATCH] * 3
+
+
+CRISES = ["help!", "Help.", "HELP!!", "help please", "please help", "please help me", "911", "9-1-1", "988"]
+CRISES += ["sos", "SOS!", "he hit me", "he hits me", "hes hurting me", "he is hurting me", "he's hurting me"]
+CRISES += ["he is going to kill us", "i want to end it", "I can't get him to stop hitting me"]
+CRISES += ["me quiero suicidar", "auxilio", "¡Socorro!", "me pegó", "necesito ayuda", "he won't let me leave"]
+CRISES += ["he won't stop texting me, he said he will kill me"]
+
+
+@pytest.mark.parametrize("said", CRISES)
+def test_a_cry_for_help_is_heard_at_every_step(said: str) -> None:
+    places = (None, "callback.adult", "callback.times", "callback.other_number", "code.enter", "erase.check")
+
+    assert [heard(said, place) for place in places] == [Keyword.CRISIS] * len(places)
+
+
+@pytest.mark.parametrize(
+    "said", ["I want to help", "vos sos mi ayudante", "I live at 911 Oak", "stop helping"]
+)
+def test_words_that_only_look_like_a_cry_are_not(said: str) -> None:
+    assert heard(said, "callback.adult") is Signal.NO_MATCH
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["not 1", "after 4", "never on 4", "3 pm only", "before 2pm", "I work 1st shift", "1 and not 4", "3 and"],
+)
+def test_a_digit_inside_words_is_no_safe_time(said: str) -> None:
+    assert heard(said, "callback.times") is Signal.NO_MATCH
 
 
 @pytest.mark.parametrize(
@@ -130,6 +196,14 @@ KEYWORDS = [
     ("ERASE", Keyword.ERASE),
     ("Borrar.", Keyword.ERASE),
     ("delete everything!", Keyword.ERASE),
+    ("erase please", Keyword.ERASE),
+    ("please erase", Keyword.ERASE),
+    ("delete my number", Keyword.ERASE),
+    ("delete my info", Keyword.ERASE),
+    ("bórrame por favor", Keyword.ERASE),
+    ("borralo todo", Keyword.ERASE),
+    ("erase por favor", Keyword.ERASE),
+    ("menu please", Keyword.MENU),
     ("CODE", Keyword.CODE),
     ("código", Keyword.CODE),
     ("WHO", Keyword.WHO),
@@ -181,6 +255,8 @@ ANSWERS: list[tuple[str, str, Heard]] = [
     ("callback.perspective", "5", Signal.NO_MATCH),
     ("callback.times", "13", Chosen(("mornings", "evenings"))),
     ("callback.times", "3, 1", Chosen(("mornings", "evenings"))),
+    ("callback.times", "1, 3 y 4", Chosen(("mornings", "evenings", "weekends"))),
+    ("callback.times", "1 and evenings", Chosen(("mornings", "evenings"))),
     ("callback.times", "1 and 4", Chosen(("mornings", "weekends"))),
     ("callback.times", "mornings and evenings", Chosen(("mornings", "evenings"))),
     ("callback.times", "any time", Chosen(("mornings", "afternoons", "evenings", "weekends"))),
@@ -191,7 +267,7 @@ ANSWERS: list[tuple[str, str, Heard]] = [
     ("callback.other_number", "(612) 555-0142", TypedNumber(PhoneNumber("+16125550142"))),
     ("callback.other_number", "612 555 0142", TypedNumber(PhoneNumber("+16125550142"))),
     ("callback.other_number", "call 612 555 0142", Signal.NO_MATCH),
-    ("callback.other_number", "911", Signal.NO_MATCH),
+    ("callback.other_number", "912", Signal.NO_MATCH),
     ("callback.extension", "204", TypedExtension("204")),
     ("callback.extension", "0", TypedExtension("")),
     ("callback.extension", "none", TypedExtension("")),
@@ -221,6 +297,9 @@ def test_an_answer_is_a_number_or_the_words_of_the_question(place: str, said: st
         ("Buenos días", "es", "es"),
         ("BORRAR", "es", "es"),
         ("alto", "es", "es"),
+        ("MENU", "en", "en"),
+        ("menú", "en", "en"),
+        ("menu, por favor, buenas tardes", "es", "en"),
         ("1", "en", None),
         ("", "en", None),
         ("bonjour", "en", None),

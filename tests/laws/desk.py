@@ -84,7 +84,7 @@ class Desk:
     def text(self, message_id: str, sender: str, body: str, to: str = LINE) -> bytes | None:
         """Answer one text."""
         heard = Utterance(Channel.TEXT, body)
-        message = IncomingText(message_id, to, sender, from_caller_id(sender), heard, carrier_answered=False)
+        message = IncomingText(message_id, to, sender, from_caller_id(sender), heard)
         words = self.line.script.wordings
         begins: list[bool] = []
 
