@@ -60,7 +60,7 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
     Raises ValueError where a number is needed and there is none: then nothing may be saved.
     """
     answers = conversation.answers
-    contact = contact_of(conversation)
+    contact = _contact(conversation, caller)
     number = _number(contact, conversation, caller)
     wants = set(answers.get("callback.more", ()))
     return CallbackRequest(
@@ -73,7 +73,7 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
         extension=conversation.extension,
         windows=answers.get("callback.times", ()),
         call_in=conversation.window,
-        message=contact is Contact.THIS_PHONE and conversation.chose("callback.message", "yes"),
+        message=_message_agreed(contact, conversation),
         try_again="try_again" in wants and number is not None,
         format=format_of(conversation),
         region=_last(answers, "callback.region"),
@@ -114,6 +114,19 @@ def _pair(words: Sequence[str], first: int, second: int) -> tuple[str, str]:
     start = first % len(words)
     # The second draw counts from the next word on, so both words are never the same.
     return words[start], words[(start + 1 + second % (len(words) - 1)) % len(words)]
+
+
+def _contact(conversation: Conversation, caller: PhoneNumber | None) -> Contact:
+    # Their own number, typed: kept as this phone's, so that it takes the place of an older request.
+    own = conversation.number is not None and conversation.number == caller and not conversation.extension
+    contact = contact_of(conversation)
+    return Contact.THIS_PHONE if own and contact is Contact.ANOTHER_PHONE else contact
+
+
+def _message_agreed(contact: Contact, conversation: Conversation) -> bool:
+    # Whoever typed a number was never asked about a message.
+    asked = contact is Contact.THIS_PHONE and conversation.number is None
+    return asked and conversation.chose("callback.message", "yes")
 
 
 def _number(contact: Contact, conversation: Conversation, caller: PhoneNumber | None) -> PhoneNumber | None:
