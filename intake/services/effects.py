@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from intake.core.callback import CallbackRequest, code_names, request_from
-from intake.core.conversation import Conversation, Effect, Turn
+from intake.core.conversation import Conversation, Effect, Prompt, Turn
 from intake.core.flow import EffectKind
 from intake.core.phone import PhoneNumber
 from intake.services.line import Line
@@ -19,9 +19,16 @@ from intake.storage.requests import RequestRow
 from intake.storage.sealing import SealedRequest, code_hmac, keys_of_texts, seal_number, seal_phone
 from intake.storage.unit_of_work import UnitOfWork
 
+# Says nothing about what is kept.
+THANKS = Prompt("callback.thanks")
+
 
 class NoFreeCodeNameError(Exception):
     """Every candidate code name is taken; with three of 65,000 this is a fault, not bad luck."""
+
+
+class CodeNotStoredError(Exception):
+    """The code of a request saved in this very turn could not be stored: nothing of the turn may stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
             name = _save(applying, effect.conversation)
             return replace(turn, conversation=replace(turn.conversation, code_name=name))
         case EffectKind.GIVE_CODE:
-            _give_code(applying, effect.conversation)
+            return turn if _give_code(applying, effect.conversation) else _without_code(turn)
         case EffectKind.ERASE_PHONE:
             order_for_phone(applying, OrderKind.ERASE)
         case EffectKind.STOP:
@@ -138,9 +145,17 @@ def _row(
     )
 
 
-def _give_code(applying: Applying, conversation: Conversation) -> None:
-    key = applying.line.keys.web_key
-    applying.work.requests.give_code(conversation.request_id or "", code_hmac(key, conversation.code or ""))
+def _give_code(applying: Applying, conversation: Conversation) -> bool:
+    hmac = code_hmac(applying.line.keys.web_key, conversation.code or "")
+    return applying.work.requests.give_code(conversation.request_id or "", hmac)
+
+
+def _without_code(turn: Turn) -> Turn:
+    # A code that opens nothing must not be told. Mostly the request was erased by other means meanwhile.
+    if any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects):
+        raise CodeNotStoredError
+    ended = replace(turn.conversation, code=None, finished=True)
+    return replace(turn, conversation=ended, prompts=(THANKS,), step=None)
 
 
 def _erase_request(applying: Applying, request_id: str) -> None:
