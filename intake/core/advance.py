@@ -69,7 +69,7 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
     if isinstance(heard, PickedLanguage) and step.ask is not Ask.LANGUAGE:
-        return _repeat(flows, replace(conversation, language=heard.language), situation)
+        return _repeat(flows, replace(conversation, language=heard.language, stumbles=0), situation)
     if conversation.finished:
         return begin(flows, conversation, situation)
     answered = _remember(step, conversation, heard, situation)

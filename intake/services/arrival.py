@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from intake.core.flow import Channel
-from intake.core.heard import Heard
+from intake.core.heard import Event, Heard
 from intake.core.phone import PhoneNumber
 from intake.core.phrasing import Scene
 from intake.core.understanding import Question
@@ -33,6 +33,7 @@ class Arrival:
     language: str | None
     turn: int | None = None
     copy: NewCopy | None = None
+    event: Event = Event.ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from datetime import datetime
 from intake.core.advance import advance, begin
 from intake.core.conversation import Prompt, Situation, Turn
 from intake.core.flow import Channel, EffectKind, Fact
-from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, TypedCode
-from intake.core.phrasing import Scene
+from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, TypedCode
+from intake.core.phrasing import Scene, messages
 from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, Arrival, Manner
 from intake.services.effects import Applying, apply_effects, forget_texts
@@ -27,6 +27,9 @@ from intake.storage.sealing import close_body
 from intake.storage.unit_of_work import UnitOfWork
 
 ERASURES = frozenset({EffectKind.ERASE_PHONE, EffectKind.STOP})
+# After these the row keeps neither what was said before nor the language.
+FORGETTING = ERASURES | {EffectKind.ERASE_REQUEST}
+WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
 # Said on a new phone, these are answered by the greeting itself.
 GREETINGS = frozenset({Keyword.MENU, Keyword.AGAIN})
 LATE = Prompt("always.late_reply")
@@ -68,13 +71,30 @@ def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
     opening = opening_of(moment.line, moment.arrival, row, moment.now)
     situation = _situation(moment, opening, row[0])
     question = _question(moment, opening, situation)
-    taken = _take(moment, opening, manner.understand(question), situation)
-    number = taken.talk.turn + 1
-    body = manner.render(Scene(taken.turn, taken.situation, moment.line.script), number)
+    heard = manner.understand(question)
+    number = opening.talk.turn + 1
+    if opening.talk.knows(moment.arrival.request):
+        # A late copy: what it asked for has happened, and its reply is no longer kept.
+        silence = Turn(opening.talk.conversation, ())
+        return Answer(manner.render(Scene(silence, situation, moment.line.script), number))
+    taken = _take(moment, opening, heard, situation)
+    scene, taken = _unechoed(moment, taken)
+    body = manner.render(scene, number)
     if taken.turn.prompts or taken.turn.effects or not opening.begins:
         _count(moment, opening, taken)
         _store(moment, opening, replace(taken, talk=replace(taken.talk, turn=number)), body)
     return Answer(body, taken.slowly)
+
+
+def _unechoed(moment: _Moment, taken: _Taken) -> tuple[Scene, _Taken]:
+    scene = Scene(taken.turn, taken.situation, moment.line.script)
+    if moment.arrival.channel is Channel.VOICE:
+        return scene, taken
+    echo = taken.talk.echo.after(messages(scene))
+    if echo.is_too_much:
+        # Everything happens as asked, but the very same words again would only feed a machine.
+        return replace(scene, turn=replace(taken.turn, prompts=())), taken
+    return scene, replace(taken, talk=replace(taken.talk, echo=echo))
 
 
 def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
@@ -96,11 +116,11 @@ def _question(moment: _Moment, opening: Opening, situation: Situation) -> Questi
 
 
 def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> _Taken:
-    talk = replace(opening.talk, brake=opening.talk.brake.after_text(moment.now))
-    if isinstance(heard, Keyword | PickedLanguage):
-        talk = replace(talk, brake=replace(talk.brake, texts=0))
-    elif talk.brake.holds(talk.conversation) and not opening.begins:
-        return _Taken(Turn(talk.conversation, (), step=None), talk, situation)
+    brake = opening.talk.brake.after_text(moment.now)
+    talk = replace(opening.talk, brake=brake)
+    if brake.holds(talk.conversation, heard):
+        return _Taken(Turn(talk.conversation, ()), talk, situation)
+    talk = replace(talk, brake=brake.after_answer(heard))
     found = _Taken(Turn(talk.conversation, ()), talk, situation)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
@@ -125,10 +145,17 @@ def _advanced(moment: _Moment, opening: Opening, heard: Heard, situation: Situat
 
 def _first_turn(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
     flows, conversation = moment.line.script.flows, opening.talk.conversation
+    if moment.arrival.event is Event.CONNECTED:
+        # A long talk with the help line outlives the row; whoever comes back from it is done.
+        return Turn(replace(conversation, finished=True), ())
     if isinstance(heard, PickedLanguage):
         conversation = replace(conversation, language=heard.language)
+    if heard in WAYS_OUT:
+        # What was spoken before must not show in what an erasure answers.
+        conversation = replace(conversation, language=moment.arrival.language)
     if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
-        return advance(flows, conversation, heard, situation)
+        standing = begin(flows, conversation, situation).conversation
+        return advance(flows, standing, heard, situation)
     if opening.late and not isinstance(heard, PickedLanguage | Keyword):
         return Turn(replace(conversation, finished=True), (LATE,))
     turn = begin(flows, conversation, situation)
@@ -160,11 +187,18 @@ def _saves(turn: Turn) -> bool:
     return any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
 
 
+def _left(talk: Talk, turn: Turn) -> Talk:
+    if any(effect.kind in FORGETTING for effect in turn.effects):
+        return talk.forgotten()
+    return talk.cut() if turn.conversation.finished else talk
+
+
 def _store(moment: _Moment, opening: Opening, taken: _Taken, body: bytes) -> None:
     arrival, retention = moment.arrival, moment.line.rules.retention
     over = taken.turn.conversation.finished
     counted = taken.talk.counted or over or _saves(taken.turn)
-    talk = replace(taken.talk.with_reply(arrival.request, body), counted=counted)
+    talk = taken.talk.with_reply(arrival.request, body)
+    talk = _left(replace(talk, counted=counted, just_saved=_saves(taken.turn)), taken.turn)
     by_voice = arrival.channel is Channel.VOICE
     expires = (
         retention.voice_expiry(moment.now)
@@ -179,6 +213,6 @@ def _store(moment: _Moment, opening: Opening, taken: _Taken, body: bytes) -> Non
             last_turn_at=moment.now,
             expires_at=expires,
             finished=counted,
-            body=close_body(arrival.keys, write_talk(talk.cut() if over else talk)),
+            body=close_body(arrival.keys, write_talk(talk)),
         )
     )

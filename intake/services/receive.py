@@ -45,6 +45,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
         caller=caller,
         language=None,
         turn=turn,
+        event=call.utterance.event,
     )
     return take_turn(line, arrival, manner)
 

@@ -11,12 +11,15 @@ from typing import Any
 
 import msgspec
 
-from intake.core.brake import Brake
+from intake.core.brake import Brake, Echo, short_digest
 from intake.core.conversation import Conversation
+from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 
 # A provider repeats a request within seconds; older ones than these have been answered twice over.
 REPLIES_KEPT = 4
+# A text may come once more much later; it must not count as a new one.
+REQUESTS_KNOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class GivenReply:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation with what surrounds it: its replies, its brake, and which flows it began under."""
+    """A conversation with what surrounds it: its replies, its brake, and which flows it began under.
+
+    ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests.
+    """
 
     conversation: Conversation
     flows: str
@@ -37,7 +43,10 @@ class Talk:
     turn: int = 0
     wrong_codes: int = 0
     counted: bool = False
+    just_saved: bool = False
     replies: tuple[GivenReply, ...] = ()
+    seen: tuple[bytes, ...] = field(default=(), repr=False)
+    echo: Echo = field(default_factory=Echo)
 
     def reply_to(self, request: str) -> bytes | None:
         """Return the reply a request was given before, or None."""
@@ -46,13 +55,28 @@ class Talk:
     def with_reply(self, request: str, body: bytes) -> Talk:
         """Return the talk with one more reply kept."""
         kept = (*self.replies, GivenReply(request, body))[-REPLIES_KEPT:]
-        return replace(self, replies=kept)
+        seen = (*self.seen, short_digest(request))[-REQUESTS_KNOWN:]
+        return replace(self, replies=kept, seen=seen)
+
+    def knows(self, request: str) -> bool:
+        """Tell whether a request was answered before and must be silent now that its reply is gone.
+
+        A call that goes on is asked again instead: silence would end it.
+        """
+        goes_on = self.conversation.channel is Channel.VOICE and not self.conversation.finished
+        return not goes_on and short_digest(request) in self.seen
 
     def cut(self) -> Talk:
         """Return what may stay of a talk that is over: replies and brake, and no answer."""
         over = self.conversation
         kept = Conversation(over.channel, over.at, language=over.language, finished=True)
         return replace(self, conversation=kept)
+
+    def forgotten(self) -> Talk:
+        """Return what may stay after an erasure: the one reply, and not even the language."""
+        over = self.cut()
+        bare = replace(over.conversation, language=None)
+        return replace(over, conversation=bare, replies=self.replies[-1:])
 
 
 def new_talk(conversation: Conversation, flows: str, now: datetime) -> Talk:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.brake import Brake
+from intake.core.brake import Brake, Echo
 from intake.core.conversation import Conversation
 from intake.core.flow import Channel, Place
+from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal
 from tests.stage import START
 
 BY_TEXT = Conversation(Channel.TEXT, Place("welcome", "menu"))
@@ -31,7 +32,7 @@ def after(texts: int, each: timedelta) -> Brake:
     ],
 )
 def test_more_than_forty_texts_in_ten_minutes_get_no_answer(texts: int, each: timedelta, held: bool) -> None:
-    assert after(texts, each).holds(BY_TEXT) is held
+    assert after(texts, each).holds(BY_TEXT, Signal.NO_MATCH) is held
 
 
 def test_the_next_ten_minutes_begin_anew_also_when_the_clock_was_set_back() -> None:
@@ -45,10 +46,49 @@ def test_the_next_ten_minutes_begin_anew_also_when_the_clock_was_set_back() -> N
 def test_three_texts_not_understood_get_no_answer(stumbles: int, held: bool) -> None:
     stumbling = Conversation(Channel.TEXT, Place("welcome", "menu"), stumbles=stumbles)
 
-    assert Brake(START).holds(stumbling) is held
+    assert Brake(START).holds(stumbling, Signal.NO_MATCH) is held
+    assert not Brake(START).holds(stumbling, Keyword.WHO)
+    assert not Brake(START).holds(stumbling, PickedLanguage("es"))
 
 
 def test_a_call_has_no_brake() -> None:
     call = Conversation(Channel.VOICE, Place("welcome", "menu"), stumbles=9)
 
-    assert Brake(START, 999).holds(call) is False
+    assert Brake(START, 999).holds(call, Signal.NO_MATCH) is False
+
+
+@pytest.mark.parametrize(
+    ("heard", "held"),
+    [
+        (Keyword.ERASE, False),
+        (Keyword.STOP, False),
+        (Keyword.STOP_ANSWERED, False),
+        (Keyword.MENU, False),
+        (Keyword.WHO, True),
+        (Keyword.AGAIN, True),
+        (Keyword.CODE, True),
+        (Keyword.HELP_LINES, True),
+        (PickedLanguage("es"), True),
+        (Chosen(("callback",)), True),
+    ],
+)
+def test_past_forty_texts_only_the_ways_out_are_answered(heard: Heard, held: bool) -> None:
+    assert Brake(START, 41).holds(BY_TEXT, heard) is held
+
+
+def test_past_forty_texts_a_crisis_is_answered_once_more() -> None:
+    late = Brake(START, 41)
+
+    assert not late.holds(BY_TEXT, Keyword.CRISIS)
+    assert late.after_answer(Keyword.CRISIS).after_text(START).holds(BY_TEXT, Keyword.CRISIS)
+    assert Brake(START, 40).after_answer(Keyword.CRISIS) == Brake(START, 40)
+
+
+def test_the_same_words_are_too_much_the_fourth_time_in_a_row() -> None:
+    echo = Echo()
+    tired = []
+    for texts in (("a",), ("b",), ("b",), (), ("b",), ("b",), ("a",)):
+        echo = echo.after(texts)
+        tired.append(echo.is_too_much)
+
+    assert tired == [False, False, False, False, False, True, False]

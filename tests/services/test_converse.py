@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from intake.core.flow import Channel
-from intake.core.heard import Utterance
+from intake.core.heard import Event, Utterance
 from intake.services import receive
+from intake.services.talk import Talk, read_talk
 from intake.storage.keys import WebKeys
-from intake.storage.sealing import ConversationKeys, SealError, keys_of_texts, open_body
+from intake.storage.sealing import ConversationKeys, SealError, close_body, keys_of_texts, open_body
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, Desk, example_script, open_desk
 from tests.stage import LINE, dump
@@ -51,6 +53,30 @@ def counted(desk: Desk) -> Counter[str]:
     """Return the counters by name."""
     with desk.line.database.reading() as work:
         return Counter({f"{count.dimension} {count.value}": count.n for count in work.counters.all()})
+
+
+def answered(desk: Desk, *bodies: str) -> list[bool]:
+    """Send texts and tell which were answered."""
+    return ["<Message" in texted(desk, body) for body in bodies]
+
+
+def kept_talk(desk: Desk) -> Talk:
+    """Return what the row of her texts holds."""
+    keys = keys_of_texts(desk.line.keys.web_key, HERS, LINE)
+    with desk.line.database.reading() as work:
+        stored = work.conversations.load(keys.row)
+    assert stored is not None
+    return read_talk(open_body(keys, stored.body))
+
+
+def spoil_body(desk: Desk, body: bytes) -> None:
+    """Put a body into the row of her texts that no talk was written to."""
+    keys = keys_of_texts(desk.line.keys.web_key, HERS, LINE)
+    with desk.line.database.work() as work:
+        stored = work.conversations.load(keys.row)
+        assert stored is not None
+        work.conversations.put(replace(stored, body=body))
+        work.commit()
 
 
 def test_until_save_nothing_stands_but_the_conversation(desk: Desk) -> None:
@@ -190,3 +216,144 @@ def test_our_own_numbers_are_never_answered(desk: Desk) -> None:
 def test_a_hidden_sender_of_texts_gets_no_answer(desk: Desk) -> None:
     assert desk.text("SM" + "9" * 32, HIDDEN, "ERASE") is None
     assert rows(desk) == {"provider_copy": 1}
+
+
+@pytest.mark.parametrize("word", ["MENU", "ERASE", "please stop", "I want to die", "who", "0", "BORRAR", "9"])
+def test_a_machine_that_repeats_a_keyword_is_answered_three_times(desk: Desk, word: str) -> None:
+    assert answered(desk, "hello", *[word] * 20).count(True) <= 5
+    assert answered(desk, word, word) == [False, False]
+
+
+def test_erase_acts_also_where_it_is_no_longer_answered(desk: Desk) -> None:
+    assert answered(desk, *["ERASE"] * 5) == [True, True, True, False, False]
+    assert rows(desk)["orders"] == 5
+
+
+def test_two_machines_that_change_their_words_come_to_an_end(desk: Desk) -> None:
+    assert answered(desk, *["who", "code"] * 30) == [True] * 40 + [False] * 20
+    assert answered(desk, "who", "es", "*", "9") == [False] * 4
+    assert answered(
+        desk, "I want to die", "I want to die", "MENU", "I want to die", "ERASE", "please stop"
+    ) == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("word", ["*", "EN", "ES", "MENU", "0", "1", "hello"])
+@pytest.mark.parametrize("between", [("who",), ("7",), ("9",), ("I want to die",), ("*",), ()])
+def test_whoever_picks_up_the_phone_later_is_not_told_that_something_was_saved(
+    desk: Desk, word: str, between: tuple[str, ...]
+) -> None:
+    saved = texted(desk, *TO_READ_BACK, "save", *between)
+    if not between:
+        desk.clock.move(minutes=11)
+
+    replies = [texted(desk, word), texted(desk, "0"), texted(desk, "*")]
+
+    assert "Your words" in saved or between != ()
+    assert not [reply for reply in replies if "Saved" in reply or "palabras" in reply or "Thank you" in reply]
+
+
+def test_key_7_twice_still_erases_after_a_save(desk: Desk) -> None:
+    assert "Done." in texted(desk, *TO_READ_BACK, "save", "7", "7")
+
+
+@pytest.mark.parametrize("word", ["ERASE", "please stop"])
+def test_after_an_erasure_one_reply_is_kept_and_no_language(desk: Desk, word: str) -> None:
+    farewell = texted(desk, "hola", "1", "1", "1", "1", "1", "1", "2", "1", word)
+
+    talk = kept_talk(desk)
+    assert ("Listo." in farewell, talk.conversation.language) == (True, None)
+    assert [reply.body.decode() for reply in talk.replies] == [farewell]
+    assert "Community Input Line" in texted(desk, "hello")
+
+
+@pytest.mark.parametrize(
+    ("greeting", "word", "start"), [("hola", "ERASE", "Done."), ("hello", "BORRAR", "Listo.")]
+)
+def test_a_new_phone_and_one_that_was_here_read_the_same_after_an_erasure(
+    desk: Desk, greeting: str, word: str, start: str
+) -> None:
+    texted(desk, greeting, "1", "no", "no")
+
+    assert texted(desk, word) == texted(desk, word, sender=OTHERS)
+    assert start in texted(desk, word, sender="+16515550188")
+
+
+def test_her_own_number_typed_as_another_phone_takes_the_place_of_her_older_request(desk: Desk) -> None:
+    texted(desk, "hello", "1", "no", "1", "1", "2", HERS[2:], "1", "1", "save")
+
+    with desk.line.database.reading() as work:
+        (request,) = work.requests.every_open()
+    assert (request.contact, request.own_phone, request.message) == ("this_phone", True, False)
+
+
+@pytest.mark.parametrize("word", ["ERASE", "please stop"])
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_body_that_no_longer_reads_does_not_stand_in_the_way_of_an_erasure(
+    desk: Desk, word: str, readable: bool
+) -> None:
+    texted(desk, *TO_READ_BACK)
+    keys = keys_of_texts(desk.line.keys.web_key, HERS, LINE)
+    spoil_body(desk, close_body(keys, b"\x81\xa1a\x01") if readable else b"\x00" * 600)
+
+    assert "Done." in texted(desk, word)
+    assert (rows(desk)["orders"], counted(desk)) == (
+        1,
+        {"contact text": 2, "ended unfinished": 1, "ended erased": 1},
+    )
+
+
+@pytest.mark.parametrize("first", [("who",), ("I want to die",), ("9", "0"), ("CODE", "MENU"), ("7", "0")])
+def test_a_keyword_opens_no_way_round_a_line_that_rests(desk: Desk, first: tuple[str, ...]) -> None:
+    with desk.line.database.work() as work:
+        work.house.pause()
+        work.commit()
+
+    assert "Does anyone else" not in texted(desk, *first, "1")
+
+
+@pytest.mark.parametrize(
+    ("event", "says"), [(Event.CONNECTED, "<Response><Hangup"), (Event.NOT_CONNECTED, "For English, press 1")]
+)
+def test_who_talked_long_with_the_help_line_is_not_told_that_something_changed(
+    desk: Desk, event: Event, says: str
+) -> None:
+    call_id = "CA" + "a" * 32
+    _, turn = desk.call(call_id, HERS, Utterance(Channel.VOICE), 0)
+    receive.hang_up(desk.line, call_id)
+
+    document, _ = desk.call(call_id, HERS, Utterance(Channel.VOICE, event=event), turn)
+
+    assert says in document.decode()
+
+
+def test_a_late_copy_of_an_older_text_is_silent_and_does_nothing(desk: Desk) -> None:
+    late = "SM" + "b" * 32
+    desk.clock.move(seconds=5)
+    texted(desk, *TO_READ_BACK)
+    desk.text(late, HERS, "what?")
+    texted(desk, "2", "1", "1", "1", "no")
+    before = dump(desk.line.database)
+
+    reply = desk.text(late, HERS, "1")
+
+    assert b"<Message" not in (reply or b"")
+    assert dump(desk.line.database) == before
+
+
+def test_a_code_that_was_not_stored_is_not_told(desk: Desk) -> None:
+    texted(desk, *TO_READ_BACK, "save")
+    with desk.line.database.work() as work:
+        (request,) = work.requests.every_open()
+        work.requests.give_code(request.id, b"x" * 32)
+        work.commit()
+
+    reply = texted(desk, "1")
+
+    assert ("Thank you." in reply, "-" in reply.split("<Message")[-1].split(">", 1)[1]) == (True, False)
