@@ -1,7 +1,8 @@
 """Engines: how a connection to SQLite or PostgreSQL is opened, and how a writer waits its turn.
 
 Every writer to SQLite takes ``flock`` on a descriptor owned by its pooled connection before BEGIN
-IMMEDIATE: a fair queue, where SQLite's own waiting is a random sleep. Readers take no lock.
+IMMEDIATE. It asks again every few milliseconds and gives up before a caller would hear nothing: a blocking
+``flock`` knows no end, and SQLite's own waiting sleeps ever longer. Readers take no lock.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,10 +34,17 @@ PRAGMAS = (
 )
 # The owner and the group: web side and worker may be two users of one group, and nobody else reads.
 _FILE_MODE = 0o660
+# The provider hangs up on a silence of 15 seconds, and one request may wait more than once.
+MOST_WAIT_SECONDS = 4.0
+_ASK_AGAIN_SECONDS = 0.002
 
 
 class StorageUrlError(IntakeError):
     """``[storage] url`` names no database that the line can use."""
+
+
+class TurnTimeoutError(IntakeError):
+    """Somebody else kept the turn to write for too long; nothing was done."""
 
 
 def open_engine(url: str, connections: int) -> Engine:
@@ -55,19 +64,38 @@ def open_engine(url: str, connections: int) -> Engine:
 
 @contextmanager
 def write_turn(connection: Connection) -> Iterator[RootTransaction]:
-    """Wait for the turn to write and begin a transaction, rolled back unless it was committed."""
+    """Wait for the turn to write and begin a transaction, rolled back unless it was committed.
+
+    Raises TurnTimeoutError where the turn does not come in four seconds.
+    """
     if connection.dialect.name != "sqlite":
         with _until_end(connection.begin()) as transaction:
             yield transaction
         return
     lock = connection.info["lock"]
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    take_turn(lock)
     try:
         with _until_end(connection.begin()) as transaction:
             driver(connection).execute("BEGIN IMMEDIATE")
             yield transaction
     finally:
         fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def take_turn(lock: int) -> None:
+    """Take the turn to write on a descriptor of the lock file; raises TurnTimeoutError where it does not come."""
+    until = time.monotonic() + MOST_WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise TurnTimeoutError(
+                    "Another process keeps the database to itself. See which one stands still, and end it."
+                ) from None
+            time.sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 @contextmanager

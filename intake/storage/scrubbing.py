@@ -12,7 +12,7 @@ import time
 
 from sqlalchemy import Connection, text
 
-from intake.storage.engines import driver
+from intake.storage.engines import driver, take_turn
 from intake.storage.unit_of_work import Database
 
 TRIES = 20
@@ -43,7 +43,7 @@ def _truncate(connection: Connection) -> bool:
     sqlite, lock = driver(connection), connection.info["lock"]
     (usual,) = sqlite.execute("PRAGMA busy_timeout").fetchone()
     sqlite.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    take_turn(lock)
     try:
         answer = sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:

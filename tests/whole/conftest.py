@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.storage.unit_of_work import Database
 from tests.stage import Stage, staged
 
 
@@ -18,7 +19,7 @@ def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def sqlite_stage(tmp_path: Path, sqlite_url: str) -> Iterator[Stage]:
+def sqlite_stage(tmp_path: Path, sqlite_database: Database) -> Iterator[Stage]:
     """A stage over SQLite alone, where the engine makes no difference."""
-    with staged(tmp_path, sqlite_url) as stage:
+    with staged(tmp_path, str(sqlite_database.engine.url)) as stage:
         yield stage
