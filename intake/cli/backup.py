@@ -11,6 +11,7 @@ from intake.cli.options import config_option
 from intake.services.back_up import back_up
 from intake.services.restore import Restored, RestoreFrom
 from intake.services.restore import restore as bring_back
+from intake.storage.ledger import Ledger
 
 
 @click.command(epilog="Example:  intake backup /srv/backup")
@@ -23,7 +24,8 @@ def backup(directory: Path, config_file: Path) -> None:
     Never copy the people file to where old copies are kept: what was erased would live on there.
     """
     with opened(config_file) as line, files_named():
-        written = back_up(line.database, directory, line.now)
+        ledger = Ledger.beside(line.settings.storage.worker_keys)
+        written = back_up(line.database, directory, line.now, ledger)
         hours = line.settings.retention.people_backup_hours
     click.echo(
         f"House:   {written.house} (keep many)\n"

@@ -115,10 +115,12 @@ def _ledger(ledger: Ledger) -> Finding:
         ledger.lines()
     except FileNotFoundError:
         return Finding(Level.WARN, "ledger", "There is none yet: the worker makes it when it starts.")
-    except (OSError, ValueError):
+    except OSError:
         return Finding(
             Level.FAIL, "ledger", f"{ledger.path} cannot be read: nothing can be erased or restored."
         )
+    except IntakeError as error:
+        return Finding(Level.FAIL, "ledger", str(error))
     return Finding(Level.OK, "ledger", "Readable. A restore needs it; it is in no backup.")
 
 

@@ -8,15 +8,19 @@ orders, guesses and the ledger are in neither.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from intake.storage.dumps import dump
-from intake.storage.ledger import write_whole
+from intake.core.retention import Retention
+from intake.storage.dumps import Header, dump
+from intake.storage.ledger import Ledger, write_whole
+from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.unit_of_work import Database
 
 PEOPLE = "people.jsonl"
 HOUSE_PATTERN = "house-*.jsonl"
+# Lines of these days are counted: while a backup is fresh enough to be restored, no trim takes one away.
+COUNTED = timedelta(days=Retention().ledger_days - 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,18 @@ class BackedUp:
     people: Path
 
 
-def back_up(database: Database, directory: Path, now: datetime) -> BackedUp:
-    """Write both files, mode 0600, each in place whole or not at all."""
+def back_up(database: Database, directory: Path, now: datetime, ledger: Ledger | None = None) -> BackedUp:
+    """Write both files, mode 0600, each in place whole or not at all.
+
+    The people file remembers what this machine's ledger holds; a damaged ledger is refused.
+    """
     now = now.astimezone(UTC)
+    # Before the rows: what is erased in between may be in both, and never in neither.
+    mark = ledger.mark(now.date() - COUNTED) if ledger else None
+    marks = (mark,) if mark else ()
     with database.reading() as work:
-        house = dump(work.connection, "house", now)
-        people = dump(work.connection, "people", now)
+        house = dump(work.connection, Header("house", EXPECTED_REVISION, now))
+        people = dump(work.connection, Header("people", EXPECTED_REVISION, now, marks))
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = BackedUp(directory / f"house-{now:%Y%m%dT%H%M%SZ}.jsonl", directory / PEOPLE)
     write_whole(written.house, house)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from intake.core.errors import IntakeError
@@ -17,7 +17,7 @@ from intake.core.retention import Retention
 from intake.services.back_up import HOUSE_PATTERN, PEOPLE
 from intake.services.forget import is_past
 from intake.storage.dumps import DumpedRow, Header, is_empty, put, read
-from intake.storage.ledger import Fate, Ledger
+from intake.storage.ledger import Fate, Ledger, LedgerLine, holds
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.tables import callback_request, request_key
@@ -104,18 +104,32 @@ def _is_key(row: DumpedRow) -> bool:
     return row.table == request_key.name
 
 
-def _fates(ledgers: Sequence[Path]) -> dict[str, Fate]:
+def _read_ledgers(ledgers: Sequence[Path]) -> Sequence[Sequence[LedgerLine]]:
     if not ledgers:
         raise RestoreError(
             "Name the ledger of every worker machine: without it erased people would come back."
         )
     try:
-        lines = [line for path in ledgers for line in Ledger(path).lines()]
+        return [Ledger(path).lines() for path in ledgers]
     except OSError as error:
         raise RestoreError(
             f"The ledger {error.filename} cannot be read. It lies beside the worker's keys, one for each worker "
             "machine, and all are needed: without it erased people would come back."
         ) from None
+
+
+def _refuse_lacking(header: Header, ledgers: Sequence[Sequence[LedgerLine]], trimmed_to: date) -> None:
+    for mark in header.ledgers:
+        if not any(holds(lines, mark, trimmed_to) for lines in ledgers):
+            raise RestoreError(
+                "A ledger lacks what it held when the backup was made: it was emptied, cut, or is another's. Name "
+                "the whole ledger of every worker machine with --ledger: without it erased people would come back. "
+                "--house-only brings back the rest."
+            )
+
+
+def _fates(ledgers: Sequence[Sequence[LedgerLine]]) -> dict[str, Fate]:
+    lines = [line for ledger in ledgers for line in ledger]
     hollowed = {line.request_id: line.fate for line in lines if line.fate is Fate.HOLLOWED}
     return hollowed | {line.request_id: line.fate for line in lines if line.fate is Fate.ERASED}
 
@@ -140,7 +154,10 @@ def _read_people(source: RestoreFrom, retention: Retention, now: datetime) -> _P
         return _People((), {})
     header, rows = read(_content(source.directory / PEOPLE), "people")
     _refuse_too_old(header, source, retention, now)
-    return _People(rows, _fates(source.ledgers))
+    ledgers = _read_ledgers(source.ledgers)
+    trimmed_to = now.astimezone(UTC).date() - timedelta(days=retention.ledger_days)
+    _refuse_lacking(header, ledgers, trimmed_to)
+    return _People(rows, _fates(ledgers))
 
 
 def _read_house(directory: Path) -> Sequence[DumpedRow]:

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 
 from intake.core.errors import IntakeError
+from intake.storage.ledger import LedgerMark
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.requests import RequestState
 from intake.storage.tables import callback_request, counter, do_not_call, house, metadata, request_key
@@ -37,6 +38,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     revision: str
     made_at: datetime
+    # Of the people file: what every ledger known then must still hold when it is restored.
+    ledgers: tuple[LedgerMark, ...] = ()
 
 
 class DumpedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,12 +53,14 @@ class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: int
 
 
-def dump(connection: Connection, kind: Kind, made_at: datetime) -> bytes:
+def dump(connection: Connection, header: Header) -> bytes:
     """Return the rows of one half of a backup, as they are at this moment of the transaction."""
     rows = [
-        DumpedRow(str(table.name), columns) for table in TABLES[kind] for columns in _rows(connection, table)
+        DumpedRow(str(table.name), columns)
+        for table in TABLES[header.kind]
+        for columns in _rows(connection, table)
     ]
-    parts = [Header(kind, EXPECTED_REVISION, made_at), *rows, _Footer(len(rows))]
+    parts = [header, *rows, _Footer(len(rows))]
     return b"".join(msgspec.json.encode(part) + b"\n" for part in parts)
 
 

@@ -1,22 +1,33 @@
 """The ledger: which requests were erased, so that no restored backup brings them back.
 
 An append-only file beside the worker's keys, in no backup, holding a date and a random id that
-leads to nobody. What is erased here is forgotten by a later trim; nothing is read while the line runs.
+leads to nobody. What is erased here is forgotten by a later trim. A damaged ledger is refused, never
+mended: a line lost from it would bring somebody back.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from intake.core.errors import IntakeError
+
 LEDGER = "erased.ledger"
-_FIELDS = 3
+_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|hollowed) ([0-9a-z]+)")
+# What a crash can leave of one line; anything else at the end of the file is damage.
+_TORN = re.compile(rb"[0-9a-z -]{0,60}")
+
+
+class LedgerError(IntakeError):
+    """The ledger cannot be read, or holds something that no worker wrote there."""
 
 
 class Fate(StrEnum):
@@ -33,6 +44,16 @@ class LedgerLine:
     on: date
     fate: Fate
     request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMark:
+    """What a ledger held at a moment: how many lines since a day, and its newest line (day and digest)."""
+
+    since: date
+    lines: int
+    newest_on: date
+    newest: str
 
 
 class Ledger:
@@ -59,9 +80,8 @@ class Ledger:
             fresh = not self._path.exists()
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                # A line torn by a crash is closed off: it was never acted on, and is written again.
-                torn = "" if _ends_whole(descriptor) else "\n"
-                os.write(descriptor, f"{torn}{_text(line)}".encode())
+                _mend_end(descriptor, self._path)
+                os.write(descriptor, _text(line).encode())
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -69,8 +89,36 @@ class Ledger:
                 _sync_folder(self._path)
 
     def lines(self) -> tuple[LedgerLine, ...]:
-        """Return every whole line; raises OSError where the file cannot be read."""
-        return tuple(line for text in self._path.read_text("ascii").splitlines() if (line := _read(text)))
+        """Return every line except a torn last one; OSError where unreadable, LedgerError where damaged."""
+        *whole, last = self._path.read_bytes().split(b"\n")
+        found = [_read(text) for text in whole]
+        if None in found:
+            raise _damaged(self._path, f"at line {found.index(None) + 1}")
+        if not _TORN.fullmatch(last):
+            raise _damaged(self._path, "at its end")
+        return tuple(line for line in (*found, _read(last)) if line)
+
+    def check(self) -> None:
+        """Raise LedgerError, one sentence, where the ledger cannot be used; one that is not there yet can."""
+        try:
+            self.lines()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise LedgerError(
+                f"The ledger {self._path} cannot be read ({error.strerror}). It must belong to the worker's user: "
+                "without it nothing can be erased for good."
+            ) from None
+
+    def mark(self, since: date) -> LedgerMark | None:
+        """Return what the ledger holds, None where there is none, it holds nothing or is not ours to read."""
+        try:
+            lines = self.lines()
+        except (FileNotFoundError, PermissionError):
+            return None
+        if not lines:
+            return None
+        return LedgerMark(since, _count(lines, since), lines[-1].on, _digest(lines[-1]))
 
     def trim(self, today: date, days: int) -> None:
         """Drop the lines older than any backup may be; makes an empty ledger where there is none yet."""
@@ -94,6 +142,17 @@ class Ledger:
             os.close(lock)
 
 
+def holds(lines: Sequence[LedgerLine], mark: LedgerMark, trimmed_to: date) -> bool:
+    """Tell whether a ledger holds what it held at its mark; lines up to ``trimmed_to`` may have had their time."""
+    if mark.newest_on <= trimmed_to:
+        return True
+    digests = [_digest(line) for line in lines]
+    if mark.newest not in digests:
+        return False
+    before = lines[: digests.index(mark.newest) + 1]
+    return mark.since <= trimmed_to or _count(before, mark.since) >= mark.lines
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place whole or not at all, mode 0600, and return once it is on the disk."""
     part = path.with_name(path.name + ".part")
@@ -111,19 +170,42 @@ def _text(line: LedgerLine) -> str:
     return f"{line.on.isoformat()} {line.fate} {line.request_id}\n"
 
 
-def _read(text: str) -> LedgerLine | None:
-    parts = text.split(" ")
-    if len(parts) != _FIELDS:
+def _read(text: bytes) -> LedgerLine | None:
+    found = _LINE.fullmatch(text.decode("ascii", "replace"))
+    if found is None:
         return None
     try:
-        return LedgerLine(date.fromisoformat(parts[0]), Fate(parts[1]), parts[2])
+        return LedgerLine(date.fromisoformat(found[1]), Fate(found[2]), found[3])
     except ValueError:
         return None
 
 
-def _ends_whole(descriptor: int) -> bool:
+def _mend_end(descriptor: int, path: Path) -> None:
+    """Take away a line torn by a crash: it was never acted on, and is written again."""
     size = os.fstat(descriptor).st_size
-    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
+    end = os.pread(descriptor, size, 0).rpartition(b"\n")[2]
+    if not _TORN.fullmatch(end):
+        raise _damaged(path, "at its end")
+    if _read(end):
+        # Only the end of the line is missing: it may count.
+        os.write(descriptor, b"\n")
+    elif end:
+        os.ftruncate(descriptor, size - len(end))
+
+
+def _damaged(path: Path, where: str) -> LedgerError:
+    return LedgerError(
+        f"The ledger {path} is damaged {where}. Put a good copy in its place; where there is none, move it away, "
+        "and never restore a backup made before that: erased people would come back."
+    )
+
+
+def _count(lines: Sequence[LedgerLine], since: date) -> int:
+    return sum(line.on >= since for line in lines)
+
+
+def _digest(line: LedgerLine) -> str:
+    return hashlib.sha256(_text(line).encode()).hexdigest()
 
 
 def _sync_folder(path: Path) -> None:

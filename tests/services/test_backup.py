@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from intake.services.restore import Restored, RestoreFrom, restore
 from intake.storage import migrations, sealing
 from intake.storage.conversations import StoredConversation
 from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
+from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -233,6 +234,69 @@ def test_without_every_ledger_nothing_is_restored(
             restore(second_sqlite, RestoreFrom(folder, ledgers), RULES, NOW)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _whole: b"",
+        lambda whole: whole[:50],
+        lambda whole: b"\0" * len(whole),
+        lambda whole: whole[whole.index(b"\n") + 1 :],
+        lambda whole: whole[: whole.index(b"\n") + 1],
+        lambda whole: whole.splitlines(keepends=True)[0] * 2,
+    ],
+)
+def test_a_ledger_that_lost_what_it_held_at_the_backup_brings_nobody_back(
+    sqlite_database: Database,
+    second_sqlite: Database,
+    worker_keys: WorkerKeys,
+    ledger: Ledger,
+    people: People,
+    folder: Path,
+    damage: Callable[[bytes], bytes],
+) -> None:
+    for number in (HER_PHONE, ANOTHER):
+        people.save(sqlite_database, number)
+        people.erase(sqlite_database, number)
+        apply_orders(sqlite_database, worker_keys, ledger, NOW)
+        erase_marked(sqlite_database, ledger, NOW)
+    back_up(sqlite_database, folder, NOW, ledger)
+    whole = ledger.path.read_bytes()
+    source = _from(folder, ledger)
+
+    ledger.path.write_bytes(damage(whole))
+    with pytest.raises(IntakeError, match="erased people would come back"):
+        restore(second_sqlite, source, RULES, NOW)
+    other = Ledger(ledger.path.with_name("other.ledger"))
+    other.path.write_bytes(whole)
+    if damage(whole)[:1] != b"\0":
+        both = replace(source, ledgers=(ledger.path, other.path))
+        assert restore(second_sqlite, both, RULES, NOW) == Restored(0, 0, 0)
+
+
+def test_a_ledger_that_lost_its_lines_does_not_matter_to_the_house(
+    sqlite_database: Database, second_sqlite: Database, ledger: Ledger, folder: Path
+) -> None:
+    ledger.append(LedgerLine(NOW.date(), Fate.ERASED, "0a" * 16))
+    back_up(sqlite_database, folder, NOW, ledger)
+    ledger.path.write_bytes(b"\0")
+
+    house = replace(_from(folder, ledger), house_only=True)
+
+    assert restore(second_sqlite, house, RULES, NOW) == Restored(0, 0, 0)
+
+
+def test_a_ledger_trimmed_since_the_backup_is_whole(
+    sqlite_database: Database, second_sqlite: Database, ledger: Ledger, folder: Path
+) -> None:
+    for days in (30, 29, 28):
+        ledger.append(LedgerLine(NOW.date() - timedelta(days=days), Fate.ERASED, f"{days:032}"))
+    back_up(sqlite_database, folder, NOW, ledger)
+    later = NOW + timedelta(hours=24)
+    ledger.trim(later.date(), RULES.ledger_days)
+
+    assert restore(second_sqlite, _from(folder, ledger), RULES, later) == Restored(0, 0, 0)
+
+
 @pytest.mark.parametrize("file", ["people", "house"])
 def test_a_damaged_or_cut_file_is_refused_whole(
     sqlite_database: Database,
@@ -270,7 +334,7 @@ def test_a_damaged_or_cut_file_is_refused_whole(
     restore(second_sqlite, _from(folder, ledger), RULES, NOW)
 
 
-def test_a_torn_line_of_the_ledger_is_closed_off_by_the_next(
+def test_a_torn_line_of_the_ledger_is_replaced_by_the_next(
     ledger: Ledger, people: People, database: Database
 ) -> None:
     ledger.trim(NOW.date(), 31)

@@ -1,0 +1,109 @@
+"""The ledger: a line torn by a crash is forgiven, everything else that no worker wrote is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from intake.storage.ledger import Fate, Ledger, LedgerError, LedgerLine, holds
+
+DAY = date(2018, 3, 8)
+ONE = LedgerLine(DAY, Fate.ERASED, "0a" * 16)
+TWO = LedgerLine(DAY, Fate.HOLLOWED, "0b" * 16)
+NEXT = LedgerLine(DAY + timedelta(days=1), Fate.ERASED, "0c" * 16)
+
+
+@pytest.fixture
+def written(ledger: Ledger) -> Ledger:
+    for line in (ONE, TWO):
+        ledger.append(line)
+    return ledger
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20, 33, 50, 58])
+def test_a_line_torn_anywhere_is_no_line_and_the_next_takes_its_place(written: Ledger, cut: int) -> None:
+    whole = written.path.read_bytes()
+    second = whole.index(b"\n") + 1
+    torn = whole[: second + min(cut, len(whole) - second - 2)]
+    written.path.write_bytes(torn)
+
+    before = written.lines()
+    written.append(NEXT)
+
+    # An id that lost its end leads to nobody, and stays.
+    assert before[0] == ONE
+    assert (written.lines()[0], written.lines()[-1]) == (ONE, NEXT)
+    assert len(written.lines()) == len(before) + 1
+
+
+def test_a_last_line_without_its_end_counts(written: Ledger) -> None:
+    written.path.write_bytes(written.path.read_bytes().rstrip(b"\n"))
+
+    assert written.lines() == (ONE, TWO)
+    written.append(NEXT)
+    assert written.lines() == (ONE, TWO, NEXT)
+
+
+@pytest.mark.parametrize(
+    ("damage", "where"),
+    [
+        (lambda whole: b"\0" * len(whole), "at its end"),
+        (lambda whole: whole + b"\0" * 8, "at its end"),
+        (lambda whole: b"\0" + whole[1:], "at line 1"),
+        (lambda whole: whole[:5] + b"\n" + whole[5:], "at line 1"),
+        (lambda whole: whole[:51] + b"\n" + whole[51:], "at line 2"),
+        (lambda whole: b"\xff\n" + whole, "at line 1"),
+        (lambda whole: whole.replace(b"2018-03-08 h", b"2018-13-08 h"), "at line 2"),
+        (lambda whole: whole.replace(b"hollowed", b"hollow"), "at line 2"),
+        (lambda whole: whole + b"2018" * 40, "at its end"),
+    ],
+)
+def test_a_damaged_ledger_is_refused_and_left_as_it_is(
+    written: Ledger, damage: Callable[[bytes], bytes], where: str
+) -> None:
+    damaged = damage(written.path.read_bytes())
+    written.path.write_bytes(damaged)
+
+    for use in (written.lines, written.check, lambda: written.trim(DAY + timedelta(days=90), 31)):
+        with pytest.raises(LedgerError, match=f"is damaged {where}. Put a good copy in its place"):
+            use()
+    if where == "at its end":
+        with pytest.raises(LedgerError, match=where):
+            written.append(NEXT)
+    assert written.path.read_bytes() == damaged
+
+
+def test_a_ledger_that_is_not_there_may_be_used_and_one_that_cannot_be_read_may_not(ledger: Ledger) -> None:
+    ledger.check()
+    ledger.path.mkdir()
+
+    with pytest.raises(LedgerError, match="cannot be read"):
+        ledger.check()
+
+
+def test_a_ledger_holds_its_mark_until_a_trim_took_it_away(written: Ledger) -> None:
+    since, early = DAY - timedelta(days=28), DAY - timedelta(days=31)
+    mark = written.mark(since)
+    assert mark is not None
+    cases = {
+        (ONE, TWO): True,
+        (ONE, TWO, NEXT): True,
+        (TWO, NEXT): False,
+        (ONE, NEXT): False,
+        (NEXT,): False,
+        (): False,
+    }
+
+    assert {lines: holds(lines, mark, early) for lines in cases} == cases
+    # Later a trim may have taken the older lines, and in the end all.
+    assert holds((TWO,), mark, since)
+    assert not holds((ONE,), mark, since)
+    assert holds((), mark, DAY)
+
+
+def test_what_holds_nothing_has_no_mark(ledger: Ledger) -> None:
+    assert ledger.mark(DAY) is None
+    ledger.trim(DAY, 31)
+    assert ledger.mark(DAY) is None
