@@ -24,7 +24,7 @@ from intake.services.clock import Clock, clock
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
-from intake.services.provider_copies import CopyGateway, delete_due_copies
+from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
@@ -36,6 +36,7 @@ class Job(StrEnum):
 
     ORDERS = "orders"
     COPIES = "copies"
+    SWEEP = "sweep"
     FORGET = "forget"
 
 
@@ -47,7 +48,7 @@ class Worker:
     database: Database
     keys: WorkerKeys
     ledger: Ledger
-    gateway: CopyGateway
+    gateway: SweepGateway
     clock: Clock
 
     def orders(self) -> None:
@@ -62,24 +63,37 @@ class Worker:
         """Delete the provider's copies that are due."""
         deleted = delete_due_copies(self.database, self.keys, self.gateway, self.clock())
         for code in deleted.refused:
-            log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
+            _log_refused(code)
         if deleted.overdue or deleted.unreadable:
             log(Event.ALARM, job=Job.COPIES, n=deleted.overdue + deleted.unreadable)
+
+    def sweep(self) -> None:
+        """Find the provider's copies of whose end no webhook told, for the next deletion."""
+        line = self.settings.line
+        numbers = (line.number.e164, line.quiet_number.e164)
+        for code in sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock()).refused:
+            _log_refused(code)
 
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
 
 
+def _log_refused(code: str) -> None:
+    log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
+
+
 def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     """Return the worker of some settings; raises IntakeError where something must be mended first."""
     database = Database(settings.storage.url)
     migrations.check(database)
+    ledger = Ledger.beside(settings.storage.worker_keys)
+    ledger.check()
     return Worker(
         settings=settings,
         database=database,
         keys=read_worker_keys(settings.storage.worker_keys),
-        ledger=Ledger.beside(settings.storage.worker_keys),
+        ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=clock(settings.demo.clock_file),
     )
@@ -107,6 +121,7 @@ def timetable(worker: Worker) -> BackgroundScheduler:
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
+        (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
     )
     scheduler = BackgroundScheduler(

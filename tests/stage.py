@@ -83,6 +83,7 @@ class Stage:
         """Let every job of the worker run once."""
         self.worker.orders()
         self.worker.copies()
+        self.worker.sweep()
         self.worker.forget()
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:

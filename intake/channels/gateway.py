@@ -1,4 +1,4 @@
-"""What the line asks of the provider over REST: for now, to delete its copies of calls and texts.
+"""What the line asks of the provider over REST: to delete its copies of calls and texts, and to list old ones.
 
 Every answer is a value: an exception of the provider would quote what it was about. It retries nothing and
 remembers nothing; when to ask again is the worker's business.
@@ -7,6 +7,8 @@ remembers nothing; when to ask again is the worker's business.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
 import requests
@@ -16,12 +18,14 @@ from intake.core.secret import Secret
 
 if TYPE_CHECKING:
     from twilio.rest import Client
-    from twilio.rest.api.v2010.account.call import CallContext
-    from twilio.rest.api.v2010.account.message import MessageContext
+    from twilio.rest.api.v2010.account.call import CallContext, CallInstance
+    from twilio.rest.api.v2010.account.message import MessageContext, MessageInstance
 
 # The provider's own "no such resource"; a 404 without it may come from whatever stands in between.
 NOT_FOUND = 20404
 UNREACHABLE = Refused("unreachable")
+# Copies of one list: what is left is found by the next look.
+MOST_LISTED = 200
 # The ids the provider gives: anything else would become part of an address.
 _ID = {
     CopyKind.MESSAGE: re.compile(r"(SM|MM)[0-9a-fA-F]{32}"),
@@ -55,6 +59,38 @@ class TwilioGateway:
             return isinstance(_reduced(error), Gone)
         return False
 
+    def old_copies(
+        self, kind: CopyKind, numbers: Sequence[str], before: datetime
+    ) -> tuple[str, ...] | Refused:
+        """List ids of calls or texts to or from our own ``numbers`` (E.164) that began before a moment (UTC).
+
+        At most some hundreds at a time. A person's number must never be among ``numbers``: it would stand in
+        an address.
+        """
+        try:
+            found = [each for number in numbers for each in self._listed(kind, number, before)]
+        except Exception as error:  # noqa: BLE001 - as above: the answer is a value
+            reduced = _reduced(error)
+            return reduced if isinstance(reduced, Refused) else Refused(str(NOT_FOUND))
+        return tuple(dict.fromkeys(sid for sid in found if _ID[kind].fullmatch(sid)))
+
+    def _listed(self, kind: CopyKind, number: str, before: datetime) -> Iterator[str]:
+        for end in ({"to": number}, {"from_": number}):
+            # The provider may read the moment as a day: what it shows is looked at once more.
+            yield from (each.sid or "" for each in self._page(kind, end, before) if _is_older(each, before))
+
+    def _page(
+        self, kind: CopyKind, end: dict[str, str], before: datetime
+    ) -> Sequence[CallInstance | MessageInstance]:
+        client, most = self._client(), {"limit": MOST_LISTED, "page_size": MOST_LISTED}
+        match kind:
+            case CopyKind.MESSAGE:
+                return list(client.messages.list(**end, date_sent_before=before, **most))
+            case CopyKind.CALL:
+                return list(client.calls.list(**end, start_time_before=before, **most))
+            case _:
+                assert_never(kind)
+
     def _copy(self, kind: CopyKind, provider_id: str) -> CallContext | MessageContext:
         if not _ID[kind].fullmatch(provider_id):
             raise _NotAnIdError
@@ -75,6 +111,12 @@ class TwilioGateway:
         return self._made
 
 
+def _is_older(copy: CallInstance | MessageInstance, before: datetime) -> bool:
+    began: datetime | None = getattr(copy, "start_time", None) or getattr(copy, "date_sent", None)
+    moment = began or copy.date_created
+    return moment is not None and moment < before
+
+
 class _NotAnIdError(Exception):
     """Something that is not an id of the provider."""
 
@@ -88,5 +130,10 @@ def _reduced(error: Exception) -> Gone | Refused:
     status, code = getattr(error, "status", None), getattr(error, "code", None)
     if code == NOT_FOUND:
         return Gone()
-    number = code or status
+    number = code or status or _status_of_list(error)
     return Refused(str(number) if isinstance(number, int) else "unreadable answer")
+
+
+def _status_of_list(error: Exception) -> object:
+    # A list that was refused is told with the whole answer beside the words.
+    return next((each.status_code for each in error.args if hasattr(each, "status_code")), None)

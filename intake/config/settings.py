@@ -91,6 +91,7 @@ class Worker(Section, frozen=True):
 
     orders_every_seconds: Seconds = 2
     copies_every_seconds: Seconds = 20
+    sweep_every_seconds: Seconds = 3600
     forget_every_seconds: Annotated[int, Meta(ge=1, le=60)] = 30
 
 

@@ -5,6 +5,7 @@ Knows ids only. A copy is off the list when a look at the provider found nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
@@ -12,7 +13,7 @@ from typing import Protocol, assert_never
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.retention import Retention
 from intake.storage import sealing
-from intake.storage.copies import ClaimedCopy, CopyQueue
+from intake.storage.copies import ClaimedCopy, CopyQueue, NewCopy
 from intake.storage.keys import WorkerKeys
 from intake.storage.unit_of_work import Database
 
@@ -22,6 +23,8 @@ LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 PAUSE_WHEN_OVERDUE = timedelta(days=1)
+# By then a call is over, a text is settled, and its status webhook has come or never will.
+SWEPT_AFTER = timedelta(hours=2)
 
 
 class CopyGateway(Protocol):
@@ -32,6 +35,32 @@ class CopyGateway(Protocol):
 
     def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
         """Look whether the provider knows no such copy any more; False where it cannot be told."""
+
+
+class SweepGateway(CopyGateway, Protocol):
+    """What also lists what the provider holds."""
+
+    def old_copies(
+        self, kind: CopyKind, numbers: Sequence[str], before: datetime
+    ) -> tuple[str, ...] | Refused:
+        """List ids of what the provider holds to or from our own numbers since before a moment (UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found, listed already or not, and what the provider refused to list."""
+
+    found: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """What a sweep works with: our own numbers only (E.164), because they stand in the provider's addresses."""
+
+    keys: WorkerKeys
+    gateway: SweepGateway
+    numbers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +91,28 @@ def delete_due_copies(
     )
 
 
+def sweep(database: Database, sweeper: Sweeper, now: datetime) -> Swept:
+    """List for deletion what the provider still holds of our numbers although nobody told us of its end.
+
+    A lost status webhook would leave its call or text there for good. A copy the web side listed too stands
+    there twice, and the second deletion finds nothing: the worker cannot know the web side's key of it.
+    """
+    before = now - SWEPT_AFTER
+    answers = [(kind, sweeper.gateway.old_copies(kind, sweeper.numbers, before)) for kind in CopyKind]
+    found = [
+        _found(provider_id, kind, sweeper.keys, now)
+        for kind, answer in answers
+        if not isinstance(answer, Refused)
+        for provider_id in answer
+    ]
+    if found:
+        with database.work() as work:
+            for copy in found:
+                work.copies.add(copy)
+            work.commit()
+    return Swept(len(found), tuple(answer.code for _, answer in answers if isinstance(answer, Refused)))
+
+
 def copies_left(database: Database) -> CopyQueue:
     """Return how many copies the provider still holds, and since when."""
     with database.reading() as work:
@@ -75,6 +126,11 @@ def is_overdue(copy: ClaimedCopy, now: datetime) -> bool:
 
 STILL_THERE = Refused("still there")
 UNREADABLE = Refused("unreadable")
+
+
+def _found(provider_id: str, kind: CopyKind, keys: WorkerKeys, now: datetime) -> NewCopy:
+    key = sealing.swept_copy_key(keys, provider_id)
+    return NewCopy(key, sealing.seal_found_id(provider_id, keys), kind, now)
 
 
 def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> Refused | None:

@@ -177,7 +177,7 @@ def _log(exchange: Exchange, response: Response) -> None:
             verdict=Verdict.UNKNOWN,
             error=int(code),
             milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
-            form=tuple(request.form.items(multi=True)),
+            form=(*request.args.items(multi=True), *request.form.items(multi=True)),
             reply=response.get_data(),
         )
     )

@@ -155,6 +155,17 @@ def copy_key(web_key: Secret, provider_id: str) -> bytes:
     return _mark(web_key, b"copy", provider_id)
 
 
+def swept_copy_key(keys: WorkerKeys, provider_id: str) -> bytes:
+    """Return what a copy that the worker found by itself is listed under, once, without the web side's key."""
+    return _mark(keys.tag_key, b"copy", provider_id)
+
+
+def seal_found_id(provider_id: str, keys: WorkerKeys) -> bytes:
+    """Close a provider's id as ``seal_id`` does, where only the worker's keys are at hand."""
+    private = nacl.public.PrivateKey(keys.private_key.reveal())
+    return seal_id(provider_id, bytes(private.public_key))
+
+
 def status_token(web_key: Secret) -> str:
     """Return the token of our own status webhooks: the same for every text, so it tells nothing."""
     return _mark(web_key, b"status", "text").hex()[:STATUS_TOKEN_LENGTH]

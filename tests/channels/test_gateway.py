@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, Response, jsonify, request
@@ -111,6 +112,40 @@ def test_an_answer_of_the_provider_is_reduced_to_its_code(
     assert result == expected
     assert NUMBER[1:] not in repr(result)
     assert gateway.is_gone(CopyKind.MESSAGE, TEXT) is (expected == Gone())
+
+
+@pytest.mark.parametrize("kind", list(CopyKind))
+def test_a_refused_list_is_reduced_to_its_code(gateway: TwilioGateway, kind: CopyKind) -> None:
+    before = datetime(2018, 3, 8, tzinfo=UTC)
+
+    # This provider knows no lists; one that is not there at all is the second case.
+    assert gateway.old_copies(kind, ("+16125550100",), before) == Refused("404")
+    lost = TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), "http://127.0.0.1:9", timeout_seconds=1)
+    assert lost.old_copies(kind, ("+16125550100",), before) == Refused("unreachable")
+
+
+@pytest.mark.parametrize("kind", list(CopyKind))
+def test_a_list_that_shows_too_much_is_looked_at_once_more(kind: CopyKind) -> None:
+    app, old, ours = (
+        Flask("provider"),
+        "Wed, 07 Mar 2018 10:00:00 +0000",
+        CALL if kind is CopyKind.CALL else TEXT,
+    )
+    shown = [
+        {"sid": ours, "date_created": old, "start_time": None, "date_sent": old},
+        {"sid": ours[:2] + "0c" * 16, "date_created": "Thu, 08 Mar 2018 10:00:00 +0000"},
+        {"sid": "../Calls", "date_created": old},
+        {"sid": ours[:2] + "0d" * 16},
+    ]
+
+    @app.get(f"/2010-04-01/Accounts/{FAKE_ACCOUNT}/<name>.json")
+    def copies(name: str) -> Response:
+        return jsonify({name.lower(): shown, "next_page_uri": None})
+
+    with serving(app) as address:
+        gateway = TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), address, timeout_seconds=1)
+
+        assert gateway.old_copies(kind, ("+16125550100",), datetime(2018, 3, 8, tzinfo=UTC)) == (ours,)
 
 
 def slowly() -> Response:

@@ -5,14 +5,14 @@ It stands at the seams: the clock, the words and the database are handed to the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, event
 
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.wording import Wording
-from intake.services.provider_copies import CopyGateway
+from intake.services.provider_copies import SweepGateway
 
 
 class Sabotaged(Exception):  # noqa: N818 - what happened, not an error of ours
@@ -84,7 +84,7 @@ class BreakableWords(Mapping[str, Wording]):
 class BreakableGateway:
     """A gateway that may raise what it should have reduced, and whose answers are collected."""
 
-    def __init__(self, gateway: CopyGateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
+    def __init__(self, gateway: SweepGateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
         self._gateway, self._saboteur, self._note = gateway, saboteur, note
 
     def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
@@ -95,3 +95,8 @@ class BreakableGateway:
 
     def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
         return self._gateway.is_gone(kind, provider_id)
+
+    def old_copies(
+        self, kind: CopyKind, numbers: Sequence[str], before: datetime
+    ) -> tuple[str, ...] | Refused:
+        return self._gateway.old_copies(kind, numbers, before)

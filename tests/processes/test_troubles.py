@@ -60,6 +60,16 @@ def test_a_start_that_must_fail_says_why_in_one_sentence(
     assert "Traceback" not in output
 
 
+def test_a_worker_with_a_damaged_ledger_says_so_in_one_sentence(sqlite_line: Running) -> None:
+    ledger = sqlite_line.folder / "keys" / "erased.ledger"
+    ledger.write_bytes(b"\0" * 60)
+
+    output, code = _run(sqlite_line, "work")
+
+    assert (output.count("Error: "), code != 0) == (1, True)
+    assert f"The ledger {ledger} is damaged at its end." in output
+
+
 @pytest.mark.parametrize("command", ["web", "serve"])
 def test_a_taken_port_is_told(sqlite_line: Running, command: str) -> None:
     with socket.create_server((HOST, sqlite_line.port)):
