@@ -139,6 +139,8 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return _repeat(flows, calm, situation)
         case Keyword.WHO | Keyword.CRISIS:
             return Turn(calm, (Prompt(str(REMARKS[keyword])),), step=_waiting(flows, calm))
+        case Keyword.BACK:
+            return _back(flows, calm, situation)
         case Keyword.MENU:
             return _menu(flows, calm, situation)
         case Keyword.ERASE_CHECK | Keyword.HELP_LINES:
@@ -160,13 +162,17 @@ def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> T
     return Turn(conversation, said, step=step)
 
 
-def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+def _back(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     step = flows.step(conversation.at)
     if conversation.at.flow in ASIDES and conversation.left and not conversation.finished:
         back = replace(conversation, at=conversation.left, left=None, said=())
         return _repeat(flows, back, situation)
     if step.back is not None and not conversation.finished:
         return _enter(flows, conversation, step.beside(step.back), situation)
+    return _menu(flows, conversation, situation)
+
+
+def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     spoken_to = conversation.language is not None or conversation.channel is Channel.TEXT
     place = MENU if spoken_to else flows.first_of("welcome")
     return _enter(flows, cleared(conversation), place, situation)

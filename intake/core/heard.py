@@ -43,6 +43,8 @@ class Keyword(StrEnum):
     """Words and keys that mean the same at every step."""
 
     AGAIN = "again"
+    # Key 0: back to the step left where there is one, else the main menu.
+    BACK = "back"
     MENU = "menu"
     ERASE_CHECK = "erase check"
     HELP_LINES = "help lines"

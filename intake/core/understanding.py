@@ -27,7 +27,7 @@ from intake.core.schedule import Window
 
 FIXED_KEYS = {
     "*": Keyword.AGAIN,
-    "0": Keyword.MENU,
+    "0": Keyword.BACK,
     "7": Keyword.ERASE_CHECK,
     "9": Keyword.HELP_LINES,
 }

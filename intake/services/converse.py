@@ -31,7 +31,7 @@ ERASURES = frozenset({EffectKind.ERASE_PHONE, EffectKind.STOP})
 FORGETTING = ERASURES | {EffectKind.ERASE_REQUEST}
 WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
 # Said on a new phone, these are answered by the greeting itself.
-GREETINGS = frozenset({Keyword.MENU, Keyword.AGAIN})
+GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
 LATE = Prompt("always.late_reply")
 
 

@@ -189,7 +189,7 @@ def test_nothing_is_guessed_to_be_a_yes_or_a_no(said: str) -> None:
 KEYWORDS = [
     ("MENU", Keyword.MENU),
     ("menú", Keyword.MENU),
-    ("0", Keyword.MENU),
+    ("0", Keyword.BACK),
     ("*", Keyword.AGAIN),
     ("7", Keyword.ERASE_CHECK),
     ("9", Keyword.HELP_LINES),

@@ -83,7 +83,7 @@ def test_a_key_means_what_the_question_offers(place: str, keys: str, meaning: He
 
 @pytest.mark.parametrize(
     ("key", "keyword"),
-    [("*", Keyword.AGAIN), ("0", Keyword.MENU), ("7", Keyword.ERASE_CHECK), ("9", Keyword.HELP_LINES)],
+    [("*", Keyword.AGAIN), ("0", Keyword.BACK), ("7", Keyword.ERASE_CHECK), ("9", Keyword.HELP_LINES)],
 )
 def test_fixed_keys_mean_the_same_from_the_first_second(key: str, keyword: Keyword) -> None:
     places = ("welcome.language", "welcome.menu", "callback.times", "callback.other_number", "code.enter")

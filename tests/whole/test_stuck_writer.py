@@ -28,5 +28,6 @@ def test_a_caller_hears_trouble_in_time_while_another_process_keeps_the_turn(
 
     trouble = sqlite_stage.line.script.wordings["en"].lines["always.trouble"].voice
     assert 3.5 < waited < 10
+    assert trouble is not None
     assert trouble.split(".")[0] in heard
     assert (call.ended, again.ended) == (True, False)

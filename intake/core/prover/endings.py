@@ -174,7 +174,7 @@ def _has_way(step: Step, edge: Edge) -> bool:
             return bool(edge.prompts)
         case Keyword.AGAIN:
             return bool(edge.prompts) and edge.target is not None and edge.target.at == step.place
-        case Keyword.MENU:
+        case Keyword.BACK | Keyword.MENU:
             return bool(edge.prompts) and edge.target is not None
         case _:
             return True

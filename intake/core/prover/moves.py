@@ -26,7 +26,7 @@ from intake.core.prover.situations import WINDOWS, situation
 
 NUMBER = PhoneNumber("+16125550142")
 EXTENSION = "123456"
-KEYS = (Keyword.AGAIN, Keyword.MENU, Keyword.ERASE_CHECK, Keyword.HELP_LINES)
+KEYS = (Keyword.AGAIN, Keyword.BACK, Keyword.ERASE_CHECK, Keyword.HELP_LINES)
 _FACTS_OF_THE_SHELL = frozenset(
     {
         Fact.NUMBER_KNOWN,
