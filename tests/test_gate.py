@@ -59,7 +59,7 @@ def test_what_is_too_large_is_told(tmp_path: Path) -> None:
         "--index-url https://index.example.org/simple",
         "--find-links wheels",
         "see /" + "home/somebody/notes",
-        "see https://index.example.org/root/simple/",
+        "see https://index.example.org/" + "root/simple/",
     ],
 )
 def test_a_trace_is_told_with_its_line(tmp_path: Path, line: str) -> None:

@@ -7,7 +7,7 @@ an order that erases marks, and is done in the same commit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from intake.storage import sealing
@@ -57,13 +57,6 @@ def apply_orders(database: Database, keys: WorkerKeys, ledger: Ledger, now: date
                 applied += 1
             case _:
                 assert_never(outcome)
-
-
-def oldest_order_age(database: Database, now: datetime) -> timedelta | None:
-    """Return for how long the oldest order has been waiting, or None where none waits."""
-    with database.reading() as work:
-        oldest = work.orders.queue().oldest
-    return None if oldest is None else now - oldest
 
 
 @dataclass(frozen=True, slots=True)

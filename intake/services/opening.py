@@ -10,11 +10,11 @@ from datetime import datetime
 
 import msgspec
 
-from intake.core.advance import ASIDES
+from intake.core.advance import ASIDES, MENU
 from intake.core.aftermath import cleared
 from intake.core.brake import Echo
 from intake.core.conversation import Conversation, Prompt
-from intake.core.flow import Channel, Place
+from intake.core.flow import Channel
 from intake.logs import Event, log
 from intake.services.arrival import Arrival
 from intake.services.line import Line
@@ -23,7 +23,6 @@ from intake.services.talk import Talk, new_talk, read_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import SealError, open_body
 
-MENU = Place("welcome", "menu")
 STARTS_OVER = Prompt("always.starts_over")
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.retention import Retention
 from intake.storage import sealing
-from intake.storage.copies import ClaimedCopy, CopyQueue, NewCopy
+from intake.storage.copies import ClaimedCopy, NewCopy
 from intake.storage.keys import WorkerKeys
 from intake.storage.unit_of_work import Database
 
@@ -111,12 +111,6 @@ def sweep(database: Database, sweeper: Sweeper, now: datetime) -> Swept:
                 work.copies.add(copy)
             work.commit()
     return Swept(len(found), tuple(answer.code for _, answer in answers if isinstance(answer, Refused)))
-
-
-def copies_left(database: Database) -> CopyQueue:
-    """Return how many copies the provider still holds, and since when."""
-    with database.reading() as work:
-        return work.copies.queue()
 
 
 def is_overdue(copy: ClaimedCopy, now: datetime) -> bool:

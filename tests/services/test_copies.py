@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.services.health import health_of
 from intake.services.provider_copies import (
     CopiesDeleted,
-    copies_left,
     delete_due_copies,
 )
 from intake.storage.copies import NewCopy
@@ -58,7 +58,7 @@ def test_a_copy_is_deleted_a_minute_after_and_once_however_often_it_was_reported
 
     assert (early, due, again) == (NOTHING, CopiesDeleted(2, (), 0, 0), NOTHING)
     assert sorted(provider.asked) == [(CopyKind.CALL, "CA1"), (CopyKind.MESSAGE, "SM1")]
-    assert copies_left(database).waiting == 0
+    assert health_of(database, NOW).copies_waiting == 0
 
 
 def test_a_copy_the_provider_never_had_is_off_the_list(
@@ -68,7 +68,7 @@ def test_a_copy_the_provider_never_had_is_off_the_list(
 
     assert delete_due_copies(database, worker_keys, Provider(Gone()), DUE) == CopiesDeleted(1, (), 0, 0)
 
-    assert copies_left(database).waiting == 0
+    assert health_of(database, NOW).copies_waiting == 0
 
 
 def test_a_copy_that_is_still_there_after_its_deletion_stays_on_the_list(
@@ -79,7 +79,7 @@ def test_a_copy_that_is_still_there_after_its_deletion_stays_on_the_list(
     outcome = delete_due_copies(database, worker_keys, Provider(really_gone=False), DUE)
 
     assert outcome == CopiesDeleted(0, ("still there",), 0, 0)
-    assert copies_left(database).waiting == 1
+    assert health_of(database, NOW).copies_waiting == 1
 
 
 def test_a_refused_copy_is_tried_with_longer_pauses_for_a_fortnight_and_then_daily(
@@ -128,7 +128,7 @@ def test_two_workers_never_hold_the_same_copy_and_a_lost_one_is_taken_over(
 
     assert (len(mine), len(theirs), len(taken_over)) == (3, 2, 5)
     assert not {copy.key for copy in mine} & {copy.key for copy in theirs}
-    assert copies_left(database).waiting == 5
+    assert health_of(database, NOW).copies_waiting == 5
 
 
 def test_a_copy_whose_id_does_not_open_is_an_alarm_and_stays(
@@ -142,4 +142,4 @@ def test_a_copy_whose_id_does_not_open_is_an_alarm_and_stays(
     assert delete_due_copies(database, worker_keys, provider, DUE) == CopiesDeleted(0, ("unreadable",), 0, 1)
 
     assert provider.asked == []
-    assert copies_left(database).waiting == 1
+    assert health_of(database, NOW).copies_waiting == 1

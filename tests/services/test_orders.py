@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import insert
 
 from intake.core.phone import PhoneNumber
-from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders, oldest_order_age
+from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
 from intake.services.erase import erase_marked
+from intake.services.health import health_of
 from intake.storage import sealing
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
@@ -237,14 +238,14 @@ def test_the_age_of_the_oldest_order_is_told(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     later = NOW + timedelta(seconds=61)
-    assert oldest_order_age(database, later) is None
+    assert health_of(database, later).oldest_order is None
 
     people.save(database, HER_PHONE)
     people.erase(database, HER_PHONE)
-    assert oldest_order_age(database, later) == timedelta(seconds=61)
+    assert health_of(database, later).oldest_order == timedelta(seconds=61)
 
     apply_orders(database, worker_keys, ledger, later)
-    assert oldest_order_age(database, later) is None
+    assert health_of(database, later).oldest_order is None
 
 
 def test_save_then_erase_a_moment_later_with_two_workers_is_gone_a_hundred_times(
