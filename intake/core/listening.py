@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 
 MOST_CHARACTERS = 1600
-# Phones write an apostrophe in many ways, and people leave it out.
-_APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u2018\u2019\u02bc\uff07"))
+# Phones write an apostrophe in many ways, and people leave it out. A carrier may take the acute accent
+# that stands for one apart, into a space and a mark.
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\uff07]| \u0301")
 _BETWEEN = re.compile(r"(?:[^\w*#]|_)+")
 
 
@@ -21,7 +22,7 @@ def plain(text: str) -> str:
     Full-width and other digits become ASCII ones; invisible characters vanish, so that a
     zero-width joiner inside STOP still stops.
     """
-    wide = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].translate(_APOSTROPHES)).casefold()
+    wide = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text[:MOST_CHARACTERS])).casefold()
     kept = "".join(_digit(mark) for mark in wide if unicodedata.category(mark) not in ("Mn", "Cf"))
     return _BETWEEN.sub(" ", kept).strip()
 
