@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from intake.core.phone import PhoneNumber
+from intake.core.staff_code import staff_code
 from intake.storage.keys import WebKeys
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
@@ -25,6 +26,7 @@ def a_row(requested_on: date = TODAY) -> RequestRow:
     return RequestRow(
         id=request_id,
         code_name=f"name {request_id}",
+        staff_code=staff_code(int(request_id[:8], 16)),
         contact="you_call_us",
         message=False,
         try_again=False,

@@ -98,7 +98,9 @@ class Player:
         facts = _FACTS | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
         if self.channel is Channel.VOICE:
             facts |= {Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED}
-        return Situation(facts, self.windows, Chance("played", CODE, ()), Found("played", no_number=False))
+        return Situation(
+            facts, self.windows, Chance("played", CODE, (), ()), Found("played", no_number=False)
+        )
 
     def _known(self, heard: Heard) -> Heard:
         if not isinstance(heard, TypedCode):

@@ -19,6 +19,7 @@ from intake.core.retention import Retention
 # 47 CFR 64.1200(c)(1): no call before 8 or after 21 by the clock of the person called.
 EARLIEST, LATEST = time(8), time(21)
 CALL_IN_MINUTES = (120, 180)
+MINUTES_OF_A_DAY = 24 * 60
 ENVIRONMENT = (
     "INTAKE_CONFIG",
     "INTAKE_STORAGE_URL",
@@ -47,6 +48,7 @@ def disagreements(settings: Settings) -> Iterator[str]:
     yield from _lists(settings)
     yield from _retention(settings)
     yield from _hours(settings)
+    yield from _schedule(settings)
     yield from _provider(settings)
     yield from _storage(settings)
 
@@ -98,6 +100,15 @@ def _hours(settings: Settings) -> Iterator[str]:
             yield f"[windows] {name}: nobody is called before 08:00 or after 21:00."
     for name in settings.call_in.__struct_fields__:
         yield from _call_in_day(name, getattr(settings.call_in, name))
+
+
+def _schedule(settings: Settings) -> Iterator[str]:
+    schedule = settings.schedule
+    if MINUTES_OF_A_DAY % (schedule.length_minutes + schedule.gap_minutes):
+        # Otherwise the times of two days would not be the same, and two of them could overlap.
+        yield "[schedule] gap_minutes: with length_minutes it must divide a day, such as 30, 45, 60 or 90 minutes."
+    if schedule.working_hours.minutes < schedule.offer_hours * 60:
+        yield "[schedule] offer_hours: an offer must fit into the working_hours of one day."
 
 
 def _call_in_day(name: str, windows: tuple[Hours, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ Holds values and their defaults. Reading the file is in ``reading``, what must a
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -93,6 +93,29 @@ class Worker(Section, frozen=True):
     copies_every_seconds: Seconds = 20
     sweep_every_seconds: Seconds = 3600
     forget_every_seconds: Annotated[int, Meta(ge=1, le=60)] = 30
+    deliver_every_seconds: Annotated[int, Meta(ge=1, le=60)] = 1
+    offers_every_seconds: Annotated[int, Meta(ge=1, le=600)] = 15
+
+
+class Schedule(Section, frozen=True):
+    """How long an interview is, and which times are offered for one."""
+
+    length_minutes: Annotated[int, Meta(ge=15, le=180)] = 45
+    gap_minutes: Annotated[int, Meta(ge=0, le=120)] = 15
+    notice_hours: Annotated[int, Meta(ge=1, le=168)] = 4
+    horizon_days: Annotated[int, Meta(ge=1, le=28)] = 21
+    holidays: bool = True
+    closed: tuple[date, ...] = ()
+    working_hours: Hours = field(default_factory=lambda: Hours(time(9), time(17)))
+    offer_hours: Annotated[int, Meta(ge=2, le=16)] = 2
+
+
+class Delivery(Section, frozen=True):
+    """How many texts are sent side by side, and how fast; a speed of 0 knows no limit."""
+
+    senders: Annotated[int, Meta(ge=1, le=64)] = 16
+    segments_per_second: Annotated[int, Meta(ge=0, le=100)] = 1
+    lease_seconds: Annotated[int, Meta(ge=30, le=600)] = 60
 
 
 class Regions(Section, frozen=True):
@@ -199,6 +222,8 @@ class Settings(Section, frozen=True):
     regions: Regions = Regions()
     coordinator: Coordinator = Coordinator()
     call_in: CallIn = CallIn()
+    schedule: Schedule = Schedule()
+    delivery: Delivery = Delivery()
     demo: Demo = Demo()
 
 

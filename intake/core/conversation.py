@@ -25,6 +25,7 @@ class Chance:
     request_id: str
     request_code: str = field(repr=False)
     words: tuple[int, ...]
+    staff_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,9 @@ def _let_go(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
 def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
     clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
     work.requests.hollow(request.id)
+    work.outbox.delete_about(request.id)
+    work.assignments.delete_of(request.id)
+    work.appointments.hollow(request.id)
 
 
 def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from intake.core.flow import Channel
 from intake.core.heard import Event, Heard
@@ -15,6 +16,7 @@ from intake.core.phrasing import Scene
 from intake.core.understanding import Question
 from intake.storage.copies import NewCopy
 from intake.storage.sealing import ConversationKeys
+from intake.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Arrival:
 
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
     call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
+    ``phone_key`` finds the interviewer whose phone it is.
     """
 
     channel: Channel
@@ -34,14 +37,34 @@ class Arrival:
     turn: int | None = None
     copy: NewCopy | None = None
     event: Event = Event.ANSWER
+    said: str = field(default="", repr=False)
+    phone_key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffArrival:
+    """A request that came from an interviewer's phone: who, when (UTC), and what they said."""
+
+    interviewer_id: str
+    said: str = field(repr=False)
+    now: datetime
+    turn: int
+
+
+AnswerStaff = Callable[[UnitOfWork, StaffArrival], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a channel hears an utterance at a question, and renders a scene as its n-th turn."""
+    """How a channel hears an utterance at a question, and renders a scene as its n-th turn.
+
+    ``answer_staff`` answers what comes from an interviewer's phone, in the same transaction; None leaves them
+    to the conversation that everybody has.
+    """
 
     understand: Callable[[Question | None], Heard]
     render: Callable[[Scene, int], bytes]
+    answer_staff: AnswerStaff | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from intake.core.flow import Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, TypedCode
 from intake.core.phrasing import Scene, messages
 from intake.core.understanding import Question, question_at
-from intake.services.arrival import Answer, Arrival, Manner
+from intake.services.arrival import Answer, AnswerStaff, Arrival, Manner, StaffArrival
 from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
@@ -57,14 +57,34 @@ def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
     """Take one turn and return its reply; the same request again gets the same reply."""
     with line.database.work() as work:
         moment = _Moment(line, arrival, work, line.clock())
-        stored = work.conversations.load(arrival.keys.row)
+        stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
         if arrival.copy is not None:
             work.copies.add(arrival.copy)
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
-        answer = Answer(given) if given is not None else _answer(moment, (stored, talk), manner)
+        answer = Answer(given) if given is not None else _answered(moment, (stored, talk), manner)
         work.commit()
     return answer
+
+
+def _answered(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
+    staff = moment.work.around.staff
+    if staff is None or manner.answer_staff is None:
+        return _answer(moment, row, manner)
+    return _staff_answer(moment, row, staff, manner.answer_staff)
+
+
+def _staff_answer(moment: _Moment, row: StoredRow, staff: str, answer: AnswerStaff) -> Answer:
+    # Nothing of it is kept but the reply, for the request that comes again.
+    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+    number = opening.talk.turn + 1
+    arrival = StaffArrival(staff, moment.arrival.said, moment.now, number)
+    body = answer(moment.work, arrival)
+    ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
+    talk = replace(opening.talk, turn=number, counted=True, conversation=ended)
+    taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, row[0]))
+    _store(moment, opening, taken, body)
+    return Answer(body)
 
 
 def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
@@ -100,7 +120,7 @@ def _unechoed(moment: _Moment, taken: _Taken) -> tuple[Scene, _Taken]:
 def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
     arrival = moment.arrival
     situation = situation_of(moment.line, arrival.channel, arrival.caller, moment.now)
-    facts = resting(situation) if moment.work.paused else situation.facts
+    facts = resting(situation) if moment.work.around.paused else situation.facts
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}

@@ -24,7 +24,7 @@ THANKS = Prompt("callback.thanks")
 
 
 class NoFreeCodeNameError(Exception):
-    """Every candidate code name is taken; with three of 65,000 this is a fault, not bad luck."""
+    """Every candidate name or staff code is taken; with three of 65,000 this is a fault, not bad luck."""
 
 
 class CodeNotStoredError(Exception):
@@ -92,25 +92,32 @@ def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
 
 def _save(applying: Applying, conversation: Conversation) -> tuple[str, str]:
     request = request_from(conversation, applying.caller)
-    name = _free_name(applying, request.language)
+    names = _free_names(applying, request.language)
     sealed = _sealed(applying, request)
-    row = _row(applying, request, name, sealed)
+    row = _row(applying, request, names, sealed)
     applying.work.requests.insert(row, sealed.sealed_key if sealed else None)
     applying.work.orders.add(
         NewOrder(OrderKind.SAVED, applying.now, request_id=request.id, own_phone=row.own_phone)
     )
     applying.work.counters.add(applying.now, "ended", "saved")
-    return name
+    return names.code_name
 
 
-def _free_name(applying: Applying, language: str) -> tuple[str, str]:
-    words = applying.line.script.wordings[language].words("code_names.words")
-    candidates = code_names(words, applying.line.draw().words)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    code_name: tuple[str, str]
+    staff_code: str
+
+
+def _free_names(applying: Applying, language: str) -> _Names:
+    words, chance = applying.line.script.wordings[language].words("code_names.words"), applying.line.draw()
+    candidates = code_names(words, chance.words)
     free = applying.work.requests.free_code_name([" ".join(name) for name in candidates])
-    if free is None:
+    staff_code = applying.work.requests.free_staff_code(chance.staff_codes)
+    if free is None or staff_code is None:
         raise NoFreeCodeNameError
     first, second = free.split(" ")
-    return first, second
+    return _Names((first, second), staff_code)
 
 
 def _sealed(applying: Applying, request: CallbackRequest) -> SealedRequest | None:
@@ -121,11 +128,12 @@ def _sealed(applying: Applying, request: CallbackRequest) -> SealedRequest | Non
 
 
 def _row(
-    applying: Applying, request: CallbackRequest, name: tuple[str, str], sealed: SealedRequest | None
+    applying: Applying, request: CallbackRequest, names: _Names, sealed: SealedRequest | None
 ) -> RequestRow:
     return RequestRow(
         id=request.id,
-        code_name=" ".join(name),
+        code_name=" ".join(names.code_name),
+        staff_code=names.staff_code,
         contact=request.contact.value,
         message=request.message,
         try_again=request.try_again,

@@ -63,6 +63,9 @@ def _erase(database: Database, ledger: Ledger, line: LedgerLine, reached: Reache
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
+        work.outbox.delete_about(line.request_id)
+        work.assignments.delete_of(line.request_id)
+        work.appointments.delete(line.request_id)
         work.requests.delete(line.request_id)
         work.house.put(SCRUB_DUE, _day(line.on))
         work.commit()

@@ -20,7 +20,7 @@ from intake.services.effects import Applying, forget_texts, order_for_phone
 from intake.services.line import Line
 from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
-from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id
+from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id, staff_phone_key
 from intake.storage.unit_of_work import UnitOfWork
 
 SILENT_ORDERS = {
@@ -46,6 +46,8 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
         language=None,
         turn=turn,
         event=call.utterance.event,
+        said=call.utterance.said,
+        phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
     )
     return take_turn(line, arrival, manner)
 
@@ -67,6 +69,8 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
         caller=text.caller,
         language=greeted_in(text.utterance.said, words, line.script.languages[0]),
         copy=copy,
+        said=text.utterance.said,
+        phone_key=staff_phone_key(line.keys.web_key, text.caller),
     )
     return take_turn(line, arrival, manner)
 

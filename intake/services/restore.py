@@ -84,10 +84,20 @@ def _bring_back(work: UnitOfWork, people: _People, retention: Retention, now: da
         if request.state is RequestState.NEW:
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
             work.orders.add(order)
-    for row in people.rows:
-        if row.table not in (callback_request.name, request_key.name):
-            put(work.connection, row)
+    _bring_the_rest(work, people, {request.id for request in back})
     return Restored(len(back), len(requests) - len(left), len(left) - len(back))
+
+
+def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str]) -> None:
+    for row in people.rows:
+        if row.table in (callback_request.name, request_key.name):
+            continue
+        if row.columns.get("request_id") in (None, *back):
+            put(work.connection, row)
+    for request_id in back:
+        if people.fates.get(request_id) is Fate.HOLLOWED:
+            work.appointments.hollow(request_id)
+            work.assignments.delete_of(request_id)
 
 
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:

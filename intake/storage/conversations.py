@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select
+from sqlalchemy import Connection, Text, bindparam, delete, func, literal_column, or_, select
 
 from intake.storage.locks import hold_row
 from intake.storage.prepared import Prepared
-from intake.storage.tables import conversation, house
+from intake.storage.tables import conversation, house, interviewer
 from intake.storage.upserts import upsert
 
 PAUSED = "paused"
+# The value of the house that changes whenever an open time may have come or gone.
+SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class StoredConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What every turn must know: whether the line rests, which schedule holds, and whose phone this is.
+
+    ``schedule`` changes whenever an open time may have come or gone; ``staff`` is an interviewer's id.
+    """
+
+    paused: bool
+    schedule: str
+    staff: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     """How many conversations ended by running out of time."""
 
@@ -46,16 +60,18 @@ class Expired:
 
 
 _ONE = select(literal_column("1").label("one")).subquery()
-# One row always, so that the answer to "is the line resting?" comes with the conversation or without it.
-_LOAD_IT = select(house.c.value, conversation).select_from(
-    _ONE.outerjoin(house, house.c.name == literal_column(f"'{PAUSED}'")).outerjoin(
-        conversation, conversation.c.key == bindparam("at")
-    )
+_PAUSED, _SCHEDULE = house.alias("resting"), house.alias("schedule")
+# One row always, so that what every turn must know comes with the conversation or without it.
+_LOAD_IT = select(_PAUSED.c.value, _SCHEDULE.c.value, interviewer.c.id, conversation).select_from(
+    _ONE.outerjoin(_PAUSED, _PAUSED.c.name == literal_column(f"'{PAUSED}'"))
+    .outerjoin(_SCHEDULE, _SCHEDULE.c.name == literal_column(f"'{SCHEDULE}'"))
+    .outerjoin(interviewer, interviewer.c.phone_key == bindparam("phone"))
+    .outerjoin(conversation, conversation.c.key == bindparam("at"))
 )
 _LOAD = Prepared(
     {"sqlite": _LOAD_IT, "postgresql": _LOAD_IT},
-    {"at": conversation.c.key.type},
-    [house.c.value.type, *(column.type for column in conversation.columns)],
+    {"at": conversation.c.key.type, "phone": interviewer.c.phone_key.type},
+    [Text(), Text(), Text(), *(column.type for column in conversation.columns)],
 )
 _PUT = Prepared(
     upsert(
@@ -79,19 +95,23 @@ _COUNT_EXPIRED = select(func.count()).select_from(conversation).where(_IS_EXPIRE
 class Conversations:
     """Named queries of conversations, within one transaction."""
 
-    __slots__ = ("_connection", "paused")
+    __slots__ = ("_connection", "around")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.paused: bool | None = None
+        self.around: Around | None = None
 
-    def load(self, key: bytes) -> StoredConversation | None:
-        """Load a conversation for this turn alone: a second turn of the same waits until this commits."""
+    def load(self, key: bytes, phone_key: bytes | None = None) -> StoredConversation | None:
+        """Load a conversation for this turn alone: a second turn of the same waits until this commits.
+
+        ``phone_key`` finds the interviewer whose phone it is. What every turn must know is in ``around`` then.
+        """
         hold_row(self._connection, key)
-        row = _LOAD.run(self._connection, {"at": key})
+        row = _LOAD.run(self._connection, {"at": key, "phone": phone_key})
         assert row is not None
-        self.paused = row[0] is not None
-        return StoredConversation(*row[1:]) if row[1] is not None else None
+        paused, schedule, staff, *columns = row
+        self.around = Around(paused is not None, schedule or "", staff)
+        return StoredConversation(*columns) if columns[0] is not None else None
 
     def put(self, stored: StoredConversation) -> None:
         """Store a conversation as it is after its turn."""

@@ -17,14 +17,29 @@ from intake.core.errors import IntakeError
 from intake.storage.ledger import LedgerMark
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.requests import RequestState
-from intake.storage.tables import callback_request, counter, do_not_call, house, metadata, request_key
+from intake.storage.tables import (
+    appointment,
+    assignment,
+    availability,
+    availability_exception,
+    callback_request,
+    counter,
+    do_not_call,
+    house,
+    interviewer,
+    metadata,
+    request_key,
+    visit,
+)
 
 Kind = Literal["house", "people"]
 TABLES: Mapping[Kind, tuple[Table, ...]] = {
-    "house": (house, counter),
-    # In this order on the way back: a key belongs to a request.
-    "people": (callback_request, request_key, do_not_call),
+    # In this order on the way back: hours belong to an interviewer, a key to a request.
+    "house": (house, counter, interviewer, availability, availability_exception, visit),
+    "people": (callback_request, request_key, do_not_call, assignment, appointment),
 }
+# Rows that go with their request.
+OF_A_REQUEST = (request_key, assignment, appointment)
 _BY_NAME = {table.name: table for tables in TABLES.values() for table in tables}
 
 
@@ -100,7 +115,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     # What is being erased is gone already; a backup made a moment too early must not hold it.
     if table is callback_request:
         query = query.where(~erasing)
-    if table is request_key:
+    if table in OF_A_REQUEST:
         query = query.where(table.c.request_id.not_in(select(callback_request.c.id).where(erasing)))
     return ({str(name): value for name, value in row.items()} for row in connection.execute(query).mappings())
 

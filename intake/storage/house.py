@@ -5,13 +5,14 @@ Holds nothing of a person.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, select
 
 from intake.storage.conversations import PAUSED
 from intake.storage.tables import house
 from intake.storage.upserts import upsert
 
 _PUT = upsert(house, ["name"], lambda new: {"value": new.value})
+_COUNT = upsert(house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + 1, Text)})
 _GET = select(house.c.value).where(house.c.name == bindparam("called"))
 _DROP = delete(house).where(house.c.name == bindparam("called"))
 
@@ -32,6 +33,10 @@ class House:
     def put(self, name: str, value: str) -> None:
         """Set a value."""
         self._connection.execute(_PUT[self._connection.dialect.name], {"name": name, "value": value})
+
+    def count(self, name: str) -> None:
+        """Count a value up: whoever remembers the one before learns that something changed."""
+        self._connection.execute(_COUNT[self._connection.dialect.name], {"name": name, "value": "1"})
 
     def drop(self, name: str) -> None:
         """Forget a value."""

@@ -44,6 +44,7 @@ class RequestRow:
 
     id: str
     code_name: str
+    staff_code: str
     contact: str
     message: bool
     try_again: bool
@@ -85,6 +86,10 @@ _BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == b
 _NAMES_TAKEN = select(callback_request.c.code_name).where(
     callback_request.c.code_name.in_(bindparam("names", expanding=True))
 )
+_STAFF_CODES_TAKEN = select(callback_request.c.staff_code).where(
+    callback_request.c.staff_code.in_(bindparam("codes", expanding=True))
+)
+_BY_STAFF_CODE = select(callback_request).where(callback_request.c.staff_code == bindparam("code"), _OPEN)
 _CODE_TAKEN = select(callback_request.c.id).where(callback_request.c.code_hmac == bindparam("code"))
 _GIVE_CODE = update(callback_request).where(_ID, _OPEN, callback_request.c.code_hmac.is_(None))
 _SET_ERASING = update(callback_request).where(_ID, _OPEN).values(state=RequestState.ERASING.value)
@@ -158,6 +163,16 @@ class Requests:
         hold(self._connection, Lock.SAVE)
         taken = set(self._connection.execute(_NAMES_TAKEN, {"names": list(candidates)}).scalars())
         return next((name for name in candidates if name not in taken), None)
+
+    def free_staff_code(self, candidates: Sequence[str]) -> str | None:
+        """Return the first staff code no request has, and keep it free for this transaction."""
+        hold(self._connection, Lock.SAVE)
+        taken = set(self._connection.execute(_STAFF_CODES_TAKEN, {"codes": list(candidates)}).scalars())
+        return next((code for code in candidates if code not in taken), None)
+
+    def by_staff_code(self, code: str) -> RequestRow | None:
+        """Return the request staff name by a code; one that is being erased is gone already."""
+        return self._one(_BY_STAFF_CODE, {"code": code})
 
     def code_is_free(self, code_hmac: bytes) -> bool:
         """Tell whether no request has a code, and keep it so for this transaction."""

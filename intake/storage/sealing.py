@@ -150,6 +150,11 @@ def guess_key(web_key: Secret, sender: str) -> bytes:
     return _mark(web_key, b"guess", sender)
 
 
+def staff_phone_key(web_key: Secret, number: PhoneNumber) -> bytes:
+    """Return what an interviewer is found by when their phone calls or texts."""
+    return _mark(web_key, b"staff", number.e164)
+
+
 def copy_key(web_key: Secret, provider_id: str) -> bytes:
     """Return what the provider's copy of a call or text is listed under, once."""
     return _mark(web_key, b"copy", provider_id)

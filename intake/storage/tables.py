@@ -1,4 +1,4 @@
-"""Tables: every row the line may hold. What is not a column here is stored nowhere.
+"""Tables: every row the line may hold of people. What is not a column here or in ``staff_tables`` is stored nowhere.
 
 All times are aware and UTC. Queries are in the module of their subject; changes of shape are in
 ``migrations``.
@@ -6,66 +6,52 @@ All times are aware and UTC. Queries are in the module of their subject; changes
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from intake.storage.schema import UTCDateTime, metadata
+from intake.storage.staff_tables import (
+    appointment,
+    assignment,
+    availability,
+    availability_exception,
+    interviewer,
+    outbox,
+    sender,
+    visit,
 )
 
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC on both engines: SQLite alone would give it back naive."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What its values are: a backup is read back by it."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware time into what the engine keeps; a naive one is refused."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone reached the database")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - the shape is SQLAlchemy's
-    ) -> datetime | None:
-        """Give a time back aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+__all__ = [
+    "UTCDateTime",
+    "appointment",
+    "assignment",
+    "availability",
+    "availability_exception",
+    "callback_request",
+    "conversation",
+    "counter",
+    "do_not_call",
+    "guess",
+    "house",
+    "interviewer",
+    "metadata",
+    "orders",
+    "outbox",
+    "provider_copy",
+    "request_key",
+    "sender",
+    "visit",
+]
 
 _ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -109,6 +95,8 @@ callback_request = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("code_name", Text, nullable=False, unique=True),
+    # Four characters by which staff name a request in a text.
+    Column("staff_code", Text, nullable=False, unique=True),
     Column("code_hmac", LargeBinary, unique=True),
     Column("tag", LargeBinary),
     Column("phone_tag", LargeBinary),

@@ -10,15 +10,20 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, RootTransaction
 
-from intake.storage.conversations import Conversations
+from intake.storage.appointments import Appointments
+from intake.storage.assignments import Assignments
+from intake.storage.availabilities import Availabilities
+from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
 from intake.storage.counters import Counters
 from intake.storage.do_not_call import DoNotCall
 from intake.storage.engines import open_engine, snapshot, write_turn
 from intake.storage.guesses import Guesses
 from intake.storage.house import House
+from intake.storage.interviewers import Interviewers
 from intake.storage.locks import Lock, try_hold
 from intake.storage.orders import Orders
+from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
 
 
@@ -28,34 +33,44 @@ class UnitOfWork:
     __slots__ = (
         "_connection",
         "_transaction",
+        "appointments",
+        "assignments",
+        "availabilities",
         "conversations",
         "copies",
         "counters",
         "do_not_call",
         "guesses",
         "house",
+        "interviewers",
         "orders",
+        "outbox",
         "requests",
     )
 
     def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
         self._connection = connection
         self._transaction = transaction
+        self.appointments = Appointments(connection)
+        self.assignments = Assignments(connection)
+        self.availabilities = Availabilities(connection)
         self.conversations = Conversations(connection)
         self.copies = Copies(connection)
         self.counters = Counters(connection)
         self.do_not_call = DoNotCall(connection)
         self.guesses = Guesses(connection)
         self.house = House(connection)
+        self.interviewers = Interviewers(connection)
         self.orders = Orders(connection)
+        self.outbox = Outbox(connection)
         self.requests = Requests(connection)
 
     @property
-    def paused(self) -> bool:
-        """Whether the line is resting, as read together with the conversation."""
-        if self.conversations.paused is None:
-            raise RuntimeError("paused is known after conversations.load")
-        return self.conversations.paused
+    def around(self) -> Around:
+        """What every turn must know, as read together with the conversation."""
+        if self.conversations.around is None:
+            raise RuntimeError("known after conversations.load")
+        return self.conversations.around
 
     @property
     def connection(self) -> Connection:

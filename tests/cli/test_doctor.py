@@ -16,18 +16,19 @@ from intake.services.health import note_tick
 from intake.storage.copies import NewCopy
 from intake.storage.keys import WEB_KEYS, WORKER_KEYS, new_keys
 from intake.storage.ledger import Ledger
+from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.people import NOW
 
-WELL = """\
+WELL = f"""\
 OK    settings               HERE/config.toml can be used.
 OK    account                The provider's account SID and token are named.
 OK    web keys               Readable by you alone.
 OK    worker keys            Readable by you alone, and they open what the web keys seal.
 OK    ledger                 Readable. A restore needs it; it is in no backup.
-OK    database               Reachable and up to date (revision 0001).
+OK    database               Reachable and up to date (revision {EXPECTED_REVISION}).
 OK    worker                 Last tick 2 seconds ago.
 OK    orders                 What people asked for is applied within a minute.
 OK    parked orders          None.
@@ -245,5 +246,5 @@ def test_an_empty_database_is_told_to_be_upgraded(tmp_path: Path, port: int) -> 
     operator = settled(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", port)
 
     assert said_of(operator, "database") == [
-        "FAIL database The database has no tables yet, this line needs 0001: run 'intake db upgrade'."
+        f"FAIL database The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
     ]

@@ -15,6 +15,7 @@ from intake.storage import migrations
 from intake.storage.conversations import StoredConversation
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
+from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -71,7 +72,8 @@ def test_a_database_without_tables_is_refused_with_what_to_do(
     operator = _of(bare_database, tmp_path, port)
 
     assert operator.types("requests", "list") == Told(
-        1, "Error: The database has no tables yet, this line needs 0001: run 'intake db upgrade'.\n"
+        1,
+        f"Error: The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'.\n",
     )
 
 
@@ -80,8 +82,12 @@ def test_upgrading_makes_the_tables_and_again_changes_nothing(
 ) -> None:
     operator = _of(bare_database, tmp_path, port)
 
-    assert operator.types("db", "upgrade") == Told(0, "The database is at revision 0001 now.\n")
-    assert operator.types("db", "upgrade") == Told(0, "The database is up to date (revision 0001).\n")
+    assert operator.types("db", "upgrade") == Told(
+        0, f"The database is at revision {EXPECTED_REVISION} now.\n"
+    )
+    assert operator.types("db", "upgrade") == Told(
+        0, f"The database is up to date (revision {EXPECTED_REVISION}).\n"
+    )
     migrations.check(bare_database)
 
 

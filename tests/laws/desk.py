@@ -24,6 +24,7 @@ from intake.core.phone import from_caller_id
 from intake.core.phrasing import Scene
 from intake.core.reading import understand_text
 from intake.core.script import Script
+from intake.core.staff_code import staff_code
 from intake.core.understanding import Question, understand_keys
 from intake.services import receive
 from intake.services.arrival import Answer, Manner
@@ -36,7 +37,7 @@ from tests.stage import EXAMPLE, LINE, MovableClock, stage_settings
 HIDDEN = "+266696687"
 NUMBERS = Numbers(LINE, "+18662231111")
 STATUS = "t"
-CHANCE = Chance("0" * 32, "1234567890", (1, 2, 3, 4, 5, 6))
+CHANCE = Chance("0" * 32, "1234567890", (1, 2, 3, 4, 5, 6), ("7KQ4",))
 WORDS = tuple(f"word{number}" for number in range(300))
 LATE = (Prompt("always.late_reply"),)
 
@@ -54,7 +55,7 @@ def counting_draw() -> Callable[[], Chance]:
     def draw() -> Chance:
         turn = next(turns)
         words = tuple(number for place in range(3) for number in (7 * turn + place, turn // 40 + place))
-        return Chance(f"{turn:032x}", f"1{turn:09}", words)
+        return Chance(f"{turn:032x}", f"1{turn:09}", words, (staff_code(turn),))
 
     return draw
 

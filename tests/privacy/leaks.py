@@ -106,8 +106,8 @@ class ClearConversations(Conversations):
     def put(self, stored: StoredConversation) -> None:
         super().put(replace(stored, body=open_body(self._keys_of(stored.key), stored.body)))
 
-    def load(self, key: bytes) -> StoredConversation | None:
-        stored = super().load(key)
+    def load(self, key: bytes, phone_key: bytes | None = None) -> StoredConversation | None:
+        stored = super().load(key, phone_key)
         return stored and replace(stored, body=close_body(self._keys_of(key), stored.body))
 
     def _keys_of(self, row: bytes) -> ConversationKeys:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from intake.storage.migrations import EXPECTED_REVISION
 from tests.processes.running import HOST, ROOT, Running, started
 
 
@@ -19,7 +20,7 @@ def _no_keys(line: Running) -> str:
 
 def _no_tables(line: Running) -> str:
     line.url = f"sqlite:///{line.folder / 'empty.db'}"
-    return "The database has no tables yet, this line needs 0001: run 'intake db upgrade'."
+    return f"The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
 
 
 def _no_database(line: Running) -> str:

@@ -21,6 +21,7 @@ from intake.storage import migrations, sealing
 from intake.storage.conversations import StoredConversation
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
+from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -69,7 +70,7 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
         assert work.do_not_call.has(b"tag")
         row, key = work.requests.get(mine), work.requests.sealed_key(mine)
         assert work.conversations.load(b"x") is None
-        assert work.paused
+        assert work.around.paused
     assert row is not None
     sealed = sealing.SealedRequest(row.sealed_number or b"", key or b"")
     assert sealing.open_number(mine, sealed, worker_keys).number == PhoneNumber(HER_PHONE)
@@ -324,7 +325,7 @@ def test_a_damaged_or_cut_file_is_refused_whole(
         other,
         b"\xff" + whole,
     ]
-    damaged.append(whole.replace(b'"0001"', b'"0000"'))
+    damaged.append(whole.replace(f'"{EXPECTED_REVISION}"'.encode(), b'"0000"'))
     damaged.append(whole.replace(b'"table":"', b'"table":"orders'))
     for content in damaged:
         path.write_bytes(content)

@@ -114,13 +114,13 @@ def test_whether_the_line_is_resting_comes_with_the_conversation(database: Datab
             work.conversations.put(a_conversation())
         work.commit()
     with database.work() as work:
-        assert (work.conversations.load(KEY) is not None, work.paused) == (there, True)
+        assert (work.conversations.load(KEY) is not None, work.around.paused) == (there, True)
         work.house.resume()
         work.commit()
 
     with database.work() as work:
         work.conversations.load(KEY)
-        assert work.paused is False
+        assert work.around.paused is False
 
 
 def test_an_ordinary_turn_is_at_most_four_statements(database: Database) -> None:

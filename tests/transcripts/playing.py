@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import count, groupby
 
 from intake.core.conversation import Chance
+from intake.core.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.documents import Caption, CaptionKind
 from intake.simulator.faults import Outside
@@ -44,7 +45,7 @@ def fixed_draw() -> Callable[[], Chance]:
     def draw() -> Chance:
         turn = next(turns)
         words = tuple(17 * turn + 40 * place for place in range(6))
-        return Chance(f"{turn:032x}", f"1555{turn:06}", words)
+        return Chance(f"{turn:032x}", f"1555{turn:06}", words, (staff_code(turn),))
 
     return draw
 

@@ -38,7 +38,7 @@ WINDOWS = tuple(
     Window(_START + timedelta(days=day), _START + timedelta(days=day, hours=2))
     for day in range(WINDOWS_A_PAGE + 1)
 )
-CHANCE = Chance("request", "1482913627", (1, 2))
+CHANCE = Chance("request", "1482913627", (1, 2), ())
 
 
 class WatchedFacts(frozenset[Fact]):

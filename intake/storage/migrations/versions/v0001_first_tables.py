@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from intake.storage.tables import UTCDateTime
+from intake.storage.schema import UTCDateTime
 
 revision = "0001"
 down_revision = None
@@ -61,6 +61,7 @@ def _create_requests() -> None:
         "callback_request",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("code_name", sa.Text, nullable=False),
+        sa.Column("staff_code", sa.Text, nullable=False),
         sa.Column("code_hmac", sa.LargeBinary),
         sa.Column("tag", sa.LargeBinary),
         sa.Column("phone_tag", sa.LargeBinary),
@@ -85,6 +86,7 @@ def _create_requests() -> None:
         sa.Column("requested_on", sa.Date, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_callback_request"),
         sa.UniqueConstraint("code_name", name="uq_callback_request_code_name"),
+        sa.UniqueConstraint("staff_code", name="uq_callback_request_staff_code"),
         sa.UniqueConstraint("code_hmac", name="uq_callback_request_code_hmac"),
     )
     op.create_index("ix_callback_request_tag", "callback_request", ["tag"])

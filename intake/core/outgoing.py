@@ -1,0 +1,91 @@
+"""Outgoing: what the line may send or ring by itself, to whom, from which number, and how far it came.
+
+Values only: they are rows of the outbox, without numbers and without words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Recipient(StrEnum):
+    """Whose phone something goes to."""
+
+    INTERVIEWER = "interviewer"
+    COORDINATOR = "coordinator"
+    PERSON = "person"
+
+
+class Sender(StrEnum):
+    """Which of our numbers it comes from: texts to staff from the line, everything to a person from the quiet one."""
+
+    LINE = "line"
+    QUIET = "quiet"
+
+
+class Kind(StrEnum):
+    """Everything the line sends by itself. Answers to what just came in are not among them."""
+
+    # to an interviewer, about themselves
+    WELCOME = "welcome"
+    # to an interviewer, about a request without a time
+    OFFER = "offer"
+    OFFER_OVER = "offer over"
+    WINDOW_OPENS = "window opens"
+    OVERDUE = "overdue"
+    # to an interviewer, about a time
+    BOOKED = "booked"
+    MOVED = "moved"
+    DIGEST = "digest"
+    DAY_BEFORE = "24 hours"
+    TWO_HOURS = "2 hours"
+    TEN_MINUTES = "10 minutes"
+    BACKUP_ASKED = "backup asked"
+    # to an interviewer, about either: it is erased, replaced, or with somebody else now
+    OFF = "off"
+    # to the coordinator
+    NOBODY_FITS = "nobody fits"
+    NOBODY_TOOK = "nobody took"
+    UNANSWERED = "unanswered"
+    STAFF_STOPPED = "staff stopped"
+    STAFF_UNREACHED = "staff unreached"
+    MORNING = "morning"
+    ALARM = "alarm"
+    CALL_IN_MISSED = "call in missed"
+    # to a person, only with their yes
+    PERSON_DAY_BEFORE = "person, 24 hours"
+    PERSON_TWO_HOURS = "person, 2 hours"
+    # calls
+    RING_INTERVIEWER = "ring the interviewer"
+    RING_PERSON = "ring the person"
+
+
+CALLS = frozenset({Kind.RING_INTERVIEWER, Kind.RING_PERSON})
+# Sent again after a crash only where the provider knows nothing of the first: never to a person, and no call.
+TO_PERSON = frozenset({Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS, Kind.RING_PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing to send; it exists once for its kind, subject, recipient and version.
+
+    ``subject`` is a request's id, an interviewer's id or a day in ISO form. ``recipient_id`` is an
+    interviewer's id, a request's id, or empty for the coordinator. Times are UTC; after ``send_before`` it is
+    dropped instead of sent late.
+    """
+
+    kind: Kind
+    subject: str
+    recipient: Recipient
+    recipient_id: str
+    due_at: datetime
+    send_before: datetime | None = None
+    version: int = 0
+    urgent: bool = False
+
+    @property
+    def sender(self) -> Sender:
+        """The number it comes from."""
+        return Sender.QUIET if self.recipient is Recipient.PERSON else Sender.LINE

@@ -1,0 +1,151 @@
+"""Appointments: a request's one time, held by a partial unique index: nobody is booked twice at one time.
+
+Computes no open time (see ``core.open_times``) and plans no reminder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from intake.storage.conversations import SCHEDULE
+from intake.storage.house import House
+from intake.storage.tables import appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A booked time, in UTC; no interviewer where the request is hollow."""
+
+    request_id: str
+    interviewer_id: str | None
+    starts_at: datetime
+    ends_at: datetime
+    visit_id: str | None = None
+    person_reminders: bool = False
+    version: int = 0
+    # The version the interviewer said OK to; -1 before they did.
+    confirmed_version: int = -1
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the interviewer said OK to this very time."""
+        return self.confirmed_version == self.version
+
+
+_A = appointment.c
+_OF = _A.request_id == bindparam("request")
+_GET = select(appointment).where(_OF)
+_DELETE = delete(appointment).where(_OF)
+_CONFIRM = update(appointment).where(_OF).values(confirmed_version=_A.version)
+_TAKEN = (
+    select(_A.interviewer_id, _A.starts_at)
+    .where(_A.interviewer_id.is_not(None), _A.ends_at > bindparam("since"))
+    .order_by(_A.starts_at)
+)
+_ALL = select(appointment).order_by(_A.starts_at)
+_OF_STAFF = select(appointment).where(_A.interviewer_id == bindparam("who")).order_by(_A.starts_at)
+_MOVE = (
+    update(appointment)
+    .where(_OF)
+    .values(
+        starts_at=bindparam("new_starts_at"),
+        ends_at=bindparam("new_ends_at"),
+        interviewer_id=bindparam("new_interviewer_id"),
+        visit_id=bindparam("new_visit_id"),
+        version=_A.version + 1,
+        confirmed_version=-1,
+    )
+)
+_GIVE = (
+    update(appointment)
+    .where(_OF)
+    .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
+)
+_HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
+
+
+class Appointments:
+    """Named queries of appointments, within one transaction."""
+
+    __slots__ = ("_connection", "_house")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._house = House(connection)
+
+    def book(self, booked: Appointment) -> bool:
+        """Book a time; False where its interviewer, or its request, has one there already."""
+        return self._unless_taken(lambda: self._connection.execute(appointment.insert(), asdict(booked)))
+
+    def move(self, booked: Appointment) -> bool:
+        """Move a request's time, and count its version; False where the new one is taken."""
+        values = {
+            "request": booked.request_id,
+            "new_starts_at": booked.starts_at,
+            "new_ends_at": booked.ends_at,
+            "new_interviewer_id": booked.interviewer_id,
+            "new_visit_id": booked.visit_id,
+        }
+        return self._unless_taken(lambda: self._connection.execute(_MOVE, values))
+
+    def give(self, request_id: str, interviewer_id: str) -> bool:
+        """Give a request's time to somebody else; False where they have one then."""
+        values = {"request": request_id, "new_interviewer_id": interviewer_id}
+        return self._unless_taken(lambda: self._connection.execute(_GIVE, values))
+
+    def confirm(self, request_id: str) -> None:
+        """Note the interviewer's OK to the time as it is now."""
+        self._connection.execute(_CONFIRM, {"request": request_id})
+
+    def hollow(self, request_id: str) -> None:
+        """Keep the time for whoever has the code, and keep nobody busy."""
+        if self._connection.execute(_HOLLOW, {"request": request_id}).rowcount:
+            self._changed()
+
+    def delete(self, request_id: str) -> None:
+        """Remove a request's time, if it has one."""
+        if self._connection.execute(_DELETE, {"request": request_id}).rowcount:
+            self._changed()
+
+    def of(self, request_id: str) -> Appointment | None:
+        """Return a request's time."""
+        row = self._connection.execute(_GET, {"request": request_id}).mappings().one_or_none()
+        return None if row is None else _appointment(row)
+
+    def of_staff(self, interviewer_id: str) -> tuple[Appointment, ...]:
+        """Return an interviewer's times, soonest first."""
+        rows = self._connection.execute(_OF_STAFF, {"who": interviewer_id}).mappings()
+        return tuple(map(_appointment, rows))
+
+    def all(self) -> tuple[Appointment, ...]:
+        """Return every time, soonest first."""
+        return tuple(map(_appointment, self._connection.execute(_ALL).mappings()))
+
+    def taken(self, since: datetime) -> frozenset[tuple[str, datetime]]:
+        """Return who is booked when, of the times that end after a moment (UTC)."""
+        return frozenset((row[0], row[1]) for row in self._connection.execute(_TAKEN, {"since": since}))
+
+    def schedule_changed(self) -> None:
+        """Note that open times may have come or gone, for whoever remembers them."""
+        self._changed()
+
+    def _unless_taken(self, write: Callable[[], object]) -> bool:
+        try:
+            with self._connection.begin_nested():
+                write()
+        except IntegrityError:
+            return False
+        self._changed()
+        return True
+
+    def _changed(self) -> None:
+        self._house.count(SCHEDULE)
+
+
+def _appointment(row: RowMapping) -> Appointment:
+    return Appointment(**row)
