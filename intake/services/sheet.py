@@ -18,7 +18,7 @@ from intake.core.values import show
 from intake.core.wording import Wording, fill, placeholders
 
 ORDER = ("welcome", "callback", "code", "erase", "about", "other_ways", "help")
-ELSEWHERE = ("always", "said", "bridge", "card", "staff", "carrier")
+ELSEWHERE = ("always", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
 _FORMS = (("voice", Channel.VOICE), ("text", Channel.TEXT), ("text_2", Channel.TEXT))
 
 
