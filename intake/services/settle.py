@@ -85,14 +85,12 @@ def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
 
 def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
     now = post.clock()
-    if not work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now):
+    if work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now):
+        work.counters.add(now, "sent", row.recipient.value)
+    elif work.outbox.is_gone(row.id):
         return _sent_for_nobody(work, post, row, sent)
-    work.counters.add(now, "sent", row.recipient.value)
-    if sent.about is not None and row.recipient is Recipient.INTERVIEWER:
-        work.interviewers.note_texted(row.recipient_id, TextedAbout(sent.about, now))
-    if sent.segments > 1 and post.manners.per_second:
-        took = timedelta(seconds=(sent.segments - 1) / post.manners.per_second)
-        work.senders.take(Lane(row.sender.value), now, took)
+    # Otherwise the provider's own report was here first, and was counted.
+    _note_sending(work, post, row, sent)
     if sent.status in SETTLED:
         # Found in the provider's list: the report that it is done may have been lost.
         _list_copy(work, post, row, sent)
@@ -101,11 +99,17 @@ def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | Non
     return None
 
 
+def _note_sending(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
+    now, per_second = post.clock(), post.manners.per_second
+    if sent.about is not None and row.recipient is Recipient.INTERVIEWER:
+        work.interviewers.note_texted(row.recipient_id, TextedAbout(sent.about, now))
+    if sent.segments > 1 and per_second:
+        took = timedelta(seconds=(sent.segments - 1) / per_second)
+        work.senders.take(Lane(row.sender.value), now, took)
+
+
 def _sent_for_nobody(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
     """Deal with what left although its row went meanwhile, as with an erased request."""
-    if not work.outbox.is_gone(row.id):
-        # The provider's own report was here first.
-        return None
     _list_copy(work, post, row, sent)
     return Orphan(sent.provider_id) if row.is_call else None
 
@@ -118,7 +122,9 @@ def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
 
 def _not_found(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     if row.may_come_twice and row.tries < MOST_TRIES:
-        work.outbox.again(row, now, counted=True)
+        # What a crash left goes out at once; a provider that takes nothing is given time.
+        pause = pause_after(row.tries - 2) if row.tries > 2 else timedelta()
+        work.outbox.again(row, now + pause, counted=True)
     else:
         # It may have arrived for all we know; a person's phone does not ring or buzz twice for that.
         _over(work, row, OutboxState.FAILED, now)

@@ -68,8 +68,10 @@ def _hold_if_ours(work: UnitOfWork, meaning: Meaning, code: int, now: datetime) 
 
 def hold(work: UnitOfWork, now: datetime, held: Hold, code: int | None = None) -> None:
     """Send nothing for a while; with a code somebody must mend something, and is told."""
+    before = work.senders.held_until(Lane.LINE)
     work.senders.hold(Lane if held.calls_too else TEXTS, now, now + held.after)
-    if code is not None:
+    # Sixteen texts that leave at once meet the same trouble; it is told once.
+    if code is not None and (before is None or before < now + held.after / 2):
         work.house.put(HELD_BY, str(code))
         log(Event.ALARM, code=code)
 
