@@ -20,11 +20,16 @@ from intake import config
 from intake.channels.gateway import TwilioGateway
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
+from intake.services.ask_backup import ask_backups
 from intake.services.clock import Clock, clock
+from intake.services.coordinate import coordinate
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
+from intake.services.offer import make_offers
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
+from intake.services.staff_rules import staff_rules
+from intake.services.tell_windows import tell_windows
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
@@ -38,6 +43,8 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    OFFERS = "offers"
+    COORDINATE = "coordinate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,17 @@ class Worker:
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
+
+    def offers(self) -> None:
+        """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
+        rules, now = staff_rules(self.settings), self.clock()
+        make_offers(self.database, rules, now)
+        tell_windows(self.database, rules, now)
+        ask_backups(self.database, rules, now)
+
+    def coordinate(self) -> None:
+        """Tell what is told at eight in the morning, and what has waited too long."""
+        coordinate(self.database, staff_rules(self.settings), self.clock())
 
 
 def _log_refused(code: str) -> None:
@@ -123,6 +141,8 @@ def timetable(worker: Worker) -> BackgroundScheduler:
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.OFFERS, worker.offers, pace.offers_every_seconds),
+        (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"

@@ -85,6 +85,8 @@ class Stage:
         self.worker.copies()
         self.worker.sweep()
         self.worker.forget()
+        self.worker.offers()
+        self.worker.coordinate()
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:
         """Return every row of every table, house values of the worker aside."""
