@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 from intake.core.matching import Hindrance
 from intake.core.moments import day
 from intake.core.outgoing import Kind
+from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.quiet_hours import QUIET_UNTIL
+from intake.core.segments import segments
 from intake.core.staff import Standing
-from intake.services.composing import Composer, DueRow, waiting
+from intake.services.composing import STAFF_LANGUAGE, Composer, DueRow, waiting
 from intake.services.morning import SOON, Morning, morning_of
 from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
@@ -123,8 +125,16 @@ def _alarm(composer: Composer, due: DueRow, request: RequestRow) -> str | None:
 
 def _morning(composer: Composer, work: UnitOfWork, on: date) -> str:
     eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
-    morning = morning_of(work, read_roster(work, composer.rules, eight))
-    return " ".join(_pieces(composer, morning, on))
+    return morning_words(composer, morning_of(work, read_roster(work, composer.rules, eight)), on)
+
+
+def morning_words(composer: Composer, morning: Morning, on: date) -> str:
+    """Return the morning of a day in words; what does not fit into two parts any more is left out."""
+    text = ""
+    for piece in _pieces(composer, morning, on):
+        longer = f"{text} {piece}".strip()
+        text = longer if segments(longer) <= MOST_SEGMENTS[STAFF_LANGUAGE] else text
+    return text
 
 
 def _pieces(composer: Composer, morning: Morning, on: date) -> Iterator[str]:
@@ -141,15 +151,15 @@ def _pieces(composer: Composer, morning: Morning, on: date) -> Iterator[str]:
         yield composer.say("morning.untried", n=str(morning.untried), by=by)
     if morning.unmatched:
         yield composer.say("morning.unmatched", items=", ".join(_unmatched(composer, morning)))
-    if morning.groups:
-        yield composer.say("morning.groups", n=str(morning.groups))
     for name, handles in (
-        ("away", morning.away),
         ("stopped", morning.stopped),
         ("unreached", morning.unreached),
+        ("away", morning.away),
     ):
         if handles:
             yield composer.say(f"morning.{name}", names=_names(handles))
+    if morning.groups:
+        yield composer.say("morning.groups", n=str(morning.groups))
     if morning.waiting:
         yield composer.say("morning.more")
 

@@ -84,8 +84,8 @@ def _planned(work: UnitOfWork, rules: StaffRules, now: datetime) -> _Plan:
     known = told(work)
     for request in waiting:
         had = given.get(request.id, [])
-        live = any(_is_live(each) and each not in over for each in had)
-        if not live and request.id not in booked:
+        # One that ends in this tick is offered on in the next: only then it is known who was really asked.
+        if request.id not in booked and not any(_is_live(each) for each in had):
             _plan_one(plan, roster, request, (had, known))
     return plan
 

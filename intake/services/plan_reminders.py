@@ -45,7 +45,9 @@ def withdraw_reminders(work: UnitOfWork, request_id: str) -> None:
 
 
 def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
+    # Whoever was never sent the booking never knew of it.
     knew = work.outbox.recipients(booked.request_id, _TO_STAFF)
+    knew -= work.outbox.unaware(booked.request_id, (Kind.BOOKED,))
     withdraw_reminders(work, booked.request_id)
     return knew
 

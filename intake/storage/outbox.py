@@ -91,6 +91,12 @@ class Outbox:
             query = query.where(_C.version == version)
         return frozenset(self._connection.execute(query).scalars())
 
+    def unaware(self, subject: str, kinds: Sequence[Kind]) -> frozenset[str]:
+        """Return to whom rows of some kinds about a subject are still to be sent."""
+        names = [kind.value for kind in kinds]
+        query = select(_C.recipient_id).where(_C.subject == subject, _C.kind.in_(names), _UNSENT)
+        return frozenset(self._connection.execute(query).scalars())
+
     def written(self, kinds: Sequence[Kind]) -> frozenset[OutboxKey]:
         """Return which rows of some kinds stand there, sent or not."""
         names = [kind.value for kind in kinds]
