@@ -127,6 +127,11 @@ class Interviewers:
         row = self._connection.execute(_ABOUT, {"who": interviewer_id}).one_or_none()
         return TextedAbout(row[0], row[1]) if row is not None and row[0] is not None else None
 
+    def forget_about(self, request_id: str) -> None:
+        """Let nobody's next word be about a request any more."""
+        about = update(interviewer).where(_I.texted_about == request_id)
+        self._connection.execute(about.values(texted_about=None, texted_at=None))
+
     def pin(self, interviewer_id: str) -> Pin:
         """Return somebody's PIN as it is kept."""
         return Pin(*self._connection.execute(_PIN, {"who": interviewer_id}).one())

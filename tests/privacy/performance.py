@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from intake.cli import COMMANDS, main
 from intake.services.back_up import back_up
-from intake.services.restore import RestoreFrom, restore
+from intake.services.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database
 from tests.privacy import leaks, scenes
 from tests.privacy.spellings import Finding
@@ -175,7 +175,8 @@ def _back_up_and_restore(show: Theatre, programme: Programme) -> None:
     back_up(stage.line.database, show.folder / "backup", stage.clock())
     second = Database(programme.second_url)
     source = RestoreFrom(show.folder / "backup", (stage.worker.ledger.path,))
-    restore(second, source, stage.settings.retention, stage.clock())
+    rules = RestoreRules(stage.settings.retention, stage.settings.line.timezone)
+    restore(second, source, rules, stage.clock())
     second.close()
 
 
