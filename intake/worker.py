@@ -24,11 +24,15 @@ from intake.services.clock import Clock, clock
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
+from intake.services.holidays import keep_holidays
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
+
+# They are noted for years ahead.
+HOLIDAYS_EVERY_SECONDS = 3600
 
 
 class Job(StrEnum):
@@ -38,6 +42,7 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    HOLIDAYS = "holidays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ class Worker:
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
+
+    def holidays(self) -> None:
+        """Note the coming holidays before those that are noted run out."""
+        if self.settings.schedule.holidays:
+            keep_holidays(self.database, self.clock())
 
 
 def _log_refused(code: str) -> None:
@@ -123,6 +133,7 @@ def timetable(worker: Worker) -> BackgroundScheduler:
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
