@@ -5,9 +5,11 @@ Values only. Which times are open is computed in ``core.open_times``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from itertools import pairwise
 
 # 47 CFR 64.1200(c)(1): nobody is called before 8 or after 21 by their own clock.
 EARLIEST, LATEST = time(8), time(21)
@@ -58,3 +60,12 @@ class Visit:
     starts: time
     ends: time
     interviewer_id: str
+
+
+def overlapping(week: Iterable[StaffHours]) -> tuple[StaffHours, StaffHours] | None:
+    """Return two stretches of one person's week that overlap, or None; those that touch do not."""
+    in_order = sorted(week, key=lambda each: (each.weekday, each.starts))
+    for one, other in pairwise(in_order):
+        if one.weekday == other.weekday and other.starts < one.ends:
+            return one, other
+    return None

@@ -110,9 +110,12 @@ def longest_idle(staff: Iterable[Interviewer]) -> tuple[Interviewer, ...]:
     return tuple(sorted(staff, key=lambda each: (each.last_assigned_at or _EPOCH, each.handle)))
 
 
-def times_within(starts: time, ends: time, grid: Grid) -> int:
-    """Return how many times some hours of an ordinary day hold."""
-    return len(_walls((_minutes(starts), _minutes(ends)), grid))
+def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:
+    """Return how many times the hours of one person hold in an ordinary week."""
+    days: defaultdict[int, list[Stretch]] = defaultdict(list)
+    for each in week:
+        days[each.weekday].append((_minutes(each.starts), _minutes(each.ends)))
+    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _joined(there))
 
 
 def _walls(hours: Stretch, grid: Grid) -> range:

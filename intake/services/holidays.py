@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -17,6 +18,7 @@ YEARS_AHEAD = 2
 NEEDED_AHEAD = timedelta(days=31)
 
 
+@cache
 def holidays_of(first: int, last: int) -> Mapping[date, str]:
     """Return the holidays of some years with their names, in order; slow at the first call."""
     import holidays

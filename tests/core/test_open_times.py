@@ -16,8 +16,8 @@ from intake.core.open_times import (
     Grid,
     OpenTime,
     open_times,
+    times_a_week,
     times_are_open,
-    times_within,
 )
 from intake.core.staff import Interviewer, Standing
 
@@ -243,12 +243,19 @@ def test_a_day_that_a_zone_left_out_has_no_times_and_one_it_had_twice_has_them_o
     assert days(alaska, datetime(1867, 10, 16, 12, tzinfo=UTC)) == [17, 18, 19, 20]
 
 
-def test_how_many_times_some_hours_hold() -> None:
-    hours = [("09:00", "17:00"), ("09:15", "10:30"), ("09:15", "10:45"), ("07:00", "23:00")]
+def test_how_many_times_the_hours_of_a_week_hold() -> None:
+    weeks = [
+        ["09:00-17:00"],
+        ["09:15-10:30"],
+        ["09:15-10:45"],
+        ["07:00-23:00"],
+        ["09:00-09:30", "09:30-10:00"],
+    ]
 
-    assert [times_within(time.fromisoformat(a), time.fromisoformat(b), GRID) for a, b in hours] == [
+    assert [times_a_week([weekly("kim", hours) for hours in week], GRID) for week in weeks] == [
         8,
         0,
         1,
         13,
+        1,
     ]
