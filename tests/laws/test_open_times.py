@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
@@ -19,6 +19,8 @@ STAFF = ("ami", "kim", "zoe")
 BEGINNINGS = (date(2018, 3, 8), date(2018, 11, 1), date(2018, 6, 4))
 STEPS = ((45, 15), (60, 0), (30, 30), (75, 15), (20, 10), (90, 0))
 
+# Other tests may be using the machine.
+no_hurry = settings(max_examples=60, deadline=None)
 quarters = st.integers(0, 95)
 
 
@@ -74,6 +76,7 @@ def held(times: tuple[OpenTime, ...]) -> set[tuple[str, datetime, str | None]]:
     return {(each.handle, time.starts_at, time.visit_id) for time in times for each in time.takers}
 
 
+@no_hurry
 @given(worlds())
 def test_times_are_on_the_grid_of_the_day_and_within_the_hours_of_calling(
     world: tuple[Calendar, Grid, datetime],
@@ -91,6 +94,7 @@ def test_times_are_on_the_grid_of_the_day_and_within_the_hours_of_calling(
         assert starts.date() not in calendar.closed
 
 
+@no_hurry
 @given(worlds())
 def test_every_minute_of_a_time_lies_where_its_taker_is_there(
     world: tuple[Calendar, Grid, datetime],
@@ -121,6 +125,7 @@ def _is_there(calendar: Calendar, who: str, at: datetime, visit_id: str | None) 
     return not at_visits and any(holds(*stretch) for stretch in stretches)
 
 
+@no_hurry
 @given(worlds(), st.data())
 def test_booking_takes_its_taker_from_that_start_and_from_nothing_else(
     world: tuple[Calendar, Grid, datetime], data: st.DataObject
@@ -145,6 +150,7 @@ def test_booking_takes_its_taker_from_that_start_and_from_nothing_else(
         assert {starts.astimezone(ZONE).date() for _, starts, _ in gone} == {day}
 
 
+@no_hurry
 @given(worlds(), st.data())
 def test_no_open_time_meets_one_that_is_booked_however_long_that_is(
     world: tuple[Calendar, Grid, datetime], data: st.DataObject
@@ -169,6 +175,7 @@ def test_no_open_time_meets_one_that_is_booked_however_long_that_is(
             ] == []
 
 
+@no_hurry
 @given(worlds())
 def test_the_soonest_comes_first_and_everybody_stands_once_at_a_start(
     world: tuple[Calendar, Grid, datetime],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from intake.core.staff import Standing
 from intake.services.holidays import holidays_of, keep_holidays, note_holidays
 from intake.services.open_times import OpenTimes, time_rules
 from intake.storage.appointments import Appointment
+from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.people import NOW, People, a_row
@@ -81,7 +83,7 @@ def test_the_next_minute_is_looked_at_anew(database: Database, times: OpenTimes)
     assert [starts(before)[0], starts(after)[0]] == ["08 20 kim", "15 19 kim"]
 
 
-@pytest.mark.parametrize("what", ["booked", "week", "away", "visit", "stopped", "rests", "left"])
+@pytest.mark.parametrize("what", ["booked", "week", "away", "visit", "stopped", "changed", "phone", "rests", "left"])
 def test_whatever_changes_is_seen_at_the_next_turn(
     database: Database, times: OpenTimes, people: People, what: str
 ) -> None:
@@ -103,6 +105,10 @@ def test_whatever_changes_is_seen_at_the_next_turn(
                 )
             case "stopped":
                 work.interviewers.set_standing(KIM.id, Standing.STOPPED)
+            case "changed":
+                work.interviewers.change(replace(KIM, languages=("so",)))
+            case "phone":
+                work.interviewers.change_phone(KIM.id, StaffPhone(b"another", b"sealed"))
             case "rests":
                 work.interviewers.rest_until(KIM.id, TUESDAY + timedelta(minutes=1))
             case "left":
@@ -110,6 +116,19 @@ def test_whatever_changes_is_seen_at_the_next_turn(
         work.commit()
 
     assert seen(database, times) != before
+
+
+def test_an_interviewer_who_agrees_is_there_at_the_next_turn(database: Database, web_keys: WebKeys) -> None:
+    employ(database, web_keys, replace(KIM, standing=Standing.INVITED))
+    set_hours(database, KIM, "09:00-10:00", 1)
+    times = OpenTimes(time_rules(SETTINGS))
+    before = seen(database, times)
+
+    with database.work() as work:
+        work.interviewers.agree(KIM.id, NOW, "en 1")
+        work.commit()
+
+    assert (before, starts(seen(database, times))[0]) == ((), "13 14 kim")
 
 
 def test_a_time_that_somebody_just_took_is_gone_in_the_same_turn_and_remembered_for_none(
