@@ -21,8 +21,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW, People, a_row
-from tests.staff import AMI, KIM, employ, set_hours
 from tests.stage import stage_settings
 
 SETTINGS = stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1")
@@ -83,7 +83,9 @@ def test_the_next_minute_is_looked_at_anew(database: Database, times: OpenTimes)
     assert [starts(before)[0], starts(after)[0]] == ["08 20 kim", "15 19 kim"]
 
 
-@pytest.mark.parametrize("what", ["booked", "week", "away", "visit", "stopped", "changed", "phone", "rests", "left"])
+@pytest.mark.parametrize(
+    "what", ["booked", "week", "away", "visit", "stopped", "changed", "phone", "rests", "left"]
+)
 def test_whatever_changes_is_seen_at_the_next_turn(
     database: Database, times: OpenTimes, people: People, what: str
 ) -> None:
