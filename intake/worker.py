@@ -32,6 +32,7 @@ from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
+from intake.services.holidays import keep_holidays
 from intake.services.offer import make_offers
 from intake.services.post import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
@@ -46,6 +47,9 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
 
+# They are noted for years ahead.
+HOLIDAYS_EVERY_SECONDS = 3600
+
 
 class Job(StrEnum):
     """Every job of the worker."""
@@ -54,6 +58,7 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    HOLIDAYS = "holidays"
     DELIVER = "deliver"
     OFFERS = "offers"
     COORDINATE = "coordinate"
@@ -107,6 +112,11 @@ class Worker:
     def forget(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
+
+    def holidays(self) -> None:
+        """Note the coming holidays before those that are noted run out."""
+        if self.settings.schedule.holidays:
+            keep_holidays(self.database, self.clock())
 
     def deliver(self) -> None:
         """Send what is due, one after the other, until nothing more may go now."""
@@ -212,6 +222,7 @@ def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> Back
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
         (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
         (Job.OFFERS, worker.offers, pace.offers_every_seconds),
         (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
