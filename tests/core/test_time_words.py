@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from itertools import permutations, product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from intake.core.time_wish import TimeWish
 from intake.core.time_words import read_wish
-from intake.core.time_words.combining import HORIZON_DAYS
+from intake.core.time_words.combining import HORIZON_DAYS, both
 from intake.core.wording import Wording
 from tests.laws.desk import example_script
 
@@ -34,7 +35,7 @@ MORNING, EVENING = 7 * 60, 22 * 60
 STARTS = tuple(
     start
     for day in range(46)
-    for minutes in range(MORNING, EVENING, 15)
+    for minutes in range(MORNING, EVENING, 30)
     if (start := NOW.replace(hour=0, minute=0) + timedelta(days=day, minutes=minutes)) > NOW
 )
 
@@ -167,6 +168,7 @@ def test_the_number_of_a_choice_is_never_read_as_a_time(said: str, language: str
         ("tuesday, march 15", "en"),
         ("i work fridays but after 5 is fine", "en"),
         ("not any time", "en"),
+        ("friday is ok no", "en"),
         ("next friday or monday", "en"),
         ("el martes 3", "es"),
         ("no, el viernes", "es"),
@@ -303,3 +305,149 @@ def test_capitals_smiles_and_politeness_change_nothing(case: Case, shout: bool, 
     polite = " por favor" if tail == " please" and case.language == "es" else tail
 
     assert replace(case, said=said + polite).read() == case.read()
+
+
+DAYS = {
+    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+# Each refuses {no}; where {yes} stands, that day is welcome.
+REFUSALS = {
+    "en": (
+        "not {no}", "no {no}", "cant do {no}", "i can't do {no}s", "{no} doesn't work", "{no} is no good", "{no} no",
+        "any day but {no}", "anything except {no}", "never on {no}", "im busy {no}", "{no} is bad", "👎 {no}",
+        "{yes} but not {no}", "{yes} not {no}", "{yes}, not {no}", "{no} is bad, {yes} is good", "not {no} but {yes}",
+        "{no} doesn't work but {yes} does", "{no} no {yes} yes", "{no} no, {yes} ok", "not {no}. {yes}", "not {no}, {yes}",
+        "{yes} ok {no} no", "{no} wont work {yes} would", "can't {no} can {yes}", "{yes} after 3, not {no}",
+        "{no} not good {yes} after 3", "{no}? no. {yes}", "i work {no}, free {yes}", "{no} isn't great but {yes} after 2 is",
+        "anytime {yes}, never {no}", "{yes} and not {no}", "{yes} or anything but {no}", "no {no} or weekends, {yes} best",
+        "im not free {no} or {no}", "{no}? i cant. {yes}", "{no}? no", "no to {no}", "not good: {no}",
+    ),
+    "es": (
+        "no el {no}", "{no} no", "el {no} no puedo", "no puedo el {no}", "no puedo los {no}", "menos el {no}",
+        "cualquier dia menos {no}", "todos los dias excepto el {no}", "el {no} no me queda", "trabajo el {no}",
+        "{yes} pero no {no}", "el {yes} si, el {no} no", "el {no} no, el {yes} si", "no puedo {no}, mejor el {yes}",
+        "el {yes} y no el {no}", "el {no} no puedo el {yes} si", "no {no} si {yes}", "ni {no} ni {no}", "el {no} tampoco",
+        "no el {no}, {yes}", "nunca el {no}", "puedo el {yes} menos el {no}", "el {yes} a las 3, el {no} no",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"), [(each, language) for language in REFUSALS for each in REFUSALS[language]]
+)
+def test_a_day_somebody_refused_is_never_shown_and_one_they_named_is_never_lost(
+    sentence: str, language: str
+) -> None:
+    for refused, welcome in permutations(range(7), 2):
+        said = sentence.format(no=DAYS[language][refused], yes=DAYS[language][welcome])
+        wish = Case(said, language, None).read()
+        shown = set() if wish is None else {start.weekday() for start in STARTS if wish.allows(start)}
+
+        assert wish is None or (refused not in shown and ("{yes}" not in sentence or welcome in shown)), said
+
+
+def test_most_refusals_are_understood() -> None:
+    said = [
+        (each.format(no=DAYS[language][0], yes=DAYS[language][2]), language)
+        for language, sentences in REFUSALS.items()
+        for each in sentences
+    ]
+    understood = [each for each, language in said if Case(each, language, None).read() is not None]
+
+    assert len(understood) >= 0.6 * len(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A piece of a sentence and what it means."""
+
+    said: str
+    meant: TimeWish
+
+
+def _day(said: str, **fields: object) -> Spoken:
+    return Spoken(said, msgspec.convert(fields, TimeWish))
+
+
+SOME_DAYS = {
+    "en": (
+        _day("tuesday", weekdays=(1,)),
+        _day("thurs", weekdays=(3,)),
+        _day("weekends", weekdays=(5, 6)),
+        _day("tomorrow", days=(date(2018, 3, 9),)),
+        _day("the 20th", days=(date(2018, 3, 20),)),
+        _day("march 22", days=(date(2018, 3, 22),)),
+        _day("3/23", days=(date(2018, 3, 23),)),
+    ),
+    "es": (
+        _day("el martes", weekdays=(1,)),
+        _day("los jueves", weekdays=(3,)),
+        _day("mañana", days=(date(2018, 3, 9),)),
+        _day("el 20", days=(date(2018, 3, 20),)),
+        _day("el 22 de marzo", days=(date(2018, 3, 22),)),
+        _day("23/3", days=(date(2018, 3, 23),)),
+    ),
+}
+SOME_HOURS = {
+    "en": (
+        _day("at 3", earliest=time(15), latest=time(15)),
+        _day("10am", earliest=time(10), latest=time(10)),
+        _day("after 2", earliest=time(14)),
+        _day("before noon", latest=time(11, 59)),
+        _day("mornings", latest=time(11, 59)),
+        _day("in the evening", earliest=time(17)),
+        _day("between 1 and 4", earliest=time(13), latest=time(15, 59)),
+        _day("9-11", earliest=time(9), latest=time(10, 59)),
+        _day("around 5:30", earliest=time(16, 30), latest=time(18, 30)),
+    ),
+    "es": (
+        _day("a las 3", earliest=time(15), latest=time(15)),
+        _day("10 am", earliest=time(10), latest=time(10)),
+        _day("después de las 2", earliest=time(14)),
+        _day("antes del mediodía", latest=time(11, 59)),
+        _day("por la mañana", latest=time(11, 59)),
+        _day("en la noche", earliest=time(17)),
+        _day("entre la 1 y las 4", earliest=time(13), latest=time(15, 59)),
+        _day("de 9 a 11", earliest=time(9), latest=time(10, 59)),
+        _day("como a las 5:30", earliest=time(16, 30), latest=time(18, 30)),
+    ),
+}
+_OR = {"en": ("or", ",", "/"), "es": ("o", ",")}
+_AND_PAIRS = ("{a} {x} {o} {b} {y}", "{x} {a} {o} {y} {b}")
+_SHARED = ("{a} {o} {b} {x}", "{x} {a} {o} {b}", "{a} {o} {b}, {x}")
+
+
+def _on(day: Spoken, hours: Spoken) -> TimeWish:
+    found = both(day.meant, hours.meant)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_hours_belong_to_the_days_beside_them(language: str) -> None:
+    wrong, told = [], 0
+    for a, x in product(SOME_DAYS[language], SOME_HOURS[language]):
+        for said in (f"{a.said} {x.said}", f"{x.said} {a.said}", f"{a.said}, {x.said}"):
+            read = Case(said, language, None).read()
+            told += read is not None
+            wrong += [said] if read is not None and judged(read, _on(a, x)) is not Verdict.RIGHT else []
+
+    assert wrong == []
+    assert told >= 0.9 * 3 * len(SOME_DAYS[language]) * len(SOME_HOURS[language])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_alternatives_keep_their_hours(language: str, data: st.DataObject) -> None:
+    a, b = data.draw(st.lists(st.sampled_from(SOME_DAYS[language]), min_size=2, max_size=2, unique=True))
+    x, y = (data.draw(st.sampled_from(SOME_HOURS[language])) for _ in "xy")
+    pattern = data.draw(st.sampled_from((*_AND_PAIRS, *_SHARED)))
+    joiner = data.draw(st.sampled_from(_OR[language]))
+    said = pattern.format(a=a.said, b=b.said, x=x.said, y=y.said, o=joiner)
+    second = _on(b, y if pattern in _AND_PAIRS else x)
+
+    verdict = Case(said, language, replace(_on(a, x), or_else=(second,))).verdict()
+
+    assert verdict is not Verdict.WRONG, said

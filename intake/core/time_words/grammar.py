@@ -11,10 +11,10 @@ from datetime import datetime
 from intake.core.time_words.days import DAYS
 from intake.core.time_words.hours import HOURS
 from intake.core.time_words.items import Found, Item, Kind
-from intake.core.time_words.signs import IDLE, JOINERS, Mark, Sign
+from intake.core.time_words.signs import IDLE, JOINERS, REFUSING, Mark, Sign
 
 _RULES = (*DAYS, *HOURS)
-_BETWEEN_ITEMS = frozenset({*JOINERS, Sign.NOT, Sign.CANNOT, Sign.CAN})
+_BETWEEN_ITEMS = frozenset({*JOINERS, *REFUSING, Sign.CAN})
 Piece = Item | Sign
 
 

@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from intake.core.time_wish import TimeWish
 from intake.core.time_words.days import LAST_HOUR, to_horizon
 from intake.core.time_words.items import Found, Item, Kind, Rule
-from intake.core.time_words.signs import JOINERS, Mark, Sign
+from intake.core.time_words.signs import JOINERS, REFUSING, Mark, Sign
 
 # Morning, afternoon, evening, midday, as PART counts them: the first and the last minute to begin.
 _PARTS = (
@@ -30,7 +30,7 @@ _FIRST_PM, _LAST_PM = 1, 7
 _LAST_TONIGHT = 21 * 60
 _DAY_MINUTES, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _AROUND = _HOUR
-_STOPS = frozenset({*JOINERS, Sign.NOT, Sign.CANNOT, Sign.CAN})
+_STOPS = frozenset({*JOINERS, *REFUSING, Sign.CAN})
 
 _ONE = "(?:j?[nc]y?p?|z)"
 _ONE_FOUND = re.compile(_ONE)

@@ -13,9 +13,7 @@ from intake.core.time_wish import TimeWish
 from intake.core.time_words.combining import both
 from intake.core.time_words.grammar import Piece
 from intake.core.time_words.items import Item, Kind
-from intake.core.time_words.signs import JOINERS, Sign
-
-_REFUSING = (Sign.NOT, Sign.CANNOT)
+from intake.core.time_words.signs import JOINERS, REFUSING, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class _Clause:
 
     @property
     def refuses(self) -> bool:
-        return any(sign in self.pieces for sign in _REFUSING)
+        return any(sign in self.pieces for sign in REFUSING)
 
     @property
     def only_hours(self) -> bool:
@@ -85,15 +83,18 @@ def _clauses(pieces: Sequence[Piece]) -> Iterator[_Clause]:
 
 def _unclear(before: _Clause, clause: _Clause) -> bool:
     """Tell whether a refusal may or may not reach over a comma: "not Monday, Tuesday", "Monday, Tuesday no"."""
+    if clause.refuses and not clause.items:
+        # "Monday? No. Tuesday."
+        return bool(before.items) and not before.refuses
     if before.refuses and not clause.refuses and clause.only_hours and not before.only_hours:
         # "I work Fridays, but after five is fine": on Fridays, or on any other day?
         return bool(before.items)
     if clause.joiner is not Sign.COMMA:
         return False
-    if before.pieces and before.pieces[0] in _REFUSING:
+    if before.pieces and before.pieces[0] in REFUSING:
         # Nothing but a no before the comma may refuse what follows, or what we offered.
         return not before.items or (clause.plain and _same_kind(before, clause))
-    return bool(before.items) and before.plain and clause.pieces[-1] in _REFUSING
+    return bool(before.items) and before.plain and clause.pieces[-1] in REFUSING
 
 
 def _same_kind(before: _Clause, clause: _Clause) -> bool:
@@ -104,30 +105,43 @@ Split = tuple[list[tuple[Sign | None, Item]], list[TimeWish]]
 
 
 def _split(clause: _Clause) -> Split | None:
-    """Return the wanted items and what is refused within one clause."""
+    """Return the wanted items and what is refused within one clause; its first no decides."""
     wanted: list[tuple[Sign | None, Item]] = []
-    refused: list[TimeWish] = []
     joiner, settled = clause.joiner, 0
     for number, piece in enumerate(clause.pieces):
-        rest = clause.pieces[number + 1 :]
         if isinstance(piece, Item):
             wanted.append((joiner, piece))
-            joiner = None
+            # "Tomorrow, or any time Sunday": what joins "any time" joins what it speaks of.
+            joiner = joiner if piece.kind is Kind.ANY else None
         elif piece in JOINERS:
             joiner = piece
         elif piece is Sign.CAN:
             settled = len(wanted)
-        elif not any(isinstance(each, Item) for each in rest):
-            # Behind what it refuses: "Fridays don't work".
-            taken = _refused(piece, _as_pieces(wanted[settled:]))
-            return None if taken is None else (wanted[:settled], refused + taken)
-        elif piece is Sign.CANNOT and len(wanted) > settled:
-            # "Tomorrow won't work how about Sunday": it may refuse either.
-            return None
         else:
-            taken = None if Sign.CAN in rest[_first_item(rest) :] else _refused(piece, rest)
-            return None if taken is None else (wanted, refused + taken)
-    return wanted, refused
+            beside = number > 0 and isinstance(clause.pieces[number - 1], Item)
+            return _parted(wanted, settled, clause.pieces[number:], beside=beside)
+    return wanted, []
+
+
+def _parted(
+    wanted: list[tuple[Sign | None, Item]], settled: int, pieces: Sequence[Piece], *, beside: bool
+) -> Split | None:
+    """Part what is wanted from what the no refuses that ``pieces`` begin with.
+
+    It may reach back to ``settled``; ``beside``: an item stands right before it.
+    """
+    sign, rest = pieces[0], pieces[1:]
+    assert isinstance(sign, Sign)
+    if not any(isinstance(each, Item) for each in rest):
+        # Behind what it refuses: "Fridays don't work". "Friday is fine no" may mean anything.
+        taken = _refused(sign, _as_pieces(wanted[settled:]))
+        return (wanted[:settled], taken or []) if taken or not wanted else None
+    # "Tomorrow won't work how about Sunday", "Monday no Tuesday": it may refuse either.
+    either = beside and sign is not Sign.NOT and bool(wanted[settled:])
+    if either or Sign.CAN in rest[_first_item(rest) :]:
+        return None
+    taken = _refused(sign, rest)
+    return None if taken is None else (wanted, taken)
 
 
 def _first_item(pieces: Sequence[Piece]) -> int:
@@ -147,7 +161,7 @@ def _refused(sign: Sign, pieces: Sequence[Piece]) -> list[TimeWish] | None:
         if Kind.ANY in kinds or (sign is Sign.CANNOT and any(item.point for item in run)):
             return None
         bounded = any(_is_bound(item) for item in run)
-        if sign is Sign.NOT and Kind.HOURS in kinds and len(kinds) > 1 and bounded:
+        if sign is not Sign.CANNOT and Kind.HOURS in kinds and len(kinds) > 1 and bounded:
             return None
         found += _together(run)
     return found

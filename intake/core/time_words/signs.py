@@ -48,12 +48,14 @@ class Sign(StrEnum):
     AND = "&"
     COMMA = ","
     STOP = ";"  # a full stop, "but"
-    NOT = "-"
-    CANNOT = "!"
+    NOT = "-"  # refuses what stands behind it
+    NO = "="  # refuses what stands behind or before it
+    CANNOT = "!"  # the same, and all of "Monday after three" together
     CAN = "+"
 
 
 JOINERS = frozenset({Sign.OR, Sign.AND, Sign.COMMA, Sign.STOP})
+REFUSING = frozenset({Sign.NOT, Sign.NO, Sign.CANNOT})
 # They say something only beside what they belong to, and nothing elsewhere.
 IDLE = frozenset({Sign.THE, Sign.IN, Sign.AT})
 HALF_HOUR, QUARTER_HOUR = 30, 15

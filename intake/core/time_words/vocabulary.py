@@ -54,6 +54,7 @@ LISTS: Mapping[str, Mark] = {
     "and": Mark(Sign.AND),
     "but": Mark(Sign.STOP),
     "not": Mark(Sign.NOT),
+    "no": Mark(Sign.NO),
     "cannot": Mark(Sign.CANNOT),
     "can": Mark(Sign.CAN),
     "any": Mark(Sign.ANY),
