@@ -10,25 +10,33 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import FrameType
+from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
 from intake.channels.gateway import TwilioGateway
+from intake.channels.text import STATUS_URL
+from intake.core.delivery import LOOK_UP_AFTER, Composed, DueRow
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
 from intake.services.clock import Clock, clock
+from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
+from intake.services.post import Compose, Manners, Post, SendGateway, Told, nobody_told
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
-from intake.storage.unit_of_work import Database
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+# What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
+STOP_SECONDS = 5
 
 
 class Job(StrEnum):
@@ -38,6 +46,16 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    DELIVER = "deliver"
+
+
+class Gateway(SweepGateway, SendGateway, Protocol):
+    """All that the worker asks of the provider."""
+
+
+def no_words(_work: UnitOfWork, _row: DueRow) -> Composed | None:
+    """Compose nothing: where no composer is handed in, nothing has a reason."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +66,10 @@ class Worker:
     database: Database
     keys: WorkerKeys
     ledger: Ledger
-    gateway: SweepGateway
+    gateway: Gateway
     clock: Clock
+    compose: Compose = no_words
+    told: Told = nobody_told
 
     def orders(self) -> None:
         """Apply what people asked for, and erase what that marked."""
@@ -78,6 +98,41 @@ class Worker:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
 
+    def deliver(self) -> None:
+        """Send what is due, one after the other, until nothing more may go now."""
+        deliver_all(self.post())
+        note_turns(self.post())
+
+    def post(self) -> Post:
+        """Return what delivery works with."""
+        return Post(
+            self.database,
+            self.keys,
+            self.gateway,
+            self.clock,
+            self.compose,
+            manners_of(self.settings),
+            self.told,
+        )
+
+
+def manners_of(settings: config.Settings) -> Manners:
+    """Return what the settings say about sending."""
+    line, delivery = settings.line, settings.delivery
+    # When a lease runs out the request itself must be over, and the provider's list have caught up with it.
+    longest_try = LOOK_UP_AFTER + 2 * timedelta(seconds=settings.twilio.timeout_seconds)
+    return Manners(
+        line=line.number,
+        quiet=line.quiet_number,
+        coordinator=settings.coordinator.phone,
+        zone=line.timezone,
+        public_url=line.public_url.url,
+        text_status_path=STATUS_URL,
+        senders=delivery.senders,
+        per_second=delivery.segments_per_second,
+        lease=max(timedelta(seconds=delivery.lease_seconds), longest_try),
+    )
+
 
 def _log_refused(code: str) -> None:
     log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
@@ -100,7 +155,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
 
 
 def run(worker: Worker) -> None:
-    """Work until SIGINT or SIGTERM; the job that is running then is finished first."""
+    """Work until SIGINT or SIGTERM; the job that is running then, and what is being sent, is finished first."""
     stop = threading.Event()
 
     def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -108,21 +163,28 @@ def run(worker: Worker) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    scheduler = timetable(worker)
+    post = worker.post()
+    let_go(post)
+    dispatcher = Dispatcher(post)
+    dispatcher.start()
+    # A tick never waits for a send: it only wakes the dispatcher.
+    scheduler = timetable(worker, dispatcher.wake)
     scheduler.start()
     log(Event.STARTED)
     stop.wait()
     scheduler.shutdown(wait=True)
+    dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
 
 
-def timetable(worker: Worker) -> BackgroundScheduler:
-    """Return every job of the worker and how often it runs."""
+def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> BackgroundScheduler:
+    """Return every job of the worker and how often it runs; ``deliver`` wakes whoever delivers meanwhile."""
     pace = worker.settings.worker
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"

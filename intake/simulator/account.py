@@ -44,6 +44,7 @@ _CALL_FIELDS = frozenset(
         "Timeout",
         "TimeLimit",
         "Record",
+        "SendDigits",
     }
 )
 

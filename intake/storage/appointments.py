@@ -66,6 +66,7 @@ _GIVE = (
     .where(_OF)
     .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
 )
+_NO_REMINDERS = update(appointment).where(_OF).values(person_reminders=False)
 _HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
 
 
@@ -101,6 +102,10 @@ class Appointments:
     def confirm(self, request_id: str) -> None:
         """Note the interviewer's OK to the time as it is now."""
         self._connection.execute(_CONFIRM, {"request": request_id})
+
+    def remind_person_no_more(self, request_id: str) -> None:
+        """Note that the person is not to be texted about their time."""
+        self._connection.execute(_NO_REMINDERS, {"request": request_id})
 
     def hollow(self, request_id: str) -> None:
         """Keep the time for whoever has the code, and keep nobody busy."""
