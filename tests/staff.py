@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from intake.core.availability import StaffHours
 from intake.core.outgoing import Kind, Recipient
 from intake.core.reminders import OF_A_TIME
 from intake.core.retention import Retention
@@ -21,7 +22,6 @@ from intake.services.compose import compose_text, note_sent
 from intake.services.composing import Composer
 from intake.services.staff_rules import StaffRules, staff_rules
 from intake.storage.appointments import Appointment
-from intake.storage.availabilities import StaffHours
 from intake.storage.interviewers import StaffPhone
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow, RequestState

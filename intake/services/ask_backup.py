@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from intake.core.availability import ExceptionKind
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.reminders import answer_by
 from intake.core.staff import Interviewer, Standing, misfit
@@ -18,7 +19,6 @@ from intake.services.roster import wish_of
 from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.storage.appointments import Appointment
-from intake.storage.availabilities import ExceptionKind
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
+from intake.core.availability import DayException, ExceptionKind, StaffHours
 from intake.core.callback import Contact, Format
 from intake.core.matching import Candidate, Match, Need, match
 from intake.core.on_duty import DayHours, OtherDay, StaffTime, duty_windows, safe_windows
@@ -17,7 +18,6 @@ from intake.core.schedule import WeeklyHours, Window
 from intake.core.staff import Interviewer, Wish
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment
-from intake.storage.availabilities import DayException, ExceptionKind, StaffHours
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 

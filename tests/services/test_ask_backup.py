@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from intake.core.availability import DayException, ExceptionKind
 from intake.core.outgoing import Kind
 from intake.core.staff import Interviewer, Standing
 from intake.services.ask_backup import AsBackup, accept_as_backup, ask_backups
 from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment
-from intake.storage.availabilities import DayException, ExceptionKind
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from intake.core.availability import DayException, ExceptionKind
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Interviewer, Standing
 from intake.services.coordinate import coordinate
 from intake.services.offer import make_offers
 from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.availabilities import DayException, ExceptionKind
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow
 from intake.storage.tables import outbox
