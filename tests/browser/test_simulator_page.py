@@ -7,16 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from intake.simulator.call import Call
+from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.exchange import Exchange
 from intake.simulator.leg import CallState, LegPlan
 from intake.simulator.phones import Rings
 from intake.simulator.texting import Route
 from tests.browser.conftest import STAFF, NextDue
-from tests.simulator.conftest import LINE, PERSON, QUIET, URL, FakeLine
+from tests.simulator.conftest import LINE, PERSON, QUIET, TOKEN, URL, FakeLine
 
 pytestmark = pytest.mark.browser
 
@@ -157,10 +159,16 @@ def test_a_phone_rings_and_is_answered(phones: Page, exchange: Exchange) -> None
     expect(captions(phones, "Kim · UROC")).to_have_text(["Blue Maple. Press 1 to call."])
 
 
-def test_both_phones_ring_and_are_joined_side_by_side(phones: Page, exchange: Exchange) -> None:
+def test_both_phones_ring_and_are_joined_side_by_side(phones: Page) -> None:
     person, kim = phone(phones), phone(phones, "Kim · UROC")
-    for from_, to, url in ((LINE, KIM, "/bridge"), (QUIET, PERSON, "/gate")):
-        ring(exchange, from_, to, url)
+    for from_, to, path in ((LINE, KIM, "/bridge"), (QUIET, PERSON, "/gate")):
+        answer = requests.post(
+            f"{phones.url}2010-04-01/Accounts/{FAKE_ACCOUNT}/Calls.json",
+            data={"From": from_, "To": to, "Url": f"{URL}{path}", "Timeout": "20", "TimeLimit": "3600"},
+            auth=(FAKE_ACCOUNT, TOKEN),
+            timeout=5,
+        )
+        assert answer.status_code == 201
     for each in (kim, person):
         each.get_by_role("button", name="Answer").click()
     expect(captions(phones)).to_have_text(["Hello. There is a call for you. To talk, press 1."])
