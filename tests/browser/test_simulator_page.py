@@ -246,6 +246,15 @@ def test_staff_take_turns_and_unread_texts_are_marked(phones: Page, exchange: Ex
     expect(holders).to_have_text(["Kim UROC", "Sam Advocates", "Coordinator1 new"])
 
 
+def test_who_follows_the_news_finds_the_phone_it_is_about(phones: Page, exchange: Exchange) -> None:
+    text(exchange, SAM, "New request 7KQ4.")
+
+    phones.get_by_role("navigation", name="The phones").get_by_role("link", name="Sam: 1 new").click()
+
+    expect(phone(phones, "Sam · Advocates")).to_be_visible()
+    expect(phones.get_by_role("navigation", name="The phones")).to_be_hidden()
+
+
 def test_a_phone_that_rings_comes_into_the_hand_unless_that_is_in_use(
     phones: Page, exchange: Exchange
 ) -> None:

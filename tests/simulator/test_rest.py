@@ -18,6 +18,7 @@ from intake.simulator.faults import Outside, RestFault, RestRefusal
 from intake.simulator.leg import CallState
 from intake.simulator.phones import Answers
 from intake.simulator.server import create_simulator, serving
+from intake.simulator.switches import TEXT_ERRORS
 from tests.simulator.conftest import LINE, PERSON, QUIET, STRANGER, TOKEN, URL, Clock, FakeLine
 
 
@@ -90,6 +91,33 @@ def test_a_wrong_text_is_refused_with_the_provider_s_code(
 
     assert refused(error) == (400, code)
     assert exchange.thread(PERSON) == ()
+
+
+@pytest.mark.parametrize("error", [error for error in TEXT_ERRORS if error])
+def test_a_text_that_does_not_arrive_is_told_with_the_provider_s_code(
+    client: Client, exchange: Exchange, line: FakeLine, error: int
+) -> None:
+    exchange.phone(PERSON).undelivered = error
+
+    sent = client.messages.create(to=PERSON, from_=LINE, body="Hello.", status_callback=f"{URL}/status?o=1")
+    exchange.settle()
+
+    told = [(form["MessageStatus"], form.get("ErrorCode")) for form in line.forms("/status?o=1")]
+    fetched = client.messages(str(sent.sid)).fetch()
+    assert told == [("queued", None), ("sent", None), ("undelivered", str(error))]
+    assert (fetched.status, fetched.error_code) == ("undelivered", error)
+
+
+def test_a_stop_to_one_of_our_numbers_lets_texts_from_the_other_through(
+    client: Client, exchange: Exchange, line: FakeLine
+) -> None:
+    line.answers["/twilio/text"] = ""
+    exchange.text(PERSON, LINE, "STOP")
+
+    client.messages.create(to=PERSON, from_=QUIET, body="Hello.")
+    exchange.settle()
+
+    assert exchange.thread(PERSON)[-1].body == "Hello."
 
 
 def test_who_texted_stop_gets_no_text_until_start(client: Client, exchange: Exchange, line: FakeLine) -> None:

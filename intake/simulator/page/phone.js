@@ -44,6 +44,10 @@ class Phone {
     return this.root.getAttribute("aria-label");
   }
 
+  get short() {
+    return this.name.split(" · ")[0];
+  }
+
   // Nobody did anything: the line hears silence, or the phone has rung long enough.
   pass(wait) {
     if (wait.kind === "ring") return this.act("let ring");

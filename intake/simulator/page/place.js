@@ -8,7 +8,9 @@ class Place {
     this.page = page;
     this.phones = phones;
     this.buttons = [...root.querySelectorAll(".holder")];
-    this.news = document.querySelector(`.jump a[href="#${root.id}"] .news`);
+    this.link = document.querySelector(`.jump a[href="#${root.id}"]`);
+    // Who follows the news finds the phone it is about in the hand.
+    this.link.addEventListener("click", () => this.take(this.told ?? this.shown));
     this.seen = new Map(phones.map((phone) => [phone, null]));
     this.rang = new Set();
     this.buttons.forEach((button, index) => button.addEventListener("click", () => this.take(phones[index])));
@@ -29,8 +31,10 @@ class Place {
   update() {
     this.pickUpWhatRings();
     const marks = this.buttons.map((button, index) => this.mark(this.phones[index], button));
-    const inHand = this.shown.ringing ? "rings" : "";
-    setTextOf(this.news, inHand || marks.find((news) => news) || "");
+    const place = marks.findIndex((news) => news);
+    this.told = this.phones[place];
+    const others = this.told ? `${this.told.short}: ${marks[place]}` : "";
+    setTextOf(this.link.querySelector(".news"), this.shown.ringing ? "rings" : others);
   }
 
   // A phone that rings comes into the hand once, as soon as the one before is not in use.
