@@ -52,6 +52,7 @@ def simulator(
     \b
     Example:  intake simulator --config config.toml --interviewer +16125550150 Kim UROC
     """
+    phones = demo_phones(_staff(interviewers, coordinator))
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     refuse_taken(HOST, port)
@@ -63,7 +64,7 @@ def simulator(
         account_sid=account.sid,
         clock_file=settings.demo.clock_file,
         timezone=settings.line.timezone.key,
-        phones=demo_phones(_staff(interviewers, coordinator)),
+        phones=phones,
     )
     try:
         serve(simulated, HOST, port)

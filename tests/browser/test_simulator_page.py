@@ -255,6 +255,19 @@ def test_who_follows_the_news_finds_the_phone_it_is_about(phones: Page, exchange
     expect(phones.get_by_role("navigation", name="The phones")).to_be_hidden()
 
 
+def test_a_text_below_the_edge_of_the_screen_is_told_until_it_is_in_sight(
+    phones: Page, exchange: Exchange
+) -> None:
+    phones.set_viewport_size({"width": 390, "height": 700})
+    news = phones.get_by_role("navigation", name="The phones")
+
+    text(exchange, PERSON, "Your talk is tomorrow at 3.")
+    expect(news.get_by_role("link").first).to_have_text("A person1 new")
+    phone(phones).get_by_role("log", name="Texts of a person").scroll_into_view_if_needed()
+
+    expect(news.get_by_role("link").first).to_have_text("A person")
+
+
 def test_a_phone_that_rings_comes_into_the_hand_unless_that_is_in_use(
     phones: Page, exchange: Exchange
 ) -> None:

@@ -37,7 +37,15 @@ class Phone {
     this.unspoken = [];
     this.countdown = new Countdown(this.find(".wait"), (wait) => this.pass(wait));
     this.arrived = 0;
+    this.inSight = false;
+    this.watch();
     this.listen();
+  }
+
+  // Texts are read once a good part of the thread is in sight.
+  watch() {
+    const look = (entries) => { this.inSight = entries.at(-1).isIntersecting; };
+    new IntersectionObserver(look, { threshold: 0.2 }).observe(this.thread);
   }
 
   get name() {

@@ -9,8 +9,7 @@ class Place {
     this.phones = phones;
     this.buttons = [...root.querySelectorAll(".holder")];
     this.link = document.querySelector(`.jump a[href="#${root.id}"]`);
-    // Who follows the news finds the phone it is about in the hand.
-    this.link.addEventListener("click", () => this.take(this.told ?? this.shown));
+    this.link.addEventListener("click", (event) => this.follow(event));
     this.seen = new Map(phones.map((phone) => [phone, null]));
     this.rang = new Set();
     this.buttons.forEach((button, index) => button.addEventListener("click", () => this.take(phones[index])));
@@ -27,14 +26,36 @@ class Place {
     this.update();
   }
 
+  // Goes to what the link told of: to the texts of a phone, or else to the place.
+  follow(event) {
+    event.preventDefault();
+    const phone = this.told;
+    if (phone) this.take(phone);
+    if (!phone || !this.unread(phone)) return this.root.scrollIntoView();
+    phone.thread.scrollIntoView({ block: "center" });
+    phone.thread.focus({ preventScroll: true });
+  }
+
+  // What is there when the page opens was read before; what arrives is read once it is in sight.
+  unread(phone) {
+    if (phone.inSight || this.seen.get(phone) === null) this.seen.set(phone, phone.arrived);
+    return phone.arrived - this.seen.get(phone);
+  }
+
   // To be called when all phones show their newest state.
   update() {
     this.pickUpWhatRings();
-    const marks = this.buttons.map((button, index) => this.mark(this.phones[index], button));
-    const place = marks.findIndex((news) => news);
+    const news = this.phones.map((phone) => this.news(phone));
+    this.buttons.forEach((button, index) => this.mark(button, this.phones[index], news[index]));
+    const place = news.findIndex((each) => each);
     this.told = this.phones[place];
-    const others = this.told ? `${this.told.short}: ${marks[place]}` : "";
-    setTextOf(this.link.querySelector(".news"), this.shown.ringing ? "rings" : others);
+    const who = this.told && this.phones.length > 1 ? `${this.told.short}: ` : "";
+    setTextOf(this.link.querySelector(".news"), this.told ? who + news[place] : "");
+  }
+
+  news(phone) {
+    const unread = this.unread(phone);
+    return phone.ringing ? "rings" : unread ? `${unread} new` : "";
   }
 
   // A phone that rings comes into the hand once, as soon as the one before is not in use.
@@ -50,17 +71,12 @@ class Place {
     this.page.say(`The phone of ${rings.name} rings.`);
   }
 
-  mark(phone, button) {
+  mark(button, phone, news) {
     const isShown = phone === this.shown;
-    const before = this.seen.get(phone);
-    // What is there when the page opens was read before.
-    if (before === null || isShown) this.seen.set(phone, phone.arrived);
-    const unread = phone.arrived - this.seen.get(phone);
     button.setAttribute("aria-pressed", String(isShown));
-    const news = !isShown && phone.ringing ? "rings" : unread ? `${unread} new` : "";
     const label = button.querySelector(".news");
-    if (label.textContent !== news && news) this.page.say(`${phone.name}: ${news}.`);
-    setTextOf(label, news);
-    return news;
+    const told = isShown ? "" : news;
+    if (label.textContent !== told && told) this.page.say(`${phone.name}: ${told}.`);
+    setTextOf(label, told);
   }
 }
