@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from types import FrameType
 from typing import Protocol
 
@@ -25,7 +26,7 @@ from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
 from intake.services.ask_backup import ask_backups
 from intake.services.clock import Clock, clock
-from intake.services.compose import texts
+from intake.services.compose import compose
 from intake.services.composing import Composer
 from intake.services.coordinate import coordinate
 from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
@@ -189,7 +190,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
 def compose_of(settings: config.Settings) -> Compose:
     """Return what composes everything that is sent."""
     composer = Composer(read_script(settings).wordings, staff_rules(settings))
-    return by_kind(texts(composer), no_calls)
+    return by_kind(partial(compose, composer), no_calls)
 
 
 def run(worker: Worker) -> None:

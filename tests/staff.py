@@ -13,16 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from intake.core.availability import StaffHours
+from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Recipient
 from intake.core.reminders import OF_A_TIME
 from intake.core.retention import Retention
 from intake.core.staff import Interviewer, Standing
 from intake.core.staff_code import staff_code
-from intake.services.compose import compose_text, note_sent
+from intake.services.compose import compose
 from intake.services.composing import Composer
 from intake.services.staff_rules import StaffRules, staff_rules
 from intake.storage.appointments import Appointment
-from intake.storage.interviewers import StaffPhone
+from intake.storage.interviewers import StaffPhone, TextedAbout
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.tables import outbox
@@ -112,6 +113,22 @@ class Row:
         """When it is due by the line's clock."""
         return by_the_clock(self.due_at)
 
+    @property
+    def due(self) -> DueRow:
+        """The row as delivery hands it over."""
+        return DueRow(
+            id=self.id,
+            kind=self.kind,
+            subject=self.subject,
+            recipient=self.recipient,
+            recipient_id=self.recipient_id,
+            version=self.version,
+            due_at=self.due_at,
+            send_before=self.send_before,
+            tries=1,
+            lease_until=self.due_at,
+        )
+
 
 def rows(database: Database, *kinds: Kind) -> list[Row]:
     """Return the rows of the outbox, of some kinds or all, by when they are due."""
@@ -172,8 +189,9 @@ class Post:
 
     def words(self, row: Row) -> str | None:
         """Return the words of a row, without sending it."""
-        with self.database.work() as work:
-            return compose_text(composer(self.rules), work, row)
+        with self.database.reading() as work:
+            composed = compose(composer(self.rules), work, row.due)
+        return None if composed is None else composed.body
 
     def told(self, *kinds: Kind) -> list[tuple[str, Kind, str]]:
         """Return what was sent, of some kinds or all, without its words."""
@@ -182,17 +200,18 @@ class Post:
     def _deliver(self, row: Row, now: datetime) -> None:
         late = row.send_before is not None and now >= row.send_before
         with self.database.work() as work:
-            words = None if late else compose_text(composer(self.rules), work, row)
+            words = None if late else compose(composer(self.rules), work, row.due)
             state = OutboxState.DROPPED if words is None else OutboxState.SENT
             changed = update(outbox).where(outbox.c.id == row.id).values(state=state.value, done_at=now)
             work.connection.execute(changed)
-            if words is not None:
-                note_sent(work, row, now)
+            if words is not None and words.about is not None:
+                work.interviewers.note_texted(row.recipient_id, TextedAbout(words.about, now))
             work.commit()
         if words is None:
             self.dropped.append(row.kind)
         else:
-            self.sent.append(Sent(by_the_clock(now), row.kind, row.recipient_id or "coordinator", words))
+            to = row.recipient_id or "coordinator"
+            self.sent.append(Sent(by_the_clock(now), row.kind, to, words.body))
 
 
 def composer(of: StaffRules = RULES) -> Composer:

@@ -11,10 +11,10 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from intake import config
+from intake.core.availability import StaffHours, Visit
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Gender, Interviewer
 from intake.storage import sealing
-from intake.storage.availabilities import StaffHours, Visit
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database, UnitOfWork

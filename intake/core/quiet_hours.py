@@ -5,10 +5,10 @@ An interviewer's own reminders keep no quiet hours. Sends nothing.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+from intake.core.delivery import QUIET_FROM, QUIET_UNTIL
 
 
 def is_quiet(at: datetime, zone: ZoneInfo) -> bool:

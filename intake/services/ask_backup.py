@@ -18,6 +18,7 @@ from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import wish_of
 from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
+from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -74,6 +75,9 @@ def accept_as_backup(
     given = work.appointments.of(request_id)
     if given is not None:
         rebuild_reminders(work, given, zone, now)
+    # Whoever had it must not get ready for it; a late OK of theirs hears more.
+    if booked.interviewer_id is not None:
+        tell_off(work, booked.interviewer_id, booked.starts_at, now)
     return AsBackup.GIVEN
 
 

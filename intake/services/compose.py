@@ -5,17 +5,14 @@ A text whose reason is gone has no words, and is dropped. Opens no number and se
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import assert_never
 
-from intake.core.delivery import Words
+from intake.core.delivery import DueRow, Words
 from intake.core.outgoing import Kind, Recipient
 from intake.services.compose_coordinator import to_coordinator
 from intake.services.compose_person import to_person
 from intake.services.compose_staff import to_staff
-from intake.services.composing import Composer, DueRow
-from intake.services.post import Compose
-from intake.storage.interviewers import TextedAbout
+from intake.services.composing import Composer
 from intake.storage.unit_of_work import UnitOfWork
 
 # After one of these, an interviewer's next word without a code is about its request.
@@ -34,8 +31,18 @@ ASKS = frozenset(
 )
 
 
+def compose(composer: Composer, work: UnitOfWork, due: DueRow) -> Words | None:
+    """Return a text that is due, and the request a bare answer to it is about; None where its reason is gone.
+
+    A call raises ValueError.
+    """
+    body = compose_text(composer, work, due)
+    asks = due.recipient is Recipient.INTERVIEWER and due.kind in ASKS
+    return None if body is None else Words(body, due.subject if asks else None)
+
+
 def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
-    """Return the words of a text that is due, or None where its reason is gone; a call raises ValueError."""
+    """Return the words alone."""
     match due.kind:
         case Kind.WELCOME | Kind.OFF | Kind.DIGEST | Kind.OFFER | Kind.OFFER_OVER | Kind.WINDOW_OPENS:
             return to_staff(composer, work, due)
@@ -56,20 +63,3 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             raise ValueError("a call is not a text")
         case _:
             assert_never(due.kind)
-
-
-def texts(composer: Composer) -> Compose:
-    """Return what composes every text, with the request that a bare answer to it will be about."""
-
-    def compose(work: UnitOfWork, row: DueRow) -> Words | None:
-        body = compose_text(composer, work, row)
-        asks = row.recipient is Recipient.INTERVIEWER and row.kind in ASKS
-        return None if body is None else Words(body, row.subject if asks else None)
-
-    return compose
-
-
-def note_sent(work: UnitOfWork, due: DueRow, now: datetime) -> None:
-    """Note what the interviewer who was texted now (UTC) will be talking about; call it where a text is marked sent."""
-    if due.recipient is Recipient.INTERVIEWER and due.kind in ASKS:
-        work.interviewers.note_texted(due.recipient_id, TextedAbout(due.subject, now))

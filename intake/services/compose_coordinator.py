@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from intake.core.delivery import QUIET_UNTIL, DueRow
 from intake.core.matching import Hindrance
 from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
-from intake.core.quiet_hours import QUIET_UNTIL
 from intake.core.segments import segments
 from intake.core.staff import Standing
-from intake.services.composing import STAFF_LANGUAGE, Composer, DueRow, waiting
+from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
 from intake.services.morning import SOON, Morning, morning_of
 from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from intake.core.delivery import QUIET_UNTIL, DueRow
 from intake.core.moments import day
 from intake.core.outgoing import Kind
-from intake.core.quiet_hours import QUIET_UNTIL
 from intake.core.reminders import answer_by
 from intake.core.staff import Standing
-from intake.services.composing import Composer, DueRow, waiting
+from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
 from intake.services.roster import NUMBERED, read_roster
 from intake.services.tell_windows import call_of, next_window

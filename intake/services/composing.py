@@ -1,4 +1,4 @@
-"""What composing a text works with: the row that is due, the words of every language, and the rules.
+"""What composing a text works with: the words of every language, and the rules.
 
 Composes nothing itself (see ``compose``).
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from intake.core import moments
 from intake.core.flow import Channel
-from intake.core.outgoing import Kind, Recipient
 from intake.core.wording import Wording, fill
 from intake.services.staff_rules import StaffRules
 from intake.storage.requests import RequestRow, RequestState
@@ -20,30 +18,6 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # Staff read English.
 STAFF_LANGUAGE = "en"
-
-
-class DueRow(Protocol):
-    """A row of the outbox that is due: what it is, about what, and to whom."""
-
-    @property
-    def kind(self) -> Kind:
-        """What it is."""
-
-    @property
-    def subject(self) -> str:
-        """What it is about: an id or a day."""
-
-    @property
-    def recipient(self) -> Recipient:
-        """Whose phone it goes to."""
-
-    @property
-    def recipient_id(self) -> str:
-        """Who that is."""
-
-    @property
-    def version(self) -> int:
-        """Which version of its reason it was written for."""
 
 
 @dataclass(frozen=True, slots=True)

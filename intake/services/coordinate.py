@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from intake.core.delivery import QUIET_UNTIL
 from intake.core.outgoing import Kind, Outgoing
-from intake.core.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
+from intake.core.quiet_hours import before_quiet, is_quiet
 from intake.services.day_plan import day_plans, is_told_anyway
 from intake.services.roster import NUMBERED, read_roster, waiting_of
 from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
@@ -18,6 +19,8 @@ from intake.services.staff_rules import StaffRules
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KINDS = (Kind.MORNING, Kind.DIGEST, Kind.ALARM)
+# The day whose morning was told: what comes up later that day is told by itself.
+MORNING_TOLD = "morning_told"
 MORNING_HOLDS = timedelta(hours=4)
 ALARM_DAYS = (7, 10, 12)
 
@@ -26,22 +29,26 @@ def coordinate(database: Database, rules: StaffRules, now: datetime) -> int:
     """Write what is to be told now (UTC), and let go what was held for the night; return how much was new."""
     if is_quiet(now, rules.zone):
         return 0
+    today = rules.today(now).isoformat()
     with database.reading() as work:
+        told = work.house.get(MORNING_TOLD) == today
         written, held = work.outbox.written(KINDS), work.outbox.held(Kind.OFF)
-        rows = only_new(_rows(work, rules, now), written)
-    if rows or held:
-        with database.work() as work:
-            waiting = {row.id for row in waiting_of(work)}
-            work.outbox.add(row for row in rows if row.kind is not Kind.ALARM or row.subject in waiting)
-            for subject in held:
-                work.outbox.release(subject)
-            work.commit()
+        rows = only_new(_rows(work, rules, now, told=told), written)
+    if told and not rows and not held:
+        return 0
+    with database.work() as work:
+        waiting = {row.id for row in waiting_of(work)}
+        work.outbox.add(row for row in rows if row.kind is not Kind.ALARM or row.subject in waiting)
+        for subject in held:
+            work.outbox.release(subject)
+        work.house.put(MORNING_TOLD, today)
+        work.commit()
     return len(rows)
 
 
-def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
+def _rows(work: UnitOfWork, rules: StaffRules, now: datetime, *, told: bool) -> Iterator[Outgoing]:
     eight = morning_at(rules, now)
-    if now < eight + MORNING_HOLDS:
+    if not told and now < eight + MORNING_HOLDS:
         yield from _of_the_morning(work, rules, eight)
     if rules.coordinator:
         yield from _alarms(work, rules, now)

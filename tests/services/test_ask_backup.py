@@ -162,7 +162,8 @@ def test_the_backups_ok_gives_them_the_time_confirmed_with_what_is_still_ahead(d
     assert (booked.interviewer_id, booked.version, booked.confirmed) == (lee.id, 1, True)
     due = [row for row in rows(database) if row.state is OutboxState.DUE]
     assert [(row.kind, row.recipient_id, row.at) for row in due] == [
-        (Kind.TEN_MINUTES, lee.id, "03-13 14:50")
+        (Kind.OFF, "id of kim", "03-13 13:45"),
+        (Kind.TEN_MINUTES, lee.id, "03-13 14:50"),
     ]
     assert ask_backups(database, RULES, TOO_LATE) == 0
     assert accept(database, request, lee) is AsBackup.ANSWERED

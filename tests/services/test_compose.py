@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from intake.core.delivery import Words
 from intake.core.flow import Channel
 from intake.core.matching import Hindrance
 from intake.core.moments import clock, day, moment
@@ -18,7 +19,7 @@ from intake.core.prover.policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.core.wording import fill, placeholders
-from intake.services.compose import ASKS, compose_text, note_sent
+from intake.services.compose import ASKS, compose
 from intake.services.compose_coordinator import morning_words
 from intake.services.morning import Morning
 from intake.services.tell_windows import call_of
@@ -271,20 +272,18 @@ def test_a_call_has_no_words(sqlite_database: Database, kind: Kind) -> None:
     row = Row(kind, "request-1", Recipient.PERSON, "request-1", 0, NOW, None, OutboxState.DUE)
 
     with sqlite_database.work() as work, pytest.raises(ValueError, match="not a text"):
-        compose_text(composer(), work, row)
+        compose(composer(), work, row.due)
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_the_next_word_is_about_what_was_asked_last(sqlite_database: Database, kind: Kind) -> None:
-    arrange(sqlite_database, NOTHING)
-    row = a_row(kind)
-    with sqlite_database.work() as work:
-        note_sent(work, row, NOW)
-        work.commit()
+def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: Kind) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
 
     with sqlite_database.reading() as work:
-        about = work.interviewers.texted_about(row.recipient_id)
-    assert (about is not None and about.request_id == "request-1") is (kind in ASKS)
+        composed = compose(composer(), work, row.due)
+
+    assert composed == Words(REASONS[kind][1], "request-1" if kind in ASKS else None)
 
 
 LONGEST = {
@@ -324,7 +323,7 @@ def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None
     assert text == (
         "Wed Mar 28: 100 waiting, oldest 13 days. 10 close today. 20 erase by Sat untried: call first. "
         "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 outsider, 1 region, 1 woman. "
-        "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Hope for a group: 30. LIST for codes."
+        "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Not reached: Maximilian, Alexandria, Bartholomew +2."
     )
 
 

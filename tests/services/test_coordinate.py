@@ -163,6 +163,17 @@ def test_a_digest_that_would_only_repeat_a_reminder_of_the_same_hour_is_left_out
     assert (kim.id in digests(database)) is told
 
 
+def test_what_comes_up_after_eight_makes_no_digest_of_its_own(database: Database) -> None:
+    kim, request, post = hire(database, "kim"), ask(database), Post(database)
+    coordinate(database, rules(coordinator=False), EIGHT)
+    book(database, request, kim, 15)
+
+    coordinate(database, rules(coordinator=False), local(3, 9, 9))
+    post.deliver(local(3, 9, 9))
+
+    assert post.sent == []
+
+
 def test_a_time_called_off_before_eight_leaves_no_digest_to_send(database: Database) -> None:
     kim, request = hire(database, "kim"), ask(database)
     book(database, request, kim, 15)
