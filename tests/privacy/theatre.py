@@ -34,6 +34,7 @@ from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
 from tests.privacy.spellings import Finding, Kind, Mark
+from tests.staff import words_of
 from tests.stage import LINE, PUBLIC_URL, QUIET, TOKEN, MovableClock, Stage, ToApp, stage_settings
 
 DATABASE_FILES = ("line.db", "line.db-wal", "line.db-shm", "line.db-journal", "line.db.lock")
@@ -65,7 +66,7 @@ class Theatre:
                 call.silence()
             else:
                 call.press(press)
-        self._mark_id(call.sid)
+        self.mark_id(call.sid)
         return call
 
     def texts(self, phone: str, *bodies: str, to: str = LINE) -> list[str]:
@@ -73,7 +74,7 @@ class Theatre:
         self.evidence.speaker = phone
         answers = [answer for body in bodies for answer in self.stage.text(body, phone, to)]
         for message in self.stage.exchange.thread(phone)[-2:]:
-            self._mark_id(message.sid)
+            self.mark_id(message.sid)
         return answers
 
     def work(self) -> None:
@@ -173,7 +174,8 @@ class Theatre:
                 self.marks.append(mark)
                 self.evidence.given[mark.name].add(f"answers to {speaker}")
 
-    def _mark_id(self, sid: str) -> None:
+    def mark_id(self, sid: str) -> None:
+        """Look for an id of the provider from now on."""
         # Any id is found by its shape; these few are looked for in every spelling.
         ids = [mark.text for mark in self.marks if mark.kind is Kind.ID]
         if sid not in ids and len(ids) < MOST_IDS:
@@ -280,6 +282,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
+            compose=words_of,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
