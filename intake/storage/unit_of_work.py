@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RootTransaction
 
@@ -17,7 +18,7 @@ from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
 from intake.storage.counters import Counters
 from intake.storage.do_not_call import DoNotCall
-from intake.storage.engines import open_engine, snapshot, write_turn
+from intake.storage.engines import ahead_of, open_engine, snapshot, write_turn
 from intake.storage.guesses import Guesses
 from intake.storage.house import House
 from intake.storage.interviewers import Interviewers
@@ -83,6 +84,10 @@ class UnitOfWork:
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
         return try_hold(self._connection, lock)
+
+    def ahead_of(self, now: datetime) -> timedelta:
+        """Return how far the database's own clock is from ours; on SQLite it is the same."""
+        return ahead_of(self._connection, now)
 
     def commit(self) -> None:
         """Keep what was done; a unit of work commits once."""

@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.transport import Reply
+from tests.mail import employ, plan, reminder, ring_person, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
 from tests.stage import LINE, QUIET
@@ -249,6 +250,37 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
     faults.rest = None
 
 
+def things_are_sent(show: Theatre, people: Cast) -> None:
+    """To staff and to her, by text and by call: taken, refused, dropped, broken; and then she is gone."""
+    database, faults = show.stage.line.database, show.stage.exchange.faults
+    employ(database, show.stage.line.keys, "kim", people.worker)
+    show.call(people.her, SAVE).hang_up()
+    show.work()
+    with database.reading() as work:
+        request_id = work.requests.listed()[-1].id
+    sent = [None, *(RestRefusal(kind, status=400, code=30005) for kind in RestFault)]
+    for n, fault in enumerate(sent):
+        now = show.stage.clock()
+        each = (reminder(f"{n} staff", now), to_person(request_id, now), ring_person(request_id, now))
+        plan(database, *(replace(outgoing, version=n) for outgoing in each))
+        faults.rest = None if fault is None else replace(fault, times=2)
+        for _ in range(3):
+            show.work()
+            show.stage.clock.move(seconds=65)
+    faults.rest = None
+    show.saboteur.shout(f"{people.her} {ZEBRA}")
+    plan(database, reminder("broken", show.stage.clock()))
+    _break_while(show, "gateway", 0, show.work)
+    show.stage.exchange.settle()
+    for message in show.stage.exchange.messages.all():
+        show.mark_id(message.sid)
+    show.texts(people.her, "ERASE")
+    show.work()
+    with database.work() as work:
+        work.interviewers.remove("kim")
+        work.commit()
+
+
 def libraries_talk(show: Theatre, people: Cast) -> None:
     """At every level, with every road out of a process: loggers, warnings, threads, finalizers."""
     for name in (
@@ -304,7 +336,12 @@ SCENES: tuple[Scene, ...] = (
     health_is_asked,
 )
 # These let the worker work, which waits for readers to end.
-FAULTY_SCENES: tuple[Scene, ...] = (the_provider_fails, the_database_is_locked, things_break)
+FAULTY_SCENES: tuple[Scene, ...] = (
+    the_provider_fails,
+    things_are_sent,
+    the_database_is_locked,
+    things_break,
+)
 # After these, something of what the others left must be gone.
 LAST_SCENES: tuple[Scene, ...] = (
     requests_are_saved,
@@ -319,7 +356,7 @@ ROUTES = {
     "/twilio/voice/turn": (requests_are_saved, things_break),
     "/twilio/text": (requests_are_saved, words_are_said_unasked, things_break),
     "/twilio/call-status": (people_leave, things_break),
-    "/twilio/text-status": (requests_are_saved, things_break),
+    "/twilio/text-status": (requests_are_saved, things_are_sent, things_break),
     "/healthz": (health_is_asked,),
     "/readyz": (health_is_asked,),
 }
