@@ -31,6 +31,7 @@ from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
 from intake.worker import Worker, compose_of, timetable
+from tests.mail import words_of
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
