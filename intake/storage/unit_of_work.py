@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
@@ -25,6 +25,19 @@ from intake.storage.locks import Lock, try_hold
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
+
+
+class Attempt:
+    """A part of a unit of work that is kept with it, unless it is undone."""
+
+    __slots__ = ("_nested",)
+
+    def __init__(self, nested: NestedTransaction) -> None:
+        self._nested = nested
+
+    def undo(self) -> None:
+        """Take back what this part did."""
+        self._nested.rollback()
 
 
 class UnitOfWork:
@@ -80,6 +93,12 @@ class UnitOfWork:
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
         return try_hold(self._connection, lock)
+
+    @contextmanager
+    def attempt(self) -> Iterator[Attempt]:
+        """Begin a part of this work that may be undone alone, because something in it turned out not to be possible."""
+        with self._connection.begin_nested() as nested:
+            yield Attempt(nested)
 
     def commit(self) -> None:
         """Keep what was done; a unit of work commits once."""
