@@ -42,7 +42,7 @@ def other_times(conversation: Conversation, situation: Situation) -> Conversatio
 
 def wishing(conversation: Conversation, wish: TimeWish, situation: Situation) -> tuple[Conversation, bool]:
     """Return a conversation narrowed by a wish, and whether anything it names is open; else by what comes nearest."""
-    for nearest in (wish, replace(wish, earliest=None, latest=None), _hours_of(wish)):
+    for nearest in (wish, _at_any_hour(wish), _on_any_day(wish)):
         narrowed = replace(conversation, wish=nearest, page=0)
         if any(_wished(narrowed, situation)):
             return narrowed, nearest == wish
@@ -135,5 +135,11 @@ def _offered(time: OpenTime) -> OfferedTime:
     return OfferedTime(time.starts_at, time.ends_at, time.region, time.visit_id)
 
 
-def _hours_of(wish: TimeWish) -> TimeWish:
-    return TimeWish(not_weekdays=wish.not_weekdays, earliest=wish.earliest, latest=wish.latest)
+def _at_any_hour(wish: TimeWish) -> TimeWish:
+    return replace(wish, earliest=None, latest=None, or_else=tuple(map(_at_any_hour, wish.or_else)))
+
+
+def _on_any_day(wish: TimeWish) -> TimeWish:
+    # A day that was refused stays refused.
+    others = tuple(map(_on_any_day, wish.or_else))
+    return replace(wish, days=(), weekdays=(), first_day=None, last_day=None, or_else=others)

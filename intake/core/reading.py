@@ -170,7 +170,11 @@ def _answers_extension(text: str, question: Question | None) -> bool:
 
 def _wished(said: str, question: Question, words: Words) -> Heard:
     # Only now: a key and the words on offer are matched first, exactly.
-    wish = None if question.now is None else read_wish(said, words, question.now)
+    if question.now is None:
+        return Signal.NO_MATCH
+    # The language they write in comes first: it decides what 3/10 is.
+    first = {code: each for code, each in words.items() if code == question.language}
+    wish = read_wish(said, {**first, **words}, question.now)
     return Signal.NO_MATCH if wish is None else Wished(wish)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 14
 # The name of a place must fit a text in every language.
-MOST_PLACE = 30
+MOST_PLACE = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Question:
     # As the person heard them: a key means what it meant then, whatever was taken since.
     times: tuple[OfferedTime, ...] = ()
     now: datetime | None = None
+    language: str | None = None
 
 
 def question_at(
@@ -61,7 +62,16 @@ def question_at(
     options = shown_options(step, conversation, situation)
     windows = windows_shown(conversation, situation.windows)
     now = situation.now.astimezone(situation.zone) if situation.now is not None else None
-    return Question(step, options, windows, languages, situation.ours, conversation.offered, now)
+    return Question(
+        step,
+        options,
+        windows,
+        languages,
+        situation.ours,
+        conversation.offered,
+        now,
+        conversation.language,
+    )
 
 
 def understand_keys(utterance: Utterance, question: Question) -> Heard:

@@ -6,42 +6,19 @@ Only holds; ``app.create_app`` fills it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import date
 
 from intake.core.conversation import Chance
-from intake.core.open_times import OpenTime
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
 from intake.services.clock import Clock
+from intake.services.open_times import OpenTimes
 from intake.storage.keys import WebKeys
-from intake.storage.unit_of_work import Database, UnitOfWork
+from intake.storage.unit_of_work import Database
 
 Draw = Callable[[], Chance]
-
-
-class Times(Protocol):
-    """The open times of the line, soonest first."""
-
-    def at(self, work: UnitOfWork, now: datetime) -> tuple[OpenTime, ...]:
-        """Return the open times of now (UTC), remembered while the schedule of ``work.around`` holds."""
-        ...
-
-    def fresh(self, work: UnitOfWork, now: datetime) -> tuple[OpenTime, ...]:
-        """Return the open times of now (UTC) as this transaction sees them, and remember nothing."""
-        ...
-
-
-class NoTimes:
-    """A line at which nobody can pick a time."""
-
-    def at(self, work: UnitOfWork, now: datetime) -> tuple[OpenTime, ...]:  # noqa: ARG002 - as above
-        """Return nothing."""
-        return ()
-
-    fresh = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +36,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The web side's tools: what it says, where it stores, what time it is, what chance says, which times are open."""
+    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open."""
 
     script: Script
     rules: Rules
@@ -67,4 +44,4 @@ class Line:
     keys: WebKeys
     clock: Clock
     draw: Draw
-    times: Times = field(default_factory=NoTimes)
+    times: OpenTimes
