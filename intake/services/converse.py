@@ -11,8 +11,9 @@ from datetime import datetime
 
 from intake.core.advance import advance, begin
 from intake.core.conversation import Prompt, Situation, Turn
-from intake.core.flow import Channel, EffectKind, Fact
-from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, TypedCode
+from intake.core.flow import SAVING, Channel, EffectKind, Fact
+from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
+from intake.core.offering import at_place
 from intake.core.phrasing import Scene, messages
 from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, AnswerStaff, Arrival, Manner, StaffArrival
@@ -20,7 +21,7 @@ from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
-from intake.services.situation import may_ask_code, resting, situation_of
+from intake.services.situation import may_ask_code, resting, situation_of, with_times
 from intake.services.talk import Talk, write_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import close_body
@@ -124,7 +125,8 @@ def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | N
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}
-    return replace(situation, facts=facts)
+    times = moment.line.times.at(moment.work, moment.now)
+    return with_times(moment.line, replace(situation, facts=facts), times, moment.now)
 
 
 def _question(moment: _Moment, opening: Opening, situation: Situation) -> Question | None:
@@ -144,9 +146,12 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     found = _Taken(Turn(talk.conversation, ()), talk, situation)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
+    if isinstance(heard, PickedTime):
+        heard = _placed(moment, heard)
     turn = _advanced(moment, opening, heard, found.situation)
     applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
-    turn = apply_effects(applying, turn)
+    applied = apply_effects(applying, turn, found.situation)
+    turn, found = applied.turn, replace(found, situation=applied.situation)
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:
         forget_texts(applying)
@@ -191,6 +196,17 @@ def _looked_up(moment: _Moment, taken: _Taken, heard: TypedCode) -> tuple[Heard,
     return Chosen((answer.result,)), _Taken(taken.turn, talk, situation, answer.slowly)
 
 
+def _placed(moment: _Moment, heard: PickedTime) -> PickedTime:
+    """Return a picked time with the place where it is, if it is at a visit."""
+    time = heard.time
+    if time.visit_id is None:
+        return heard
+    day = time.starts_at.astimezone(moment.line.script.zone).date()
+    visits = moment.work.availabilities.visits(day)
+    place = next((visit.place for visit in visits if visit.id == time.visit_id), "")
+    return PickedTime(at_place(time, place))
+
+
 def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
     # Each contact is counted once when it begins and once when it ends; the late reply is neither.
     late = taken.turn.prompts == (LATE,)
@@ -204,7 +220,7 @@ def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
 
 
 def _saves(turn: Turn) -> bool:
-    return any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
+    return any(effect.kind in SAVING for effect in turn.effects)
 
 
 def _left(talk: Talk, turn: Turn) -> Talk:
