@@ -13,6 +13,7 @@ from flask import Flask
 from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
+from intake.core.windows import WindowRules
 from intake.logs import silence_process
 from intake.services.chance import draw
 from intake.services.clock import clock
@@ -74,7 +75,16 @@ def rules_of(settings: config.Settings) -> Rules:
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
+        windows=window_rules(settings),
+        coordinator=settings.coordinator.phone,
     )
+
+
+def window_rules(settings: config.Settings) -> WindowRules:
+    """Return which hours the names of safe times stand for."""
+    names = settings.windows.__struct_fields__
+    hours = {name: getattr(settings.windows, name) for name in names}
+    return WindowRules(hours, settings.line.timezone)
 
 
 def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:

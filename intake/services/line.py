@@ -6,14 +6,17 @@ Only holds; ``app.create_app`` fills it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from intake.core.conversation import Chance
+from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
+from intake.core.windows import WindowRules
 from intake.services.clock import Clock
+from intake.services.staff_tools import StaffTools
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -31,6 +34,8 @@ class Rules:
     agencies: int
     help_connects: bool
     retention: Retention
+    windows: WindowRules
+    coordinator: PhoneNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,4 @@ class Line:
     keys: WebKeys
     clock: Clock
     draw: Draw
+    staff: StaffTools = field(default_factory=StaffTools)

@@ -72,6 +72,24 @@ class Outbox:
         )
         return self._connection.execute(dropped).rowcount
 
+    def has_told(self, subject: str, recipient_id: str, kinds: Sequence[Kind] | None = None) -> bool:
+        """Tell whether anything about a subject was written for somebody, sent or not, of some kinds or any."""
+        which = [_C.subject == subject, _C.recipient_id == recipient_id]
+        which.append(_C.state != OutboxState.DROPPED.value)
+        if kinds is not None:
+            which.append(_C.kind.in_([kind.value for kind in kinds]))
+        return self._connection.execute(select(_C.id).where(and_(*which)).limit(1)).first() is not None
+
+    def is_on_its_way(self, subject: str, recipient_id: str, kinds: Sequence[Kind]) -> bool:
+        """Tell whether something of these kinds about a subject is still to reach somebody."""
+        which = (
+            _C.subject == subject,
+            _C.recipient_id == recipient_id,
+            _C.kind.in_([kind.value for kind in kinds]),
+            _C.state.in_([OutboxState.DUE.value, OutboxState.SENDING.value]),
+        )
+        return self._connection.execute(select(_C.id).where(*which).limit(1)).first() is not None
+
     def next_due_at(self) -> datetime | None:
         """Return when the next row is due, or None where nothing waits."""
         query = select(_C.due_at).where(_C.state == OutboxState.DUE.value).order_by(_C.due_at).limit(1)

@@ -22,8 +22,10 @@ from intake.core.reading import language_of, understand_text
 from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
-from intake.services.arrival import Manner
+from intake.services.arrival import Manner, StaffArrival, StaffReply
 from intake.services.line import Line
+from intake.services.staff_text import answer_text
+from intake.storage.unit_of_work import UnitOfWork
 from intake.web.admission import Refused, admit
 
 XML = "text/xml; charset=utf-8"
@@ -131,6 +133,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     manner = Manner(
         lambda question: _understood(line, message, question),
         lambda scene, _turn: text.render(scene, provider.status_token),
+        lambda work, arrival: _staff_texted(line, provider, work, arrival),
     )
     try:
         answer = receive.receive_text(line, message, manner)
@@ -142,6 +145,11 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         return text.silence()
     _wait(slowly=answer.slowly)
     return answer.body
+
+
+def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
+    said = answer_text(line, work, arrival)
+    return StaffReply(text.answer(said.texts, provider.status_token), said.texts, said.shown)
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:
