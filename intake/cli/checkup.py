@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from intake import config
+from intake.cli.checkup_coordinator import coordinator_words
 from intake.cli.opening import Opened
 from intake.cli.run import refuse_taken
 from intake.core.errors import IntakeError
@@ -137,6 +138,9 @@ def _database(line: Opened) -> Iterator[Finding]:
     yield _worker(health)
     yield from _orders(health)
     yield _copies(health)
+    words = coordinator_words(line)
+    if words is not None:
+        yield Finding(Level.WARN, "coordinator phone", words)
 
 
 def _worker(health: Health) -> Finding:

@@ -167,7 +167,13 @@ def _exact(said: str, vocabulary: Vocabulary) -> Said | None:
     readings = set(_strict(text, vocabulary)) or set(_loose(text, vocabulary))
     # Two readings of one text are none.
     found = readings.pop() if len(readings) == 1 else _open_ended(said, vocabulary)
-    return None if found and found.code and found.word in WITHOUT_CODE else found
+    return found if found is None or _is_whole(found) else None
+
+
+def _is_whole(found: Said) -> bool:
+    if found.word is StaffWord.GIVE:
+        return bool(found.rest)
+    return found.code is None or found.word not in WITHOUT_CODE
 
 
 def _strict(text: str, vocabulary: Vocabulary) -> Iterator[Said]:

@@ -65,10 +65,13 @@ class StaffArrival:
 
 @dataclass(frozen=True, slots=True)
 class StaffReply:
-    """An answer to staff with words that tell it from others, and the times it leaves to pick from."""
+    """An answer to staff, and the times it leaves to pick from.
+
+    ``asked_back`` holds its words where nothing was done but to ask back: a machine would be asked for ever.
+    """
 
     body: bytes = field(repr=False)
-    texts: tuple[str, ...] = field(repr=False)
+    asked_back: tuple[str, ...] = field(default=(), repr=False)
     shown: TimesShown | None = None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.core.advance import advance, begin
+from intake.core.brake import Echo
 from intake.core.conversation import Prompt, Situation, Turn
 from intake.core.flow import Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, TypedCode
@@ -108,7 +109,8 @@ def _staff_answer(
     talk = replace(opening.talk, turn=opening.talk.turn + 1, counted=True, conversation=ended)
     body = reply if isinstance(reply, bytes) else reply.body
     if isinstance(reply, StaffReply):
-        talk = replace(talk, shown=reply.shown, echo=talk.echo.after(reply.texts))
+        echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
+        talk = replace(talk, shown=reply.shown, echo=echo)
         body = _silence(moment, found, manner) if talk.echo.is_too_much else body
     taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, stored))
     _store(moment, opening, taken, body)

@@ -85,11 +85,13 @@ def _waiting(asking: Asking, row: RequestRow) -> str:
 def _state(asking: Asking, row: RequestRow) -> str:
     booked = asking.work.appointments.of(row.id)
     if booked is not None:
-        return asking.words("state.booked", at=asking.clock(booked.starts_at))
+        return asking.words("staff_reply.state.booked", at=asking.clock(booked.starts_at))
     live = asking.work.assignments.live_of(row.id)
     if live is not None:
-        return asking.words(f"state.{live.state.value}")
-    return asking.words("state.calls_us" if row.call_in_starts_at else "state.waiting")
+        return asking.words(f"staff_reply.state.{live.state.value}")
+    return asking.words(
+        "staff_reply.state.calls_us" if row.call_in_starts_at else "staff_reply.state.waiting"
+    )
 
 
 def _menu(asking: Asking, _said: Said) -> StaffSaid:
@@ -145,7 +147,9 @@ def _give(asking: Asking, said: Said) -> StaffSaid:
         return asking.say("not_agreed", **values)
     reason = misfit(other.who, wish_of(request))
     if reason is not None:
-        return asking.say("misfit", **values, reason=asking.words(f"reason.{reason.name.lower()}"))
+        return asking.say(
+            "misfit", **values, reason=asking.words(f"staff_reply.reason.{reason.name.lower()}")
+        )
     if not _given(other, request):
         return asking.say("busy", **values)
     return asking.say("given", **values)

@@ -5,7 +5,7 @@ Reads only. What each word does is in the modules of its subject.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,10 +33,14 @@ NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class StaffSaid:
-    """What staff are answered, and the times they may pick from now; no texts where the carrier has answered."""
+    """What staff are answered, and the times they may pick from now; no texts where the carrier has answered.
+
+    ``asks_back`` tells that nothing was understood, so that two machines come to an end.
+    """
 
     texts: tuple[str, ...] = ()
     shown: TimesShown | None = None
+    asks_back: bool = False
 
 
 class Hold(StrEnum):
@@ -94,6 +98,10 @@ class Asking:
     def say(self, name: str, /, **values: str) -> StaffSaid:
         """Answer with one text; times that were shown before may still be picked."""
         return StaffSaid((self.words(name, **values),), self.arrival.shown)
+
+    def ask_back(self, name: str, /, **values: str) -> StaffSaid:
+        """Answer that nothing was done, and how it would be."""
+        return replace(self.say(name, **values), asks_back=True)
 
     def about(self, held: Held, name: str, /, **values: str) -> StaffSaid:
         """Answer about a request: its code stands in the answer, and the next word may go without."""

@@ -87,7 +87,7 @@ def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
         "show",
         when=when_of(asking, request, held.appointment),
         language=language or "",
-        format=asking.words(f"format.{request.format}"),
+        format=asking.words(f"staff_reply.format.{request.format}"),
         message=asking.words("message_yes" if request.message else "message_no"),
         **names,
     )

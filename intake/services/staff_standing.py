@@ -21,7 +21,7 @@ WELCOMES = ("staff.welcome", "staff_reply.welcome")
 
 def invited(asking: Asking) -> StaffSaid:
     """Ask for the one word that counts before all others."""
-    return asking.say(_welcome(asking))
+    return asking.ask_back(_welcome(asking))
 
 
 def agree(asking: Asking) -> StaffSaid:

@@ -76,7 +76,7 @@ def answer_text(line: Line, work: UnitOfWork, arrival: StaffArrival) -> StaffSai
         if said is not None:
             return said
     if me is None:
-        return asking.say("coordinator_unclear")
+        return asking.ask_back("coordinator_unclear")
     return _answered(asking, meaning)
 
 
@@ -148,16 +148,17 @@ def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:
     code, word = (near.code, near.word) if near else (None, None)
     held = held_by_code(asking, code)
     if held is None:
-        return asking.say("not_yours") if code else asking.say("unclear")
+        return asking.ask_back("not_yours" if code else "unclear")
     asking.note(held)
     expected = StaffWord.TAKE if held.hold is Hold.OFFERED else StaffWord.OK
+    about = {"staff_code": held.request.staff_code}
     if near is None:
-        return asking.about(held, "reaction", word=_shown(asking, expected))
+        return asking.ask_back("reaction", word=_shown(asking, expected), **about)
     if word is not None and word in ABOUT_A_REQUEST:
-        return asking.about(held, "sure", word=_shown(asking, word))
-    return (
-        asking.say("unclear") if code is None else asking.about(held, "sure", word=_shown(asking, expected))
-    )
+        return asking.ask_back("sure", word=_shown(asking, word), **about)
+    if code is None:
+        return asking.ask_back("unclear")
+    return asking.ask_back("sure", word=_shown(asking, expected), **about)
 
 
 def _shown(asking: Asking, word: StaffWord) -> str:

@@ -47,7 +47,8 @@ def _confirmed(asking: Asking, held: Held, booked: Appointment) -> StaffSaid:
     work.appointments.confirm(booked.request_id)
     work.outbox.withdraw(booked.request_id, (Kind.UNANSWERED, Kind.BACKUP_ASKED))
     if _passed_before(asking, booked):
-        asking.line.staff.plan_reminders(work, booked, asking.line.script.zone, asking.now)
+        kept = work.appointments.of(booked.request_id) or booked
+        asking.line.staff.plan_reminders(work, kept, asking.line.script.zone, asking.now)
     return asking.about(held, "confirmed", at=at)
 
 

@@ -149,7 +149,8 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
 
 def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
     said = answer_text(line, work, arrival)
-    return StaffReply(text.answer(said.texts, provider.status_token), said.texts, said.shown)
+    asked_back = said.texts if said.asks_back else ()
+    return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown)
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:
