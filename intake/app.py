@@ -18,7 +18,9 @@ from intake.logs import silence_process
 from intake.services.chance import draw
 from intake.services.clock import clock
 from intake.services.line import Line, Rules
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
@@ -62,6 +64,8 @@ def open_line(settings: config.Settings) -> Line:
         keys=read_web_keys(settings.storage.web_keys),
         clock=clock(settings.demo.clock_file),
         draw=draw,
+        times=OpenTimes(time_rules(settings)),
+        staff=staff_rules(settings),
     )
 
 

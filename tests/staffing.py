@@ -10,7 +10,7 @@ from intake.core.open_times import OpenTime
 from intake.core.outgoing import Kind
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Interviewer, Standing
-from intake.services.staff_tools import StaffTools
+from intake.services.open_times import OpenTimes, time_rules
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.interviewers import StaffPhone, TextedAbout
@@ -33,7 +33,6 @@ class Staffed:
 
     stage: Stage
     times: list[datetime]
-    planned: list[Appointment]
 
     @property
     def now(self) -> datetime:
@@ -95,15 +94,18 @@ class Staffed:
             work.interviewers.note_texted(who, TextedAbout(row.id, self.now))
             work.commit()
 
-    def outgoing(self) -> list[tuple[str, str, int]]:
-        """Return what waits to be sent: kind, to whom, and the version."""
-        with self.stage.line.database.engine.connect() as connection:
-            rows = connection.execute(outbox.select().where(outbox.c.state == "due")).all()
-        return sorted((row.kind, row.recipient_id or "coordinator", row.version) for row in rows)
+    def outgoing(self) -> list[tuple[str, str]]:
+        """Return what waits to be sent beside reminders of a time: kind, and to whom."""
+        return [(kind, who) for kind, who in self._waiting() if kind not in REMINDERS]
 
-    def kinds(self) -> list[tuple[str, str]]:
-        """Return what waits to be sent: kind, and to whom."""
-        return [(kind, who) for kind, who, _ in self.outgoing()]
+    def reminded(self) -> set[str]:
+        """Return who will be reminded of a time."""
+        return {who for kind, who in self._waiting() if kind in REMINDERS}
+
+    def _waiting(self) -> list[tuple[str, str]]:
+        with self.stage.line.database.engine.connect() as connection:
+            rows = connection.execute(outbox.select().where(outbox.c.state.in_(["due", "held"]))).all()
+        return sorted((row.kind, row.recipient_id or "coordinator") for row in rows)
 
     def stood(self, row: RequestRow) -> tuple[str, int, datetime | None] | None:
         """Return a request's state, tries and not-before time; None where it is gone."""
@@ -129,30 +131,42 @@ class Staffed:
         return found
 
 
-def staff(stage: Stage) -> Staffed:
-    """Put staff on a stage: Kim, her backup Lee, and a coordinator with a phone."""
-    staffed = Staffed(stage, [], [])
+class ListedTimes(OpenTimes):
+    """Open times that a test lists itself; whoever is booked then is not free."""
 
-    def open_times(work: UnitOfWork, now: datetime) -> tuple[OpenTime, ...]:
-        people = work.interviewers.all()
-        taken = work.appointments.taken(now)
+    __slots__ = ("_staffed",)
+
+    def __init__(self, staffed: Staffed) -> None:
+        super().__init__(time_rules(staffed.stage.settings))
+        self._staffed = staffed
+
+    def fresh(self, work: UnitOfWork, now: datetime) -> tuple[OpenTime, ...]:  # noqa: ARG002 - the shape of the one it stands for
+        """Return everybody at each listed time."""
+        booked = {(each.interviewer_id, each.starts_at) for each in work.appointments.all()}
         return tuple(
             OpenTime(
-                at, at + timedelta(minutes=45), tuple(who for who in people if (who.id, at) not in taken)
+                at, at + timedelta(minutes=45), tuple(who for who in people if (who.id, at) not in booked)
             )
-            for at in staffed.times
+            for people in [work.interviewers.all()]
+            for at in self._staffed.times
         )
 
-    def plan(work: UnitOfWork, booked: Appointment, _zone: object, _now: datetime) -> None:
-        staffed.planned.append(booked)
+    at = fresh
+
+
+def staff(stage: Stage) -> Staffed:
+    """Put staff on a stage: Kim, her backup Lee, and a coordinator with a phone."""
+    staffed = Staffed(stage, [])
 
     line = stage.line
     rules = replace(line.rules, coordinator=PhoneNumber(COORDINATOR))
-    stage.deploy(replace(line, rules=rules, staff=StaffTools(open_times, plan)))
+    times = ListedTimes(staffed)
+    stage.deploy(replace(line, rules=rules, times=times, staff=replace(line.staff, coordinator=True)))
     staffed.hire("lee")
     staffed.hire("kim")
     return staffed
 
 
+REMINDERS = (Kind.DAY_BEFORE.value, Kind.TWO_HOURS.value, Kind.TEN_MINUTES.value)
 UNANSWERED = (Kind.UNANSWERED.value, "coordinator")
 BACKUP_ASKED = (Kind.BACKUP_ASKED.value, "id-lee")

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.core.staff_words import Meaning, Said, StaffSignal, StaffWord
+from intake.services.plan_reminders import plan_reminders
+from intake.services.roster import wish_of
+from intake.services.rows import A_DAY, Told, to_interviewer
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_days import days_in, named, note_away, shown_days, today_of
-from intake.services.staff_lists import list_mine, menu, wish_of
+from intake.services.staff_lists import list_mine, menu
+from intake.services.stand_down import tell_off
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import new_request_id
@@ -159,22 +163,24 @@ def _given(other: Asking, request: RequestRow) -> bool:
     """Give a request, with its time if it has one; False where they have another time then."""
     work, who = other.work, other.who.id
     booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
-    before = {booked.interviewer_id} if booked else {live.interviewer_id} if live else set()
     if booked is not None and booked.interviewer_id != who:
         if not work.appointments.give(request.id, who):
             return False
+        # Whoever had it hears from here that it is off.
         given = work.appointments.of(request.id) or booked
-        other.line.staff.plan_reminders(work, given, other.line.script.zone, other.now)
+        plan_reminders(work, given, other.line.script.zone, other.now)
     if live is not None and live.interviewer_id != who:
         offered = live.state is AssignmentState.OFFERED
         over = AssignmentState.EXPIRED if offered else AssignmentState.RETURNED
         work.assignments.set_state(live.id, over, was=live.state)
+        knew = not work.outbox.withdraw(request.id, (Kind.OFFER,), live.interviewer_id)
+        if booked is None and knew:
+            tell_off(work, live.interviewer_id, None, other.now)
+        work.outbox.withdraw(request.id, recipient_id=live.interviewer_id)
     _keep(other, request)
-    for each in filter(None, before - {who}):
-        work.outbox.withdraw(request.id, recipient_id=each)
-        work.outbox.add([_off(other, each)])
     if booked is None:
-        work.outbox.add([_told(other, request)])
+        told = Told(request.id, who, len(work.assignments.all_of(request.id)))
+        work.outbox.add([to_interviewer(Kind.GIVEN, told, other.now, other.now + A_DAY)])
     return True
 
 
@@ -188,29 +194,6 @@ def _keep(other: Asking, request: RequestRow) -> None:
         work.assignments.set_state(live.id, AssignmentState.TAKEN, was=live.state)
     work.outbox.withdraw(request.id, (Kind.OFFER,))
     work.interviewers.note_assigned(who, other.now)
-
-
-def _told(other: Asking, request: RequestRow) -> Outgoing:
-    return Outgoing(
-        kind=Kind.GIVEN,
-        subject=request.id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=other.who.id,
-        due_at=other.now,
-        version=len(other.work.assignments.all_of(request.id)),
-    )
-
-
-def _off(other: Asking, interviewer_id: str) -> Outgoing:
-    # Nothing in the row leads back to the request; two in one minute are one.
-    return Outgoing(
-        kind=Kind.OFF,
-        subject=interviewer_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=interviewer_id,
-        due_at=other.now,
-        version=int(other.now.timestamp()) // 60,
-    )
 
 
 def _works(asking: Asking) -> bool:

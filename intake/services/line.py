@@ -6,7 +6,7 @@ Only holds; ``app.create_app`` fills it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from intake.core.conversation import Chance
@@ -16,7 +16,8 @@ from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
 from intake.core.windows import WindowRules
 from intake.services.clock import Clock
-from intake.services.staff_tools import StaffTools
+from intake.services.open_times import OpenTimes
+from intake.services.staff_rules import StaffRules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -40,7 +41,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The web side's tools: what it says, where it stores, what time it is, and what chance says."""
+    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open."""
 
     script: Script
     rules: Rules
@@ -48,4 +49,5 @@ class Line:
     keys: WebKeys
     clock: Clock
     draw: Draw
-    staff: StaffTools = field(default_factory=StaffTools)
+    times: OpenTimes
+    staff: StaffRules

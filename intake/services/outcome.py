@@ -97,6 +97,11 @@ def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
     if step.keeps_tag and request.tag is not None:
         work.do_not_call.add(request.tag)
     work.outbox.withdraw(request.id)
+    # Whoever closed it need not be told that it is off.
+    work.appointments.delete(request.id)
+    live = work.assignments.live_of(request.id)
+    if live is not None:
+        work.assignments.set_state(live.id, AssignmentState.RETURNED, was=live.state)
     work.requests.set_erasing(request.id)
     return Applied(Stage.CLOSED, request.attempts + step.counts_try)
 

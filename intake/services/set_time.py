@@ -12,6 +12,7 @@ from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind
 from intake.services.line import Line
 from intake.services.outcome import keep_with
+from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -25,7 +26,7 @@ def open_times_of(line: Line, work: UnitOfWork, interviewer_id: str, now: dateti
     # Hours in a region are announced for those who wish to meet in person; times by phone suit everybody.
     return tuple(
         each
-        for each in line.staff.open_times(work, now)
+        for each in line.times.fresh(work, now)
         if each.region is None and any(who.id == interviewer_id for who in each.takers)
     )
 
@@ -43,7 +44,7 @@ def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime
     work.outbox.withdraw(booked.request_id, (Kind.WINDOW_OPENS, Kind.OVERDUE))
     set_to = work.appointments.of(booked.request_id)
     if set_to is not None:
-        line.staff.plan_reminders(work, set_to, line.script.zone, now)
+        plan_reminders(work, set_to, line.script.zone, now)
     work.outbox.withdraw(booked.request_id, NEWS_OF_A_TIME, booked.interviewer_id)
     work.counters.add(now, "outcome", Outcome.TALKED_SET_TIME.name.lower())
     return set_to

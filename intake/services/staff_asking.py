@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.core.flow import Channel
+from intake.core.moments import moment
 from intake.core.outgoing import Kind
 from intake.core.schedule import Window
 from intake.core.staff import Interviewer
@@ -28,7 +29,6 @@ from intake.storage.unit_of_work import UnitOfWork
 STAFF_LANGUAGE = "en"
 # A word without a code is about the last request they were texted about, this long.
 ABOUT_HOLDS = timedelta(hours=12)
-NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,7 @@ class Asking:
 
     def clock(self, at: datetime) -> str:
         """Return a moment as it is written to staff, by the line's clock."""
-        local = at.astimezone(self.line.script.zone)
-        half = "dates.morning" if local.hour < NOON else "dates.afternoon"
-        hour = f"{(local.hour - 1) % NOON + 1}:{local.minute:02}"
-        return self.words(
-            "at",
-            day=self.wording.words("dates.short_days")[local.weekday()],
-            month=self.wording.words("dates.short_months")[local.month - 1],
-            date=str(local.day),
-            hour=self.words(half, hour=hour),
-        )
+        return moment(at, self.line.script.zone, self.wording)
 
     def window(self, window: Window) -> str:
         """Return a window as it is written to staff."""
@@ -146,7 +137,7 @@ def held_of(asking: Asking, request: RequestRow) -> Held | None:
     if live is not None and live.interviewer_id == mine:
         offered = live.state is AssignmentState.OFFERED
         return Held(request, Hold.OFFERED if offered else Hold.TAKEN, live, booked)
-    if booked is not None and work.outbox.has_told(request.id, mine, (Kind.BACKUP_ASKED,)):
+    if booked is not None and mine in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,)):
         return Held(request, Hold.BACKUP, live, booked)
     asked = any(each.interviewer_id == mine for each in work.assignments.all_of(request.id))
     if asked or work.outbox.has_told(request.id, mine):

@@ -93,7 +93,7 @@ def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
 
 def _told(asking: Asking, held: Held, applied: Applied, word: StaffWord) -> StaffSaid:
     if applied.stage is Stage.CLOSED:
-        return asking.about(held, "staff.after_call")
+        return asking.about(held, "after_call")
     if applied.stage is Stage.BOOKED and applied.appointment is not None:
         return asking.about(held, "stands", at=asking.clock(applied.appointment.starts_at))
     window = asking.window(applied.window) if applied.window else asking.words("no_window")

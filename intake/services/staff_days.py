@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from intake.core.availability import DayException, ExceptionKind
 from intake.core.away_days import LONGEST, Days, read_days
 from intake.core.staff import Interviewer
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_work import hand_over
 from intake.storage.appointments import Appointment
-from intake.storage.availabilities import DayException, ExceptionKind
 from intake.storage.sealing import new_request_id
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from operator import itemgetter
 
-from intake.core.callback import Format
 from intake.core.flow import Channel
-from intake.core.staff import Wish, misfit
+from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
+from intake.services.roster import wish_of
 from intake.services.staff_asking import Asking, Held, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
@@ -60,17 +60,6 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
             continue
         if request.state is RequestState.WAITING and misfit(asking.who, wish_of(request)) is None:
             yield starts_at, _item(asking, request, when_of(asking, request, None))
-
-
-def wish_of(request: RequestRow) -> Wish:
-    """Return what a request asks of whoever takes it."""
-    return Wish(
-        language=request.interview_language or request.language,
-        format=Format(request.format),
-        region=request.region,
-        interviewer=request.interviewer,
-        left_out=request.left_out,
-    )
 
 
 def _item(asking: Asking, request: RequestRow, when: str) -> str:

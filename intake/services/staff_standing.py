@@ -8,28 +8,27 @@ from __future__ import annotations
 import hashlib
 
 from intake.core.flow import Channel
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind
 from intake.core.staff import Standing
-from intake.core.wording import placeholders
+from intake.services.rows import minute_of, to_coordinator
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_work import give_back
 
 HASH_LENGTH = 12
-# The welcome the line sends; where it needs values, the words of the answer are what was agreed to.
-WELCOMES = ("staff.welcome", "staff_reply.welcome")
+# What the line asks by itself, and again whoever writes before they agreed.
+WELCOME = "staff.welcome"
 
 
 def invited(asking: Asking) -> StaffSaid:
     """Ask for the one word that counts before all others."""
-    return asking.ask_back(_welcome(asking))
+    return asking.ask_back(WELCOME)
 
 
 def agree(asking: Asking) -> StaffSaid:
     """Record that somebody agreed to texts: when, and to which words."""
-    name = _welcome(asking)
-    words = asking.wording.say(name, Channel.TEXT)
+    words = asking.wording.say(WELCOME, Channel.TEXT)
     version = hashlib.sha256(words.encode()).hexdigest()[:HASH_LENGTH]
-    asking.work.interviewers.agree(asking.who.id, asking.now, f"{name}#{version}")
+    asking.work.interviewers.agree(asking.who.id, asking.now, f"{WELCOME}#{version}")
     return asking.say("agreed")
 
 
@@ -48,21 +47,7 @@ def stop(asking: Asking) -> None:
     asking.work.interviewers.set_standing(asking.who.id, Standing.STOPPED)
     asking.work.outbox.stop(asking.who.id)
     give_back(asking)
-    told = Outgoing(
-        kind=Kind.STAFF_STOPPED,
-        subject=asking.who.id,
-        recipient=Recipient.COORDINATOR,
-        recipient_id="",
-        due_at=asking.now,
-        # Somebody may stop, come back and stop again.
-        version=int(asking.now.timestamp()) // 60,
-    )
+    # Somebody may stop, come back and stop again.
+    version = minute_of(asking.now)
+    told = to_coordinator(Kind.STAFF_STOPPED, asking.who.id, asking.now, version=version)
     asking.work.outbox.add([told])
-
-
-def _welcome(asking: Asking) -> str:
-    for name in WELCOMES:
-        line = asking.wording.lines.get(name)
-        if line is not None and line.text and not placeholders(line.text):
-            return name
-    return WELCOMES[-1]

@@ -12,11 +12,13 @@ from intake.core.outgoing import Kind
 from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
 from intake.core.wording import fill
+from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.outcome import windows_of
+from intake.services.plan_reminders import rebuild_reminders
 from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import tell_outcome
-from intake.services.staff_work import OF_A_TIME, pass_time
+from intake.services.staff_work import pass_time
 from intake.services.talk import TimesShown
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
@@ -33,7 +35,7 @@ def confirm(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
             return asking.about(held, "take_or_pass")
         case Hold.PAST:
             booked = held.appointment is not None
-            return asking.about(held, "staff.backup_took_it" if booked else "somebody_else")
+            return asking.about(held, "backup_took_it" if booked else "somebody_else")
         case _:
             return asking.about(held, "no_time_yet")
 
@@ -48,7 +50,7 @@ def _confirmed(asking: Asking, held: Held, booked: Appointment) -> StaffSaid:
     work.outbox.withdraw(booked.request_id, (Kind.UNANSWERED, Kind.BACKUP_ASKED))
     if _passed_before(asking, booked):
         kept = work.appointments.of(booked.request_id) or booked
-        asking.line.staff.plan_reminders(work, kept, asking.line.script.zone, asking.now)
+        rebuild_reminders(work, kept, asking.line.script.zone, asking.now)
     return asking.about(held, "confirmed", at=at)
 
 
@@ -61,32 +63,16 @@ def _passed_before(asking: Asking, booked: Appointment) -> bool:
 
 
 def _taken_over(asking: Asking, held: Held, booked: Appointment) -> StaffSaid:
-    work, at = asking.work, asking.clock(booked.starts_at)
-    if booked.confirmed and not _gave_away(asking, booked):
-        return asking.about(held, "not_needed")
-    if booked.starts_at <= asking.now:
-        return asking.about(held, "somebody_else")
-    busy = any(
-        each.starts_at < booked.ends_at and booked.starts_at < each.ends_at
-        for each in work.appointments.of_staff(asking.who.id)
-    )
-    if busy or not work.appointments.give(booked.request_id, asking.who.id):
-        return asking.about(held, "busy_then", at=at)
-    work.appointments.confirm(booked.request_id)
-    work.interviewers.note_assigned(asking.who.id, asking.now)
-    work.outbox.withdraw(booked.request_id, (*OF_A_TIME, Kind.UNANSWERED, Kind.BACKUP_ASKED))
-    given = work.appointments.of(booked.request_id) or booked
-    asking.line.staff.plan_reminders(work, given, asking.line.script.zone, asking.now)
-    # They know of it: no text needs to tell them that it is booked.
-    work.outbox.withdraw(booked.request_id, NEWS_OF_A_TIME, asking.who.id)
-    return asking.about(held, "took_over", at=at)
-
-
-def _gave_away(asking: Asking, booked: Appointment) -> bool:
-    return any(
-        each.interviewer_id == booked.interviewer_id and each.state is AssignmentState.PASSED
-        for each in asking.work.assignments.all_of(booked.request_id)
-    )
+    zone = asking.line.script.zone
+    match accept_as_backup(asking.work, booked.request_id, asking.who.id, (zone, asking.now)):
+        case AsBackup.GIVEN:
+            return asking.about(held, "took_over", at=asking.clock(booked.starts_at))
+        case AsBackup.ANSWERED:
+            return asking.about(held, "not_needed")
+        case AsBackup.BUSY:
+            return asking.about(held, "busy_then", at=asking.clock(booked.starts_at))
+        case AsBackup.GONE:
+            return asking.about(held, "somebody_else")
 
 
 def move(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:

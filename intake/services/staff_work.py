@@ -6,13 +6,13 @@ until somebody else took it, so that nobody waits for a call in vain unknown to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import Interviewer, Standing
+from intake.core.outgoing import Kind
+from intake.core.staff import Interviewer
 from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
+from intake.services.ask_backup import backup_for
 from intake.services.outcome import windows_of
+from intake.services.rows import Told, to_coordinator, to_interviewer
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
@@ -86,7 +86,9 @@ def pass_time(asking: Asking, booked: Appointment, held: Held) -> StaffSaid:
     """Ask whoever can stand in for a time, and tell in words who that is."""
     at = asking.clock(booked.starts_at)
     backup = hand_over(asking, booked)
-    return asking.about(held, "passed_to_backup" if backup else "passed_to_coordinator", at=at)
+    if asking.line.staff.coordinator:
+        return asking.about(held, "passed_to_backup" if backup else "passed_to_coordinator", at=at)
+    return asking.about(held, "passed_to_backup_alone" if backup else "nobody_to_ask", at=at)
 
 
 def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
@@ -94,15 +96,29 @@ def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
 
     Until somebody took it the time stays in the book, and its interviewer is reminded of it no more.
     """
-    work, mine = asking.work, asking.who
-    work.outbox.withdraw(booked.request_id, (*OF_A_TIME, Kind.BACKUP_ASKED), mine.id)
+    work, mine = asking.work, asking.who.id
+    stands_in = booked.interviewer_id != mine
+    # Whoever is asked to stand in has nobody to stand in for them.
+    backup = None if stands_in else backup_for(work, booked, asking.line.staff)
+    if backup is None and not asking.line.staff.coordinator and not stands_in:
+        return None
+    work.outbox.withdraw(booked.request_id, (*OF_A_TIME, Kind.BACKUP_ASKED), mine)
     live = work.assignments.live_of(booked.request_id)
-    if live is not None and live.interviewer_id == mine.id:
+    if live is not None and live.interviewer_id == mine:
         _release(asking, live)
     else:
         work.assignments.add(_assignment(asking, booked.request_id, AssignmentState.PASSED))
-    backup = _backup(asking, booked)
-    work.outbox.add(_asks(asking, booked, backup))
+    if booked.confirmed and not stands_in:
+        # Their OK is taken back, and nothing that was asked before is an answer to that.
+        work.appointments.give(booked.request_id, mine)
+        booked = work.appointments.of(booked.request_id) or booked
+    if asking.line.staff.coordinator:
+        work.outbox.add(
+            [to_coordinator(Kind.UNANSWERED, booked.request_id, asking.now, version=booked.version)]
+        )
+    if backup is not None:
+        told = Told(booked.request_id, backup.id, booked.version)
+        work.outbox.add([to_interviewer(Kind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
     return backup
 
 
@@ -118,42 +134,6 @@ def give_back(asking: Asking) -> None:
 def _release(asking: Asking, live: Assignment) -> None:
     asking.work.assignments.set_state(live.id, _GIVEN_BACK[live.state], was=live.state)
     asking.work.outbox.withdraw(live.request_id, recipient_id=asking.who.id)
-
-
-def _backup(asking: Asking, booked: Appointment) -> Interviewer | None:
-    # Whoever is asked to stand in has nobody to stand in for them.
-    if booked.interviewer_id != asking.who.id or asking.who.backup_id is None:
-        return None
-    backup = asking.work.interviewers.get(asking.who.backup_id)
-    if backup is None or backup.standing is not Standing.ACTIVE:
-        return None
-    busy = any(
-        each.starts_at < booked.ends_at and booked.starts_at < each.ends_at
-        for each in asking.work.appointments.of_staff(backup.id)
-    )
-    return None if busy else backup
-
-
-def _asks(asking: Asking, booked: Appointment, backup: Interviewer | None) -> Iterable[Outgoing]:
-    yield Outgoing(
-        kind=Kind.UNANSWERED,
-        subject=booked.request_id,
-        recipient=Recipient.COORDINATOR,
-        recipient_id="",
-        due_at=asking.now,
-        send_before=booked.starts_at,
-        version=booked.version,
-    )
-    if backup is not None:
-        yield Outgoing(
-            kind=Kind.BACKUP_ASKED,
-            subject=booked.request_id,
-            recipient=Recipient.INTERVIEWER,
-            recipient_id=backup.id,
-            due_at=asking.now,
-            send_before=booked.starts_at,
-            version=booked.version,
-        )
 
 
 def _assignment(asking: Asking, request_id: str, state: AssignmentState) -> Assignment:

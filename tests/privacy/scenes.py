@@ -71,6 +71,7 @@ class Cast:
     worker: str
     interviewer: str
     coordinator: str
+    interviewer_before: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""

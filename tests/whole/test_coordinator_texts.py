@@ -76,7 +76,7 @@ def test_a_request_is_given_to_somebody_who_is_told(staffed: Staffed, body: str)
 
     assert said == [f"{CODE} is with KIM now. Whoever it concerns is told."]
     assert staffed.assignments(row) == [("id-lee", "expired"), ("id-kim", "taken")]
-    assert staffed.kinds() == [("given", "id-kim"), ("off", "id-lee")]
+    assert staffed.outgoing() == [("given", "id-kim"), ("off", "id-lee")]
     assert told(staffed, body) == said
     assert staffed.assignments(row) == [("id-lee", "expired"), ("id-kim", "taken")]
 
@@ -89,8 +89,8 @@ def test_a_booked_time_goes_along_with_its_request(staffed: Staffed) -> None:
 
     booked = staffed.appointment(row)
     assert booked is not None
-    assert (booked.interviewer_id, booked.version, staffed.planned) == ("id-kim", 1, [booked])
-    assert ("off", "id-lee") in staffed.kinds()
+    assert (booked.interviewer_id, booked.version, staffed.reminded()) == ("id-kim", 1, {"id-kim"})
+    assert staffed.outgoing() == [("booked", "id-kim")]
 
 
 def test_a_time_is_not_given_to_somebody_who_has_another_then(staffed: Staffed) -> None:
@@ -163,7 +163,7 @@ def test_somebody_is_away_and_back_by_the_coordinators_word(staffed: Staffed) ->
     staffed.book(staffed.request(), TUESDAY)
 
     away = told(staffed, "AWAY KIM 3/12-3/14")
-    asked = staffed.kinds()
+    asked = staffed.outgoing()
     back = told(staffed, "BACK kim")
 
     assert away == ["Noted: KIM is away Mar 12 to Mar 14. Times others are asked for: 1."]

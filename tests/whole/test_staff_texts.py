@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def test_calling_rings_once_however_often_it_is_asked_for(staffed: Staffed) -> N
 
     answers = {staffed.text("CALL 7KQ4")[0], staffed.text("call")[0]}
 
-    assert (len(answers), staffed.kinds()) == (1, [(Kind.RING_INTERVIEWER.value, "id-kim")])
+    assert (len(answers), staffed.outgoing()) == (1, [(Kind.RING_INTERVIEWER.value, "id-kim")])
 
 
 def test_the_first_one_to_take_it_wins(staffed: Staffed) -> None:
@@ -235,7 +236,7 @@ def test_a_time_that_is_passed_on_goes_to_the_backup_who_takes_it_over(staffed: 
     staffed.book(row, TUESDAY)
 
     passed = staffed.text("PASS 7KQ4")
-    asked = staffed.kinds()
+    asked = staffed.outgoing()
     taken = staffed.text("OK 7KQ4", LEE)
     late = staffed.text("OK 7KQ4")
 
@@ -247,11 +248,46 @@ def test_a_time_that_is_passed_on_goes_to_the_backup_who_takes_it_over(staffed: 
     assert late == [f"{CODE} is with your backup now. You are free. Nothing to do."]
     booked = staffed.appointment(row)
     assert booked is not None
-    assert (booked.interviewer_id, booked.confirmed, [each.interviewer_id for each in staffed.planned]) == (
-        "id-lee",
-        True,
-        ["id-lee"],
+    assert (booked.interviewer_id, booked.confirmed, staffed.reminded()) == ("id-lee", True, {"id-lee"})
+
+
+def test_an_ok_can_be_taken_back_and_others_are_asked_anew(staffed: Staffed) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    for body in ("OK 7KQ4", "PASS 7KQ4", "OK 7KQ4"):
+        staffed.text(body)
+
+    said = staffed.text("PASS 7KQ4")
+
+    booked = staffed.appointment(row)
+    assert booked is not None
+    assert (booked.interviewer_id, booked.confirmed, staffed.outgoing()) == (
+        "id-kim",
+        False,
+        [BACKUP_ASKED, UNANSWERED],
     )
+    assert said[0].endswith("your backup and the coordinator are asked. Nothing to do.")
+    assert staffed.text("OK 7KQ4", LEE)[0].startswith(f"{CODE}, Tue Mar 13, 3:00 PM: it is yours now.")
+
+
+def test_where_there_is_nobody_to_ask_a_time_stays(staffed: Staffed) -> None:
+    line = staffed.stage.line
+    staffed.stage.deploy(replace(line, staff=replace(line.staff, coordinator=False)))
+    with staffed.stage.line.database.work() as work:
+        work.interviewers.set_standing("id-lee", Standing.INVITED)
+        work.commit()
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+
+    said = staffed.text("PASS 7KQ4")
+
+    assert said == [
+        (
+            f"{CODE}, Tue Mar 13, 3:00 PM: there is nobody to ask, so it stays yours. "
+            f"Call them before and SET {CODE} another time."
+        )
+    ]
+    assert (staffed.assignments(row), staffed.outgoing()) == ([], [])
 
 
 def test_whoever_says_ok_after_all_keeps_the_time(staffed: Staffed) -> None:
@@ -264,7 +300,7 @@ def test_whoever_says_ok_after_all_keeps_the_time(staffed: Staffed) -> None:
 
     booked = staffed.appointment(row)
     assert booked is not None
-    assert (booked.interviewer_id, staffed.planned, staffed.kinds()) == ("id-kim", [booked], [])
+    assert (booked.interviewer_id, staffed.reminded(), staffed.outgoing()) == ("id-kim", {"id-kim"}, [])
     assert said == NOT_YOURS
 
 
@@ -295,7 +331,7 @@ def test_a_time_to_be_moved_stands_until_another_was_agreed_on_a_call(staffed: S
             f"Thu Mar 8, 9 AM-noon: CALL {CODE}, then SET {CODE}. If you cannot: PASS {CODE}."
         )
     ]
-    assert (staffed.appointment(row), staffed.kinds()) == (before, [])
+    assert (staffed.appointment(row), staffed.outgoing()) == (before, [])
 
 
 def test_where_no_safe_hour_comes_before_the_time_others_are_asked(staffed: Staffed) -> None:
@@ -305,7 +341,7 @@ def test_where_no_safe_hour_comes_before_the_time_others_are_asked(staffed: Staf
     said = staffed.text("MOVE 7KQ4")
 
     assert said[0].endswith("your backup and the coordinator are asked. Nothing to do.")
-    assert staffed.kinds() == [BACKUP_ASKED, UNANSWERED]
+    assert staffed.outgoing() == [BACKUP_ASKED, UNANSWERED]
 
 
 def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -> None:
@@ -331,7 +367,7 @@ def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -
         "id-kim",
         True,
     )
-    assert staffed.planned == [booked]
+    assert (staffed.reminded(), staffed.outgoing()) == ({"id-kim"}, [])
 
 
 def test_a_time_that_went_meanwhile_is_not_booked(staffed: Staffed) -> None:
@@ -583,7 +619,7 @@ def test_days_away_ask_others_for_the_times_booked_then(staffed: Staffed) -> Non
     assert said == [
         f"Noted: away Mar 12 to Mar 14. BACK ends it. Others are asked for {CODE}, and the coordinator knows."
     ]
-    assert staffed.kinds() == [BACKUP_ASKED, UNANSWERED]
+    assert staffed.outgoing() == [BACKUP_ASKED, UNANSWERED]
     with staffed.stage.line.database.reading() as work:
         days = work.availabilities.exceptions(TUESDAY.date() - timedelta(days=30))
     assert [(each.interviewer_id, each.day.day, each.kind.value) for each in days] == [
@@ -654,7 +690,7 @@ def test_before_they_agreed_nothing_acts(staffed: Staffed, body: str) -> None:
 
     said = staffed.text(body)
 
-    assert said[0].startswith("This line sends you codes and times")
+    assert said[0].startswith("Hello. This line will text you")
     assert (staffed.interviewer().standing, staffed.assignments(row)) == (
         Standing.INVITED,
         [("id-kim", "offered")],
@@ -673,7 +709,7 @@ def test_ok_is_the_record_of_consent_with_the_words_it_was_given_to(staffed: Sta
     assert said[0].startswith("Thank you, you are in.")
     assert (row.standing, row.agreed_at) == ("active", staffed.now)
     name, _, version = row.agreed_to.partition("#")
-    assert (name in ("staff.welcome", "staff_reply.welcome"), len(version)) == (True, 12)
+    assert (name, len(version)) == ("staff.welcome", 12)
 
 
 def test_a_changed_phone_is_agreed_to_again_and_the_old_one_is_nobodys(staffed: Staffed) -> None:
@@ -697,7 +733,7 @@ def test_a_changed_phone_is_agreed_to_again_and_the_old_one_is_nobodys(staffed: 
     )
 
     assert "Community Input Line" in old[0]
-    assert before[0].startswith("This line sends you codes and times")
+    assert before[0].startswith("Hello. This line will text you")
     assert agreed[0].startswith("Thank you, you are in.")
     assert after == ["Nothing is with you now."]
 
@@ -724,7 +760,7 @@ def test_stop_silences_gives_back_and_tells_the_coordinator(staffed: Staffed, wo
         [("id-kim", "passed")],
         [("id-kim", "passed")],
     )
-    assert staffed.kinds() == [BACKUP_ASKED, ("staff stopped", "coordinator"), UNANSWERED]
+    assert staffed.outgoing() == [BACKUP_ASKED, ("staff stopped", "coordinator"), UNANSWERED]
     with staffed.stage.line.database.engine.connect() as connection:
         dropped = connection.execute(outbox.select().where(outbox.c.state == "dropped")).all()
     assert [each.kind for each in dropped] == ["digest"]
@@ -739,7 +775,7 @@ def test_after_stop_only_start_brings_them_back_and_ok_counts_again(staffed: Sta
     agreed = staffed.text("OK")
 
     assert silent == [[], [], []]
-    assert started[-1].startswith("This line sends you codes and times")
+    assert started[-1].startswith("Hello. This line will text you")
     assert (standing, staffed.interviewer().standing) == (Standing.INVITED, Standing.ACTIVE)
     assert agreed[0].startswith("Thank you, you are in.")
 
