@@ -5,7 +5,7 @@ Hours are by the line's clock and windows in UTC, so that both stay right when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -72,7 +72,7 @@ class Span:
     since: datetime
     days: int
     zone: ZoneInfo
-    is_closed: Callable[[date], bool]
+    closed: Container[date] = frozenset()
 
     def dates(self) -> Iterator[date]:
         """Yield its days."""
@@ -88,7 +88,7 @@ class Span:
 def duty_windows(hours: StaffTime, span: Span) -> tuple[Window, ...]:
     """Return when somebody is on duty, soonest first; what is over at the span's start is left out."""
     found = (
-        span.window(day, each) for day in span.dates() for each in hours.on(day, closed=span.is_closed(day))
+        span.window(day, each) for day in span.dates() for each in hours.on(day, closed=day in span.closed)
     )
     return _still_open(found, span.since)
 

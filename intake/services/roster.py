@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from intake.core.availability import DayException, ExceptionKind, StaffHours
 from intake.core.callback import Contact, Format
 from intake.core.matching import Candidate, Match, Need, match
-from intake.core.on_duty import DayHours, OtherDay, StaffTime, duty_windows, safe_windows
+from intake.core.on_duty import DayHours, OtherDay, Span, StaffTime, duty_windows, safe_windows
 from intake.core.schedule import WeeklyHours, Window
 from intake.core.staff import Interviewer, Wish
+from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
+# How far ahead somebody must be on duty in a person's safe times to be asked.
+COMING_DAYS = 7
 # With these there is a number the line may call.
 NUMBERED = frozenset({Contact.THIS_PHONE.value, Contact.ANOTHER_PHONE.value})
 
@@ -33,6 +36,7 @@ class Roster:
     now: datetime
     staff: dict[str, Interviewer]
     hours: Mapping[str, StaffTime]
+    closed: frozenset[date] = frozenset()
     today: Counter[str] = field(default_factory=Counter)
     _duty: dict[str, tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
@@ -45,7 +49,7 @@ class Roster:
         """Return when somebody is on duty in the coming days."""
         if interviewer_id not in self._duty:
             hours = self.time_of(interviewer_id)
-            self._duty[interviewer_id] = duty_windows(hours, self.rules.span(self.now))
+            self._duty[interviewer_id] = duty_windows(hours, self.span(self.now))
         return self._duty[interviewer_id]
 
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
@@ -53,10 +57,14 @@ class Roster:
         if request.contact not in NUMBERED:
             return call_in_of(request)
         if request.windows not in self._safe:
-            span = self.rules.span(self.now)
+            span = self.span(self.now)
             names = request.windows.split(",")
             self._safe[request.windows] = safe_windows(names, self.rules.safe_times, span)
         return self._safe[request.windows]
+
+    def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
+        """Return some days from a moment (UTC) on."""
+        return Span(since, days, self.rules.zone, self.closed)
 
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
@@ -83,7 +91,7 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
-    return Roster(rules, now, staff, hours, given)
+    return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
 
 
 def wish_of(request: RequestRow) -> Wish:

@@ -48,7 +48,7 @@ def call_of(request: RequestRow, taken: Assignment) -> Call:
 
 def next_window(call: Call, roster: Roster) -> Window | None:
     """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
-    span = roster.rules.span(call.since, HORIZON_DAYS)
+    span = roster.span(call.since, HORIZON_DAYS)
     safe = safe_windows(call.request.windows.split(","), roster.rules.safe_times, span)
     both = overlaps(safe, duty_windows(roster.time_of(call.interviewer_id), span)) or safe
     return both[0] if both else None

@@ -40,7 +40,7 @@ def away(starts: int | None = None, ends: int | None = None, *, extra: bool = Fa
 
 def span(*at: int, days: int = 7) -> Span:
     since = datetime(*at, tzinfo=ZONE).astimezone(UTC)  # type: ignore[misc,arg-type]
-    return Span(since, days, ZONE, lambda day: day == FRIDAY)
+    return Span(since, days, ZONE, frozenset({FRIDAY}))
 
 
 def window(day: int, starts: int, ends: int) -> Window:
