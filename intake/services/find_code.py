@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.core.callback import SIGN_LANGUAGE
-from intake.core.contact import Format
 from intake.core.conversation import Found
 from intake.core.schedule import OfferedTime
-from intake.core.staff import Wish
 from intake.services.line import Line
+from intake.services.roster import wish_of
 from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
@@ -61,17 +59,10 @@ def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> Co
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def wish_of_row(row: RequestRow) -> Wish:
-    """Return what a stored request asks of whoever takes it."""
-    # An interpreter comes along where somebody signs.
-    spoken = row.interview_language if row.interview_language != SIGN_LANGUAGE else None
-    return Wish(spoken or row.language, Format(row.format), row.region, row.interviewer, row.left_out)
-
-
 def _found(row: RequestRow, booked: Appointment | None) -> Found:
     # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
     time = None if booked is None else _time(row, booked)
-    return Found(row.id, row.contact in NO_NUMBER, time, wish_of_row(row), last_day_of(row.requested_on))
+    return Found(row.id, row.contact in NO_NUMBER, time, wish_of(row), last_day_of(row.requested_on))
 
 
 def _time(row: RequestRow, booked: Appointment) -> OfferedTime:

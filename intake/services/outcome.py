@@ -12,6 +12,7 @@ from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_
 from intake.core.outgoing import Kind
 from intake.core.schedule import Window
 from intake.core.windows import WindowRules, next_window
+from intake.services.roster import windows_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow, RequestState
@@ -128,8 +129,3 @@ def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datet
         work.assignments.add(taken)
     elif live.interviewer_id == interviewer_id and live.state is AssignmentState.OFFERED:
         work.assignments.set_state(live.id, AssignmentState.TAKEN, was=AssignmentState.OFFERED)
-
-
-def windows_of(request: RequestRow) -> tuple[str, ...]:
-    """Return the names of the safe times a person gave."""
-    return tuple(filter(None, request.windows.split(",")))

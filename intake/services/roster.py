@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours
-from intake.core.callback import Contact, Format
+from intake.core.availability import StaffTime, staff_times
+from intake.core.callback import SIGN_LANGUAGE, Contact, Format
 from intake.core.matching import Candidate, Match, Need, match
-from intake.core.on_duty import DayHours, OtherDay, Span, StaffTime, duty_windows, safe_windows
-from intake.core.schedule import WeeklyHours, Window
+from intake.core.on_duty import Span, duty_windows
+from intake.core.schedule import Window
 from intake.core.staff import Interviewer, Wish
+from intake.core.windows import safe_windows
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment
@@ -57,9 +58,8 @@ class Roster:
         if request.contact not in NUMBERED:
             return call_in_of(request)
         if request.windows not in self._safe:
-            span = self.span(self.now)
-            names = request.windows.split(",")
-            self._safe[request.windows] = safe_windows(names, self.rules.safe_times, span)
+            names = windows_of(request)
+            self._safe[request.windows] = safe_windows(names, self.rules.windows, self.now, COMING_DAYS)
         return self._safe[request.windows]
 
     def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
@@ -86,7 +86,8 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     """Return the roster as it stands now (UTC)."""
     today = rules.today(now)
     midnight = datetime.combine(today, time(), rules.zone)
-    hours = _hours(work.availabilities.week(), work.availabilities.exceptions(today))
+    there = work.availabilities
+    hours = staff_times(there.week(), there.exceptions(today), there.visits(today))
     given = Counter(work.assignments.made_since(midnight))
     booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
@@ -96,13 +97,20 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
 
 def wish_of(request: RequestRow) -> Wish:
     """Return what a request asks of whoever takes it."""
+    # An interpreter comes along where somebody signs.
+    spoken = request.interview_language if request.interview_language != SIGN_LANGUAGE else None
     return Wish(
-        language=request.interview_language or request.language,
+        language=spoken or request.language,
         format=Format(request.format),
         region=request.region,
         interviewer=request.interviewer,
         left_out=request.left_out,
     )
+
+
+def windows_of(request: RequestRow) -> tuple[str, ...]:
+    """Return the names of the safe times a person gave."""
+    return tuple(filter(None, request.windows.split(",")))
 
 
 def call_in_of(request: RequestRow) -> tuple[Window, ...]:
@@ -123,18 +131,3 @@ def by_request(assignments: Iterable[Assignment]) -> Mapping[str, list[Assignmen
     for each in assignments:
         found.setdefault(each.request_id, []).append(each)
     return found
-
-
-def _hours(week: Iterable[StaffHours], exceptions: Iterable[DayException]) -> dict[str, StaffTime]:
-    weeks: dict[str, list[WeeklyHours]] = {}
-    days: dict[str, list[OtherDay]] = {}
-    for row in week:
-        weeks.setdefault(row.interviewer_id, []).append(WeeklyHours(row.weekday, row.starts, row.ends))
-    for each in exceptions:
-        days.setdefault(each.interviewer_id, []).append(_other_day(each))
-    return {who: StaffTime(tuple(weeks.get(who, ())), tuple(days.get(who, ()))) for who in {*weeks, *days}}
-
-
-def _other_day(row: DayException) -> OtherDay:
-    hours = DayHours(row.starts, row.ends) if row.starts is not None and row.ends is not None else None
-    return OtherDay(row.day, row.kind is ExceptionKind.EXTRA, hours)

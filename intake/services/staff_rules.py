@@ -5,14 +5,13 @@ Only holds; who works when stands in the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.config import Settings
-from intake.core.on_duty import DayHours
 from intake.core.retention import Retention
+from intake.core.windows import WindowRules
 from intake.core.working_hours import WorkingHours
 from intake.services.holidays import Closing
 
@@ -22,7 +21,7 @@ class StaffRules:
     """What offers, windows and the coordinator's texts go by; ``coordinator`` tells whether there is one."""
 
     zone: ZoneInfo
-    safe_times: Mapping[str, DayHours]
+    windows: WindowRules
     working: WorkingHours
     closing: Closing
     offer_lasts: timedelta
@@ -36,22 +35,22 @@ class StaffRules:
 
 def staff_rules(settings: Settings) -> StaffRules:
     """Return the rules of some settings."""
-    schedule, windows, zone = settings.schedule, settings.windows, settings.line.timezone
+    schedule, zone = settings.schedule, settings.line.timezone
     hours = schedule.working_hours
     return StaffRules(
         zone=zone,
-        safe_times={
-            name: DayHours(each.starts, each.ends)
-            for name, each in (
-                ("mornings", windows.mornings),
-                ("afternoons", windows.afternoons),
-                ("evenings", windows.evenings),
-                ("weekends", windows.weekends),
-            )
-        },
+        windows=window_rules(settings),
         working=WorkingHours(hours.starts, hours.ends, zone),
         closing=Closing(frozenset(schedule.closed), schedule.holidays),
         offer_lasts=timedelta(hours=schedule.offer_hours),
         retention=settings.retention,
         coordinator=settings.coordinator.phone is not None,
+    )
+
+
+def window_rules(settings: Settings) -> WindowRules:
+    """Return which hours the names of safe times stand for."""
+    hours = settings.windows
+    return WindowRules(
+        {name: getattr(hours, name) for name in hours.__struct_fields__}, settings.line.timezone
     )

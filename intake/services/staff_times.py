@@ -13,8 +13,8 @@ from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
 from intake.core.wording import fill
 from intake.services.ask_backup import AsBackup, accept_as_backup
-from intake.services.outcome import windows_of
 from intake.services.plan_reminders import rebuild_reminders
+from intake.services.roster import windows_of
 from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import tell_outcome

@@ -11,7 +11,7 @@ from intake.core.staff import Interviewer
 from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
 from intake.services.ask_backup import backup_for
-from intake.services.outcome import windows_of
+from intake.services.roster import windows_of
 from intake.services.rows import Told, to_coordinator, to_interviewer
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.storage.appointments import Appointment

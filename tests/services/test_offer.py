@@ -52,6 +52,16 @@ def test_nobody_works_on_a_holiday_that_is_noted(database: Database) -> None:
     assert [each.starts_at for each in windows[:2]] == [local(7, 3, 9), local(7, 5, 9)]
 
 
+def test_whoever_signs_is_offered_by_the_language_they_write_in(database: Database) -> None:
+    lee = hire(database, "lee", languages=("es",))
+    hire(database, "kim", languages=("en",))
+    request = ask(database, interview_language="asl", language="es")
+
+    assert make_offers(database, RULES, NOW) == Offered(made=1)
+
+    assert live(database, request.id).interviewer_id == lee.id
+
+
 def test_a_request_that_waits_is_offered_to_the_longest_idle_with_its_text_in_one_commit(
     database: Database,
 ) -> None:
