@@ -15,6 +15,7 @@ from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.segments import segments
 from intake.core.staff import Standing
+from intake.services.ask_backup import passed_too
 from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
 from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
@@ -100,13 +101,14 @@ def _overdue(composer: Composer, work: UnitOfWork, due: DueRow, request: Request
 
 def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     booked = work.appointments.of(request.id)
-    if booked is None or booked.version != due.version or booked.confirmed:
+    if booked is None or booked.confirmed or due.version not in (booked.version, passed_too(booked.version)):
         return None
     who = work.interviewers.get(booked.interviewer_id or "")
     if who is None:
         return None
     when = composer.moment(booked.starts_at)
-    for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), booked.version):
+    # Of the version that the backup passed on, nobody was asked.
+    for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), due.version):
         backup = work.interviewers.get(asked)
         if backup is not None:
             return composer.say_of(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of
 from intake.core.outgoing import Kind
+from intake.core.reminders import OF_A_TIME
 from intake.core.schedule import Window
 from intake.core.windows import WindowRules, next_window
 from intake.services.roster import windows_of
@@ -20,19 +21,7 @@ from intake.storage.sealing import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 
 # What is sent around one try; the next one has its own.
-OF_ONE_TRY = (
-    Kind.BOOKED,
-    Kind.MOVED,
-    Kind.DIGEST,
-    Kind.DAY_BEFORE,
-    Kind.TWO_HOURS,
-    Kind.TEN_MINUTES,
-    Kind.BACKUP_ASKED,
-    Kind.WINDOW_OPENS,
-    Kind.OVERDUE,
-    Kind.PERSON_DAY_BEFORE,
-    Kind.PERSON_TWO_HOURS,
-)
+OF_ONE_TRY = tuple(OF_A_TIME | {Kind.DIGEST, Kind.WINDOW_OPENS, Kind.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)

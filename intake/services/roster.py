@@ -39,19 +39,19 @@ class Roster:
     hours: Mapping[str, StaffTime]
     closed: frozenset[date] = frozenset()
     today: Counter[str] = field(default_factory=Counter)
-    _duty: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
         """Return somebody's hours."""
         return self.hours.get(interviewer_id, StaffTime())
 
-    def duty(self, interviewer_id: str) -> tuple[Window, ...]:
+    def duty(self, interviewer_id: str, days: int = COMING_DAYS) -> tuple[Window, ...]:
         """Return when somebody is on duty in the coming days."""
-        if interviewer_id not in self._duty:
+        if (interviewer_id, days) not in self._duty:
             hours = self.time_of(interviewer_id)
-            self._duty[interviewer_id] = duty_windows(hours, self.span(self.now))
-        return self._duty[interviewer_id]
+            self._duty[interviewer_id, days] = duty_windows(hours, self.span(self.now, days))
+        return self._duty[interviewer_id, days]
 
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
