@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of
+from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
 from intake.core.outgoing import Kind
 from intake.core.reminders import OF_A_TIME
 from intake.core.schedule import Window
@@ -67,6 +67,10 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
         # Nothing changes before a time is picked.
         return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
+    if outcome is Outcome.TALKED_DONE:
+        # Only this one tells of an interview, and it closes the request: nobody is counted twice.
+        days = (report.now.astimezone(report.windows.zone).date() - request.requested_on).days
+        work.counters.add(report.now, "reached", waited(days).value)
     if step.stage is Stage.CLOSED:
         return _close(work, request, step)
     return _wait(work, request, step, report)
