@@ -16,7 +16,6 @@ from intake.core.availability import StaffHours
 from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Recipient
 from intake.core.reminders import OF_A_TIME
-from intake.core.retention import Retention
 from intake.core.staff import Interviewer, Standing
 from intake.core.staff_code import staff_code
 from intake.services.compose import compose
@@ -50,7 +49,6 @@ def rules(**changes: object) -> StaffRules:
 
 
 RULES = rules()
-RETENTION = Retention()
 
 
 def hire(
