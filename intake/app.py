@@ -14,14 +14,18 @@ from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
 from intake.logs import silence_process
+from intake.services.calling_hours import calling_hours
 from intake.services.chance import draw
 from intake.services.clock import clock
+from intake.services.conclude import conclude
+from intake.services.connect import Bridge
 from intake.services.line import Line, Rules
 from intake.services.read_script import read_script
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
 from intake.storage.unit_of_work import Database
+from intake.web.bridge import bridge_routes
 from intake.web.health import health
 from intake.web.webhooks import Provider, webhooks
 
@@ -48,6 +52,7 @@ def assemble(line: Line, provider: Provider) -> Flask:
     # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
     app.url_map.merge_slashes = False
     app.register_blueprint(webhooks(line, provider))
+    app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours, conclude), provider))
     app.register_blueprint(health(line))
     return app
 
@@ -74,6 +79,7 @@ def rules_of(settings: config.Settings) -> Rules:
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
+        hours=calling_hours(settings),
     )
 
 

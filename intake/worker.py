@@ -17,14 +17,19 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
+from intake.channels.calls import TwilioCalls
 from intake.channels.gateway import TwilioGateway
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
+from intake.services.calling_hours import calling_hours
 from intake.services.clock import Clock, clock
+from intake.services.compose_ring import Bell, OurSide
+from intake.services.conclude import conclude
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
+from intake.services.ring import Ringer, end_calls, give_up_lost, ring_due
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
@@ -36,6 +41,7 @@ class Job(StrEnum):
 
     ORDERS = "orders"
     COPIES = "copies"
+    CALLS = "calls"
     SWEEP = "sweep"
     FORGET = "forget"
 
@@ -49,6 +55,7 @@ class Worker:
     keys: WorkerKeys
     ledger: Ledger
     gateway: SweepGateway
+    ringer: Ringer
     clock: Clock
 
     def orders(self) -> None:
@@ -66,6 +73,12 @@ class Worker:
             _log_refused(code)
         if deleted.overdue or deleted.unreadable:
             log(Event.ALARM, job=Job.COPIES, n=deleted.overdue + deleted.unreadable)
+
+    def calls(self) -> None:
+        """Place the calls that are due, end those whose reason is gone, and give up what was lost."""
+        ring_due(self.database, self.ringer, self.clock())
+        end_calls(self.database, self.ringer, self.clock())
+        give_up_lost(self.database, self.ringer.bell.conclude, self.clock())
 
     def sweep(self) -> None:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
@@ -89,14 +102,24 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     migrations.check(database)
     ledger = Ledger.beside(settings.storage.worker_keys)
     ledger.check()
+    keys = read_worker_keys(settings.storage.worker_keys)
     return Worker(
         settings=settings,
         database=database,
-        keys=read_worker_keys(settings.storage.worker_keys),
+        keys=keys,
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
+        ringer=ringer_of(settings, account, keys),
         clock=clock(settings.demo.clock_file),
     )
+
+
+def ringer_of(settings: config.Settings, account: config.Account, keys: WorkerKeys) -> Ringer:
+    """Return what the worker rings with, by the settings."""
+    line = settings.line
+    ours = OurSide(line.number, line.quiet_number, line.public_url.url)
+    calls = TwilioCalls(account.sid, account.tokens[0], account.api_base, account.timeout_seconds)
+    return Ringer(Bell(keys, ours, calling_hours(settings), conclude), calls)
 
 
 def run(worker: Worker) -> None:
@@ -121,6 +144,7 @@ def timetable(worker: Worker) -> BackgroundScheduler:
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
+        (Job.CALLS, worker.calls, pace.deliver_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
     )

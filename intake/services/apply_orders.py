@@ -147,6 +147,7 @@ def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
     clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
     work.requests.hollow(request.id)
     work.outbox.delete_about(request.id)
+    work.attempts.let_go(request.id, clerk.now)
     work.assignments.delete_of(request.id)
     work.appointments.hollow(request.id)
 

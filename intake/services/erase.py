@@ -7,6 +7,7 @@ Each step is its own commit and every step may be done twice, by two workers, wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
@@ -21,6 +22,7 @@ class FaultPoint(Enum):
     """Where a test may stop an erasure: after each step that the next tick must be able to follow."""
 
     LEDGER_WRITTEN = auto()
+    CALLS_STOPPED = auto()
     KEY_DESTROYED = auto()
     ROWS_DELETED = auto()
     SCRUBBED = auto()
@@ -38,7 +40,7 @@ def erase_marked(database: Database, ledger: Ledger, now: datetime, reached: Rea
     with database.reading() as work:
         marked, scrub_due = work.requests.erasing(), work.house.get(SCRUB_DUE) is not None
     for request_id in marked:
-        _erase(database, ledger, LedgerLine(now.date(), Fate.ERASED, request_id), reached)
+        _erase(database, _Erasing(ledger, now, reached), request_id)
     if marked or scrub_due:
         scrub_erased(database, reached)
     return len(marked)
@@ -55,15 +57,30 @@ def scrub_erased(database: Database, reached: Reached = _go_on) -> bool:
     return True
 
 
-def _erase(database: Database, ledger: Ledger, line: LedgerLine, reached: Reached) -> None:
-    ledger.append(line)
+@dataclass(frozen=True, slots=True)
+class _Erasing:
+    ledger: Ledger
+    now: datetime
+    reached: Reached
+
+
+def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
+    reached, line = erasing.reached, LedgerLine(erasing.now.date(), Fate.ERASED, request_id)
+    erasing.ledger.append(line)
     reached(FaultPoint.LEDGER_WRITTEN)
+    with database.work() as work:
+        # From here on nobody is rung, and whoever picks up hears nothing.
+        work.outbox.delete_about(line.request_id)
+        work.attempts.let_go(line.request_id, erasing.now)
+        work.commit()
+    reached(FaultPoint.CALLS_STOPPED)
     with database.work() as work:
         work.requests.destroy_key(line.request_id)
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
         work.outbox.delete_about(line.request_id)
+        work.attempts.let_go(line.request_id, erasing.now)
         work.assignments.delete_of(line.request_id)
         work.appointments.delete(line.request_id)
         work.requests.delete(line.request_id)

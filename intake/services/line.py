@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
@@ -31,6 +32,7 @@ class Rules:
     agencies: int
     help_connects: bool
     retention: Retention
+    hours: CallingHours
 
 
 @dataclass(frozen=True, slots=True)

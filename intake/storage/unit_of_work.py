@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, RootTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
+from intake.storage.attempts import Attempts
 from intake.storage.availabilities import Availabilities
 from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
@@ -25,6 +26,7 @@ from intake.storage.locks import Lock, try_hold
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
+from intake.storage.ringing import Ringing
 
 
 class UnitOfWork:
@@ -35,6 +37,7 @@ class UnitOfWork:
         "_transaction",
         "appointments",
         "assignments",
+        "attempts",
         "availabilities",
         "conversations",
         "copies",
@@ -46,6 +49,7 @@ class UnitOfWork:
         "orders",
         "outbox",
         "requests",
+        "ringing",
     )
 
     def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
@@ -53,6 +57,7 @@ class UnitOfWork:
         self._transaction = transaction
         self.appointments = Appointments(connection)
         self.assignments = Assignments(connection)
+        self.attempts = Attempts(connection)
         self.availabilities = Availabilities(connection)
         self.conversations = Conversations(connection)
         self.copies = Copies(connection)
@@ -64,6 +69,7 @@ class UnitOfWork:
         self.orders = Orders(connection)
         self.outbox = Outbox(connection)
         self.requests = Requests(connection)
+        self.ringing = Ringing(connection)
 
     @property
     def around(self) -> Around:

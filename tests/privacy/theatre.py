@@ -29,7 +29,7 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, timetable
+from intake.worker import Worker, ringer_of, timetable
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
@@ -279,6 +279,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             keys=worker_keys,
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
+            ringer=ringer_of(settings, account, worker_keys),
             clock=saboteur.clock(clock),
         )
         stage = Stage(
