@@ -15,11 +15,11 @@ from typing import Protocol
 from intake.core.attempt import Event, Leg, State
 from intake.core.copies import CopyKind
 from intake.core.delivery import Accepted, Answer, Call, DueRow, Refused
-from intake.services.compose_ring import Bell, Placing, compose_ring
+from intake.services.compose_ring import LONGEST_CALL, Bell, Placing, compose_ring
 from intake.services.move_attempt import Conclude, Moving, happen
 from intake.storage import sealing
 from intake.storage.attempts import Attempt, leg_key
-from intake.storage.copies import FIRST_TRY_AFTER, NewCopy
+from intake.storage.copies import FIRST_TRY_AFTER, ClaimedCopy, NewCopy
 from intake.storage.outbox import OutboxState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -99,7 +99,7 @@ def end_calls(database: Database, ringer: Ringer, now: datetime, reached: Reache
             work.commit()
         if not claimed:
             return ended
-        over = ringer.gateway.end_call(sealing.open_id(claimed[0].sealed_id, ringer.bell.keys))
+        over = _end(ringer, claimed[0], now)
         reached(BridgeFault.CALL_ENDED)
         with database.work() as work:
             if over:
@@ -119,6 +119,17 @@ def give_up_lost(database: Database, conclude: Conclude, now: datetime) -> int:
             happen(Moving(work, now, conclude), attempt, Event.TIME_RAN_OUT)
         work.commit()
     return len(lost)
+
+
+def _end(ringer: Ringer, copy: ClaimedCopy, now: datetime) -> bool:
+    if now - copy.created_at > timedelta(seconds=LONGEST_CALL):
+        return True
+    try:
+        call_id = sealing.open_id(copy.sealed_id, ringer.bell.keys)
+    except sealing.SealError:
+        # Its deletion will tell of it.
+        return True
+    return ringer.gateway.end_call(call_id)
 
 
 def _take(work: UnitOfWork, bell: Bell, row: DueRow, now: datetime) -> Placing | None:

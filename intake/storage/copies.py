@@ -62,12 +62,14 @@ _DUE = (
 )
 _CLAIM = update(provider_copy).values(due_at=bindparam("until"), tries=_C.tries + 1)
 _CLAIMED = (_C.key, _C.sealed_id, _C.kind, _C.tries, _C.created_at)
-_CLAIM_DUE = _CLAIM.where(_C.key.in_(_DUE)).returning(*_CLAIMED)
+# A call that is still to be ended is nobody's to delete yet.
+_CLAIM_DUE = _CLAIM.where(_C.key.in_(_DUE.where(~_C.hang_up))).returning(*_CLAIMED)
 _CLAIM_TO_END = _CLAIM.where(_C.key.in_(_DUE.where(_C.hang_up))).returning(*_CLAIMED)
 _STILL_MINE = (provider_copy.c.key == bindparam("copy")) & (provider_copy.c.tries == bindparam("claim"))
 _GONE = delete(provider_copy).where(_STILL_MINE)
 _AGAIN = update(provider_copy).where(_STILL_MINE).values(due_at=bindparam("next"))
 _ENDED = update(provider_copy).where(_STILL_MINE).values(hang_up=False, due_at=bindparam("next"))
+_BY_KIND = select(_C.kind, func.count()).group_by(_C.kind)
 _QUEUE = select(func.count(), func.min(provider_copy.c.created_at))
 
 
@@ -116,6 +118,11 @@ class Copies:
     def queue(self) -> CopyQueue:
         """Return how the copies stand."""
         return CopyQueue(*self._connection.execute(_QUEUE).one())
+
+    def waiting_by_kind(self) -> Mapping[CopyKind, int]:
+        """Return how many copies of each kind are left."""
+        counts = {CopyKind(row[0]): int(row[1]) for row in self._connection.execute(_BY_KIND)}
+        return {kind: counts.get(kind, 0) for kind in CopyKind}
 
     def _claim(self, claim: Executable, values: Mapping[str, object]) -> tuple[ClaimedCopy, ...]:
         rows = self._connection.execute(claim, values)
