@@ -21,6 +21,7 @@ from intake.channels.calls import TwilioCalls
 from intake.channels.gateway import TwilioGateway
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
+from intake.services.call_in import look_for_staff
 from intake.services.calling_hours import calling_hours
 from intake.services.clock import Clock, clock
 from intake.services.compose_ring import Bell, OurSide
@@ -76,6 +77,7 @@ class Worker:
 
     def calls(self) -> None:
         """Place the calls that are due, end those whose reason is gone, and give up what was lost."""
+        look_for_staff(self.database, self.settings.line.timezone, self.clock())
         ring_due(self.database, self.ringer, self.clock())
         end_calls(self.database, self.ringer, self.clock())
         give_up_lost(self.database, self.ringer.bell.conclude, self.clock())

@@ -30,10 +30,14 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The request a code belongs to, as far as a conversation may know it."""
+    """The request a code belongs to, as far as a conversation may know it.
+
+    ``window_open`` tells that somebody is there now for people who call us.
+    """
 
     request_id: str
     no_number: bool
+    window_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def facts_of(conversation: Conversation, situation: Situation) -> frozenset[Fact
         Fact.MAY_JOIN_GROUP: left and bool(perspective - {"rather_not_say"}),
         Fact.SAVED: conversation.saved,
         Fact.FOUND_BY_CODE: by_code,
+        Fact.WINDOW_OPEN: not by_text and situation.found is not None and situation.found.window_open,
     }
     return situation.facts | {fact for fact, holds in held.items() if holds}
 

@@ -25,7 +25,7 @@ class Arrival:
 
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
     call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
-    ``phone_key`` finds the interviewer whose phone it is.
+    ``phone_key`` finds the interviewer whose phone it is. ``call_id`` is the provider's, of a call.
     """
 
     channel: Channel
@@ -39,6 +39,7 @@ class Arrival:
     event: Event = Event.ANSWER
     said: str = field(default="", repr=False)
     phone_key: bytes | None = field(default=None, repr=False)
+    call_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
     turn = _advanced(moment, opening, heard, found.situation)
-    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
     turn = apply_effects(applying, turn)
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:

@@ -6,8 +6,10 @@ Answers alike for right and wrong; tells nothing of the request but whether it h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake.core.conversation import Found
+from intake.services.call_in import window_is_open
 from intake.services.line import Line
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac, guess_key
@@ -49,11 +51,12 @@ def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> Co
     if of_sender >= TRIES_AN_HOUR:
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        return CodeAnswer("known", _found(row), slowly)
+        return CodeAnswer("known", _found(line, row, now), slowly)
     work.guesses.record(sender, now)
     last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def _found(row: RequestRow) -> Found:
-    return Found(row.id, row.contact in CALL_IN)
+def _found(line: Line, row: RequestRow, now: datetime) -> Found:
+    no_number = row.contact in CALL_IN
+    return Found(row.id, no_number, no_number and window_is_open(line, row, now))

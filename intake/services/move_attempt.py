@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.core.attempt import Concluded, Event, Leg, Move, State
+from intake.core.attempt import Concluded, Ending, Event, Leg, Move, State, Way
 from intake.core.attempt_table import move
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.storage.attempts import Attempt
@@ -53,6 +53,10 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
         after = replace(after, interviewer_id=None, sealed_interviewer_call=None)
     if led.rings_person:
         moving.work.outbox.add([_ring(after, moving.now)])
+    if after.ending is Ending.NOBODY:
+        moving.work.outbox.add([_missed(after, moving.now)])
+    if after.state is State.ACCEPTED and after.way is Way.THEY_CALL and after.interviewer_id:
+        moving.work.interviewers.note_assigned(after.interviewer_id, moving.now)
     moving.work.attempts.put(after)
     if led.concluded is not None:
         conclude(moving, after, led.concluded)
@@ -82,6 +86,19 @@ def _ring(attempt: Attempt, now: datetime) -> Outgoing:
         recipient_id=attempt.request_id,
         due_at=now,
         send_before=now + RING_WITHIN,
+        version=attempt.number,
+        urgent=True,
+    )
+
+
+def _missed(attempt: Attempt, now: datetime) -> Outgoing:
+    # The coordinator learns that a call was missed, by the request's code and no more.
+    return Outgoing(
+        kind=Kind.CALL_IN_MISSED,
+        subject=attempt.request_id,
+        recipient=Recipient.COORDINATOR,
+        recipient_id="",
+        due_at=now,
         version=attempt.number,
         urgent=True,
     )

@@ -23,6 +23,7 @@ from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
 from intake.services.arrival import Manner
+from intake.services.call_in import caller_path
 from intake.services.line import Line
 from intake.web.admission import Refused, admit
 
@@ -110,7 +111,10 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
     manner = Manner(
         understand,
         lambda scene, turn: voice.render(
-            scene, TurnToken(turn, scene.turn.conversation.language), provider.numbers
+            scene,
+            TurnToken(turn, scene.turn.conversation.language),
+            provider.numbers,
+            caller_path(line.keys, call.call_id),
         ),
     )
     try:

@@ -86,8 +86,8 @@ def _answers(step: Step, conversation: Conversation) -> Iterator[Move]:
             for window in windows_shown(conversation, WINDOWS):
                 yield Move(PickedWindow(window), needs=Fact.CALL_IN_OPEN)
         case Ask.CODE:
-            for no_number in (False, True):
-                yield Move(Chosen(("known",)), found=Found("found", no_number))
+            for no_number, window_open in ((False, False), (True, False), (True, True)):
+                yield Move(Chosen(("known",)), found=Found("found", no_number, window_open))
             yield from (Move(Chosen(("unknown",))), Move(Chosen(("too_many",))))
         case Ask.LANGUAGE | None:
             return
