@@ -20,6 +20,7 @@ from intake.services.clock import clock
 from intake.services.conclude import conclude
 from intake.services.connect import Bridge
 from intake.services.line import Line, Rules
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
@@ -27,6 +28,7 @@ from intake.storage.sealing import status_token
 from intake.storage.unit_of_work import Database
 from intake.web.bridge import bridge_routes
 from intake.web.health import health
+from intake.web.staff import staff_routes
 from intake.web.webhooks import Provider, webhooks
 
 CONFIG = "INTAKE_CONFIG"
@@ -52,6 +54,7 @@ def assemble(line: Line, provider: Provider) -> Flask:
     # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
     app.url_map.merge_slashes = False
     app.register_blueprint(webhooks(line, provider))
+    app.register_blueprint(staff_routes(line, provider))
     app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours, conclude), provider))
     app.register_blueprint(health(line))
     return app
@@ -66,6 +69,7 @@ def open_line(settings: config.Settings) -> Line:
         keys=read_web_keys(settings.storage.web_keys),
         clock=clock(settings.demo.clock_file),
         draw=draw,
+        times=OpenTimes(time_rules(settings)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from intake.core.attempt import State
 from intake.core.outgoing import Kind, Outgoing, Recipient
@@ -72,6 +73,7 @@ class Calling:
             Recipient.INTERVIEWER,
             by,
             now,
+            send_before=now + timedelta(minutes=5),
             version=self.asked,
             urgent=True,
         )
@@ -80,7 +82,9 @@ class Calling:
             work.commit()
 
     def ring(self) -> None:
-        """Let the worker place what is due."""
+        """Let the worker place what is due, and end what must end."""
+        self.stage.worker.calls()
+        self.stage.worker.deliver()
         self.stage.worker.calls()
         self.stage.exchange.settle()
 

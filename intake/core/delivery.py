@@ -47,6 +47,11 @@ class DueRow:
         return Sender.QUIET if self.recipient is Recipient.PERSON else Sender.LINE
 
     @property
+    def token(self) -> str:
+        """What the provider's reports of this very try carry: an earlier try's come late, and are no news."""
+        return f"{self.id}.{self.tries}"
+
+    @property
     def is_call(self) -> bool:
         """Whether a phone rings."""
         return self.kind in CALLS
@@ -212,6 +217,8 @@ _RANKS = {
     "read": 6,
 }
 LOST = frozenset({"undelivered", "failed", "canceled"})
+# Nothing more happens to it at the provider: its copy there may be deleted.
+SETTLED = LOST | {"delivered", "read"}
 
 
 def comes_after(report: str, known: str | None) -> bool:

@@ -126,7 +126,7 @@ def _unless_unsafe(failure: Failure, wanted: Again | Hold) -> Next:
     # What the provider took may have been read, whatever it says afterwards.
     if failure.taken and not failure.may_come_twice:
         return GiveUp(meaning_of(failure.code))
-    if isinstance(wanted, Again) and failure.tries >= MOST_TRIES:
+    if (failure.taken or isinstance(wanted, Again)) and failure.tries >= MOST_TRIES:
         return GiveUp(meaning_of(failure.code))
     return wanted
 

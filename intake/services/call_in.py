@@ -11,6 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.core.attempt import Event, Leg, State, Way, longest
+from intake.core.availability import DayException, ExceptionKind
 from intake.core.bridge_talk import Asked, At, leg_path
 from intake.core.callback import Format
 from intake.core.on_shift import Hours, Shift, is_open, to_ring, without
@@ -18,9 +19,8 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Interviewer, Wish
 from intake.services.conclude import conclude
 from intake.services.line import Line
-from intake.services.move_attempt import Moving, happen
+from intake.services.move_attempt import RING_WITHIN, Moving, happen
 from intake.storage.attempts import Attempt
-from intake.storage.availabilities import DayException, ExceptionKind
 from intake.storage.keys import WebKeys
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import caller_token, keys_of_call, new_request_id, seal_id
@@ -153,6 +153,7 @@ def _ring(attempt: Attempt, interviewer_id: str, now: datetime) -> Outgoing:
         recipient=Recipient.INTERVIEWER,
         recipient_id=interviewer_id,
         due_at=now,
+        send_before=now + RING_WITHIN,
         version=attempt.number,
         urgent=True,
     )

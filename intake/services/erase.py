@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
+from intake.core.outgoing import CALLS
+from intake.services.stand_down import stand_down
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.scrubbing import scrub
 from intake.storage.unit_of_work import Database
@@ -39,8 +41,9 @@ def erase_marked(database: Database, ledger: Ledger, now: datetime, reached: Rea
     """Erase every request that is marked as gone; return how many. Finishes what a crash left behind."""
     with database.reading() as work:
         marked, scrub_due = work.requests.erasing(), work.house.get(SCRUB_DUE) is not None
+    erasing = _Erasing(ledger, now, reached)
     for request_id in marked:
-        _erase(database, _Erasing(ledger, now, reached), request_id)
+        _erase(database, erasing, request_id)
     if marked or scrub_due:
         scrub_erased(database, reached)
     return len(marked)
@@ -65,26 +68,27 @@ class _Erasing:
 
 
 def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
-    reached, line = erasing.reached, LedgerLine(erasing.now.date(), Fate.ERASED, request_id)
-    erasing.ledger.append(line)
+    on, reached = erasing.now.date(), erasing.reached
+    erasing.ledger.append(LedgerLine(on, Fate.ERASED, request_id))
     reached(FaultPoint.LEDGER_WRITTEN)
     with database.work() as work:
         # From here on nobody is rung, and whoever picks up hears nothing.
-        work.outbox.delete_about(line.request_id)
-        work.attempts.let_go(line.request_id, erasing.now)
+        work.outbox.withdraw(request_id, tuple(CALLS))
+        work.attempts.let_go(request_id, erasing.now)
         work.commit()
     reached(FaultPoint.CALLS_STOPPED)
     with database.work() as work:
-        work.requests.destroy_key(line.request_id)
+        stand_down(work, request_id, erasing.now)
+        work.requests.destroy_key(request_id)
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
-        work.outbox.delete_about(line.request_id)
-        work.attempts.let_go(line.request_id, erasing.now)
-        work.assignments.delete_of(line.request_id)
-        work.appointments.delete(line.request_id)
-        work.requests.delete(line.request_id)
-        work.house.put(SCRUB_DUE, _day(line.on))
+        work.outbox.delete_about(request_id)
+        work.attempts.let_go(request_id, erasing.now)
+        work.assignments.delete_of(request_id)
+        work.appointments.delete(request_id)
+        work.requests.delete(request_id)
+        work.house.put(SCRUB_DUE, _day(on))
         work.commit()
     reached(FaultPoint.ROWS_DELETED)
 

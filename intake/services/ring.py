@@ -1,7 +1,7 @@
-"""Rings: places the calls that are due, ends those whose reason is gone, and gives up what was lost.
+"""Rings: what delivery needs of the calls it places, and the worker's own work on calls that must end.
 
-A number is opened in the moment of dialling. Each ring is taken in one commit and placed after it, so that a crash
-leaves a phone that did not ring, never one that rings twice.
+Delivery takes each ring in one commit and places it after that, so that a crash leaves a phone that did not ring,
+never one that rings twice. Knows no number.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from enum import Enum, auto
 from typing import Protocol
 
 from intake.core.attempt import Event, Leg, State
+from intake.core.calling import CallingHours, Hindrance
 from intake.core.copies import CopyKind
-from intake.core.delivery import Accepted, Answer, Call, DueRow, Refused
-from intake.services.compose_ring import LONGEST_CALL, Bell, Placing, compose_ring
+from intake.core.delivery import DueRow, Refused, Ring, TooLate, Wait
+from intake.core.outgoing import Kind
+from intake.services.clock import Clock
+from intake.services.compose_ring import LONGEST_CALL, attempt_of, compose_ring
 from intake.services.move_attempt import Conclude, Moving, happen
+from intake.services.post import Broken, NoReason, NotFound, Result, Sent
+from intake.services.reach import hindrance_of
 from intake.storage import sealing
 from intake.storage.attempts import Attempt, leg_key
 from intake.storage.copies import FIRST_TRY_AFTER, ClaimedCopy, NewCopy
-from intake.storage.outbox import OutboxState
+from intake.storage.keys import WorkerKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-LEASE = timedelta(seconds=60)
 END_LEASE = timedelta(seconds=20)
 END_AGAIN_AFTER = timedelta(seconds=3)
 REFUSALS: Mapping[int, Event] = {
@@ -36,9 +40,10 @@ REFUSALS: Mapping[int, Event] = {
 class BridgeFault(Enum):
     """Where a test may stop a worker that rings: after each step that another must be able to follow."""
 
-    TAKEN = auto()
+    # The attempt stands, and nothing was placed yet.
+    COMPOSED = auto()
+    # The call is placed, and its row does not say so yet.
     PLACED = auto()
-    NOTED = auto()
     CALL_ENDED = auto()
 
 
@@ -50,46 +55,74 @@ def _go_on(_: BridgeFault) -> None:
 
 
 class CallGateway(Protocol):
-    """What places and ends calls; no error leaves it except as a value."""
+    """What ends calls; no error of the network leaves it except as a value."""
 
-    def ring(self, call: Call) -> Answer:
-        """Place one call."""
-
-    def end_call(self, provider_id: str) -> bool:
-        """End a call; True where it is over now."""
+    def hang_up_call(self, provider_id: str) -> bool:
+        """End a call; False where it may go on for all we know."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ringer:
-    """What a worker rings with: how calls are composed, and what places them."""
+class Bell:
+    """What delivery asks about calls: ``compose`` before one is placed, ``told`` in the commit that settles it."""
 
-    bell: Bell
+    database: Database
+    clock: Clock
+    hours: CallingHours
+    conclude: Conclude
+    reached: Reached = _go_on
+
+    def compose(self, _work: UnitOfWork, row: DueRow) -> Ring | None:
+        """Return the call of a row; an attempt begins in a commit of its own, since delivery only reads here."""
+        with self.database.work() as work:
+            ring = compose_ring(Moving(work, self.clock(), self.conclude), self.hours, row)
+            work.commit()
+        self.reached(BridgeFault.COMPOSED)
+        return ring
+
+    def told(self, work: UnitOfWork, row: DueRow, result: Result) -> None:
+        """Take note of what became of a call."""
+        self.reached(BridgeFault.PLACED)
+        moving, attempt = Moving(work, self.clock(), self.conclude), attempt_of(work, row)
+        if isinstance(result, Sent):
+            _keep_id(moving, row, attempt, result.sealed_id)
+            return
+        event = self._event(work, row, result)
+        if attempt is not None and event is not None:
+            happen(moving, attempt, event)
+
+    def _event(self, work: UnitOfWork, row: DueRow, result: Result) -> Event | None:
+        match result:
+            case Refused(code=code):
+                return REFUSALS.get(code, Event.PROVIDER_FAILED)
+            case Wait():
+                return Event.NOT_NOW
+            case TooLate() | NotFound() | Broken():
+                return Event.PROVIDER_FAILED
+            case NoReason():
+                return self._why(work, row)
+            case _:
+                # Nobody can tell whether it rings: whoever picks up is answered, and time ends the rest.
+                return None
+
+    def _why(self, work: UnitOfWork, row: DueRow) -> Event:
+        if row.kind is Kind.RING_INTERVIEWER:
+            return Event.INTERVIEWER_UNREACHED
+        hindrance = hindrance_of(work, work.requests.get(row.subject), self.hours, self.clock())
+        if hindrance is None:
+            # All is well but the number: it is ours, or not one that may be called.
+            return Event.NUMBER_REFUSED
+        return Event.STOPPED if hindrance is Hindrance.GONE else Event.NOT_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Ender:
+    """What the worker ends calls with."""
+
+    keys: WorkerKeys
     gateway: CallGateway
 
 
-def ring_due(database: Database, ringer: Ringer, now: datetime, reached: Reached = _go_on) -> int:
-    """Place every call that is due, one after the other; return how many."""
-    rung, bell, gateway = 0, ringer.bell, ringer.gateway
-    while True:
-        with database.work() as work:
-            row = work.ringing.next_due(now)
-            if row is None:
-                return rung
-            placing = _take(work, bell, row, now)
-            work.commit()
-        if placing is None:
-            continue
-        reached(BridgeFault.TAKEN)
-        answer = gateway.ring(placing.call)
-        reached(BridgeFault.PLACED)
-        with database.work() as work:
-            _note(Moving(work, now, bell.conclude), bell, placing, answer)
-            work.commit()
-        reached(BridgeFault.NOTED)
-        rung += 1
-
-
-def end_calls(database: Database, ringer: Ringer, now: datetime, reached: Reached = _go_on) -> int:
+def end_calls(database: Database, ender: Ender, now: datetime, reached: Reached = _go_on) -> int:
     """End every call whose reason is gone; return how many. What the provider did not end is tried again."""
     ended = 0
     while True:
@@ -99,7 +132,7 @@ def end_calls(database: Database, ringer: Ringer, now: datetime, reached: Reache
             work.commit()
         if not claimed:
             return ended
-        over = _end(ringer, claimed[0], now)
+        over = _end(ender, claimed[0], now)
         reached(BridgeFault.CALL_ENDED)
         with database.work() as work:
             if over:
@@ -113,59 +146,36 @@ def end_calls(database: Database, ringer: Ringer, now: datetime, reached: Reache
 def give_up_lost(database: Database, conclude: Conclude, now: datetime) -> int:
     """End every attempt of which nobody heard for longer than it can last; return how many."""
     with database.work() as work:
-        work.ringing.give_up_left_behind(now)
         lost = work.attempts.lost(now)
         for attempt in lost:
             happen(Moving(work, now, conclude), attempt, Event.TIME_RAN_OUT)
-        work.commit()
+        if lost:
+            work.commit()
     return len(lost)
 
 
-def _end(ringer: Ringer, copy: ClaimedCopy, now: datetime) -> bool:
+def _end(ender: Ender, copy: ClaimedCopy, now: datetime) -> bool:
     if now - copy.created_at > timedelta(seconds=LONGEST_CALL):
         return True
     try:
-        call_id = sealing.open_id(copy.sealed_id, ringer.bell.keys)
+        call_id = sealing.open_id(copy.sealed_id, ender.keys)
     except sealing.SealError:
         # Its deletion will tell of it.
         return True
-    return ringer.gateway.end_call(call_id)
+    return ender.gateway.hang_up_call(call_id)
 
 
-def _take(work: UnitOfWork, bell: Bell, row: DueRow, now: datetime) -> Placing | None:
-    placing = compose_ring(Moving(work, now, bell.conclude), bell, row)
-    if placing is None:
-        work.ringing.settle(row.id, OutboxState.DROPPED, now)
-    else:
-        work.ringing.take(row.id, now + LEASE)
-    return placing
-
-
-def _note(moving: Moving, bell: Bell, placing: Placing, answer: Answer) -> None:
-    work, attempt = moving.work, moving.work.attempts.get(placing.attempt_id)
-    match answer:
-        case Accepted(provider_id):
-            work.ringing.settle(placing.row_id, OutboxState.SENT, moving.now)
-            _keep_id(moving, placing, attempt, sealing.seal_found_id(provider_id, bell.keys))
-        case Refused(code):
-            work.ringing.settle(placing.row_id, OutboxState.FAILED, moving.now)
-            if attempt is not None and _is_still(attempt, placing):
-                happen(moving, attempt, REFUSALS.get(code, Event.PROVIDER_FAILED))
-        case _:
-            # It may ring: whoever picks up is answered by its token, and the attempt ends by its own time.
-            work.ringing.settle(placing.row_id, OutboxState.FAILED, moving.now)
-
-
-def _keep_id(moving: Moving, placing: Placing, attempt: Attempt | None, sealed: bytes) -> None:
-    if attempt is None or not _is_still(attempt, placing):
+def _keep_id(moving: Moving, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
+    leg = Leg.PERSON if row.kind is Kind.RING_PERSON else Leg.INTERVIEWER
+    if attempt is None or not _is_still(attempt, row):
         # Erased, ended or let go meanwhile: nobody may pick up any more.
         copy = NewCopy(leg_key(sealed), sealed, CopyKind.CALL, moving.now, hang_up=True)
         moving.work.copies.add(copy)
-    elif attempt.sealed_call(placing.leg) is None:
-        moving.work.attempts.put(attempt.with_call(placing.leg, sealed))
+    elif attempt.sealed_call(leg) is None:
+        moving.work.attempts.put(attempt.with_call(leg, sealed))
 
 
-def _is_still(attempt: Attempt, placing: Placing) -> bool:
-    if placing.leg is Leg.INTERVIEWER and len(attempt.rung) != placing.ring:
+def _is_still(attempt: Attempt, row: DueRow) -> bool:
+    if row.kind is Kind.RING_INTERVIEWER and attempt.interviewer_id != row.recipient_id:
         return False
     return attempt.state not in (State.OVER, State.LOOKING)

@@ -161,6 +161,11 @@ def caller_token(web_key: Secret, call_id: str) -> str:
     return _mark(web_key, b"caller", call_id).hex()[:CALLER_TOKEN_LENGTH]
 
 
+def staff_ticket(web_key: Secret, call_id: str) -> str:
+    """Return what shows, within one call, that its PIN was entered: worth nothing in another call."""
+    return _mark(web_key, b"ticket", call_id).hex()[:CALLER_TOKEN_LENGTH]
+
+
 def copy_key(web_key: Secret, provider_id: str) -> bytes:
     """Return what the provider's copy of a call or text is listed under, once."""
     return _mark(web_key, b"copy", provider_id)

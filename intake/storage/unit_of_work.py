@@ -26,7 +26,7 @@ from intake.storage.locks import Lock, try_hold
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
-from intake.storage.ringing import Ringing
+from intake.storage.senders import Senders
 
 
 class UnitOfWork:
@@ -49,7 +49,7 @@ class UnitOfWork:
         "orders",
         "outbox",
         "requests",
-        "ringing",
+        "senders",
     )
 
     def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
@@ -69,7 +69,7 @@ class UnitOfWork:
         self.orders = Orders(connection)
         self.outbox = Outbox(connection)
         self.requests = Requests(connection)
-        self.ringing = Ringing(connection)
+        self.senders = Senders(connection)
 
     @property
     def around(self) -> Around:

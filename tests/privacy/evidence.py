@@ -53,7 +53,8 @@ class Evidence:
         @app.before_request
         def _note() -> None:
             path = request.full_path
-            if request.method in ("GET", "DELETE"):
+            # A call is ended by its address too.
+            if request.method in ("GET", "DELETE", "POST"):
                 path = _COPY.sub(r"/\1/ID.json", path)
             self.note("requests to the provider", request.method, path, request.headers, request.get_data())
 

@@ -29,7 +29,8 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, ringer_of, timetable
+from intake.storage.unit_of_work import Database
+from intake.worker import Worker, bell_of, compose_of, timetable
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
@@ -253,9 +254,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             yield from (keys_of_texts(web_key, sender, LINE) for sender in senders)
 
         ours, theirs = (open_database(url, off, worker_keys, known) for _ in range(2))
-        for database in (ours, theirs):
-            evidence.watch_errors(database.engine)
-            saboteur.watch(database.engine)
+        _watch(evidence, saboteur, (ours, theirs))
         account = config.Account(
             sid=settings.twilio.account_sid,
             tokens=(Secret(TOKEN.encode()),),
@@ -273,14 +272,16 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         )
         known_of_provider = provider_of(settings, account, line.keys)
         transport.app = assemble(line, known_of_provider)
+        bell = bell_of(settings, theirs, saboteur.clock(clock))
         worker = Worker(
             settings=settings,
             database=theirs,
             keys=worker_keys,
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
-            ringer=ringer_of(settings, account, worker_keys),
             clock=saboteur.clock(clock),
+            compose=compose_of(settings, bell),
+            told=bell.told,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
@@ -289,6 +290,12 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
+
+
+def _watch(evidence: Evidence, saboteur: Saboteur, databases: tuple[Database, ...]) -> None:
+    for database in databases:
+        evidence.watch_errors(database.engine)
+        saboteur.watch(database.engine)
 
 
 def copy_template(template: Path, folder: Path) -> str:

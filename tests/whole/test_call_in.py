@@ -8,9 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from intake.core.attempt import Ending, State
+from intake.core.availability import DayException, ExceptionKind, StaffHours
 from intake.core.outgoing import Kind
 from intake.simulator.call import Call
-from intake.storage.availabilities import DayException, ExceptionKind, StaffHours
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
