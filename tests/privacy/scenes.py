@@ -21,7 +21,7 @@ from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.transport import Reply
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
-from tests.staff import employ, plan, reminder, ring_person, to_person
+from tests.staff import employ, plan, reminder, to_person
 from tests.stage import LINE, QUIET
 
 NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
@@ -249,7 +249,7 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
 
 
 def things_are_sent(show: Theatre, people: Cast) -> None:
-    """To staff and to her, by text and by call: taken, refused, dropped, broken; and then she is gone."""
+    """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
     database, faults = show.stage.line.database, show.stage.exchange.faults
     employ(database, show.stage.line.keys, "kim", people.worker)
     show.call(people.her, SAVE).hang_up()
@@ -259,7 +259,7 @@ def things_are_sent(show: Theatre, people: Cast) -> None:
     sent = [None, *(RestRefusal(kind, status=400, code=30005) for kind in RestFault)]
     for n, fault in enumerate(sent):
         now = show.stage.clock()
-        each = (reminder(f"{n} staff", now), to_person(request_id, now), ring_person(request_id, now))
+        each = (reminder(f"{n} staff", now), to_person(request_id, now))
         plan(database, *(replace(outgoing, version=n) for outgoing in each))
         faults.rest = None if fault is None else replace(fault, times=2)
         for _ in range(3):
