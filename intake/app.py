@@ -13,11 +13,14 @@ from flask import Flask
 from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
+from intake.core.windows import WindowRules
 from intake.logs import silence_process
 from intake.services.chance import draw
 from intake.services.clock import clock
 from intake.services.line import Line, Rules
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
@@ -61,6 +64,8 @@ def open_line(settings: config.Settings) -> Line:
         keys=read_web_keys(settings.storage.web_keys),
         clock=clock(settings.demo.clock_file),
         draw=draw,
+        times=OpenTimes(time_rules(settings)),
+        staff=staff_rules(settings),
     )
 
 
@@ -74,7 +79,16 @@ def rules_of(settings: config.Settings) -> Rules:
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
+        windows=window_rules(settings),
+        coordinator=settings.coordinator.phone,
     )
+
+
+def window_rules(settings: config.Settings) -> WindowRules:
+    """Return which hours the names of safe times stand for."""
+    names = settings.windows.__struct_fields__
+    hours = {name: getattr(settings.windows, name) for name in names}
+    return WindowRules(hours, settings.line.timezone)
 
 
 def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from types import FrameType
 from typing import Protocol
 
@@ -23,13 +24,22 @@ from intake.channels.text import STATUS_URL
 from intake.core.delivery import LOOK_UP_AFTER, Composed, DueRow
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
+from intake.services.ask_backup import ask_backups
 from intake.services.clock import Clock, clock
+from intake.services.compose import compose
+from intake.services.composing import Composer
+from intake.services.coordinate import coordinate
 from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
-from intake.services.post import Compose, Manners, Post, SendGateway, Told, nobody_told
+from intake.services.holidays import keep_holidays
+from intake.services.offer import make_offers
+from intake.services.post import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
+from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
+from intake.services.tell_windows import tell_windows
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
@@ -37,6 +47,9 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
+
+# They are noted for years ahead.
+HOLIDAYS_EVERY_SECONDS = 3600
 
 
 class Job(StrEnum):
@@ -46,15 +59,18 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    HOLIDAYS = "holidays"
     DELIVER = "deliver"
+    OFFERS = "offers"
+    COORDINATE = "coordinate"
 
 
 class Gateway(SweepGateway, SendGateway, Protocol):
     """All that the worker asks of the provider."""
 
 
-def no_words(_work: UnitOfWork, _row: DueRow) -> Composed | None:
-    """Compose nothing: where no composer is handed in, nothing has a reason."""
+def no_calls(_work: UnitOfWork, _row: DueRow) -> Composed | None:
+    """Make no call: nothing of a call has a reason."""
     return None
 
 
@@ -68,7 +84,7 @@ class Worker:
     ledger: Ledger
     gateway: Gateway
     clock: Clock
-    compose: Compose = no_words
+    compose: Compose
     told: Told = nobody_told
 
     def orders(self) -> None:
@@ -98,10 +114,26 @@ class Worker:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
 
+    def holidays(self) -> None:
+        """Note the coming holidays before those that are noted run out."""
+        if self.settings.schedule.holidays:
+            keep_holidays(self.database, self.clock())
+
     def deliver(self) -> None:
         """Send what is due, one after the other, until nothing more may go now."""
         deliver_all(self.post())
         note_turns(self.post())
+
+    def offers(self) -> None:
+        """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
+        rules, now = staff_rules(self.settings), self.clock()
+        make_offers(self.database, rules, now)
+        tell_windows(self.database, rules, now)
+        ask_backups(self.database, rules, now)
+
+    def coordinate(self) -> None:
+        """Tell what is told at eight in the morning, and what has waited too long."""
+        coordinate(self.database, staff_rules(self.settings), self.clock())
 
     def post(self) -> Post:
         """Return what delivery works with."""
@@ -151,7 +183,14 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=clock(settings.demo.clock_file),
+        compose=compose_of(settings),
     )
+
+
+def compose_of(settings: config.Settings) -> Compose:
+    """Return what composes everything that is sent."""
+    composer = Composer(read_script(settings).wordings, staff_rules(settings))
+    return by_kind(partial(compose, composer), no_calls)
 
 
 def run(worker: Worker) -> None:
@@ -184,7 +223,10 @@ def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> Back
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
         (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
+        (Job.OFFERS, worker.offers, pace.offers_every_seconds),
+        (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"

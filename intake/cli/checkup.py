@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from intake import config
+from intake.cli.checkup_coordinator import coordinator_words
 from intake.cli.checkup_delivery import delivery_findings
 from intake.cli.findings import Finding, Level, age_of
 from intake.cli.opening import Opened
@@ -121,6 +122,9 @@ def _database(line: Opened) -> Iterator[Finding]:
     yield from _orders(health)
     yield _copies(health)
     yield from delivery_findings(line, health.delivery)
+    words = coordinator_words(line)
+    if words is not None:
+        yield Finding(Level.WARN, "coordinator phone", words)
 
 
 def _worker(health: Health) -> Finding:

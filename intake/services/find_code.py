@@ -1,14 +1,20 @@
 """Finds the request a typed code belongs to, within the limits for guessing.
 
-Answers alike for right and wrong; tells nothing of the request but whether it holds a number.
+Answers alike for right and wrong; tells nothing of the request but whether it holds a number, and its time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.core.callback import SIGN_LANGUAGE
+from intake.core.contact import Format
 from intake.core.conversation import Found
+from intake.core.schedule import OfferedTime
+from intake.core.staff import Wish
 from intake.services.line import Line
+from intake.services.situation import last_day_of
+from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac, guess_key
 from intake.storage.unit_of_work import UnitOfWork
@@ -17,7 +23,7 @@ TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
 MANY_IN_ALL = 60
-CALL_IN = frozenset({"you_call_us", "relay"})
+NO_NUMBER = frozenset({"you_call_us", "relay", "visit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,25 @@ def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> Co
     if of_sender >= TRIES_AN_HOUR:
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        return CodeAnswer("known", _found(row), slowly)
+        return CodeAnswer("known", _found(row, work.appointments.of(row.id)), slowly)
     work.guesses.record(sender, now)
     last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def _found(row: RequestRow) -> Found:
-    return Found(row.id, row.contact in CALL_IN)
+def wish_of_row(row: RequestRow) -> Wish:
+    """Return what a stored request asks of whoever takes it."""
+    # An interpreter comes along where somebody signs.
+    spoken = row.interview_language if row.interview_language != SIGN_LANGUAGE else None
+    return Wish(spoken or row.language, Format(row.format), row.region, row.interviewer, row.left_out)
+
+
+def _found(row: RequestRow, booked: Appointment | None) -> Found:
+    # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
+    time = None if booked is None else _time(row, booked)
+    return Found(row.id, row.contact in NO_NUMBER, time, wish_of_row(row), last_day_of(row.requested_on))
+
+
+def _time(row: RequestRow, booked: Appointment) -> OfferedTime:
+    region = row.region if booked.visit_id is not None else None
+    return OfferedTime(booked.starts_at, booked.ends_at, region, booked.visit_id)

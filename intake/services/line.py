@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.core.conversation import Chance
+from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
+from intake.core.windows import WindowRules
 from intake.services.clock import Clock
+from intake.services.open_times import OpenTimes
+from intake.services.staff_rules import StaffRules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -31,11 +35,13 @@ class Rules:
     agencies: int
     help_connects: bool
     retention: Retention
+    windows: WindowRules
+    coordinator: PhoneNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The web side's tools: what it says, where it stores, what time it is, and what chance says."""
+    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open."""
 
     script: Script
     rules: Rules
@@ -43,3 +49,5 @@ class Line:
     keys: WebKeys
     clock: Clock
     draw: Draw
+    times: OpenTimes
+    staff: StaffRules

@@ -71,6 +71,8 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
         copy=copy,
         said=text.utterance.said,
         phone_key=staff_phone_key(line.keys.web_key, text.caller),
+        coordinator=text.caller == line.rules.coordinator,
+        carrier=text.carrier_answered,
     )
     return take_turn(line, arrival, manner)
 

@@ -27,8 +27,9 @@ from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, R
 from intake.services.undelivered import hold, lost_on_its_way, refused
 from intake.storage import sealing
 from intake.storage.copies import NewCopy
-from intake.storage.deliveries import OutboxState, Report
+from intake.storage.deliveries import Report
 from intake.storage.interviewers import TextedAbout
+from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import Lane
 from intake.storage.unit_of_work import UnitOfWork
 

@@ -23,7 +23,7 @@ from intake.core.refusals import (
 )
 from intake.core.staff import Standing
 from intake.logs import Event, log
-from intake.storage.deliveries import OutboxState
+from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -29,21 +28,9 @@ from sqlalchemy import (
 
 from intake.core.delivery import DueRow
 from intake.core.outgoing import CALLS, Kind, Recipient, Sender
+from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import TEXTS, Lane, Senders
 from intake.storage.tables import outbox
-
-
-class OutboxState(StrEnum):
-    """How a row stands."""
-
-    DUE = "due"
-    SENDING = "sending"
-    # The provider has it.
-    SENT = "sent"
-    # Its moment passed, or its reason went away, before it was sent.
-    DROPPED = "dropped"
-    # The provider will not take it, however often it is asked.
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

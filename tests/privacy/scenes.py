@@ -17,17 +17,25 @@ from urllib.parse import urlencode
 from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.core.phone import PhoneNumber
+from intake.core.staff import Interviewer
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.transport import Reply
+from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.interviewers import StaffPhone
+from intake.storage.requests import RequestState
+from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
+from intake.storage.tables import do_not_call
+from tests.mail import employ, plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
-from tests.staff import employ, plan, reminder, to_person
 from tests.stage import LINE, QUIET
 
 NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
 ZEBRA, SOCIAL, EXTENSION = "ZEBRAQUARTZ", "987-65-4329", "480273"
 # Not kept, and no phone number: said wherever words can be said.
 UNASKED = (f"my name is {NAME}", STORY, ZEBRA, f"my social is {SOCIAL}")
+INTERVIEWER = "interviewer-of-the-sweep"
 WITHHELD = (
     "",
     "anonymous",
@@ -62,6 +70,9 @@ class Cast:
     leaver: str
     quiet: str
     worker: str
+    interviewer: str
+    coordinator: str
+    interviewer_before: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -318,6 +329,65 @@ def health_is_asked(show: Theatre, people: Cast) -> None:
         show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
 
 
+def staff_text(show: Theatre, people: Cast) -> None:
+    """An interviewer agrees, works and stops by text, and says what nobody asked for; the coordinator runs the line."""
+    stage = show.stage
+    usual = stage.line
+    stage.deploy(replace(usual, rules=replace(usual.rules, coordinator=PhoneNumber(people.coordinator))))
+    _hire(show, people.interviewer)
+    show.texts(people.interviewer, "LIST", "OK", "MENU", *UNASKED, f'Liked "{STORY}"')
+    for first, last in (("NA", "OTHER"), ("LATER", "NOMORE KEEP")):
+        code = _given_to_staff(show)
+        show.texts(people.interviewer, *(f"{each} {code}" for each in ("SHOW", "CALL", "SET", "MOVE")))
+        show.texts(people.interviewer, f"{first} {code}", f"{last} please {NAME}", f"{last} {code}")
+    show.texts(people.interviewer, "LIST", "AWAY 3/12-3/14", f"AWAY {ZEBRA}", "BACK", "REST", "ERASE")
+    for body in (
+        "LIST",
+        "MENU",
+        f"GIVE 7KQ4 {ZEBRA}",
+        f"AWAY {NAME}",
+        "BACK kim",
+        "PAUSE",
+        "RESUME",
+        STORY,
+        "STOP",
+    ):
+        show.texts(people.coordinator, body)
+    show.texts(people.interviewer, "STOP", "START", "OK", "Stop.")
+    stage.deploy(usual)
+    with usual.database.work() as work:
+        work.interviewers.remove(INTERVIEWER)
+        work.outbox.delete_about(INTERVIEWER)
+        # It stays until the project closes; here everything is to be gone in a month.
+        work.connection.execute(do_not_call.delete())
+        work.commit()
+
+
+def _hire(show: Theatre, phone: str) -> None:
+    keys, number = show.stage.line.keys, PhoneNumber(phone)
+    kept = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
+    with show.stage.line.database.work() as work:
+        work.interviewers.add(Interviewer(INTERVIEWER, "kim", "uroc", ("en", "es"), ()), kept)
+        work.commit()
+
+
+def _given_to_staff(show: Theatre) -> str:
+    """Let a request that waits be taken by the interviewer, and return its code."""
+    with show.stage.line.database.work() as work:
+        row = next(
+            row
+            for row in work.requests.listed()
+            # Whoever was given a code enters it in another scene.
+            if row.state is RequestState.WAITING
+            and row.code_hmac is None
+            and work.assignments.live_of(row.id) is None
+        )
+        taken = Assignment(new_request_id(), row.id, INTERVIEWER, AssignmentState.TAKEN, show.stage.clock())
+        work.assignments.add(taken)
+        work.commit()
+    return row.staff_code
+
+
 SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
@@ -344,6 +414,8 @@ FAULTY_SCENES: tuple[Scene, ...] = (
 LAST_SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     no_number_is_left,
+    staff_text,
+    requests_are_saved,
     codes_are_entered,
     people_erase_and_stop,
 )
@@ -352,7 +424,7 @@ LAST_SCENES: tuple[Scene, ...] = (
 ROUTES = {
     "/twilio/voice": (requests_are_saved, things_break),
     "/twilio/voice/turn": (requests_are_saved, things_break),
-    "/twilio/text": (requests_are_saved, words_are_said_unasked, things_break),
+    "/twilio/text": (requests_are_saved, words_are_said_unasked, staff_text, things_break),
     "/twilio/call-status": (people_leave, things_break),
     "/twilio/text-status": (requests_are_saved, things_are_sent, things_break),
     "/healthz": (health_is_asked,),

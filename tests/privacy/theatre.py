@@ -20,6 +20,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.conversation import Chance
 from intake.core.secret import Secret
+from intake.services.post import Compose
 from intake.simulator.call import Call
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
@@ -29,12 +30,12 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, timetable
+from intake.worker import Worker, compose_of, timetable
+from tests.mail import words_of
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
 from tests.privacy.spellings import Finding, Kind, Mark
-from tests.staff import words_of
 from tests.stage import LINE, PUBLIC_URL, QUIET, TOKEN, MovableClock, Stage, ToApp, stage_settings
 
 DATABASE_FILES = ("line.db", "line.db-wal", "line.db-shm", "line.db-journal", "line.db.lock")
@@ -282,7 +283,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
-            compose=words_of,
+            compose=_either(compose_of(settings)),
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
@@ -291,6 +292,11 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
+
+
+def _either(real: Compose) -> Compose:
+    """Return a composer that has words for everything: where the real one has none, those of a test."""
+    return lambda work, row: real(work, row) or words_of(work, row)
 
 
 def copy_template(template: Path, folder: Path) -> str:

@@ -25,7 +25,7 @@ from intake.services.post import Manners, Post
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.storage import keys as key_files
 from intake.storage.unit_of_work import Database
-from tests.staff import words_of
+from tests.mail import words_of
 from tests.stage import LINE, QUIET, TOKEN
 
 TICK_SECONDS = 0.02

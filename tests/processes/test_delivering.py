@@ -19,9 +19,9 @@ from intake.services.clock import clock
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import Database
+from tests.mail import KIM, employ, plan, reminder, to_person
 from tests.people import People
 from tests.processes.running import clean_environment
-from tests.staff import KIM, employ, plan, reminder, to_person
 from tests.stage import MovableClock, Stage, staged
 
 CHILD = Path(__file__).parents[1] / "privacy" / "child.py"

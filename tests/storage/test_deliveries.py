@@ -11,8 +11,9 @@ from sqlalchemy import event, insert, select, text, update
 
 from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.storage.deliveries import OutboxState, Report
+from intake.storage.deliveries import Report
 from intake.storage.outbox import OutboxQueue
+from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import TEXTS, Lane
 from intake.storage.tables import outbox, sender
 from intake.storage.unit_of_work import Database

@@ -17,8 +17,8 @@ from intake.core.staff import Standing
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
+from tests.mail import COORDINATOR, KIM, LEE, employ, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
-from tests.staff import COORDINATOR, KIM, LEE, employ, plan, reminder, ring_person, to_person, words_of
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
