@@ -13,15 +13,17 @@ from flask import Flask
 from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
+from intake.core.windows import WindowRules
 from intake.logs import silence_process
 from intake.services.calling_hours import calling_hours
 from intake.services.chance import draw
 from intake.services.clock import clock
-from intake.services.conclude import conclude
+from intake.services.conclude import conclusions
 from intake.services.connect import Bridge
 from intake.services.line import Line, Rules
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
@@ -55,7 +57,9 @@ def assemble(line: Line, provider: Provider) -> Flask:
     app.url_map.merge_slashes = False
     app.register_blueprint(webhooks(line, provider))
     app.register_blueprint(staff_routes(line, provider))
-    app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours, conclude), provider))
+    app.register_blueprint(
+        bridge_routes(Bridge(line, line.rules.hours, conclusions(line.rules.hours)), provider)
+    )
     app.register_blueprint(health(line))
     return app
 
@@ -70,6 +74,7 @@ def open_line(settings: config.Settings) -> Line:
         clock=clock(settings.demo.clock_file),
         draw=draw,
         times=OpenTimes(time_rules(settings)),
+        staff=staff_rules(settings),
     )
 
 
@@ -83,8 +88,17 @@ def rules_of(settings: config.Settings) -> Rules:
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
+        windows=window_rules(settings),
+        coordinator=settings.coordinator.phone,
         hours=calling_hours(settings),
     )
+
+
+def window_rules(settings: config.Settings) -> WindowRules:
+    """Return which hours the names of safe times stand for."""
+    names = settings.windows.__struct_fields__
+    hours = {name: getattr(settings.windows, name) for name in names}
+    return WindowRules(hours, settings.line.timezone)
 
 
 def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:

@@ -30,7 +30,7 @@ from intake.services.calling_hours import calling_hours
 from intake.services.clock import Clock, clock
 from intake.services.compose import compose
 from intake.services.composing import Composer
-from intake.services.conclude import conclude
+from intake.services.conclude import conclusions
 from intake.services.coordinate import coordinate
 from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
 from intake.services.erase import erase_marked
@@ -105,7 +105,8 @@ class Worker:
 
     def calls(self) -> None:
         """Find somebody for those who call us, end calls whose reason is gone, and give up what was lost."""
-        look_for_staff(self.database, self.settings.line.timezone, self.clock())
+        conclude = conclusions(calling_hours(self.settings))
+        look_for_staff(self.database, conclude, self.settings.line.timezone, self.clock())
         end_calls(self.database, Ender(self.keys, self.gateway), self.clock())
         give_up_lost(self.database, conclude, self.clock())
 
@@ -198,7 +199,8 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
 
 def bell_of(settings: config.Settings, database: Database, now: Clock) -> Bell:
     """Return what delivery asks about calls."""
-    return Bell(database, now, calling_hours(settings), conclude)
+    hours = calling_hours(settings)
+    return Bell(database, now, hours, conclusions(hours))
 
 
 def compose_of(settings: config.Settings, bell: Bell) -> Compose:

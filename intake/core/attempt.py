@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, StrEnum, auto
 
+from intake.core.outcome import Outcome
+
 
 class Way(StrEnum):
     """Who calls whom."""
@@ -116,27 +118,14 @@ class Ending(StrEnum):
     TIME_RAN_OUT = "time ran out"
 
 
-class Concluded(StrEnum):
-    """What came of a try, as the request must know it."""
-
-    DONE = "talked, done"
-    SET = "talked, set a time"
-    NO_ANSWER = "no answer"
-    OTHER = "someone else"
-    NO_MORE = "asked us to stop"
-    # The same, and with their yes nobody can ask us to call them again.
-    NO_MORE_KEPT = "asked us to stop, tag kept"
-    WRONG_NUMBER = "wrong number"
-
-
-KEYS: Mapping[str, Concluded] = {
-    "1": Concluded.DONE,
-    "2": Concluded.SET,
-    "3": Concluded.NO_ANSWER,
-    "4": Concluded.OTHER,
-    "5": Concluded.NO_MORE,
-    "6": Concluded.NO_MORE_KEPT,
-    "8": Concluded.WRONG_NUMBER,
+KEYS: Mapping[str, Outcome] = {
+    "1": Outcome.TALKED_DONE,
+    "2": Outcome.TALKED_SET_TIME,
+    "3": Outcome.NO_ANSWER,
+    "4": Outcome.SOMEONE_ELSE,
+    "5": Outcome.ASKED_TO_STOP,
+    "6": Outcome.NEVER_AGAIN,
+    "8": Outcome.WRONG_NUMBER,
 }
 LONGEST_TALK = timedelta(hours=1)
 # Longer than every wait of a state by itself: who is still in it then was lost without a word.
@@ -177,7 +166,7 @@ class Move:
     after: Standing
     ends: frozenset[Leg] = frozenset()
     rings_person: bool = False
-    concluded: Concluded | None = None
+    concluded: Outcome | None = None
 
 
 def longest(state: State) -> timedelta:

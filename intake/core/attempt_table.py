@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from intake.core.attempt import Concluded, Ending, Event, Leg, Move, Standing, State, Way
+from intake.core.attempt import Ending, Event, Leg, Move, Standing, State, Way
+from intake.core.outcome import Outcome
 
 # Their phone rang, or could not: a try that nobody needs to tell about.
 TRIED = frozenset(
@@ -173,8 +174,8 @@ def move(before: Standing, event: Event) -> Move | None:
             return Move(after, ends=_ENDS.get(target, frozenset()), concluded=_concluded(before, target))
 
 
-def _concluded(before: Standing, ending: Ending) -> Concluded | None:
+def _concluded(before: Standing, ending: Ending) -> Outcome | None:
     if before.way is Way.THEY_CALL:
         return None
     left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and before.state in RUNG
-    return Concluded.NO_ANSWER if ending in TRIED or left else None
+    return Outcome.NO_ANSWER if ending in TRIED or left else None

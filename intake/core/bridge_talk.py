@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 
-from intake.core.attempt import KEYS, Concluded, Ending, Event, Leg, Standing, State, Way
+from intake.core.attempt import KEYS, Ending, Event, Leg, Standing, State, Way
+from intake.core.outcome import Outcome
 
 YES = "1"
 MOST_BRIEFINGS = 3
@@ -118,7 +119,7 @@ def event_of(standing: Standing, says: LegSays, *, message: bool) -> Event | Non
     return _person_event(says, message=message)
 
 
-def outcome_of(standing: Standing, says: LegSays) -> Concluded | None:
+def outcome_of(standing: Standing, says: LegSays) -> Outcome | None:
     """Return what the interviewer says came of the talk, where they are asked that now."""
     asked = says.at is not None and says.at.asked is Asked.OUTCOME and says.leg is Leg.INTERVIEWER
     return KEYS.get(says.keys) if asked and standing.state is State.ASKING else None

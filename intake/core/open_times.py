@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.core.availability import EARLIEST, LATEST, DayException, ExceptionKind, StaffHours, Visit
+from intake.core.matching import idle_since
 from intake.core.staff import Interviewer, Standing
 
 # Hours of one day, in minutes since midnight by the wall clock; the second is not part of it.
 Stretch = tuple[int, int]
 _WHOLE_DAY: Stretch = (0, 24 * 60)
-_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,13 @@ def open_times(calendar: Calendar, grid: Grid, now: datetime) -> tuple[OpenTime,
                     if hours.hold(start) and taken.leaves(person, start):
                         free[start, region, visit_id].append(person)
     return tuple(
-        OpenTime(start.starts_at, start.ends_at, longest_idle(takers), region or None, visit_id or None)
+        OpenTime(
+            start.starts_at,
+            start.ends_at,
+            tuple(sorted(takers, key=idle_since)),
+            region or None,
+            visit_id or None,
+        )
         for (start, region, visit_id), takers in sorted(
             free.items(), key=lambda item: (item[0][0].starts_at, *item[0][1:])
         )
@@ -103,11 +109,6 @@ def open_times(calendar: Calendar, grid: Grid, now: datetime) -> tuple[OpenTime,
 def times_are_open(times: Iterable[OpenTime]) -> bool:
     """Tell whether a time by phone is among some."""
     return any(each.visit_id is None for each in times)
-
-
-def longest_idle(staff: Iterable[Interviewer]) -> tuple[Interviewer, ...]:
-    """Return interviewers in the order in which they are asked: who never had anything, then longest ago."""
-    return tuple(sorted(staff, key=lambda each: (each.last_assigned_at or _EPOCH, each.handle)))
 
 
 def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:

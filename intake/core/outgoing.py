@@ -35,6 +35,8 @@ class Kind(StrEnum):
     OFFER_OVER = "offer over"
     WINDOW_OPENS = "window opens"
     OVERDUE = "overdue"
+    # the coordinator gave it to them
+    GIVEN = "given"
     # to an interviewer, about a time
     BOOKED = "booked"
     MOVED = "moved"

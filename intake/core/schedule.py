@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 14
+# The name of a place must fit a text in every language.
+MOST_PLACE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,20 @@ class Window:
 
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """An open time as a person hears of it, without those who could take it; both ends in UTC.
+
+    ``region`` is set where it is in person at a visit; ``place`` is where exactly, once it was picked.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    region: str | None = None
+    visit_id: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

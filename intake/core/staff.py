@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.core.callback import Format
+from intake.core.contact import Format
 
 
 class Standing(StrEnum):

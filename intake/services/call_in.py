@@ -17,9 +17,8 @@ from intake.core.callback import Format
 from intake.core.on_shift import Hours, Shift, is_open, to_ring, without
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Interviewer, Wish
-from intake.services.conclude import conclude
 from intake.services.line import Line
-from intake.services.move_attempt import RING_WITHIN, Moving, happen
+from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
 from intake.storage.attempts import Attempt
 from intake.storage.keys import WebKeys
 from intake.storage.requests import RequestRow, RequestState
@@ -70,14 +69,14 @@ def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
     )
 
 
-def leave_call(work: UnitOfWork, caller_key: bytes, now: datetime) -> None:
+def leave_call(moving: Moving, caller_key: bytes) -> None:
     """Take note that somebody who called us hung up, if they were waiting or talking."""
-    attempt = work.attempts.by_caller(caller_key)
+    attempt = moving.work.attempts.by_caller(caller_key)
     if attempt is not None:
-        happen(Moving(work, now, conclude), attempt, Event.PERSON_LEFT)
+        happen(moving, attempt, Event.PERSON_LEFT)
 
 
-def look_for_staff(database: Database, zone: ZoneInfo, now: datetime) -> int:
+def look_for_staff(database: Database, conclude: Conclude, zone: ZoneInfo, now: datetime) -> int:
     """Choose whom to ring for everybody who waits; return how many are rung now. Meant to run every second."""
     with database.work() as work:
         waiting = work.attempts.in_state(State.LOOKING)

@@ -106,14 +106,14 @@ def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: Requ
     who = work.interviewers.get(booked.interviewer_id or "")
     if who is None:
         return None
-    at = composer.clock(booked.starts_at)
+    when = composer.moment(booked.starts_at)
     for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), booked.version):
         backup = work.interviewers.get(asked)
         if backup is not None:
             return composer.say_of(
-                "coordinator.unanswered", request, at=at, handle=who.handle, backup=backup.handle
+                "coordinator.unanswered", request, when=when, handle=who.handle, backup=backup.handle
             )
-    return composer.say_of("coordinator.unanswered_alone", request, at=at, handle=who.handle)
+    return composer.say_of("coordinator.unanswered_alone", request, when=when, handle=who.handle)
 
 
 def _alarm(composer: Composer, due: DueRow, request: RequestRow) -> str | None:

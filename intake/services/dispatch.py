@@ -18,11 +18,13 @@ from intake.logs import Event, log
 from intake.services.deliver import look_up, send
 from intake.services.post import Broken, CannotTell, Post, Result, Sent
 from intake.services.settle import PROVIDER_SILENT_SINCE, Orphan, settle
+from intake.services.undelivered import COORDINATOR_UNREACHED
 from intake.storage.unit_of_work import UnitOfWork
 
-# Values of the house: when the last turn was, and how far our clock is from the provider's.
+# Values of the house: when the last turn was, and how far other clocks are from ours.
 DELIVER_TICK = "deliver_tick"
 PROVIDER_AHEAD = "provider_ahead_seconds"
+DATABASE_AHEAD = "database_ahead_seconds"
 NOTE_EVERY = timedelta(seconds=10)
 # A call to the database that failed is tried again, and not in a tight loop.
 PAUSE_AFTER_TROUBLE = 1.0
@@ -98,20 +100,26 @@ def _note_provider(work: UnitOfWork, done: Sequence[Done]) -> None:
 
 
 def note_turns(post: Post) -> None:
-    """Note that deliveries are looked after, and how far our clock is from the provider's."""
+    """Note that deliveries are looked after, and how far other clocks are from ours."""
     now, theirs = post.clock(), post.gateway.provider_at()
     with post.database.work() as work:
         work.house.put(DELIVER_TICK, now.isoformat())
+        work.house.put(DATABASE_AHEAD, _seconds(work.ahead_of(now)))
         if theirs is not None:
-            work.house.put(PROVIDER_AHEAD, str(round((theirs - now).total_seconds())))
+            work.house.put(PROVIDER_AHEAD, _seconds(theirs - now))
         work.commit()
 
 
+def _seconds(ahead: timedelta) -> str:
+    return str(round(ahead.total_seconds()))
+
+
 def let_go(post: Post) -> None:
-    """Forget what held our numbers: whoever starts a worker has mended something."""
+    """Forget what held our numbers, and who was not reached: whoever starts a worker has mended something."""
     now = post.clock()
     with post.database.work() as work:
         work.senders.let_go(now)
+        work.house.drop(COORDINATOR_UNREACHED)
         work.commit()
 
 

@@ -1,16 +1,21 @@
 """Finds the request a typed code belongs to, within the limits for guessing.
 
-Answers alike for right and wrong; tells nothing of the request but whether it holds a number.
+Answers alike for right and wrong; tells nothing of the request but whether it holds a number, and its time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from intake.core.callback import SIGN_LANGUAGE
+from intake.core.contact import Format
 from intake.core.conversation import Found
+from intake.core.schedule import OfferedTime
+from intake.core.staff import Wish
 from intake.services.call_in import window_is_open
 from intake.services.line import Line
+from intake.services.situation import last_day_of
+from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac, guess_key
 from intake.storage.unit_of_work import UnitOfWork
@@ -19,7 +24,7 @@ TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
 MANY_IN_ALL = 60
-CALL_IN = frozenset({"you_call_us", "relay"})
+NO_NUMBER = frozenset({"you_call_us", "relay", "visit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,32 @@ def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> Co
     if of_sender >= TRIES_AN_HOUR:
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        return CodeAnswer("known", _found(line, row, now), slowly)
+        return CodeAnswer("known", _found(line, row, work.appointments.of(row.id)), slowly)
     work.guesses.record(sender, now)
     last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def _found(line: Line, row: RequestRow, now: datetime) -> Found:
-    no_number = row.contact in CALL_IN
-    return Found(row.id, no_number, no_number and window_is_open(line, row, now))
+def wish_of_row(row: RequestRow) -> Wish:
+    """Return what a stored request asks of whoever takes it."""
+    # An interpreter comes along where somebody signs.
+    spoken = row.interview_language if row.interview_language != SIGN_LANGUAGE else None
+    return Wish(spoken or row.language, Format(row.format), row.region, row.interviewer, row.left_out)
+
+
+def _found(line: Line, row: RequestRow, booked: Appointment | None) -> Found:
+    # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
+    no_number = row.contact in NO_NUMBER
+    return Found(
+        row.id,
+        no_number,
+        time=None if booked is None else _time(row, booked),
+        wish=wish_of_row(row),
+        last_day=last_day_of(row.requested_on),
+        window_open=no_number and window_is_open(line, row, line.clock()),
+    )
+
+
+def _time(row: RequestRow, booked: Appointment) -> OfferedTime:
+    region = row.region if booked.visit_id is not None else None
+    return OfferedTime(booked.starts_at, booked.ends_at, region, booked.visit_id)

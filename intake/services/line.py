@@ -11,11 +11,14 @@ from datetime import date
 
 from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
+from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
+from intake.core.windows import WindowRules
 from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
+from intake.services.staff_rules import StaffRules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -33,7 +36,9 @@ class Rules:
     agencies: int
     help_connects: bool
     retention: Retention
+    windows: WindowRules
     hours: CallingHours
+    coordinator: PhoneNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,4 @@ class Line:
     clock: Clock
     draw: Draw
     times: OpenTimes
+    staff: StaffRules

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.core.attempt import Concluded, Ending, Event, Leg, Move, State, Way
+from intake.core.attempt import Ending, Event, Leg, Move, State, Way
 from intake.core.attempt_table import move
+from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.storage.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
@@ -26,7 +27,7 @@ class Conclusion:
 
     request_id: str
     by: str
-    concluded: Concluded
+    concluded: Outcome
     now: datetime
 
 
@@ -63,7 +64,7 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
     return after
 
 
-def conclude(moving: Moving, attempt: Attempt, concluded: Concluded) -> None:
+def conclude(moving: Moving, attempt: Attempt, concluded: Outcome) -> None:
     """Have the request know what came of a try."""
     by = attempt.interviewer_id or ""
     moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, moving.now))

@@ -22,10 +22,11 @@ from intake.core.reading import language_of, understand_text
 from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
-from intake.services.arrival import AnswerStaff, Manner, StaffArrival
+from intake.services.arrival import AnswerStaff, Manner, StaffArrival, StaffReply
 from intake.services.call_in import caller_path
 from intake.services.line import Line
 from intake.services.staff_call import call_ticket, greet_staff
+from intake.services.staff_text import answer_text
 from intake.services.text_report import is_outbox_token, text_reported
 from intake.storage.unit_of_work import UnitOfWork
 from intake.web.admission import Refused, admit
@@ -149,6 +150,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     manner = Manner(
         lambda question: _understood(line, message, question),
         lambda scene, _turn: text.render(scene, provider.status_token),
+        lambda work, arrival: _staff_texted(line, provider, work, arrival),
     )
     try:
         answer = receive.receive_text(line, message, manner)
@@ -160,6 +162,12 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         return text.silence()
     _wait(slowly=answer.slowly)
     return answer.body
+
+
+def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
+    said = answer_text(line, work, arrival)
+    asked_back = said.texts if said.asks_back else ()
+    return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown)
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:

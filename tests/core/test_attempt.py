@@ -10,20 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.attempt import (
-    KEYS,
-    LIVE,
-    STOPPABLE,
-    Concluded,
-    Ending,
-    Event,
-    Leg,
-    Standing,
-    State,
-    Way,
-    longest,
-)
+from intake.core.attempt import KEYS, LIVE, STOPPABLE, Ending, Event, Leg, Standing, State, Way, longest
 from intake.core.attempt_table import RUNG, TABLES, TRIED, move
+from intake.core.outcome import Outcome
 
 WORDS = tomllib.loads((Path(__file__).parents[2] / "flows" / "wording" / "en.toml").read_text())
 BEGINS = {Way.WE_CALL: State.RINGING_INTERVIEWER, Way.THEY_CALL: State.LOOKING}
@@ -120,7 +109,7 @@ def test_a_try_is_counted_when_their_phone_rang_and_nobody_talked() -> None:
 
     for state, ending, concluded in ended:
         left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and state in RUNG
-        counted = Concluded.NO_ANSWER if ending in TRIED or left else None
+        counted = Outcome.NO_ANSWER if ending in TRIED or left else None
         assert (state, ending, concluded) == (state, ending, counted)
         assert concluded is None or state in RUNG
 
@@ -146,10 +135,10 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
 def test_every_end_and_every_key_has_its_sentence_and_each_is_another() -> None:
     staff = WORDS["staff_call"]
     ended = [staff[f"ended_{ending.replace(' ', '_')}"]["voice"] for ending in Ending]
-    noted = [staff[f"noted_{concluded.name.lower()}"]["voice"] for concluded in Concluded]
+    noted = [staff[f"noted_{concluded.name.lower()}"]["voice"] for concluded in Outcome]
 
-    assert len({*ended, *noted}) == len(Ending) + len(Concluded)
-    assert set(KEYS.values()) == set(Concluded)
+    assert len({*ended, *noted}) == len(Ending) + len(Outcome)
+    assert set(KEYS.values()) == set(Outcome)
     assert all(f"{key}" in staff["outcome"]["voice"] for key in KEYS)
 
 

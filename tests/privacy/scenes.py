@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -24,7 +24,10 @@ from intake.simulator.phones import Answers
 from intake.simulator.transport import Reply
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.interviewers import StaffPhone
+from intake.storage.requests import RequestState
 from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
+from intake.storage.tables import do_not_call
+from tests.mail import employ, plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
 from tests.stage import LINE, QUIET
@@ -33,6 +36,7 @@ NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
 ZEBRA, SOCIAL, EXTENSION = "ZEBRAQUARTZ", "987-65-4329", "480273"
 # Not kept, and no phone number: said wherever words can be said.
 UNASKED = (f"my name is {NAME}", STORY, ZEBRA, f"my social is {SOCIAL}")
+INTERVIEWER = "interviewer-of-the-sweep"
 WITHHELD = (
     "",
     "anonymous",
@@ -68,6 +72,7 @@ class Cast:
     quiet: str
     worker: str
     interviewer: str
+    coordinator: str
     interviewer_before: str
     called: str
     caller: str
@@ -257,6 +262,37 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
     faults.rest = None
 
 
+def things_are_sent(show: Theatre, people: Cast) -> None:
+    """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
+    database, faults = show.stage.line.database, show.stage.exchange.faults
+    employ(database, show.stage.line.keys, "kim", people.worker)
+    show.call(people.her, SAVE).hang_up()
+    show.work()
+    with database.reading() as work:
+        request_id = work.requests.listed()[-1].id
+    sent = [None, *(RestRefusal(kind, status=400, code=30005) for kind in RestFault)]
+    for n, fault in enumerate(sent):
+        now = show.stage.clock()
+        each = (reminder(f"{n} staff", now), to_person(request_id, now))
+        plan(database, *(replace(outgoing, version=n) for outgoing in each))
+        faults.rest = None if fault is None else replace(fault, times=2)
+        for _ in range(3):
+            show.work()
+            show.stage.clock.move(seconds=65)
+    faults.rest = None
+    show.saboteur.shout(f"{people.her} {ZEBRA}")
+    plan(database, reminder("broken", show.stage.clock()))
+    _break_while(show, "gateway", 0, show.work)
+    show.stage.exchange.settle()
+    for message in show.stage.exchange.messages.all():
+        show.mark_id(message.sid)
+    show.texts(people.her, "ERASE")
+    show.work()
+    with database.work() as work:
+        work.interviewers.remove("kim")
+        work.commit()
+
+
 def libraries_talk(show: Theatre, people: Cast) -> None:
     """At every level, with every road out of a process: loggers, warnings, threads, finalizers."""
     for name in (
@@ -294,6 +330,65 @@ def health_is_asked(show: Theatre, people: Cast) -> None:
     for path in ("/healthz", "/readyz", f"/healthz?{people.her}", f"/readyz?{NAME}", f"/{people.her}"):
         answer = show.stage.app.test_client().get(path, headers={"X-Who": people.her})
         show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
+
+
+def staff_text(show: Theatre, people: Cast) -> None:
+    """An interviewer agrees, works and stops by text, and says what nobody asked for; the coordinator runs the line."""
+    stage = show.stage
+    usual = stage.line
+    stage.deploy(replace(usual, rules=replace(usual.rules, coordinator=PhoneNumber(people.coordinator))))
+    _hire(show, people.interviewer)
+    show.texts(people.interviewer, "LIST", "OK", "MENU", *UNASKED, f'Liked "{STORY}"')
+    for first, last in (("NA", "OTHER"), ("LATER", "NOMORE KEEP")):
+        code = _given_to_staff(show)
+        show.texts(people.interviewer, *(f"{each} {code}" for each in ("SHOW", "CALL", "SET", "MOVE")))
+        show.texts(people.interviewer, f"{first} {code}", f"{last} please {NAME}", f"{last} {code}")
+    show.texts(people.interviewer, "LIST", "AWAY 3/12-3/14", f"AWAY {ZEBRA}", "BACK", "REST", "ERASE")
+    for body in (
+        "LIST",
+        "MENU",
+        f"GIVE 7KQ4 {ZEBRA}",
+        f"AWAY {NAME}",
+        "BACK kim",
+        "PAUSE",
+        "RESUME",
+        STORY,
+        "STOP",
+    ):
+        show.texts(people.coordinator, body)
+    show.texts(people.interviewer, "STOP", "START", "OK", "Stop.")
+    stage.deploy(usual)
+    with usual.database.work() as work:
+        work.interviewers.remove(INTERVIEWER)
+        work.outbox.delete_about(INTERVIEWER)
+        # It stays until the project closes; here everything is to be gone in a month.
+        work.connection.execute(do_not_call.delete())
+        work.commit()
+
+
+def _hire(show: Theatre, phone: str) -> None:
+    keys, number = show.stage.line.keys, PhoneNumber(phone)
+    kept = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
+    with show.stage.line.database.work() as work:
+        work.interviewers.add(Interviewer(INTERVIEWER, "kim", "uroc", ("en", "es"), ()), kept)
+        work.commit()
+
+
+def _given_to_staff(show: Theatre) -> str:
+    """Let a request that waits be taken by the interviewer, and return its code."""
+    with show.stage.line.database.work() as work:
+        row = next(
+            row
+            for row in work.requests.listed()
+            # Whoever was given a code enters it in another scene.
+            if row.state is RequestState.WAITING
+            and row.code_hmac is None
+            and work.assignments.live_of(row.id) is None
+        )
+        taken = Assignment(new_request_id(), row.id, INTERVIEWER, AssignmentState.TAKEN, show.stage.clock())
+        work.assignments.add(taken)
+        work.commit()
+    return row.staff_code
 
 
 def a_person_is_called(show: Theatre, people: Cast) -> None:
@@ -397,11 +492,18 @@ SCENES: tuple[Scene, ...] = (
     health_is_asked,
 )
 # These let the worker work, which waits for readers to end.
-FAULTY_SCENES: tuple[Scene, ...] = (the_provider_fails, the_database_is_locked, things_break)
+FAULTY_SCENES: tuple[Scene, ...] = (
+    the_provider_fails,
+    things_are_sent,
+    the_database_is_locked,
+    things_break,
+)
 # After these, something of what the others left must be gone.
 LAST_SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     no_number_is_left,
+    staff_text,
+    requests_are_saved,
     codes_are_entered,
     people_erase_and_stop,
 )
@@ -410,9 +512,9 @@ LAST_SCENES: tuple[Scene, ...] = (
 ROUTES = {
     "/twilio/voice": (requests_are_saved, things_break),
     "/twilio/voice/turn": (requests_are_saved, things_break),
-    "/twilio/text": (requests_are_saved, words_are_said_unasked, things_break),
+    "/twilio/text": (requests_are_saved, words_are_said_unasked, staff_text, things_break),
     "/twilio/call-status": (people_leave, things_break),
-    "/twilio/text-status": (requests_are_saved, things_break),
+    "/twilio/text-status": (requests_are_saved, things_are_sent, things_break),
     "/twilio/staff": (a_person_is_called,),
     "/twilio/bridge/<token>/<leg>": (a_person_is_called,),
     "/twilio/bridge/<token>/<leg>/status": (a_person_is_called,),

@@ -20,6 +20,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.conversation import Chance
 from intake.core.secret import Secret
+from intake.services.post import Compose
 from intake.simulator.call import Call
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
@@ -31,6 +32,7 @@ from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, ke
 from intake.storage.tables import metadata
 from intake.storage.unit_of_work import Database
 from intake.worker import Worker, bell_of, compose_of, timetable
+from tests.mail import words_of
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
@@ -66,7 +68,7 @@ class Theatre:
                 call.silence()
             else:
                 call.press(press)
-        self._mark_id(call.sid)
+        self.mark_id(call.sid)
         return call
 
     def texts(self, phone: str, *bodies: str, to: str = LINE) -> list[str]:
@@ -74,7 +76,7 @@ class Theatre:
         self.evidence.speaker = phone
         answers = [answer for body in bodies for answer in self.stage.text(body, phone, to)]
         for message in self.stage.exchange.thread(phone)[-2:]:
-            self._mark_id(message.sid)
+            self.mark_id(message.sid)
         return answers
 
     def work(self) -> None:
@@ -174,7 +176,8 @@ class Theatre:
                 self.marks.append(mark)
                 self.evidence.given[mark.name].add(f"answers to {speaker}")
 
-    def _mark_id(self, sid: str) -> None:
+    def mark_id(self, sid: str) -> None:
+        """Look for an id of the provider from now on."""
         # Any id is found by its shape; these few are looked for in every spelling.
         ids = [mark.text for mark in self.marks if mark.kind is Kind.ID]
         if sid not in ids and len(ids) < MOST_IDS:
@@ -280,7 +283,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
-            compose=compose_of(settings, bell),
+            compose=_either(compose_of(settings, bell)),
             told=bell.told,
         )
         stage = Stage(
@@ -290,6 +293,11 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
+
+
+def _either(real: Compose) -> Compose:
+    """Return a composer that has words for everything: where the real one has none, those of a test."""
+    return lambda work, row: real(work, row) or words_of(work, row)
 
 
 def _watch(evidence: Evidence, saboteur: Saboteur, databases: tuple[Database, ...]) -> None:

@@ -21,7 +21,7 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import apply_orders
 from intake.services.calling_hours import calling_hours
-from intake.services.conclude import conclude
+from intake.services.conclude import conclusions
 from intake.services.dispatch import deliver_all
 from intake.services.erase import erase_marked
 from intake.services.move_attempt import Moving, happen
@@ -100,7 +100,7 @@ class Desk:
 
     def ring(self, reached: Reached = nothing) -> None:
         """Let the worker place what is due."""
-        bell = Bell(self.database, self.clock, self.hours, conclude, reached)
+        bell = Bell(self.database, self.clock, self.hours, conclusions(self.hours), reached)
         deliver_all(
             Post(self.database, self.keys, self.phones, self.clock, bell.compose, self.manners, bell.told)
         )
@@ -111,7 +111,7 @@ class Desk:
             self.clock.move(minutes=each)
             self.ring()
             end_calls(self.database, self.ender, self.clock())
-            give_up_lost(self.database, conclude, self.clock())
+            give_up_lost(self.database, conclusions(self.hours), self.clock())
 
     def save(self, number: str = HER_PHONE, **changed: object) -> str:
         row = replace(a_row(), contact="this_phone", **changed)  # type: ignore[arg-type]
@@ -129,7 +129,7 @@ class Desk:
         with self.database.work() as work:
             (attempt,) = work.attempts.all_of(request_id)
             for event in events:
-                attempt = happen(Moving(work, NOW, conclude), attempt, event)
+                attempt = happen(Moving(work, NOW, conclusions(self.hours)), attempt, event)
             work.commit()
         return attempt
 
@@ -278,7 +278,7 @@ KILLED = textwrap.dedent(
     from intake.core.calling import CallingHours
     from intake.core.delivery import Accepted
     from intake.core.phone import PhoneNumber
-    from intake.services.conclude import conclude
+    from intake.services.conclude import conclusions
     from intake.services.dispatch import deliver_all
     from intake.services.post import Manners, Post
     from intake.services.ring import Bell, Ender, end_calls
@@ -307,7 +307,7 @@ KILLED = textwrap.dedent(
     database, phones = Database(url), Phones()
     worker_keys = read_worker_keys(Path(keys) / "worker_keys.toml")
     hours = CallingHours({"mornings": (time(9), time(12))}, zone)
-    bell = Bell(database, lambda: now, hours, conclude, reached)
+    bell = Bell(database, lambda: now, hours, conclusions(hours), reached)
     manners = Manners(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
     deliver_all(Post(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))
     end_calls(database, Ender(worker_keys, phones), now, reached)
