@@ -37,14 +37,19 @@ class Stretch(Protocol):
         """When it is over."""
 
 
-Hours = Mapping[str, Stretch]
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A stretch of one day by the wall clock."""
+
+    starts: time
+    ends: time
 
 
 @dataclass(frozen=True, slots=True)
 class WindowRules:
     """Which hours a name of a safe time stands for, and in which zone."""
 
-    hours: Hours
+    hours: Mapping[str, Stretch]
     zone: ZoneInfo
 
 

@@ -6,7 +6,7 @@ opened in the moment of sending and kept nowhere. Renders no words: they come fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -26,7 +26,7 @@ from intake.core.delivery import (
     valid_seconds,
 )
 from intake.core.outgoing import Kind, Recipient, Sender
-from intake.core.phone import PhoneNumber
+from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
@@ -89,7 +89,8 @@ def _ready(post: Post, row: DueRow) -> _Ready | None:
 def _compose(post: Post, work: UnitOfWork, row: DueRow) -> _Ready | None:
     callee = _callee(post, work, row)
     ours = (post.manners.line, post.manners.quiet)
-    if callee is None or callee.number in ours:
+    if callee is None or callee.number in ours or from_caller_id(callee.number.e164) is None:
+        # Looked at once more: what may be called may have changed since a number was sealed.
         return None
     composed = post.compose(work, row)
     if composed is None:
@@ -160,10 +161,17 @@ def _asked(post: Post, row: DueRow, ready: _Ready) -> Answer:
             valid = valid_seconds(row, post.clock())
             return post.gateway.send_text(Text(ready.to, ready.from_, body, status_url, valid))
         case Ring():
-            digits = BEFORE_EXTENSION + ready.extension if ready.extension else None
-            return post.gateway.ring(Call(ready.to, ready.from_, ready.composed, url, digits))
+            return post.gateway.ring(_call(ready, ready.composed, url))
         case _:
             assert_never(ready.composed)
+
+
+def _call(ready: _Ready, ring: Ring, url: str) -> Call:
+    if ready.extension is None:
+        return Call(ready.to, ready.from_, ring, url)
+    # Behind an extension a machine always answers first: there only the key that is pressed decides.
+    heard = replace(ring, detect_machine=False, after_greeting=False)
+    return Call(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
 
 
 def _sought(ready: _Ready, since: datetime, known: frozenset[str]) -> Sought:

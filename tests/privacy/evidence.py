@@ -57,9 +57,9 @@ class Evidence:
         @app.before_request
         def _note() -> None:
             path, body = request.full_path, request.get_data()
-            if request.method in ("GET", "DELETE"):
-                path = _COPY.sub(r"/\1/ID.json", path)
-            elif request.path.endswith(_SENDING):
+            # A call is ended by its address too.
+            path = _COPY.sub(r"/\1/ID.json", path)
+            if request.path.endswith(_SENDING):
                 body = _TO.sub(b"To=NUMBER&", body, count=1)
             self.note("requests to the provider", request.method, path, request.headers, body)
 
