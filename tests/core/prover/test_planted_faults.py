@@ -63,7 +63,8 @@ KEPT_TIME_STEPS = [
     "safe_hours",
     "saved_for",
     "saved",
-    "to_code_given",
+    "code_given",
+    "to_write_it_down",
     "to_thanks",
 ]
 WEEKLY = (WeeklyHours(5, time(10), time(12)),)
