@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
-    text,
 )
 
 from intake.storage.schema import UTCDateTime, metadata
@@ -96,13 +95,6 @@ assignment = Table(
     Column("made_at", UTCDateTime, nullable=False),
     # When an offer runs out; None for what is taken.
     Column("expires_at", UTCDateTime),
-    Index(
-        "uq_assignment_live",
-        "request_id",
-        unique=True,
-        sqlite_where=text("state IN ('offered', 'taken')"),
-        postgresql_where=text("state IN ('offered', 'taken')"),
-    ),
 )
 
 appointment = Table(
@@ -119,14 +111,6 @@ appointment = Table(
     Column("version", Integer, nullable=False),
     # The interviewer's OK to this version, and who was asked when it did not come.
     Column("confirmed_version", Integer, nullable=False),
-    Index(
-        "uq_appointment_taken",
-        "interviewer_id",
-        "starts_at",
-        unique=True,
-        sqlite_where=text("interviewer_id IS NOT NULL"),
-        postgresql_where=text("interviewer_id IS NOT NULL"),
-    ),
 )
 
 outbox = Table(
@@ -153,25 +137,6 @@ outbox = Table(
     Column("error_code", Integer),
     Column("done_at", UTCDateTime),
     Index("uq_outbox_once", "kind", "subject", "recipient_id", "version", unique=True),
-    Index(
-        "ix_outbox_due",
-        "urgent",
-        "due_at",
-        sqlite_where=text("state = 'due'"),
-        postgresql_where=text("state = 'due'"),
-    ),
-    Index(
-        "ix_outbox_lease",
-        "lease_until",
-        sqlite_where=text("state = 'sending'"),
-        postgresql_where=text("state = 'sending'"),
-    ),
-    Index(
-        "ix_outbox_done",
-        "done_at",
-        sqlite_where=text("done_at IS NOT NULL"),
-        postgresql_where=text("done_at IS NOT NULL"),
-    ),
     Index(None, "subject"),
 )
 

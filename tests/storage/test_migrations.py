@@ -9,10 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from intake.storage import migrations
+from intake.storage.partial_indexes import PARTIAL
 from intake.storage.tables import metadata
-from intake.storage.unit_of_work import Database
+from intake.storage.unit_of_work import Database, UnitOfWork
 
 
 def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Database) -> None:
@@ -21,6 +23,7 @@ def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Dat
     with bare_database.reading() as work:
         context = MigrationContext.configure(work.connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+        assert {each.name for each in PARTIAL} <= _indexes(work)
 
 
 def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
@@ -73,3 +76,8 @@ def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: 
         each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())
     } == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
     database.close()
+
+
+def _indexes(work: UnitOfWork) -> set[str | None]:
+    inspector = inspect(work.connection)
+    return {index["name"] for table in metadata.tables for index in inspector.get_indexes(table)}
