@@ -17,6 +17,7 @@ from intake.logs import silence_process
 from intake.services.chance import draw
 from intake.services.clock import clock
 from intake.services.line import Line, Rules
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
@@ -61,6 +62,7 @@ def open_line(settings: config.Settings) -> Line:
         keys=read_web_keys(settings.storage.web_keys),
         clock=clock(settings.demo.clock_file),
         draw=draw,
+        times=OpenTimes(time_rules(settings)),
     )
 
 

@@ -43,6 +43,8 @@ class Event(StrEnum):
     COPY_DELETED = "copy.deleted"
     COPY_REFUSED = "copy.refused"
     GATEWAY_REFUSED = "gateway.refused"
+    DELIVERED = "outbox.delivered"
+    DELIVERY_FAILED = "outbox.failed"
     JOB_FAILED = "job.failed"
     ALARM = "alarm"
     LIBRARY_SPOKE = "library.spoke"

@@ -10,25 +10,46 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from types import FrameType
+from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
 from intake.channels.gateway import TwilioGateway
+from intake.channels.text import STATUS_URL
+from intake.core.delivery import LOOK_UP_AFTER, Composed, DueRow
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
+from intake.services.ask_backup import ask_backups
 from intake.services.clock import Clock, clock
+from intake.services.compose import compose
+from intake.services.composing import Composer
+from intake.services.coordinate import coordinate
+from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
+from intake.services.holidays import keep_holidays
+from intake.services.offer import make_offers
+from intake.services.post import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
+from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
+from intake.services.tell_windows import tell_windows
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
-from intake.storage.unit_of_work import Database
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+# What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
+STOP_SECONDS = 5
+
+# They are noted for years ahead.
+HOLIDAYS_EVERY_SECONDS = 3600
 
 
 class Job(StrEnum):
@@ -38,6 +59,19 @@ class Job(StrEnum):
     COPIES = "copies"
     SWEEP = "sweep"
     FORGET = "forget"
+    HOLIDAYS = "holidays"
+    DELIVER = "deliver"
+    OFFERS = "offers"
+    COORDINATE = "coordinate"
+
+
+class Gateway(SweepGateway, SendGateway, Protocol):
+    """All that the worker asks of the provider."""
+
+
+def no_calls(_work: UnitOfWork, _row: DueRow) -> Composed | None:
+    """Make no call: nothing of a call has a reason."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +82,10 @@ class Worker:
     database: Database
     keys: WorkerKeys
     ledger: Ledger
-    gateway: SweepGateway
+    gateway: Gateway
     clock: Clock
+    compose: Compose
+    told: Told = nobody_told
 
     def orders(self) -> None:
         """Apply what people asked for, and erase what that marked."""
@@ -78,6 +114,57 @@ class Worker:
         """Forget what has had its time, and empty the write-ahead log."""
         forget(self.database, self.ledger, self.settings.retention, self.clock())
 
+    def holidays(self) -> None:
+        """Note the coming holidays before those that are noted run out."""
+        if self.settings.schedule.holidays:
+            keep_holidays(self.database, self.clock())
+
+    def deliver(self) -> None:
+        """Send what is due, one after the other, until nothing more may go now."""
+        deliver_all(self.post())
+        note_turns(self.post())
+
+    def offers(self) -> None:
+        """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
+        rules, now = staff_rules(self.settings), self.clock()
+        make_offers(self.database, rules, now)
+        tell_windows(self.database, rules, now)
+        ask_backups(self.database, rules, now)
+
+    def coordinate(self) -> None:
+        """Tell what is told at eight in the morning, and what has waited too long."""
+        coordinate(self.database, staff_rules(self.settings), self.clock())
+
+    def post(self) -> Post:
+        """Return what delivery works with."""
+        return Post(
+            self.database,
+            self.keys,
+            self.gateway,
+            self.clock,
+            self.compose,
+            manners_of(self.settings),
+            self.told,
+        )
+
+
+def manners_of(settings: config.Settings) -> Manners:
+    """Return what the settings say about sending."""
+    line, delivery = settings.line, settings.delivery
+    # When a lease runs out the request itself must be over, and the provider's list have caught up with it.
+    longest_try = LOOK_UP_AFTER + 2 * timedelta(seconds=settings.twilio.timeout_seconds)
+    return Manners(
+        line=line.number,
+        quiet=line.quiet_number,
+        coordinator=settings.coordinator.phone,
+        zone=line.timezone,
+        public_url=line.public_url.url,
+        text_status_path=STATUS_URL,
+        senders=delivery.senders,
+        per_second=delivery.segments_per_second,
+        lease=max(timedelta(seconds=delivery.lease_seconds), longest_try),
+    )
+
 
 def _log_refused(code: str) -> None:
     log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
@@ -96,11 +183,18 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=clock(settings.demo.clock_file),
+        compose=compose_of(settings),
     )
 
 
+def compose_of(settings: config.Settings) -> Compose:
+    """Return what composes everything that is sent."""
+    composer = Composer(read_script(settings).wordings, staff_rules(settings))
+    return by_kind(partial(compose, composer), no_calls)
+
+
 def run(worker: Worker) -> None:
-    """Work until SIGINT or SIGTERM; the job that is running then is finished first."""
+    """Work until SIGINT or SIGTERM; the job that is running then, and what is being sent, is finished first."""
     stop = threading.Event()
 
     def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -108,21 +202,31 @@ def run(worker: Worker) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    scheduler = timetable(worker)
+    post = worker.post()
+    let_go(post)
+    dispatcher = Dispatcher(post)
+    dispatcher.start()
+    # A tick never waits for a send: it only wakes the dispatcher.
+    scheduler = timetable(worker, dispatcher.wake)
     scheduler.start()
     log(Event.STARTED)
     stop.wait()
     scheduler.shutdown(wait=True)
+    dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
 
 
-def timetable(worker: Worker) -> BackgroundScheduler:
-    """Return every job of the worker and how often it runs."""
+def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> BackgroundScheduler:
+    """Return every job of the worker and how often it runs; ``deliver`` wakes whoever delivers meanwhile."""
     pace = worker.settings.worker
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
+        (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
+        (Job.OFFERS, worker.offers, pace.offers_every_seconds),
+        (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"

@@ -30,7 +30,7 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
 from intake.web.webhooks import Provider
-from intake.worker import Worker
+from intake.worker import Worker, compose_of
 
 LINE, QUIET = "+16127039227", "+16125550100"
 HER_PHONE, OTHER_PHONE = "+16125550142", "+16515550187"
@@ -85,6 +85,9 @@ class Stage:
         self.worker.copies()
         self.worker.sweep()
         self.worker.forget()
+        self.worker.offers()
+        self.worker.coordinate()
+        self.worker.deliver()
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:
         """Return every row of every table, house values of the worker aside."""
@@ -123,6 +126,7 @@ def staged(
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=TwilioGateway(account.sid, account.tokens[0], api_base, 5),
             clock=clock,
+            compose=compose_of(settings),
         )
         yield Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
         line.database.close()
@@ -150,6 +154,8 @@ def stage_settings(key_folder: Path, url: str, api_base: str) -> config.Settings
         ),
         twilio=change(example.twilio, api_base=config.Origin(api_base)),
         help_lines=change(example.help_lines, day_one=day_one),
+        # A clock that stands still would let one text a second go for ever.
+        delivery=change(example.delivery, segments_per_second=0),
         storage=change(
             example.storage,
             url=url,

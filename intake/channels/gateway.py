@@ -1,4 +1,4 @@
-"""What the line asks of the provider over REST: to delete its copies of calls and texts, and to list old ones.
+"""What the line asks of the provider over REST: to send and ring, to delete its copies, and to list them.
 
 Every answer is a value: an exception of the provider would quote what it was about. It retries nothing and
 remembers nothing; when to ask again is the worker's business.
@@ -6,6 +6,7 @@ remembers nothing; when to ask again is the worker's business.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING, assert_never
 
 import requests
 
+from intake.channels import sending
+from intake.channels.provider_rest import Login, ProviderRest
+from intake.core import delivery
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 # The provider's own "no such resource"; a 404 without it may come from whatever stands in between.
 NOT_FOUND = 20404
 UNREACHABLE = Refused("unreachable")
+# As many as there may be senders; none is opened before it is needed.
+MOST_CONNECTIONS = 64
 # Copies of one list: what is left is found by the next look.
 MOST_LISTED = 200
 # The ids the provider gives: anything else would become part of an address.
@@ -42,6 +48,36 @@ class TwilioGateway:
         self._api_base = api_base
         self._timeout_seconds = timeout_seconds
         self._made: Client | None = None
+
+    def send_text(self, text: delivery.Text) -> delivery.Answer:
+        """Have a text sent."""
+        return sending.send_text(self._rest, text)
+
+    def ring(self, call: delivery.Call) -> delivery.Answer:
+        """Have a phone rung."""
+        return sending.ring(self._rest, call)
+
+    def hang_up_call(self, provider_id: str) -> bool:
+        """End a call; False where the provider did not say that it did."""
+        return sending.hang_up_call(self._rest, provider_id)
+
+    def find_text(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+        """Look in the provider's list for a text we sent; None where it is not there."""
+        return sending.find_text(self._rest, sought)
+
+    def find_call(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+        """Look in the provider's list for a call we made; None where it is not there."""
+        return sending.find_call(self._rest, sought)
+
+    def provider_at(self) -> datetime | None:
+        """Return the provider's own time now (UTC), from its last answer; None where it never answered."""
+        return self._rest.provider_now()
+
+    @functools.cached_property
+    def _rest(self) -> ProviderRest:
+        return ProviderRest(
+            Login(self._account_sid, self._token), self._api_base, self._timeout_seconds, MOST_CONNECTIONS
+        )
 
     def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
         """Ask the provider to delete its copy of a call or text; deleting what is gone is no error."""

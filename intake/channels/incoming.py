@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from intake.core.flow import Channel
 from intake.core.heard import Event, Utterance
-from intake.core.incoming import CarrierAnswer, IncomingCall, IncomingText
+from intake.core.incoming import CarrierAnswer, IncomingCall, IncomingText, TextReport
 from intake.core.phone import from_caller_id
 
 MOST_KEYS = 64
@@ -24,6 +24,8 @@ CONNECTED = frozenset({"completed", "answered"})
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ANSWERS = {answer.value: answer for answer in CarrierAnswer}
 SETTLED = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
+_STATUS = re.compile(r"[a-z_]{1,24}")
+_CODE = re.compile(r"[1-9][0-9]{2,5}")
 
 
 class BadRequestError(Exception):
@@ -66,6 +68,17 @@ def settled_text(fields: Mapping[str, str]) -> str | None:
     """Return the id of a text of ours that the provider is done with, or None while it is not."""
     message_id = _id(_MESSAGE_ID, fields.get("MessageSid", ""))
     return message_id if fields.get("MessageStatus") in SETTLED else None
+
+
+def text_report(fields: Mapping[str, str]) -> TextReport:
+    """Return how far the provider says one of our texts came; raises BadRequestError where it has no message id."""
+    code, status = fields.get("ErrorCode", ""), fields.get("MessageStatus", "")
+    return TextReport(
+        message_id=_id(_MESSAGE_ID, fields.get("MessageSid", "")),
+        status=status if _STATUS.fullmatch(status) else "",
+        code=int(code) if _CODE.fullmatch(code) else 0,
+        settled=status in SETTLED,
+    )
 
 
 def _keys(digits: str) -> str:

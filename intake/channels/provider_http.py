@@ -14,10 +14,10 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from intake.channels.provider_rest import LOOPBACK, origin_of
 from intake.core.secret import Secret
 
 PROVIDER = "https://api.twilio.com"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def client(account_sid: str, token: Secret, api_base: str, timeout_seconds: float) -> Client:
@@ -31,15 +31,11 @@ class BoundedHttp(HttpClient):  # type: ignore[misc]  # its package ships no typ
     """Sends each request to one base address, never follows a redirect, and never waits longer than told."""
 
     def __init__(self, api_base: str, timeout_seconds: float) -> None:
-        parts = urlsplit(api_base)
-        loopback = parts.hostname in LOOPBACK
-        if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-            raise ValueError("the provider is spoken to by https, or on this machine")
+        self._base = origin_of(api_base)
         super().__init__(_silent(), is_async=False, timeout=timeout_seconds)
-        self._base = f"{parts.scheme}://{parts.netloc}"
         self._session = requests.Session()
         # Proxies and .netrc of the machine have no say over what stays on it.
-        self._session.trust_env = not loopback
+        self._session.trust_env = urlsplit(api_base).hostname not in LOOPBACK
 
     def request(  # noqa: PLR0913, PLR0917 - the provider's client calls it this way
         self,

@@ -9,7 +9,7 @@ import click
 from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
 from intake.services.back_up import back_up
-from intake.services.restore import Restored, RestoreFrom
+from intake.services.restore import Restored, RestoreFrom, RestoreRules
 from intake.services.restore import restore as bring_back
 from intake.storage.ledger import Ledger
 
@@ -54,7 +54,8 @@ def restore(config_file: Path, **given: object) -> None:
     """
     source = RestoreFrom(**given)  # type: ignore[arg-type]
     with opened(config_file) as line:
-        restored = bring_back(line.database, source, line.settings.retention, line.now)
+        rules = RestoreRules(line.settings.retention, line.settings.line.timezone)
+        restored = bring_back(line.database, source, rules, line.now)
     click.echo(_told(restored))
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 import click
 
 from intake import config
+from intake.cli import demo_staff
 from intake.cli.processes import Child, Ended, Family, tell
 from intake.cli.run import refuse_taken
 from intake.config.provider import TOKEN
@@ -31,7 +32,7 @@ from intake.core.errors import IntakeError
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, refuse_real_account
 from intake.storage import migrations
 from intake.storage.flow_files import FLOWS
-from intake.storage.keys import new_keys
+from intake.storage.keys import WEB_KEYS, new_keys, read_web_keys
 from intake.storage.unit_of_work import Database
 
 LINE, QUIET = "+16127039227", "+16125550100"
@@ -48,6 +49,15 @@ class Ports:
 
     page: int
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A demo that can start: its throw-away folder, its ports and its settings."""
+
+    folder: Path
+    ports: Ports
+    settings: config.Settings
 
 
 @click.command()
@@ -79,8 +89,7 @@ def demo(port: int, line_port: int, *, opens: bool) -> None:
     with Family(environ) as family:
         folder = Path(tempfile.mkdtemp(prefix="intake-demo-"))
         try:
-            _prepare(folder, ports, environ)
-            ended = _run(family, folder, ports, opens=opens)
+            ended = _run(family, _prepare(folder, ports, environ), opens=opens)
         finally:
             family.end()
             shutil.rmtree(folder, ignore_errors=True)
@@ -121,34 +130,46 @@ def settings_text(ports: Ports, today: datetime) -> str:
     }
     tables["flows"] = {"folder": str(FLOWS)}
     tables["demo"] = {"clock_file": "clock"}
-    tables["worker"] = {"orders_every_seconds": 1, "copies_every_seconds": 2, "forget_every_seconds": 5}
+    tables["coordinator"] = {"phone": demo_staff.COORDINATOR}
+    tables["worker"] = {
+        "orders_every_seconds": 1,
+        "copies_every_seconds": 2,
+        "forget_every_seconds": 5,
+        "offers_every_seconds": 2,
+    }
     tables["help_lines"]["day_one"]["connect"] = True
     return _written(tables)
 
 
-def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> None:
-    text = settings_text(ports, datetime.now(UTC))  # noqa: TID251 - the demo's closing date lies ahead of today
+def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> Prepared:
+    now = datetime.now(UTC)  # noqa: TID251 - the demo begins today, and its closing date lies ahead
     config_file = folder / "config.toml"
-    config_file.write_text(text, encoding="utf-8")
-    config.load(config_file, environ)
-    (folder / "keys").mkdir(mode=0o700)
-    new_keys(folder / "keys")
+    config_file.write_text(settings_text(ports, now), encoding="utf-8")
+    settings = config.load(config_file, environ)
+    keys = folder / "keys"
+    keys.mkdir(mode=0o700)
+    new_keys(keys)
     database = Database(f"sqlite:///{folder / 'intake.db'}")
     migrations.upgrade(database)
+    demo_staff.add_staff(database, read_web_keys(keys / WEB_KEYS), settings, now)
     database.close()
+    return Prepared(folder, ports, settings)
 
 
-def _run(family: Family, folder: Path, ports: Ports, *, opens: bool) -> Ended:
-    config_file = str(folder / "config.toml")
+def _run(family: Family, prepared: Prepared, *, opens: bool) -> Ended:
+    ports, at_config = prepared.ports, ("--config", str(prepared.folder / "config.toml"))
     click.echo("Starting the line, its worker and a local Twilio ...")
-    family.start(Child("The local Twilio", ("simulator", "--config", config_file, "--port", str(ports.page))))
-    family.start(Child("The web side", ("web", "--config", config_file)))
-    family.start(Child("The worker", ("work", "--config", config_file)))
+    phones = demo_staff.page_arguments(prepared.settings)
+    family.start(Child("The local Twilio", ("simulator", *at_config, "--port", str(ports.page), *phones)))
+    family.start(Child("The web side", ("web", *at_config)))
+    family.start(Child("The worker", ("work", *at_config)))
     for port in (ports.page, ports.line):
         if (ended := family.until_answering(HOST, port)) is not None:
             return ended
     page = f"http://{HOST}:{ports.page}/"
-    click.echo(f"\n  Open {page}\n\nCall or text 612-703-9227 from any of its phones. Stop with Ctrl-C.")
+    click.echo(
+        f"\n  Open {page}\n\nText hello to 612-703-9227 from the person's phone, or press Call. Stop with Ctrl-C."
+    )
     if opens and _has_screen(family.environ):
         # A browser may take its time to come up, and Ctrl-C must not wait for it.
         threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()

@@ -10,6 +10,7 @@ import click
 from intake.cli.checkup import Finding, Level, findings_of
 from intake.cli.opening import opened_as_is
 from intake.cli.options import config_option
+from intake.cli.staff_checkup import staff_findings
 from intake.cli.tables import table
 from intake.core.errors import IntakeError
 
@@ -32,6 +33,6 @@ def _findings(config_file: Path) -> Sequence[Finding]:
     try:
         with opened_as_is(config_file) as line:
             read = Finding(Level.OK, "settings", f"{config_file} can be used.")
-            return [read, *findings_of(line)]
+            return [read, *findings_of(line), *staff_findings(line)]
     except IntakeError as error:
         return [Finding(Level.FAIL, "settings", words) for words in str(error).splitlines()]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from intake import config
 from intake.core.callback import Contact, Format
 from intake.storage.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
 
 STATES = {RequestState.NEW: "just saved", RequestState.WAITING: "waiting"}
 CONTACTS = {
@@ -51,26 +52,56 @@ CHANNELS = {"voice": "by voice", "text": "by text"}
 
 
 @dataclass(frozen=True, slots=True)
+class BookedTime:
+    """The time of a request, with the interviewer's handle (none where it keeps nobody busy) and the visit's place."""
+
+    starts_at: datetime
+    ends_at: datetime
+    handle: str | None
+    confirmed: bool
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
-    """What a request is described with: the agencies' names, the line's zone, and its local date today."""
+    """What requests are described with: the agencies' names, the line's zone and local date, and booked times.
+
+    The times are by the request's id.
+    """
 
     agencies: Mapping[str, str]
     zone: ZoneInfo
     today: date
+    booked: Mapping[str, BookedTime]
 
     def days_waiting(self, request: RequestRow) -> int:
         """Return for how many days a request has been waiting, by the line's calendar."""
         return max(0, (self.today - request.requested_on).days)
 
 
-def office_of(settings: config.Settings, now: datetime) -> Office:
+def office_of(settings: config.Settings, work: UnitOfWork, now: datetime) -> Office:
     """Return the office of some settings now (UTC)."""
     zone = settings.line.timezone
-    return Office(settings.agencies, zone, now.astimezone(zone).date())
+    handles = {each.id: each.handle for each in work.interviewers.all()}
+    places = {each.id: each.place for each in work.availabilities.visits(date.min)}
+    booked = {
+        each.request_id: BookedTime(
+            each.starts_at,
+            each.ends_at,
+            handles.get(each.interviewer_id or ""),
+            each.confirmed,
+            places.get(each.visit_id or ""),
+        )
+        for each in work.appointments.all()
+    }
+    return Office(settings.agencies, zone, now.astimezone(zone).date(), booked)
 
 
 def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
-    """Yield what a request asks for: a heading and words."""
+    """Yield what a request asks for, and its time if it has one: a heading and words."""
+    time = office.booked.get(request.id)
+    if time is not None:
+        yield "booked", ", ".join(_booked(time, office))
     yield "reach", "; ".join(_reach(request, office))
     yield "interview", ", ".join(_interview(request, office))
     yield "asked", ", ".join(_asked(request))
@@ -78,8 +109,10 @@ def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
 
 def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
     """Return a request for machines; times in ISO form, in UTC."""
+    time = office.booked.get(request.id)
     return {
         "code_name": request.code_name,
+        "staff_code": request.staff_code,
         "days_waiting": office.days_waiting(request),
         "state": request.state.value,
         "contact": request.contact,
@@ -97,7 +130,22 @@ def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
         "left_out": request.left_out,
         "channel": request.channel,
         "tries": request.attempts,
+        "booked_starts_at": _iso(time.starts_at if time else None),
+        "booked_ends_at": _iso(time.ends_at if time else None),
+        "booked_with": time.handle if time else None,
+        "booked_confirmed": time.confirmed if time else None,
+        "booked_place": time.place if time else None,
     }
+
+
+def _booked(time: BookedTime, office: Office) -> Iterator[str]:
+    starts, ends = (at.astimezone(office.zone) for at in (time.starts_at, time.ends_at))
+    yield f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
+    if time.handle is not None:
+        yield f"with {time.handle}"
+    if time.place is not None:
+        yield f"at {time.place}"
+    yield "confirmed" if time.confirmed else "not confirmed yet"
 
 
 def _reach(request: RequestRow, office: Office) -> Iterator[str]:

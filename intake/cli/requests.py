@@ -23,14 +23,13 @@ def requests() -> None:
 @config_option
 @click.option("--json", "for_machines", is_flag=True, help="One JSON array, for machines.")
 def list_requests(config_file: Path, *, for_machines: bool) -> None:
-    """List the callback requests that wait, oldest first: code name, days, and what they asked for.
+    """List the callback requests that wait, oldest first: code name, staff code, days, time, what they asked for.
 
     No number is shown: only the line itself calls.
     """
-    with opened(config_file) as line:
-        with line.database.reading() as work:
-            listed = work.requests.listed()
-        office = office_of(line.settings, line.now)
+    with opened(config_file) as line, line.database.reading() as work:
+        listed = work.requests.listed()
+        office = office_of(line.settings, work, line.now)
     if for_machines:
         click.echo(json.dumps([as_row(request, office) for request in listed], indent=2))
     elif not listed:
@@ -43,4 +42,4 @@ def _told(request: RequestRow, office: Office) -> str:
     days = office.days_waiting(request)
     since = "since today" if days == 0 else f"for {days} {'day' if days == 1 else 'days'}"
     rows = [(f"  {heading}", words) for heading, words in sentences(request, office)]
-    return f"{request.code_name}: {STATES[request.state]}, {since}\n{table(rows)}"
+    return f"{request.code_name} ({request.staff_code}): {STATES[request.state]}, {since}\n{table(rows)}"

@@ -48,3 +48,13 @@ class IncomingText:
             return None
         stopped = self.carrier_answered is CarrierAnswer.STOP
         return Keyword.STOP_ANSWERED if stopped else Keyword.CARRIER
+
+
+@dataclass(frozen=True, slots=True)
+class TextReport:
+    """How far one of our texts came; ``code`` is 0 where nothing went wrong, ``settled`` that no more happens."""
+
+    message_id: str = field(repr=False)
+    status: str
+    code: int
+    settled: bool

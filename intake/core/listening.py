@@ -22,9 +22,13 @@ def plain(text: str) -> str:
     Full-width and other digits become ASCII ones; invisible characters vanish, so that a
     zero-width joiner inside STOP still stops.
     """
+    return _BETWEEN.sub(" ", folded(text)).strip()
+
+
+def folded(text: str) -> str:
+    """Return text in lower case, without accents, apostrophes and what cannot be seen; its other marks stay."""
     wide = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text[:MOST_CHARACTERS])).casefold()
-    kept = "".join(_digit(mark) for mark in wide if unicodedata.category(mark) not in ("Mn", "Cf"))
-    return _BETWEEN.sub(" ", kept).strip()
+    return "".join(_digit(mark) for mark in wide if unicodedata.category(mark) not in ("Mn", "Cf"))
 
 
 def digits_in(text: str) -> str:

@@ -5,10 +5,19 @@ All times returned are aware and in UTC; the arithmetic is by the wall clock of 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from intake.core.staff import Interviewer
+from intake.core.availability import EARLIEST, LATEST, DayException, ExceptionKind, StaffHours, Visit
+from intake.core.staff import Interviewer, Standing
+
+# Hours of one day, in minutes since midnight by the wall clock; the second is not part of it.
+Stretch = tuple[int, int]
+_WHOLE_DAY: Stretch = (0, 24 * 60)
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +32,198 @@ class OpenTime:
     takers: tuple[Interviewer, ...]
     region: str | None = None
     visit_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """When somebody is taken already, in UTC."""
+
+    interviewer_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Which starts there are: one every ``length`` and ``gap`` from local midnight, which divide a day.
+
+    None is sooner than ``notice``, more than ``horizon_days`` ahead, or after ``last_day``.
+    """
+
+    length: timedelta
+    gap: timedelta
+    notice: timedelta
+    horizon_days: int
+    last_day: date
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Who is there when, and what is taken; nobody is there on a ``closed`` day."""
+
+    staff: tuple[Interviewer, ...]
+    week: tuple[StaffHours, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    closed: frozenset[date] = frozenset()
+    booked: tuple[Booked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A start of the grid on some day: by the wall clock, and as a moment."""
+
+    minutes: int
+    ends: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def open_times(calendar: Calendar, grid: Grid, now: datetime) -> tuple[OpenTime, ...]:
+    """Return every open time after the notice, soonest first; at one start the phone comes before visits."""
+    active = [each for each in calendar.staff if each.standing is Standing.ACTIVE]
+    taken = _Taken(calendar.booked, grid)
+    free: defaultdict[tuple[_Start, str, str], list[Interviewer]] = defaultdict(list)
+    for day in _days(calendar, grid, now):
+        starts = tuple(start for start in _starts(day, grid) if start.starts_at >= now + grid.notice)
+        for person in active if starts else ():
+            for hours, region, visit_id in _hours(calendar, person.id, day):
+                for start in starts:
+                    if hours.hold(start) and taken.leaves(person, start):
+                        free[start, region, visit_id].append(person)
+    return tuple(
+        OpenTime(start.starts_at, start.ends_at, longest_idle(takers), region or None, visit_id or None)
+        for (start, region, visit_id), takers in sorted(
+            free.items(), key=lambda item: (item[0][0].starts_at, *item[0][1:])
+        )
+    )
+
+
+def times_are_open(times: Iterable[OpenTime]) -> bool:
+    """Tell whether a time by phone is among some."""
+    return any(each.visit_id is None for each in times)
+
+
+def longest_idle(staff: Iterable[Interviewer]) -> tuple[Interviewer, ...]:
+    """Return interviewers in the order in which they are asked: who never had anything, then longest ago."""
+    return tuple(sorted(staff, key=lambda each: (each.last_assigned_at or _EPOCH, each.handle)))
+
+
+def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:
+    """Return how many times the hours of one person hold in an ordinary week."""
+    days: defaultdict[int, list[Stretch]] = defaultdict(list)
+    for each in week:
+        days[each.weekday].append((_minutes(each.starts), _minutes(each.ends)))
+    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _joined(there))
+
+
+def _walls(hours: Stretch, grid: Grid) -> range:
+    """Return the starts within some hours of a day, in minutes since midnight."""
+    length = grid.length // timedelta(minutes=1)
+    step = length + grid.gap // timedelta(minutes=1)
+    first, last = max(hours[0], _minutes(EARLIEST)), min(hours[1], _minutes(LATEST)) - length
+    return range(-(-first // step) * step, last + 1, step)
+
+
+def _starts(day: date, grid: Grid) -> Iterator[_Start]:
+    """Yield the starts of a day; what would run over a change of the clocks is left out."""
+    length = grid.length // timedelta(minutes=1)
+    for minutes in _walls(_WHOLE_DAY, grid):
+        starts_at = _moment(day, minutes, grid.zone)
+        ends_at = _moment(day, minutes + length, grid.zone)
+        if starts_at is not None and ends_at is not None and ends_at - starts_at == grid.length:
+            yield _Start(minutes, minutes + length, starts_at, ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """Hours of one person's day: there, and not there whatever else is said."""
+
+    there: tuple[Stretch, ...]
+    away: tuple[Stretch, ...] = ()
+
+    def hold(self, start: _Start) -> bool:
+        """Tell whether a whole interview lies within them."""
+        inside = any(begin <= start.minutes and start.ends <= end for begin, end in self.there)
+        return inside and not any(start.minutes < end and begin < start.ends for begin, end in self.away)
+
+
+class _Taken:
+    """What is booked, asked for one person and start."""
+
+    def __init__(self, booked: Iterable[Booked], grid: Grid) -> None:
+        self._gap, self._zone = grid.gap, grid.zone
+        self._times: defaultdict[str, list[Booked]] = defaultdict(list)
+        for each in booked:
+            self._times[each.interviewer_id].append(each)
+        self._days = Counter((each.interviewer_id, self._day(each.starts_at)) for each in booked)
+
+    def leaves(self, person: Interviewer, start: _Start) -> bool:
+        """Tell whether somebody has that time left: neither booked, resting, nor at their daily cap."""
+        if person.resting_until is not None and start.starts_at < person.resting_until:
+            return False
+        if self._days[person.id, self._day(start.starts_at)] >= person.daily_cap:
+            return False
+        return not any(
+            start.starts_at < each.ends_at + self._gap and each.starts_at < start.ends_at + self._gap
+            for each in self._times[person.id]
+        )
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+
+def _days(calendar: Calendar, grid: Grid, now: datetime) -> Iterator[date]:
+    today = now.astimezone(grid.zone).date()
+    for ahead in range(grid.horizon_days + 1):
+        day = today + timedelta(days=ahead)
+        if day <= grid.last_day and day not in calendar.closed:
+            yield day
+
+
+def _hours(calendar: Calendar, who: str, day: date) -> Iterator[tuple[_Hours, str, str]]:
+    """Yield somebody's hours of a day: by phone, then at each visit with its region and id."""
+    differs = [each for each in calendar.exceptions if each.interviewer_id == who and each.day == day]
+    away = tuple(_stretch(each) for each in differs if each.kind is ExceptionKind.AWAY)
+    visits = [each for each in calendar.visits if each.interviewer_id == who and each.day == day]
+    there = [
+        (_minutes(each.starts), _minutes(each.ends))
+        for each in calendar.week
+        if each.interviewer_id == who and each.weekday == day.weekday()
+    ]
+    there += [_stretch(each) for each in differs if each.kind is ExceptionKind.EXTRA]
+    # Who meets people in a region is not at the phone meanwhile.
+    meeting = tuple((_minutes(each.starts), _minutes(each.ends)) for each in visits)
+    if there:
+        yield _Hours(_joined(there), away + meeting), "", ""
+    for visit, stretch in zip(visits, meeting, strict=True):
+        yield _Hours((stretch,), away), visit.region, visit.id
+
+
+def _joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Return hours with those that touch or overlap made one: an interview may span both."""
+    joined: list[Stretch] = []
+    for begin, end in sorted(stretches):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return tuple(joined)
+
+
+def _stretch(exception: DayException) -> Stretch:
+    if exception.starts is None or exception.ends is None:
+        return _WHOLE_DAY
+    return _minutes(exception.starts), _minutes(exception.ends)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime | None:
+    """Return a wall time as a moment: the first of two, and None where the clocks skip it."""
+    wall = datetime.combine(day, time(minutes // 60, minutes % 60), zone)
+    moment = wall.astimezone(UTC)
+    return moment if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) else None

@@ -14,7 +14,8 @@ class TimeWish:
     """Days and hours that fit; whatever is empty or None excludes nothing.
 
     ``weekdays`` (0 is Monday) and ``days`` are alternatives to each other where both are given. ``not_weekdays``
-    never fit. ``earliest`` and ``latest`` bound the start, both included.
+    and ``not_days`` never fit. ``earliest`` and ``latest`` bound the start, both included. What fits one of
+    ``or_else`` fits too, whatever stands beside them: "Monday morning or Tuesday afternoon".
     """
 
     days: tuple[date, ...] = ()
@@ -24,16 +25,25 @@ class TimeWish:
     last_day: date | None = None
     earliest: time | None = None
     latest: time | None = None
+    not_days: tuple[date, ...] = ()
+    or_else: tuple[TimeWish, ...] = ()
 
     def allows(self, starts_at: datetime) -> bool:
         """Tell whether a start, by the line's clock, fits."""
-        day, at = starts_at.date(), starts_at.time()
+        here = self.allows_day(starts_at.date()) and self.allows_hour(starts_at.time())
+        return here or any(other.allows(starts_at) for other in self.or_else)
+
+    def allows_day(self, day: date) -> bool:
+        """Tell whether a day fits, at some hour; ``or_else`` is not asked."""
         named = not (self.days or self.weekdays)
         return (
             (named or day in self.days or day.weekday() in self.weekdays)
             and day.weekday() not in self.not_weekdays
+            and day not in self.not_days
             and (self.first_day is None or day >= self.first_day)
             and (self.last_day is None or day <= self.last_day)
-            and (self.earliest is None or at >= self.earliest)
-            and (self.latest is None or at <= self.latest)
         )
+
+    def allows_hour(self, at: time) -> bool:
+        """Tell whether a time of day fits, on some day; ``or_else`` is not asked."""
+        return (self.earliest is None or at >= self.earliest) and (self.latest is None or at <= self.latest)

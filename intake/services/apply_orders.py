@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from intake.services.stand_down import stand_down
 from intake.storage import sealing
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
@@ -106,6 +107,7 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     request = work.requests.get(order.request_id or "")
     if request is None or request.state is not RequestState.NEW:
         return
+    work.outbox.release(request.id)
     tags = _tags(work, request, clerk)
     if tags is None:
         work.requests.settle(request.id, None)
@@ -146,9 +148,8 @@ def _let_go(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
 def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
     clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
     work.requests.hollow(request.id)
+    stand_down(work, request.id, clerk.now)
     work.outbox.delete_about(request.id)
-    work.assignments.delete_of(request.id)
-    work.appointments.hollow(request.id)
 
 
 def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:

@@ -7,9 +7,11 @@ Each step is its own commit and every step may be done twice, by two workers, wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
+from intake.services.stand_down import stand_down
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.scrubbing import scrub
 from intake.storage.unit_of_work import Database
@@ -37,8 +39,9 @@ def erase_marked(database: Database, ledger: Ledger, now: datetime, reached: Rea
     """Erase every request that is marked as gone; return how many. Finishes what a crash left behind."""
     with database.reading() as work:
         marked, scrub_due = work.requests.erasing(), work.house.get(SCRUB_DUE) is not None
+    erasing = _Erasing(ledger, now, reached)
     for request_id in marked:
-        _erase(database, ledger, LedgerLine(now.date(), Fate.ERASED, request_id), reached)
+        _erase(database, erasing, request_id)
     if marked or scrub_due:
         scrub_erased(database, reached)
     return len(marked)
@@ -55,19 +58,28 @@ def scrub_erased(database: Database, reached: Reached = _go_on) -> bool:
     return True
 
 
-def _erase(database: Database, ledger: Ledger, line: LedgerLine, reached: Reached) -> None:
-    ledger.append(line)
+@dataclass(frozen=True, slots=True)
+class _Erasing:
+    ledger: Ledger
+    now: datetime
+    reached: Reached
+
+
+def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
+    on, reached = erasing.now.date(), erasing.reached
+    erasing.ledger.append(LedgerLine(on, Fate.ERASED, request_id))
     reached(FaultPoint.LEDGER_WRITTEN)
     with database.work() as work:
-        work.requests.destroy_key(line.request_id)
+        stand_down(work, request_id, erasing.now)
+        work.requests.destroy_key(request_id)
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
-        work.outbox.delete_about(line.request_id)
-        work.assignments.delete_of(line.request_id)
-        work.appointments.delete(line.request_id)
-        work.requests.delete(line.request_id)
-        work.house.put(SCRUB_DUE, _day(line.on))
+        work.outbox.delete_about(request_id)
+        work.assignments.delete_of(request_id)
+        work.appointments.delete(request_id)
+        work.requests.delete(request_id)
+        work.house.put(SCRUB_DUE, _day(on))
         work.commit()
     reached(FaultPoint.ROWS_DELETED)
 

@@ -16,6 +16,10 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 # A request is dated in UTC or west of it, so an honest date is never later than tomorrow.
 _CLOCK_DOUBT = timedelta(days=1)
+# A day is over in UTC before it is by the line's clock, and a visit is named until its last interview is done.
+_DAYS_SHOWN = timedelta(days=2)
+# What was sent is no longer of use when the last report about it has come.
+OUTBOX_KEPT = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ def forget(database: Database, ledger: Ledger, retention: Retention, now: dateti
             work.counters.add(now, "ended", "unfinished", expired.unfinished)
         guesses = work.guesses.forget(now)
         work.orders.forget_parked(now - timedelta(days=retention.days_hard))
+        work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)
+        work.availabilities.forget_past(now.astimezone(UTC).date() - _DAYS_SHOWN)
         work.commit()
     erase_marked(database, ledger, now)
     scrub_erased(database)

@@ -14,6 +14,7 @@ from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
 from intake.services.clock import Clock
+from intake.services.open_times import OpenTimes
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -35,7 +36,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The web side's tools: what it says, where it stores, what time it is, and what chance says."""
+    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open."""
 
     script: Script
     rules: Rules
@@ -43,3 +44,4 @@ class Line:
     keys: WebKeys
     clock: Clock
     draw: Draw
+    times: OpenTimes

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from intake.core.errors import IntakeError
 from intake.core.retention import Retention
 from intake.services.back_up import HOUSE_PATTERN, PEOPLE
 from intake.services.forget import is_past
+from intake.services.plan_reminders import rebuild_reminders
 from intake.storage.dumps import DumpedRow, Header, is_empty, put, read
 from intake.storage.ledger import Fate, Ledger, LedgerLine, holds
 from intake.storage.orders import NewOrder, OrderKind
@@ -42,6 +44,14 @@ class RestoreFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreRules:
+    """How long things are kept, and by which clock the reminders of booked times are planned again."""
+
+    retention: Retention
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """How many requests are back, and how many stay away: erased since, or past their time."""
 
@@ -50,10 +60,10 @@ class Restored:
     past: int
 
 
-def restore(database: Database, source: RestoreFrom, retention: Retention, now: datetime) -> Restored:
+def restore(database: Database, source: RestoreFrom, rules: RestoreRules, now: datetime) -> Restored:
     """Restore both files into an empty database, and count one try for each open request."""
     house = _read_house(source.directory)
-    people = _read_people(source, retention, now)
+    people = _read_people(source, rules.retention, now)
     with database.work() as work:
         if not is_empty(work.connection):
             raise RestoreError(
@@ -61,7 +71,7 @@ def restore(database: Database, source: RestoreFrom, retention: Retention, now: 
             )
         for row in house:
             put(work.connection, row)
-        restored = _bring_back(work, people, retention, now)
+        restored = _bring_back(work, people, rules, now)
         work.commit()
     return restored
 
@@ -72,11 +82,11 @@ class _People:
     fates: dict[str, Fate]
 
 
-def _bring_back(work: UnitOfWork, people: _People, retention: Retention, now: datetime) -> Restored:
+def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: datetime) -> Restored:
     keys = {row.columns["request_id"]: row.columns["sealed_key"] for row in people.rows if _is_key(row)}
     requests = [_request(row) for row in people.rows if row.table == callback_request.name]
     left = [request for request in requests if people.fates.get(request.id) is not Fate.ERASED]
-    back = [request for request in left if not is_past(request, retention, now)]
+    back = [request for request in left if not is_past(request, rules.retention, now)]
     for request in back:
         # A call may have been made after the backup: better one try too few than one too many.
         tried = replace(request, attempts=request.attempts + 1)
@@ -85,6 +95,8 @@ def _bring_back(work: UnitOfWork, people: _People, retention: Retention, now: da
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
             work.orders.add(order)
     _bring_the_rest(work, people, {request.id for request in back})
+    for booked in work.appointments.all():
+        rebuild_reminders(work, booked, rules.zone, now)
     return Restored(len(back), len(requests) - len(left), len(left) - len(back))
 
 

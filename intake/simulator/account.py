@@ -5,46 +5,26 @@ Takes plain form values and returns JSON values, or raises ``Refusal``. Knows no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from intake.core.phone import from_caller_id
 from intake.simulator import joining
 from intake.simulator.call import Call
+from intake.simulator.call_form import CALL_FIELDS, plan_of
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState, LegPlan
+from intake.simulator.form_values import UNKNOWN_PARAMETER, Form, whole, within
+from intake.simulator.leg import CallState
 from intake.simulator.messages import FINAL, TextMessage
 from intake.simulator.rest_json import Json, Page, Refusal, call_json, message_json
 from intake.simulator.texting import BLOCKED, Route
 
-Form = Mapping[str, str]
-NOT_FOUND, NOT_COMPLETE, UNKNOWN_PARAMETER = 20404, 20009, 20001
+NOT_FOUND, NOT_COMPLETE = 20404, 20009
 MOST_BODY = 1600
 MOST_PAGE = 1000
 
 _MESSAGE_FIELDS = frozenset(
     {"To", "From", "Body", "StatusCallback", "ValidityPeriod", "SmartEncoded", "RiskCheck", "ProvideFeedback"}
-)
-_CALL_FIELDS = frozenset(
-    {
-        "To",
-        "From",
-        "Url",
-        "Method",
-        "Twiml",
-        "StatusCallback",
-        "StatusCallbackMethod",
-        "StatusCallbackEvent",
-        "MachineDetection",
-        "MachineDetectionTimeout",
-        "AsyncAmd",
-        "AsyncAmdStatusCallback",
-        "AsyncAmdStatusCallbackMethod",
-        "Timeout",
-        "TimeLimit",
-        "Record",
-    }
 )
 
 
@@ -63,6 +43,7 @@ class Account:
             raise Refusal(400, 21602, "Message body is required.")
         if len(body) > MOST_BODY:
             raise Refusal(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
+        within(form, "ValidityPeriod", 36_000, (1, 36_000))
         if self.exchange.carrier.blocks(form["To"], form["From"]):
             raise Refusal(400, BLOCKED, "Attempt to send to unsubscribed recipient")
         route = Route(form["From"], form["To"])
@@ -103,13 +84,13 @@ class Account:
 
     def create_call(self, form: Form) -> Json:
         """Ring a phone; it answers when somebody picks it up."""
-        self._check_fields(form, _CALL_FIELDS)
+        self._check_fields(form, CALL_FIELDS)
         self._check_ends(form, wrong_from=21210, missing_from=21213, missing_to=21201)
         if not (form.get("Url", "").startswith(("http://", "https://")) or form.get("Twiml")):
             raise Refusal(400, 21205, "Url parameter is required, and must be a whole web address.")
         if form.get("Record", "false").lower() != "false" or form.get("Method", "POST") != "POST":
             raise Refusal(400, UNKNOWN_PARAMETER, "The simulator records nothing and posts only.")
-        return call_json(self.exchange.ring(_plan(form)))
+        return call_json(self.exchange.ring(plan_of(form)))
 
     def list_calls(self, query: Form, path: str) -> Json:
         """The calls that match, newest first."""
@@ -201,24 +182,6 @@ def _not_complete() -> Refusal:
     return Refusal(409, NOT_COMPLETE, "Cannot delete or change this resource before it is complete")
 
 
-def _plan(form: Form) -> LegPlan:
-    detection = form.get("MachineDetection", "")
-    waits = form.get("AsyncAmd", "false") != "true"
-    return LegPlan(
-        from_=form["From"],
-        to=form["To"],
-        phone=form["To"],
-        direction="outbound-api",
-        url=form.get("Url", ""),
-        twiml=form.get("Twiml", ""),
-        status_callback=form.get("StatusCallback", ""),
-        status_events=tuple(form.get("StatusCallbackEvent", "completed").split()),
-        machine_detection=detection if detection in ("Enable", "DetectMessageEnd") else "",
-        detection_callback="" if waits else form.get("AsyncAmdStatusCallback", ""),
-        time_limit=_whole(form.get("TimeLimit", "14400")),
-    )
-
-
 def _same_ends(query: Form, from_: str, to: str) -> bool:
     return query.get("From", from_) == from_ and query.get("To", to) == to
 
@@ -242,11 +205,5 @@ def _moment(value: str) -> datetime:
 
 def _page(query: Form, path: str, name: str) -> Page:
     filters = {key: value for key, value in query.items() if key not in ("PageSize", "Page", "PageToken")}
-    size = min(MOST_PAGE, max(1, _whole(query.get("PageSize", "50"))))
-    return Page(path, name, _whole(query.get("Page", "0")), size, filters)
-
-
-def _whole(value: str) -> int:
-    if not value.isdecimal():
-        raise Refusal(400, UNKNOWN_PARAMETER, f"{value!r} is not a whole number.")
-    return int(value)
+    size = min(MOST_PAGE, max(1, whole(query.get("PageSize", "50"))))
+    return Page(path, name, whole(query.get("Page", "0")), size, filters)

@@ -10,12 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from intake.simulator import joining, walk
+from intake.simulator.detection import detect
 from intake.simulator.documents import CaptionKind
-from intake.simulator.leg import CallState, Leg, Waiting
-from intake.simulator.phones import Answers
+from intake.simulator.leg import CallState, Holder, Leg, Waiting
+from intake.simulator.parameters import Pairs
+from intake.simulator.phones import GREETING, Answers, Rings
 from intake.simulator.turns import Turns
 
 KEYS = frozenset("0123456789*#")
+# Sooner than in life, so that nobody at the page has to wait for it.
+VOICEMAIL_AFTER = 4
+SCREENING = "call screening answers and writes down what is said"
+TAKEN_OVER = "picked up"
+SOMEONE_ELSE = "someone else picks up: you are not the person this call is for"
 
 
 @dataclass(slots=True, eq=False)
@@ -31,10 +38,17 @@ class Call(Leg):
 
     @property
     def timeout(self) -> int:
-        """Seconds until the present wait runs out; 0 where nothing runs."""
+        """Seconds until the present wait runs out, or the ringing; 0 where nothing runs."""
         if self.waiting is Waiting.PAUSE:
             return self.pause
+        if self.waiting is Waiting.ANSWER:
+            return self._rings_for
         return self.gather.timeout if self.waiting is Waiting.KEY and self.gather else 0
+
+    @property
+    def limit(self) -> int:
+        """Seconds that the talk, or the whole call if that is shorter, may last."""
+        return min(self.plan.time_limit, self.dial.time_limit if self.dial else self.plan.time_limit)
 
     def press(self, keys: str) -> None:
         """Press one or several keys, one after the other, as a person would."""
@@ -42,8 +56,9 @@ class Call(Leg):
             if key not in KEYS:
                 raise ValueError(f"a phone has no key {key!r}")
             with self._turn():
-                self._slow_key()
-                walk.press(self, key)
+                if self.holder is Holder.PERSON:
+                    self._slow_key()
+                    walk.press(self, key)
 
     def silence(self, serial: int | None = None) -> None:
         """Let the present wait run out; with a serial only if that wait is still the present one."""
@@ -57,26 +72,41 @@ class Call(Leg):
             joining.finish(self)
 
     def answer(self, by: Answers | None = None) -> None:
-        """Pick up a ringing phone; a machine may do so too."""
+        """Pick up a ringing phone, or take over from call screening; a machine may pick up too."""
+        with self._turn():
+            if self.holder is Holder.SCREEN:
+                self.holder = Holder.PERSON
+                self.note(TAKEN_OVER)
+            elif self.waiting is Waiting.ANSWER:
+                self._answer(by or (self.phone.answers_as if self.phone else Answers.HUMAN))
+
+    def screen(self) -> None:
+        """Let call screening answer; whoever holds the phone may still pick up or decline."""
         with self._turn():
             if self.waiting is Waiting.ANSWER:
-                self._answer(by)
+                self.holder = Holder.SCREEN
+                self.note(SCREENING)
+                # Its own first words are long, but it is built to be spoken to: the provider cannot tell.
+                self._answer(Answers.UNKNOWN)
 
     def decline(self) -> None:
-        """Refuse a ringing call: the other side gets busy."""
-        self._unanswered(CallState.BUSY)
+        """Refuse a call: one that rings gets busy, one that is being screened ends."""
+        if self.holder is Holder.SCREEN:
+            self.hang_up()
+        else:
+            self._unanswered(CallState.BUSY)
 
     def let_ring(self) -> None:
         """Let it ring until the caller gives up, or the voicemail takes it."""
-        if self.phone is not None and self.phone.voicemail:
+        if self.phone is not None and self.phone.rings is Rings.VOICEMAIL:
             self.answer(Answers.MACHINE)
             return
         self._unanswered(CallState.NO_ANSWER)
 
     def reach_time_limit(self) -> None:
-        """Let the time limit of the talk, or of the whole call, be reached."""
+        """Let the time limit of the talk, or of the whole call if that is shorter, be reached."""
         with self._turn():
-            if self.dial is not None:
+            if self.dial is not None and self.dial.time_limit <= self.plan.time_limit:
                 joining.leave(self)
             else:
                 joining.finish(self)
@@ -94,10 +124,15 @@ class Call(Leg):
             else:
                 walk.follow(self, url)
 
-    def resume(self, extra: tuple[tuple[str, str], ...]) -> None:
+    def resume(self, extra: Pairs) -> None:
         """Go on after a Dial that is over."""
         with self._turn():
             walk.after_dial(self, extra)
+
+    @property
+    def _rings_for(self) -> int:
+        takes_it = self.phone is not None and self.phone.rings is Rings.VOICEMAIL
+        return min(VOICEMAIL_AFTER, self.plan.ring_seconds) if takes_it else self.plan.ring_seconds
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -115,10 +150,10 @@ class Call(Leg):
             if self.waiting is Waiting.ANSWER:
                 joining.finish(self, state)
 
-    def _answer(self, by: Answers | None) -> None:
-        picked = by or (self.phone.answers_as if self.phone else Answers.HUMAN)
+    def _answer(self, picked: Answers) -> None:
         self.waiting = Waiting.NOTHING
         joining.pick_up(self)
+        self._note_who(picked)
         if self.plan.twiml:
             walk.follow_inline(self, self.plan.twiml)
         elif self.plan.url:
@@ -126,19 +161,28 @@ class Call(Leg):
         else:
             joining.bridge(self)
 
-    def _detected(self, picked: Answers) -> tuple[tuple[str, str], ...]:
-        if not self.plan.machine_detection:
+    def _note_who(self, picked: Answers) -> None:
+        """Show on the phone who picked up, where it is not simply its owner, and what is dialled to them."""
+        if picked is Answers.MACHINE:
+            self.holder = Holder.MACHINE
+            self.note(f"voicemail answers, with a greeting of {self._greeting} s")
+        elif self.holder is Holder.PERSON and self.phone and self.phone.rings is Rings.SOMEONE_ELSE:
+            self.note(SOMEONE_ELSE)
+        if self.plan.send_digits:
+            self.note(f"the line dials on: {self.plan.send_digits}")
+
+    @property
+    def _greeting(self) -> int:
+        return self.phone.greeting_seconds if self.phone else GREETING
+
+    def _detected(self, picked: Answers) -> Pairs:
+        if not self.plan.detection.mode:
             return ()
-        self.answered_by = _answered_by(picked, self.plan.machine_detection)
-        told = (("AnsweredBy", self.answered_by), ("MachineDetectionDuration", "2400"))
-        if not self.plan.detection_callback:
+        found = detect(self.plan.detection, picked, self._greeting)
+        self.answered_by = found.answered_by
+        told = (("AnsweredBy", found.answered_by), ("MachineDetectionDuration", str(found.milliseconds)))
+        if not self.plan.detection.callback:
             return told
         pairs = (("CallSid", self.sid), ("AccountSid", self.facts.account_sid), *told)
-        self.around.wire.tell(self.plan.detection_callback, pairs)
+        self.around.wire.tell(self.plan.detection.callback, pairs)
         return ()
-
-
-def _answered_by(picked: Answers, detection: str) -> str:
-    if picked is not Answers.MACHINE:
-        return picked.value
-    return "machine_end_beep" if detection == "DetectMessageEnd" else "machine_start"

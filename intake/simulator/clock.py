@@ -9,6 +9,7 @@ import os
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 class ClockFileError(Exception):
@@ -40,6 +41,15 @@ def jump(path: Path, seconds: float) -> float:
     offset = read_offset(path) + seconds
     set_offset(path, offset)
     return offset
+
+
+def seconds_to_hour(now: datetime, timezone: str, hour: int) -> float:
+    """Return how long it is until a clock in this zone next shows this hour, also across a change of time."""
+    local = now.astimezone(ZoneInfo(timezone))
+    then = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    if then <= local:
+        then += timedelta(days=1)
+    return (then.astimezone(UTC) - now).total_seconds()
 
 
 def demo_now(path: Path | None) -> datetime:

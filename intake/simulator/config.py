@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 # An account nobody can own: a real account id is never all zeros.
@@ -39,19 +39,45 @@ class CarrierWords:
     help: str = "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
 
 
+class Role(StrEnum):
+    """Whose phone it is; it decides its place on the page."""
+
+    PERSON = "person"
+    INTERVIEWER = "interviewer"
+    COORDINATOR = "coordinator"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatedPhone:
-    """One phone on the page: its number in E.164 form and whose it is."""
+    """One phone on the page: its number in E.164 form, whose it is, and where they belong."""
 
     number: str
     label: str
+    role: Role = Role.OTHER
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """Whose phone it is, with where they belong."""
+        return f"{self.label} · {self.group}" if self.group else self.label
 
 
-DEMO_PHONES = (
-    SimulatedPhone("+16125550142", "A person"),
-    SimulatedPhone("+16125550163", "An interviewer"),
-    SimulatedPhone("+16515550187", "Another phone"),
-)
+INTERVIEWER = SimulatedPhone("+16125550163", "An interviewer", Role.INTERVIEWER)
+
+
+def demo_phones(staff: Sequence[SimulatedPhone] = ()) -> tuple[SimulatedPhone, ...]:
+    """Return the phones of the page: a person's, those of staff, and another."""
+    return (
+        SimulatedPhone("+16125550142", "A person", Role.PERSON),
+        *(staff or (INTERVIEWER,)),
+        SimulatedPhone("+16515550187", "Another phone"),
+    )
+
+
+def national(number: str) -> str:
+    """A +1 number as it is written in the United States."""
+    return f"{number[2:5]}-{number[5:8]}-{number[8:]}" if number.startswith("+1") else number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +90,9 @@ class SimulatorConfig:
     line_url: str
     account_sid: str = FAKE_ACCOUNT
     clock_file: Path | None = None
-    phones: tuple[SimulatedPhone, ...] = DEMO_PHONES
+    timezone: str = "America/Chicago"
+    phones: tuple[SimulatedPhone, ...] = field(default_factory=demo_phones)
     carrier: CarrierWords = field(default_factory=CarrierWords)
-    next_due: Callable[[], datetime | None] | None = None
 
     @property
     def numbers(self) -> tuple[str, str]:

@@ -10,16 +10,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from intake.simulator.call import KEYS, Call
-from intake.simulator.clock import jump, set_offset
+from intake.simulator.clock import jump, seconds_to_hour, set_offset
 from intake.simulator.exchange import Exchange
 from intake.simulator.faults import Outside
-from intake.simulator.page_state import next_due, page_state
+from intake.simulator.page_state import page_state
 from intake.simulator.phones import Phone
+from intake.simulator.switches import set_switch
+from intake.simulator.troubles import set_trouble
 
-WITHHELD = ("", "anonymous", "+266696687")
-SLOW_KEY_SECONDS = 9
-HANDSET_OFF = 30003
 MOST_TYPED = 1600
+MORNING = 8
 
 
 def make_control(exchange: Exchange) -> Blueprint:
@@ -68,7 +68,8 @@ def _add_phone(control: Blueprint, exchange: Exchange) -> None:
 
     @control.post("/phones/<number>/switch")
     def switch(number: str) -> Response:
-        _switch(_known(exchange, number), _typed("name"), _body().get("value"))
+        if not set_switch(_known(exchange, number), _typed("name"), _body().get("value")):
+            abort(400)
         return _done()
 
 
@@ -79,6 +80,12 @@ def _add_outside(control: Blueprint, exchange: Exchange) -> None:
         if asked not in set(Outside):
             abort(400)
         exchange.faults.outside = Outside(asked)
+        return _done()
+
+    @control.post("/trouble")
+    def trouble() -> Response:
+        if not set_trouble(exchange.faults, _typed("name"), on=_body().get("value") is True):
+            abort(400)
         return _done()
 
 
@@ -93,6 +100,8 @@ def _add_clock(control: Blueprint, exchange: Exchange) -> None:
                 jump(file, 3600)
             case "day":
                 jump(file, 86_400)
+            case "morning":
+                jump(file, seconds_to_hour(exchange.now(), exchange.config.timezone, MORNING))
             case "next":
                 jump(file, _seconds_to_next(exchange))
             case "now":
@@ -103,7 +112,7 @@ def _add_clock(control: Blueprint, exchange: Exchange) -> None:
 
 
 def _seconds_to_next(exchange: Exchange) -> float:
-    due = next_due(exchange)
+    due = exchange.next_due().at
     return max(0.0, (due - exchange.now()).total_seconds()) if due else 0.0
 
 
@@ -117,28 +126,12 @@ def _act(call: Call, act: str) -> None:
             call.let_ring()
         case "hang up":
             call.hang_up()
+        case "time limit":
+            call.reach_time_limit()
         case "silence":
             call.silence(_body().get("serial"))
         case key if key in KEYS:
             call.press(key)
-        case _:
-            abort(400)
-
-
-def _switch(phone: Phone, name: str, value: object) -> None:
-    match name:
-        case "withheld" if value in WITHHELD:
-            phone.withheld = str(value)
-        case "lose_next":
-            phone.lose_next = bool(value)
-        case "twice_next":
-            phone.twice_next = bool(value)
-        case "slow_key":
-            phone.slow_key_seconds = SLOW_KEY_SECONDS if value else 0
-        case "undelivered":
-            phone.undelivered = HANDSET_OFF if value else 0
-        case "voicemail":
-            phone.voicemail = bool(value)
         case _:
             abort(400)
 

@@ -17,13 +17,17 @@ MOST_NUMBERS = 10
 CALL_EVENTS = ("initiated", "ringing", "answered", "completed")
 ROOM_EVENTS = ("start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement")
 
+# What can be dialled on: w waits half a second.
+TONES = re.compile(r"[0-9*#wW]{1,32}")
 # Nobody's own phone, so the line never rings a person there; help lines are.
 _TOLL_FREE = re.compile(r"\+18(00|33|44|55|66|77|88)[2-9][0-9]{6}")
 
 _DIAL = frozenset(
     {"action", "method", "callerId", "timeout", "timeLimit", "hangupOnStar", "answerOnBridge", "record"}
 )
-_NUMBER = frozenset({"url", "method", "statusCallback", "statusCallbackMethod", "statusCallbackEvent"})
+_NUMBER = frozenset(
+    {"url", "method", "sendDigits", "statusCallback", "statusCallbackMethod", "statusCallbackEvent"}
+)
 _CONFERENCE = frozenset(
     {
         "beep",
@@ -82,7 +86,15 @@ def _number(element: Element) -> Number:
         url=attributes.url("url"),
         status_callback=attributes.url("statusCallback"),
         status_events=attributes.choices("statusCallbackEvent", ("completed",), CALL_EVENTS),
+        send_digits=_send_digits(attributes),
     )
+
+
+def _send_digits(attributes: Attributes) -> str:
+    digits = attributes.text("sendDigits")
+    if digits and not TONES.fullmatch(digits):
+        raise attributes.refuse("sendDigits", "may hold only digits, # * and w, at most 32")
+    return digits
 
 
 def _phone_number(value: str) -> str:

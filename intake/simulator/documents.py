@@ -90,6 +90,7 @@ class Number:
     url: str = ""
     status_callback: str = ""
     status_events: tuple[str, ...] = ("completed",)
+    send_digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

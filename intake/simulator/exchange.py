@@ -14,6 +14,7 @@ from intake.simulator.call import Call
 from intake.simulator.carrier import Carrier
 from intake.simulator.clock import demo_now
 from intake.simulator.config import SimulatorConfig, refuse_real_account
+from intake.simulator.due import AskDue, LineDue
 from intake.simulator.faults import Faults
 from intake.simulator.leg import LegPlan
 from intake.simulator.messages import Messages, TextMessage
@@ -35,12 +36,14 @@ class Exchange:
         config: SimulatorConfig,
         transport: Transport = loopback_transport,
         now: Callable[[], datetime] | None = None,
+        next_due: AskDue | None = None,
     ) -> None:
         """Build an idle exchange; raises ``SimulatorRefusedError`` for any account but the fake one."""
         refuse_real_account(config, {})
         self.config = config
         self.run = new_sid("")
         self.now = now or partial(demo_now, config.clock_file)
+        self.next_due = next_due or LineDue(config.line_url)
         self.faults = Faults()
         self.log = WebhookLog()
         self.messages = Messages()

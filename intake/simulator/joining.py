@@ -42,6 +42,12 @@ def finish(leg: Leg, state: CallState | None = None) -> None:
         _later(leg.plan.parent, partial(_far_ended, leg.plan.parent, leg))
 
 
+def miss(leg: Leg, state: CallState, why: str) -> None:
+    """End a leg that nobody answers, and show on its phone why."""
+    leg.note(why)
+    finish(leg, state)
+
+
 def part(leg: Leg) -> None:
     """Take a leg out of its room and end those it was ringing or talking to."""
     _leave_room(leg)
@@ -84,6 +90,8 @@ def _far_plan(leg: Leg, dial: Dial, noun: Number) -> LegPlan:
         parent=leg,
         status_callback=leg.absolute(noun.status_callback),
         status_events=noun.status_events,
+        send_digits=noun.send_digits,
+        ring_seconds=dial.timeout,
         time_limit=dial.time_limit,
     )
 

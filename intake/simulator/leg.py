@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from intake.simulator.config import SimulatorConfig
+from intake.simulator.detection import Detection
 from intake.simulator.documents import Caption, CaptionKind, Dial, Gather, Verb, VoiceDocument
 from intake.simulator.faults import Faults
 from intake.simulator.parameters import CallFacts, Pairs, call_pairs
@@ -42,6 +43,14 @@ class CallState(StrEnum):
     FAILED = "failed"
 
 
+# What the network answered, where the provider tells it of a call that was not answered.
+SIP_CODES = {
+    CallState.COMPLETED: 200,
+    CallState.BUSY: 486,
+    CallState.NO_ANSWER: 487,
+    CallState.CANCELED: 487,
+    CallState.FAILED: 603,
+}
 FINAL = frozenset(
     {CallState.COMPLETED, CallState.BUSY, CallState.NO_ANSWER, CallState.CANCELED, CallState.FAILED}
 )
@@ -59,6 +68,15 @@ class Waiting(StrEnum):
     TALK = "talk"
 
 
+class Holder(StrEnum):
+    """Who or what is on a leg; only a person presses keys."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    # Call screening listens in the person's place and shows them what is said.
+    SCREEN = "screen"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegPlan:
     """A leg that is to be: who is on it, where its document is and who learns how it went."""
@@ -73,8 +91,9 @@ class LegPlan:
     status_callback: str = ""
     status_events: tuple[str, ...] = ("completed",)
     attestation: str = ""
-    machine_detection: str = ""
-    detection_callback: str = ""
+    detection: Detection = field(default_factory=Detection)
+    send_digits: str = ""
+    ring_seconds: int = 60
     time_limit: int = 14_400
 
 
@@ -117,6 +136,7 @@ class Leg:
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     answered_by: str = ""
+    holder: Holder = Holder.PERSON
     generation: int = 0
     serial: int = 0
     turn: threading.RLock = field(default_factory=threading.RLock)
@@ -180,4 +200,10 @@ class Leg:
                 ("SequenceNumber", str(("initiated", "ringing", "answered", "completed").index(event))),
             )
             pairs = call_pairs(self.facts, status) + (extra if event == "completed" else extra[2:])
-            self.around.wire.tell(self.plan.status_callback, pairs)
+            self.around.wire.tell(self.plan.status_callback, pairs + self._network(event))
+
+    def _network(self, event: str) -> Pairs:
+        """What the network answered; known of calls we make, once they are over."""
+        if event != "completed" or self.plan.direction == "inbound":
+            return ()
+        return (("SipResponseCode", str(SIP_CODES[self.state])),)

@@ -5,8 +5,6 @@ Reads the exchange only. Changes nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from intake.simulator.call import Call
 from intake.simulator.clock import read_offset
 from intake.simulator.documents import Caption
@@ -14,6 +12,8 @@ from intake.simulator.exchange import Exchange
 from intake.simulator.messages import TextMessage
 from intake.simulator.phones import Phone
 from intake.simulator.rest_json import Json
+from intake.simulator.switches import switches_of
+from intake.simulator.troubles import troubles_of
 from intake.simulator.webhook_log import LogRow
 
 
@@ -27,6 +27,7 @@ def page_state(exchange: Exchange, rows_seen: int) -> Json:
         "log_total": rows_seen + len(rows),
         "clock": _clock(exchange),
         "outside": exchange.faults.outside.value,
+        "troubles": troubles_of(exchange.faults),
     }
 
 
@@ -36,14 +37,7 @@ def _phone(exchange: Exchange, phone: Phone) -> Json:
         "number": phone.number,
         "call": _call(call) if call else None,
         "thread": [_message(message, phone) for message in exchange.thread(phone.number)],
-        "switches": {
-            "withheld": phone.withheld,
-            "lose_next": phone.lose_next,
-            "twice_next": phone.twice_next,
-            "slow_key": phone.slow_key_seconds > 0,
-            "undelivered": phone.undelivered > 0,
-            "voicemail": phone.voicemail,
-        },
+        "switches": switches_of(phone),
     }
 
 
@@ -58,10 +52,12 @@ def _call(call: Call) -> Json:
         "sid": call.sid,
         "state": call.state.value,
         "waiting": call.waiting.value,
+        "holder": call.holder.value,
         "incoming": incoming,
         "with": call.facts.from_ if incoming else call.facts.to,
         "serial": call.serial,
         "timeout": call.timeout,
+        "limit": call.limit,
         "digits": call.digits,
         "joined": _joined(call),
         "heard": [_caption(caption) for caption in tuple(call.heard)],
@@ -112,17 +108,12 @@ def _row(row: LogRow) -> Json:
 
 
 def _clock(exchange: Exchange) -> Json:
-    file, due = exchange.config.clock_file, next_due(exchange)
+    file, now, due = exchange.config.clock_file, exchange.now(), exchange.next_due()
     return {
-        "now": exchange.now().isoformat(),
+        "now": now.isoformat(),
         "offset": read_offset(file) if file else 0,
         "movable": file is not None,
-        "tells_due": exchange.config.next_due is not None,
-        "next_due": due.isoformat() if due else None,
+        "next_due": due.at.isoformat() if due.at else None,
+        "is_due": due.at is not None and due.at <= now,
+        "why_not": due.why_not,
     }
-
-
-def next_due(exchange: Exchange) -> datetime | None:
-    """When the next thing is due, if whoever started the simulator can tell."""
-    ask = exchange.config.next_due
-    return ask() if ask else None

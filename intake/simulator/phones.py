@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from intake.simulator.config import SimulatedPhone
 
+# Seconds of an ordinary mailbox's greeting.
+GREETING = 4
+
 
 class Answers(StrEnum):
     """Who or what picks a phone up, as answering-machine detection would tell."""
@@ -21,9 +24,25 @@ class Answers(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Rings(StrEnum):
+    """What a phone does when it rings; whoever holds it decides in the first three cases."""
+
+    BY_HAND = "by hand"
+    SOMEONE_ELSE = "someone else"
+    # When it rings out.
+    VOICEMAIL = "voicemail"
+    SCREENED = "screened"
+    BUSY = "busy"
+    NO_ANSWER = "no answer"
+    BLOCKED = "blocked"
+
+
 @dataclass(slots=True)
 class Phone:
-    """One phone and its switches; ``withheld`` is the spelling sent in place of the number."""
+    """One phone and its switches.
+
+    ``withheld`` is the spelling sent in place of the number, ``undelivered`` the error of every text to it.
+    """
 
     number: str
     label: str = ""
@@ -33,7 +52,8 @@ class Phone:
     twice_next: bool = False
     slow_key_seconds: int = 0
     undelivered: int = 0
-    voicemail: bool = False
+    rings: Rings = Rings.BY_HAND
+    greeting_seconds: int = GREETING
     answers_as: Answers = Answers.HUMAN
     _guard: threading.Lock = field(default_factory=threading.Lock)
 

@@ -10,18 +10,25 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from intake.simulator.config import SimulatorConfig, is_loopback, refuse_public_host, refuse_real_account
+from intake.simulator.config import (
+    SimulatorConfig,
+    is_loopback,
+    national,
+    refuse_public_host,
+    refuse_real_account,
+)
 from intake.simulator.control import make_control
 from intake.simulator.exchange import Exchange
+from intake.simulator.places import hint, places
 from intake.simulator.rest import make_rest
 
 MOST_BYTES = 64 * 1024
-TIMEZONE = "America/Chicago"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -46,14 +53,11 @@ def create_simulator(config: SimulatorConfig, exchange: Exchange | None = None) 
 
     @app.get("/")
     def page() -> str:
-        return render_template("index.html", config=config, timezone=TIMEZONE, shown=national)
+        return render_template(
+            "index.html", config=config, places=places(config), hint=partial(hint, config), shown=national
+        )
 
     return app
-
-
-def national(number: str) -> str:
-    """A +1 number as it is written in the United States."""
-    return f"{number[2:5]}-{number[5:8]}-{number[8:]}" if number.startswith("+1") else number
 
 
 def serve(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import assert_never
 
 from intake.simulator import joining
 from intake.simulator.call import Call
@@ -15,7 +16,7 @@ from intake.simulator.config import SimulatorConfig
 from intake.simulator.faults import Outside
 from intake.simulator.leg import CallState, Leg, LegPlan, Surroundings, Waiting
 from intake.simulator.parameters import CallFacts, Pairs, new_sid
-from intake.simulator.phones import Phones
+from intake.simulator.phones import Phone, Phones, Rings
 from intake.simulator.rooms import Rooms
 from intake.simulator.turns import Turns
 from intake.simulator.wire import Wire
@@ -99,10 +100,13 @@ class Switchboard:
     def _ringing(self, call: Call, *, taken: bool) -> None:
         call.tell("initiated", "initiated")
         call.tell("ringing", CallState.RINGING.value)
+        phone = self.around.phones.find(call.plan.phone)
         if taken:
             joining.finish(call, CallState.BUSY)
-        elif not self._answers_by_hand(call):
+        elif phone is None:
             self._nobody_holds(call)
+        else:
+            _by_itself(call, phone)
 
     def _nobody_holds(self, call: Call) -> None:
         match self.around.faults.outside:
@@ -129,6 +133,23 @@ class Switchboard:
     def _resume(self, leg: Leg, extra: Pairs) -> None:
         if isinstance(leg, Call):
             self._turns.later(partial(leg.resume, extra))
+
+
+def _by_itself(call: Call, phone: Phone) -> None:
+    """Do what a phone does without anybody's hand; otherwise it rings on."""
+    match phone.rings:
+        case Rings.SCREENED:
+            call.screen()
+        case Rings.BUSY:
+            joining.miss(call, CallState.BUSY, "the phone is busy with another call")
+        case Rings.NO_ANSWER:
+            joining.miss(call, CallState.NO_ANSWER, "it rings out: nobody is there")
+        case Rings.BLOCKED:
+            joining.miss(call, CallState.FAILED, "the caller is blocked here: the phone does not ring")
+        case Rings.BY_HAND | Rings.SOMEONE_ELSE | Rings.VOICEMAIL:
+            return
+        case _:
+            assert_never(phone.rings)
 
 
 def _in_turn(leg: Leg, act: Callable[[], None]) -> None:

@@ -54,6 +54,9 @@ class Texting:
 
     def deliver(self, message: TextMessage) -> TextMessage:
         """Bring a text to its phone and tell the status callback each step."""
+        # A reply is told of from its second step on: the provider queues it before it could be asked.
+        if message.direction is MessageDirection.API:
+            self._tell(message)
         self._tell(self.messages.move(message, MessageStatus.SENT))
         phone = self.phones.find(message.to)
         error = phone.undelivered if phone else 0

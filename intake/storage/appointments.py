@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from intake.core.open_times import Booked
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
 from intake.storage.tables import appointment
@@ -43,12 +44,13 @@ _GET = select(appointment).where(_OF)
 _DELETE = delete(appointment).where(_OF)
 _CONFIRM = update(appointment).where(_OF).values(confirmed_version=_A.version)
 _TAKEN = (
-    select(_A.interviewer_id, _A.starts_at)
+    select(_A.interviewer_id, _A.starts_at, _A.ends_at)
     .where(_A.interviewer_id.is_not(None), _A.ends_at > bindparam("since"))
     .order_by(_A.starts_at)
 )
 _ALL = select(appointment).order_by(_A.starts_at)
 _OF_STAFF = select(appointment).where(_A.interviewer_id == bindparam("who")).order_by(_A.starts_at)
+_AT_VISIT = select(appointment).where(_A.visit_id == bindparam("visit")).order_by(_A.starts_at)
 _MOVE = (
     update(appointment)
     .where(_OF)
@@ -66,6 +68,7 @@ _GIVE = (
     .where(_OF)
     .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
 )
+_NO_REMINDERS = update(appointment).where(_OF).values(person_reminders=False)
 _HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
 
 
@@ -102,6 +105,10 @@ class Appointments:
         """Note the interviewer's OK to the time as it is now."""
         self._connection.execute(_CONFIRM, {"request": request_id})
 
+    def remind_person_no_more(self, request_id: str) -> None:
+        """Note that the person is not to be texted about their time."""
+        self._connection.execute(_NO_REMINDERS, {"request": request_id})
+
     def hollow(self, request_id: str) -> None:
         """Keep the time for whoever has the code, and keep nobody busy."""
         if self._connection.execute(_HOLLOW, {"request": request_id}).rowcount:
@@ -122,13 +129,17 @@ class Appointments:
         rows = self._connection.execute(_OF_STAFF, {"who": interviewer_id}).mappings()
         return tuple(map(_appointment, rows))
 
+    def at_visit(self, visit_id: str) -> tuple[Appointment, ...]:
+        """Return the times booked at a visit, soonest first."""
+        return tuple(map(_appointment, self._connection.execute(_AT_VISIT, {"visit": visit_id}).mappings()))
+
     def all(self) -> tuple[Appointment, ...]:
         """Return every time, soonest first."""
         return tuple(map(_appointment, self._connection.execute(_ALL).mappings()))
 
-    def taken(self, since: datetime) -> frozenset[tuple[str, datetime]]:
-        """Return who is booked when, of the times that end after a moment (UTC)."""
-        return frozenset((row[0], row[1]) for row in self._connection.execute(_TAKEN, {"since": since}))
+    def taken(self, since: datetime) -> tuple[Booked, ...]:
+        """Return who is booked when, of the times that end after a moment (UTC), soonest first."""
+        return tuple(Booked(*row) for row in self._connection.execute(_TAKEN, {"since": since}))
 
     def schedule_changed(self) -> None:
         """Note that open times may have come or gone, for whoever remembers them."""

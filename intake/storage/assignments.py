@@ -44,6 +44,7 @@ _OF = _C.request_id == bindparam("request")
 _LIVE_OF = select(assignment).where(_OF, _LIVE)
 _ALL_OF = select(assignment).where(_OF).order_by(_C.made_at, _C.id)
 _EVERY_LIVE = select(assignment).where(_LIVE).order_by(_C.made_at, _C.id)
+_EVERY = select(assignment).order_by(_C.made_at, _C.id)
 _OF_STAFF = select(assignment).where(_C.interviewer_id == bindparam("who"), _LIVE).order_by(_C.made_at, _C.id)
 _RUN_OUT = (
     select(assignment)
@@ -96,6 +97,10 @@ class Assignments:
         """Return every live assignment."""
         return self._many(_EVERY_LIVE)
 
+    def every(self) -> tuple[Assignment, ...]:
+        """Return every assignment of every request, oldest first."""
+        return self._many(_EVERY)
+
     def live_of_staff(self, interviewer_id: str) -> tuple[Assignment, ...]:
         """Return what somebody has now."""
         return self._many(_OF_STAFF, who=interviewer_id)
@@ -107,6 +112,10 @@ class Assignments:
     def made_since(self, since: datetime) -> dict[str, int]:
         """Return how many requests each interviewer was given since a moment, those they passed on aside."""
         return {row[0]: row[1] for row in self._connection.execute(_MADE_SINCE, {"since": since})}
+
+    def take_back(self, assignment_id: str) -> None:
+        """Remove an offer that never reached anybody, as if it had not been made."""
+        self._connection.execute(delete(assignment).where(_C.id == assignment_id))
 
     def delete_of(self, request_id: str) -> None:
         """Remove every assignment of a request."""

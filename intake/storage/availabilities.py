@@ -1,4 +1,4 @@
-"""Availability: weekly hours, single days that differ, and visits; all by the line's clock.
+"""Availability as it is stored: weekly hours, single days that differ, and visits; all by the line's clock.
 
 Computes no open time (see ``core.open_times``).
 """
@@ -6,57 +6,15 @@ Computes no open time (see ``core.open_times``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, time
-from enum import StrEnum
+from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
 
+from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
 from intake.storage.tables import availability, availability_exception, visit
-
-
-class ExceptionKind(StrEnum):
-    """How a day differs from the week."""
-
-    AWAY = "away"
-    EXTRA = "extra"
-
-
-@dataclass(frozen=True, slots=True)
-class StaffHours:
-    """Hours of one weekday (0 is Monday) of somebody's week."""
-
-    interviewer_id: str
-    weekday: int
-    starts: time
-    ends: time
-
-
-@dataclass(frozen=True, slots=True)
-class DayException:
-    """A day, or hours of it, on which somebody is away, or there although their week says nothing."""
-
-    id: str
-    interviewer_id: str
-    day: date
-    kind: ExceptionKind
-    starts: time | None = None
-    ends: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Hours in which somebody meets people in person in a region."""
-
-    id: str
-    region: str
-    place: str
-    day: date
-    starts: time
-    ends: time
-    interviewer_id: str
 
 
 class Availabilities:
@@ -86,6 +44,16 @@ class Availabilities:
             rows = [asdict(each) | {"kind": each.kind.value} for each in exceptions]
             self._connection.execute(insert(availability_exception), rows)
             self._house.count(SCHEDULE)
+
+    def drop_exceptions(self, interviewer_id: str, first: date, last: date) -> int:
+        """Let somebody's week hold again from one day to another, both included; return how many went."""
+        columns = availability_exception.c
+        theirs = columns.interviewer_id == interviewer_id
+        gone = self._connection.execute(
+            delete(availability_exception).where(theirs, columns.day.between(first, last))
+        )
+        self._house.count(SCHEDULE)
+        return gone.rowcount
 
     def end_absence(self, interviewer_id: str, today: date) -> int:
         """Take back somebody's days away from today on; return how many."""

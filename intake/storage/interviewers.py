@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from intake.core.staff import Gender, Interviewer, Standing
+from intake.storage.conversations import SCHEDULE
+from intake.storage.house import House
 from intake.storage.tables import (
     appointment,
     assignment,
@@ -62,10 +64,11 @@ _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 class Interviewers:
     """Named queries of interviewers, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_house")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._house = House(connection)
 
     def add(self, person: Interviewer, phone: StaffPhone) -> None:
         """Add somebody who has not agreed to texts yet."""
@@ -80,11 +83,11 @@ class Interviewers:
 
     def change(self, person: Interviewer) -> None:
         """Store what is told of somebody, their phone and PIN aside."""
-        self._set(person.id, {name: value for name, value in _columns(person).items() if name != "id"})
+        self._set_seen(person.id, {name: value for name, value in _columns(person).items() if name != "id"})
 
     def change_phone(self, interviewer_id: str, phone: StaffPhone) -> None:
         """Store another phone: it must be agreed to again, and a new PIN be set."""
-        self._set(
+        self._set_seen(
             interviewer_id,
             {
                 "phone_key": phone.key,
@@ -104,15 +107,15 @@ class Interviewers:
     def agree(self, interviewer_id: str, at: datetime, words: str) -> None:
         """Record that somebody agreed to texts, when, and to which words."""
         values = {"standing": Standing.ACTIVE.value, "agreed_at": at, "agreed_to": words}
-        self._set(interviewer_id, values)
+        self._set_seen(interviewer_id, values)
 
     def set_standing(self, interviewer_id: str, standing: Standing) -> None:
         """Store where somebody stands."""
-        self._set(interviewer_id, {"standing": standing.value})
+        self._set_seen(interviewer_id, {"standing": standing.value})
 
     def rest_until(self, interviewer_id: str, until: datetime | None) -> None:
         """Offer nothing until a moment (UTC), or offer again."""
-        self._set(interviewer_id, {"resting_until": until})
+        self._set_seen(interviewer_id, {"resting_until": until})
 
     def note_assigned(self, interviewer_id: str, at: datetime) -> None:
         """Note when somebody was last given something: the longest idle comes first."""
@@ -126,6 +129,11 @@ class Interviewers:
         """Return the request somebody was last texted about."""
         row = self._connection.execute(_ABOUT, {"who": interviewer_id}).one_or_none()
         return TextedAbout(row[0], row[1]) if row is not None and row[0] is not None else None
+
+    def forget_about(self, request_id: str) -> None:
+        """Let nobody's next word be about a request any more."""
+        about = update(interviewer).where(_I.texted_about == request_id)
+        self._connection.execute(about.values(texted_about=None, texted_at=None))
 
     def pin(self, interviewer_id: str) -> Pin:
         """Return somebody's PIN as it is kept."""
@@ -165,11 +173,19 @@ class Interviewers:
             update(interviewer).where(_I.backup_id == interviewer_id).values(backup_id=None)
         )
         self._connection.execute(delete(interviewer).where(_I.id == interviewer_id))
+        # Last, as a booking counts after its row: it holds this one while it does.
+        self._house.count(SCHEDULE)
 
     def has_appointments(self, interviewer_id: str) -> bool:
         """Tell whether somebody still has a time booked with them."""
         query = select(appointment.c.request_id).where(appointment.c.interviewer_id == interviewer_id)
         return self._connection.execute(query.limit(1)).first() is not None
+
+    def _set_seen(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
+        # Open times may come or go with it. The count comes first, as it does where a time is booked: two
+        # transactions that took the two rows in different orders would wait for each other.
+        self._house.count(SCHEDULE)
+        self._set(interviewer_id, values)
 
     def _set(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
         self._connection.execute(update(interviewer).where(_I.id == interviewer_id).values(values))

@@ -21,6 +21,7 @@ class Lock(IntEnum):
     APPLY = 2
     ERASE = 3
     MIGRATE = 4
+    OFFER = 5
 
 
 _HOLD = select(func.pg_advisory_xact_lock(_NAMESPACE, bindparam("lock")))

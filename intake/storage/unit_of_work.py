@@ -25,6 +25,7 @@ from intake.storage.locks import Lock, try_hold
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
+from intake.storage.senders import Senders
 
 
 class UnitOfWork:
@@ -46,6 +47,7 @@ class UnitOfWork:
         "orders",
         "outbox",
         "requests",
+        "senders",
     )
 
     def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
@@ -64,6 +66,7 @@ class UnitOfWork:
         self.orders = Orders(connection)
         self.outbox = Outbox(connection)
         self.requests = Requests(connection)
+        self.senders = Senders(connection)
 
     @property
     def around(self) -> Around:

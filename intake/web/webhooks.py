@@ -24,6 +24,7 @@ from intake.logs import Event, log
 from intake.services import receive
 from intake.services.arrival import Manner
 from intake.services.line import Line
+from intake.services.text_report import is_outbox_token, text_reported
 from intake.web.admission import Refused, admit
 
 XML = "text/xml; charset=utf-8"
@@ -156,7 +157,12 @@ def _call_status(line: Line, _provider: Provider, fields: Fields) -> None:
 
 
 def _text_status(line: Line, provider: Provider, fields: Fields) -> None:
-    if request.args.get("t", "") != provider.status_token:
+    token = request.args.get("t", "")
+    if is_outbox_token(token):
+        report = incoming.text_report(fields)
+        _quietly(lambda: text_reported(line, token, report))
+        return
+    if token != provider.status_token:
         raise _NotOursError
     message_id = incoming.settled_text(fields)
     if message_id is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from intake.simulator.config import SimulatorConfig
+from intake.simulator.config import Role, SimulatedPhone, SimulatorConfig, demo_phones
+from intake.simulator.due import Due
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving
 from tests.simulator.conftest import LINE, QUIET, TOKEN, URL, FakeLine
@@ -22,6 +25,23 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+STAFF = (
+    SimulatedPhone("+16125550150", "Kim", Role.INTERVIEWER, "UROC"),
+    SimulatedPhone("+16125550151", "Sam", Role.INTERVIEWER, "Advocates"),
+    SimulatedPhone("+16125550159", "Coordinator", Role.COORDINATOR),
+)
+
+
+@dataclass
+class NextDue:
+    """What the line would say is due next; nothing until a test says so."""
+
+    at: datetime | None = None
+
+    def __call__(self) -> Due:
+        return Due(self.at, "" if self.at else "No reminder is waiting to be sent.")
 
 
 @pytest.fixture(scope="session")
@@ -49,15 +69,21 @@ def line() -> FakeLine:
 
 
 @pytest.fixture
-def exchange(line: FakeLine, tmp_path: Path) -> Exchange:
+def exchange(line: FakeLine, tmp_path: Path, due: NextDue) -> Exchange:
     config = SimulatorConfig(
         auth_token=TOKEN,
         line_number=LINE,
         quiet_number=QUIET,
         line_url=URL,
         clock_file=tmp_path / "clock",
+        phones=demo_phones(STAFF),
     )
-    return Exchange(config, line)
+    return Exchange(config, line, next_due=due)
+
+
+@pytest.fixture
+def due() -> NextDue:
+    return NextDue()
 
 
 @pytest.fixture

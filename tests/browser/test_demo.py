@@ -166,6 +166,21 @@ def test_a_call_that_is_hung_up_before_saving_keeps_nothing(demo: Demo) -> None:
     assert demo.requests() == []
 
 
+def test_staff_take_turns_and_the_clock_jumps(demo: Demo) -> None:
+    holders = demo.page.get_by_role("group", name="Whose phone is shown").get_by_role("button")
+    expect(holders).to_have_text(["Kim UROC", "Sam Advocates", "Ana Rainbow", re.compile("^Coordinator")])
+    expect(phone(demo.page, "Kim · UROC")).to_contain_text("Answer with one word")
+    _tab_to(demo.page, holders.nth(3))
+    demo.page.keyboard.press("Enter")
+    expect(phone(demo.page, "Coordinator")).to_be_visible()
+
+    demo.page.get_by_role("button", name="To 8:00 AM").click()
+
+    expect(demo.page.locator("#now")).to_contain_text("8:00 AM")
+    expect(demo.page.locator("#next-due")).not_to_be_empty()
+    demo.look("morning")
+
+
 def _tab_to(page: Page, wanted: Locator) -> None:
     for _ in range(60):
         if wanted.evaluate("each => each === document.activeElement"):

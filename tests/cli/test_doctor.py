@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -12,14 +13,16 @@ from pathlib import Path
 import pytest
 
 from intake.core.copies import CopyKind
+from intake.core.staff import Standing
 from intake.services.health import note_tick
 from intake.storage.copies import NewCopy
-from intake.storage.keys import WEB_KEYS, WORKER_KEYS, new_keys
+from intake.storage.keys import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
 from intake.storage.ledger import Ledger
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
+from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW
 
 WELL = f"""\
@@ -40,6 +43,7 @@ OK    help line crisis       Last checked 2026-11-01.
 OK    clock                  It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
 OK    closing date           Requests are taken until 2027-11-30.
 OK    web side               Answers at 127.0.0.1:PORT.
+OK    interviewers           1 active.
 """
 
 
@@ -66,7 +70,9 @@ def listening(port: int, answer: bytes) -> Iterator[None]:
 
 
 @pytest.fixture
-def well(operator: Operator, database: Database, ledger: Ledger) -> Operator:
+def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKeys) -> Operator:
+    employ(database, web_keys, KIM)
+    set_hours(database, KIM, "09:00-12:00")
     note_tick(database, NOW - timedelta(seconds=2))
     ledger.trim(NOW.date(), 31)
     return operator
@@ -94,6 +100,7 @@ def test_a_warning_is_no_failure(operator: Operator) -> None:
             "WARN ledger There is none yet: the worker makes it when it starts.",
             "WARN worker It never ran. Start it: intake work (or intake serve).",
             "WARN web side Nothing answers at 127.0.0.1:PORT; the port is free. Start it: intake web (or intake serve).",
+            "WARN interviewers Nobody is active: no time is open and nothing is offered. See: intake interviewer add --help",
         ],
     )
 
@@ -247,4 +254,30 @@ def test_an_empty_database_is_told_to_be_upgraded(tmp_path: Path, port: int) -> 
 
     assert said_of(operator, "database") == [
         f"FAIL database The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
+    ]
+
+
+def test_whoever_is_missing_among_staff_is_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    stopped = replace(KIM, standing=Standing.STOPPED)
+    employ(database, web_keys, AMI, stopped)
+
+    told = [*said_of(operator, "interviewers"), *said_of(operator, "languages")]
+
+    assert told == [
+        "OK interviewers 1 active.",
+        "WARN interviewers Texted STOP: kim. Nothing reaches them before they text START.",
+        "WARN interviewers No hours in the week: ami. Set them: intake availability set --help",
+        "WARN languages Nobody who is active speaks 'es', which the line offers: no time is open in it.",
+    ]
+
+
+def test_whoever_never_answered_the_welcome_is_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, replace(KIM, standing=Standing.INVITED))
+
+    assert said_of(operator, "interviewers")[1:] == [
+        "WARN interviewers Not confirmed: kim. Ask them to reply OK to the welcome text."
     ]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from intake.core.availability import Visit
 from intake.services.apply_orders import apply_orders
+from intake.storage.appointments import Appointment
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
+from tests.interviewers import AMI, KIM, PHONES, employ
 from tests.people import ANOTHER, HER_PHONE, NOW, People, a_row
 
+STARTS = datetime(2018, 3, 13, 20, tzinfo=UTC)
 SPELLINGS = (
     "{0}",
     "1{0}",
@@ -26,18 +30,19 @@ SPELLINGS = (
     "{3}",
 )
 LISTED = """\
-blue maple: waiting, for 3 days
+blue maple (7KQ4): waiting, for 3 days
+  booked     Tue 2018-03-13 15:00 to 15:45, with kim, confirmed
   reach      call the phone they asked from; mornings, weekends; one short message is welcome
   interview  in English, by phone, with anyone, speaks from their own life
   asked      by voice
 
-green otter: just saved, since today
+green otter (7KQ6): just saved, since today
   reach      call another phone, which they typed; evenings; no message; try again if someone else picks up
   interview  in Somali, in person, region twin cities, with a woman, not with Rainbow Research, speaks from \
 their own life and their job
   asked      by text, in Spanish, 2 tries so far
 
-quiet stone: waiting, since today
+quiet stone (7KQ7): waiting, since today
   reach      no number: they call us by relay; Sat 2018-03-10 10:00 to 12:00
   interview  in English, by phone, with anyone, would rather not say from where they speak
   asked      by voice
@@ -48,6 +53,7 @@ def her_request() -> RequestRow:
     return replace(
         a_row(date(2018, 3, 5)),
         code_name="blue maple",
+        staff_code="7KQ4",
         contact="this_phone",
         windows="mornings,weekends",
         message=True,
@@ -58,6 +64,7 @@ def her_other_request() -> RequestRow:
     return replace(
         a_row(),
         code_name="green otter",
+        staff_code="7KQ6",
         contact="another_phone",
         windows="evenings",
         try_again=True,
@@ -77,6 +84,7 @@ def a_relay_request() -> RequestRow:
     return replace(
         a_row(),
         code_name="quiet stone",
+        staff_code="7KQ7",
         contact="relay",
         windows="",
         perspective="rather_not_say",
@@ -91,10 +99,22 @@ def test_an_empty_list_says_so(operator: Operator) -> None:
     assert operator.types("requests", "list", "--json") == Told(0, "[]\n")
 
 
+def book(database: Database, request_id: str, visit_id: str | None = None) -> None:
+    ends = STARTS + timedelta(minutes=45)
+    with database.work() as work:
+        assert work.appointments.book(Appointment(request_id, KIM.id, STARTS, ends, visit_id=visit_id))
+        work.commit()
+
+
 def test_requests_are_told_in_plain_words_oldest_first(
     operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
-    people.keep(database, her_request(), HER_PHONE)
+    employ(database, people.keys, KIM)
+    hers = people.keep(database, her_request(), HER_PHONE)
+    book(database, hers)
+    with database.work() as work:
+        work.appointments.confirm(hers)
+        work.commit()
     people.keep(database, a_relay_request(), None)
     apply_orders(database, worker_keys, ledger, NOW)
     people.keep(database, her_other_request(), ANOTHER)
@@ -103,13 +123,20 @@ def test_requests_are_told_in_plain_words_oldest_first(
 
 
 def test_machines_get_the_same_as_an_array(operator: Operator, database: Database, people: People) -> None:
-    people.keep(database, her_other_request(), ANOTHER)
+    employ(database, people.keys, KIM)
+    with database.work() as work:
+        work.availabilities.add_visit(
+            Visit("v", "twin_cities", "Public Library", STARTS.date(), time(10), time(16), KIM.id)
+        )
+        work.commit()
+    book(database, people.keep(database, her_other_request(), ANOTHER), "v")
 
     told = operator.types("requests", "list", "--json", now=NOW + timedelta(days=1))
 
     assert json.loads(told.words) == [
         {
             "code_name": "green otter",
+            "staff_code": "7KQ6",
             "days_waiting": 1,
             "state": "new",
             "contact": "another_phone",
@@ -127,6 +154,11 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "left_out": "rainbow",
             "channel": "text",
             "tries": 2,
+            "booked_starts_at": "2018-03-13T20:00:00+00:00",
+            "booked_ends_at": "2018-03-13T20:45:00+00:00",
+            "booked_with": "kim",
+            "booked_confirmed": False,
+            "booked_place": "Public Library",
         }
     ]
 
@@ -140,7 +172,7 @@ def test_hollow_and_erased_requests_are_not_shown(
     apply_orders(database, worker_keys, ledger, NOW)
 
     assert [line for line in operator.types("requests", "list").words.splitlines() if line[:1].strip()] == [
-        "blue maple: waiting, for 3 days"
+        "blue maple (7KQ4): waiting, for 3 days"
     ]
 
 
@@ -151,6 +183,7 @@ def test_no_command_shows_a_number_in_any_spelling(
     people.keep(database, her_other_request(), ANOTHER)
     apply_orders(database, worker_keys, ledger, NOW)
     people.erase(database, ANOTHER)
+    employ(database, people.keys, KIM)
 
     said = "".join(
         operator.types(*words).words
@@ -163,17 +196,24 @@ def test_no_command_shows_a_number_in_any_spelling(
             ["purge"],
             ["backup", str(operator.folder / "backup")],
             ["db", "upgrade"],
+            ["interviewer", "list"],
+            ["interviewer", "list", "--json"],
+            ["interviewer", "edit", "kim", "--phone", PHONES[AMI.id]],
+            ["interviewer", "edit", "kim", "--daily-cap", "3"],
+            ["availability", "set", "kim", "--monday", "09:00-12:00"],
+            ["availability", "show"],
+            ["interviewer", "remove", "kim"],
         )
     )
 
+    numbers = (HER_PHONE, ANOTHER, *PHONES.values())
     assert "blue maple" in said
-    assert [spelling for spelling in spellings(HER_PHONE, ANOTHER) if spelling in said] == []
+    assert "kim is removed" in said
+    assert [spelling for spelling in spellings(*numbers) if spelling in said] == []
     written = b"".join(path.read_bytes() for path in (operator.folder / "backup").iterdir())
     assert b"blue maple" in written
     # Four digits alone are found in any ciphertext.
-    assert [
-        each for each in spellings(HER_PHONE, ANOTHER) if len(each) > 4 and each.encode() in written
-    ] == []
+    assert [each for each in spellings(*numbers) if len(each) > 4 and each.encode() in written] == []
 
 
 def spellings(*numbers: str) -> list[str]:

@@ -29,6 +29,7 @@ from intake.core.understanding import Question, understand_keys
 from intake.services import receive
 from intake.services.arrival import Answer, Manner
 from intake.services.line import Line
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
@@ -69,7 +70,8 @@ def open_desk(database: Database, keys: WebKeys, script: Script) -> Desk:
         for language, wording in script.wordings.items()
     }
     rules = rules_of(settings)
-    line = Line(replace(script, wordings=wordings), rules, database, keys, clock, counting_draw())
+    times = OpenTimes(time_rules(settings))
+    line = Line(replace(script, wordings=wordings), rules, database, keys, clock, counting_draw(), times)
     return Desk(line, clock, settings)
 
 

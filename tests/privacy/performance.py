@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from intake.cli import COMMANDS, main
 from intake.services.back_up import back_up
-from intake.services.restore import RestoreFrom, restore
+from intake.services.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database
 from tests.privacy import leaks, scenes
 from tests.privacy.spellings import Finding
@@ -42,9 +42,25 @@ class Programme(msgspec.Struct, frozen=True):
 
 # Commands that show or change nothing a person left; every other one is run below.
 WITHOUT_PEOPLE = frozenset({"demo", "serve", "web", "work", "simulator", "flows", "keys", "db", "restore"})
+REGION = ("--region", "south")
 COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("requests", "list"),
     ("requests", "list", "--json"),
+    ("interviewer", "add", "kim", "--phone", "BEFORE", "--agency", "uroc", "--language", "en", *REGION),
+    ("interviewer", "add", "ami", "--phone", "BEFORE", "--agency", "uroc", "--language", "en"),
+    ("interviewer", "edit", "kim", "--phone", "STAFF"),
+    ("interviewer", "edit", "STAFF", "--phone", "STAFF"),
+    ("interviewer", "list"),
+    ("interviewer", "list", "--json"),
+    ("availability", "set", "kim", "--monday", "09:00-12:00"),
+    ("availability", "away", "kim", "2018-05-01"),
+    ("availability", "extra", "kim", "2018-05-05", "10:00-12:00"),
+    ("availability", "import", "HOURS"),
+    ("visit", "add", *REGION[1:], "2018-05-08", "10:00-16:00", "--interviewer", "kim", "--place", "Library"),
+    ("visit", "add", *REGION[1:], "2018-05-09", "10:00-16:00", "--interviewer", "kim", "--place", "STAFF"),
+    ("visit", "list"),
+    ("visit", "list", "--json"),
+    ("availability", "show"),
     ("counts",),
     ("doctor",),
     ("purge", "--dry-run"),
@@ -53,6 +69,8 @@ COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("backup", "BACKUP"),
     ("purge",),
 )
+# Run when everything else was looked at: nothing of staff may stay either.
+LEAVING: tuple[tuple[str, ...], ...] = (("interviewer", "remove", "kim"), ("interviewer", "list"))
 
 
 def perform(programme: Programme) -> list[Finding]:
@@ -94,9 +112,11 @@ def _whole(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Fin
         scene(show, people)
         show.remember_rows()
         show.work()
-    _run_commands(show)
+    _run_commands(show, people, COMMAND_LINES)
+    show.remember_rows()
     _back_up_and_restore(show, programme)
     found += show.look("while requests wait")
+    _run_commands(show, people, LEAVING)
     found += _erase_everything(show, people)
     routes = {rule.rule for rule in show.stage.app.url_map.iter_rules()}
     asked = {
@@ -135,15 +155,27 @@ def _left_of_what_is_gone(show: Theatre, moment: str) -> list[Finding]:
     return show.found_in(moment, files, show.gone_marks())
 
 
-def _run_commands(show: Theatre) -> None:
+def _run_commands(show: Theatre, people: scenes.Cast, lines: tuple[tuple[str, ...], ...]) -> None:
     unknown = set(COMMANDS) - WITHOUT_PEOPLE - {line[0] for line in COMMAND_LINES}
     assert not unknown, f"nobody looks at what these commands show: {unknown}"
     config = _config_file(show)
-    for words in COMMAND_LINES:
-        arguments = [str(show.folder / "backup") if word == "BACKUP" else word for word in words]
+    hours = show.folder / "hours.csv"
+    hours.write_text(
+        f"handle,day,hours\n{people.interviewer},monday,{people.interviewer}\n", encoding="ascii"
+    )
+    stands_for = {
+        "BACKUP": str(show.folder / "backup"),
+        "HOURS": str(hours),
+        "STAFF": people.interviewer,
+        "BEFORE": people.interviewer_before,
+    }
+    for words in lines:
+        arguments = [stands_for.get(word, word) for word in words]
         result = CliRunner().invoke(main, [*arguments, "--config", str(config)])
         show.evidence.note(f"output of intake {' '.join(words)}", result.output, repr(result.exception))
         assert result.exit_code in (0, 1), result.output
+    # What the operator wrote is theirs, and no file of the line.
+    hours.unlink()
 
 
 def _config_file(show: Theatre) -> Path:
@@ -175,7 +207,8 @@ def _back_up_and_restore(show: Theatre, programme: Programme) -> None:
     back_up(stage.line.database, show.folder / "backup", stage.clock())
     second = Database(programme.second_url)
     source = RestoreFrom(show.folder / "backup", (stage.worker.ledger.path,))
-    restore(second, source, stage.settings.retention, stage.clock())
+    rules = RestoreRules(stage.settings.retention, stage.settings.line.timezone)
+    restore(second, source, rules, stage.clock())
     second.close()
 
 

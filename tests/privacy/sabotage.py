@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, event
 
+from intake.core import delivery
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
 from intake.core.wording import Wording
-from intake.services.provider_copies import SweepGateway
+from intake.worker import Gateway
 
 
 class Sabotaged(Exception):  # noqa: N818 - what happened, not an error of ours
@@ -84,7 +85,7 @@ class BreakableWords(Mapping[str, Wording]):
 class BreakableGateway:
     """A gateway that may raise what it should have reduced, and whose answers are collected."""
 
-    def __init__(self, gateway: SweepGateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
+    def __init__(self, gateway: Gateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
         self._gateway, self._saboteur, self._note = gateway, saboteur, note
 
     def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
@@ -100,3 +101,29 @@ class BreakableGateway:
         self, kind: CopyKind, numbers: Sequence[str], before: datetime
     ) -> tuple[str, ...] | Refused:
         return self._gateway.old_copies(kind, numbers, before)
+
+    def send_text(self, text: delivery.Text) -> delivery.Answer:
+        self._saboteur.comes("gateway")
+        answer = self._gateway.send_text(text)
+        self._note("answers of the gateway", repr(answer), repr(text))
+        return answer
+
+    def ring(self, call: delivery.Call) -> delivery.Answer:
+        self._saboteur.comes("gateway")
+        answer = self._gateway.ring(call)
+        self._note("answers of the gateway", repr(answer), repr(call))
+        return answer
+
+    def hang_up_call(self, provider_id: str) -> bool:
+        return self._gateway.hang_up_call(provider_id)
+
+    def find_text(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+        found = self._gateway.find_text(sought)
+        self._note("answers of the gateway", repr(found), repr(sought))
+        return found
+
+    def find_call(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+        return self._gateway.find_call(sought)
+
+    def provider_at(self) -> datetime | None:
+        return self._gateway.provider_at()

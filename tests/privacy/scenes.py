@@ -61,6 +61,8 @@ class Cast:
     leaver: str
     quiet: str
     worker: str
+    interviewer: str
+    interviewer_before: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""

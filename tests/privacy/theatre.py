@@ -29,7 +29,7 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, timetable
+from intake.worker import Worker, compose_of, timetable
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
@@ -280,6 +280,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
+            compose=compose_of(settings),
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import signal
 import socket
@@ -9,11 +10,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from intake.cli.processes import answers
+from intake.core.staff import Gender, Standing
+from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, alive, clean_environment, descendants, started, until
 
 ANY_PORTS = ("--port", "0", "--line-port", "0")
@@ -70,6 +74,39 @@ def test_the_demo_answers_and_leaves_neither_process_nor_file(tmp_path: Path, by
 
         assert (last, demo.process.returncode) == ("Stopped. Nothing was kept.", 0)
         assert (alive(below), list(tmp_path.iterdir())) == ([], [])
+
+
+def test_the_demo_begins_with_staff_who_may_be_asked_at_once(tmp_path: Path) -> None:
+    with _demo(tmp_path, "--no-open") as demo:
+        (folder,) = tmp_path.glob("intake-demo-*")
+        database = Database(f"sqlite:///{folder / 'intake.db'}", 1)
+        with database.reading() as work:
+            staff = work.interviewers.all()
+            hours = {(each.weekday, each.starts, each.ends) for each in work.availabilities.week()}
+        database.close()
+        page = _page(demo)
+
+    assert [(each.handle, each.agency, each.gender, each.standing) for each in staff] == [
+        ("ana", "rainbow", Gender.WOMAN, Standing.ACTIVE),
+        ("kim", "uroc", Gender.WOMAN, Standing.ACTIVE),
+        ("sam", "advocates", Gender.MAN, Standing.ACTIVE),
+    ]
+    assert {each.languages for each in staff} == {("en", "es")}
+    assert hours == {(day, time(8), time(21)) for day in range(7)}
+    assert re.findall(r'<section class="phone" data-number="(\S+)" aria-label="([^"]+)"', page) == [
+        ("+16125550142", "A person"),
+        ("+16125550150", "Kim · UROC"),
+        ("+16125550151", "Sam · Advocates"),
+        ("+16125550152", "Ana · Rainbow"),
+        ("+16125550159", "Coordinator"),
+        ("+16515550187", "Another phone"),
+    ]
+
+
+def _page(demo: Demo) -> str:
+    connection = http.client.HTTPConnection(HOST, demo.page, timeout=10)
+    connection.request("GET", "/")
+    return connection.getresponse().read().decode()
 
 
 def test_two_demos_run_side_by_side(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +17,7 @@ from intake.core.retention import Retention
 from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.erase import erase_marked
-from intake.services.restore import Restored, RestoreFrom, restore
+from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.storage import migrations, sealing
 from intake.storage.conversations import StoredConversation
 from intake.storage.keys import WorkerKeys
@@ -26,7 +27,7 @@ from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 
-RULES = Retention()
+RULES = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
 
 
 @pytest.fixture
@@ -293,7 +294,7 @@ def test_a_ledger_trimmed_since_the_backup_is_whole(
         ledger.append(LedgerLine(NOW.date() - timedelta(days=days), Fate.ERASED, f"{days:032}"))
     back_up(sqlite_database, folder, NOW, ledger)
     later = NOW + timedelta(hours=24)
-    ledger.trim(later.date(), RULES.ledger_days)
+    ledger.trim(later.date(), RULES.retention.ledger_days)
 
     assert restore(second_sqlite, _from(folder, ledger), RULES, later) == Restored(0, 0, 0)
 

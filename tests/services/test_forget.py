@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
+from intake.core.availability import DayException, ExceptionKind, Visit
 from intake.core.retention import Retention
 from intake.services.forget import Forgotten, due_to_forget, forget
 from intake.storage.conversations import StoredConversation
 from intake.storage.counters import Count
+from intake.storage.keys import WebKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
+from tests.interviewers import KIM, employ
 from tests.people import GONE, HER_PHONE, NOW, People, a_row, state_of
 
 RULES = Retention()
@@ -153,3 +156,23 @@ def a_conversation(key: bytes) -> StoredConversation:
         finished=False,
         body=b"",
     )
+
+
+def test_days_that_differed_and_visits_go_when_they_are_past(
+    database: Database, ledger: Ledger, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, KIM)
+    days = [NOW.date() + timedelta(days=ahead) for ahead in (-3, -2, 0, 5)]
+    with database.work() as work:
+        work.availabilities.add_exceptions(
+            [DayException(f"{day}", KIM.id, day, ExceptionKind.AWAY) for day in days]
+        )
+        for day in days:
+            work.availabilities.add_visit(Visit(f"{day}", "south", "Library", day, time(9), time(12), KIM.id))
+        work.commit()
+
+    forget(database, ledger, RULES, NOW)
+
+    with database.reading() as work:
+        assert [each.day for each in work.availabilities.exceptions(days[0])] == days[1:]
+        assert [each.day for each in work.availabilities.visits(days[0])] == days[1:]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from intake.core.retention import Retention
 from intake.services.back_up import back_up
-from intake.services.restore import RestoreFrom, restore
+from intake.services.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
 from tests.people import NOW, People, a_row
@@ -28,7 +29,8 @@ def test_a_request_of_someone_who_calls_us_is_restored_with_its_times(
     ledger.trim(NOW.date(), 31)
     back_up(database, tmp_path / "backup", NOW)
 
-    restore(second_sqlite, RestoreFrom(tmp_path / "backup", (ledger.path,)), Retention(), NOW)
+    rules = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
+    restore(second_sqlite, RestoreFrom(tmp_path / "backup", (ledger.path,)), rules, NOW)
 
     with second_sqlite.reading() as work:
         assert work.requests.get(row.id) == replace(row, attempts=1)

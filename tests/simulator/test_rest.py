@@ -18,6 +18,7 @@ from intake.simulator.faults import Outside, RestFault, RestRefusal
 from intake.simulator.leg import CallState
 from intake.simulator.phones import Answers
 from intake.simulator.server import create_simulator, serving
+from intake.simulator.switches import TEXT_ERRORS
 from tests.simulator.conftest import LINE, PERSON, QUIET, STRANGER, TOKEN, URL, Clock, FakeLine
 
 
@@ -64,11 +65,12 @@ def test_a_text_is_queued_then_delivered_and_its_callback_learns_it(
         "delivered",
         "outbound-api",
     )
-    assert [form["MessageStatus"] for form in line.forms("/status?o=1")] == ["sent", "delivered"]
+    told = [form["MessageStatus"] for form in line.forms("/status?o=1")]
+    assert told == ["queued", "sent", "delivered"]
     assert [text.body for text in exchange.thread(PERSON)] == ["Hello."]
 
 
-BAD_MESSAGES: list[tuple[dict[str, str], int]] = [
+BAD_MESSAGES: list[tuple[dict[str, str | int], int]] = [
     ({"to": "+266696687", "from_": LINE, "body": "x"}, 21211),
     ({"to": "612-555-0142", "from_": LINE, "body": "x"}, 21211),
     ({"to": PERSON, "from_": STRANGER, "body": "x"}, 21606),
@@ -76,18 +78,46 @@ BAD_MESSAGES: list[tuple[dict[str, str], int]] = [
     ({"to": PERSON, "from_": LINE}, 21602),
     ({"to": PERSON, "from_": LINE, "body": "x" * 1601}, 21617),
     ({"to": PERSON, "from_": LINE, "body": "x", "media_url": "http://a.example"}, 20001),
+    ({"to": PERSON, "from_": LINE, "body": "x", "validity_period": 36_001}, 20001),
 ]
 
 
 @pytest.mark.parametrize(("given", "code"), BAD_MESSAGES)
 def test_a_wrong_text_is_refused_with_the_provider_s_code(
-    client: Client, exchange: Exchange, given: dict[str, str], code: int
+    client: Client, exchange: Exchange, given: dict[str, str | int], code: int
 ) -> None:
     with pytest.raises(TwilioRestException) as error:
         client.messages.create(**given)
 
     assert refused(error) == (400, code)
     assert exchange.thread(PERSON) == ()
+
+
+@pytest.mark.parametrize("error", [error for error in TEXT_ERRORS if error])
+def test_a_text_that_does_not_arrive_is_told_with_the_provider_s_code(
+    client: Client, exchange: Exchange, line: FakeLine, error: int
+) -> None:
+    exchange.phone(PERSON).undelivered = error
+
+    sent = client.messages.create(to=PERSON, from_=LINE, body="Hello.", status_callback=f"{URL}/status?o=1")
+    exchange.settle()
+
+    told = [(form["MessageStatus"], form.get("ErrorCode")) for form in line.forms("/status?o=1")]
+    fetched = client.messages(str(sent.sid)).fetch()
+    assert told == [("queued", None), ("sent", None), ("undelivered", str(error))]
+    assert (fetched.status, fetched.error_code) == ("undelivered", error)
+
+
+def test_a_stop_to_one_of_our_numbers_lets_texts_from_the_other_through(
+    client: Client, exchange: Exchange, line: FakeLine
+) -> None:
+    line.answers["/twilio/text"] = ""
+    exchange.text(PERSON, LINE, "STOP")
+
+    client.messages.create(to=PERSON, from_=QUIET, body="Hello.")
+    exchange.settle()
+
+    assert exchange.thread(PERSON)[-1].body == "Hello."
 
 
 def test_who_texted_stop_gets_no_text_until_start(client: Client, exchange: Exchange, line: FakeLine) -> None:
@@ -213,19 +243,6 @@ def test_who_answered_is_told_where_it_was_asked(
     call.answer()
 
     assert [form["AnsweredBy"] for form in line.forms("/bridge")] == [told]
-
-
-def test_a_voicemail_takes_what_nobody_answers(client: Client, exchange: Exchange, line: FakeLine) -> None:
-    line.answers["/bridge"] = "<Hangup/>"
-    exchange.phone(PERSON).voicemail = True
-    client.calls.create(to=PERSON, from_=LINE, url=f"{URL}/bridge", machine_detection="Enable")
-    exchange.settle()
-    call = exchange.ringing(PERSON)
-    assert call is not None
-
-    call.let_ring()
-
-    assert line.forms("/bridge")[0]["AnsweredBy"] == "machine_start"
 
 
 @pytest.mark.parametrize("outside", list(Outside))
@@ -378,6 +395,10 @@ BAD_CALLS: list[tuple[dict[str, str], int]] = [
     ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "record": "true"}, 20001),
     ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "method": "GET"}, 20001),
     ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "time_limit": "long"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "timeout": "601"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "send_digits": "12a"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "machine_detection": "Enabled"}, 20001),
+    ({"to": PERSON, "from_": LINE, "url": f"{URL}/x", "machine_detection_silence_timeout": "1"}, 20001),
 ]
 
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 
 from intake.simulator.clock import read_offset
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError
+from intake.simulator.due import Due
 from intake.simulator.exchange import Exchange
 from intake.simulator.leg import CallState
 from intake.simulator.server import create_simulator, serve
@@ -152,8 +154,12 @@ SWITCHES = [
     ("lose_next", True),
     ("twice_next", True),
     ("slow_key", True),
-    ("undelivered", True),
-    ("voicemail", True),
+    ("undelivered", "30006"),
+    ("rings", "someone else"),
+    ("rings", "voicemail 1"),
+    ("rings", "voicemail 12"),
+    ("rings", "screened"),
+    ("rings", "blocked"),
 ]
 
 
@@ -166,18 +172,79 @@ def test_a_switch_of_a_phone_is_shown_as_it_was_set(page: FlaskClient, name: str
     assert [phone["switches"][name] for phone in phones] == [value, type(value)(), type(value)()]
 
 
+WRONG_SWITCHES = [
+    ("withheld", "+16125550142"),
+    ("undelivered", "1"),
+    ("rings", "voicemail"),
+    ("rings", "voicemail 5"),
+    ("volume", True),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_SWITCHES)
+def test_a_switch_that_no_phone_has_is_refused(page: FlaskClient, name: str, value: object) -> None:
+    before = page.get("/control/state").get_json()["phones"]
+
+    answer = page.post(f"/control/phones/{PERSON}/switch", json={"name": name, "value": value}, headers=MINE)
+
+    assert (answer.status_code, page.get("/control/state").get_json()["phones"]) == (400, before)
+
+
+@pytest.mark.parametrize("name", ["down", "lag", "lost"])
+def test_each_trouble_of_the_provider_is_switched_apart(page: FlaskClient, name: str) -> None:
+    seen = []
+    for value in (True, False):
+        page.post("/control/trouble", json={"name": name, "value": value}, headers=MINE)
+        troubles = page.get("/control/state").get_json()["troubles"]
+        seen.append({each for each, is_on in troubles.items() if is_on})
+
+    assert seen == [{name}, set()]
+
+
+def test_a_trouble_that_nobody_knows_is_refused(page: FlaskClient) -> None:
+    answer = page.post("/control/trouble", json={"name": "storm", "value": True}, headers=MINE)
+
+    assert answer.status_code == 400
+
+
 def test_the_clock_of_the_demo_moves_in_its_file(
     config: SimulatorConfig, line: FakeLine, clock: Clock, tmp_path: Path
 ) -> None:
     file = tmp_path / "clock"
-    config = replace(config, clock_file=file, next_due=lambda: clock().replace(hour=17))
-    page = create_simulator(config, Exchange(config, line, clock)).test_client()
+    config = replace(config, clock_file=file)
+    exchange = Exchange(config, line, clock, lambda: Due(clock().replace(hour=17)))
+    page = create_simulator(config, exchange).test_client()
     offsets = []
-    for to in ("hour", "day", "next", "now"):
+    for to in ("hour", "day", "next", "now", "morning"):
         page.post("/control/clock", json={"to": to}, headers=MINE)
         offsets.append(read_offset(file))
 
-    assert offsets == [3600, 90_000, 97_200, 0]
+    # It is 9 in the morning there: 8 is 23 hours away.
+    assert offsets == [3600, 90_000, 97_200, 0, 23 * 3600]
+
+
+DUES = [
+    (Due(None, "Nothing waits."), {"next_due": None, "is_due": False, "why_not": "Nothing waits."}),
+    (
+        Due(datetime(2026, 3, 2, 15, 0, tzinfo=UTC)),
+        {"next_due": "2026-03-02T15:00:00+00:00", "is_due": True, "why_not": ""},
+    ),
+    (
+        Due(datetime(2026, 3, 2, 15, 1, tzinfo=UTC)),
+        {"next_due": "2026-03-02T15:01:00+00:00", "is_due": False, "why_not": ""},
+    ),
+]
+
+
+@pytest.mark.parametrize(("due", "shown"), DUES)
+def test_the_page_learns_what_is_due_next_or_why_nothing_is(
+    config: SimulatorConfig, line: FakeLine, clock: Clock, due: Due, shown: dict[str, object]
+) -> None:
+    page = create_simulator(config, Exchange(config, line, clock, lambda: due)).test_client()
+
+    told = page.get("/control/state").get_json()["clock"]
+
+    assert {name: told[name] for name in shown} == shown
 
 
 def test_without_a_clock_file_the_clock_stays(page: FlaskClient) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from intake.core.flow import Place
 from intake.core.prover.faults import Fault, Rule, in_words
 from intake.core.script import Script
+from intake.core.time_words.vocabulary import LISTS, OTHER_LISTS
 from intake.core.wording import Line, Wording, placeholders
 
 # What the line looks up by these names, in every language.
@@ -15,6 +16,7 @@ _LISTS = (
     *(f"words.{name}" for name in ("language", "stop", "stop_anywhere", "crisis", "greeting")),
     *(f"words.{name}" for name in ("reactions", "polite", "openers", "wrong_number", "crisis_alone")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months")),
+    *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),
     "code_names.words",
 )
 FEWEST_CODE_WORDS = 256

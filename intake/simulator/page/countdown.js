@@ -3,6 +3,8 @@
 "use strict";
 
 const WORDS_A_SECOND = 2.5;
+const HOLDS = { key: "I am still thinking", listen: "Wait", pause: "", ring: "Keep it ringing" };
+const PASSES = { key: "Stay silent", listen: "Go on", pause: "Skip the pause", ring: "" };
 
 class Countdown {
   constructor(root, onPassed) {
@@ -17,7 +19,8 @@ class Countdown {
     this.pass.addEventListener("click", () => this.finish());
   }
 
-  // wait: { serial, pause, seconds, words }; the same serial again changes nothing.
+  // wait: { serial, kind, seconds, words }; the same serial again changes nothing. Kinds: "key" (a person may
+  // press one), "listen" (a machine or call screening is on the phone), "pause" and "ring".
   show(wait) {
     if (!wait) {
       this.wait = null;
@@ -29,8 +32,10 @@ class Countdown {
     const thinking = this.wait !== null && this.wait.thinking && wait.words === 0;
     this.wait = { ...wait, thinking, left: wait.seconds, speaking: wait.words / WORDS_A_SECOND };
     this.root.hidden = false;
-    this.think.hidden = wait.pause;
-    this.pass.textContent = wait.pause ? "Skip the pause" : "Stay silent";
+    this.think.hidden = wait.kind === "pause";
+    this.think.textContent = HOLDS[wait.kind];
+    this.pass.hidden = wait.kind === "ring";
+    this.pass.textContent = PASSES[wait.kind];
     this.draw();
   }
 
@@ -59,7 +64,7 @@ class Countdown {
   finish() {
     if (!this.wait || this.wait.sent) return;
     this.wait.sent = true;
-    this.onPassed(this.wait.serial);
+    this.onPassed(this.wait);
   }
 
   draw() {
@@ -69,8 +74,13 @@ class Countdown {
     this.think.setAttribute("aria-pressed", String(wait.thinking));
     this.bar.value = speaking ? 100 : (100 * wait.left) / wait.seconds;
     this.root.classList.toggle("speaking", speaking);
-    if (wait.thinking) this.text.textContent = "Waiting for you";
-    else if (speaking) this.text.textContent = wait.pause ? "Speaking" : "Speaking: press a key any time";
-    else this.text.textContent = wait.pause ? `Pause: ${left} s` : `Your turn: ${left} s`;
+    this.text.textContent = this.sentence(wait, speaking, left);
+  }
+
+  sentence(wait, speaking, left) {
+    if (wait.thinking) return { key: "Waiting for you", ring: "Ringing on" }[wait.kind] ?? "Waiting";
+    if (wait.kind === "ring") return `Ringing: ${left} s`;
+    if (speaking) return wait.kind === "key" ? "Speaking: press a key any time" : "Speaking";
+    return `${{ key: "Your turn", listen: "Silence", pause: "Pause" }[wait.kind]}: ${left} s`;
   }
 }

@@ -10,11 +10,15 @@ class Page {
     this.seen = 0;
     this.zone = document.body.dataset.timezone;
     this.phones = [...document.querySelectorAll(".phone")].map((root) => new Phone(root, this));
+    this.places = [...document.querySelectorAll(".place")].map(
+      (root) => new Place(root, this.phones.filter((phone) => root.contains(phone.root)), this));
     this.sound = document.getElementById("sound");
     document.querySelectorAll("[data-clock]").forEach((button) =>
       button.addEventListener("click", () => this.moveClock(button)));
     this.outside = document.getElementById("outside");
     this.outside.addEventListener("change", () => this.post("/control/outside", { outside: this.outside.value }));
+    this.troubles = [...document.querySelectorAll("[data-trouble]")];
+    this.troubles.forEach((field) => field.addEventListener("change", () => this.changeTrouble(field)));
     this.offerSound();
   }
 
@@ -63,11 +67,27 @@ class Page {
     // A simulator started anew knows nothing of what this page still shows.
     if (this.run && this.run !== state.run) return location.reload();
     this.run = state.run;
-    state.phones.forEach((phone, place) => this.phones[place].show(phone));
+    this.phones.forEach((phone) => phone.show(state.phones.find((each) => each.number === phone.number)));
+    this.places.forEach((place) => place.update());
     state.log.forEach((row) => this.addRow(row));
     this.seen = state.log_total;
     this.showClock(state.clock);
     if (document.activeElement !== this.outside) this.outside.value = state.outside;
+    this.troubles.filter((field) => !field.dataset.moving).forEach((field) => {
+      field.checked = state.troubles[field.dataset.trouble];
+    });
+  }
+
+  async changeTrouble(field) {
+    // Until the simulator knows, what it says of this is old.
+    field.dataset.moving = "yes";
+    await this.post("/control/trouble", { name: field.dataset.trouble, value: field.checked });
+    delete field.dataset.moving;
+  }
+
+  // For those who hear the page.
+  say(sentence) {
+    document.getElementById("said").textContent = sentence;
   }
 
   time(moment, options = { hour: "numeric", minute: "2-digit" }) {
@@ -111,12 +131,17 @@ class Page {
     const day = { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" };
     setTextOf(document.getElementById("now"), this.time(clock.now, day));
     setTextOf(document.getElementById("offset"), clock.offset ? `${this.span(clock.offset)} ahead` : "The real time");
+    const coming = Boolean(clock.next_due) && !clock.is_due;
     document.querySelectorAll("[data-clock]").forEach((button) => {
-      button.disabled = !clock.movable || (button.dataset.clock === "next" && !clock.next_due);
+      button.disabled = !clock.movable || (button.dataset.clock === "next" && !coming);
     });
-    const none = clock.tells_due ? "No reminder is due." : "";
-    const due = clock.next_due ? `Next reminder: ${this.time(clock.next_due, day)}` : none;
-    setTextOf(document.getElementById("next-due"), clock.movable ? due : "This clock cannot be moved.");
+    setTextOf(document.getElementById("next-due"), this.due(clock, day));
+  }
+
+  due(clock, day) {
+    if (!clock.movable) return "This clock cannot be moved.";
+    if (!clock.next_due) return clock.why_not;
+    return clock.is_due ? "A reminder is being sent just now." : `Next reminder: ${this.time(clock.next_due, day)}`;
   }
 
   span(seconds) {
@@ -128,7 +153,7 @@ class Page {
 
   async moveClock(button) {
     await this.post("/control/clock", { to: button.dataset.clock });
-    document.getElementById("said").textContent = `It is now ${document.getElementById("now").textContent}.`;
+    this.say(`It is now ${document.getElementById("now").textContent}.`);
   }
 
   offerSound() {

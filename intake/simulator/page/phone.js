@@ -10,6 +10,14 @@ const ENDINGS = {
   failed: "Call failed",
 };
 
+// How a call to this phone ended without being answered.
+const MISSED = {
+  busy: "Call not taken",
+  "no-answer": "Missed call",
+  canceled: "The caller gave up",
+  failed: "The call did not get through",
+};
+
 const shown = (number) =>
   /^\+1\d{10}$/.test(number) ? `${number.slice(2, 5)}-${number.slice(5, 8)}-${number.slice(8)}` : number;
 
@@ -27,8 +35,31 @@ class Phone {
     this.sid = null;
     this.heard = 0;
     this.unspoken = [];
-    this.countdown = new Countdown(this.find(".wait"), (serial) => this.act("silence", { serial: Number(serial.split(" ")[1]) }));
+    this.countdown = new Countdown(this.find(".wait"), (wait) => this.pass(wait));
+    this.arrived = 0;
+    this.inSight = false;
+    this.watch();
     this.listen();
+  }
+
+  // Texts are read once a good part of the thread is in sight.
+  watch() {
+    const look = (entries) => { this.inSight = entries.at(-1).isIntersecting; };
+    new IntersectionObserver(look, { threshold: 0.2 }).observe(this.thread);
+  }
+
+  get name() {
+    return this.root.getAttribute("aria-label");
+  }
+
+  get short() {
+    return this.name.split(" · ")[0];
+  }
+
+  // Nobody did anything: the line hears silence, or the phone has rung long enough.
+  pass(wait) {
+    if (wait.kind === "ring") return this.act("let ring");
+    return this.act("silence", { serial: Number(wait.serial.split(" ")[1]) });
   }
 
   find(selector) {
@@ -102,29 +133,43 @@ class Phone {
   showCall(call) {
     const active = Boolean(call) && (call.state === "ringing" || call.state === "in-progress");
     const ringing = active && call.waiting === "answer";
+    const screened = active && call.holder === "screen";
+    this.ringing = ringing || screened;
+    this.active = active;
     this.root.classList.toggle("active", active && !ringing);
     this.root.classList.toggle("ringing", ringing);
+    this.root.classList.toggle("screened", screened);
     const focused = document.activeElement;
     const hide = (selector, hidden) => { this.find(selector).hidden = hidden; };
     hide(".call", active);
-    hide(".hang-up", !active || ringing);
-    [".answer", ".decline", ".let-ring"].forEach((selector) => hide(selector, !ringing));
+    hide(".hang-up", !active || ringing || screened);
+    [".answer", ".decline"].forEach((selector) => hide(selector, !ringing && !screened));
+    hide(".let-ring", !ringing);
     // The button that had the focus is gone: digit keys must still reach this phone.
     if (focused?.hidden && this.root.contains(focused)) (active ? this.captions : this.find(".call")).focus();
     this.showCaptions(call);
     if (ringing) this.since = performance.now();
     this.setText(".status", this.status(call, ringing, active));
-    this.showWait(active ? call : null);
+    this.showWait(active ? call : null, ringing);
+    this.endAtLimit(active && !ringing ? call : null);
   }
 
   status(call, ringing, active) {
     if (!call) return "Ready";
     if (ringing) return `${shown(call.with)} is calling`;
-    if (!active) return ENDINGS[call.state];
+    if (!active) return (call.incoming && MISSED[call.state]) || ENDINGS[call.state];
+    if (call.holder === "screen") return `Screening ${shown(call.with)}`;
     if (call.state === "ringing") return "Calling";
     if (call.waiting === "talk" || call.joined) return `Joined ${this.lasted()}`;
     if (call.waiting === "room") return "Waiting in the room";
-    return call.waiting === "dial" ? "Ringing the other side" : `On the call ${this.lasted()}`;
+    if (call.waiting === "dial") return "Ringing the other side";
+    return `${call.holder === "machine" ? "On the voicemail" : "On the call"} ${this.lasted()}`;
+  }
+
+  endAtLimit(call) {
+    if (!call || this.limited === call.sid || performance.now() - this.since < call.limit * 1000) return;
+    this.limited = call.sid;
+    this.act("time limit");
   }
 
   // By the real clock: the demo's may jump a day in the middle of a call.
@@ -142,7 +187,7 @@ class Phone {
     }
     const fresh = call.heard.slice(this.heard);
     if (!fresh.length) return;
-    const lines = fresh.map((caption) => this.caption(caption));
+    const lines = fresh.map((caption) => this.caption(caption, call.holder));
     this.captions.append(...lines);
     // A long prompt is read from its beginning: that is what must be in sight.
     requestAnimationFrame(() => { this.captions.scrollTop = lines[0].offsetTop - 10; });
@@ -151,31 +196,47 @@ class Phone {
     this.page.speak(fresh, this.countdown);
   }
 
-  caption(caption) {
+  caption(caption, holder) {
     const line = document.createElement("p");
-    line.className = `caption ${caption.kind}${caption.slow ? " slow" : ""}`;
+    line.className = `caption ${caption.kind} for-${holder}${caption.slow ? " slow" : ""}`;
     line.lang = caption.kind === "speech" ? caption.lang : "en";
     line.textContent = caption.text;
     return line;
   }
 
-  showWait(call) {
-    const waits = call && (call.waiting === "key" || call.waiting === "pause");
-    this.setText(".typed", waits ? call.digits : "");
-    if (!waits) return this.countdown.show(null);
+  showWait(call, ringing) {
+    const kind = this.waitKind(call, ringing);
+    if (!kind) {
+      this.setText(".typed", "");
+      return this.countdown.show(null);
+    }
+    this.setText(".typed", call.digits);
     this.countdown.show({
       serial: `${call.sid} ${call.serial}`,
-      pause: call.waiting === "pause",
+      kind,
       seconds: call.timeout,
       words: words(this.unspoken.splice(0)),
     });
+  }
+
+  waitKind(call, ringing) {
+    if (ringing) return "ring";
+    if (call?.waiting === "pause") return "pause";
+    if (call?.waiting !== "key") return null;
+    return call.holder === "person" ? "key" : "listen";
   }
 
   showThread(thread) {
     if (thread.length) this.thread.querySelector(".empty")?.remove();
     const before = this.bubbles.size;
     thread.forEach((message) => this.showMessage(message));
-    if (this.bubbles.size > before) this.thread.scrollTop = this.thread.scrollHeight;
+    this.arrived = thread.filter((message) => !message.mine).length;
+    if (this.bubbles.size > before) this.scrollToLast();
+  }
+
+  // What is hidden has no height: whoever shows this phone again calls this.
+  scrollToLast() {
+    this.thread.scrollTop = this.thread.scrollHeight;
   }
 
   showMessage(message) {

@@ -1,0 +1,119 @@
+"""The demo's throw-away staff: an interviewer of each agency, a coordinator's phone, and a day of visits.
+
+All have agreed to texts, so that a request is offered at once. Their numbers are made up and their phones
+lie on the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from intake import config
+from intake.core.availability import StaffHours, Visit
+from intake.core.phone import PhoneNumber
+from intake.core.staff import Gender, Interviewer
+from intake.storage import sealing
+from intake.storage.interviewers import StaffPhone
+from intake.storage.keys import WebKeys
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+COORDINATOR = "+16125550159"
+FIRST = 50
+# From early to late on every day: whoever tries the line finds a time.
+STARTS, ENDS = time(8), time(21)
+VISIT_STARTS, VISIT_ENDS, VISIT_AFTER = time(10), time(18), timedelta(days=6)
+AGREED = "OK"
+# An agency whose key is as short as this is known by its letters.
+ABBREVIATION = 4
+
+
+class _Name(NamedTuple):
+    handle: str
+    gender: Gender
+
+
+# As many as there may be agencies.
+_NAMES = (
+    _Name("kim", Gender.WOMAN),
+    _Name("sam", Gender.MAN),
+    _Name("ana", Gender.WOMAN),
+    _Name("lee", Gender.MAN),
+    _Name("noor", Gender.WOMAN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoInterviewer:
+    """Somebody made up, with their phone on the page."""
+
+    person: Interviewer
+    phone: PhoneNumber = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What they are called on the page."""
+        return self.person.handle.capitalize()
+
+    @property
+    def agency(self) -> str:
+        """Where they belong, in a word."""
+        key = self.person.agency
+        return key.upper() if len(key) <= ABBREVIATION else key.capitalize()
+
+
+def made_up(settings: config.Settings) -> tuple[DemoInterviewer, ...]:
+    """Return an interviewer of each agency; each is the next one's backup."""
+    agencies = tuple(settings.agencies)
+    return tuple(
+        DemoInterviewer(
+            Interviewer(
+                id=f"demo-{place}",
+                handle=name.handle,
+                agency=agency,
+                languages=settings.languages.offered,
+                regions=settings.regions.offered,
+                gender=name.gender,
+                backup_id=f"demo-{(place + 1) % len(agencies)}" if len(agencies) > 1 else None,
+            ),
+            # Set aside for stories: no real phone rings there.
+            PhoneNumber(f"+161255501{FIRST + place}"),
+        )
+        for place, (agency, name) in enumerate(zip(agencies, _NAMES, strict=False))
+    )
+
+
+def add_staff(database: Database, keys: WebKeys, settings: config.Settings, now: datetime) -> None:
+    """Add the made-up staff with their hours, and announce a day of visits in the first region (now is UTC)."""
+    staff = made_up(settings)
+    with database.work() as work:
+        for each in staff:
+            _add(work, keys, each, now)
+        if staff and settings.regions.offered:
+            day = now.astimezone(settings.line.timezone).date() + VISIT_AFTER
+            who, region = staff[-1].person.id, settings.regions.offered[0]
+            visit = Visit("demo-visit", region, "the public library", day, VISIT_STARTS, VISIT_ENDS, who)
+            work.availabilities.add_visit(visit)
+        work.commit()
+
+
+def page_arguments(settings: config.Settings) -> tuple[str, ...]:
+    """Return the arguments of `intake simulator` that put the staff's phones on the page."""
+    interviewers = [
+        part
+        for each in made_up(settings)
+        for part in ("--interviewer", each.phone.e164, each.name, each.agency)
+    ]
+    return (*interviewers, "--coordinator", COORDINATOR)
+
+
+def _add(work: UnitOfWork, keys: WebKeys, each: DemoInterviewer, now: datetime) -> None:
+    person = each.person
+    phone = StaffPhone(
+        sealing.staff_phone_key(keys.web_key, each.phone), sealing.seal_phone(each.phone, keys.public_key)
+    )
+    work.interviewers.add(person, phone)
+    work.interviewers.agree(person.id, now, AGREED)
+    week = [StaffHours(person.id, weekday, STARTS, ENDS) for weekday in range(7)]
+    work.availabilities.set_week(person.id, week)

@@ -1,0 +1,122 @@
+"""What the staff commands share: finding an interviewer by handle, checking names, and saying days and hours.
+
+Shows no phone: nothing here could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from intake import config
+from intake.core.availability import ExceptionKind
+from intake.core.errors import IntakeError, suggestion
+from intake.core.staff import Interviewer
+from intake.services.holidays import holidays_of, note_holidays
+from intake.storage.appointments import Appointment
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+
+class StaffError(IntakeError):
+    """Something asked of a staff command cannot be done; says why and what to do."""
+
+
+def called(work: UnitOfWork, handle: str) -> Interviewer:
+    """Return an interviewer by handle, in any case; raises StaffError with the nearest one."""
+    person = work.interviewers.by_handle(handle.strip().lower())
+    if person is None:
+        raise StaffError(nobody_called(handle, (each.handle for each in work.interviewers.all())))
+    return person
+
+
+def nobody_called(handle: str, handles: Iterable[str]) -> str:
+    """Return a sentence for a handle nobody has; what is no word is not repeated."""
+    word = handle.strip().lower()
+    known = sorted(handles)
+    named = f" '{word}'" if word.isalpha() and len(word) <= 20 else " of that name"
+    near = suggestion(word, known) or (f" There are {', '.join(known)}." if known else "")
+    return f"There is no interviewer{named}.{near or ' Add one: intake interviewer add'}"
+
+
+def must_be_known(section: str, name: str, known: Iterable[str]) -> None:
+    """Refuse a name that the settings do not have."""
+    names = list(known)
+    if name not in names:
+        mend = suggestion(name, names) or f" There are {', '.join(names)}."
+        raise StaffError(f"'{name}' does not stand in [{section}] of the settings.{mend}")
+
+
+def must_be_ahead(day: date, today: date) -> None:
+    """Refuse a day that is over."""
+    if day < today:
+        raise StaffError(f"{day_words(day)} is over. Choose today or a later day.")
+
+
+def must_be_open(day: date, settings: config.Settings) -> None:
+    """Refuse a day on which no time is ever offered."""
+    why = why_closed(day, settings)
+    if why is not None:
+        raise StaffError(f"{day_words(day)} is {why}: no time is offered then. Choose another day.")
+
+
+def why_closed(day: date, settings: config.Settings) -> str | None:
+    """Return why no time is ever offered on a day, with the setting that says so."""
+    schedule = settings.schedule
+    if day in schedule.closed:
+        return "closed ([schedule] closed)"
+    if day > settings.line.closes_on:
+        return "after the last day of the process ([line] closes_on)"
+    name = holidays_of(day.year, day.year).get(day) if schedule.holidays else None
+    return None if name is None else f"a holiday, {name} ([schedule] holidays)"
+
+
+def keep_calendar(database: Database, settings: config.Settings, today: date) -> None:
+    """Note the holidays for whoever offers times, as hours are being set; has a unit of work of its own."""
+    if settings.schedule.holidays:
+        note_holidays(database, today)
+
+
+def booked_words(work: UnitOfWork, booked: Iterable[Appointment], zone: ZoneInfo) -> str:
+    """Return times with the staff codes of their requests, by which they can be moved or given away."""
+    return ", ".join(f"{_code(work, each)} on {moment_words(each.starts_at, zone)}" for each in booked)
+
+
+def away_until(work: UnitOfWork, person: Interviewer, today: date) -> date | None:
+    """Return the last of somebody's whole days away that follow each other from today on, or None."""
+    away = {
+        each.day
+        for each in work.availabilities.exceptions(today)
+        if each.interviewer_id == person.id and each.kind is ExceptionKind.AWAY and each.starts is None
+    }
+    last = None
+    for day in sorted(away):
+        if (day - (last or today)).days != (0 if last is None else 1):
+            break
+        last = day
+    return last
+
+
+def moment_words(at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment by the line's clock."""
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def day_words(day: date) -> str:
+    """Return a day with its weekday."""
+    return f"{day:%a %Y-%m-%d}"
+
+
+def stretch_words(starts: time, ends: time) -> str:
+    """Return hours as they are typed."""
+    return f"{starts:%H:%M}-{ends:%H:%M}"
+
+
+def many(n: int, what: str) -> str:
+    """Return a number of things in words."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _code(work: UnitOfWork, booked: Appointment) -> str:
+    row = work.requests.get(booked.request_id)
+    return row.staff_code if row is not None else "a request"

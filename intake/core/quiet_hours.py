@@ -1,0 +1,33 @@
+"""Quiet hours: when nothing goes to a person, and nothing that can wait goes to staff; by the line's clock.
+
+An interviewer's own reminders keep no quiet hours. Sends nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from intake.core.delivery import QUIET_FROM, QUIET_UNTIL
+
+
+def is_quiet(at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a moment lies in quiet hours."""
+    local = at.astimezone(zone).time()
+    return local >= QUIET_FROM or local < QUIET_UNTIL
+
+
+def after_quiet(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment itself (UTC), or the end of the quiet hours it lies in."""
+    if not is_quiet(at, zone):
+        return at.astimezone(UTC)
+    local = at.astimezone(zone)
+    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, zone).astimezone(UTC)
+
+
+def before_quiet(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the quiet hours after a moment begin (UTC)."""
+    local = at.astimezone(zone)
+    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_FROM, zone).astimezone(UTC)

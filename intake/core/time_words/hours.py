@@ -1,0 +1,226 @@
+"""The hours of a text: at three, after noon, between one and four, in the morning, in an hour.
+
+Reads signs, never words. Names no day, but today where somebody counts from now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+
+from intake.core.time_wish import TimeWish
+from intake.core.time_words.days import LAST_HOUR, to_horizon
+from intake.core.time_words.items import Found, Item, Kind, Rule
+from intake.core.time_words.signs import JOINERS, REFUSING, Mark, Sign
+
+# Morning, afternoon, evening, midday, as PART counts them: the first and the last minute to begin.
+_PARTS = (
+    (time(0, 0), time(11, 59)),
+    (time(12, 0), time(16, 59)),
+    (time(17, 0), time(23, 59)),
+    (time(11, 0), time(13, 0)),
+)
+_EARLY = (time(9, 59), time(13, 59), time(18, 59), time(11, 59))
+_LATE = (time(10, 0), time(15, 0), time(19, 0), time(12, 0))
+_EARLY_ALONE = time(10, 59)
+# Of the bare hours, these are in the afternoon.
+_FIRST_PM, _LAST_PM = 1, 7
+# Nobody is asked to talk later, so an hour already past may be meant for tonight.
+_LAST_TONIGHT = 21 * 60
+_DAY_MINUTES, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
+_AROUND = _HOUR
+_STOPS = frozenset({*JOINERS, *REFUSING, Sign.CAN})
+
+_ONE = "(?:j?[nc]y?p?|z)"
+_ONE_FOUND = re.compile(_ONE)
+
+
+def _between(found: Found) -> Item | None:
+    first, last = _hours_of(found)
+    ends = _minutes(last, found)
+    if ends is None:
+        return None
+    starts = _start(first, last, ends, found)
+    if starts is None:
+        return None
+    if ends <= starts and not _is_told(last):
+        ends += _HALF_DAY
+    return _span(starts, ends - 1) if starts < ends <= _DAY_MINUTES else None
+
+
+def _start(first: tuple[Mark, ...], last: tuple[Mark, ...], ends: int, found: Found) -> int | None:
+    starts = _minutes(first, found)
+    if starts is None or _is_told(first) or not _is_told(last):
+        return starts
+    # "2-4 pm": both are; "10-2 pm": the first cannot be.
+    halves = [at for at in (starts % _HALF_DAY, starts % _HALF_DAY + _HALF_DAY) if at < ends]
+    return max(halves, default=None)
+
+
+def _from(found: Found) -> Item | None:
+    at = _only(found)
+    return None if at is None else _span(at, None)
+
+
+def _to(found: Found) -> Item | None:
+    at = _only(found)
+    return None if not at else _span(None, at - 1)
+
+
+def _no_later(found: Found) -> Item | None:
+    at = _only(found)
+    return None if at is None else _span(None, at)
+
+
+def _around(found: Found) -> Item | None:
+    at = _only(found)
+    return None if at is None else _span(at - _AROUND, at + _AROUND)
+
+
+def _exactly(found: Found) -> Item | None:
+    at = _only(found)
+    return None if at is None else Item(Kind.HOURS, (_window(at, at),), point=True)
+
+
+def _again(found: Found) -> Item | None:
+    """Read a bare number behind another hour: "at 10 or 2"."""
+    return _exactly(found) if found.last is not None and found.last.point else None
+
+
+def _beside_day(found: Found) -> Item | None:
+    """Read a bare number behind a day: "tues 3". Where the day comes first in dates, it may be the 3rd."""
+    number, day = found.marks[0].number, found.before[-1]
+    if number > LAST_HOUR:
+        return None
+    if day.sign is Sign.WEEKDAY and not found.month_first:
+        dates = ((each.day, each.weekday()) for each in to_horizon(found.now))
+        return None if (number, day.number) in dates else _exactly(found)
+    return _exactly(found)
+
+
+def _part(found: Found) -> Item | None:
+    signs = {mark.sign for mark in found.marks}
+    if Sign.PART not in signs:
+        return Item(Kind.HOURS, (TimeWish(latest=_EARLY_ALONE),))
+    part = next(mark.number for mark in found.marks if mark.sign is Sign.PART)
+    earliest, latest = _PARTS[part]
+    if Sign.EARLY in signs:
+        latest = _EARLY[part]
+    if Sign.LATE in signs:
+        earliest = _LATE[part]
+    return Item(Kind.HOURS, (TimeWish(earliest=earliest, latest=latest),))
+
+
+def _from_now(found: Found) -> Item | None:
+    count = next((mark.number for mark in found.marks if mark.sign is Sign.NUMBER), 1)
+    minutes = count * found.marks[-1].number
+    if minutes >= _DAY_MINUTES:
+        return None
+    starts = found.now + timedelta(minutes=minutes)
+    if starts.date() != found.now.date():
+        return None
+    last = starts + timedelta(minutes=_HOUR)
+    latest = time(23, 59) if last.date() != starts.date() else last.time()
+    wish = TimeWish(
+        days=(starts.date(),),
+        earliest=starts.time().replace(second=0, microsecond=0),
+        latest=latest.replace(second=0, microsecond=0),
+    )
+    return Item(Kind.DAYS, (wish,))
+
+
+def _hours_of(found: Found) -> list[tuple[Mark, ...]]:
+    spans = (match.span() for match in _ONE_FOUND.finditer(found.signs))
+    return [found.marks[start:end] for start, end in spans]
+
+
+def _only(found: Found) -> int | None:
+    return _minutes(_hours_of(found)[0], found)
+
+
+def _is_told(hour: tuple[Mark, ...]) -> bool:
+    """Tell whether an hour says by itself which half of the day it is in."""
+    return any(
+        mark.sign in (Sign.MERIDIEM, Sign.NOON)
+        or mark.exact
+        or (mark.sign in (Sign.NUMBER, Sign.CLOCK) and (mark.number > 12 or mark.number == 0))
+        for mark in hour
+    )
+
+
+def _minutes(hour: tuple[Mark, ...], found: Found) -> int | None:
+    """Return the minute of the day an hour means, by what stands near it; None where it is no hour."""
+    if hour[0].sign is Sign.NOON:
+        return _HALF_DAY
+    clock = next(mark for mark in hour if mark.sign in (Sign.NUMBER, Sign.CLOCK))
+    past = sum(mark.number for mark in hour if mark.sign in (Sign.HALF, Sign.HALF_PAST))
+    minutes = clock.number * _HOUR + clock.second + past
+    half = next((mark.number for mark in hour if mark.sign is Sign.MERIDIEM), None)
+    if half is not None:
+        return minutes % _HALF_DAY + half * _HOUR if 0 < clock.number <= 12 else None
+    if _is_told(hour):
+        return minutes if minutes < _DAY_MINUTES else None
+    return _likely(minutes, clock.number, found)
+
+
+def _likely(minutes: int, hour: int, found: Found) -> int:
+    near = _near(found)
+    part = next((mark.number for mark in near if mark.sign is Sign.PART), None)
+    halves = (minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY)
+    if part is not None:
+        earliest, latest = (at.hour * _HOUR + at.minute for at in _PARTS[part])
+        fitting = [at for at in halves if earliest <= at <= latest]
+        if len(fitting) == 1:
+            return fitting[0]
+    usual = halves[1] if _FIRST_PM <= hour <= _LAST_PM or hour == 12 else minutes
+    today = any(mark.sign is Sign.NEAR_DAY and mark.number == 0 for mark in near)
+    over = usual <= found.now.hour * _HOUR + found.now.minute
+    return halves[1] if today and over and halves[1] <= _LAST_TONIGHT else usual
+
+
+def _near(found: Found) -> list[Mark]:
+    """Return the marks around an item, up to the next joiner on each side."""
+    near: list[Mark] = []
+    for side in (reversed(found.before), found.behind):
+        for mark in side:
+            if mark.sign in _STOPS:
+                break
+            near.append(mark)
+    return near
+
+
+def _span(starts: int | None, ends: int | None) -> Item:
+    return Item(Kind.HOURS, (_window(starts, ends),))
+
+
+def _window(starts: int | None, ends: int | None) -> TimeWish:
+    earliest = None if starts is None else _time(max(starts, 0))
+    return TimeWish(earliest=earliest, latest=None if ends is None else _time(min(ends, _DAY_MINUTES - 1)))
+
+
+def _time(minutes: int) -> time:
+    return time(minutes // _HOUR, minutes % _HOUR)
+
+
+def _rule(pattern: str, read: Callable[[Found], Item | None]) -> Rule:
+    return Rule(re.compile(pattern), read)
+
+
+# In the order tried: the longer and the clearer first.
+HOURS = (
+    _rule(f"W[ra]?{_ONE}[&T]a?{_ONE}", _between),
+    _rule(f"Fa?{_ONE}[TUa]a?{_ONE}", _between),
+    _rule(f"a?{_ONE}[TU]a?{_ONE}", _between),
+    _rule(f"[AF]A?[ra]*{_ONE}L?", _from),
+    _rule(f"[BU][ra]*{_ONE}", _to),
+    _rule(f"a?{_ONE}L", _from),
+    _rule(f"a?{_ONE}M", _no_later),
+    _rule(f"a?ra?{_ONE}r?|a?{_ONE}r", _around),
+    _rule(f"a{_ONE}", _exactly),
+    _rule("In?u", _from_now),
+    _rule("j?(?:cy?p?|ny?p|ny)|jn|z|n(?=P)", _exactly),
+    _rule("(?<=[dtPkwx])n|(?<=[no]m)n|(?<=m[no])n", _beside_day),
+    _rule("(?<=[|&,])n", _again),
+    _rule("[el]P|Pe?|e", _part),
+)

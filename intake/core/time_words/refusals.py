@@ -1,0 +1,194 @@
+"""Tells what a text wants from what it refuses: "not Friday", "Mondays don't work", "but not before two".
+
+What can be understood in two ways is not understood. Puts no days and hours together: that is ``sentences``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from intake.core.time_wish import TimeWish
+from intake.core.time_words.combining import both
+from intake.core.time_words.grammar import Piece
+from intake.core.time_words.items import Item, Kind
+from intake.core.time_words.signs import JOINERS, REFUSING, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text wants, each item with what joins it to the one before, and what it refuses."""
+
+    wanted: tuple[tuple[Sign | None, Item], ...]
+    refused: tuple[TimeWish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    joiner: Sign | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Item))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it neither welcomes nor refuses by itself."""
+        return not self.refuses and Sign.CAN not in self.pieces
+
+    @property
+    def refuses(self) -> bool:
+        return any(sign in self.pieces for sign in REFUSING)
+
+    @property
+    def only_hours(self) -> bool:
+        return {item.kind for item in self.items} == {Kind.HOURS}
+
+
+def meaning(pieces: Sequence[Piece]) -> Meant | None:
+    """Return what is wanted and what is refused; None where that is unclear."""
+    wanted: list[tuple[Sign | None, Item]] = []
+    refused: list[TimeWish] = []
+    before: _Clause | None = None
+    for clause in _clauses(pieces):
+        if before is not None and _unclear(before, clause):
+            return None
+        split = _split(clause)
+        if split is None:
+            return None
+        wants, refuses = split
+        wanted += wants
+        refused += refuses
+        before = clause
+    return Meant(tuple(wanted), tuple(refused))
+
+
+def _clauses(pieces: Sequence[Piece]) -> Iterator[_Clause]:
+    joiner: Sign | None = None
+    held: list[Piece] = []
+    for piece in pieces:
+        if piece in (Sign.COMMA, Sign.STOP):
+            if held:
+                yield _Clause(joiner, tuple(held))
+                joiner = None
+            held = []
+            joiner = Sign.STOP if Sign.STOP in (joiner, piece) else Sign.COMMA
+        else:
+            held.append(piece)
+    if held:
+        yield _Clause(joiner, tuple(held))
+
+
+def _unclear(before: _Clause, clause: _Clause) -> bool:
+    """Tell whether a refusal may or may not reach over a comma: "not Monday, Tuesday", "Monday, Tuesday no"."""
+    if clause.refuses and not clause.items:
+        # "Monday? No. Tuesday."
+        return bool(before.items) and not before.refuses
+    if before.refuses and not clause.refuses and clause.only_hours and not before.only_hours:
+        # "I work Fridays, but after five is fine": on Fridays, or on any other day?
+        return bool(before.items)
+    if clause.joiner is not Sign.COMMA:
+        return False
+    if before.pieces and before.pieces[0] in REFUSING:
+        # Nothing but a no before the comma may refuse what follows, or what we offered.
+        return not before.items or (clause.plain and _same_kind(before, clause))
+    return bool(before.items) and before.plain and clause.pieces[-1] in REFUSING
+
+
+def _same_kind(before: _Clause, clause: _Clause) -> bool:
+    return not {item.kind for item in before.items}.isdisjoint(item.kind for item in clause.items)
+
+
+Split = tuple[list[tuple[Sign | None, Item]], list[TimeWish]]
+
+
+def _split(clause: _Clause) -> Split | None:
+    """Return the wanted items and what is refused within one clause; its first no decides."""
+    wanted: list[tuple[Sign | None, Item]] = []
+    joiner, settled = clause.joiner, 0
+    for number, piece in enumerate(clause.pieces):
+        if isinstance(piece, Item):
+            wanted.append((joiner, piece))
+            # "Tomorrow, or any time Sunday": what joins "any time" joins what it speaks of.
+            joiner = joiner if piece.kind is Kind.ANY else None
+        elif piece in JOINERS:
+            joiner = piece
+        elif piece is Sign.CAN:
+            settled = len(wanted)
+        else:
+            beside = number > 0 and isinstance(clause.pieces[number - 1], Item)
+            return _parted(wanted, settled, clause.pieces[number:], beside=beside)
+    return wanted, []
+
+
+def _parted(
+    wanted: list[tuple[Sign | None, Item]], settled: int, pieces: Sequence[Piece], *, beside: bool
+) -> Split | None:
+    """Part what is wanted from what the no refuses that ``pieces`` begin with.
+
+    It may reach back to ``settled``; ``beside``: an item stands right before it.
+    """
+    sign, rest = pieces[0], pieces[1:]
+    assert isinstance(sign, Sign)
+    if not any(isinstance(each, Item) for each in rest):
+        # Behind what it refuses: "Fridays don't work". "Friday is fine no" may mean anything.
+        taken = _refused(sign, _as_pieces(wanted[settled:]))
+        return (wanted[:settled], taken or []) if taken or not wanted else None
+    # "Tomorrow won't work how about Sunday", "Monday no Tuesday": it may refuse either.
+    either = beside and sign is not Sign.NOT and bool(wanted[settled:])
+    if either or Sign.CAN in rest[_first_item(rest) :]:
+        return None
+    taken = _refused(sign, rest)
+    return None if taken is None else (wanted, taken)
+
+
+def _first_item(pieces: Sequence[Piece]) -> int:
+    return next(number for number, piece in enumerate(pieces) if isinstance(piece, Item))
+
+
+def _as_pieces(wanted: Sequence[tuple[Sign | None, Item]]) -> list[Piece]:
+    return [piece for joiner, item in wanted for piece in (joiner, item) if piece is not None]
+
+
+def _refused(sign: Sign, pieces: Sequence[Piece]) -> list[TimeWish] | None:
+    """Return what is refused by the pieces a no reaches; None where "not Friday after 3" may mean two things."""
+    found: list[TimeWish] = []
+    for run in _runs(pieces):
+        kinds = {item.kind for item in run}
+        # "I work at three" leaves open until when.
+        if Kind.ANY in kinds or (sign is Sign.CANNOT and any(item.point for item in run)):
+            return None
+        bounded = any(_is_bound(item) for item in run)
+        if sign is not Sign.CANNOT and Kind.HOURS in kinds and len(kinds) > 1 and bounded:
+            return None
+        found += _together(run)
+    return found
+
+
+def _runs(pieces: Sequence[Piece]) -> Iterator[list[Item]]:
+    run: list[Item] = []
+    for piece in pieces:
+        if isinstance(piece, Item):
+            run.append(piece)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _is_bound(item: Item) -> bool:
+    return item.kind is Kind.HOURS and any(None in (wish.earliest, wish.latest) for wish in item.wishes)
+
+
+def _together(run: Sequence[Item]) -> list[TimeWish]:
+    found = []
+    for wishes in product(*(item.wishes for item in run)):
+        whole: TimeWish | None = TimeWish()
+        for wish in wishes:
+            whole = None if whole is None else both(whole, wish)
+        # Two days side by side exclude each other: each is refused by itself.
+        found += [whole] if whole is not None else list(wishes)
+    return found

@@ -1,0 +1,75 @@
+"""Signs: what the words of a text about times can be to the grammar, one letter each.
+
+A text becomes a row of signs, and the grammar is regular expressions over their letters. Knows no language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sign(StrEnum):
+    """One kind of word. The letters are what the grammar's patterns are written in."""
+
+    NUMBER = "n"  # 3
+    CLOCK = "c"  # 2:30
+    NOON = "z"
+    HALF = "y"  # "y media", after an hour
+    HALF_PAST = "j"  # before an hour
+    MERIDIEM = "p"  # am or pm
+    PART = "P"  # morning, afternoon, evening, midday
+    EARLY = "e"
+    LATE = "l"
+    WEEKDAY = "d"
+    MONTH = "m"
+    ORDINAL = "o"  # 15th
+    DATE = "x"  # 3/15
+    NEAR_DAY = "t"  # today, tomorrow
+    WEEK = "w"  # this week, next week
+    SOME_DAYS = "k"  # weekend, weekdays
+    NEXT = "N"
+    COMING = "C"  # this Tuesday
+    THE = "E"  # before a day of the month
+    AFTER = "A"
+    BEFORE = "B"
+    UNTIL = "U"
+    FROM = "F"
+    BETWEEN = "W"
+    TO = "T"
+    AT = "a"
+    AROUND = "r"
+    OR_LATER = "L"
+    OR_EARLIER = "M"
+    IN = "I"  # in an hour
+    UNIT = "u"  # minutes, hours, days
+    ANY = "*"
+    OR = "|"
+    AND = "&"
+    COMMA = ","
+    STOP = ";"  # a full stop, "but"
+    NOT = "-"  # refuses what stands behind it
+    NO = "="  # refuses what stands behind or before it
+    CANNOT = "!"  # the same, and all of "Monday after three" together
+    CAN = "+"
+
+
+JOINERS = frozenset({Sign.OR, Sign.AND, Sign.COMMA, Sign.STOP})
+REFUSING = frozenset({Sign.NOT, Sign.NO, Sign.CANNOT})
+# They say something only beside what they belong to, and nothing elsewhere.
+IDLE = frozenset({Sign.THE, Sign.IN, Sign.AT})
+HALF_HOUR, QUARTER_HOUR = 30, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign as it stands in a text, with the numbers it brings: a weekday, an hour and its minutes, a day and month.
+
+    ``exact``: a clock that counts to 24.
+    """
+
+    sign: Sign
+    number: int = 0
+    second: int = 0
+    year: int | None = None
+    exact: bool = False

@@ -1,0 +1,65 @@
+"""Composes the words of a text when it is sent, from ids alone: first it looks whether its reason still stands.
+
+A text whose reason is gone has no words, and is dropped. Opens no number and sends nothing; calls are not texts.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from intake.core.delivery import DueRow, Words
+from intake.core.outgoing import Kind, Recipient
+from intake.services.compose_coordinator import to_coordinator
+from intake.services.compose_person import to_person
+from intake.services.compose_staff import to_staff
+from intake.services.composing import Composer
+from intake.storage.unit_of_work import UnitOfWork
+
+# After one of these, an interviewer's next word without a code is about its request.
+ASKS = frozenset(
+    {
+        Kind.OFFER,
+        Kind.WINDOW_OPENS,
+        Kind.OVERDUE,
+        Kind.BOOKED,
+        Kind.MOVED,
+        Kind.DAY_BEFORE,
+        Kind.TWO_HOURS,
+        Kind.TEN_MINUTES,
+        Kind.BACKUP_ASKED,
+    }
+)
+
+
+def compose(composer: Composer, work: UnitOfWork, due: DueRow) -> Words | None:
+    """Return a text that is due, and the request a bare answer to it is about; None where its reason is gone.
+
+    A call raises ValueError.
+    """
+    body = compose_text(composer, work, due)
+    asks = due.recipient is Recipient.INTERVIEWER and due.kind in ASKS
+    return None if body is None else Words(body, due.subject if asks else None)
+
+
+def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+    """Return the words alone."""
+    match due.kind:
+        case Kind.WELCOME | Kind.OFF | Kind.DIGEST | Kind.OFFER | Kind.OFFER_OVER | Kind.WINDOW_OPENS:
+            return to_staff(composer, work, due)
+        case Kind.BOOKED | Kind.MOVED | Kind.DAY_BEFORE | Kind.TWO_HOURS | Kind.TEN_MINUTES:
+            return to_staff(composer, work, due)
+        case Kind.BACKUP_ASKED:
+            return to_staff(composer, work, due)
+        case Kind.OVERDUE:
+            told = to_staff if due.recipient is Recipient.INTERVIEWER else to_coordinator
+            return told(composer, work, due)
+        case Kind.NOBODY_FITS | Kind.NOBODY_TOOK | Kind.UNANSWERED | Kind.ALARM | Kind.MORNING:
+            return to_coordinator(composer, work, due)
+        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.CALL_IN_MISSED:
+            return to_coordinator(composer, work, due)
+        case Kind.PERSON_DAY_BEFORE | Kind.PERSON_TWO_HOURS:
+            return to_person(composer, work, due)
+        case Kind.RING_INTERVIEWER | Kind.RING_PERSON:
+            raise ValueError("a call is not a text")
+        case _:
+            assert_never(due.kind)

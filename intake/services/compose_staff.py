@@ -1,0 +1,134 @@
+"""The words of texts to interviewers: code name, code and time, and what an offer must say to be decided on.
+
+Each looks first whether it is still true; what is not has no words.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from intake.core.delivery import QUIET_UNTIL, DueRow
+from intake.core.moments import day
+from intake.core.outgoing import Kind
+from intake.core.reminders import answer_by
+from intake.core.staff import Standing
+from intake.services.composing import Composer, waiting
+from intake.services.day_plan import Item, day_plans
+from intake.services.roster import NUMBERED, read_roster
+from intake.services.tell_windows import call_of, next_window
+from intake.storage.appointments import Appointment
+from intake.storage.assignments import AssignmentState
+from intake.storage.requests import RequestRow
+from intake.storage.unit_of_work import UnitOfWork
+
+# More would not fit into two parts.
+MOST_ITEMS = 8
+
+
+def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+    """Return the words of a text to an interviewer, or None where its reason is gone."""
+    who = work.interviewers.get(due.recipient_id)
+    if who is None or who.standing is not _STANDING.get(due.kind, Standing.ACTIVE):
+        return None
+    match due.kind:
+        case Kind.WELCOME:
+            return composer.say("welcome")
+        case Kind.OFF:
+            return composer.say("off")
+        case Kind.DIGEST:
+            return _digest(composer, work, due)
+        case _:
+            request = waiting(work, due.subject)
+            return None if request is None else _of_a_request(composer, work, due, request)
+
+
+# Before they agreed, nobody gets anything but the question whether they do.
+_STANDING = {Kind.WELCOME: Standing.INVITED}
+
+
+def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
+    match due.kind:
+        case Kind.OFFER | Kind.OFFER_OVER:
+            return _offer(composer, work, due, request)
+        case Kind.WINDOW_OPENS | Kind.OVERDUE if request.contact in NUMBERED:
+            return _window(composer, work, due, request)
+        case Kind.WINDOW_OPENS if request.call_in_ends_at is not None:
+            return composer.say_of("call_in_opens", request, until=composer.clock(request.call_in_ends_at))
+        case _:
+            booked = work.appointments.of(request.id)
+            if booked is None or booked.version != due.version:
+                return None
+            return _of_a_time(composer, due, request, booked)
+
+
+def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
+    live = work.assignments.live_of(request.id)
+    theirs = live is not None and live.interviewer_id == due.recipient_id
+    if due.kind is Kind.OFFER_OVER:
+        return None if theirs else composer.say("offer_over", staff_code=request.staff_code)
+    if live is None or not theirs or live.state is not AssignmentState.OFFERED or live.expires_at is None:
+        return None
+    return composer.say_of(
+        "offer",
+        request,
+        way=composer.say(f"way.{request.format}"),
+        times=", ".join(composer.say(f"times.{name}") for name in request.windows.split(",") if name),
+        language=composer.named(request.interview_language or request.language, "languages"),
+        until=composer.until(live.expires_at, live.made_at),
+    )
+
+
+def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
+    live = work.assignments.live_of(request.id)
+    if live is None or live.state is not AssignmentState.TAKEN or live.interviewer_id != due.recipient_id:
+        return None
+    call = call_of(request, live)
+    if call.version != due.version or work.appointments.of(request.id) is not None:
+        return None
+    if due.kind is Kind.OVERDUE:
+        return composer.say_of("overdue", request)
+    window = next_window(call, read_roster(work, composer.rules, call.since))
+    return (
+        None
+        if window is None
+        else composer.say_of("window_opens", request, until=composer.clock(window.ends_at))
+    )
+
+
+def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: Appointment) -> str | None:
+    at, when = composer.clock(booked.starts_at), composer.moment(booked.starts_at)
+    if due.kind is Kind.BACKUP_ASKED:
+        pending = not booked.confirmed and booked.interviewer_id != due.recipient_id
+        return composer.say_of("backup_asked", request, at=at) if pending else None
+    if booked.interviewer_id != due.recipient_id:
+        return None
+    answered = "_ok" if booked.confirmed else ""
+    match due.kind:
+        case Kind.BOOKED:
+            return None if booked.confirmed else composer.say_of("booked", request, when=when)
+        case Kind.MOVED:
+            return None if booked.confirmed else composer.say_of("moved", request, when=when)
+        case Kind.DAY_BEFORE:
+            return composer.say_of(f"day_before{answered}", request, when=when)
+        case Kind.TWO_HOURS:
+            until = {} if booked.confirmed else {"until": composer.clock(answer_by(booked.starts_at))}
+            return composer.say_of(f"two_hours{answered}", request, at=at, **until)
+        case Kind.TEN_MINUTES:
+            return composer.say_of("ten_minutes_visit" if booked.visit_id else "ten_minutes", request, at=at)
+        case _:
+            return None
+
+
+def _digest(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+    on = date.fromisoformat(due.subject)
+    eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
+    items = day_plans(work, read_roster(work, composer.rules, eight)).get(due.recipient_id, ())
+    if not items:
+        return None
+    return composer.say("digest", day=day(on, composer.english), items=_listed(composer, items))
+
+
+def _listed(composer: Composer, items: tuple[Item, ...]) -> str:
+    words = ", ".join(f"{composer.clock(item.at)} {item.staff_code}" for item in items[:MOST_ITEMS])
+    more = len(items) - MOST_ITEMS
+    return composer.say("digest_more", items=words, n=str(more)) if more > 0 else words

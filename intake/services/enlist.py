@@ -1,0 +1,45 @@
+"""Enlist: somebody becomes an interviewer, gets another phone, or leaves.
+
+Nothing but the welcome text is written for whoever has not agreed to texts yet. Commits nothing: the command
+that calls does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.staff import Interviewer
+from intake.storage.interviewers import StaffPhone
+from intake.storage.unit_of_work import UnitOfWork
+
+
+def enlist(work: UnitOfWork, person: Interviewer, phone: StaffPhone, now: datetime) -> None:
+    """Add an interviewer and their welcome text, due now (UTC)."""
+    work.interviewers.add(person, phone)
+    _welcome(work, person.id, now)
+
+
+def change_phone(work: UnitOfWork, interviewer_id: str, phone: StaffPhone, now: datetime) -> None:
+    """Give an interviewer another phone, and welcome it: until it answers, nothing else is sent to it."""
+    work.interviewers.change_phone(interviewer_id, phone)
+    # A welcome that still waits was meant for the older phone.
+    work.outbox.withdraw(interviewer_id, [Kind.WELCOME])
+    _welcome(work, interviewer_id, now)
+
+
+def dismiss(work: UnitOfWork, interviewer_id: str) -> int:
+    """Remove an interviewer who has no time booked; return how many requests they had, free for others now."""
+    given_back = len(work.assignments.live_of_staff(interviewer_id))
+    work.outbox.stop(interviewer_id)
+    work.outbox.delete_about(interviewer_id)
+    work.interviewers.remove(interviewer_id)
+    return given_back
+
+
+def _welcome(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
+    kept = work.interviewers.sealed_phone(interviewer_id)
+    assert kept is not None
+    work.outbox.add(
+        [Outgoing(Kind.WELCOME, interviewer_id, Recipient.INTERVIEWER, interviewer_id, now, version=kept[1])]
+    )

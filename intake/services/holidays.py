@@ -1,0 +1,56 @@
+"""Holidays of Minnesota: looked up once, noted in the database, read from there by whoever offers times.
+
+The library that knows them takes half a second and 18 MB, so no caller waits for it and the web side never
+loads it: the commands that set hours note them, and the worker when they run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+NOTED = "holidays"
+YEARS_AHEAD = 2
+# No time is offered further ahead than this.
+NEEDED_AHEAD = timedelta(days=31)
+
+
+@cache
+def holidays_of(first: int, last: int) -> Mapping[date, str]:
+    """Return the holidays of some years with their names, in order; slow at the first call."""
+    import holidays
+
+    found = holidays.country_holidays("US", subdiv="MN", years=range(first, last + 1))
+    # An observed day may lie in the year before: New Year's Day on a Saturday.
+    return {day: name for day, name in sorted(found.items()) if first <= day.year <= last}
+
+
+def note_holidays(database: Database, today: date) -> None:
+    """Note the holidays from this year on, where they are not what is noted already."""
+    # Before the transaction: nobody else could write meanwhile.
+    days = holidays_of(today.year, today.year + YEARS_AHEAD)
+    noted = ",".join(day.isoformat() for day in days)
+    with database.work() as work:
+        if work.house.get(NOTED) != noted:
+            work.house.put(NOTED, noted)
+            work.appointments.schedule_changed()
+            work.commit()
+
+
+def noted_holidays(work: UnitOfWork) -> frozenset[date]:
+    """Return the holidays that are noted; none before anybody's hours were set."""
+    noted = work.house.get(NOTED)
+    return frozenset(map(date.fromisoformat, noted.split(","))) if noted else frozenset()
+
+
+def keep_holidays(database: Database, now: datetime) -> None:
+    """Note the holidays again before those that are noted run out; a line without hours needs none."""
+    today = now.date()
+    with database.reading() as work:
+        last = max(noted_holidays(work), default=date.min)
+        needed = (today + NEEDED_AHEAD).year > last.year and bool(work.availabilities.week())
+    if needed:
+        note_holidays(database, today)

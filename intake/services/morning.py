@@ -1,0 +1,79 @@
+"""The morning: how everything that waits stands, in numbers for the coordinator's one text of the day.
+
+Reads only; the words around it are ``compose_coordinator``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from intake.core.callback import Format
+from intake.core.matching import Hindrance
+from intake.core.staff import Standing
+from intake.services.forget import is_past
+from intake.services.roster import Roster, by_request, waiting_of
+from intake.services.rows import A_DAY
+from intake.storage.assignments import AssignmentState
+from intake.storage.requests import RequestRow
+from intake.storage.unit_of_work import UnitOfWork
+
+# So many days ahead an erasure is still time to call first.
+SOON = timedelta(days=3)
+_LIVE = (AssignmentState.OFFERED, AssignmentState.TAKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the coordinator is told; ``unmatched`` counts requests nobody can take, or took, by the reason."""
+
+    waiting: int = 0
+    oldest_days: int = 0
+    closing: int = 0
+    untried: int = 0
+    groups: int = 0
+    unmatched: Counter[Hindrance] = field(default_factory=Counter)
+    away: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
+
+
+def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
+    """Return how everything stands at the roster's moment."""
+    waiting = waiting_of(work)
+    staff, day = roster.staff.values(), roster.rules.today(roster.now)
+    unreached = work.outbox.failed_since(roster.now - A_DAY)
+    active = [each for each in staff if each.standing is Standing.ACTIVE]
+    return Morning(
+        waiting=len(waiting),
+        oldest_days=max(((day - row.requested_on).days for row in waiting), default=0),
+        closing=sum(1 for _ in _going(work, waiting, roster, A_DAY)),
+        untried=sum(row.attempts == 0 for row in _going(work, waiting, roster, SOON)),
+        groups=sum(row.format == Format.SMALL_GROUP for row in waiting),
+        unmatched=Counter(_unmatched(work, waiting, roster)),
+        away=tuple(each.handle for each in active if roster.time_of(each.id).away_on(day)),
+        stopped=tuple(each.handle for each in staff if each.standing is Standing.STOPPED),
+        unreached=tuple(each.handle for each in active if each.id in unreached),
+    )
+
+
+def _going(
+    work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster, within: timedelta
+) -> Iterable[RequestRow]:
+    ahead = {each.request_id for each in work.appointments.all() if each.starts_at > roster.now}
+    retention, later = roster.rules.retention, roster.now + within
+    return (row for row in waiting if row.id not in ahead and is_past(row, retention, later))
+
+
+def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterable[Hindrance]:
+    given = by_request(work.assignments.every())
+    booked = {each.request_id for each in work.appointments.all()}
+    for request in waiting:
+        had = given.get(request.id, [])
+        if request.id in booked or any(each.state in _LIVE for each in had):
+            continue
+        found = roster.match(request, (each.interviewer_id for each in had))
+        if found.hindrance is not None and not found.later:
+            yield found.hindrance

@@ -1,0 +1,132 @@
+"""The roster: staff and their hours as they stand at one moment, read in a few queries and asked many times.
+
+Reads only. Who fits is decided in ``core.matching``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+
+from intake.core.availability import DayException, ExceptionKind, StaffHours
+from intake.core.callback import Contact, Format
+from intake.core.matching import Candidate, Match, Need, match
+from intake.core.on_duty import DayHours, OtherDay, StaffTime, duty_windows, safe_windows
+from intake.core.schedule import WeeklyHours, Window
+from intake.core.staff import Interviewer, Wish
+from intake.services.staff_rules import StaffRules
+from intake.storage.assignments import Assignment
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+# With these there is a number the line may call.
+NUMBERED = frozenset({Contact.THIS_PHONE.value, Contact.ANOTHER_PHONE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who interviews, when they are on duty from ``now`` (UTC) on, and what each has today."""
+
+    rules: StaffRules
+    now: datetime
+    staff: dict[str, Interviewer]
+    hours: Mapping[str, StaffTime]
+    today: Counter[str] = field(default_factory=Counter)
+    _duty: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+
+    def time_of(self, interviewer_id: str) -> StaffTime:
+        """Return somebody's hours."""
+        return self.hours.get(interviewer_id, StaffTime())
+
+    def duty(self, interviewer_id: str) -> tuple[Window, ...]:
+        """Return when somebody is on duty in the coming days."""
+        if interviewer_id not in self._duty:
+            hours = self.time_of(interviewer_id)
+            self._duty[interviewer_id] = duty_windows(hours, self.rules.span(self.now))
+        return self._duty[interviewer_id]
+
+    def safe(self, request: RequestRow) -> tuple[Window, ...]:
+        """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
+        if request.contact not in NUMBERED:
+            return call_in_of(request)
+        if request.windows not in self._safe:
+            span = self.rules.span(self.now)
+            names = request.windows.split(",")
+            self._safe[request.windows] = safe_windows(names, self.rules.safe_times, span)
+        return self._safe[request.windows]
+
+    def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
+        """Return who may be asked to take a request now; ``asked`` were already."""
+        return match(Need(wish_of(request), self.safe(request)), self._candidates(frozenset(asked)), self.now)
+
+    def give(self, interviewer: Interviewer) -> None:
+        """Count one more thing that somebody has today, and let them be the last to be asked next."""
+        self.today[interviewer.id] += 1
+        self.staff[interviewer.id] = replace(interviewer, last_assigned_at=self.now)
+
+    def _candidates(self, asked: frozenset[str]) -> Iterable[Candidate]:
+        return (
+            Candidate(each, self.duty(each.id), self.today[each.id], each.id in asked)
+            for each in self.staff.values()
+        )
+
+
+def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
+    """Return the roster as it stands now (UTC)."""
+    today = rules.today(now)
+    midnight = datetime.combine(today, time(), rules.zone)
+    hours = _hours(work.availabilities.week(), work.availabilities.exceptions(today))
+    given = Counter(work.assignments.made_since(midnight))
+    booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
+    given.update(each.interviewer_id for each in booked if each.interviewer_id)
+    staff = {each.id: each for each in work.interviewers.all()}
+    return Roster(rules, now, staff, hours, given)
+
+
+def wish_of(request: RequestRow) -> Wish:
+    """Return what a request asks of whoever takes it."""
+    return Wish(
+        language=request.interview_language or request.language,
+        format=Format(request.format),
+        region=request.region,
+        interviewer=request.interviewer,
+        left_out=request.left_out,
+    )
+
+
+def call_in_of(request: RequestRow) -> tuple[Window, ...]:
+    """Return the window in which a person calls us, if they chose one."""
+    if request.call_in_starts_at is None or request.call_in_ends_at is None:
+        return ()
+    return (Window(request.call_in_starts_at, request.call_in_ends_at),)
+
+
+def waiting_of(work: UnitOfWork) -> tuple[RequestRow, ...]:
+    """Return the requests that wait for somebody, oldest first."""
+    return tuple(row for row in work.requests.listed() if row.state is RequestState.WAITING)
+
+
+def by_request(assignments: Iterable[Assignment]) -> Mapping[str, list[Assignment]]:
+    """Return assignments by their request."""
+    found: dict[str, list[Assignment]] = {}
+    for each in assignments:
+        found.setdefault(each.request_id, []).append(each)
+    return found
+
+
+def _hours(week: Iterable[StaffHours], exceptions: Iterable[DayException]) -> dict[str, StaffTime]:
+    weeks: dict[str, list[WeeklyHours]] = {}
+    days: dict[str, list[OtherDay]] = {}
+    for row in week:
+        weeks.setdefault(row.interviewer_id, []).append(WeeklyHours(row.weekday, row.starts, row.ends))
+    for each in exceptions:
+        days.setdefault(each.interviewer_id, []).append(_other_day(each))
+    return {who: StaffTime(tuple(weeks.get(who, ())), tuple(days.get(who, ()))) for who in {*weeks, *days}}
+
+
+def _other_day(row: DayException) -> OtherDay:
+    hours = DayHours(row.starts, row.ends) if row.starts is not None and row.ends is not None else None
+    return OtherDay(row.day, row.kind is ExceptionKind.EXTRA, hours)

@@ -1,0 +1,143 @@
+"""Settle: what became of a claimed row is written down, within the transaction that claims the next.
+
+Sends nothing. What follows when something does not arrive is in ``undelivered``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.core.copies import CopyKind
+from intake.core.delivery import (
+    LOOK_UP_AFTER,
+    LOST,
+    SETTLED,
+    DueRow,
+    Refused,
+    TooLate,
+    Unclear,
+    Unreachable,
+    Wait,
+)
+from intake.core.outgoing import Recipient
+from intake.core.refusals import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
+from intake.logs import Event, log
+from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
+from intake.services.undelivered import hold, lost_on_its_way, refused
+from intake.storage import sealing
+from intake.storage.copies import NewCopy
+from intake.storage.deliveries import Report
+from intake.storage.interviewers import TextedAbout
+from intake.storage.outbox_state import OutboxState
+from intake.storage.senders import Lane
+from intake.storage.unit_of_work import UnitOfWork
+
+# A value of the house: what the doctor tells about.
+PROVIDER_SILENT_SINCE = "provider_silent_since"
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A call that was made for a row that is gone meanwhile: it must end at once."""
+
+    provider_id: str = field(repr=False)
+
+
+def settle(work: UnitOfWork, post: Post, row: DueRow, result: Result) -> Orphan | None:
+    """Write down what became of a claimed row; return a call that must not go on."""
+    if row.is_call:
+        post.told(work, row, result)
+    if isinstance(result, Sent):
+        return _sent(work, post, row, result)
+    _not_sent(work, row, result, post.clock())
+    return None
+
+
+def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> None:
+    match result:
+        case Refused(code=code):
+            log(Event.GATEWAY_REFUSED, code=code)
+            refused(work, row, code, now)
+        case Unreachable():
+            _unreachable(work, row, now)
+        case Unclear():
+            work.outbox.look_up_at(row, now + LOOK_UP_AFTER)
+        case Wait(until=until):
+            work.outbox.again(row, until, counted=False)
+        case TooLate() | NoReason():
+            _over(work, row, OutboxState.DROPPED, now)
+        case NotFound():
+            _not_found(work, row, now)
+        case Broken(error=error):
+            log(Event.DELIVERY_FAILED, error=error)
+            _broken(work, row, now)
+        case CannotTell() | Sent():
+            # The lease that took it over runs out by itself, and somebody looks again.
+            return
+
+
+def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
+    hold(work, now, Hold(HELD_FOR_CONNECTION, calls_too=True))
+    if work.house.get(PROVIDER_SILENT_SINCE) is None:
+        work.house.put(PROVIDER_SILENT_SINCE, now.isoformat())
+    work.outbox.again(row, row.due_at, counted=False)
+
+
+def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
+    now = post.clock()
+    if work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now):
+        work.counters.add(now, "sent", row.recipient.value)
+    elif work.outbox.is_gone(row.id):
+        return _sent_for_nobody(work, post, row, sent)
+    # Otherwise the provider's own report was here first, and was counted.
+    _note_sending(work, post, row, sent)
+    if sent.status in SETTLED:
+        # Found in the provider's list: the report that it is done may have been lost.
+        _list_copy(work, post, row, sent)
+    if sent.status in LOST:
+        lost_on_its_way(work, row, sent.code, now)
+    return None
+
+
+def _note_sending(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
+    now, per_second = post.clock(), post.manners.per_second
+    if sent.about is not None and row.recipient is Recipient.INTERVIEWER:
+        work.interviewers.note_texted(row.recipient_id, TextedAbout(sent.about, now))
+    if sent.segments > 1 and per_second:
+        took = timedelta(seconds=(sent.segments - 1) / per_second)
+        work.senders.take(Lane(row.sender.value), now, took)
+
+
+def _sent_for_nobody(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
+    """Deal with what left although its row went meanwhile, as with an erased request."""
+    _list_copy(work, post, row, sent)
+    return Orphan(sent.provider_id) if row.is_call else None
+
+
+def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
+    kind = CopyKind.CALL if row.is_call else CopyKind.MESSAGE
+    key = sealing.swept_copy_key(post.keys, sent.provider_id)
+    work.copies.add(NewCopy(key, sent.sealed_id, kind, post.clock()))
+
+
+def _not_found(work: UnitOfWork, row: DueRow, now: datetime) -> None:
+    if row.may_come_twice and row.tries < MOST_TRIES:
+        # What a crash left goes out at once; a provider that takes nothing is given time.
+        pause = pause_after(row.tries - 2) if row.tries > 2 else timedelta()
+        work.outbox.again(row, now + pause, counted=True)
+    else:
+        # It may have arrived for all we know; a person's phone does not ring or buzz twice for that.
+        _over(work, row, OutboxState.FAILED, now)
+
+
+def _broken(work: UnitOfWork, row: DueRow, now: datetime) -> None:
+    if row.tries < MOST_TRIES:
+        work.outbox.again(row, now + pause_after(row.tries), counted=True)
+    else:
+        _over(work, row, OutboxState.FAILED, now)
+
+
+def _over(work: UnitOfWork, row: DueRow, state: OutboxState, now: datetime) -> None:
+    if work.outbox.over(row, state, now):
+        work.counters.add(now, state.value, row.recipient.value)

@@ -1,0 +1,126 @@
+"""Tells interviewers when a good time to call opens, and asks when one passed without a try.
+
+Of those who call us, everybody who fits and is on duty then is told. Rows only: nothing is sent here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.core.on_duty import duty_windows, is_within, overlaps, safe_windows
+from intake.core.outgoing import Kind, Outgoing
+from intake.core.quiet_hours import after_quiet
+from intake.core.schedule import HORIZON_DAYS, Window
+from intake.core.staff import Interviewer, Standing, misfit
+from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, wish_of
+from intake.services.rows import A_DAY, Told, minute_of, only_new, to_coordinator, to_interviewer
+from intake.services.staff_rules import StaffRules
+from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.requests import RequestRow
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+KINDS = (Kind.WINDOW_OPENS, Kind.OVERDUE)
+# More tries than this are never made, so a moment and a number of tries make one version.
+_MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call somebody took on: its request, who makes it, and from when on (UTC) it may be made."""
+
+    request: RequestRow
+    interviewer_id: str
+    since: datetime
+
+    @property
+    def version(self) -> int:
+        """Counts on with every try and every delay, so that what was planned for the one before is stale."""
+        return minute_of(self.since) * _MOST_TRIES + min(self.request.attempts, _MOST_TRIES - 1)
+
+
+def call_of(request: RequestRow, taken: Assignment) -> Call:
+    """Return the call that somebody who took a request has to make."""
+    since = max(taken.made_at, request.not_before or taken.made_at)
+    return Call(request, taken.interviewer_id, since)
+
+
+def next_window(call: Call, roster: Roster) -> Window | None:
+    """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
+    span = roster.rules.span(call.since, HORIZON_DAYS)
+    safe = safe_windows(call.request.windows.split(","), roster.rules.safe_times, span)
+    both = overlaps(safe, duty_windows(roster.time_of(call.interviewer_id), span)) or safe
+    return both[0] if both else None
+
+
+def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
+    """Write what is to be told of windows from now (UTC) on; return how much was new."""
+    with database.reading() as work:
+        written = work.outbox.written(KINDS)
+        rows = only_new(_rows(work, rules, now), written)
+    if rows:
+        with database.work() as work:
+            # A request may have gone meanwhile, and nothing about it may be left behind.
+            waiting = {row.id for row in waiting_of(work)}
+            work.outbox.add(row for row in rows if row.subject in waiting)
+            work.commit()
+    return len(rows)
+
+
+def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
+    roster = read_roster(work, rules, now)
+    taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
+    booked = {each.request_id for each in work.appointments.all()}
+    for request in waiting_of(work):
+        if request.contact not in NUMBERED:
+            yield from _call_in(request, roster)
+        elif request.id in taken and request.id not in booked:
+            rows = _of_a_call(call_of(request, taken[request.id]), roster)
+            # What is over was told, or is of no use any more.
+            yield from (row for row in rows if row.send_before is None or row.send_before > now)
+
+
+def _of_a_call(call: Call, roster: Roster) -> Iterator[Outgoing]:
+    window = next_window(call, roster)
+    if window is None:
+        return
+    told = Told(call.request.id, call.interviewer_id, call.version)
+    if window.starts_at >= call.since:
+        yield to_interviewer(Kind.WINDOW_OPENS, told, window.starts_at, window.ends_at)
+    overdue = after_quiet(window.ends_at + A_DAY, roster.rules.zone)
+    yield to_interviewer(Kind.OVERDUE, told, overdue, overdue + A_DAY)
+    if roster.rules.coordinator:
+        due = after_quiet(overdue + A_DAY, roster.rules.zone)
+        yield to_coordinator(Kind.OVERDUE, call.request.id, due, version=call.version)
+
+
+def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
+    for window in call_in_of(request):
+        if window.starts_at <= roster.now < window.ends_at:
+            version = minute_of(window.starts_at)
+            for who in on_duty_for(request, roster):
+                told = Told(request.id, who.id, version)
+                yield to_interviewer(Kind.WINDOW_OPENS, told, roster.now, window.ends_at)
+
+
+def on_duty_for(request: RequestRow, roster: Roster) -> tuple[Interviewer, ...]:
+    """Return who is on duty now, fits a request and takes offers today."""
+    wish = wish_of(request)
+    return tuple(
+        each
+        for each in roster.staff.values()
+        if each.standing is Standing.ACTIVE
+        and misfit(each, wish) is None
+        and not is_resting(each, roster.now)
+        and is_within(roster.now, roster.duty(each.id))
+    )
+
+
+def is_resting(interviewer: Interviewer, now: datetime) -> bool:
+    """Tell whether somebody asked for no more today."""
+    return interviewer.resting_until is not None and interviewer.resting_until > now
+
+
+def _is_taken(each: Assignment) -> bool:
+    return each.state is AssignmentState.TAKEN

@@ -1,0 +1,287 @@
+"""Deliveries: rows of the outbox while they are sent: who claims them, and what became of them.
+
+A claim ends with its lease. The states are written as literals, because the partial indexes that keep a
+claim as fast among a million waiting rows as among a thousand are found by them only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from intake.core.delivery import DueRow
+from intake.core.outgoing import CALLS, Kind, Recipient, Sender
+from intake.storage.outbox_state import OutboxState
+from intake.storage.senders import TEXTS, Lane, Senders
+from intake.storage.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row with how it stands, for whoever hears from the provider about it."""
+
+    row: DueRow
+    state: OutboxState
+    delivery: str | None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether we do not know yet ourselves that the provider has it."""
+        return self.state in (OutboxState.SENDING, OutboxState.DUE)
+
+    @property
+    def hoped_for(self) -> bool:
+        """Whether it was neither dropped nor given up."""
+        return self.unsettled or self.state is OutboxState.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far the provider says a text came; ``code`` is None where nothing went wrong."""
+
+    status: str
+    code: int | None
+    sealed_id: bytes = field(repr=False)
+
+
+_C = outbox.c
+_COLUMNS = (
+    _C.id,
+    _C.kind,
+    _C.subject,
+    _C.recipient,
+    _C.recipient_id,
+    _C.version,
+    _C.due_at,
+    _C.send_before,
+    _C.tries,
+    _C.lease_until,
+)
+IS_DUE = _C.state == literal_column("'due'")
+_IS_SENDING = _C.state == literal_column("'sending'")
+_IS_CALL = _C.kind.in_([kind.value for kind in sorted(CALLS)])
+_IN_LANE = {
+    None: true(),
+    Lane.CALLS: _IS_CALL,
+    Lane.LINE: and_(_C.sender == Sender.LINE.value, ~_IS_CALL),
+    Lane.QUIET: and_(_C.sender == Sender.QUIET.value, ~_IS_CALL),
+}
+_NOW: BindParameter[datetime] = bindparam("now")
+
+
+def _claims(lane: Lane | None, *, urgent: bool) -> Update:
+    due = (
+        select(_C.id)
+        .where(IS_DUE, _C.urgent == (true() if urgent else false()), _C.due_at <= _NOW, _IN_LANE[lane])
+        .order_by(_C.due_at)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(outbox)
+        .where(_C.id.in_(due))
+        .values(state=OutboxState.SENDING.value, lease_until=bindparam("until"), tries=_C.tries + 1)
+        .returning(*_COLUMNS)
+    )
+
+
+_CLAIMS = {(lane, urgent): _claims(lane, urgent=urgent) for lane in _IN_LANE for urgent in (True, False)}
+_LOST = (
+    select(*_COLUMNS)
+    .where(_IS_SENDING, _C.lease_until <= _NOW)
+    .order_by(_C.lease_until)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+# The rows as they were: the lease that ran out tells when they were tried.
+_TAKE_OVER = update(outbox).where(_C.id == bindparam("row")).values(lease_until=bindparam("until"))
+_ANYTHING = select(
+    or_(
+        exists(select(_C.id).where(IS_DUE, _C.urgent == true(), _C.due_at <= _NOW)),
+        exists(select(_C.id).where(IS_DUE, _C.urgent == false(), _C.due_at <= _NOW)),
+        exists(select(_C.id).where(_IS_SENDING, _C.lease_until <= _NOW)),
+    )
+)
+_MINE = and_(_C.id == bindparam("row"), _C.tries == bindparam("claim"), _IS_SENDING)
+_SENT = (
+    update(outbox)
+    .where(_MINE)
+    .values(
+        state=OutboxState.SENT.value,
+        sealed_provider_id=bindparam("sealed"),
+        delivery=bindparam("status"),
+        done_at=bindparam("at"),
+        lease_until=None,
+    )
+)
+_AGAIN = (
+    update(outbox)
+    .where(_MINE)
+    .values(
+        state=OutboxState.DUE.value,
+        due_at=bindparam("at"),
+        tries=_C.tries - bindparam("uncounted"),
+        lease_until=None,
+    )
+)
+_OVER = (
+    update(outbox)
+    .where(_MINE)
+    .values(
+        state=bindparam("state_"), error_code=bindparam("code"), done_at=bindparam("at"), lease_until=None
+    )
+)
+_LOOK_UP = update(outbox).where(_MINE).values(lease_until=bindparam("at"))
+_STANDING = (
+    select(*_COLUMNS, _C.state, _C.delivery).where(_C.id == bindparam("row")).with_for_update(of=outbox)
+)
+_OTHERS = select(_C.sealed_provider_id).where(
+    _C.done_at >= bindparam("since"),
+    _C.sealed_provider_id.is_not(None),
+    _C.recipient_id == bindparam("who"),
+    _C.id != bindparam("row"),
+)
+
+
+class Deliveries:
+    """Named queries of what is being sent, within one transaction; times are UTC."""
+
+    __slots__ = ("_connection", "_senders")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._senders = Senders(connection)
+
+    def anything(self, now: datetime) -> bool:
+        """Tell whether something is due, or was left behind by a worker that stopped."""
+        return bool(self._connection.execute(_ANYTHING, {"now": now}).scalar_one())
+
+    def claim(self, now: datetime, until: datetime, most: int, per_second: int = 0) -> tuple[DueRow, ...]:
+        """Take what is due, urgent rows first, and as fast as our numbers may send; 0 is no limit.
+
+        Nobody else gets them before ``until``.
+        """
+        rooms = self._senders.room(now, per_second)
+        claimed: list[DueRow] = []
+        for urgent, lane in _in_order(whole=all(room is None for room in rooms.values())):
+            room = rooms[lane] if lane else None
+            wanted = min(most - len(claimed), most if room is None else room)
+            if wanted <= 0:
+                continue
+            values = {"now": now, "until": until, "most": wanted}
+            rows = [_due(row) for row in self._connection.execute(_CLAIMS[lane, urgent], values)]
+            claimed += sorted(rows, key=lambda row: row.due_at)
+            if lane in TEXTS and room is not None and rows:
+                rooms = {**rooms, lane: room - len(rows)}
+                self._senders.take(lane, now, timedelta(seconds=len(rows) / per_second))
+        return tuple(claimed)
+
+    def take_over(self, now: datetime, until: datetime, most: int) -> tuple[DueRow, ...]:
+        """Take what a worker left behind; each row still tells the lease that ran out."""
+        rows = tuple(_due(row) for row in self._connection.execute(_LOST, {"now": now, "most": most}))
+        for row in rows:
+            self._connection.execute(_TAKE_OVER, {"row": row.id, "until": until})
+        return rows
+
+    def sent(self, row: DueRow, report: Report, now: datetime) -> bool:
+        """Note that the provider has it; False where the row is gone or somebody noted it before."""
+        values = {"sealed": report.sealed_id, "status": report.status, "at": now}
+        return self._mark(_SENT, row, values)
+
+    def again(self, row: DueRow, at: datetime, *, counted: bool) -> bool:
+        """Let a row be due again at a moment; a try that was none of its own fault does not count."""
+        return self._mark(_AGAIN, row, {"at": at, "uncounted": 0 if counted else 1})
+
+    def over(self, row: DueRow, state: OutboxState, now: datetime, code: int | None = None) -> bool:
+        """Note that a row was dropped or has failed."""
+        return self._mark(_OVER, row, {"state_": state.value, "code": code, "at": now})
+
+    def look_up_at(self, row: DueRow, at: datetime) -> bool:
+        """Let somebody look at a moment what became of a row."""
+        return self._mark(_LOOK_UP, row, {"at": at})
+
+    def standing(self, outbox_id: str) -> Standing | None:
+        """Return how a row stands, and keep it so for this transaction."""
+        row = self._connection.execute(_STANDING, {"row": outbox_id}).one_or_none()
+        return None if row is None else Standing(_due(row), OutboxState(row.state), row.delivery)
+
+    def is_gone(self, outbox_id: str) -> bool:
+        """Tell whether a row was deleted, as with the request it was about."""
+        query = select(_C.id).where(_C.id == outbox_id)
+        return self._connection.execute(query).one_or_none() is None
+
+    def note(self, standing: Standing, report: Report, now: datetime) -> None:
+        """Note a report of the provider: whatever we believed before, it has the text."""
+        values: dict[str, object] = {"delivery": report.status, "error_code": report.code}
+        if standing.unsettled:
+            values |= {
+                "state": OutboxState.SENT.value,
+                "sealed_provider_id": report.sealed_id,
+                "done_at": now,
+                "lease_until": None,
+            }
+        self._connection.execute(update(outbox).where(_C.id == standing.row.id).values(values))
+
+    def revive(self, row: DueRow, at: datetime) -> None:
+        """Let a row that was sent, and lost on its way, be due again at a moment."""
+        values = {
+            "state": OutboxState.DUE.value,
+            "due_at": at,
+            "done_at": None,
+            "delivery": None,
+            "sealed_provider_id": None,
+        }
+        self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
+
+    def lose(self, row: DueRow, now: datetime) -> None:
+        """Note that a row that was sent did not arrive and will not."""
+        values = {"state": OutboxState.FAILED.value, "done_at": now}
+        self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
+
+    def ids_of_others(self, row: DueRow, since: datetime) -> tuple[bytes, ...]:
+        """Return the sealed ids of what else was sent to the same recipient since a moment."""
+        values = {"since": since, "who": row.recipient_id, "row": row.id}
+        return tuple(self._connection.execute(_OTHERS, values).scalars())
+
+    def _mark(self, statement: Update, row: DueRow, values: dict[str, object]) -> bool:
+        named = {"row": row.id, "claim": row.tries, **values}
+        return self._connection.execute(statement, named).rowcount == 1
+
+
+def _in_order(*, whole: bool) -> Iterator[tuple[bool, Lane | None]]:
+    """The urgent of every lane first; where no lane has a limit, they are one."""
+    for urgent in (True, False):
+        for lane in (None,) if whole else tuple(Lane):
+            yield urgent, lane
+
+
+def _due(row: Any) -> DueRow:  # noqa: ANN401 - a row of any of the selects above
+    return DueRow(
+        id=row.id,
+        kind=Kind(row.kind),
+        subject=row.subject,
+        recipient=Recipient(row.recipient),
+        recipient_id=row.recipient_id,
+        version=row.version,
+        due_at=row.due_at,
+        send_before=row.send_before,
+        tries=row.tries,
+        lease_until=row.lease_until,
+    )

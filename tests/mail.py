@@ -1,0 +1,71 @@
+"""Staff, as tests of delivery need them: an interviewer with a sealed phone, and words without meaning."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from intake.core.delivery import Composed, DueRow, Ring, Words
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.phone import PhoneNumber
+from intake.core.staff import Interviewer, Standing
+from intake.storage.interviewers import StaffPhone
+from intake.storage.keys import WebKeys
+from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+KIM, LEE = "+16125550161", "+16125550162"
+COORDINATOR = "+16125550177"
+
+
+def employ(
+    database: Database, keys: WebKeys, handle: str, number: str, standing: Standing = Standing.ACTIVE
+) -> str:
+    """Store an interviewer and return their id, which here is their handle."""
+    phone = PhoneNumber(number)
+    with database.work() as work:
+        work.interviewers.add(
+            Interviewer(handle, handle, "uroc", ("en",), ("central",), standing=standing),
+            StaffPhone(staff_phone_key(keys.web_key, phone), seal_phone(phone, keys.public_key)),
+        )
+        work.commit()
+    return handle
+
+
+def reminder(
+    subject: str,
+    due_at: datetime,
+    kind: Kind = Kind.TWO_HOURS,
+    *,
+    lasts: timedelta | None = None,
+    to: str = "kim",
+) -> Outgoing:
+    """Return something to send to an interviewer, useless after a while."""
+    before = None if lasts is None else due_at + lasts
+    return Outgoing(kind, subject, Recipient.INTERVIEWER, to, due_at, before, urgent=kind is Kind.TEN_MINUTES)
+
+
+def to_person(request_id: str, due_at: datetime, lasts: timedelta = timedelta(hours=1)) -> Outgoing:
+    """Return a reminder to a person."""
+    return Outgoing(Kind.PERSON_TWO_HOURS, request_id, Recipient.PERSON, request_id, due_at, due_at + lasts)
+
+
+def ring_person(request_id: str, due_at: datetime) -> Outgoing:
+    """Return a call to a person."""
+    before = due_at + timedelta(minutes=2)
+    return Outgoing(Kind.RING_PERSON, request_id, Recipient.PERSON, request_id, due_at, before, urgent=True)
+
+
+def plan(database: Database, *outgoing: Outgoing) -> None:
+    """Put something into the outbox."""
+    with database.work() as work:
+        work.outbox.add(outgoing)
+        work.commit()
+
+
+def words_of(_work: UnitOfWork, row: DueRow) -> Composed | None:
+    """Compose what tells one row from another; a subject that is gone has no words."""
+    if row.subject.startswith("gone"):
+        return None
+    if row.is_call:
+        return Ring(f"/twilio/bridge/{row.id}", f"/twilio/bridge/{row.id}/status", 20, 3600)
+    return Words(f"{row.kind.value}: {row.subject[:12]}", about=row.subject)

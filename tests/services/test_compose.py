@@ -1,0 +1,375 @@
+"""Every text is composed when it is sent: short, with nothing that gives a person away, and only while it is true."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from intake.core.delivery import Words
+from intake.core.flow import Channel
+from intake.core.matching import Hindrance
+from intake.core.moments import clock, day, moment
+from intake.core.outgoing import CALLS, Kind, Recipient
+from intake.core.prover.policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
+from intake.core.segments import segments
+from intake.core.staff import Standing
+from intake.core.wording import fill, placeholders
+from intake.services.compose import ASKS, compose
+from intake.services.compose_coordinator import morning_words
+from intake.services.morning import Morning
+from intake.services.tell_windows import call_of
+from intake.storage.appointments import Appointment
+from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.outbox_state import OutboxState
+from intake.storage.requests import RequestRow
+from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.laws.desk import example_script
+from tests.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hire, local
+
+TUESDAY = local(3, 13, 15)
+TO_COORDINATOR = {
+    Kind.NOBODY_FITS,
+    Kind.NOBODY_TOOK,
+    Kind.UNANSWERED,
+    Kind.STAFF_STOPPED,
+    Kind.STAFF_UNREACHED,
+    Kind.MORNING,
+    Kind.ALARM,
+    Kind.CALL_IN_MISSED,
+}
+TO_PERSON = {Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS}
+TEXTS = [kind for kind in Kind if kind not in CALLS]
+OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
+# In which situation each text has its reason; how it is worded there.
+REASONS = {
+    Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
+    Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
+    Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
+    Kind.OVERDUE: (TAKEN, "Blue Maple1 2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
+    Kind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
+    Kind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.TWO_HOURS: (BOOKED, "3:00 PM today: Blue Maple1 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
+    Kind.TEN_MINUTES: (BOOKED, "3:00 PM: Blue Maple1 2C2A, in 10 minutes. Reply CALL 2C2A when it is time."),
+    Kind.BACKUP_ASKED: (BOOKED, "3:00 PM today: Blue Maple1 2C2A has no answer yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
+    Kind.OFF: (NOTHING, "One of yours is off. LIST shows what you have."),
+    Kind.NOBODY_FITS: (NOTHING, "Nobody can take Blue Maple1 2C2A: nobody speaks English. GIVE 2C2A and a name assigns it. LIST shows what waits."),
+    Kind.NOBODY_TOOK: (NOTHING, "Blue Maple1 2C2A was offered to all who fit, and nobody took it. GIVE 2C2A and a name assigns it."),
+    Kind.UNANSWERED: (BOOKED, "3:00 PM today, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
+    Kind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
+    Kind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
+    Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5 days. LIST for codes."),
+    Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Thu Mar 22. GIVE 2C2A and a name assigns it."),
+    Kind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
+    Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
+    Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
+}  # fmt: skip
+VERSIONS = {Kind.NOBODY_FITS: list(Hindrance).index(Hindrance.LANGUAGE), Kind.ALARM: 7}
+
+
+def a_row(kind: Kind, version: int = 0) -> Row:
+    recipient, who = Recipient.INTERVIEWER, "id of kim"
+    if kind in TO_COORDINATOR:
+        recipient, who = Recipient.COORDINATOR, ""
+    if kind in TO_PERSON:
+        recipient, who = Recipient.PERSON, "request-1"
+    if kind is Kind.BACKUP_ASKED:
+        who = "id of lee"
+    about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED)
+    of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
+    subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
+    return Row(kind, subject, recipient, who, version, NOW, None, OutboxState.DUE)
+
+
+def arrange(database: Database, situation: str, **known: object) -> RequestRow:
+    standing = Standing.INVITED if situation == "invited" else Standing.ACTIVE
+    standing = Standing.STOPPED if situation == "stopped" else standing
+    kim = hire(database, "kim", standing=standing)
+    hire(database, "lee")
+    request = ask(database, 1, staff_code="2C2A", **known)
+    with database.work() as work:
+        if situation == OFFERED:
+            until = NOW + timedelta(hours=2)
+            offered = Assignment("1", request.id, kim.id, AssignmentState.OFFERED, NOW, until)
+            work.assignments.add(offered)
+        if situation == TAKEN:
+            work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
+        if situation == BOOKED:
+            work.appointments.book(a_time(request, kim, TUESDAY, person_reminders=True))
+        work.commit()
+    return request
+
+
+def the_row(database: Database, kind: Kind) -> Row:
+    """The row as it would be written now: of a call's version, where it is about one."""
+    if kind not in (Kind.WINDOW_OPENS, Kind.OVERDUE):
+        return a_row(kind, VERSIONS.get(kind, 0))
+    with database.reading() as work:
+        request, live = work.requests.get("request-1"), work.assignments.live_of("request-1")
+    assert request is not None
+    return a_row(kind, 0 if live is None else call_of(request, live).version)
+
+
+def words(database: Database, row: Row) -> str | None:
+    return Post(database).words(row)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_text_has_its_words_while_its_reason_stands(sqlite_database: Database, kind: Kind) -> None:
+    situation, expected = REASONS[kind]
+    arrange(sqlite_database, situation)
+
+    assert words(sqlite_database, the_row(sqlite_database, kind)) == expected
+
+
+def _replace(work: UnitOfWork) -> None:
+    work.assignments.delete_of("request-1")
+    work.appointments.delete("request-1")
+    work.requests.delete("request-1")
+
+
+# What takes the reason away, of every text about a request.
+GONE: dict[str, Callable[[UnitOfWork], object]] = {
+    "erasing": lambda work: work.requests.set_erasing("request-1"),
+    "hollow": lambda work: work.requests.hollow("request-1"),
+    "replaced": _replace,
+}
+OF_STAFF = {Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.MORNING}
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in OF_STAFF])
+def test_no_text_is_sent_about_a_request_that_waits_no_more(
+    sqlite_database: Database, kind: Kind, gone: str
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+    with sqlite_database.work() as work:
+        GONE[gone](work)
+        work.commit()
+
+    assert words(sqlite_database, row) is None
+
+
+@pytest.mark.parametrize("standing", [Standing.INVITED, Standing.STOPPED])
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if a_row(kind).recipient is Recipient.INTERVIEWER])
+def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_who_stopped(
+    sqlite_database: Database, kind: Kind, standing: Standing
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+    with sqlite_database.work() as work:
+        work.interviewers.set_standing(row.recipient_id, standing)
+        work.commit()
+
+    welcomed = kind is Kind.WELCOME and standing is Standing.INVITED
+    assert (words(sqlite_database, row) is not None) is welcomed
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind is not Kind.DIGEST]
+)
+def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: Kind) -> None:
+    request = arrange(sqlite_database, BOOKED)
+    with sqlite_database.work() as work:
+        moved = a_time(request, None, TUESDAY + timedelta(hours=1), interviewer_id="id of kim")
+        work.appointments.move(moved)
+        work.commit()
+
+    assert words(sqlite_database, a_row(kind, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Kind.BOOKED, None),
+        (Kind.MOVED, None),
+        (Kind.BACKUP_ASKED, None),
+        (Kind.UNANSWERED, None),
+        (
+            Kind.DAY_BEFORE,
+            "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
+        ),
+        (
+            Kind.TWO_HOURS,
+            "3:00 PM today: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
+        ),
+    ],
+)
+def test_who_said_ok_is_not_asked_again(sqlite_database: Database, kind: Kind, expected: str | None) -> None:
+    request = arrange(sqlite_database, BOOKED)
+    with sqlite_database.work() as work:
+        work.appointments.confirm(request.id)
+        work.commit()
+
+    assert words(sqlite_database, a_row(kind)) == expected
+
+
+@pytest.mark.parametrize("kind", [Kind.OFFER, Kind.WINDOW_OPENS, Kind.OVERDUE])
+def test_what_somebody_else_has_by_now_is_not_offered_or_asked_about(
+    sqlite_database: Database, kind: Kind
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+
+    assert words(sqlite_database, replace(row, recipient_id="id of lee")) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"person_reminders": False}, None),
+        ({"interviewer_id": None}, None),
+    ],
+)
+def test_a_person_who_did_not_agree_or_has_nobody_hears_nothing(
+    sqlite_database: Database, changed: dict[str, object], expected: None
+) -> None:
+    request = arrange(sqlite_database, NOTHING)
+    booked = Appointment(request.id, "id of kim", TUESDAY, TUESDAY, person_reminders=True)
+    with sqlite_database.work() as work:
+        work.appointments.book(replace(booked, **changed))  # type: ignore[arg-type]
+        work.commit()
+
+    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is expected
+
+
+def test_a_typed_phone_gets_no_text(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED, contact="another_phone")
+
+    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is None
+
+
+def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED, language="es")
+
+    assert words(sqlite_database, a_row(Kind.PERSON_DAY_BEFORE)) == (
+        "Recordatorio: mar 13 mar, 3:00 PM. "
+        "Para cambiarlo, llame o escriba: use su código, o empiece de nuevo."
+    )
+
+
+def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None:
+    request = arrange(sqlite_database, NOTHING)
+    with sqlite_database.work() as work:
+        work.appointments.book(a_time(request, None, TUESDAY, interviewer_id="id of kim", visit_id="v"))
+        work.commit()
+
+    assert words(sqlite_database, a_row(Kind.TEN_MINUTES)) == (
+        "3:00 PM: Blue Maple1 2C2A, in 10 minutes, in person."
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(CALLS))
+def test_a_call_has_no_words(sqlite_database: Database, kind: Kind) -> None:
+    row = Row(kind, "request-1", Recipient.PERSON, "request-1", 0, NOW, None, OutboxState.DUE)
+
+    with sqlite_database.work() as work, pytest.raises(ValueError, match="not a text"):
+        compose(composer(), work, row.due)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: Kind) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+
+    with sqlite_database.reading() as work:
+        composed = compose(composer(), work, row.due)
+
+    assert composed == Words(REASONS[kind][1], "request-1" if kind in ASKS else None)
+
+
+LONGEST = {
+    "until": "Wed Mar 28, 10:30 AM", "when": "Wed Mar 28, 10:30 AM", "at": "10:30 AM", "day": "Wed Mar 28",
+    "staff_code": "7KQ4", "times": "mornings, afternoons, evenings, weekends", "way": "a call, hopes for a group",
+    "handle": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
+    "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
+    "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
+    "names": "Maximilian, Alexandria, Bartholomew +2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_is_longer_than_its_parts_with_the_longest_of_everything(language: str) -> None:
+    english = example_script().wordings["en"]
+    names = sorted(example_script().wordings[language].words("code_names.words"), key=len)
+    longest = {**LONGEST, "first": names[-1], "second": names[-2]}
+
+    texts = {
+        name: fill(line.text or "", longest)
+        for name, line in english.lines.items()
+        if name.startswith("staff.") and not name.startswith("staff.morning.")
+    }
+
+    assert {name: text for name, text in texts.items() if segments(text) > 2} == {}
+
+
+def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None:
+    handles = ("Maximilian", "Alexandria", "Bartholomew", "Kim", "Lee")
+    everything = Morning(
+        100, 13, 10, 20, 30, Counter(list(Hindrance)[:8]), away=handles, stopped=handles, unreached=handles
+    )
+
+    text = morning_words(composer(), everything, date(2018, 3, 28))
+
+    assert segments(text) == 2
+    assert text == (
+        "Wed Mar 28: 100 waiting, oldest 13 days. 10 close today. 20 erase by Sat untried: call first. "
+        "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 outsider, 1 region, 1 woman. "
+        "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Not reached: Maximilian, Alexandria, Bartholomew +2."
+    )
+
+
+@pytest.mark.parametrize(("language", "most"), [("en", 2), ("es", 3)])
+def test_a_persons_reminder_is_short_and_says_nothing(language: str, most: int) -> None:
+    wording = example_script().wordings[language]
+    texts = [
+        fill(wording.say("person.reminder", Channel.TEXT), {"when": moment(at, ZONE, wording)})
+        for at in (local(3, 14, 10, 30), local(9, 29, 12), local(12, 31, 23, 45))
+    ]
+
+    assert max(map(segments, texts)) <= most
+    for text in texts:
+        _says_nothing(text, ALARMING_WORDS)
+        assert not re.search(r"https?:|\d{5,}", text)
+
+
+def test_no_text_to_staff_names_a_topic_an_agency_a_number_or_a_link() -> None:
+    for name, line in example_script().wordings["en"].lines.items():
+        if name.startswith("staff."):
+            _says_nothing(line.text or "", ())
+            assert not re.search(r"https?:|www\.|\d{3}", line.text or "")
+            assert not placeholders(line.text or "") & {"number", "agency"}
+
+
+def _says_nothing(text: str, also: tuple[str, ...]) -> None:
+    for word in (*TOPIC_WORDS, *AGENCY_WORDS, *also):
+        ending = "" if word.endswith("*") else r"\b"
+        assert not re.search(rf"\b{re.escape(word.rstrip('*'))}{ending}", text, re.IGNORECASE), word
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "spanish"),
+    [
+        (local(3, 13, 15), "Tue Mar 13, 3:00 PM", "mar 13 mar, 3:00 PM"),
+        (local(3, 11, 0, 5), "Sun Mar 11, 12:05 AM", "dom 11 mar, 12:05 AM"),
+        (local(11, 4, 12), "Sun Nov 4, 12:00 PM", "dom 4 nov, 12:00 PM"),
+        (local(11, 4, 11, 59), "Sun Nov 4, 11:59 AM", "dom 4 nov, 11:59 AM"),
+    ],
+)
+def test_a_moment_is_written_by_the_lines_clock(at: object, english: str, spanish: str) -> None:
+    wordings = example_script().wordings
+
+    assert [moment(at, ZONE, wordings[each]) for each in ("en", "es")] == [english, spanish]  # type: ignore[arg-type]
+    assert clock(at, ZONE, wordings["en"]) == english.partition(", ")[2]  # type: ignore[arg-type]
+
+
+def test_a_day_is_written_with_its_weekday() -> None:
+    assert day(date(2018, 3, 13), example_script().wordings["en"]) == "Tue Mar 13"
