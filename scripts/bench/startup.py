@@ -5,66 +5,83 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 
 from scripts.bench import servers, signed
 from scripts.bench.figures import Figure, Limit, figure
+from scripts.bench.house import house
 from scripts.bench.load import send_all
+from scripts.bench.size import Progress, Size
 
-STARTS = 5
 MEGABYTE = 2**20
 COLD = Limit(1.0, 0.5)
 WEB_MEMORY, WORKER_MEMORY = Limit(90, 65), Limit(80, 50)
+CALLERS = 300
+# The worker's first look at everything, and its first list of the provider's copies.
 SETTLING_SECONDS = 4.0
+IMPORTED = ("intake.cli.web_server", "intake.worker", "intake.simulator.server")
+AREA = "startup"
 
-Progress = Callable[[str], None]
 
-
-def run(progress: Progress) -> list[Figure]:
+def run(size: Size, progress: Progress) -> Iterator[Figure]:
     """Measure starts and memory."""
-    return [*_imports(progress), *_starts(progress), *_memory(progress)]
+    yield from _imports(size, progress)
+    yield from _starts(size, progress)
+    yield from _memory(progress)
 
 
-def _imports(progress: Progress) -> Iterator[Figure]:
-    for name in ("intake.app", "intake.worker", "intake.simulator.server"):
+def _imports(size: Size, progress: Progress) -> Iterator[Figure]:
+    for name in IMPORTED:
         progress(f"importing {name}")
-        yield figure("startup", f"import {name}", "s", [_import_seconds(name) for _ in range(STARTS)])
+        _import_seconds(name)
+        yield figure(AREA, f"import {name}, s", [_import_seconds(name) for _ in range(size.starts)])
 
 
 def _import_seconds(name: str) -> float:
     code = f"import time; begun = time.perf_counter(); import {name}; print(time.perf_counter() - begun)"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=servers.ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=servers.ROOT,
+        env=servers.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return float(done.stdout)
 
 
-def _starts(progress: Progress) -> Iterator[Figure]:
+def _starts(size: Size, progress: Progress) -> Iterator[Figure]:
     seconds = []
-    for number in range(STARTS):
-        progress(f"cold start {number + 1} of {STARTS}")
-        with servers.house() as house:
+    for number in range(size.starts):
+        progress(f"cold start {number + 1} of {size.starts}")
+        with house() as of:
             begun = time.perf_counter()
-            with servers.web(house) as web:
+            with servers.web(of) as web:
                 send_all(web, list(signed.call_turns(web, signed.people(0, 1), 1)), 1)
                 seconds.append(time.perf_counter() - begun)
-    yield figure("startup", "cold start of intake web to its first answer", "s", seconds, COLD)
+    yield figure(AREA, "cold start of intake web to its first answer, s", seconds, COLD)
 
 
 def _memory(progress: Progress) -> Iterator[Figure]:
     progress("memory of the processes at work")
     with (
-        servers.house() as house,
-        servers.simulator(house),
-        servers.web(house) as web,
-        servers.worker(house) as worker,
+        house() as of,
+        servers.simulator(of) as simulator,
+        servers.web(of) as web,
+        servers.worker(of) as worker,
     ):
-        send_all(web, list(signed.call_turns(web, signed.people(0, 300))))
+        send_all(web, list(signed.call_turns(web, signed.people(0, CALLERS))))
+        send_all(web, list(signed.text_turns(web, signed.people(0, CALLERS))))
         time.sleep(SETTLING_SECONDS)
         # The first process only starts and watches the others.
-        processes = [each.memory_info().rss / MEGABYTE for each in web.family()[1:]]
-        yield figure("startup", "memory of a web process", "MB", processes, WEB_MEMORY)
-        rss = psutil.Process(worker.process.pid).memory_info().rss / MEGABYTE
-        yield figure("startup", "memory of the worker", "MB", [rss], WORKER_MEMORY)
+        processes = [_megabytes(each) for each in web.family()[1:]]
+        yield figure(AREA, "memory of a web process, MB", processes, WEB_MEMORY)
+        alone = [_megabytes(worker.family()[0])]
+        yield figure(AREA, "memory of the worker, MB", alone, WORKER_MEMORY)
+        yield figure(AREA, "memory of the local Twilio, MB", [_megabytes(simulator.family()[0])])
+
+
+def _megabytes(process: psutil.Process) -> float:
+    return float(process.memory_info().rss) / MEGABYTE
