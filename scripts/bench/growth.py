@@ -33,7 +33,6 @@ from scripts.bench.size import Progress, Size
 CLAIM = Limit(1.5, 1.1)
 CLAIMED = 32
 LONG_AHEAD = timedelta(days=2)
-ROUNDS = 4
 GROWN = "grown"
 
 
@@ -135,7 +134,7 @@ def _compared(
         ("an erase", Place.erase, None),
     )
     for name, look, limit in looks:
-        pairs = [_pair(small, large, look, size.looks) for _ in range(ROUNDS)]
+        pairs = [_pair(small, large, look, size.looks) for _ in range(size.looked_at)]
         yield figure(area, f"{name}, ms", [mine * 1000 for _, mine in pairs])
         judged = limit if many == size.crowds[-1] else None
         yield figure(

@@ -33,17 +33,11 @@ from scripts.bench.size import Progress, Size
 LATENESS = Limit(1.5, 1.15)
 NONE_AT_ALL = Limit(0, 0)
 SHARED = Limit(0.7, 0.5)
-MORE_WORKERS = (2, 3)
 SHARED_ENGINE = "postgresql"
-# From planning to being due: a worker's next tick must have seen them.
-AHEAD = timedelta(seconds=4)
 LONG_AHEAD = timedelta(days=2)
 # A dead worker's lease: how far the clock is moved for its rows to be looked up.
 LEASE_SECONDS = 61
 CLOCK = "clock"
-# A worker's first look at everything is over before reminders are due.
-SETTLING_SECONDS = 2.0
-# Rows behind change no judgement of a kill or a drain.
 PLENTY_SECONDS = 60.0
 
 
@@ -93,7 +87,7 @@ class Bench:
     def plan(self) -> datetime:
         """Plan one round of reminders; return when all are due."""
         self.arrivals.forget()
-        due_at = _now() + AHEAD
+        due_at = _now() + timedelta(seconds=self.setting.size.ahead_seconds)
         due.plan(self.database, [next(self.numbers) for _ in range(self.setting.size.due)], due_at)
         return due_at
 
@@ -135,7 +129,7 @@ def _waiting(bench: Bench) -> Iterator[Figure]:
 
 
 def _workers(bench: Bench) -> Iterator[Figure]:
-    for workers in MORE_WORKERS:
+    for workers in bench.setting.size.more_workers:
         name = f"{bench.setting.size.due:,} due, {workers} workers: p99, s"
         yield figure(bench.area, name, [_p99(_lateness(bench, workers))])
 
@@ -156,7 +150,7 @@ def _lateness(bench: Bench, workers: int) -> list[float]:
     with ExitStack() as stack:
         for _ in range(workers):
             stack.enter_context(servers.worker(bench.house))
-        time.sleep(SETTLING_SECONDS)
+        time.sleep(bench.setting.size.settling_seconds)
         due_at = bench.plan()
         servers.until(lambda: len(bench.arrivals.read()) >= bench.setting.size.due, "sending", PLENTY_SECONDS)
     came = bench.arrivals.read()
@@ -170,7 +164,7 @@ def _killed(bench: Bench) -> Iterator[Figure]:
     bench.setting.progress(f"{bench.area}: killed in the middle")
     half = bench.setting.size.due // 2
     with servers.worker(bench.house) as worker:
-        time.sleep(SETTLING_SECONDS)
+        time.sleep(bench.setting.size.settling_seconds)
         bench.plan()
         servers.until(lambda: len(bench.arrivals.read()) >= half, "sending half", PLENTY_SECONDS)
         worker.kill()

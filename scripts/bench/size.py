@@ -34,12 +34,20 @@ class Size:
     # Of each worker, where several share the work.
     shared_senders: int = 16
     drains: int = 2
+    more_workers: tuple[int, ...] = (2, 3)
+    # A worker's first look at everything is over before reminders are planned, and its next tick has seen them
+    # before they are due.
+    settling_seconds: float = 2.0
+    ahead_seconds: float = 4.0
     # What stands behind: each a thousand times a number, except that of next to nothing.
     crowds: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     # Listing a million would print half a gigabyte.
     most_listed: int = 100_000
     looks: int = 30
+    looked_at: int = 4
     starts: int = 5
+    # Who call and text before memory is looked at.
+    visitors: int = 300
 
 
 FULL = Size()
@@ -49,7 +57,7 @@ QUICK = Size(
 TINY = Size(
     engines=("sqlite",),
     loads=(Load(2, 1, 1),),
-    callers=3,
+    callers=300,
     savers=2,
     thinkers=2,
     thoughts=1,
@@ -57,7 +65,12 @@ TINY = Size(
     senders=4,
     shared_senders=2,
     drains=1,
+    more_workers=(),
+    settling_seconds=0.5,
+    ahead_seconds=1.5,
     crowds=(1_000, 2_000),
     looks=2,
+    looked_at=1,
     starts=1,
+    visitors=5,
 )

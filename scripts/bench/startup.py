@@ -18,9 +18,6 @@ from scripts.bench.size import Progress, Size
 MEGABYTE = 2**20
 COLD = Limit(1.0, 0.5)
 WEB_MEMORY, WORKER_MEMORY = Limit(90, 65), Limit(80, 50)
-CALLERS = 300
-# The worker's first look at everything, and its first list of the provider's copies.
-SETTLING_SECONDS = 4.0
 IMPORTED = ("intake.cli.web_server", "intake.worker", "intake.simulator.server")
 AREA = "startup"
 
@@ -29,7 +26,7 @@ def run(size: Size, progress: Progress) -> Iterator[Figure]:
     """Measure starts and memory."""
     yield from _imports(size, progress)
     yield from _starts(size, progress)
-    yield from _memory(progress)
+    yield from _memory(size, progress)
 
 
 def _imports(size: Size, progress: Progress) -> Iterator[Figure]:
@@ -64,7 +61,7 @@ def _starts(size: Size, progress: Progress) -> Iterator[Figure]:
     yield figure(AREA, "cold start of intake web to its first answer, s", seconds, COLD)
 
 
-def _memory(progress: Progress) -> Iterator[Figure]:
+def _memory(size: Size, progress: Progress) -> Iterator[Figure]:
     progress("memory of the processes at work")
     with (
         house() as of,
@@ -72,9 +69,10 @@ def _memory(progress: Progress) -> Iterator[Figure]:
         servers.web(of) as web,
         servers.worker(of) as worker,
     ):
-        send_all(web, list(signed.call_turns(web, signed.people(0, CALLERS))))
-        send_all(web, list(signed.text_turns(web, signed.people(0, CALLERS))))
-        time.sleep(SETTLING_SECONDS)
+        send_all(web, list(signed.call_turns(web, signed.people(0, size.visitors))))
+        send_all(web, list(signed.text_turns(web, signed.people(0, size.visitors))))
+        # The worker's first look at everything, and its first list of the provider's copies.
+        time.sleep(2 * size.settling_seconds)
         # The first process only starts and watches the others.
         processes = [_megabytes(each) for each in web.family()[1:]]
         yield figure(AREA, "memory of a web process, MB", processes, WEB_MEMORY)
