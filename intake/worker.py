@@ -32,7 +32,7 @@ from intake.services.compose import compose
 from intake.services.composing import Composer
 from intake.services.conclude import conclusions
 from intake.services.coordinate import coordinate
-from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
+from intake.services.dispatch import Dispatcher, deliver_all, let_go
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
@@ -129,7 +129,6 @@ class Worker:
     def deliver(self) -> None:
         """Send what is due, one after the other, until nothing more may go now."""
         deliver_all(self.post())
-        note_turns(self.post())
 
     def offers(self) -> None:
         """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
@@ -158,8 +157,9 @@ class Worker:
 def manners_of(settings: config.Settings) -> Manners:
     """Return what the settings say about sending."""
     line, delivery = settings.line, settings.delivery
-    # When a lease runs out the request itself must be over, and the provider's list have caught up with it.
-    longest_try = LOOK_UP_AFTER + 2 * timedelta(seconds=settings.twilio.timeout_seconds)
+    # When a lease runs out the one before in line and the request itself must be over, and the provider's list
+    # have caught up.
+    longest_try = LOOK_UP_AFTER + 4 * timedelta(seconds=settings.twilio.timeout_seconds)
     return Manners(
         line=line.number,
         quiet=line.quiet_number,

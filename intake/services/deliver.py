@@ -44,6 +44,9 @@ def send(post: Post, row: DueRow) -> Result:
     """Look at a claimed row afresh and send it; never raises."""
     try:
         now = post.clock()
+        # A worker that stood still for longer than its lease: somebody else looks after the row.
+        if now >= row.lease_until:
+            return CannotTell()
         reason = moment_of(row, now, post.manners.zone)
         if reason is not None:
             return reason
@@ -114,15 +117,15 @@ def _callee(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
 
 
 def _interviewer(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
-    interviewer = work.interviewers.get(row.recipient_id)
-    sealed = work.interviewers.sealed_phone(row.recipient_id)
-    if interviewer is None or sealed is None:
+    found = work.interviewers.reached_at(row.recipient_id)
+    if found is None:
         return None
+    standing, sealed = found
     # Who has not agreed yet gets the text that asks for it, and nothing else.
-    welcome = interviewer.standing is Standing.INVITED and row.kind is Kind.WELCOME
-    if interviewer.standing is not Standing.ACTIVE and not welcome:
+    welcome = standing is Standing.INVITED and row.kind is Kind.WELCOME
+    if standing is not Standing.ACTIVE and not welcome:
         return None
-    return sealing.Callee(sealing.open_phone(sealed[0], post.keys))
+    return sealing.Callee(sealing.open_phone(sealed, post.keys))
 
 
 def _person(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
