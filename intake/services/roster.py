@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from intake.core.availability import DayException, ExceptionKind, StaffHours
-from intake.core.callback import Contact, Format
+from intake.core.callback import SIGN_LANGUAGE, Contact, Format
 from intake.core.matching import Candidate, Match, Need, match
 from intake.core.on_duty import DayHours, OtherDay, StaffTime, duty_windows, safe_windows
 from intake.core.schedule import WeeklyHours, Window
@@ -88,8 +88,10 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
 
 def wish_of(request: RequestRow) -> Wish:
     """Return what a request asks of whoever takes it."""
+    # An interpreter comes along where somebody signs.
+    spoken = request.interview_language if request.interview_language != SIGN_LANGUAGE else None
     return Wish(
-        language=request.interview_language or request.language,
+        language=spoken or request.language,
         format=Format(request.format),
         region=request.region,
         interviewer=request.interviewer,
