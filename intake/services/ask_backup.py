@@ -81,6 +81,14 @@ def accept_as_backup(
     return AsBackup.GIVEN
 
 
+def passed_too(version: int) -> int:
+    """Return the version of what the coordinator is told once the backup passed on a time of a version too.
+
+    It says something else than that the backup is asked, so it counts as new; twice it is the same one.
+    """
+    return -1 - version
+
+
 def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Interviewer | None:
     """Return who may be asked in place of whoever has a time: their backup, where that one fits and is free."""
     first = work.interviewers.get(booked.interviewer_id or "")

@@ -25,13 +25,19 @@ MOST_CHOICES = 3
 NEWS_OF_A_TIME = (Kind.BOOKED, Kind.MOVED)
 
 
-def open_times_of(line: Line, work: UnitOfWork, interviewer_id: str, now: datetime) -> tuple[OpenTime, ...]:
-    """Return all open times of an interviewer, soonest first; the first three are shown."""
+def open_times_for(
+    line: Line, work: UnitOfWork, request: RequestRow, by: tuple[str, datetime]
+) -> tuple[OpenTime, ...]:
+    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first; three are shown."""
+    interviewer_id, now = by
+    last = last_day_of(request.requested_on)
     # Hours in a region are announced for those who wish to meet in person; times by phone suit everybody.
     return tuple(
         each
         for each in line.times.fresh(work, now)
-        if each.region is None and any(who.id == interviewer_id for who in each.takers)
+        if each.region is None
+        and each.starts_at.astimezone(line.script.zone).date() <= last
+        and any(who.id == interviewer_id for who in each.takers)
     )
 
 

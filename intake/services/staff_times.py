@@ -13,9 +13,9 @@ from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
 from intake.core.wording import fill
 from intake.services.ask_backup import AsBackup, accept_as_backup
-from intake.services.outcome import windows_of
 from intake.services.plan_reminders import rebuild_reminders
-from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, is_in_time, open_times_of
+from intake.services.roster import windows_of
+from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_for
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import tell_outcome
 from intake.services.staff_work import pass_time
@@ -149,5 +149,4 @@ def _booked(asking: Asking, held: Held, chosen: OpenTime) -> bool:
 
 
 def _mine(asking: Asking, held: Held) -> tuple[OpenTime, ...]:
-    times = open_times_of(asking.line, asking.work, asking.who.id, asking.now)
-    return tuple(each for each in times if is_in_time(asking.line, held.request, each.starts_at))
+    return open_times_for(asking.line, asking.work, held.request, (asking.who.id, asking.now))

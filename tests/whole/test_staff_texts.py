@@ -18,6 +18,7 @@ from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
 from intake.storage.tables import interviewer, outbox
+from tests.staff import Post
 from tests.staffing import (
     BACKUP_ASKED,
     CODE,
@@ -314,6 +315,29 @@ def test_an_ok_can_be_taken_back_and_others_are_asked_anew(staffed: Staffed) -> 
     assert staffed.text("OK 7KQ4", LEE)[0].startswith(f"{CODE}, Tue Mar 13, 3:00 PM: it is yours now.")
 
 
+def test_a_backup_who_passes_too_lets_the_coordinator_hear_it_once_and_in_other_words(
+    staffed: Staffed,
+) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    staffed.text("PASS 7KQ4")
+    post = Post(staffed.stage.line.database, staffed.stage.line.staff)
+    post.deliver(staffed.now)
+
+    said = [staffed.text("PASS 7KQ4", LEE) for _ in range(2)]
+    post.deliver(staffed.now)
+
+    assert said == [[f"{CODE}, Tue Mar 13, 3:00 PM: the coordinator is asked. Nothing to do."]] * 2
+    assert [each.words for each in post.sent if each.kind is Kind.UNANSWERED] == [
+        f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim. The backup, lee, is asked.",
+        (
+            f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim, and no backup is free. "
+            f"GIVE {CODE} and a name moves it."
+        ),
+    ]
+    assert staffed.appointment(row) is not None
+
+
 def test_where_there_is_nobody_to_ask_a_time_stays(staffed: Staffed) -> None:
     line = staffed.stage.line
     staffed.stage.deploy(replace(line, staff=replace(line.staff, coordinator=False)))
@@ -386,6 +410,14 @@ def test_where_no_safe_hour_comes_before_the_time_others_are_asked(staffed: Staf
 
     assert said[0].endswith("your backup and the coordinator are asked. Nothing to do.")
     assert staffed.outgoing() == [BACKUP_ASKED, UNANSWERED]
+
+
+def test_no_time_is_set_later_than_a_request_may_have_one(staffed: Staffed) -> None:
+    staffed.assign(staffed.request())
+    # It was made on March 6th: the last day of its four weeks is April 3rd.
+    staffed.times += [TUESDAY + timedelta(days=21), TUESDAY + timedelta(days=22)]
+
+    assert staffed.text("SET 7KQ4") == [f"{CODE}: 1 Tue Apr 3, 3:00 PM. Reply the number and {CODE}."]
 
 
 def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -> None:
@@ -672,6 +704,8 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
     staffed.book(staffed.request("8MX3", code_name="red kiwi"), TUESDAY)
     staffed.assign(staffed.request("2AA3", code_name="wave harp"), state=OFFERED)
     starts = datetime(2018, 3, 10, 16, tzinfo=UTC)
+    staffed.works("id-kim", "9-17")
+    staffed.works("id-lee", "17-20")
     staffed.request(
         "3CC4", code_name="tea oboe", call_in_starts_at=starts, call_in_ends_at=starts + timedelta(hours=2)
     )
@@ -683,7 +717,8 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
             "3CC4 TEA OBOE: they call us Sat Mar 10, 10:00 AM. 8MX3 RED KIWI: Tue Mar 13, 3:00 PM."
         )
     ]
-    assert staffed.text("list", LEE)[0].startswith("4HH6 NOT HERS")
+    # Lee is not on duty then.
+    assert staffed.text("list", LEE) == ["4HH6 NOT HERS: call Thu Mar 8, 9 AM-noon."]
 
 
 def test_an_empty_list_says_so(staffed: Staffed) -> None:
