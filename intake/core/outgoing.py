@@ -53,6 +53,7 @@ class Kind(StrEnum):
     UNANSWERED = "unanswered"
     STAFF_STOPPED = "staff stopped"
     STAFF_UNREACHED = "staff unreached"
+    PIN_PAUSED = "pin paused"
     MORNING = "morning"
     ALARM = "alarm"
     CALL_IN_MISSED = "call in missed"

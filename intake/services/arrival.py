@@ -28,6 +28,7 @@ class Arrival:
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
     call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
     ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` tells that it is the coordinator's.
+    ``call_id`` is the provider's, of a call.
     """
 
     channel: Channel
@@ -43,6 +44,7 @@ class Arrival:
     phone_key: bytes | None = field(default=None, repr=False)
     coordinator: bool = False
     carrier: CarrierAnswer | None = None
+    call_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

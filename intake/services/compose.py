@@ -56,7 +56,7 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             return told(composer, work, due)
         case Kind.NOBODY_FITS | Kind.NOBODY_TOOK | Kind.UNANSWERED | Kind.ALARM | Kind.MORNING:
             return to_coordinator(composer, work, due)
-        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.CALL_IN_MISSED:
+        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED | Kind.CALL_IN_MISSED:
             return to_coordinator(composer, work, due)
         case Kind.PERSON_DAY_BEFORE | Kind.PERSON_TWO_HOURS:
             return to_person(composer, work, due)

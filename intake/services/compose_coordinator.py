@@ -35,7 +35,7 @@ def to_coordinator(composer: Composer, work: UnitOfWork, due: DueRow) -> str | N
     match due.kind:
         case Kind.MORNING:
             return _morning(composer, work, date.fromisoformat(due.subject))
-        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED:
+        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED:
             return _of_staff(composer, work, due)
         case _:
             request = waiting(work, due.subject)
@@ -48,6 +48,8 @@ def _of_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
         return None
     if due.kind is Kind.STAFF_UNREACHED:
         return composer.say("coordinator.staff_unreached", handle=who.handle)
+    if due.kind is Kind.PIN_PAUSED:
+        return composer.say("coordinator.pin_paused", handle=who.handle)
     stopped = who.standing is Standing.STOPPED
     return composer.say("coordinator.staff_stopped", handle=who.handle) if stopped else None
 

@@ -186,7 +186,7 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     if isinstance(heard, PickedTime):
         heard = _placed(moment, heard)
     turn = _advanced(moment, opening, heard, found.situation)
-    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
     applied = apply_effects(applying, turn, found.situation)
     turn, found = applied.turn, replace(found, situation=applied.situation)
     erases = any(effect.kind in ERASURES for effect in turn.effects)

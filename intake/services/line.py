@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
@@ -36,6 +37,7 @@ class Rules:
     help_connects: bool
     retention: Retention
     windows: WindowRules
+    hours: CallingHours
     coordinator: PhoneNumber | None = None
 
 

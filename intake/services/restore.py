@@ -95,22 +95,24 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
         if request.state is RequestState.NEW:
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
             work.orders.add(order)
-    _bring_the_rest(work, people, {request.id for request in back})
+    _bring_the_rest(work, people, {request.id for request in back}, now)
     for booked in work.appointments.all():
         rebuild_reminders(work, booked, rules.zone, now)
     return Restored(len(back), len(requests) - len(left), len(left) - len(back))
 
 
-def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str]) -> None:
+def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: datetime) -> None:
     for row in people.rows:
         if row.table in (callback_request.name, request_key.name):
             continue
         if row.columns.get("request_id") in (None, *back):
             put(work.connection, row)
+    work.attempts.close_restored()
     for request_id in back:
         if people.fates.get(request_id) is Fate.HOLLOWED:
             work.appointments.hollow(request_id)
             work.assignments.delete_of(request_id)
+            work.attempts.let_go(request_id, now)
 
 
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:

@@ -16,7 +16,7 @@ from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
 from intake.services.roster import call_in_of, read_roster, waiting_of, wish_of
-from intake.services.staff_asking import Asking, Held, StaffSaid
+from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
@@ -79,6 +79,9 @@ def _item(asking: Asking, request: RequestRow, when: str) -> str:
 def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Send the card of a request in three texts: who says which word, what to say, and what comes after."""
     request = held.request
+    if held.hold is Hold.PAST and request.call_in_starts_at is None:
+        # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
+        return asking.say("not_yours")
     first, _, second = request.code_name.partition(" ")
     names = {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
     language = asking.wording.line(f"lists.languages.{request.interview_language or request.language}").said

@@ -7,11 +7,12 @@ until somebody else took it, so that nobody waits for a call in vain unknown to 
 from __future__ import annotations
 
 from intake.core.outgoing import Kind
-from intake.core.reminders import TO_STAFF
+from intake.core.reminders import OF_A_TIME, TO_STAFF
 from intake.core.staff import Interviewer
 from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
 from intake.services.ask_backup import backup_for, passed_too
+from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import windows_of
 from intake.services.rows import Told, to_coordinator, to_interviewer
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
@@ -109,15 +110,24 @@ def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
     else:
         work.assignments.add(_assignment(asking, booked.request_id, AssignmentState.PASSED))
     if booked.confirmed and not stands_in:
-        # Their OK is taken back, and nothing that was asked before is an answer to that.
-        work.appointments.give(booked.request_id, mine)
-        booked = work.appointments.of(booked.request_id) or booked
+        booked = _without_ok(asking, booked)
     if asking.line.staff.coordinator:
         _tell_coordinator(asking, booked, stands_in=stands_in)
     if backup is not None:
         told = Told(booked.request_id, backup.id, booked.version)
         work.outbox.add([to_interviewer(Kind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
     return backup
+
+
+def _without_ok(asking: Asking, booked: Appointment) -> Appointment:
+    # Their OK is taken back, and nothing that was asked before is an answer to that.
+    work, mine = asking.work, asking.who.id
+    work.appointments.give(booked.request_id, mine)
+    booked = work.appointments.of(booked.request_id) or booked
+    # The person is reminded all the same; whoever gave it back is not.
+    rebuild_reminders(work, booked, asking.line.script.zone, asking.now)
+    work.outbox.withdraw(booked.request_id, tuple(OF_A_TIME), mine)
+    return booked
 
 
 def _tell_coordinator(asking: Asking, booked: Appointment, *, stands_in: bool) -> None:

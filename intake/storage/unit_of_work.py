@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
+from intake.storage.attempts import Attempts
 from intake.storage.availabilities import Availabilities
 from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
@@ -50,6 +51,7 @@ class UnitOfWork:
         "_transaction",
         "appointments",
         "assignments",
+        "attempts",
         "availabilities",
         "conversations",
         "copies",
@@ -69,6 +71,7 @@ class UnitOfWork:
         self._transaction = transaction
         self.appointments = Appointments(connection)
         self.assignments = Assignments(connection)
+        self.attempts = Attempts(connection)
         self.availabilities = Availabilities(connection)
         self.conversations = Conversations(connection)
         self.copies = Copies(connection)

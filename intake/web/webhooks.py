@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from intake.channels import incoming, text, voice
+from intake.channels import incoming, staff_call, text, voice
 from intake.channels.signature import SignatureCheck
 from intake.channels.turn_token import FIRST, TurnToken, read_token
 from intake.core.heard import Heard, Keyword
@@ -22,8 +22,10 @@ from intake.core.reading import language_of, understand_text
 from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
-from intake.services.arrival import Manner, StaffArrival, StaffReply
+from intake.services.arrival import AnswerStaff, Manner, StaffArrival, StaffReply
+from intake.services.call_in import caller_path
 from intake.services.line import Line
+from intake.services.staff_call import call_ticket, greet_staff
 from intake.services.staff_text import answer_text
 from intake.services.text_report import is_outbox_token, text_reported
 from intake.storage.unit_of_work import UnitOfWork
@@ -96,14 +98,15 @@ class _NotOursError(Exception):
 
 
 def _call_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
-    return _voice(line, provider, fields, FIRST)
+    return _voice(line, provider, fields, None)
 
 
 def _call_goes_on(line: Line, provider: Provider, fields: Fields) -> bytes:
     return _voice(line, provider, fields, read_token(request.args.get("t", "")) or FIRST)
 
 
-def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> bytes:
+def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | None) -> bytes:
+    arrives, token = token is None, token or FIRST
     call = incoming.read_call(fields)
     _refuse_others(line, call.to)
 
@@ -113,8 +116,13 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
     manner = Manner(
         understand,
         lambda scene, turn: voice.render(
-            scene, TurnToken(turn, scene.turn.conversation.language), provider.numbers
+            scene,
+            TurnToken(turn, scene.turn.conversation.language),
+            provider.numbers,
+            caller_path(line.keys, call.call_id),
         ),
+        # Only as a call arrives: whoever then chose to hear the line as everybody does goes on as everybody.
+        _greet_staff(line, call.call_id) if arrives else None,
     )
     try:
         answer = receive.receive_call(line, call, token.turn, manner)
@@ -125,6 +133,14 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
         return voice.announce(line.script, QUIET, None)
     _wait(slowly=answer.slowly)
     return answer.body
+
+
+def _greet_staff(line: Line, call_id: str) -> AnswerStaff:
+    def answer(work: UnitOfWork, arrival: StaffArrival) -> bytes:
+        cue = greet_staff(work, arrival.interviewer_id, arrival.now)
+        return staff_call.render(line.script, cue, call_ticket(line, call_id))
+
+    return answer
 
 
 def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:

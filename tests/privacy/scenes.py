@@ -18,15 +18,16 @@ from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer
+from intake.core.staff import Interviewer, Standing
 from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.phones import Answers
 from intake.simulator.transport import Reply
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.interviewers import StaffPhone
 from intake.storage.requests import RequestState
 from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
 from intake.storage.tables import do_not_call
-from tests.mail import plan, reminder, ring_person, to_person
+from tests.mail import plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
 from tests.staff import employ, named
@@ -74,6 +75,8 @@ class Cast:
     interviewer: str
     coordinator: str
     interviewer_before: str
+    called: str
+    caller: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -261,7 +264,7 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
 
 
 def things_are_sent(show: Theatre, people: Cast) -> None:
-    """To staff and to her, by text and by call: taken, refused, dropped, broken; and then she is gone."""
+    """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
     database, faults = show.stage.line.database, show.stage.exchange.faults
     employ(database, show.stage.line.keys, named("kim"), phones={"kim": people.worker})
     show.call(people.her, SAVE).hang_up()
@@ -271,7 +274,7 @@ def things_are_sent(show: Theatre, people: Cast) -> None:
     sent = [None, *(RestRefusal(kind, status=400, code=30005) for kind in RestFault)]
     for n, fault in enumerate(sent):
         now = show.stage.clock()
-        each = (reminder(f"{n} staff", now), to_person(request_id, now), ring_person(request_id, now))
+        each = (reminder(f"{n} staff", now), to_person(request_id, now))
         plan(database, *(replace(outgoing, version=n) for outgoing in each))
         faults.rest = None if fault is None else replace(fault, times=2)
         for _ in range(3):
@@ -389,6 +392,90 @@ def _given_to_staff(show: Theatre) -> str:
     return row.staff_code
 
 
+def a_person_is_called(show: Theatre, people: Cast) -> None:
+    """The interviewer asks for it by phone; somebody picks up, nobody does, a machine does; then they talk."""
+    for phone in (people.called, people.caller):
+        show.stage.exchange.phone(phone)
+        # The one place where a number must stand: in the request that has it rung.
+        show.evidence.given[f"the number of {_who(people, phone)}"].add("requests to the provider")
+    _employ(show, people.caller)
+    for ending, pin in (
+        ("gate", "4711# 4711#"),
+        ("machine", "1234# 4711#"),
+        ("nobody", "4711#"),
+        ("talk", "4711#"),
+    ):
+        # Each takes the place of the one before.
+        show.call(people.called, "1 1 1 1 1 1 1234# 1 1").hang_up()
+        show.stage.worker.orders()
+        _take(show)
+        show.call(people.caller, f"{pin} 1 1").hang_up()
+        _bridge(show, people, ending)
+    show.stage.clock.move(minutes=3)
+    show.stage.worker.calls()
+    with show.stage.line.database.work() as work:
+        work.interviewers.remove("the caller")
+        work.commit()
+
+
+def _who(people: Cast, phone: str) -> str:
+    return next(name for name in Cast.__slots__ if getattr(people, name) == phone)
+
+
+def _employ(show: Theatre, phone: str) -> None:
+    keys, number_ = show.stage.line.keys, PhoneNumber(phone)
+    person = Interviewer("the caller", "caller", "uroc", ("en",), (), standing=Standing.ACTIVE)
+    with show.stage.line.database.work() as work:
+        sealed = StaffPhone(staff_phone_key(keys.web_key, number_), seal_phone(number_, keys.public_key))
+        work.interviewers.add(person, sealed)
+        work.commit()
+
+
+def _take(show: Theatre) -> None:
+    with show.stage.line.database.work() as work:
+        for request in work.requests.listed():
+            if request.windows.count(",") == 3:
+                now = show.stage.clock()
+                work.assignments.add(
+                    Assignment(new_request_id(), request.id, "the caller", AssignmentState.TAKEN, now)
+                )
+        work.commit()
+
+
+def _bridge(show: Theatre, people: Cast, ending: str) -> None:
+    show.stage.clock.move(seconds=20)
+    _deliver(show)
+    ours = show.stage.exchange.ringing(people.caller)
+    assert ours is not None, "the interviewer's phone does not ring"
+    show.evidence.speaker = people.caller
+    ours.answer()
+    ours.press("1")
+    _deliver(show)
+    theirs = show.stage.exchange.ringing(people.called)
+    assert theirs is not None, "the person's phone does not ring"
+    show.evidence.speaker = people.called
+    match ending:
+        case "nobody":
+            theirs.let_ring()
+        case "machine":
+            theirs.answer(Answers.MACHINE)
+        case _:
+            theirs.answer()
+            theirs.press("5" if ending == "gate" else "1")
+    show.evidence.speaker = people.caller
+    ours.silence()
+    if ending == "talk":
+        theirs.hang_up()
+        ours.press("2")
+    for call in (ours, theirs):
+        call.hang_up()
+
+
+def _deliver(show: Theatre) -> None:
+    show.stage.worker.deliver()
+    show.stage.exchange.settle()
+
+
 SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
@@ -399,6 +486,7 @@ SCENES: tuple[Scene, ...] = (
     words_are_said_unasked,
     numbers_are_withheld,
     requests_come_twice,
+    a_person_is_called,
     strangers_send_requests,
     libraries_talk,
     a_statement_fails,
@@ -428,6 +516,9 @@ ROUTES = {
     "/twilio/text": (requests_are_saved, words_are_said_unasked, staff_text, things_break),
     "/twilio/call-status": (people_leave, things_break),
     "/twilio/text-status": (requests_are_saved, things_are_sent, things_break),
+    "/twilio/staff": (a_person_is_called,),
+    "/twilio/bridge/<token>/<leg>": (a_person_is_called,),
+    "/twilio/bridge/<token>/<leg>/status": (a_person_is_called,),
     "/healthz": (health_is_asked,),
     "/readyz": (health_is_asked,),
 }

@@ -30,7 +30,8 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, compose_of, timetable
+from intake.storage.unit_of_work import Database
+from intake.worker import Worker, bell_of, compose_of, timetable
 from tests.mail import words_of
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
@@ -256,9 +257,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             yield from (keys_of_texts(web_key, sender, LINE) for sender in senders)
 
         ours, theirs = (open_database(url, off, worker_keys, known) for _ in range(2))
-        for database in (ours, theirs):
-            evidence.watch_errors(database.engine)
-            saboteur.watch(database.engine)
+        _watch(evidence, saboteur, (ours, theirs))
         account = config.Account(
             sid=settings.twilio.account_sid,
             tokens=(Secret(TOKEN.encode()),),
@@ -276,6 +275,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         )
         known_of_provider = provider_of(settings, account, line.keys)
         transport.app = assemble(line, known_of_provider)
+        bell = bell_of(settings, theirs, saboteur.clock(clock))
         worker = Worker(
             settings=settings,
             database=theirs,
@@ -283,7 +283,8 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
-            compose=_either(compose_of(settings)),
+            compose=_either(compose_of(settings, bell)),
+            told=bell.told,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
@@ -297,6 +298,12 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
 def _either(real: Compose) -> Compose:
     """Return a composer that has words for everything: where the real one has none, those of a test."""
     return lambda work, row: real(work, row) or words_of(work, row)
+
+
+def _watch(evidence: Evidence, saboteur: Saboteur, databases: tuple[Database, ...]) -> None:
+    for database in databases:
+        evidence.watch_errors(database.engine)
+        saboteur.watch(database.engine)
 
 
 def copy_template(template: Path, folder: Path) -> str:
