@@ -13,7 +13,6 @@ from flask import Flask
 from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
-from intake.core.windows import WindowRules
 from intake.logs import silence_process
 from intake.services.calling_hours import calling_hours
 from intake.services.chance import draw
@@ -23,7 +22,7 @@ from intake.services.connect import Bridge
 from intake.services.line import Line, Rules
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
-from intake.services.staff_rules import staff_rules
+from intake.services.staff_rules import staff_rules, window_rules
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
@@ -92,13 +91,6 @@ def rules_of(settings: config.Settings) -> Rules:
         coordinator=settings.coordinator.phone,
         hours=calling_hours(settings),
     )
-
-
-def window_rules(settings: config.Settings) -> WindowRules:
-    """Return which hours the names of safe times stand for."""
-    names = settings.windows.__struct_fields__
-    hours = {name: getattr(settings.windows, name) for name in names}
-    return WindowRules(hours, settings.line.timezone)
 
 
 def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:

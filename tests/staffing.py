@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from intake.core.availability import StaffHours
 from intake.core.open_times import OpenTime
 from intake.core.outgoing import Kind
 from intake.core.phone import PhoneNumber
@@ -57,6 +58,13 @@ class Staffed:
             work.interviewers.set_standing(person.id, standing)
             work.commit()
         return person
+
+    def works(self, who: str, hours: str) -> None:
+        """Let somebody work every day of the week at the same hours."""
+        starts, ends = (time(int(hour)) for hour in hours.split("-"))
+        with self.stage.line.database.work() as work:
+            work.availabilities.set_week(who, [StaffHours(who, day, starts, ends) for day in range(7)])
+            work.commit()
 
     def request(self, code: str = CODE, **changes: object) -> RequestRow:
         """Let a request wait, that asks for a call to her phone on weekday mornings."""

@@ -257,7 +257,9 @@ def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
 def _misread(flows: Flows, conversation: Conversation) -> Turn:
     step = flows.step(conversation.at)
     if conversation.stumbles == 1:
-        prompts = (Prompt("always.not_understood"), Prompt(str(step.place)))
+        # At an open time words are read too, if they are about times.
+        remark = "always.not_understood_time" if step.ask is Ask.OPEN_TIME else "always.not_understood"
+        prompts = (Prompt(remark), Prompt(str(step.place)))
         return Turn(conversation, prompts, step=step)
     if conversation.stumbles < MOST_STUMBLES:
         return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)

@@ -53,6 +53,14 @@ class Agreed(StrEnum):
     YES = "may try again"
 
 
+class Waited(StrEnum):
+    """How many days somebody waited for their interview: as much as is kept of it."""
+
+    TWO_DAYS = "up to 2 days"
+    A_WEEK = "up to 7 days"
+    LONGER = "longer"
+
+
 class Wait(StrEnum):
     """When the next try may be, inside the person's own windows."""
 
@@ -70,6 +78,7 @@ class Step:
     keeps_tag: bool = False
 
 
+_FEW_DAYS, _A_WEEK = 2, 7
 Situation = tuple[Tries, Agreed]
 _CLOSE, _STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
 _TRY_AGAIN = Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)
@@ -123,6 +132,13 @@ ENDS = "erased by the person, or had its time"
 def step_of(outcome: Outcome, tries: Tries, agreed: Agreed) -> Step:
     """Return what an outcome does to a request."""
     return TABLE[outcome][tries, agreed]
+
+
+def waited(days: int) -> Waited:
+    """Return how long a wait of some days counts as."""
+    if days <= _FEW_DAYS:
+        return Waited.TWO_DAYS
+    return Waited.A_WEEK if days <= _A_WEEK else Waited.LONGER
 
 
 def table_text() -> str:

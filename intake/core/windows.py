@@ -6,13 +6,12 @@ nine o'clock when the clocks change. Whoever named no window is never in one: si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.schedule import Window
+from intake.core.schedule import Stretch, Window, window_on
 
 # A weekend begins at most this many days ahead.
 HORIZON_DAYS = 8
@@ -25,26 +24,6 @@ DAYS_OF: Mapping[str, range] = {
 }
 
 
-class Stretch(Protocol):
-    """A stretch of one day by the wall clock, as the settings hold it."""
-
-    @property
-    def starts(self) -> time:
-        """When it begins."""
-
-    @property
-    def ends(self) -> time:
-        """When it is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A stretch of one day by the wall clock."""
-
-    starts: time
-    ends: time
-
-
 @dataclass(frozen=True, slots=True)
 class WindowRules:
     """Which hours a name of a safe time stands for, and in which zone."""
@@ -53,13 +32,32 @@ class WindowRules:
     zone: ZoneInfo
 
 
-def open_window(windows: tuple[str, ...], rules: WindowRules, now: datetime) -> Window | None:
+def safe_windows(
+    names: Iterable[str], rules: WindowRules, since: datetime, days: int = HORIZON_DAYS
+) -> tuple[Window, ...]:
+    """Return the windows not over at a moment (UTC), on its day and those after it, soonest first.
+
+    A person may be called on closed days too.
+    """
+    named = tuple(names)
+    today = since.astimezone(rules.zone).date()
+    found = (
+        window_on(day, rules.hours[name], rules.zone)
+        for day in (today + timedelta(days=ahead) for ahead in range(days))
+        for name in named
+        if name in rules.hours and day.weekday() in DAYS_OF.get(name, ())
+    )
+    ahead = (window for window in found if window.ends_at > since)
+    return tuple(sorted(ahead, key=lambda window: window.starts_at))
+
+
+def open_window(names: Iterable[str], rules: WindowRules, now: datetime) -> Window | None:
     """Return the window that is open now (UTC), or None."""
-    return next((each for each in _coming(windows, rules, now) if each.starts_at <= now < each.ends_at), None)
+    return next((each for each in safe_windows(names, rules, now) if each.starts_at <= now), None)
 
 
 def next_window(
-    windows: tuple[str, ...], rules: WindowRules, now: datetime, *, after_today: bool = False
+    names: Iterable[str], rules: WindowRules, now: datetime, *, after_today: bool = False
 ) -> Window | None:
     """Return the first window that begins after now (UTC), on another day if asked; None where no window was named."""
     today = now.astimezone(rules.zone).date()
@@ -68,16 +66,4 @@ def next_window(
         later = window.starts_at.astimezone(rules.zone).date() > today
         return window.starts_at > now and (later or not after_today)
 
-    return next(filter(fits, _coming(windows, rules, now)), None)
-
-
-def _coming(windows: tuple[str, ...], rules: WindowRules, now: datetime) -> Iterator[Window]:
-    today = now.astimezone(rules.zone).date()
-    for day in (today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS)):
-        named = [rules.hours[name] for name in windows if day.weekday() in DAYS_OF.get(name, ())]
-        for each in sorted(named, key=lambda stretch: stretch.starts):
-            yield Window(_utc(day, each.starts, rules.zone), _utc(day, each.ends, rules.zone))
-
-
-def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+    return next(filter(fits, safe_windows(names, rules, now)), None)

@@ -13,9 +13,9 @@ from intake.core.conversation import Conversation, Situation
 from intake.core.offering import takers
 from intake.core.schedule import OfferedTime
 from intake.services.line import Line
-from intake.services.plan_reminders import plan_reminders
+from intake.services.plan_reminders import plan_first_reminders, plan_reminders
 from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestState
+from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # An interviewer of nobody's: the time of a request that reaches nobody.
@@ -32,8 +32,10 @@ class Booking:
         self._work = work
         self._now = now
 
-    def book(self, request: CallbackRequest, conversation: Conversation, situation: Situation) -> bool:
-        """Book the picked time of a request that was just stored; False where nobody has it any more."""
+    def book(
+        self, request: CallbackRequest, row: RequestRow, conversation: Conversation, situation: Situation
+    ) -> bool:
+        """Book the picked time of a request that was just stored as a row; False where nobody has it any more."""
         time = request.time
         if time is None:
             return False
@@ -42,7 +44,11 @@ class Booking:
             return _appointment(request.id, time, who, reminders=request.reminders)
 
         booked = self._first(_ids(conversation, time, situation), with_, self._work.appointments.book)
-        return self._told(booked)
+        if booked is None or booked.interviewer_id is None:
+            return False
+        self._work.interviewers.note_assigned(booked.interviewer_id, self._now)
+        plan_first_reminders(self._work, booked, row, (self._line.script.zone, self._now))
+        return True
 
     def move(self, conversation: Conversation, situation: Situation) -> bool:
         """Move the time of the request a code found; False where nobody has the new one any more."""
@@ -62,7 +68,7 @@ class Booking:
         moved = self._first(NOBODY if hollow else same_first, with_, self._work.appointments.move)
         if moved is None or hollow:
             return moved is not None
-        return self._told(self._work.appointments.of(request_id))
+        return self._replanned(self._work.appointments.of(request_id))
 
     def _first(
         self,
@@ -72,7 +78,7 @@ class Booking:
     ) -> Appointment | None:
         return next((made for made in map(with_, who) if write(made)), None)
 
-    def _told(self, booked: Appointment | None) -> bool:
+    def _replanned(self, booked: Appointment | None) -> bool:
         if booked is None or booked.interviewer_id is None:
             return False
         self._work.interviewers.note_assigned(booked.interviewer_id, self._now)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from intake.core.outgoing import Kind
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.core.staff_words import Meaning, Said, StaffSignal, StaffWord
+from intake.services.ask_backup import is_free
 from intake.services.plan_reminders import plan_reminders
 from intake.services.roster import wish_of
 from intake.services.rows import A_DAY, Told, to_interviewer
@@ -140,7 +141,9 @@ def _back(asking: Asking, said: Said) -> StaffSaid | None:
 
 
 def _give(asking: Asking, said: Said) -> StaffSaid:
-    request = asking.work.requests.by_staff_code(said.code or "")
+    named_request = asking.work.requests.by_staff_code(said.code or "")
+    # Kept from being erased or made hollow while it is given.
+    request = asking.work.requests.hold(named_request.id) if named_request else None
     other = _other(asking, said.rest)
     if request is None or request.state is not RequestState.WAITING:
         return asking.say("no_such_code")
@@ -164,7 +167,7 @@ def _given(other: Asking, request: RequestRow) -> bool:
     work, who = other.work, other.who.id
     booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
     if booked is not None and booked.interviewer_id != who:
-        if not work.appointments.give(request.id, who):
+        if not is_free(work, who, booked) or not work.appointments.give(request.id, who):
             return False
         # Whoever had it hears from here that it is off.
         given = work.appointments.of(request.id) or booked

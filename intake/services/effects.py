@@ -123,9 +123,9 @@ def _booked(applying: Applying, turn: Turn, effect: Effect, situation: Situation
         if effect.kind is EffectKind.MOVE:
             return turn if booking.move(said, situation) else None
         request = request_from(said, applying.caller)
-        name = _save(applying, request)
-        if booking.book(request, said, situation):
-            return _named(turn, name)
+        row = _save(applying, request)
+        if booking.book(request, row, said, situation):
+            return _named(turn, row)
         attempt.undo()
     return None
 
@@ -138,11 +138,12 @@ def _refused(applying: Applying, effect: Effect, situation: Situation) -> Applie
     return apply_effects(applying, turn, known)
 
 
-def _named(turn: Turn, code_name: tuple[str, str]) -> Turn:
-    return replace(turn, conversation=replace(turn.conversation, code_name=code_name))
+def _named(turn: Turn, row: RequestRow) -> Turn:
+    first, second = row.code_name.split(" ")
+    return replace(turn, conversation=replace(turn.conversation, code_name=(first, second)))
 
 
-def _save(applying: Applying, request: CallbackRequest) -> tuple[str, str]:
+def _save(applying: Applying, request: CallbackRequest) -> RequestRow:
     names = _free_names(applying, request.language)
     sealed = _sealed(applying, request)
     row = _row(applying, request, names, sealed)
@@ -151,7 +152,7 @@ def _save(applying: Applying, request: CallbackRequest) -> tuple[str, str]:
         NewOrder(OrderKind.SAVED, applying.now, request_id=request.id, own_phone=row.own_phone)
     )
     applying.work.counters.add(applying.now, "ended", "saved")
-    return names.code_name
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of
+from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
 from intake.core.outgoing import Kind
+from intake.core.reminders import OF_A_TIME
 from intake.core.schedule import Window
 from intake.core.windows import WindowRules, next_window
+from intake.services.roster import windows_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow, RequestState
@@ -19,19 +21,7 @@ from intake.storage.sealing import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 
 # What is sent around one try; the next one has its own.
-OF_ONE_TRY = (
-    Kind.BOOKED,
-    Kind.MOVED,
-    Kind.DIGEST,
-    Kind.DAY_BEFORE,
-    Kind.TWO_HOURS,
-    Kind.TEN_MINUTES,
-    Kind.BACKUP_ASKED,
-    Kind.WINDOW_OPENS,
-    Kind.OVERDUE,
-    Kind.PERSON_DAY_BEFORE,
-    Kind.PERSON_TWO_HOURS,
-)
+OF_ONE_TRY = tuple(OF_A_TIME | {Kind.DIGEST, Kind.WINDOW_OPENS, Kind.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,10 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
         # Nothing changes before a time is picked.
         return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
+    if outcome is Outcome.TALKED_DONE:
+        # Only this one tells of an interview, and it closes the request: nobody is counted twice.
+        days = (report.now.astimezone(report.windows.zone).date() - request.requested_on).days
+        work.counters.add(report.now, "reached", waited(days).value)
     if step.stage is Stage.CLOSED:
         return _close(work, request, step)
     return _wait(work, request, step, report)
@@ -128,8 +122,3 @@ def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datet
         work.assignments.add(taken)
     elif live.interviewer_id == interviewer_id and live.state is AssignmentState.OFFERED:
         work.assignments.set_state(live.id, AssignmentState.TAKEN, was=AssignmentState.OFFERED)
-
-
-def windows_of(request: RequestRow) -> tuple[str, ...]:
-    """Return the names of the safe times a person gave."""
-    return tuple(filter(None, request.windows.split(",")))

@@ -123,9 +123,11 @@ class Asking:
 def held_by_code(asking: Asking, code: str | None) -> Held | None:
     """Return the request a word is about: by its code, or the last one they were texted about; None where it is not theirs."""
     request = asking.work.requests.by_staff_code(code) if code else _last_texted(asking)
-    if request is None or request.state is not RequestState.WAITING:
+    # Kept from being erased or made hollow while something is done to it.
+    held = asking.work.requests.hold(request.id) if request else None
+    if held is None or held.state is not RequestState.WAITING:
         return None
-    return held_of(asking, request)
+    return held_of(asking, held)
 
 
 def held_of(asking: Asking, request: RequestRow) -> Held | None:

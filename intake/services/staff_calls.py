@@ -12,7 +12,8 @@ from intake.core.outcome import Outcome, Stage
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff_words import StaffWord
 from intake.core.windows import open_window
-from intake.services.outcome import Applied, Report, apply_outcome, windows_of
+from intake.services.outcome import Applied, Report, apply_outcome
+from intake.services.roster import windows_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 

@@ -10,16 +10,20 @@ from datetime import UTC, datetime
 from operator import itemgetter
 
 from intake.core.flow import Channel
+from intake.core.on_duty import overlaps
+from intake.core.schedule import HORIZON_DAYS
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
-from intake.services.roster import wish_of
-from intake.services.staff_asking import Asking, Held, StaffSaid
+from intake.services.roster import call_in_of, read_roster, waiting_of, wish_of
+from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 
 MOST_LISTED = 5
+# A window may begin so many days after today.
+WINDOWS_AHEAD = HORIZON_DAYS + 1
 CARD = ("show_answer", "show_talk")
 _LAST = datetime.max.replace(tzinfo=UTC)
 Entry = tuple[datetime, str]
@@ -53,13 +57,19 @@ def _mine(asking: Asking) -> Iterator[Entry]:
 
 
 def _call_ins(asking: Asking) -> Iterator[Entry]:
+    windows = [
+        (window, request)
+        for request in waiting_of(asking.work)
+        for window in call_in_of(request)
+        if window.ends_at > asking.now and misfit(asking.who, wish_of(request)) is None
+    ]
+    if not windows:
+        return
     # Whoever is on duty then may be the one to talk with them.
-    for request in asking.work.requests.listed():
-        starts_at, ends_at = request.call_in_starts_at, request.call_in_ends_at
-        if starts_at is None or ends_at is None or ends_at <= asking.now:
-            continue
-        if request.state is RequestState.WAITING and misfit(asking.who, wish_of(request)) is None:
-            yield starts_at, _item(asking, request, when_of(asking, request, None))
+    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, WINDOWS_AHEAD)
+    for window, request in windows:
+        if overlaps(duty, (window,)):
+            yield window.starts_at, _item(asking, request, when_of(asking, request, None))
 
 
 def _item(asking: Asking, request: RequestRow, when: str) -> str:
@@ -69,6 +79,9 @@ def _item(asking: Asking, request: RequestRow, when: str) -> str:
 def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Send the card of a request in three texts: who says which word, what to say, and what comes after."""
     request = held.request
+    if held.hold is Hold.PAST and request.call_in_starts_at is None:
+        # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
+        return asking.say("not_yours")
     first, _, second = request.code_name.partition(" ")
     names = {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
     language = asking.wording.line(f"lists.languages.{request.interview_language or request.language}").said

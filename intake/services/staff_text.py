@@ -139,8 +139,11 @@ def _about(asking: Asking, said: Said) -> StaffSaid:
     held = held_by_code(asking, said.code)
     if held is None:
         return asking.say("not_yours") if said.code else asking.say("which", word=_shown(asking, said.word))
+    answer = ABOUT_A_REQUEST[said.word](asking, held, said.word)
+    # Last, as a booking notes whose it is after its time: two that took these rows in different orders would
+    # wait for each other.
     asking.note(held)
-    return ABOUT_A_REQUEST[said.word](asking, held, said.word)
+    return answer
 
 
 def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:

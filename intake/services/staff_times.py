@@ -13,9 +13,9 @@ from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
 from intake.core.wording import fill
 from intake.services.ask_backup import AsBackup, accept_as_backup
-from intake.services.outcome import windows_of
 from intake.services.plan_reminders import rebuild_reminders
-from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_of
+from intake.services.roster import windows_of
+from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_for
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import tell_outcome
 from intake.services.staff_work import pass_time
@@ -110,7 +110,7 @@ def set_time(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
 
 def shown_times(asking: Asking, held: Held, name: str) -> StaffSaid:
     """Return the next open times of the interviewer by number, or that there is none."""
-    times = [each.starts_at for each in _mine(asking)[:MOST_CHOICES]]
+    times = [each.starts_at for each in _mine(asking, held)[:MOST_CHOICES]]
     if not times:
         return asking.about(held, "no_open_time")
     item = asking.words("choice", key="{key}", at="{at}")
@@ -129,7 +129,7 @@ def pick(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
     if held.hold not in (Hold.TAKEN, Hold.BOOKED):
         return asking.about(held, "somebody_else")
     starts_at = shown.starts_at[place]
-    open_time = next((each for each in _mine(asking) if each.starts_at == starts_at), None)
+    open_time = next((each for each in _mine(asking, held) if each.starts_at == starts_at), None)
     if open_time is None or not _booked(asking, held, open_time):
         return shown_times(asking, held, "just_taken")
     return replace(asking.about(held, "set", at=asking.clock(starts_at)), shown=None)
@@ -148,5 +148,5 @@ def _booked(asking: Asking, held: Held, chosen: OpenTime) -> bool:
     return book_agreed(asking.line, asking.work, made, asking.now) is not None
 
 
-def _mine(asking: Asking) -> tuple[OpenTime, ...]:
-    return open_times_of(asking.line, asking.work, asking.who.id, asking.now)
+def _mine(asking: Asking, held: Held) -> tuple[OpenTime, ...]:
+    return open_times_for(asking.line, asking.work, held.request, (asking.who.id, asking.now))

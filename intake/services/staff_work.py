@@ -7,11 +7,13 @@ until somebody else took it, so that nobody waits for a call in vain unknown to 
 from __future__ import annotations
 
 from intake.core.outgoing import Kind
+from intake.core.reminders import OF_A_TIME, TO_STAFF
 from intake.core.staff import Interviewer
 from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
-from intake.services.ask_backup import backup_for
-from intake.services.outcome import windows_of
+from intake.services.ask_backup import backup_for, passed_too
+from intake.services.plan_reminders import rebuild_reminders
+from intake.services.roster import windows_of
 from intake.services.rows import Told, to_coordinator, to_interviewer
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.storage.appointments import Appointment
@@ -19,7 +21,6 @@ from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import new_request_id
 
-OF_A_TIME = (Kind.BOOKED, Kind.MOVED, Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.TEN_MINUTES)
 _GIVEN_BACK = {
     AssignmentState.OFFERED: AssignmentState.PASSED,
     AssignmentState.TAKEN: AssignmentState.RETURNED,
@@ -102,24 +103,40 @@ def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
     backup = None if stands_in else backup_for(work, booked, asking.line.staff)
     if backup is None and not asking.line.staff.coordinator and not stands_in:
         return None
-    work.outbox.withdraw(booked.request_id, (*OF_A_TIME, Kind.BACKUP_ASKED), mine)
+    work.outbox.withdraw(booked.request_id, (*TO_STAFF, Kind.BACKUP_ASKED), mine)
     live = work.assignments.live_of(booked.request_id)
     if live is not None and live.interviewer_id == mine:
         _release(asking, live)
     else:
         work.assignments.add(_assignment(asking, booked.request_id, AssignmentState.PASSED))
     if booked.confirmed and not stands_in:
-        # Their OK is taken back, and nothing that was asked before is an answer to that.
-        work.appointments.give(booked.request_id, mine)
-        booked = work.appointments.of(booked.request_id) or booked
+        booked = _without_ok(asking, booked)
     if asking.line.staff.coordinator:
-        work.outbox.add(
-            [to_coordinator(Kind.UNANSWERED, booked.request_id, asking.now, version=booked.version)]
-        )
+        _tell_coordinator(asking, booked, stands_in=stands_in)
     if backup is not None:
         told = Told(booked.request_id, backup.id, booked.version)
         work.outbox.add([to_interviewer(Kind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
     return backup
+
+
+def _without_ok(asking: Asking, booked: Appointment) -> Appointment:
+    # Their OK is taken back, and nothing that was asked before is an answer to that.
+    work, mine = asking.work, asking.who.id
+    work.appointments.give(booked.request_id, mine)
+    booked = work.appointments.of(booked.request_id) or booked
+    # The person is reminded all the same; whoever gave it back is not.
+    rebuild_reminders(work, booked, asking.line.script.zone, asking.now)
+    work.outbox.withdraw(booked.request_id, tuple(OF_A_TIME), mine)
+    return booked
+
+
+def _tell_coordinator(asking: Asking, booked: Appointment, *, stands_in: bool) -> None:
+    outbox, version = asking.work.outbox, booked.version
+    if stands_in:
+        # That this one is asked is no news any more.
+        outbox.withdraw(booked.request_id, (Kind.UNANSWERED,))
+        version = passed_too(version)
+    outbox.add([to_coordinator(Kind.UNANSWERED, booked.request_id, asking.now, version=version)])
 
 
 def give_back(asking: Asking) -> None:

@@ -89,6 +89,13 @@ class Outbox(Deliveries):
             query = query.where(_C.version == version)
         return frozenset(self._connection.execute(query).scalars())
 
+    def next_version(self, subject: str, kinds: Sequence[Kind]) -> int:
+        """Return the first version of which nothing of some kinds stands there about a subject."""
+        names = [kind.value for kind in kinds]
+        query = select(func.max(_C.version)).where(_C.subject == subject, _C.kind.in_(names))
+        last: int | None = self._connection.execute(query).scalar_one()
+        return 0 if last is None else last + 1
+
     def unaware(self, subject: str, kinds: Sequence[Kind]) -> frozenset[str]:
         """Return to whom rows of some kinds about a subject are still to be sent."""
         names = [kind.value for kind in kinds]

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.schedule import WeeklyHours, Window
-from intake.core.windows import DAYS_OF, WindowRules, next_window, open_window
+from intake.core.schedule import DayHours, Window
+from intake.core.windows import DAYS_OF, WindowRules, next_window, open_window, safe_windows
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = {
-    "mornings": WeeklyHours(0, time(9), time(12)),
-    "afternoons": WeeklyHours(0, time(12), time(17)),
-    "evenings": WeeklyHours(0, time(17), time(20, 30)),
-    "weekends": WeeklyHours(0, time(10), time(17)),
+    "mornings": DayHours(time(9), time(12)),
+    "afternoons": DayHours(time(12), time(17)),
+    "evenings": DayHours(time(17), time(20, 30)),
+    "weekends": DayHours(time(10), time(17)),
 }
 RULES = WindowRules(HOURS, ZONE)
 
@@ -52,7 +52,17 @@ def test_the_next_window_of_another_day() -> None:
     assert found == Window(local(9, 9), local(9, 12))
 
 
-@pytest.mark.parametrize("windows", [(), ("any time",)])
+def test_all_windows_of_some_days_come_in_order_whatever_days_are_closed() -> None:
+    found = safe_windows(("weekends", "mornings", "any time"), RULES, local(8, 12), 4)
+
+    assert found == (
+        Window(local(9, 9), local(9, 12)),
+        Window(local(10, 10), local(10, 17)),
+        Window(local(11, 10), local(11, 17)),
+    )
+
+
+@pytest.mark.parametrize("windows", [(), ("",), ("any time",)])
 def test_whoever_named_no_window_is_never_in_one(windows: tuple[str, ...]) -> None:
     assert (next_window(windows, RULES, local(8, 8)), open_window(windows, RULES, local(8, 10))) == (
         None,

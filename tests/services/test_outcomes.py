@@ -73,6 +73,23 @@ def test_no_answer_counts_a_try_and_keeps_the_request_with_whoever_called(databa
     assert counted(database) == {"outcome no_answer": 1}
 
 
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [(0, "up to 2 days"), (2, "up to 2 days"), (3, "up to 7 days"), (7, "up to 7 days"), (8, "longer")],
+)
+def test_an_interview_leaves_how_long_it_was_waited_for_and_no_day(
+    database: Database, days: int, kept: str
+) -> None:
+    request_id = waiting(database)
+    # By the line's clock it is still the evening before.
+    evening = datetime(2018, 3, 7, 3, tzinfo=UTC) + timedelta(days=days)
+
+    for _ in range(2):
+        told(database, request_id, Outcome.TALKED_DONE, evening)
+
+    assert counted(database) == {"outcome talked_done": 1, f"reached {kept}": 1}
+
+
 def test_the_third_try_closes_and_everything_goes(database: Database, ledger: Ledger) -> None:
     request_id = waiting(database, attempts=2)
 

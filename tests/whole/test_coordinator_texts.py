@@ -102,6 +102,23 @@ def test_a_time_is_not_given_to_somebody_who_has_another_then(staffed: Staffed) 
     assert (staffed.assignments(row), staffed.outgoing()) == ([], [])
 
 
+def test_a_time_is_not_given_to_somebody_who_has_another_that_overlaps(staffed: Staffed) -> None:
+    # As after a change of [schedule]: what is booked stays where it is, and the starts are others.
+    row = staffed.request()
+    staffed.book(row, TUESDAY, "id-lee")
+    staffed.book(staffed.request(OTHER_CODE, code_name="red kiwi"), TUESDAY + timedelta(minutes=30))
+
+    assert told(staffed, "GIVE 7KQ4 KIM") == [f"{STAYS} has another time then."]
+    assert (staffed.assignments(row), staffed.outgoing()) == ([], [])
+
+
+def test_whoever_signs_is_given_to_those_who_speak_the_language_around_it(staffed: Staffed) -> None:
+    row = staffed.request(interview_language="asl")
+    staffed.book(row, TUESDAY, "id-lee")
+
+    assert told(staffed, "GIVE 7KQ4 KIM") == ["7KQ4 is with KIM now. Whoever it concerns is told."]
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

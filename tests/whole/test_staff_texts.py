@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,12 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.core.staff_words import StaffWord, vocabulary_of
+from intake.services.plan_reminders import plan_reminders
+from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
 from intake.storage.tables import interviewer, outbox
+from tests.staff import Post
 from tests.staffing import (
     BACKUP_ASKED,
     CODE,
@@ -97,6 +100,48 @@ def test_an_offer_that_ran_out_can_still_be_taken_while_nobody_has_it(staffed: S
     assert passed == [f"{CODE} is passed on. You are free. Nothing to do."]
     assert taken[0].startswith(f"{CODE} is yours")
     assert staffed.assignments(row) == [("id-kim", "passed"), ("id-kim", "taken")]
+
+
+def test_of_what_was_theirs_once_they_learn_nothing_more(staffed: Staffed) -> None:
+    row = staffed.request()
+    staffed.assign(row, state=OFFERED)
+    staffed.text("PASS")
+    staffed.book(row, TUESDAY, "id-lee")
+
+    answers = [staffed.text(f"{word} 7KQ4") for word in ("SHOW", "TAKE", "CALL", "DONE", "SET", "LIST")]
+
+    assert answers[0] == NOT_YOURS
+    assert not [answer for answer in answers if any(part in str(answer) for part in ("Blue", "3:00", "Mar"))]
+
+
+def test_a_window_in_which_somebody_may_be_rung_is_shown_to_whoever_was_told_of_it(staffed: Staffed) -> None:
+    starts_at = staffed.now - timedelta(minutes=5)
+    row = staffed.request(
+        contact="you_call_us",
+        sealed_number=None,
+        call_in_starts_at=starts_at,
+        call_in_ends_at=starts_at + timedelta(hours=2),
+    )
+    with staffed.stage.line.database.work() as work:
+        told = Outgoing(Kind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)
+        work.outbox.add([told])
+        work.commit()
+
+    assert staffed.text("SHOW 7KQ4")[0].startswith(f"{CODE}: they say Blue, you say Maple.")
+
+
+def test_no_time_is_set_for_which_the_request_does_not_live_long_enough(staffed: Staffed) -> None:
+    # It lives for thirty days, and a time within twenty-eight of them leaves two for what follows.
+    row = staffed.request(requested_on=date(2018, 2, 24))
+    staffed.assign(row)
+    last, too_late = datetime(2018, 3, 24, 20, tzinfo=UTC), datetime(2018, 3, 25, 20, tzinfo=UTC)
+    staffed.times.append(too_late)
+
+    none = staffed.text("SET 7KQ4")
+    staffed.times.append(last)
+
+    assert none[0].startswith(f"{CODE}: you have no open time in the coming weeks.")
+    assert staffed.text("SET 7KQ4") == [f"{CODE}: 1 Sat Mar 24, 3:00 PM. Reply the number and {CODE}."]
 
 
 def test_what_was_taken_can_be_given_back(staffed: Staffed) -> None:
@@ -270,6 +315,29 @@ def test_an_ok_can_be_taken_back_and_others_are_asked_anew(staffed: Staffed) -> 
     assert staffed.text("OK 7KQ4", LEE)[0].startswith(f"{CODE}, Tue Mar 13, 3:00 PM: it is yours now.")
 
 
+def test_a_backup_who_passes_too_lets_the_coordinator_hear_it_once_and_in_other_words(
+    staffed: Staffed,
+) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    staffed.text("PASS 7KQ4")
+    post = Post(staffed.stage.line.database, staffed.stage.line.staff)
+    post.deliver(staffed.now)
+
+    said = [staffed.text("PASS 7KQ4", LEE) for _ in range(2)]
+    post.deliver(staffed.now)
+
+    assert said == [[f"{CODE}, Tue Mar 13, 3:00 PM: the coordinator is asked. Nothing to do."]] * 2
+    assert [each.words for each in post.sent if each.kind is Kind.UNANSWERED] == [
+        f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim. The backup, lee, is asked.",
+        (
+            f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim, and no backup is free. "
+            f"GIVE {CODE} and a name moves it."
+        ),
+    ]
+    assert staffed.appointment(row) is not None
+
+
 def test_where_there_is_nobody_to_ask_a_time_stays(staffed: Staffed) -> None:
     line = staffed.stage.line
     staffed.stage.deploy(replace(line, staff=replace(line.staff, coordinator=False)))
@@ -344,6 +412,14 @@ def test_where_no_safe_hour_comes_before_the_time_others_are_asked(staffed: Staf
     assert staffed.outgoing() == [BACKUP_ASKED, UNANSWERED]
 
 
+def test_no_time_is_set_later_than_a_request_may_have_one(staffed: Staffed) -> None:
+    staffed.assign(staffed.request())
+    # It was made on March 6th: the last day of its four weeks is April 3rd.
+    staffed.times += [TUESDAY + timedelta(days=21), TUESDAY + timedelta(days=22)]
+
+    assert staffed.text("SET 7KQ4") == [f"{CODE}: 1 Tue Apr 3, 3:00 PM. Reply the number and {CODE}."]
+
+
 def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.assign(row)
@@ -368,6 +444,58 @@ def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -
         True,
     )
     assert (staffed.reminded(), staffed.outgoing()) == ({"id-kim"}, [])
+
+
+def test_a_time_set_after_one_that_came_to_nothing_has_reminders_of_its_own(staffed: Staffed) -> None:
+    row = staffed.request()
+    staffed.assign(row)
+    staffed.times += [TUESDAY, TUESDAY + timedelta(days=1)]
+    for body in ("SET 7KQ4", "1 7KQ4"):
+        staffed.text(body)
+    for before in (timedelta(hours=24), timedelta(hours=2), timedelta(minutes=10)):
+        staffed.stage.clock.now = TUESDAY - before
+        staffed.stage.worker.deliver()
+    staffed.stage.clock.now = TUESDAY + timedelta(minutes=30)
+    staffed.text("NA 7KQ4")
+    staffed.times.pop(0)
+
+    answers = [staffed.text("SET 7KQ4"), staffed.text("1 7KQ4")]
+
+    assert answers[1] == [f"{CODE} is set for Wed Mar 14, 3:00 PM. Reminders come here."]
+    assert waiting(staffed, "id-kim") == {
+        Kind.TWO_HOURS.value: TUESDAY + timedelta(hours=22),
+        Kind.TEN_MINUTES.value: TUESDAY + timedelta(hours=23, minutes=50),
+    }
+
+
+def test_a_person_is_reminded_of_a_time_whoever_is_to_hold_it(staffed: Staffed) -> None:
+    row = staffed.request()
+    staffed.assign(row)
+    staffed.times.append(TUESDAY)
+    with staffed.stage.line.database.work() as work:
+        ends_at = TUESDAY + timedelta(minutes=45)
+        booked = Appointment(row.id, "id-kim", TUESDAY, ends_at, person_reminders=True)
+        work.appointments.book(booked)
+        plan_reminders(work, booked, ZONE, staffed.now)
+        work.commit()
+
+    staffed.text("OK 7KQ4")
+    staffed.text("PASS 7KQ4")
+
+    later = staffed.appointment(row)
+    assert later is not None
+    assert (later.version, staffed.reminded()) == (1, set())
+    assert waiting(staffed, row.id, version=1) == {
+        Kind.PERSON_DAY_BEFORE.value: TUESDAY - timedelta(days=1),
+        Kind.PERSON_TWO_HOURS.value: TUESDAY - timedelta(hours=2),
+    }
+
+
+def waiting(staffed: Staffed, who: str, version: int | None = None) -> dict[str, datetime]:
+    query = outbox.select().where(outbox.c.recipient_id == who, outbox.c.state == "due")
+    with staffed.stage.line.database.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return {row.kind: row.due_at for row in rows if version in (None, row.version)}
 
 
 def test_a_time_that_went_meanwhile_is_not_booked(staffed: Staffed) -> None:
@@ -576,6 +704,8 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
     staffed.book(staffed.request("8MX3", code_name="red kiwi"), TUESDAY)
     staffed.assign(staffed.request("2AA3", code_name="wave harp"), state=OFFERED)
     starts = datetime(2018, 3, 10, 16, tzinfo=UTC)
+    staffed.works("id-kim", "9-17")
+    staffed.works("id-lee", "17-20")
     staffed.request(
         "3CC4", code_name="tea oboe", call_in_starts_at=starts, call_in_ends_at=starts + timedelta(hours=2)
     )
@@ -587,7 +717,8 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
             "3CC4 TEA OBOE: they call us Sat Mar 10, 10:00 AM. 8MX3 RED KIWI: Tue Mar 13, 3:00 PM."
         )
     ]
-    assert staffed.text("list", LEE)[0].startswith("4HH6 NOT HERS")
+    # Lee is not on duty then.
+    assert staffed.text("list", LEE) == ["4HH6 NOT HERS: call Thu Mar 8, 9 AM-noon."]
 
 
 def test_an_empty_list_says_so(staffed: Staffed) -> None:
