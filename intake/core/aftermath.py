@@ -46,7 +46,7 @@ def left_by(effect: Effect) -> Conversation:
             return _forgotten(before, (*GATES, MENU_CHOICE))
         case EffectKind.ERASE_PHONE | EffectKind.STOP | EffectKind.ERASE_REQUEST | EffectKind.FORGET:
             return replace(cleared(before), left=None)
-        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP | EffectKind.MOVE:
+        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP | EffectKind.MOVE | EffectKind.JOIN_CALL:
             return before
         case _:
             assert_never(effect.kind)

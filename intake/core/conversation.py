@@ -42,6 +42,7 @@ class Found:
     """The request a code belongs to, as far as a conversation may know it.
 
     ``time`` is what its holder may hear; ``wish`` and ``last_day`` bound what it can be moved to.
+    ``window_open`` tells that somebody is there now for people who call us.
     """
 
     request_id: str
@@ -49,6 +50,7 @@ class Found:
     time: OfferedTime | None = None
     wish: Wish | None = None
     last_day: date | None = None
+    window_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

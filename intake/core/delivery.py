@@ -74,7 +74,8 @@ class Words:
 class Ring:
     """A call as it is to be made; paths are below the line's public address, times in whole seconds.
 
-    ``detect_machine`` lets the provider say whether a machine answered before the first word.
+    ``detect_machine`` lets the provider say whether a machine answered before the first word;
+    ``after_greeting`` lets it wait for the end of the machine's greeting before it says so.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Ring:
     timeout: int
     time_limit: int
     detect_machine: bool = False
+    after_greeting: bool = False
 
 
 Composed = Words | Ring

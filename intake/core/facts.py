@@ -75,6 +75,12 @@ def _has_time(conversation: Conversation) -> bool:
     return _by_code(conversation) and found is not None and found.time is not None
 
 
+def _window_open(conversation: Conversation) -> bool:
+    # A text cannot be joined to anybody.
+    found = conversation.found
+    return conversation.channel is Channel.VOICE and found is not None and found.window_open
+
+
 def _times_open(conversation: Conversation, situation: Situation) -> bool:
     # Times that nobody can offer to this person are not open to them.
     return Fact.TIMES_OPEN in situation.facts and fits_someone(conversation, situation)
@@ -98,6 +104,7 @@ _ANSWERED: Mapping[Fact, Callable[[Conversation], bool]] = {
     Fact.TIME_WAS_TAKEN: lambda said: said.refused,
     Fact.IN_PERSON: lambda said: said.time is not None and said.time.region is not None,
     Fact.HAS_TIME: _has_time,
+    Fact.WINDOW_OPEN: _window_open,
     Fact.SAVED: lambda said: said.saved,
     Fact.FOUND_BY_CODE: _by_code,
 }

@@ -63,6 +63,7 @@ class EffectKind(StrEnum):
     ERASE_REQUEST = "erase the request"
     STOP = "stop all contact"
     CONNECT_HELP = "connect to the help line"
+    JOIN_CALL = "join the call"
     FORGET = "forget this conversation"
 
 
@@ -105,6 +106,8 @@ class Fact(StrEnum):
     SAVED = "request is saved"
     JUST_SAVED = "request was just saved"
     FOUND_BY_CODE = "request was found by code"
+    # By voice, while somebody is there for people who call us.
+    WINDOW_OPEN = "window is open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def _values(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Val
     if conversation.code_name is not None:
         yield from zip(("first", "second"), map(Plain, conversation.code_name), strict=True)
     yield from _times(scene, conversation)
+    if scene.situation.windows:
+        yield "next_window", Hours(scene.situation.windows[0], scene.script.zone)
     if scene.question is not None:
         for key, window in enumerate(scene.question.windows, start=1):
             yield f"window_{key}", Hours(window, scene.script.zone)

@@ -45,6 +45,10 @@ class Interviewer:
     resting_until: datetime | None = None
     last_assigned_at: datetime | None = None
 
+    def rests_at(self, at: datetime) -> bool:
+        """Tell whether they asked for nothing more until after a moment (UTC)."""
+        return self.resting_until is not None and at < self.resting_until
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

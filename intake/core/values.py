@@ -10,10 +10,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.core.flow import Channel
+from intake.core.moments import NOON, time_of_day
 from intake.core.schedule import OfferedTime, Window
 from intake.core.wording import Wording, fill
 
-NOON = 12
 # Spanish says "de la noche" from seven on.
 NIGHTFALL = 19
 
@@ -128,18 +128,12 @@ def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -
 
 def _start(at: datetime, wording: Wording, channel: Channel) -> str:
     one = at.hour % NOON == 1
-    at_clock = _clock(at, wording, channel) if channel is Channel.VOICE else _to_the_minute(at, wording)
+    at_clock = _clock(at, wording, channel) if channel is Channel.VOICE else time_of_day(at, wording)
     # Written out in a language in which a short day could be taken for a month.
     days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
     day = wording.words(days)[at.weekday()]
     values = _date_words(at.date(), wording, channel) | {"day": day, "at": at_clock}
     return fill(wording.say("dates.time_at_one" if one else "dates.time", channel), values)
-
-
-def _to_the_minute(at: datetime, wording: Wording) -> str:
-    half = "dates.morning" if at.hour < NOON else "dates.afternoon"
-    hour = f"{(at.hour - 1) % NOON + 1}:{at.minute:02}"
-    return fill(wording.say(half, Channel.TEXT), {"hour": hour})
 
 
 def _clock(at: datetime, wording: Wording, channel: Channel) -> str:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.core.advance import advance, begin
+from intake.core.brake import Echo
 from intake.core.conversation import Prompt, Situation, Turn
 from intake.core.flow import SAVING, Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
 from intake.core.offering import at_place
 from intake.core.phrasing import Scene, messages
 from intake.core.understanding import Question, question_at
-from intake.services.arrival import Answer, AnswerStaff, Arrival, Manner, StaffArrival
+from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
@@ -69,23 +70,59 @@ def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
 
 
 def _answered(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
-    staff = moment.work.around.staff
+    staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
     if staff is None or manner.answer_staff is None:
         return _answer(moment, row, manner)
-    return _staff_answer(moment, row, staff, manner.answer_staff)
-
-
-def _staff_answer(moment: _Moment, row: StoredRow, staff: str, answer: AnswerStaff) -> Answer:
-    # Nothing of it is kept but the reply, for the request that comes again.
     opening = opening_of(moment.line, moment.arrival, row, moment.now)
-    number = opening.talk.turn + 1
-    arrival = StaffArrival(staff, moment.arrival.said, moment.now, number)
-    body = answer(moment.work, arrival)
+    brake = opening.talk.brake.after_text(moment.now)
+    by_text = moment.arrival.channel is Channel.TEXT
+    if by_text and (brake.is_spent or opening.talk.knows(moment.arrival.request)):
+        # A machine that answers us, or a late copy: what that asked for has happened.
+        return Answer(_silence(moment, (opening, row[0]), manner))
+    opening = replace(opening, talk=replace(opening.talk, brake=brake))
+    reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
+    return _staff_answer(moment, (opening, row[0]), reply, manner)
+
+
+def _staff_arrival(moment: _Moment, staff: str, talk: Talk) -> StaffArrival:
+    arrival = moment.arrival
+    return StaffArrival(
+        interviewer_id=staff,
+        said=arrival.said,
+        now=moment.now,
+        turn=talk.turn + 1,
+        coordinator=arrival.coordinator,
+        caller=arrival.caller,
+        carrier=arrival.carrier,
+        shown=talk.shown,
+    )
+
+
+def _staff_answer(
+    moment: _Moment,
+    found: tuple[Opening, StoredConversation | None],
+    reply: bytes | StaffReply,
+    manner: Manner,
+) -> Answer:
+    # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
+    opening, stored = found
     ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
-    talk = replace(opening.talk, turn=number, counted=True, conversation=ended)
-    taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, row[0]))
+    talk = replace(opening.talk, turn=opening.talk.turn + 1, counted=True, conversation=ended)
+    body = reply if isinstance(reply, bytes) else reply.body
+    if isinstance(reply, StaffReply):
+        echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
+        talk = replace(talk, shown=reply.shown, echo=echo)
+        body = _silence(moment, found, manner) if talk.echo.is_too_much else body
+    taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, stored))
     _store(moment, opening, taken, body)
     return Answer(body)
+
+
+def _silence(moment: _Moment, found: tuple[Opening, StoredConversation | None], manner: Manner) -> bytes:
+    opening, stored = found
+    situation = _situation(moment, opening, stored)
+    silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
+    return manner.render(silence, opening.talk.turn + 1)
 
 
 def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
@@ -149,7 +186,7 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     if isinstance(heard, PickedTime):
         heard = _placed(moment, heard)
     turn = _advanced(moment, opening, heard, found.situation)
-    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
     applied = apply_effects(applying, turn, found.situation)
     turn, found = applied.turn, replace(found, situation=applied.situation)
     erases = any(effect.kind in ERASURES for effect in turn.effects)

@@ -6,7 +6,7 @@ that was just taken) is undone, and the turn becomes the one the flow has for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from intake.core.entering import refused
 from intake.core.flow import REFUSABLE, SAVING, EffectKind
 from intake.core.phone import PhoneNumber
 from intake.services.booking import Booking
+from intake.services.call_in import Caller, begin_call_in
 from intake.services.line import Line
 from intake.services.situation import with_times
 from intake.storage.orders import NewOrder, OrderKind
@@ -25,6 +26,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # Says nothing about what is kept.
 THANKS = Prompt("callback.thanks")
+NOBODY_NOW = Prompt("bridge.caller_nobody_never")
 
 
 class NoFreeCodeNameError(Exception):
@@ -37,12 +39,13 @@ class CodeNotStoredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Applying:
-    """What effects are applied with: the line, the open transaction, the phone, the moment (UTC)."""
+    """What effects are applied with: the line, the open transaction, the phone, the moment (UTC), and the call."""
 
     line: Line
     work: UnitOfWork
     caller: PhoneNumber | None
     now: datetime
+    call_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
             order_for_phone(applying, OrderKind.STOP)
         case EffectKind.ERASE_REQUEST:
             _erase_request(applying, effect.conversation.request_id or "")
+        case EffectKind.JOIN_CALL:
+            return turn if _join_call(applying, effect.conversation) else _not_joined(turn)
         case EffectKind.CHANGE | EffectKind.NO_TIME | EffectKind.FORGET | EffectKind.CONNECT_HELP:
             pass
         case EffectKind.BOOK | EffectKind.MOVE:
@@ -211,6 +216,17 @@ def _without_code(turn: Turn) -> Turn:
         raise CodeNotStoredError
     ended = replace(turn.conversation, code=None, finished=True)
     return replace(turn, conversation=ended, prompts=(THANKS,), step=None)
+
+
+def _join_call(applying: Applying, conversation: Conversation) -> bool:
+    caller = Caller(applying.line.keys, conversation.request_id or "", applying.call_id)
+    return begin_call_in(applying.work, caller, applying.now)
+
+
+def _not_joined(turn: Turn) -> Turn:
+    # Somebody with the same code is on the line already: whoever comes second is told nothing of it.
+    left = tuple(effect for effect in turn.effects if effect.kind is not EffectKind.JOIN_CALL)
+    return replace(turn, prompts=(NOBODY_NOW,), effects=left)
 
 
 def _erase_request(applying: Applying, request_id: str) -> None:

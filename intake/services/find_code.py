@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.core.callback import SIGN_LANGUAGE
-from intake.core.contact import Format
 from intake.core.conversation import Found
 from intake.core.schedule import OfferedTime
-from intake.core.staff import Wish
+from intake.services.call_in import window_is_open
 from intake.services.line import Line
+from intake.services.roster import wish_of
 from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
@@ -55,23 +54,23 @@ def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> Co
     if of_sender >= TRIES_AN_HOUR:
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        return CodeAnswer("known", _found(row, work.appointments.of(row.id)), slowly)
+        return CodeAnswer("known", _found(line, row, work.appointments.of(row.id)), slowly)
     work.guesses.record(sender, now)
     last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def wish_of_row(row: RequestRow) -> Wish:
-    """Return what a stored request asks of whoever takes it."""
-    # An interpreter comes along where somebody signs.
-    spoken = row.interview_language if row.interview_language != SIGN_LANGUAGE else None
-    return Wish(spoken or row.language, Format(row.format), row.region, row.interviewer, row.left_out)
-
-
-def _found(row: RequestRow, booked: Appointment | None) -> Found:
+def _found(line: Line, row: RequestRow, booked: Appointment | None) -> Found:
     # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
-    time = None if booked is None else _time(row, booked)
-    return Found(row.id, row.contact in NO_NUMBER, time, wish_of_row(row), last_day_of(row.requested_on))
+    no_number = row.contact in NO_NUMBER
+    return Found(
+        row.id,
+        no_number,
+        time=None if booked is None else _time(row, booked),
+        wish=wish_of(row),
+        last_day=last_day_of(row.requested_on),
+        window_open=no_number and window_is_open(line, row, line.clock()),
+    )
 
 
 def _time(row: RequestRow, booked: Appointment) -> OfferedTime:

@@ -20,6 +20,7 @@ from intake.storage.requests import RequestState
 from intake.storage.tables import (
     appointment,
     assignment,
+    attempt,
     availability,
     availability_exception,
     callback_request,
@@ -36,10 +37,10 @@ Kind = Literal["house", "people"]
 TABLES: Mapping[Kind, tuple[Table, ...]] = {
     # In this order on the way back: hours belong to an interviewer, a key to a request.
     "house": (house, counter, interviewer, availability, availability_exception, visit),
-    "people": (callback_request, request_key, do_not_call, assignment, appointment),
+    "people": (callback_request, request_key, do_not_call, assignment, appointment, attempt),
 }
 # Rows that go with their request.
-OF_A_REQUEST = (request_key, assignment, appointment)
+OF_A_REQUEST = (request_key, assignment, appointment, attempt)
 _BY_NAME = {table.name: table for tables in TABLES.values() for table in tables}
 
 

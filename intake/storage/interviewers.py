@@ -57,6 +57,7 @@ _GET = select(interviewer).where(_ID)
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
 _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
 _SEALED = select(_I.sealed_phone, _I.phone_version).where(_ID)
+_REACHED = select(_I.standing, _I.sealed_phone).where(_ID)
 _ABOUT = select(_I.texted_about, _I.texted_at).where(_ID)
 _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 
@@ -164,6 +165,11 @@ class Interviewers:
         """Return somebody's sealed phone and which one it is, for the worker to open when it texts or rings."""
         row = self._connection.execute(_SEALED, {"who": interviewer_id}).one_or_none()
         return None if row is None else (row[0], row[1])
+
+    def reached_at(self, interviewer_id: str) -> tuple[Standing, bytes] | None:
+        """Return where somebody stands and their sealed phone, as every text to them must know."""
+        row = self._connection.execute(_REACHED, {"who": interviewer_id}).one_or_none()
+        return None if row is None else (Standing(row[0]), row[1])
 
     def remove(self, interviewer_id: str) -> None:
         """Remove somebody with their hours, visits and offers; their appointments must be given away before."""

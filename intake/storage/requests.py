@@ -110,6 +110,8 @@ _HOLLOW = (
     .where(_ID, _OPEN)
     .values(state=RequestState.HOLLOW.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
 )
+_TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
+_NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
 _ERASING = (
@@ -195,6 +197,14 @@ class Requests:
     def set_erasing(self, request_id: str) -> bool:
         """Mark a request as gone; the worker erases it. False where it was gone already."""
         return self._connection.execute(_SET_ERASING, {"request": request_id}).rowcount == 1
+
+    def count_try(self, request_id: str) -> None:
+        """Count one try to reach whoever asked."""
+        self._connection.execute(_TRIED, {"request": request_id})
+
+    def wait_until(self, request_id: str, moment: datetime | None) -> None:
+        """Let nobody call before a moment (UTC), or lift that."""
+        self._connection.execute(_NOT_BEFORE, {"request": request_id, "moment": moment})
 
     def listed(self) -> tuple[RequestRow, ...]:
         """Return what a coordinator has to do with, oldest first: neither hollow rows nor erased ones."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
+from intake.storage.attempts import Attempts
 from intake.storage.availabilities import Availabilities
 from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
 from intake.storage.counters import Counters
 from intake.storage.do_not_call import DoNotCall
-from intake.storage.engines import open_engine, snapshot, write_turn
+from intake.storage.engines import ahead_of, open_engine, snapshot, write_turn
 from intake.storage.guesses import Guesses
 from intake.storage.house import House
 from intake.storage.interviewers import Interviewers
@@ -49,6 +51,7 @@ class UnitOfWork:
         "_transaction",
         "appointments",
         "assignments",
+        "attempts",
         "availabilities",
         "conversations",
         "copies",
@@ -68,6 +71,7 @@ class UnitOfWork:
         self._transaction = transaction
         self.appointments = Appointments(connection)
         self.assignments = Assignments(connection)
+        self.attempts = Attempts(connection)
         self.availabilities = Availabilities(connection)
         self.conversations = Conversations(connection)
         self.copies = Copies(connection)
@@ -96,6 +100,10 @@ class UnitOfWork:
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
         return try_hold(self._connection, lock)
+
+    def ahead_of(self, now: datetime) -> timedelta:
+        """Return how far the database's own clock is from ours; on SQLite it is the same."""
+        return ahead_of(self._connection, now)
 
     @contextmanager
     def attempt(self) -> Iterator[Attempt]:

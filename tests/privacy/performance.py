@@ -62,6 +62,7 @@ COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("visit", "list", "--json"),
     ("availability", "show"),
     ("counts",),
+    ("erased",),
     ("doctor",),
     ("purge", "--dry-run"),
     ("pause",),
@@ -141,7 +142,7 @@ def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
 
 def _erase_now(show: Theatre, people: scenes.Cast) -> list[Finding]:
     show.remember_rows()
-    for phone in (people.her, people.him, people.typed):
+    for phone in (people.her, people.him, people.typed, people.called):
         show.texts(phone, "ERASE")
     show.work()
     show.stage.clock.move(hours=5)

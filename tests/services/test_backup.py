@@ -19,6 +19,7 @@ from intake.services.back_up import back_up
 from intake.services.erase import erase_marked
 from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.storage import migrations, sealing
+from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
@@ -178,6 +179,22 @@ def test_requests_past_their_time_do_not_come_back(
     assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(0, 0, 1)
 
     assert state_of(empty, row.id) == GONE
+
+
+def test_a_request_comes_back_for_its_time_and_not_once_a_day_went_by_without_an_outcome(
+    sqlite_database: Database, empty: Database, ledger: Ledger, people: People, folder: Path
+) -> None:
+    ahead, over = (a_row(NOW.date() - timedelta(days=days)) for days in (20, 3))
+    for row, at in ((ahead, NOW + timedelta(days=2)), (over, NOW - timedelta(hours=2))):
+        people.keep(sqlite_database, row, HER_PHONE)
+        with sqlite_database.work() as work:
+            work.appointments.book(Appointment(row.id, None, at, at + timedelta(minutes=45)))
+            work.commit()
+    back_up(sqlite_database, folder, NOW)
+
+    assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(1, 0, 1)
+
+    assert (state_of(empty, ahead.id), state_of(empty, over.id)) == ("new", GONE)
 
 
 @pytest.mark.parametrize(

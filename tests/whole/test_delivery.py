@@ -14,6 +14,8 @@ from intake.config.settings import Coordinator
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
+from intake.services.deliver import send
+from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
@@ -503,7 +505,26 @@ def test_a_call_that_was_made_for_an_erased_request_ends_at_once(line: Stage) ->
     (call,) = line.exchange.calls
     assert call.ended
     assert states(line) == {}
-    assert len(line.rows()["provider_copy"]) == 1
+    # Listed by the worker, and once more where the report of its end arrives.
+    assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
+    # Listed by the worker, and once more where the report of its end arrives.
+    assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
+
+
+def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    with line.line.database.work() as work:
+        (row,) = work.outbox.claim(START, START + MINUTE, 1)
+        work.commit()
+
+    line.clock.move(seconds=60)
+    slept = send(line.worker.post(), row)
+
+    assert slept == CannotTell()
+    assert texts(line) == []
+    line.worker.deliver()
+    line.worker.deliver()
+    assert texts(line) == ["2 hours: one"]
 
 
 def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -> None:

@@ -42,6 +42,7 @@ _BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)
 _FOUND = (
     Found("found", no_number=False),
     Found("found", no_number=True),
+    Found("found", no_number=True, window_open=True),
     Found("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
 )
 _FACTS_OF_THE_SHELL = frozenset(

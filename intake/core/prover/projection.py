@@ -114,6 +114,7 @@ def _time(conversation: Conversation) -> tuple[bool, ...]:
         time is not None and time.region is not None,
         conversation.answers.get(CONFIRM) == ("yes",),
         found is not None and found.time is not None,
+        found is not None and found.window_open,
     )
 
 

@@ -247,6 +247,26 @@ def a_link_in_a_text(flows: Tables, words: Tables) -> None:
     words["en"]["callback"]["thanks"]["text"] = "Thank you. More on www.example.org"
 
 
+def a_reminder_with_danger_at_first_sight(_: Tables, words: Tables) -> None:
+    words["en"]["person"]["reminder"] = {"text": "No danger: {when}."}
+
+
+def a_reminder_too_long(_: Tables, words: Tables) -> None:
+    words["es"]["person"]["reminder"] = {"text": "{when}. " + "Recordatorio de la hora. " * 20}
+
+
+def an_agency_in_a_text_to_staff(_: Tables, words: Tables) -> None:
+    words["en"]["staff"]["offer"] = {"text": "UROC: {first} {second} {staff_code}, {way}, {times}."}
+
+
+def a_link_on_the_card(_: Tables, words: Tables) -> None:
+    words["en"]["card"]["forgot"] = {"voice": "See www.forgotten.example."}
+
+
+def help_at_first_sight_of_staff(_: Tables, words: Tables) -> None:
+    words["en"]["staff_reply"]["unclear"] = {"text": "For help, MENU."}
+
+
 def crisis_at_first_sight(flows: Tables, words: Tables) -> None:
     words["en"]["callback"]["thanks"]["text"] = "In a crisis, dial a friend. Thank you."
 
@@ -350,6 +370,19 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
         crisis_at_first_sight,
         Rule.ALARM,
         "flows/wording/en.toml, 'callback.thanks': 'crisis' stands in the first",
+    ),
+    (
+        a_reminder_with_danger_at_first_sight,
+        Rule.ALARM,
+        "flows/wording/en.toml, 'person.reminder': 'danger' stands in the first",
+    ),
+    (a_reminder_too_long, Rule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
+    (an_agency_in_a_text_to_staff, Rule.AGENCY, "flows/wording/en.toml, 'staff.offer': holds 'uroc'."),
+    (a_link_on_the_card, Rule.LINK, "flows/wording/en.toml, 'card.forgot': holds the link 'www.'."),
+    (
+        help_at_first_sight_of_staff,
+        Rule.ALARM,
+        "flows/wording/en.toml, 'staff_reply.unclear': 'help' stands in the first",
     ),
     (
         too_many_presses,

@@ -1,0 +1,129 @@
+"""Fills a throw-away database with what stands behind, so that it can be seen what grows with it.
+
+The first thousand are told row by row; the others are copies of them, made inside the database. Seals nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, insert, literal, select, true
+
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.storage.outbox_state import OutboxState
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.tables import callback_request, outbox, request_key
+from intake.storage.unit_of_work import Database
+
+FIRST = 1000
+COPIES_AT_ONCE = 100
+SEALED_BYTES = b"\0" * 104
+# What tells one copy from another; of a key, the column that must name its request's copy.
+_TOLD_APART = {
+    callback_request: ("id", "code_name", "staff_code"),
+    request_key: ("request_id",),
+    outbox: ("id", "subject"),
+}
+
+
+def fill(database: Database, rows: tuple[int, int], due_at: datetime, *, requests: bool = True) -> None:
+    """Let as many stand behind as ``rows`` says, after as many as it says stand there; both in thousands.
+
+    They are requests that wait and a reminder about each, or reminders alone, due from ``due_at`` (UTC) on.
+    """
+    have, want = rows
+    tables = (callback_request, request_key, outbox) if requests else (outbox,)
+    if not have:
+        _first(database, tables, due_at)
+    for first in range(max(have, FIRST) // FIRST, want // FIRST, COPIES_AT_ONCE):
+        last = min(first + COPIES_AT_ONCE, want // FIRST) - 1
+        with database.work() as work:
+            for table in tables:
+                _copy(work.connection, table, (first, last))
+            work.commit()
+    tidy(database)
+
+
+def tidy(database: Database) -> None:
+    """Do what a database does by itself after a while: learn how much it holds, and empty its log."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        else:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def request_id(number: int) -> str:
+    """Return the id of one of the first thousand requests."""
+    return f"{number:032x}"
+
+
+def _first(database: Database, tables: Sequence[Table], due_at: datetime) -> None:
+    made = {
+        callback_request: [_request(number, due_at) for number in range(FIRST)],
+        request_key: [{"request_id": request_id(n), "sealed_key": SEALED_BYTES} for n in range(FIRST)],
+        outbox: [_reminder(number, due_at + timedelta(seconds=number)) for number in range(FIRST)],
+    }
+    with database.work() as work:
+        for table in tables:
+            work.connection.execute(insert(table), made[table])
+        work.commit()
+
+
+def _copy(connection: Connection, table: Table, copies: tuple[int, int]) -> None:
+    first, last = copies
+    numbers = select(literal(first).label("copy")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.copy + 1).where(numbers.c.copy < last))
+    apart = _TOLD_APART[table]
+    columns = [_copied(column, numbers.c.copy, apart) for column in table.c]
+    # Only the first thousand have no hyphen.
+    rows = select(*columns).select_from(table.join(numbers, true())).where(~table.c[apart[0]].contains("-"))
+    connection.execute(insert(table).from_select([column.name for column in table.c], rows))
+
+
+def _copied(column: Column[Any], copy: ColumnElement[int], apart: Sequence[str]) -> ColumnElement[Any]:
+    return column + literal("-") + cast(copy, Text) if column.name in apart else column
+
+
+def _request(number: int, now: datetime) -> dict[str, Any]:
+    row = RequestRow(
+        id=request_id(number),
+        code_name=f"word{number} other",
+        # One more than a code has: never in the way of a real one.
+        staff_code=f"{number:05}",
+        contact="this_phone",
+        message=False,
+        try_again=False,
+        windows="mornings",
+        language="en",
+        perspective="own_life",
+        format="by_phone",
+        channel="voice",
+        requested_on=now.date(),
+        sealed_number=SEALED_BYTES,
+        tag=number.to_bytes(32, "big"),
+        phone_tag=number.to_bytes(32, "big"),
+        state=RequestState.WAITING,
+    )
+    return asdict(row) | {"state": row.state.value}
+
+
+def _reminder(number: int, due_at: datetime) -> dict[str, Any]:
+    who = f"{number % 16:032x}"
+    about = Outgoing(Kind.DAY_BEFORE, request_id(number), Recipient.INTERVIEWER, who, due_at)
+    return {
+        "id": f"{number:032x}",
+        "kind": about.kind.value,
+        "subject": about.subject,
+        "recipient": about.recipient.value,
+        "recipient_id": about.recipient_id,
+        "version": 0,
+        "sender": about.sender.value,
+        "urgent": False,
+        "due_at": due_at,
+        "state": OutboxState.DUE.value,
+        "tries": 0,
+    }

@@ -1,0 +1,90 @@
+"""Plans real reminders that are due at the same moment: interviewers with phones, and a booked time each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.phone import PhoneNumber
+from intake.core.staff import Interviewer, Standing
+from intake.storage.appointments import Appointment
+from intake.storage.interviewers import StaffPhone
+from intake.storage.keys import WebKeys
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.tables import appointment, callback_request
+from intake.storage.unit_of_work import Database
+from scripts.bench import signed
+
+STAFF = 20
+NOTICE = timedelta(hours=2)
+INTERVIEW = timedelta(minutes=45)
+
+
+def employ(database: Database, keys: WebKeys) -> None:
+    """Add interviewers who have agreed to texts."""
+    with database.work() as work:
+        for number, person in enumerate(signed.people(0, STAFF)):
+            phone = PhoneNumber(person.number)
+            sealed = StaffPhone(staff_phone_key(keys.web_key, phone), seal_phone(phone, keys.public_key))
+            name = _staff(number)
+            work.interviewers.add(
+                Interviewer(name, name, "uroc", ("en",), ("central",), standing=Standing.ACTIVE), sealed
+            )
+        work.commit()
+
+
+def plan(database: Database, numbers: Sequence[int], due_at: datetime) -> None:
+    """Plan the two-hour reminder of booked times, all due at one moment (UTC); each has words of its own.
+
+    A number counts for one time only.
+    """
+    booked = [_booked(number, due_at) for number in numbers]
+    with database.work() as work:
+        requests = [_request(number, due_at) for number in numbers]
+        work.connection.execute(insert(callback_request), requests)
+        work.connection.execute(insert(appointment), [asdict(each) for each in booked])
+        work.outbox.add(_reminder(each, due_at) for each in booked)
+        work.commit()
+
+
+def _staff(number: int) -> str:
+    return f"staff{number}"
+
+
+def _booked(number: int, due_at: datetime) -> Appointment:
+    # Nobody has two times at once: each of one interviewer's begins a minute after the one before.
+    starts_at = due_at + NOTICE + timedelta(minutes=number // STAFF)
+    return Appointment(_id(number), _staff(number % STAFF), starts_at, starts_at + INTERVIEW)
+
+
+def _reminder(booked: Appointment, due_at: datetime) -> Outgoing:
+    who = booked.interviewer_id or ""
+    return Outgoing(Kind.TWO_HOURS, booked.request_id, Recipient.INTERVIEWER, who, due_at, booked.starts_at)
+
+
+def _request(number: int, now: datetime) -> dict[str, object]:
+    row = RequestRow(
+        id=_id(number),
+        code_name=f"due{number} other",
+        staff_code=f"D{number:05}",
+        contact="you_call_us",
+        message=False,
+        try_again=False,
+        windows="mornings",
+        language="en",
+        perspective="own_life",
+        format="by_phone",
+        channel="voice",
+        requested_on=now.date(),
+        state=RequestState.WAITING,
+    )
+    return asdict(row) | {"state": row.state.value}
+
+
+def _id(number: int) -> str:
+    return f"due{number:029}"

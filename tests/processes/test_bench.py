@@ -1,0 +1,105 @@
+"""The benchmarks: a tiny run of each part tells figures, what goes wrong fails it, and a killed one leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scripts.bench import servers, signed
+from scripts.bench.errors import BenchError
+from scripts.bench.load import all_at_once, closed_loop, send_all
+from tests.processes.running import ROOT, alive, descendants, until
+
+# Both a figure within its limits and one that misses them are a result; anything else is a failure.
+MEASURED = (0, 1)
+FIGURES = {
+    "webhook": (
+        "F: processor time a request, us",
+        "turn of a call: processor time, F / it",
+        "turn of a text: requests a second, it / F",
+        "saving turn: processor time, F / it",
+        "turn of a call: p99, ms",
+    ),
+    "reminders": (
+        "6 due, 1,000 waiting: p99 / ideal",
+        "6 due, 2,000 waiting: p99 / ideal",
+        "killed in the middle: lost",
+        "killed in the middle: sent twice",
+    ),
+    "growth": (
+        "a turn: 2,000 / 1,000 behind",
+        "claim and idle tick: 2,000 / 1,000 behind",
+        "an erase: 2,000 / 1,000 behind",
+        "requests list, s",
+    ),
+    "startup": (
+        "import intake.cli.web_server, s",
+        "cold start of intake web to its first answer, s",
+        "memory of a web process, MB",
+        "memory of the worker, MB",
+        "memory of the local Twilio, MB",
+    ),
+}
+
+
+def bench(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.bench", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("part", FIGURES)
+def test_a_tiny_run_tells_its_figures(part: str, tmp_path: Path) -> None:
+    with bench(part, "--tiny", "--json", str(tmp_path)) as process:
+        printed, said = process.communicate(timeout=120)
+
+    assert process.returncode in MEASURED, said
+    (path,) = tmp_path.iterdir()
+    told = json.loads(path.read_text())
+    names = {figure["name"] for figure in told["figures"]}
+    assert set(FIGURES[part]) - names == set()
+    assert [name for name in names if name not in printed] == []
+
+
+def test_what_is_not_answered_as_it_should_be_is_counted_and_fails() -> None:
+    with servers.floor() as floor:
+        forged = replace(floor, token="another")
+        requests = list(signed.call_turns(forged, signed.people(0, 3)))
+        by_wrk, by_us = closed_loop(floor, requests, 2, 1), all_at_once(floor, requests, 2)
+        with pytest.raises(BenchError):
+            send_all(floor, requests)
+
+    assert (by_wrk.errors > 0, by_us.errors) == (True, len(requests))
+
+
+def test_a_turn_that_broke_behind_a_kind_answer_fails_the_run(tmp_path: Path) -> None:
+    code = 'import sys; sys.stderr.write(\'{"event": "turn.failed"}\\n\')'
+    module = tmp_path / "breaks.py"
+    module.write_text(code)
+    environ = servers.environment(PYTHONPATH=str(tmp_path))
+    with (
+        pytest.raises(BenchError, match=r"turn\.failed"),
+        servers.started("web", ("breaks",), environ, (0, "")) as server,
+    ):
+        assert until(lambda: server.has_logged("turn.failed"))
+
+
+def test_a_bench_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    with bench("webhook", "--tiny", "--json", str(tmp_path)) as process:
+        assert until(lambda: len(descendants(process.pid)) > 3)
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+
+    assert until(lambda: not alive(below), 20)
