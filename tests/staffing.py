@@ -1,12 +1,11 @@
-"""Staff, as tests need them: interviewers with phones, requests that wait, times that are booked, and texts to the line."""
+"""A stage with staff on it: interviewers and a coordinator who text the line, and what they have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from intake.core.availability import StaffHours
 from intake.core.open_times import OpenTime
 from intake.core.outgoing import Kind
 from intake.core.phone import PhoneNumber
@@ -14,12 +13,13 @@ from intake.core.staff import Interviewer, Standing
 from intake.services.open_times import OpenTimes, time_rules
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.interviewers import StaffPhone, TextedAbout
+from intake.storage.interviewers import TextedAbout
 from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id, seal_number, seal_phone, staff_phone_key
+from intake.storage.sealing import new_request_id, seal_number
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import UnitOfWork
 from tests.people import a_row
+from tests.staff import employ
 from tests.stage import HER_PHONE, Stage
 
 KIM, LEE, COORDINATOR, STRANGER = "+16125550151", "+16125550152", "+16125550177", "+16125550166"
@@ -48,23 +48,12 @@ class Staffed:
         self, handle: str, standing: Standing = Standing.ACTIVE, phone: str | None = None
     ) -> Interviewer:
         """Add an interviewer, by default one who agreed to texts."""
-        number = PhoneNumber(phone or PHONES[handle])
         backup = "id-lee" if handle == "kim" else None
         person = Interviewer(f"id-{handle}", handle, "uroc", ("en", "es"), (), backup_id=backup)
-        keys = self.stage.line.keys
-        kept = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
-        with self.stage.line.database.work() as work:
-            work.interviewers.add(person, kept)
-            work.interviewers.set_standing(person.id, standing)
-            work.commit()
+        person = replace(person, standing=standing)
+        line = self.stage.line
+        employ(line.database, line.keys, person, phones={person.id: phone or PHONES[handle]})
         return person
-
-    def works(self, who: str, hours: str) -> None:
-        """Let somebody work every day of the week at the same hours."""
-        starts, ends = (time(int(hour)) for hour in hours.split("-"))
-        with self.stage.line.database.work() as work:
-            work.availabilities.set_week(who, [StaffHours(who, day, starts, ends) for day in range(7)])
-            work.commit()
 
     def request(self, code: str = CODE, **changes: object) -> RequestRow:
         """Let a request wait, that asks for a call to her phone on weekday mornings."""

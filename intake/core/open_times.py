@@ -121,11 +121,6 @@ def open_times(calendar: Calendar, grid: Grid, now: datetime) -> tuple[OpenTime,
     )
 
 
-def times_are_open(times: Iterable[OpenTime]) -> bool:
-    """Tell whether a time by phone is among some."""
-    return any(each.visit_id is None for each in times)
-
-
 def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:
     """Return how many times the hours of one person hold in an ordinary week."""
     days: defaultdict[int, list[StaffHours]] = defaultdict(list)

@@ -16,7 +16,6 @@ from intake.core.staff import Gender, Interviewer, Standing
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
 from intake.storage.tables import (
-    appointment,
     assignment,
     availability,
     availability_exception,
@@ -181,11 +180,6 @@ class Interviewers:
         self._connection.execute(delete(interviewer).where(_I.id == interviewer_id))
         # Last, as a booking counts after its row: it holds this one while it does.
         self._house.count(SCHEDULE)
-
-    def has_appointments(self, interviewer_id: str) -> bool:
-        """Tell whether somebody still has a time booked with them."""
-        query = select(appointment.c.request_id).where(appointment.c.interviewer_id == interviewer_id)
-        return self._connection.execute(query.limit(1)).first() is not None
 
     def _set_seen(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
         # Open times may come or go with it. The count comes first, as it does where a time is booked: two

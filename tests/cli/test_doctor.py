@@ -27,8 +27,8 @@ from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.senders import TEXTS
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW
+from tests.staff import AMI, KIM, employ, set_hours
 
 WELL = f"""\
 OK    settings               HERE/config.toml can be used.

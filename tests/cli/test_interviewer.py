@@ -20,8 +20,8 @@ from intake.storage.sealing import open_phone
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW, a_row
+from tests.staff import AMI, KIM, employ, set_hours
 
 PHONE = "612-555-0150"
 ADD_KIM = ("interviewer", "add", "Kim", "--phone", PHONE, "--agency", "uroc", "--language", "en")

@@ -29,9 +29,10 @@ from intake.storage.interviewers import StaffPhone
 from intake.storage.requests import RequestState
 from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
 from intake.storage.tables import do_not_call
-from tests.mail import employ, plan, reminder, to_person
+from tests.mail import plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
+from tests.staff import employ, named
 from tests.stage import LINE, QUIET
 
 NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
@@ -302,7 +303,7 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
 def things_are_sent(show: Theatre, people: Cast) -> None:
     """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
     database, faults = show.stage.line.database, show.stage.exchange.faults
-    employ(database, show.stage.line.keys, "kim", people.worker)
+    employ(database, show.stage.line.keys, named("kim"), phones={"kim": people.worker})
     show.call(people.her, SAVE).hang_up()
     show.work()
     with database.reading() as work:

@@ -13,8 +13,8 @@ from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.simulator.call import Call
 from intake.simulator.webhook_log import Direction, LogRow
-from tests.interviewers import KIM, employ, set_hours
 from tests.privacy.screens import Screen, screens
+from tests.staff import KIM, employ, set_hours
 from tests.stage import HER_PHONE, LINE, Stage
 
 MOST_STUMBLES = 12

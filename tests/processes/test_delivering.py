@@ -21,9 +21,10 @@ from intake.services.clock import clock
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import Database
-from tests.mail import KIM, employ, plan, reminder, to_person
+from tests.mail import KIM, plan, reminder, to_person
 from tests.people import People
 from tests.processes.running import clean_environment, until
+from tests.staff import employ, named
 from tests.stage import MovableClock, Stage, staged
 
 CHILD = Path(__file__).parents[1] / "privacy" / "child.py"
@@ -104,7 +105,7 @@ def test_a_worker_killed_at_any_moment_loses_no_text_and_sends_none_twice(
     tmp_path: Path, database_url: str, stage: Stage
 ) -> None:
     database, faults = stage.line.database, stage.exchange.faults
-    employ(database, stage.line.keys, "kim", KIM)
+    employ(database, stage.line.keys, named("kim"), phones={"kim": KIM})
     # Each text has two reports: of every second text both are lost, and only the provider's list knows of it.
     faults.latency_ms, faults.list_lag_seconds, faults.lose_callbacks = 15, 3, 0.75
 
@@ -143,7 +144,7 @@ def test_workers_side_by_side_share_the_work_and_send_nothing_twice(
     tmp_path: Path, database_url: str, stage: Stage, n: int
 ) -> None:
     database = stage.line.database
-    employ(database, stage.line.keys, "kim", KIM)
+    employ(database, stage.line.keys, named("kim"), phones={"kim": KIM})
     stage.exchange.faults.latency_ms = 20
     plan(database, *(reminder(f"{row:03}", datetime(2018, 3, 8, tzinfo=UTC)) for row in range(150)))
 

@@ -21,9 +21,9 @@ from intake.storage.keys import WebKeys, WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.laws.desk import Desk, example_script, open_desk
 from tests.people import a_row
+from tests.staff import AMI, KIM, employ, set_hours
 from tests.staff import rows as outbox_rows
 from tests.stage import dump
 

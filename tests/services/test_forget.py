@@ -19,8 +19,8 @@ from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
-from tests.interviewers import KIM, employ
 from tests.people import GONE, HER_PHONE, NOW, People, a_row, state_of
+from tests.staff import KIM, employ
 
 RULES = Retention()
 APPOINTED = replace(RULES, days_open=99)

@@ -23,8 +23,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import SealedRequest, open_number
 from intake.storage.unit_of_work import Database
-from tests.interviewers import KIM, employ, set_hours
 from tests.people import a_row
+from tests.staff import KIM, employ, set_hours
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
 
 PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE}

@@ -19,8 +19,9 @@ from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
-from tests.mail import COORDINATOR, KIM, LEE, employ, plan, reminder, ring_person, to_person, words_of
+from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
+from tests.staff import employ, named
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -31,7 +32,7 @@ def line(stage: Stage) -> Stage:
     coordinator = Coordinator(phone=PhoneNumber(COORDINATOR))
     settings = msgspec.structs.replace(stage.settings, coordinator=coordinator)
     stage.worker = replace(stage.worker, compose=words_of, settings=settings)
-    employ(stage.line.database, stage.line.keys, "kim", KIM)
+    employ(stage.line.database, stage.line.keys, named("kim"), phones={"kim": KIM})
     return stage
 
 
@@ -111,7 +112,7 @@ def test_an_interviewer_is_noted_to_have_been_texted_about_the_request(line: Sta
 def test_only_who_agreed_is_texted_and_only_the_welcome_asks(
     line: Stage, standing: Standing, kind: Kind, sent: bool
 ) -> None:
-    employ(line.line.database, line.line.keys, "lee", LEE, standing)
+    employ(line.line.database, line.line.keys, named("lee", standing), phones={"lee": LEE})
     plan(line.line.database, reminder("one", START, kind, to="lee"))
 
     line.worker.deliver()

@@ -19,7 +19,7 @@ from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
 from intake.storage.tables import interviewer, outbox
-from tests.staff import Post
+from tests.staff import Post, set_hours
 from tests.staffing import (
     BACKUP_ASKED,
     CODE,
@@ -705,8 +705,8 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
     staffed.book(staffed.request("8MX3", code_name="red kiwi"), TUESDAY)
     staffed.assign(staffed.request("2AA3", code_name="wave harp"), state=OFFERED)
     starts = datetime(2018, 3, 10, 16, tzinfo=UTC)
-    staffed.works("id-kim", "9-17")
-    staffed.works("id-lee", "17-20")
+    set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
+    set_hours(staffed.stage.line.database, staffed.interviewer("id-lee"), "17:00-20:00")
     staffed.request(
         "3CC4", code_name="tea oboe", call_in_starts_at=starts, call_in_ends_at=starts + timedelta(hours=2)
     )
