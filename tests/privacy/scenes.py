@@ -56,6 +56,7 @@ WITHHELD = (
     f"sip:{ZEBRA}@example.org",
 )
 
+COLLEAGUE = "z" * 32
 SAVE = "1 1 1 1 1 1 3# 1 1"
 SAVE_ES = "2 1 1 1 3 1 14# 2 1"
 SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
@@ -136,6 +137,10 @@ def times_are_picked(show: Theatre, people: Cast) -> None:
     show.call(people.typist, f"1 1 2 1 1 2 {digits}# 1 1 1 1 1").hang_up()
     show.texts(people.leaver, "MENU", "2", "1", "1", "1", "3", "1", "1", "1")
     _use_last_code(show, people.quiet, "1")
+    with show.stage.line.database.work() as work:
+        # What others save is offered to others.
+        work.interviewers.set_standing(COLLEAGUE, Standing.STOPPED)
+        work.commit()
 
 
 def _use_last_code(show: Theatre, phone: str, *bodies: str) -> None:
@@ -146,7 +151,7 @@ def _use_last_code(show: Theatre, phone: str, *bodies: str) -> None:
 
 def _let_a_colleague_work(show: Theatre, people: Cast) -> None:
     keys, number_ = show.stage.line.keys, PhoneNumber(people.colleague)
-    zoe = Interviewer("z" * 32, "zoe", "uroc", ("en", "es"), (), daily_cap=20, standing=Standing.ACTIVE)
+    zoe = Interviewer(COLLEAGUE, "zoe", "uroc", ("en", "es"), (), daily_cap=20, standing=Standing.ACTIVE)
     with show.stage.line.database.work() as work:
         if work.interviewers.get(zoe.id) is None:
             sealed = seal_phone(number_, keys.public_key)
