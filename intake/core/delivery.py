@@ -16,7 +16,7 @@ from intake.core.phone import PhoneNumber
 # Nobody who does not work for the line is rung or texted outside these, and no interviewer is asked for a favour.
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # What may wait for the morning although it goes to an interviewer; their own reminders may not.
-WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER})
+WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER, Kind.GIVEN})
 # The provider's list may be some seconds late, and a request that hung may still arrive.
 LOOK_UP_AFTER = timedelta(seconds=30)
 # Shorter is not worth telling the provider, and longer it does not take.

@@ -5,7 +5,7 @@ The web side begins and ends the waiting; the worker chooses whom to ring. Longe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Interviewer, Wish
 from intake.services.line import Line
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
+from intake.storage.appointments import Appointment
 from intake.storage.attempts import Attempt
 from intake.storage.keys import WebKeys
 from intake.storage.requests import RequestRow, RequestState
@@ -95,7 +96,10 @@ def _rung(moving: Moving, waiting: Attempt, zone: ZoneInfo) -> bool:
     if request is None or request.state is not RequestState.WAITING:
         happen(moving, attempt, Event.STOPPED)
         return False
-    staff = to_ring(_shifts(work, moving.now, zone), _wish(request), moving.now, zone)
+    staff = _first(
+        work.appointments.of(request.id),
+        to_ring(_shifts(work, moving.now, zone), _wish(request), moving.now, zone),
+    )
     for person in without(staff, {*attempt.rung, *work.attempts.busy()}):
         chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
         # False where somebody else's call took them this very moment.
@@ -105,6 +109,12 @@ def _rung(moving: Moving, waiting: Attempt, zone: ZoneInfo) -> bool:
             return True
     happen(moving, attempt, Event.NOBODY_LEFT)
     return False
+
+
+def _first(booked: Appointment | None, staff: Sequence[Interviewer]) -> list[Interviewer]:
+    # Whoever expects them at this time is rung before all others.
+    expects = None if booked is None else booked.interviewer_id
+    return sorted(staff, key=lambda person: person.id != expects)
 
 
 def _shifts(work: UnitOfWork, now: datetime, zone: ZoneInfo) -> Iterator[tuple[Interviewer, Shift]]:

@@ -76,8 +76,9 @@ def _answered(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
     opening = opening_of(moment.line, moment.arrival, row, moment.now)
     brake = opening.talk.brake.after_text(moment.now)
     by_text = moment.arrival.channel is Channel.TEXT
-    if by_text and (brake.is_spent or opening.talk.knows(moment.arrival.request)):
-        # A machine that answers us, or a late copy: what that asked for has happened.
+    spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
+    if by_text and (spent or opening.talk.knows(moment.arrival.request)):
+        # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
         return Answer(_silence(moment, (opening, row[0]), manner))
     opening = replace(opening, talk=replace(opening.talk, brake=brake))
     reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))

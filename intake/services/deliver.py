@@ -59,13 +59,13 @@ def send(post: Post, row: DueRow) -> Result:
 def look_up(post: Post, row: DueRow) -> Result:
     """Find out what became of a row that a worker left behind, or whose sending ended unclear; never raises.
 
-    ``row`` still tells the lease that ran out, and with it when it was tried.
+    No try begins before its row is due. That holds however many workers died over it, each with a lease of its own.
     """
     try:
         with post.database.reading() as work:
             ready = _compose(post, work, row)
-            since = row.lease_until - post.manners.lease - CLOCK_DOUBT
-            others = work.outbox.ids_of_others(row, since)
+            since = row.due_at - CLOCK_DOUBT
+            others = work.outbox.known_ids(row, since)
         if ready is None:
             return NoReason()
         known = frozenset(sealing.open_id(sealed, post.keys) for sealed in others)

@@ -17,15 +17,17 @@ from datetime import datetime, timedelta
 from intake.core.delivery import DueRow, Unreachable
 from intake.logs import Event, log
 from intake.services.deliver import look_up, send
+from intake.services.delivery_notes import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
 from intake.services.post import Post, Result, Sent
-from intake.services.settle import PROVIDER_SILENT_SINCE, Orphan, settle, sum_up
-from intake.services.undelivered import COORDINATOR_UNREACHED
+from intake.services.settle import Orphan, settle, sum_up
 from intake.storage.unit_of_work import UnitOfWork
 
-# Values of the house: when the last turn was, and how far other clocks are from ours.
-DELIVER_TICK = "deliver_tick"
-PROVIDER_AHEAD = "provider_ahead_seconds"
-DATABASE_AHEAD = "database_ahead_seconds"
 NOTE_EVERY = timedelta(seconds=10)
 # A call to the database that failed is tried again, and not in a tight loop.
 PAUSE_AFTER_TROUBLE = 1.0

@@ -6,6 +6,7 @@ Answers alike for right and wrong; tells nothing of the request but whether it h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from intake.core.conversation import Found
 from intake.core.schedule import OfferedTime
@@ -14,7 +15,7 @@ from intake.services.line import Line
 from intake.services.roster import wish_of
 from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow
+from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import code_hmac, guess_key
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -22,7 +23,10 @@ TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
 MANY_IN_ALL = 60
-NO_NUMBER = frozenset({"you_call_us", "relay", "visit"})
+THEY_CALL = frozenset({"you_call_us", "relay"})
+NO_NUMBER = THEY_CALL | {"visit"}
+# Whoever calls us at the time they picked may be a little early.
+EARLY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,18 @@ def _found(line: Line, row: RequestRow, booked: Appointment | None) -> Found:
         time=None if booked is None else _time(row, booked),
         wish=wish_of(row),
         last_day=last_day_of(row.requested_on),
-        window_open=no_number and window_is_open(line, row, line.clock()),
+        window_open=_may_be_joined(line, row, booked),
     )
+
+
+def _may_be_joined(line: Line, row: RequestRow, booked: Appointment | None) -> bool:
+    """Tell whether somebody is there now for whoever calls us: in a window, or at the time they picked."""
+    if row.contact not in THEY_CALL:
+        return False
+    now = line.clock()
+    if booked is None:
+        return window_is_open(line, row, now)
+    return row.state is RequestState.WAITING and booked.starts_at - EARLY <= now < booked.ends_at
 
 
 def _time(row: RequestRow, booked: Appointment) -> OfferedTime:

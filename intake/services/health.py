@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.services.dispatch import DATABASE_AHEAD, DELIVER_TICK, PROVIDER_AHEAD
-from intake.services.settle import PROVIDER_SILENT_SINCE
-from intake.services.undelivered import COORDINATOR_UNREACHED, HELD_BY
+from intake.services.delivery_notes import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    HELD_BY,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
 from intake.storage.senders import TEXTS
 from intake.storage.unit_of_work import Database, UnitOfWork
 

@@ -25,6 +25,7 @@ from intake.core.delivery import (
 from intake.core.outgoing import Recipient
 from intake.core.refusals import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
 from intake.logs import Event, log
+from intake.services.delivery_notes import PROVIDER_SILENT_SINCE
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.services.undelivered import hold, lost_on_its_way, refused
 from intake.storage import sealing
@@ -34,9 +35,6 @@ from intake.storage.interviewers import TextedAbout
 from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import Lane
 from intake.storage.unit_of_work import UnitOfWork
-
-# A value of the house: what the doctor tells about.
-PROVIDER_SILENT_SINCE = "provider_silent_since"
 
 
 @dataclass(frozen=True, slots=True)

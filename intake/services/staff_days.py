@@ -12,7 +12,7 @@ from intake.core.availability import DayException, ExceptionKind
 from intake.core.away_days import LONGEST, Days, read_days
 from intake.core.staff import Interviewer
 from intake.services.staff_asking import Asking, StaffSaid
-from intake.services.staff_work import hand_over
+from intake.services.staff_work import hand_over, hold_times
 from intake.storage.appointments import Appointment
 from intake.storage.sealing import new_request_id
 
@@ -57,6 +57,7 @@ def days_in(asking: Asking, written: str) -> Days | None:
 def note_away(asking: Asking, days: Days) -> tuple[Appointment, ...]:
     """Note that the interviewer asked for is away, and ask others for the times booked then; return these."""
     who = asking.who.id
+    hold_times(asking)
     gone = [DayException(new_request_id(), who, day, ExceptionKind.AWAY) for day in _new_days(asking, days)]
     asking.work.availabilities.add_exceptions(gone)
     zone = asking.line.script.zone

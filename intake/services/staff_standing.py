@@ -12,7 +12,7 @@ from intake.core.outgoing import Kind
 from intake.core.staff import Standing
 from intake.services.rows import minute_of, to_coordinator
 from intake.services.staff_asking import Asking, StaffSaid
-from intake.services.staff_work import give_back
+from intake.services.staff_work import give_back, hold_times
 
 HASH_LENGTH = 12
 # What the line asks by itself, and again whoever writes before they agreed.
@@ -44,6 +44,7 @@ def stop(asking: Asking) -> None:
     """Send nothing more to somebody, give back what they have, and tell the coordinator at once."""
     if asking.who.standing is Standing.STOPPED:
         return
+    hold_times(asking)
     asking.work.interviewers.set_standing(asking.who.id, Standing.STOPPED)
     asking.work.outbox.stop(asking.who.id)
     give_back(asking)

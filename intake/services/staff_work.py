@@ -139,6 +139,15 @@ def _tell_coordinator(asking: Asking, booked: Appointment, *, stands_in: bool) -
     outbox.add([to_coordinator(Kind.UNANSWERED, booked.request_id, asking.now, version=version)])
 
 
+def hold_times(asking: Asking) -> None:
+    """Let nobody else move or give the times somebody has, before it is noted that the schedule changes.
+
+    Whoever moves a time takes the two in this order, and would wait for us as we for them.
+    """
+    for booked in asking.work.appointments.of_staff(asking.who.id):
+        asking.work.requests.hold(booked.request_id)
+
+
 def give_back(asking: Asking) -> None:
     """Give back everything somebody has: offers, requests and times that are still to come."""
     for booked in asking.work.appointments.of_staff(asking.who.id):

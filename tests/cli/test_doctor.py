@@ -15,10 +15,15 @@ import pytest
 from intake.core.copies import CopyKind
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Standing
-from intake.services.dispatch import DATABASE_AHEAD, DELIVER_TICK, PROVIDER_AHEAD
+from intake.services.delivery_notes import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    HELD_BY,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
 from intake.services.health import health_of, note_tick
-from intake.services.settle import PROVIDER_SILENT_SINCE
-from intake.services.undelivered import COORDINATOR_UNREACHED, HELD_BY
 from intake.storage.copies import NewCopy
 from intake.storage.keys import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
 from intake.storage.ledger import Ledger

@@ -37,7 +37,7 @@ TO_HER = DueRow(
     lease_until=NOON,
 )
 OWN = replace(TO_HER, kind=Kind.TEN_MINUTES, recipient=Recipient.INTERVIEWER)
-OFFER = replace(OWN, kind=Kind.OFFER)
+OFFER, GIVEN = replace(OWN, kind=Kind.OFFER), replace(OWN, kind=Kind.GIVEN)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -66,9 +66,9 @@ def local(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
 def test_quiet_hours_are_by_the_wall_clock_for_persons_and_offers_alone(
     now: datetime, morning: datetime | None
 ) -> None:
-    reasons = [moment_of(row, now, CENTRAL) for row in (TO_HER, OFFER, OWN)]
+    reasons = [moment_of(row, now, CENTRAL) for row in (TO_HER, OFFER, GIVEN, OWN)]
 
-    assert reasons == [Wait(morning) if morning else None] * 2 + [None]
+    assert reasons == [Wait(morning) if morning else None] * 3 + [None]
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=365)), st.sampled_from(["America/Chicago", "UTC"]))

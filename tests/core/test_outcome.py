@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,9 @@ def test_the_diagram_shows_every_stage_and_every_way_between_them() -> None:
     assert "    booked --> booked: no answer" in lines
     assert "    taken --> booked: no answer" not in lines
     assert len(lines) == len(set(lines))
+
+
+def test_the_readme_shows_the_table_as_it_is() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    assert table_text() in readme

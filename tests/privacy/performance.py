@@ -71,6 +71,7 @@ COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("purge",),
 )
 # Run when everything else was looked at: nothing of staff may stay either.
+COLLEAGUE_LEAVES: tuple[tuple[str, ...], ...] = (("interviewer", "remove", "zoe"),)
 LEAVING: tuple[tuple[str, ...], ...] = (("interviewer", "remove", "kim"), ("interviewer", "list"))
 
 
@@ -131,6 +132,10 @@ def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
     found = _erase_now(show, people)
     show.stage.clock.move(days=31)
     show.work_until_copies_are_gone()
+    # Nobody has a time any more that would have to be given to somebody else.
+    _run_commands(show, people, COLLEAGUE_LEAVES)
+    show.stage.clock.move(minutes=2)
+    show.work()
     back_up(show.stage.line.database, show.folder / "backup", show.stage.clock())
     left = {name: len(rows) for name, rows in show.stage.rows().items() if rows and name != "counter"}
     assert not left, f"a month later there is still {left}"

@@ -11,12 +11,14 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import time
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.core.availability import StaffHours
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Interviewer, Standing
 from intake.simulator.faults import RestFault, RestRefusal
@@ -54,6 +56,7 @@ WITHHELD = (
     f"sip:{ZEBRA}@example.org",
 )
 
+COLLEAGUE = "z" * 32
 SAVE = "1 1 1 1 1 1 3# 1 1"
 SAVE_ES = "2 1 1 1 3 1 14# 2 1"
 SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
@@ -75,6 +78,7 @@ class Cast:
     interviewer: str
     coordinator: str
     interviewer_before: str
+    colleague: str
     called: str
     caller: str
 
@@ -117,6 +121,44 @@ def no_number_is_left(show: Theatre, people: Cast) -> None:
     """They call us: by voice, and by relay."""
     show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
     show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
+
+
+def times_are_picked(show: Theatre, people: Cast) -> None:
+    """By voice and text, for a typed number and none; words narrow, a code moves one and erases another."""
+    _let_a_colleague_work(show, people)
+    call = show.call(people.her, "1 1 2 1 1 1 4 2 1 1 2 1 1 *")
+    show.evidence.speaker = people.her
+    call.hang_up()
+    show.texts(people.him, "hola", "2", "1", "sí", "1", "1", "el martes", ZEBRA, "1", "1", "2", "2", "1", "1")
+    _use_last_code(show, people.quiet, "2", "4", "2", "1")
+    digits = people.typed[2:]
+    show.evidence.speaker = people.typist
+    show.evidence.allow(next(mark for mark in show.marks if mark.text == digits))
+    show.call(people.typist, f"1 1 2 1 1 2 {digits}# 1 1 1 1 1").hang_up()
+    show.texts(people.leaver, "MENU", "2", "1", "1", "1", "3", "1", "1", "1")
+    _use_last_code(show, people.quiet, "1")
+    with show.stage.line.database.work() as work:
+        # What others save is offered to others.
+        work.interviewers.set_standing(COLLEAGUE, Standing.STOPPED)
+        work.commit()
+
+
+def _use_last_code(show: Theatre, phone: str, *bodies: str) -> None:
+    code = next(code for code, _ in reversed(show.drawn) if show.is_given(code))
+    show.evidence.speaker = phone
+    show.texts(phone, "CODE", code, *bodies)
+
+
+def _let_a_colleague_work(show: Theatre, people: Cast) -> None:
+    keys, number_ = show.stage.line.keys, PhoneNumber(people.colleague)
+    zoe = Interviewer(COLLEAGUE, "zoe", "uroc", ("en", "es"), (), daily_cap=20, standing=Standing.ACTIVE)
+    with show.stage.line.database.work() as work:
+        if work.interviewers.get(zoe.id) is None:
+            sealed = seal_phone(number_, keys.public_key)
+            work.interviewers.add(zoe, StaffPhone(staff_phone_key(keys.web_key, number_), sealed))
+        week = [StaffHours(zoe.id, day, time(9), time(21)) for day in range(7)]
+        work.availabilities.set_week(zoe.id, week)
+        work.commit()
 
 
 def more_is_chosen(show: Theatre, people: Cast) -> None:
@@ -480,6 +522,7 @@ SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
     no_number_is_left,
+    times_are_picked,
     more_is_chosen,
     a_child_calls,
     people_leave,

@@ -14,13 +14,16 @@ import pytest
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
+from intake.core.staff import Interviewer
 from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.erase import erase_marked
 from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
+from intake.services.told import note_told
 from intake.storage import migrations, sealing
 from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation
+from intake.storage.interviewers import StaffPhone, TextedAbout
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.migrations import EXPECTED_REVISION
@@ -110,6 +113,21 @@ def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_
     ):
         assert told not in held
     assert base64.b64encode(b"conversation key") not in held
+
+
+def test_a_house_file_leads_to_no_request(sqlite_database: Database, people: People, folder: Path) -> None:
+    request_id = people.save(sqlite_database, HER_PHONE)
+    with sqlite_database.work() as work:
+        work.interviewers.add(
+            Interviewer("id-kim", "kim", "uroc", ("en",), ()), StaffPhone(b"key", b"sealed")
+        )
+        work.interviewers.note_texted("id-kim", TextedAbout(request_id, NOW))
+        note_told(work, f"nobody_fits:{request_id}")
+        work.commit()
+
+    held = back_up(sqlite_database, folder, NOW).house.read_text()
+
+    assert ("id-kim" in held, request_id in held) == (True, False)
 
 
 def test_the_people_file_is_one_and_overwritten_and_house_files_are_many(

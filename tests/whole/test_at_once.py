@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.storage.appointments import Appointment
 from intake.storage.conversations import SCHEDULE
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.staffing import COORDINATOR, KIM, Staffed, staff
@@ -83,3 +84,33 @@ def test_a_request_that_is_made_hollow_meanwhile_keeps_nobody_busy(
     booked = staffed.appointment(row)
     assert booked is not None
     assert (answers, booked.interviewer_id, staffed.assignments(row)) == ([answer], None, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        (
+            "AWAY 3/13",
+            "Noted: away Mar 13. BACK ends it. Others are asked for 7KQ4, and the coordinator knows.",
+        ),
+        ("Stop.", "You get no more texts from this line. To come back, text START."),
+    ],
+)
+def test_days_away_are_noted_while_a_time_on_them_is_being_moved(
+    staffed: Staffed, body: str, answer: str
+) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    staffed.text("OK 7KQ4")
+    moved = Appointment(row.id, "id-kim", TUESDAY.replace(hour=21), TUESDAY.replace(hour=22))
+    answers: list[str] = []
+    saying = threading.Thread(target=lambda: answers.extend(staffed.stage.exchange.text(KIM, LINE, body)))
+    with staffed.stage.line.database.work() as work:
+        work.requests.hold(row.id)
+        saying.start()
+        saying.join(0.5)
+        assert work.appointments.move(moved)
+        work.commit()
+    saying.join()
+
+    assert answers == [answer]

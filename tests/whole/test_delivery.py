@@ -212,6 +212,43 @@ def test_what_may_have_been_taken_is_found_and_not_sent_again(
     assert counted(line, "sent", "failed") == {("sent", "interviewer"): 1, ("sent", "person"): 1}
 
 
+def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    line.exchange.faults.lose_callbacks = 1.0
+    fails(line, RestFault.ACCEPT_THEN_DROP)
+    line.worker.deliver()
+
+    for _ in range(5):
+        line.clock.move(minutes=2)
+        with line.line.database.work() as work:
+            work.outbox.take_over(line.clock(), line.clock() + MINUTE, 1)
+            work.commit()
+    line.clock.move(minutes=2)
+    line.worker.deliver()
+
+    assert texts(line) == ["2 hours: one"]
+    assert states(line)["one"][:2] == ("sent", "delivered")
+
+
+def test_a_second_try_is_not_taken_for_the_first(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    line.exchange.phone(KIM).undelivered = 30008
+    line.worker.deliver()
+    line.exchange.settle()
+    line.exchange.phone(KIM).undelivered = 0
+    line.clock.move(seconds=15)
+    fails(line, RestFault.DROP)
+
+    line.worker.deliver()
+    for _ in range(5):
+        line.clock.move(seconds=10)
+        line.worker.deliver()
+    line.exchange.settle()
+
+    assert texts(line) == ["2 hours: one"] * 2
+    assert states(line) == {"one": ("sent", "delivered", None)}
+
+
 def test_what_was_not_taken_is_sent_again_to_staff_and_never_to_a_person(line: Stage) -> None:
     request_id, rung = saved(line), saved(line, "+16125550144")
     plan(line.line.database, reminder("one", START), to_person(request_id, START), ring_person(rung, START))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.brake import MOST_TEXTS
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.segments import segments
 from intake.core.staff import Standing
@@ -909,6 +910,22 @@ def test_after_stop_only_start_brings_them_back_and_ok_counts_again(staffed: Sta
     assert started[-1].startswith("Hello. This line will text you")
     assert (standing, staffed.interviewer().standing) == (Standing.INVITED, Standing.ACTIVE)
     assert agreed[0].startswith("Thank you, you are in.")
+
+
+@pytest.mark.parametrize(("body", "order"), [("ERASE", "erase"), ("Stop.", "stop"), ("STOP", "stop")])
+def test_a_way_out_stays_open_however_much_a_phone_of_staff_texted(
+    staffed: Staffed, body: str, order: str
+) -> None:
+    for _ in range(MOST_TEXTS + 1):
+        staffed.text("LIST")
+
+    staffed.text(body)
+
+    with staffed.stage.line.database.reading() as work:
+        left = work.orders.first()
+    assert left is not None
+    assert left.what == order
+    assert staffed.interviewer().standing is (Standing.ACTIVE if order == "erase" else Standing.STOPPED)
 
 
 def test_a_stop_the_carrier_passes_by_is_a_stop_too(staffed: Staffed) -> None:

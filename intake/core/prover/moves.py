@@ -44,6 +44,7 @@ _FOUND = (
     Found("found", no_number=True),
     Found("found", no_number=True, window_open=True),
     Found("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
+    Found("found", no_number=True, time=OfferedTime(_BOOKED, _BOOKED), window_open=True),
 )
 _FACTS_OF_THE_SHELL = frozenset(
     {
