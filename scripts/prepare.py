@@ -26,6 +26,12 @@ STAMP = VENV / "prepared.json"
 UNFINISHED = VENV / "unfinished"
 LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
 OLDEST = (3, 11)
+# What the line's processes import is kept compiled, also where Python is told to keep nothing: otherwise each start
+# compiles half a thousand modules, and the web side's takes 1.4 s of processor time instead of 0.6 s.
+COMPILE = (
+    "import sys; sys.dont_write_bytecode = False; "
+    "import intake.cli.web_server, intake.cli.demo, intake.worker, intake.simulator.server"
+)
 
 # What pip prints when ..., and the sentence a person can act on.
 TROUBLES = (
@@ -108,6 +114,7 @@ def prepare(kind: str) -> None:
     UNFINISHED.touch()
     install(kind)
     run([*pip("install"), "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    run([str(PYTHON), "-c", COMPILE])
     noted = {"home": home(), kind: fingerprint(kind)}
     if kind == "test":
         # The test lock holds all the other one does, in the same versions.

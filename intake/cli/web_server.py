@@ -6,6 +6,7 @@ not the end of each process. The processes inherit what was loaded: they start a
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -46,6 +47,9 @@ def serve_web(config_file: Path, settings: config.Settings) -> None:
         respawn_interval=RESPAWN_SECONDS,
         workers_kill_timeout=ENDING_SECONDS,
     )
+    # Out of the sight of every process's own collections, which begin here.
+    gc.freeze()
+    gc.enable()
     server.serve(target_loader=partial(_process, os.getpid()), wrap_loader=False)
 
 

@@ -79,13 +79,14 @@ def _copy(connection: Connection, table: Table, copies: tuple[int, int]) -> None
     numbers = numbers.union_all(select(numbers.c.copy + 1).where(numbers.c.copy < last))
     apart = _TOLD_APART[table]
     columns = [_copied(column, numbers.c.copy, apart) for column in table.c]
-    # Only the first thousand have no hyphen.
-    rows = select(*columns).select_from(table.join(numbers, true())).where(~table.c[apart[0]].contains("-"))
+    # The first thousand come before all copies: found by the index, however many there are.
+    first_thousand = table.c[apart[0]] < request_id(FIRST)
+    rows = select(*columns).select_from(table.join(numbers, true())).where(first_thousand)
     connection.execute(insert(table).from_select([column.name for column in table.c], rows))
 
 
 def _copied(column: Column[Any], copy: ColumnElement[int], apart: Sequence[str]) -> ColumnElement[Any]:
-    return column + literal("-") + cast(copy, Text) if column.name in apart else column
+    return cast(copy, Text) + literal("-") + column if column.name in apart else column
 
 
 def _request(number: int, now: datetime) -> dict[str, Any]:

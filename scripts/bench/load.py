@@ -38,7 +38,7 @@ request = function()
 end
 """
 _WRK_COUNT = re.compile(r"(\d+) requests in ([\d.]+)(m?s)")
-_WRK_P = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+_WRK_P = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s) *$", re.MULTILINE)
 _WRK_ERRORS = re.compile(r"(?:Non-2xx or 3xx responses|Socket errors): (.*)")
 MOST_EXTRA_SECONDS = 30
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench import servers, signed
+from scripts.bench import load, servers, signed
 from scripts.bench.errors import BenchError
 from scripts.bench.load import all_at_once, closed_loop, send_all
 from tests.processes.running import ROOT, alive, descendants, until
@@ -81,6 +81,23 @@ def test_what_is_not_answered_as_it_should_be_is_counted_and_fails() -> None:
             send_all(floor, requests)
 
     assert (by_wrk.errors > 0, by_us.errors) == (True, len(requests))
+
+
+def test_what_wrk_says_is_read_in_whatever_unit() -> None:
+    # A whole unit of one letter has a space after it.
+    said = f"""
+      Latency Distribution
+         50%  612.50ms
+         99%    1.69s{" "}
+      122 requests in 2.02s, 54.21KB read
+      Socket errors: connect 0, read 1, write 0, timeout 2
+      Non-2xx or 3xx responses: 4
+    """
+
+    measured = load._read(said)
+
+    assert (measured.requests, measured.errors, measured.p50, measured.p99) == (122, 7, 612.5, 1690.0)
+    assert round(measured.per_second) == 60
 
 
 def test_a_turn_that_broke_behind_a_kind_answer_fails_the_run(tmp_path: Path) -> None:
