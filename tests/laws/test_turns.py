@@ -17,10 +17,12 @@ from intake.core.advance import MENU, advance, begin
 from intake.core.conversation import Conversation, Found, Situation, Turn
 from intake.core.flow import Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, Signal, TypedCode, Utterance
+from intake.core.open_times import OpenTime
 from intake.core.phrasing import Scene
 from intake.core.reading import understand_text
-from intake.core.schedule import Window
+from intake.core.schedule import OfferedTime, Window
 from intake.core.script import Script
+from intake.core.staff import Interviewer
 from intake.core.understanding import Question, question_at, understand_keys
 from tests.laws.desk import CHANCE, NUMBERS, STATUS, example_script
 from tests.stage import START
@@ -29,12 +31,19 @@ AROUND = (
     Fact.NUMBER_KNOWN,
     Fact.INTAKE_OPEN,
     Fact.CALL_IN_OPEN,
+    Fact.TIMES_OPEN,
     Fact.VISITS_ANNOUNCED,
     Fact.HELP_CONNECTS,
     Fact.AGENCIES_LISTED,
     Fact.JUST_SAVED,
 )
 WINDOWS = tuple(Window(START + timedelta(days=day), START + timedelta(days=day, hours=2)) for day in range(5))
+SOMEBODY = (Interviewer("k", "kim", "uroc", ("en", "es"), ()),)
+TIMES = tuple(
+    OpenTime(START + timedelta(days=day), START + timedelta(days=day, minutes=45), SOMEBODY)
+    for day in range(1, 6)
+)
+VISITS = tuple(replace(time, region="south", visit_id="v") for time in TIMES[:2])
 KEYS = ("1", "2", "3", "4", "5", "13", "6125550142", "6515550187", "204", "*", "0", "7", "9", "", "8", "99*1")
 TEXTS = (
     *KEYS,
@@ -52,7 +61,18 @@ TEXTS = (
     "HELP",
     "save",
 )
-MORE_TEXTS = ("I want to die", "any", "none", "own life", "este", "Liked “x”")
+MORE_TEXTS = (
+    "tues after 3",
+    "not friday",
+    "other times",
+    "3/10",
+    "I want to die",
+    "any",
+    "none",
+    "own life",
+    "este",
+    "Liked “x”",
+)
 
 around = st.sets(st.sampled_from(AROUND)).map(frozenset)
 said = {
@@ -94,7 +114,8 @@ class Walk:
         heard = self._heard(conversation, question, Utterance(conversation.channel, said, self._event(event)))
         situation = self.situation
         if isinstance(heard, TypedCode):
-            found = Found("f" * 32, no_number) if result == "known" else None
+            time = OfferedTime(START, START + timedelta(minutes=45)) if no_number else None
+            found = Found("f" * 32, no_number, time=time) if result == "known" else None
             heard, situation = Chosen((result,)), replace(situation, found=found)
         self.turn = advance(self.script.flows, conversation, heard, situation)
         self.turn = replace(self.turn, conversation=self._named(self.turn.conversation))
@@ -121,7 +142,9 @@ def begun(script: Script, channel: Channel, facts: frozenset[Fact]) -> Walk:
     shut = {Fact.RESTING} if Fact.INTAKE_OPEN not in facts else set()
     held = (facts | hidden | shut) - ({Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED} if by_text else set())
     windows = WINDOWS if Fact.CALL_IN_OPEN in held else ()
-    situation = Situation(frozenset(held), windows, CHANCE)
+    by_phone = TIMES if Fact.TIMES_OPEN in held else ()
+    visits = VISITS if Fact.VISITS_ANNOUNCED in held else ()
+    situation = Situation(frozenset(held), windows, CHANCE, times=(*by_phone, *visits), now=START)
     conversation = Conversation(channel, MENU, language="en" if by_text else None)
     return Walk(script, situation, begin(script.flows, conversation, situation))
 
