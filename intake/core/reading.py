@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from intake.core.advance import ENTRIES
 from intake.core.flow import Ask
 from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance, Wished
-from intake.core.listening import after, digits_in, holds_one_of, is_one_of, plain, without
+from intake.core.listening import after, digits_in, holds_one_of, is_one_of, known, plain, without
 from intake.core.time_words import read_wish
 from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
 from intake.core.wording import Wording
@@ -100,7 +100,7 @@ def language_of(said: str, words: Words) -> str | None:
 
 
 def _vocabulary(wording: Wording) -> frozenset[str]:
-    return frozenset(plain(word) for name in _VOCABULARY for word in wording.words(f"words.{name}"))
+    return frozenset(known(word) for name in _VOCABULARY for word in wording.words(f"words.{name}"))
 
 
 def _bare(text: str, words: Words) -> tuple[str, ...]:
@@ -113,8 +113,8 @@ def _bare(text: str, words: Words) -> tuple[str, ...]:
 
 def _asks_to_stop(bare: Collection[str], words: Words) -> bool:
     openers = _all("openers", words)
-    known = {*CARRIER_STOP, *map(plain, (*_all("stop", words), *_all("wrong_number", words)))}
-    return not known.isdisjoint({*bare, *(after(form, openers) for form in bare)})
+    stops = {*CARRIER_STOP, *map(known, (*_all("stop", words), *_all("wrong_number", words)))}
+    return not stops.isdisjoint({*bare, *(after(form, openers) for form in bare)})
 
 
 def _may_stop(text: str, question: Question | None, words: Words) -> bool:
@@ -235,7 +235,7 @@ def _key_of(text: str, question: Question, words: Words) -> str:
 def _labels(question: Question, name: str, words: Words) -> Sequence[str]:
     lines = [wording.lines.get(question.step.option_wording(name)) for wording in words.values()]
     forms = [form for line in lines if line is not None for form in (line.text, line.said) if form]
-    return [plain(form) for form in forms]
+    return [known(form) for form in forms]
 
 
 def _is_word(text: str, name: str, words: Words) -> bool:
