@@ -14,16 +14,22 @@ from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
 from intake.logs import silence_process
+from intake.services.calling_hours import calling_hours
 from intake.services.chance import draw
 from intake.services.clock import clock
+from intake.services.conclude import conclusions
+from intake.services.connect import Bridge
 from intake.services.line import Line, Rules
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules, window_rules
 from intake.storage import migrations
 from intake.storage.keys import WebKeys, read_web_keys
 from intake.storage.sealing import status_token
 from intake.storage.unit_of_work import Database
+from intake.web.bridge import bridge_routes
 from intake.web.health import health
+from intake.web.staff import staff_routes
 from intake.web.webhooks import Provider, webhooks
 
 CONFIG = "INTAKE_CONFIG"
@@ -49,6 +55,10 @@ def assemble(line: Line, provider: Provider) -> Flask:
     # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
     app.url_map.merge_slashes = False
     app.register_blueprint(webhooks(line, provider))
+    app.register_blueprint(staff_routes(line, provider))
+    app.register_blueprint(
+        bridge_routes(Bridge(line, line.rules.hours, conclusions(line.rules.hours)), provider)
+    )
     app.register_blueprint(health(line))
     return app
 
@@ -63,6 +73,7 @@ def open_line(settings: config.Settings) -> Line:
         clock=clock(settings.demo.clock_file),
         draw=draw,
         times=OpenTimes(time_rules(settings)),
+        staff=staff_rules(settings),
     )
 
 
@@ -76,6 +87,9 @@ def rules_of(settings: config.Settings) -> Rules:
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
+        windows=window_rules(settings),
+        coordinator=settings.coordinator.phone,
+        hours=calling_hours(settings),
     )
 
 

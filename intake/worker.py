@@ -21,15 +21,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from intake import config
 from intake.channels.gateway import TwilioGateway
 from intake.channels.text import STATUS_URL
-from intake.core.delivery import LOOK_UP_AFTER, Composed, DueRow
+from intake.core.delivery import LOOK_UP_AFTER
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
 from intake.services.ask_backup import ask_backups
+from intake.services.call_in import look_for_staff
+from intake.services.calling_hours import calling_hours
 from intake.services.clock import Clock, clock
 from intake.services.compose import compose
 from intake.services.composing import Composer
+from intake.services.conclude import conclusions
 from intake.services.coordinate import coordinate
-from intake.services.dispatch import Dispatcher, deliver_all, let_go, note_turns
+from intake.services.dispatch import Dispatcher, deliver_all, let_go
 from intake.services.erase import erase_marked
 from intake.services.forget import forget
 from intake.services.health import note_tick
@@ -38,12 +41,13 @@ from intake.services.offer import make_offers
 from intake.services.post import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
 from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.services.read_script import read_script
+from intake.services.ring import Bell, Ender, end_calls, give_up_lost
 from intake.services.staff_rules import staff_rules
 from intake.services.tell_windows import tell_windows
 from intake.storage import migrations
 from intake.storage.keys import WorkerKeys, read_worker_keys
 from intake.storage.ledger import Ledger
-from intake.storage.unit_of_work import Database, UnitOfWork
+from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
@@ -57,6 +61,7 @@ class Job(StrEnum):
 
     ORDERS = "orders"
     COPIES = "copies"
+    CALLS = "calls"
     SWEEP = "sweep"
     FORGET = "forget"
     HOLIDAYS = "holidays"
@@ -67,11 +72,6 @@ class Job(StrEnum):
 
 class Gateway(SweepGateway, SendGateway, Protocol):
     """All that the worker asks of the provider."""
-
-
-def no_calls(_work: UnitOfWork, _row: DueRow) -> Composed | None:
-    """Make no call: nothing of a call has a reason."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,13 @@ class Worker:
         if deleted.overdue or deleted.unreadable:
             log(Event.ALARM, job=Job.COPIES, n=deleted.overdue + deleted.unreadable)
 
+    def calls(self) -> None:
+        """Find somebody for those who call us, end calls whose reason is gone, and give up what was lost."""
+        conclude = conclusions(calling_hours(self.settings))
+        look_for_staff(self.database, conclude, self.settings.line.timezone, self.clock())
+        end_calls(self.database, Ender(self.keys, self.gateway), self.clock())
+        give_up_lost(self.database, conclude, self.clock())
+
     def sweep(self) -> None:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
         line = self.settings.line
@@ -122,7 +129,6 @@ class Worker:
     def deliver(self) -> None:
         """Send what is due, one after the other, until nothing more may go now."""
         deliver_all(self.post())
-        note_turns(self.post())
 
     def offers(self) -> None:
         """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
@@ -151,8 +157,9 @@ class Worker:
 def manners_of(settings: config.Settings) -> Manners:
     """Return what the settings say about sending."""
     line, delivery = settings.line, settings.delivery
-    # When a lease runs out the request itself must be over, and the provider's list have caught up with it.
-    longest_try = LOOK_UP_AFTER + 2 * timedelta(seconds=settings.twilio.timeout_seconds)
+    # When a lease runs out the one before in line and the request itself must be over, and the provider's list
+    # have caught up.
+    longest_try = LOOK_UP_AFTER + 4 * timedelta(seconds=settings.twilio.timeout_seconds)
     return Manners(
         line=line.number,
         quiet=line.quiet_number,
@@ -176,21 +183,30 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     migrations.check(database)
     ledger = Ledger.beside(settings.storage.worker_keys)
     ledger.check()
+    now = clock(settings.demo.clock_file)
+    bell = bell_of(settings, database, now)
     return Worker(
         settings=settings,
         database=database,
         keys=read_worker_keys(settings.storage.worker_keys),
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
-        clock=clock(settings.demo.clock_file),
-        compose=compose_of(settings),
+        clock=now,
+        compose=compose_of(settings, bell),
+        told=bell.told,
     )
 
 
-def compose_of(settings: config.Settings) -> Compose:
-    """Return what composes everything that is sent."""
+def bell_of(settings: config.Settings, database: Database, now: Clock) -> Bell:
+    """Return what delivery asks about calls."""
+    hours = calling_hours(settings)
+    return Bell(database, now, hours, conclusions(hours))
+
+
+def compose_of(settings: config.Settings, bell: Bell) -> Compose:
+    """Return what composes everything that is sent or rung."""
     composer = Composer(read_script(settings).wordings, staff_rules(settings))
-    return by_kind(partial(compose, composer), no_calls)
+    return by_kind(partial(compose, composer), bell.compose)
 
 
 def run(worker: Worker) -> None:
@@ -221,6 +237,7 @@ def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> Back
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
+        (Job.CALLS, worker.calls, pace.deliver_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.FORGET, worker.forget, pace.forget_every_seconds),
         (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),

@@ -1,4 +1,4 @@
-"""Staff, as tests of delivery need them: an interviewer with a sealed phone, and words without meaning."""
+"""Mail, as tests of delivery need it: what is to be sent, and words without meaning."""
 
 from __future__ import annotations
 
@@ -6,29 +6,10 @@ from datetime import datetime, timedelta
 
 from intake.core.delivery import Composed, DueRow, Ring, Words
 from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer, Standing
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys
-from intake.storage.sealing import seal_phone, staff_phone_key
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KIM, LEE = "+16125550161", "+16125550162"
 COORDINATOR = "+16125550177"
-
-
-def employ(
-    database: Database, keys: WebKeys, handle: str, number: str, standing: Standing = Standing.ACTIVE
-) -> str:
-    """Store an interviewer and return their id, which here is their handle."""
-    phone = PhoneNumber(number)
-    with database.work() as work:
-        work.interviewers.add(
-            Interviewer(handle, handle, "uroc", ("en",), ("central",), standing=standing),
-            StaffPhone(staff_phone_key(keys.web_key, phone), seal_phone(phone, keys.public_key)),
-        )
-        work.commit()
-    return handle
 
 
 def reminder(

@@ -1,4 +1,4 @@
-"""Staff, as tests need them: interviewers with hours, requests that wait, and a post that sends what is due.
+"""Staff, as tests need them: interviewers with phones and hours, requests that wait, and a post that sends what is due.
 
 The post stands where delivery stands: it drops what is late or has no words, and notes what was sent.
 """
@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from intake.core.availability import StaffHours
 from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Recipient
+from intake.core.phone import PhoneNumber
 from intake.core.reminders import OF_A_TIME
-from intake.core.retention import Retention
 from intake.core.staff import Interviewer, Standing
 from intake.core.staff_code import staff_code
 from intake.services.compose import compose
@@ -24,8 +24,10 @@ from intake.services.composing import Composer
 from intake.services.staff_rules import StaffRules, staff_rules
 from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone, TextedAbout
+from intake.storage.keys import WebKeys
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow, RequestState
+from intake.storage.sealing import seal_phone, staff_phone_key
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import example_script
@@ -50,22 +52,57 @@ def rules(**changes: object) -> StaffRules:
 
 
 RULES = rules()
-RETENTION = Retention()
+
+
+KIM = Interviewer(
+    id="k" * 32,
+    handle="kim",
+    agency="uroc",
+    languages=("en", "es"),
+    regions=("twin_cities",),
+    standing=Standing.ACTIVE,
+)
+AMI = replace(KIM, id="a" * 32, handle="ami", agency="advocates", languages=("en",), regions=())
+PHONES = {KIM.id: "+16125550150", AMI.id: "+16125550151"}
+
+
+def employ(
+    database: Database, keys: WebKeys, *staff: Interviewer, phones: Mapping[str, str] = PHONES
+) -> None:
+    """Store interviewers as they are, each with their phone, sealed as the line seals it."""
+    with database.work() as work:
+        for each in staff:
+            number = PhoneNumber(phones[each.id])
+            phone = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
+            work.interviewers.add(each, phone)
+        work.commit()
+
+
+def set_hours(database: Database, who: Interviewer, hours: str, *weekdays: int) -> None:
+    """Give somebody the same hours on some weekdays (0 is Monday), or on all."""
+    starts, ends = map(time.fromisoformat, hours.split("-"))
+    with database.work() as work:
+        week = [StaffHours(who.id, day, starts, ends) for day in weekdays or ALL_WEEK]
+        work.availabilities.set_week(who.id, week)
+        work.commit()
+
+
+def named(handle: str, standing: Standing = Standing.ACTIVE) -> Interviewer:
+    """Return somebody whose id is their handle."""
+    return replace(KIM, id=handle, handle=handle, standing=standing)
 
 
 def hire(
     database: Database, handle: str, hours: tuple[int, int] | None = (9, 17), **known: object
 ) -> Interviewer:
-    """Add somebody active who works every day of the week at the same hours, or never."""
+    """Add somebody active who works every day of the week at the same hours, or never; nobody texts them."""
     who = Interviewer(f"id of {handle}", handle, "uroc", ("en",), (), standing=Standing.ACTIVE)
     who = replace(who, **known)  # type: ignore[arg-type]
     with database.work() as work:
         work.interviewers.add(who, StaffPhone(handle.encode(), b"sealed"))
-        if hours is not None:
-            starts, ends = (time(hour) for hour in hours)
-            week = [StaffHours(who.id, weekday, starts, ends) for weekday in ALL_WEEK]
-            work.availabilities.set_week(who.id, week)
         work.commit()
+    if hours is not None:
+        set_hours(database, who, "{:02}:00-{:02}:00".format(*hours))
     return who
 
 

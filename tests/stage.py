@@ -30,7 +30,7 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
 from intake.web.webhooks import Provider
-from intake.worker import Worker, compose_of
+from intake.worker import Worker, bell_of, compose_of
 
 LINE, QUIET = "+16127039227", "+16125550100"
 HER_PHONE, OTHER_PHONE = "+16125550142", "+16515550187"
@@ -82,6 +82,7 @@ class Stage:
     def work(self) -> None:
         """Let every job of the worker run once."""
         self.worker.orders()
+        self.worker.calls()
         self.worker.copies()
         self.worker.sweep()
         self.worker.forget()
@@ -119,14 +120,17 @@ def staged(
         provider = provider_of(settings, account, line.keys)
         app = transport.app = assemble(line, provider)
         database = Database(settings.storage.url)
+        worker_keys = key_files.read_worker_keys(settings.storage.worker_keys)
+        bell = bell_of(settings, database, clock)
         worker = Worker(
             settings=settings,
             database=database,
-            keys=key_files.read_worker_keys(settings.storage.worker_keys),
+            keys=worker_keys,
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=TwilioGateway(account.sid, account.tokens[0], api_base, 5),
             clock=clock,
-            compose=compose_of(settings),
+            compose=compose_of(settings, bell),
+            told=bell.told,
         )
         yield Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
         line.database.close()

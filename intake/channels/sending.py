@@ -24,6 +24,8 @@ from intake.core.delivery import (
 )
 
 MOST_PAGES = 20
+# What the provider says of a call that is over already, or that it never knew.
+OVER = (21220, 20404)
 PAGE = 200
 _MESSAGE_ID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _CALL_ID = re.compile(r"CA[0-9a-fA-F]{32}")
@@ -56,18 +58,20 @@ def ring(rest: ProviderRest, call: Call) -> Answer:
         ("TimeLimit", str(plan.time_limit)),
     ]
     if plan.detect_machine:
-        form.append(("MachineDetection", "Enable"))
+        form.append(("MachineDetection", "DetectMessageEnd" if plan.after_greeting else "Enable"))
     if call.send_digits is not None:
         form.append(("SendDigits", call.send_digits))
     return _accepted(rest.post("Calls", form), _CALL_ID)
 
 
 def hang_up_call(rest: ProviderRest, provider_id: str) -> bool:
-    """End a call; False where the provider did not say that it did."""
+    """End a call; False where it may go on for all we know."""
     if not _CALL_ID.fullmatch(provider_id):
         return False
     answer = rest.post(f"Calls/{provider_id}", [("Status", "completed")])
-    return not isinstance(answer, Refused | Unreachable | Unclear)
+    if isinstance(answer, Refused):
+        return answer.code in OVER
+    return not isinstance(answer, Unreachable | Unclear)
 
 
 def find_text(rest: ProviderRest, sought: Sought) -> Found | Refused | None:

@@ -28,6 +28,11 @@ def announce(script: Script, prompt: str, language: str | None, status_token: st
     return _send([script.wordings[each].say(prompt, Channel.TEXT) for each in languages], status_token)
 
 
+def answer(texts: Iterable[str], status_token: str) -> bytes:
+    """Return TwiML that sends some texts as they are, or nothing."""
+    return _send(texts, status_token)
+
+
 def fallback(script: Script, prompt: str) -> bytes:
     """Return TwiML to host at the provider, for when nothing of ours answers: one prompt in each language."""
     response = MessagingResponse()

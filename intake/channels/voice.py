@@ -50,13 +50,19 @@ class Numbers:
     help_line: str
 
 
-def render(scene: Scene, token: TurnToken, numbers: Numbers) -> bytes:
-    """Return the TwiML of a turn; ``token`` marks the turn that will answer it."""
+def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: str = "") -> bytes:
+    """Return the TwiML of a turn; ``token`` marks the turn that will answer it.
+
+    ``join_url`` is where somebody who is to be joined to an interviewer goes on.
+    """
     response = VoiceResponse()
     url = f"{TURN_URL}?t={token}"
     spoken = passages(scene)
     step = scene.turn.step
-    if step is None:
+    if any(effect.kind is EffectKind.JOIN_CALL for effect in scene.turn.effects):
+        _say(response, spoken)
+        response.redirect(join_url, method="POST")
+    elif step is None:
         _say(response, spoken)
         response.hangup()
     elif step.do is EffectKind.CONNECT_HELP:

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "pause": "intake.cli.pause:pause",
     "resume": "intake.cli.pause:resume",
     "purge": "intake.cli.purge:purge",
+    "erased": "intake.cli.erased:erased",
     "backup": "intake.cli.backup:backup",
     "restore": "intake.cli.backup:restore",
     "db": "intake.cli.database:db",

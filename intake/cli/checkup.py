@@ -9,12 +9,13 @@ import http.client
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from intake import config
+from intake.cli.checkup_coordinator import coordinator_words
+from intake.cli.checkup_delivery import delivery_findings
+from intake.cli.findings import Finding, Level, age_of
 from intake.cli.opening import Opened
 from intake.cli.run import refuse_taken
 from intake.core.errors import IntakeError
@@ -33,23 +34,6 @@ MOST_COPY_AGE = timedelta(hours=1)
 CLOCK_DOUBT = timedelta(seconds=5)
 ANSWER_SECONDS = 2
 NOBODY = PhoneNumber("+16125550100")
-
-
-class Level(StrEnum):
-    """How bad it is."""
-
-    OK = "OK"
-    WARN = "WARN"
-    FAIL = "FAIL"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, and what was found; says what to do where something is to be done."""
-
-    level: Level
-    subject: str
-    words: str
 
 
 def findings_of(line: Opened) -> Iterator[Finding]:
@@ -137,6 +121,10 @@ def _database(line: Opened) -> Iterator[Finding]:
     yield _worker(health)
     yield from _orders(health)
     yield _copies(health)
+    yield from delivery_findings(line, health.delivery)
+    words = coordinator_words(line)
+    if words is not None:
+        yield Finding(Level.WARN, "coordinator phone", words)
 
 
 def _worker(health: Health) -> Finding:
@@ -147,14 +135,14 @@ def _worker(health: Health) -> Finding:
         words = "Its last tick lies in the future: this machine's clock or the worker's is wrong. Set it."
         return Finding(Level.FAIL, "worker", words)
     if silent > MOST_SILENCE:
-        words = f"Silent for {_age(silent)}: nothing is erased meanwhile. Start it: intake work (or intake serve)."
+        words = f"Silent for {age_of(silent)}: nothing is erased meanwhile. Start it: intake work (or intake serve)."
         return Finding(Level.FAIL, "worker", words)
-    return Finding(Level.OK, "worker", f"Last tick {_age(silent)} ago.")
+    return Finding(Level.OK, "worker", f"Last tick {age_of(silent)} ago.")
 
 
 def _orders(health: Health) -> Iterator[Finding]:
     if health.oldest_order is not None and health.oldest_order > MOST_ORDER_AGE:
-        words = f"The oldest waits for {_age(health.oldest_order)}; a minute is promised. See that the worker runs."
+        words = f"The oldest waits for {age_of(health.oldest_order)}; a minute is promised. See that the worker runs."
         yield Finding(Level.FAIL, "orders", words)
     else:
         yield Finding(Level.OK, "orders", "What people asked for is applied within a minute.")
@@ -172,7 +160,7 @@ def _copies(health: Health) -> Finding:
     if health.oldest_copy is None:
         return Finding(Level.OK, "provider copies", "None waits to be deleted.")
     waiting = (
-        f"{health.copies_waiting} to be deleted at the provider, the oldest for {_age(health.oldest_copy)}"
+        f"{health.copies_waiting} to be deleted at the provider, the oldest for {age_of(health.oldest_copy)}"
     )
     if health.oldest_copy > MOST_COPY_AGE:
         words = f"{waiting}. See the worker's log for copy.refused."
@@ -239,15 +227,3 @@ def _answers(host: str, port: int) -> bool:
 
 def _today(line: Opened) -> date:
     return line.now.astimezone(line.settings.line.timezone).date()
-
-
-def _age(age: timedelta) -> str:
-    seconds = max(0, int(age.total_seconds()))
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= size:
-            return _many(seconds // size, unit)
-    return _many(seconds, "second")
-
-
-def _many(n: int, unit: str) -> str:
-    return f"{n} {unit}" if n == 1 else f"{n} {unit}s"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from intake.cli.checkup import Finding, Level, findings_of
+from intake.cli.checkup import findings_of
+from intake.cli.findings import Finding, Level
 from intake.cli.opening import opened_as_is
 from intake.cli.options import config_option
 from intake.cli.staff_checkup import staff_findings

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -16,12 +16,14 @@ from intake.config import Settings
 from intake.core.advance import MENU, advance, begin
 from intake.core.conversation import Chance, Conversation, Found, Situation, Turn
 from intake.core.errors import WordingError
-from intake.core.flow import Channel, EffectKind, Fact
+from intake.core.flow import SAVING, Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Heard, TypedCode, Utterance
+from intake.core.open_times import OpenTime
 from intake.core.phrasing import Scene, messages, passages
 from intake.core.reading import greeted_in, understand_text
-from intake.core.schedule import Window, call_in_windows
+from intake.core.schedule import OfferedTime, Window, call_in_windows
 from intake.core.script import Script
+from intake.core.staff import Interviewer
 from intake.core.understanding import understand_keys
 from intake.services.read_script import read_script
 
@@ -29,11 +31,18 @@ from intake.services.read_script import read_script
 NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)
 CODE = "1482913627"
 CODE_NAME = ("ORANGE", "MARBLE")
-_FACTS = frozenset({Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.JUST_SAVED})
+_FACTS = frozenset(
+    {Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED, Fact.JUST_SAVED}
+)
+# Somebody for everybody, afternoons of the days that follow, and a visit to the first part of the state.
+_ANYBODY = Interviewer("played", "played", "", ("en", "es", "so", "hmn", "kar", "om", "other"), ())
+_LENGTH = timedelta(minutes=45)
 # Both `press: 1` and the longer `they press 1` of the recorded conversations.
 _DONE = re.compile(r"(?:they )?(?:(?:press:?|text:) ?(?P<said>.*)|wait)")
 _TOLD: Mapping[EffectKind, str] = {
     EffectKind.SAVE_REQUEST: "kept: a callback request, its number sealed",
+    EffectKind.BOOK: "kept: a callback request and its time, its number sealed",
+    EffectKind.MOVE: "kept: another time",
     EffectKind.GIVE_CODE: "kept: that a request code was given",
     EffectKind.ERASE_PHONE: "erased: all that is held for this phone",
     EffectKind.ERASE_REQUEST: "erased: the request of this code",
@@ -52,6 +61,7 @@ class Player:
     language: str | None
     turn: Turn | None = None
     kept: bool = False
+    time: OfferedTime | None = None
 
     @staticmethod
     def of(settings: Settings, channel: Channel, language: str | None) -> Player:
@@ -98,9 +108,17 @@ class Player:
         facts = _FACTS | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
         if self.channel is Channel.VOICE:
             facts |= {Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED}
-        return Situation(
-            facts, self.windows, Chance("played", CODE, (), ()), Found("played", no_number=False)
-        )
+        found = Found("played", no_number=False, time=self.time)
+        chance, zone = Chance("played", CODE, (), ()), self.script.zone
+        return Situation(facts, self.windows, chance, found, times=self._times(), now=NOON, zone=zone)
+
+    def _times(self) -> tuple[OpenTime, ...]:
+        regions = [step.options for step in self.script.flows.steps() if step.listed == "regions"]
+        visited = regions[0][0] if regions else None
+        starts = [NOON + timedelta(days=day, hours=hour) for day in range(1, 5) for hour in (1, 3)]
+        by_phone = tuple(OpenTime(at, at + _LENGTH, (_ANYBODY,)) for at in starts)
+        there = tuple(OpenTime(at, at + _LENGTH, (_ANYBODY,), visited, "played") for at in starts[2:4])
+        return (*by_phone, *there) if visited is not None else by_phone
 
     def _known(self, heard: Heard) -> Heard:
         if not isinstance(heard, TypedCode):
@@ -108,8 +126,8 @@ class Player:
         return Chosen(("known" if self.kept and heard.digits == CODE else "unknown",))
 
     def _take(self, turn: Turn) -> None:
-        if any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects):
-            self.kept = True
+        if any(effect.kind in SAVING | {EffectKind.MOVE} for effect in turn.effects):
+            self.kept, self.time = True, turn.conversation.time
             turn = replace(turn, conversation=replace(turn.conversation, code_name=CODE_NAME))
         self.turn = turn
         scene = Scene(turn, self.situation(), self.script)

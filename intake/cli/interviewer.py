@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -11,10 +12,11 @@ import click
 
 from intake.cli.interviewer_profile import DAILY_CAP, Desk, Profile, profile_options
 from intake.cli.interviewer_table import as_row, as_table, entries
-from intake.cli.opening import opened
+from intake.cli.opening import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff import StaffError, booked_words, called, many
 from intake.cli.tables import table
+from intake.core.quiet_hours import after_quiet
 from intake.core.staff import Interviewer
 from intake.services.enlist import change_phone, dismiss, enlist
 from intake.storage.sealing import new_request_id
@@ -52,10 +54,10 @@ def add(handle: str, config_file: Path, **told: Unpack[Profile]) -> None:
         empty = Interviewer(new_request_id(), word, "", (), (), daily_cap=DAILY_CAP)
         person = desk.described(empty, told)
         assert told["phone"] is not None
-        enlist(work, person, desk.phone(told["phone"], person), line.now)
+        enlist(work, person, desk.phone(told["phone"], person), _welcome_at(line))
         work.commit()
     click.echo(
-        f"{word} is invited: the welcome text is on its way, and nothing else is sent before they reply OK.\n"
+        f"{word} is invited: the welcome text {_goes(line)}, and nothing else is sent before they reply OK.\n"
         f"Next, their hours: intake availability set {word} --monday 09:00-12:00"
     )
 
@@ -105,7 +107,7 @@ def edit(handle: str, renamed: str | None, config_file: Path, **told: Unpack[Pro
         phone = desk.phone(told["phone"], person) if told["phone"] else None
         moved = phone is not None and work.interviewers.by_phone(phone.key) is None
         if phone is not None and moved:
-            change_phone(work, person.id, phone, line.now)
+            change_phone(work, person.id, phone, _welcome_at(line))
         work.commit()
     click.echo(_edited(person, changed, moved=moved))
 
@@ -131,6 +133,20 @@ def remove(handle: str, config_file: Path) -> None:
         work.commit()
     rest = f" {many(given_back, 'request')} they had will be offered to others." if given_back else ""
     click.echo(f"{person.handle} is removed: phone, hours and visits are gone.{rest}")
+
+
+def _welcome_at(line: Opened) -> datetime:
+    # It can wait, so it wakes nobody.
+    return after_quiet(line.now, line.settings.line.timezone)
+
+
+def _goes(line: Opened) -> str:
+    at = _welcome_at(line)
+    return (
+        "is on its way"
+        if at == line.now
+        else f"goes out at {at.astimezone(line.settings.line.timezone):%H:%M}"
+    )
 
 
 def _edited(before: Interviewer, after: Interviewer, *, moved: bool) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake import config
-from intake.core.callback import Contact, Format
+from intake.core.contact import Contact, Format
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -21,6 +21,7 @@ CONTACTS = {
     Contact.ANOTHER_PHONE: "call another phone, which they typed",
     Contact.YOU_CALL_US: "no number: they call us",
     Contact.RELAY: "no number: they call us by relay",
+    Contact.VISIT: "no number: they come to a visit",
 }
 CALLED = frozenset({Contact.THIS_PHONE, Contact.ANOTHER_PHONE})
 PERSPECTIVES = {

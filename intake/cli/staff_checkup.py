@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.cli.checkup import Finding, Level
+from intake.cli.findings import Finding, Level
 from intake.cli.opening import Opened
 from intake.core.errors import IntakeError
 from intake.core.staff import Interviewer, Standing

@@ -9,29 +9,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from intake.core.aftermath import cleared, left_by, marked
-from intake.core.conversation import (
-    NUMBER,
-    Conversation,
-    Effect,
-    Found,
-    Prompt,
-    Situation,
-    Turn,
-    facts_of,
-)
-from intake.core.flow import TYPED, Ask, Channel, EffectKind, Flows, Place, Step
+from intake.core.aftermath import cleared, unpicked
+from intake.core.conversation import NUMBER, REMINDER, Conversation, Found, Prompt, Situation, Turn
+from intake.core.entering import ASIDES, ended, enter
+from intake.core.flow import TYPED, Ask, Channel, Flows, Place, Step
 from intake.core.heard import (
     Chosen,
     Heard,
     Keyword,
     PickedLanguage,
+    PickedTime,
     PickedWindow,
     Signal,
     TypedCode,
     TypedExtension,
     TypedNumber,
+    Wished,
 )
+from intake.core.offering import is_open, other_times, wishing
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -48,17 +43,20 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
     Keyword.CRISIS: Place("help", "crisis"),
 }
-# Flows that interrupt: key 0 goes back to the step left.
-ASIDES = frozenset({"help", "erase"})
 # The third silence or misunderstanding in a row takes the safe way out: a fourth would keep a
 # person in distress on the line.
 MOST_STUMBLES = 3
+# At an open time the second misunderstanding does: we call in safe hours, rather than go round.
+MOST_MISREAD_TIMES = 2
+OF_THE_NUMBER = frozenset({"callback.message", REMINDER, "appointment.way", "appointment.region"})
+TIME_GONE = Prompt("always.time_gone")
+NONE_LIKE_THAT = Prompt("always.none_like_that")
 
 
 def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     """Greet a person: the first turn of a conversation, or of the next one on the same phone."""
     fresh = Conversation(conversation.channel, MENU, language=conversation.language)
-    return _enter(flows, fresh, flows.first_of("welcome"), situation)
+    return enter(flows, fresh, flows.first_of("welcome"), situation)
 
 
 def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: Situation) -> Turn:
@@ -72,62 +70,90 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
         return _repeat(flows, replace(conversation, language=heard.language, stumbles=0), situation)
     if conversation.finished:
         return begin(flows, conversation, situation)
+    if isinstance(heard, Wished):
+        return _narrowed(flows, conversation, heard, situation)
+    if isinstance(heard, PickedTime) and not is_open(conversation, heard.time, situation):
+        return _offered_again(flows, replace(conversation, page=0), TIME_GONE, situation)
     answered = _remember(step, conversation, heard, situation)
     target = step.target(_result(heard))
     if target is None:
         return _stumble(flows, conversation, Signal.NO_MATCH, situation)
-    return _enter(flows, answered, target, situation)
+    return enter(flows, answered, target, situation)
 
 
 def _result(heard: Heard) -> str:
     if isinstance(heard, Chosen):
         return heard.names[0]
-    return "chosen" if isinstance(heard, PickedWindow) else ""
+    return "chosen" if isinstance(heard, PickedWindow | PickedTime) else ""
 
 
 def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
     fresh = replace(conversation, stumbles=0)
-    name = str(step.place)
     match heard:
-        case Chosen(names) if step.ask in (Ask.YES_OR_NO, Ask.ONE_OF, Ask.ANY_OF):
-            kept = conversation.answers.get(name, ()) if step.back else ()
-            names = (*(earlier for earlier in kept if earlier not in names), *names)
-            return replace(_unnumbered(fresh, name), answers={**_answers(fresh, name), name: names})
-        case Chosen(names) if step.ask is Ask.CODE:
-            return _found(fresh, situation.found if names == ("known",) else None)
-        case Chosen():
-            return replace(fresh, page=fresh.page + 1)
+        case Chosen(names):
+            return _chosen(step, fresh, names, situation)
         case TypedNumber(number):
             return replace(fresh, number=number)
         case TypedExtension(digits):
             return replace(fresh, extension=digits)
         case PickedWindow(window):
             return replace(fresh, window=window, page=0)
+        case PickedTime(time):
+            return replace(unpicked(fresh), time=time, page=0)
         case PickedLanguage(language):
             return replace(fresh, language=language)
-        case Signal() | Keyword() | TypedCode():
+        case Signal() | Keyword() | TypedCode() | Wished():
             return fresh
         case _:
             assert_never(heard)
 
 
+def _chosen(step: Step, fresh: Conversation, names: tuple[str, ...], situation: Situation) -> Conversation:
+    name = str(step.place)
+    match step.ask:
+        case Ask.YES_OR_NO | Ask.ONE_OF | Ask.ANY_OF:
+            kept = fresh.answers.get(name, ()) if step.back else ()
+            names = (*(earlier for earlier in kept if earlier not in names), *names)
+            return replace(_unnumbered(fresh, name), answers={**_answers(fresh, name), name: names})
+        case Ask.CODE:
+            return _found(fresh, situation.found if names == ("known",) else None)
+        case Ask.OPEN_TIME:
+            return other_times(fresh, situation)
+        case _:
+            return replace(fresh, page=fresh.page + 1)
+
+
 def _answers(conversation: Conversation, name: str) -> Mapping[str, tuple[str, ...]]:
-    # The message question belongs to the number it was asked about.
+    # These questions belong to the number they were asked about.
     if name != NUMBER:
         return conversation.answers
-    return {step: names for step, names in conversation.answers.items() if step != "callback.message"}
+    return {step: names for step, names in conversation.answers.items() if step not in OF_THE_NUMBER}
 
 
 def _unnumbered(conversation: Conversation, name: str) -> Conversation:
     if name != NUMBER:
         return conversation
-    return replace(conversation, number=None, extension="", window=None, page=0)
+    fresh = replace(unpicked(conversation), number=None, extension="", window=None)
+    return replace(fresh, page=0, wish=None, refused=False)
 
 
 def _found(conversation: Conversation, found: Found | None) -> Conversation:
+    conversation = replace(conversation, found=found, time=None, wish=None, page=0)
     if found is None:
         return replace(conversation, request_id=None, no_number=False)
     return replace(conversation, request_id=found.request_id, no_number=found.no_number, saved=False)
+
+
+def _narrowed(flows: Flows, conversation: Conversation, heard: Wished, situation: Situation) -> Turn:
+    narrowed, fits = wishing(replace(conversation, stumbles=0), heard.wish, situation)
+    if fits:
+        return enter(flows, narrowed, narrowed.at, situation)
+    return _offered_again(flows, narrowed, NONE_LIKE_THAT, situation)
+
+
+def _offered_again(flows: Flows, conversation: Conversation, remark: Prompt, situation: Situation) -> Turn:
+    turn = enter(flows, replace(conversation, stumbles=0), conversation.at, situation)
+    return replace(turn, prompts=(remark, *turn.prompts))
 
 
 def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
@@ -146,9 +172,9 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
         case Keyword.ERASE_CHECK | Keyword.HELP_LINES:
             return _aside(flows, calm, keyword, situation)
         case Keyword.STOP_ANSWERED:
-            return replace(_enter(flows, calm, ENTRIES[keyword], situation), prompts=())
+            return replace(enter(flows, calm, ENTRIES[keyword], situation), prompts=())
         case Keyword.ERASE | Keyword.CODE | Keyword.STOP:
-            return _enter(flows, cleared(calm), ENTRIES[keyword], situation)
+            return enter(flows, cleared(calm), ENTRIES[keyword], situation)
         case _:
             assert_never(keyword)
 
@@ -168,22 +194,22 @@ def _back(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
         back = replace(conversation, at=conversation.left, left=None, said=())
         return _repeat(flows, back, situation)
     if step.back is not None and not conversation.finished:
-        return _enter(flows, conversation, step.beside(step.back), situation)
+        return enter(flows, conversation, step.beside(step.back), situation)
     return _menu(flows, conversation, situation)
 
 
 def _menu(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     spoken_to = conversation.language is not None or conversation.channel is Channel.TEXT
     place = MENU if spoken_to else flows.first_of("welcome")
-    return _enter(flows, cleared(conversation), place, situation)
+    return enter(flows, cleared(conversation), place, situation)
 
 
 def _aside(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
     if keyword is Keyword.ERASE_CHECK and conversation.at == ENTRIES[keyword]:
-        return _enter(flows, conversation, ENTRIES[Keyword.ERASE], situation)
+        return enter(flows, conversation, ENTRIES[Keyword.ERASE], situation)
     at_home = conversation.at.flow not in ASIDES and not conversation.finished
     left = conversation.at if at_home else conversation.left
-    return _enter(flows, replace(conversation, left=left), ENTRIES[keyword], situation)
+    return enter(flows, replace(conversation, left=left), ENTRIES[keyword], situation)
 
 
 def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
@@ -192,7 +218,7 @@ def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: 
         case Signal.CONNECTED:
             return Turn(replace(conversation, finished=True), ())
         case Signal.NOT_CONNECTED if step.refused is not None:
-            return _enter(flows, conversation, step.beside(step.refused), situation)
+            return enter(flows, conversation, step.beside(step.refused), situation)
         case Signal.NO_INPUT | Signal.NO_MATCH | Signal.NOT_CONNECTED:
             return _stumble(flows, conversation, heard, situation)
         case _:
@@ -205,16 +231,18 @@ def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation:
     if conversation.finished or (by_text and conversation.saved):
         return begin(flows, conversation, situation)
     stumbled = replace(conversation, stumbles=conversation.stumbles + 1)
-    if by_text:
-        return _misread(flows, stumbled)
     step = flows.step(conversation.at)
-    if stumbled.stumbles < MOST_STUMBLES:
+    at_times = step.ask is Ask.OPEN_TIME and heard is Signal.NO_MATCH and step.silence is not None
+    enough = at_times and stumbled.stumbles >= MOST_MISREAD_TIMES
+    if by_text and not enough:
+        return _misread(flows, stumbled)
+    if stumbled.stumbles < MOST_STUMBLES and not enough:
         return _ask_again(step, stumbled, heard)
     if step.silence is not None:
-        return _enter(flows, replace(stumbled, stumbles=0), step.beside(step.silence), situation)
+        return enter(flows, replace(stumbled, stumbles=0), step.beside(step.silence), situation)
     kept = conversation.saved or conversation.saved_before
     farewell = "always.silence_saved" if kept else "always.silence_3"
-    return Turn(_ended(stumbled), (Prompt(farewell),))
+    return Turn(ended(stumbled), (Prompt(farewell),))
 
 
 def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
@@ -229,44 +257,14 @@ def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
 def _misread(flows: Flows, conversation: Conversation) -> Turn:
     step = flows.step(conversation.at)
     if conversation.stumbles == 1:
-        prompts = (Prompt("always.not_understood"), Prompt(str(step.place)))
+        # At an open time words are read too, if they are about times.
+        remark = "always.not_understood_time" if step.ask is Ask.OPEN_TIME else "always.not_understood"
+        prompts = (Prompt(remark), Prompt(str(step.place)))
         return Turn(conversation, prompts, step=step)
     if conversation.stumbles < MOST_STUMBLES:
         return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)
     # From the third on we are silent: two machines must not text each other for ever.
     return Turn(conversation, (), step=step)
-
-
-def _enter(flows: Flows, conversation: Conversation, place: Place, situation: Situation) -> Turn:
-    prompts: list[Prompt] = []
-    effects: list[Effect] = []
-    for _ in range(2 * len(flows.steps())):
-        step = flows.step(place)
-        if step.only_if is not None and step.only_if not in facts_of(conversation, situation):
-            place = step.beside(step.skip_to or "")
-            continue
-        if step.do is not None:
-            effects.append(Effect(step.do, marked(conversation, step.do, situation)))
-            conversation = left_by(effects[-1])
-        # Only an aside goes back to the step left; elsewhere there is nothing to go back to.
-        left = conversation.left if place.flow in ASIDES else None
-        conversation = replace(conversation, at=place, left=left, finished=False)
-        if not step.wordless:
-            prompts.append(Prompt(str(place)))
-        if step.ask is not None or step.do is EffectKind.CONNECT_HELP:
-            said = tuple(prompt.name for prompt in prompts)
-            return Turn(replace(conversation, said=said), tuple(prompts), tuple(effects), step)
-        if step.end:
-            return Turn(_ended(conversation), tuple(prompts), tuple(effects))
-        if step.go and place.flow in ASIDES:
-            # Nobody comes back from there, so what was answered before the aside is dropped now.
-            conversation = replace(cleared(conversation), saved=conversation.saved)
-        place = flows.first_of(step.go) if step.go else step.beside(step.next or "")
-    raise RuntimeError(f"the flows go round in a circle at {place}")
-
-
-def _ended(conversation: Conversation) -> Conversation:
-    return replace(conversation, finished=True)
 
 
 def _waiting(flows: Flows, conversation: Conversation) -> Step | None:

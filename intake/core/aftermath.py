@@ -8,13 +8,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from intake.core.conversation import GATES, NUMBER, Conversation, Effect, Situation
-from intake.core.flow import EffectKind
+from intake.core.conversation import (
+    CONFIRM,
+    GATES,
+    MENU_CHOICE,
+    NUMBER,
+    Conversation,
+    Effect,
+    Situation,
+)
+from intake.core.flow import SAVING, EffectKind
+
+# How the call goes is told after a save, and nothing else of what was answered.
+_KEPT_AFTER_SAVE = (NUMBER, GATES[0], "callback.no_voice")
 
 
 def marked(conversation: Conversation, kind: EffectKind, situation: Situation) -> Conversation:
     """Return the conversation an effect happens to, with the chance it needs."""
-    if kind is EffectKind.SAVE_REQUEST:
+    if kind in SAVING:
         return replace(conversation, request_id=situation.chance.request_id)
     if kind is EffectKind.GIVE_CODE:
         return replace(conversation, code=situation.chance.request_code)
@@ -25,17 +36,32 @@ def left_by(effect: Effect) -> Conversation:
     """Return what an effect leaves of its conversation."""
     before = effect.conversation
     match effect.kind:
-        case EffectKind.SAVE_REQUEST:
-            # Whoever calls us is told once more when.
-            return replace(_forgotten(before, (NUMBER, GATES[0])), saved=True, window=before.window)
+        case EffectKind.SAVE_REQUEST | EffectKind.BOOK:
+            # Everyone is told once more when.
+            saved = replace(_forgotten(before, _KEPT_AFTER_SAVE), saved=True)
+            return replace(saved, window=before.window, time=before.time)
+        case EffectKind.NO_TIME:
+            return _timeless(before)
         case EffectKind.CHANGE:
-            return _forgotten(before, GATES)
+            return _forgotten(before, (*GATES, MENU_CHOICE))
         case EffectKind.ERASE_PHONE | EffectKind.STOP | EffectKind.ERASE_REQUEST | EffectKind.FORGET:
             return replace(cleared(before), left=None)
-        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP:
+        case EffectKind.GIVE_CODE | EffectKind.CONNECT_HELP | EffectKind.MOVE | EffectKind.JOIN_CALL:
             return before
         case _:
             assert_never(effect.kind)
+
+
+def untaken(effect: Effect) -> Conversation:
+    """Return the conversation of a booking or move that was refused: every answer but the time."""
+    before = replace(unpicked(effect.conversation), page=0)
+    return replace(before, request_id=None, refused=True) if effect.kind in SAVING else before
+
+
+def unpicked(conversation: Conversation) -> Conversation:
+    """Return a conversation without the time that was picked, and without the yes to it."""
+    answers = {step: names for step, names in conversation.answers.items() if step != CONFIRM}
+    return replace(conversation, answers=answers, time=None)
 
 
 def cleared(conversation: Conversation) -> Conversation:
@@ -49,6 +75,13 @@ def cleared(conversation: Conversation) -> Conversation:
     )
 
 
+def _timeless(conversation: Conversation) -> Conversation:
+    of_time = (MENU_CHOICE, CONFIRM, "appointment.way", "appointment.region")
+    answers = {step: names for step, names in conversation.answers.items() if step not in of_time}
+    return replace(conversation, answers=answers, time=None, wish=None, page=0, refused=False)
+
+
 def _forgotten(conversation: Conversation, kept: tuple[str, ...]) -> Conversation:
     answers = {step: names for step, names in conversation.answers.items() if step in kept}
-    return replace(conversation, answers=answers, number=None, extension="", window=None, page=0, left=None)
+    bare = replace(conversation, answers=answers, number=None, extension="", window=None, page=0, left=None)
+    return replace(bare, time=None, offered=(), wish=None, refused=False)

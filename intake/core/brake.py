@@ -42,11 +42,16 @@ class Brake:
         late = heard is Keyword.CRISIS and self.texts > MOST_TEXTS
         return replace(self, helped=True) if late else self
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether more texts came than a hand writes."""
+        return self.texts > MOST_TEXTS
+
     def holds(self, conversation: Conversation, heard: Heard) -> bool:
         """Tell whether what was heard gets no answer now."""
         if conversation.channel is Channel.VOICE:
             return False
-        if self.texts > MOST_TEXTS:
+        if self.is_spent:
             once_more = heard is Keyword.CRISIS and not self.helped
             return not once_more and heard not in ALWAYS_ANSWERED
         return conversation.stumbles >= MOST_STUMBLES and not isinstance(heard, Keyword | PickedLanguage)

@@ -5,31 +5,21 @@ Holds the number only as a value that does not print. Seals and stores nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from intake.core.conversation import Conversation
+from intake.core.contact import Contact, Format
+from intake.core.conversation import NUMBER, REMINDER, Conversation
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
+from intake.core.schedule import OfferedTime, Window
+from intake.core.staff import Wish
+
+__all__ = ["CallbackRequest", "Contact", "Format", "code_names", "request_from"]
 
 
-class Contact(StrEnum):
-    """How the person wants to be reached."""
-
-    THIS_PHONE = "this_phone"
-    ANOTHER_PHONE = "another_phone"
-    YOU_CALL_US = "you_call_us"
-    RELAY = "relay"
-
-
-class Format(StrEnum):
-    """How the interview is held."""
-
-    BY_PHONE = "by_phone"
-    IN_PERSON = "in_person"
-    SMALL_GROUP = "small_group"
+SIGN_LANGUAGE = "asl"
+_TO_MEET = frozenset({"in_person", "in_person_signed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +35,8 @@ class CallbackRequest:
     extension: str = field(default="", repr=False)
     windows: tuple[str, ...] = ()
     call_in: Window | None = None
+    time: OfferedTime | None = None
+    reminders: bool = False
     message: bool = False
     try_again: bool = False
     format: Format = Format.BY_PHONE
@@ -66,18 +58,20 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
     return CallbackRequest(
         id=conversation.request_id or "",
         contact=contact,
-        perspective=_last(answers, "callback.perspective") or "rather_not_say",
+        perspective=conversation.last("callback.perspective") or "rather_not_say",
         language=conversation.language or "en",
         channel=conversation.channel,
         number=number,
         extension=conversation.extension,
         windows=answers.get("callback.times", ()),
         call_in=conversation.window,
-        message=_message_agreed(contact, conversation),
+        time=conversation.time,
+        reminders=_asked_of(contact, conversation) and conversation.chose(REMINDER, "yes"),
+        message=_asked_of(contact, conversation) and conversation.chose("callback.message", "yes"),
         try_again="try_again" in wants and number is not None,
         format=format_of(conversation),
-        region=_last(answers, "callback.region"),
-        interview_language=_last(answers, "callback.which_language"),
+        region=region_of(conversation),
+        interview_language=_interview_language(conversation),
         interviewer=interviewer_of(conversation),
         left_out=left_out_of(conversation),
     )
@@ -85,10 +79,44 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
 
 def contact_of(conversation: Conversation) -> Contact:
     """Return how the person wants to be reached, as answered so far."""
+    if without_calls(conversation):
+        return Contact.VISIT
     if conversation.window is not None:
-        relay = conversation.chose("callback.no_voice", "relay")
+        relay = conversation.last("callback.no_voice") == "relay"
         return Contact.RELAY if relay else Contact.YOU_CALL_US
+    if conversation.time is not None and conversation.last(NUMBER) == "you_call_us":
+        return Contact.YOU_CALL_US
     return Contact.ANOTHER_PHONE if conversation.number else Contact.THIS_PHONE
+
+
+def without_calls(conversation: Conversation) -> bool:
+    """Tell whether voice calls are no way for the person, and they would meet in person."""
+    by_text_only = conversation.last(NUMBER) == "no_voice_calls"
+    return by_text_only and conversation.last("callback.no_voice") in _TO_MEET
+
+
+def signs(conversation: Conversation) -> bool:
+    """Tell whether the person would talk in sign language."""
+    return without_calls(conversation) and conversation.last("callback.no_voice") == "in_person_signed"
+
+
+def region_of(conversation: Conversation) -> str | None:
+    """Return the part of the state that is good for the person: where they meet, or as answered."""
+    if conversation.time is not None and conversation.time.region is not None:
+        return conversation.time.region
+    return conversation.last("callback.region")
+
+
+def wish_of(conversation: Conversation) -> Wish:
+    """Return what the person asks of whoever talks with them, as answered so far."""
+    spoken = conversation.last("callback.which_language") or conversation.language or "en"
+    return Wish(
+        language=spoken,
+        format=format_of(conversation),
+        region=region_of(conversation),
+        interviewer=interviewer_of(conversation),
+        left_out=left_out_of(conversation),
+    )
 
 
 def interviewer_of(conversation: Conversation) -> str | None:
@@ -101,7 +129,7 @@ def left_out_of(conversation: Conversation) -> str | None:
     """Return the agency that should not talk with them, or None."""
     if "leave_out" not in _who(conversation):
         return None
-    return _last(conversation.answers, "callback.agency")
+    return conversation.last("callback.agency")
 
 
 def code_names(words: Sequence[str], draws: Sequence[int]) -> tuple[tuple[str, str], ...]:
@@ -123,10 +151,14 @@ def _contact(conversation: Conversation, caller: PhoneNumber | None) -> Contact:
     return Contact.THIS_PHONE if own and contact is Contact.ANOTHER_PHONE else contact
 
 
-def _message_agreed(contact: Contact, conversation: Conversation) -> bool:
-    # Whoever typed a number was never asked about a message.
-    asked = contact is Contact.THIS_PHONE and conversation.number is None
-    return asked and conversation.chose("callback.message", "yes")
+def _asked_of(contact: Contact, conversation: Conversation) -> bool:
+    # Whoever typed a number was never asked about a message or reminders.
+    return contact is Contact.THIS_PHONE and conversation.number is None
+
+
+def _interview_language(conversation: Conversation) -> str | None:
+    # An interpreter comes along; who interviews speaks the language of the conversation.
+    return SIGN_LANGUAGE if signs(conversation) else conversation.last("callback.which_language")
 
 
 def _number(contact: Contact, conversation: Conversation, caller: PhoneNumber | None) -> PhoneNumber | None:
@@ -137,12 +169,14 @@ def _number(contact: Contact, conversation: Conversation, caller: PhoneNumber | 
             return caller
         case Contact.ANOTHER_PHONE:
             return conversation.number
-        case Contact.YOU_CALL_US | Contact.RELAY:
+        case Contact.YOU_CALL_US | Contact.RELAY | Contact.VISIT:
             return None
 
 
 def format_of(conversation: Conversation) -> Format:
     """Return how the interview is to be held, as answered so far."""
+    if conversation.time is not None and conversation.time.region is not None:
+        return Format.IN_PERSON
     wants = conversation.answers.get("callback.more", ())
     agreed = conversation.chose("callback.group_note", "yes")
     ways = [want for want in wants if want == "in_person" or (want == "small_group" and agreed)]
@@ -154,8 +188,3 @@ def _who(conversation: Conversation) -> tuple[str, ...]:
     names = conversation.answers.get("callback.who", ())
     last = max((place for place, name in enumerate(names) if name == "anyone"), default=-1)
     return names[last + 1 :]
-
-
-def _last(answers: Mapping[str, tuple[str, ...]], step: str) -> str | None:
-    names = answers.get(step, ())
-    return names[-1] if names else None

@@ -1,20 +1,29 @@
 """A conversation: where a person stands, what is known around them, and what a turn leads to.
 
-Only values and what can be read off them; ``core.advance`` moves a conversation.
+Only values and what can be read off them; ``core.facts`` says what holds and ``core.advance`` moves a
+conversation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
 
-from intake.core.flow import UNUSED, Ask, Channel, EffectKind, Fact, Place, Step
+from intake.core.flow import Channel, EffectKind, Fact, Place, Step
+from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
+from intake.core.schedule import OfferedTime, Window
+from intake.core.staff import Wish
+from intake.core.time_wish import TimeWish
 
 # Answers that hold for the whole conversation, whatever else is changed.
 GATES = ("callback.others_read", "callback.adult")
 NUMBER = "callback.number"
+# How they came to pick a time, and the question that says a picked one back.
+MENU_CHOICE = "welcome.menu"
+CONFIRM = "appointment.confirm"
+REMINDER = "appointment.reminder"
 WINDOWS_A_PAGE = 3
 
 
@@ -30,26 +39,45 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The request a code belongs to, as far as a conversation may know it."""
+    """The request a code belongs to, as far as a conversation may know it.
+
+    ``time`` is what its holder may hear; ``wish`` and ``last_day`` bound what it can be moved to.
+    ``window_open`` tells that somebody is there now for people who call us.
+    """
 
     request_id: str
     no_number: bool
+    time: OfferedTime | None = None
+    wish: Wish | None = None
+    last_day: date | None = None
+    window_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the shell knows at this moment; ``ours`` are the line's own numbers, never to be called."""
+    """What the shell knows at this moment; ``ours`` are the line's own numbers, never to be called.
+
+    ``times`` are the open ones, soonest first, none too late for a request made now; ``now`` is in UTC, and
+    ``zone`` is the line's.
+    """
 
     facts: frozenset[Fact]
     windows: tuple[Window, ...]
     chance: Chance
     found: Found | None = None
     ours: frozenset[str] = frozenset()
+    times: tuple[OpenTime, ...] = ()
+    now: datetime | None = None
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where one person stands, and what they answered so far."""
+    """Where one person stands, and what they answered so far.
+
+    ``offered`` are the open times they heard last, in the order of their keys; ``time`` is the one they picked,
+    and ``refused`` tells that one before it was taken when everything had been answered.
+    """
 
     channel: Channel
     at: Place
@@ -59,11 +87,16 @@ class Conversation:
     extension: str = field(default="", repr=False)
     window: Window | None = field(default=None, repr=False)
     page: int = 0
+    offered: tuple[OfferedTime, ...] = field(default=(), repr=False)
+    time: OfferedTime | None = field(default=None, repr=False)
+    wish: TimeWish | None = field(default=None, repr=False)
+    refused: bool = False
     left: Place | None = None
     stumbles: int = 0
     said: tuple[str, ...] = ()
     request_id: str | None = None
     no_number: bool = False
+    found: Found | None = field(default=None, repr=False)
     code_name: tuple[str, str] | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     saved: bool = False
@@ -73,6 +106,10 @@ class Conversation:
     def chose(self, step: str, option: str) -> bool:
         """Tell whether an option was chosen at a step, named as ``flow.step``."""
         return option in self.answers.get(step, ())
+
+    def last(self, step: str) -> str | None:
+        """Return the option chosen last at a step, or None."""
+        return next(reversed(self.answers.get(step, ())), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +122,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that should happen, with the conversation as it was on that edge."""
+    """Something that should happen on the edge into ``place``, with the conversation as it was there."""
 
     kind: EffectKind
     conversation: Conversation
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,42 +137,6 @@ class Turn:
     prompts: tuple[Prompt, ...]
     effects: tuple[Effect, ...] = ()
     step: Step | None = None
-
-
-def facts_of(conversation: Conversation, situation: Situation) -> frozenset[Fact]:
-    """Return every fact that holds: what the shell knows, and what was answered here."""
-    number = set(conversation.answers.get(NUMBER, ()))
-    perspective = set(conversation.answers.get("callback.perspective", ()))
-    by_code = conversation.request_id is not None and not conversation.saved
-    left = bool({"this_phone", "another_phone"} & number)
-    no_number = bool({"you_call_us", "no_voice_calls"} & number)
-    by_text = conversation.channel is Channel.TEXT
-    held = {
-        Fact.BY_TEXT: by_text,
-        Fact.BY_VOICE: not by_text,
-        Fact.LANGUAGE_OPEN: conversation.language is None,
-        Fact.TEXTS_MAY_BE_READ: by_text and GATES[0] not in conversation.answers,
-        Fact.FROM_JOB: bool({"job", "both"} & perspective),
-        Fact.NUMBER_TYPED: "another_phone" in number,
-        Fact.THIS_PHONE: "this_phone" in number,
-        Fact.NUMBER_LEFT: left,
-        Fact.NO_NUMBER: conversation.no_number if by_code else no_number,
-        # Whoever would rather not say cannot be put with one side or the other.
-        Fact.MAY_JOIN_GROUP: left and bool(perspective - {"rather_not_say"}),
-        Fact.SAVED: conversation.saved,
-        Fact.FOUND_BY_CODE: by_code,
-    }
-    return situation.facts | {fact for fact, holds in held.items() if holds}
-
-
-def shown_options(step: Step, facts: frozenset[Fact]) -> tuple[tuple[int, str], ...]:
-    """Return the options on offer with their keys: an option's key is its place, shown or not."""
-    names = ("yes", "no") if step.ask is Ask.YES_OR_NO else step.options
-    return tuple(
-        (key, name)
-        for key, name in enumerate(names, start=1)
-        if name != UNUSED and step.option_facts.get(name) in (None, *facts)
-    )
 
 
 def windows_shown(conversation: Conversation, windows: tuple[Window, ...]) -> tuple[Window, ...]:

@@ -16,7 +16,7 @@ from intake.core.phone import PhoneNumber
 # Nobody who does not work for the line is rung or texted outside these, and no interviewer is asked for a favour.
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # What may wait for the morning although it goes to an interviewer; their own reminders may not.
-WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER})
+WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER, Kind.GIVEN})
 # The provider's list may be some seconds late, and a request that hung may still arrive.
 LOOK_UP_AFTER = timedelta(seconds=30)
 # Shorter is not worth telling the provider, and longer it does not take.
@@ -74,7 +74,8 @@ class Words:
 class Ring:
     """A call as it is to be made; paths are below the line's public address, times in whole seconds.
 
-    ``detect_machine`` lets the provider say whether a machine answered before the first word.
+    ``detect_machine`` lets the provider say whether a machine answered before the first word;
+    ``after_greeting`` lets it wait for the end of the machine's greeting before it says so.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Ring:
     timeout: int
     time_limit: int
     detect_machine: bool = False
+    after_greeting: bool = False
 
 
 Composed = Words | Ring

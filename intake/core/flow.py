@@ -30,6 +30,7 @@ class Ask(StrEnum):
     PHONE_NUMBER = "a phone number"
     EXTENSION = "an extension"
     WINDOW = "a window"
+    OPEN_TIME = "an open time"
     CODE = "a code"
 
 
@@ -37,6 +38,8 @@ class Ask(StrEnum):
 RESULTS: Mapping[Ask, tuple[str, ...]] = {
     Ask.YES_OR_NO: ("yes", "no"),
     Ask.WINDOW: ("chosen", "other_times"),
+    # None is open any more, or none is open to this person: then nothing is asked.
+    Ask.OPEN_TIME: ("chosen", "other_times", "none"),
     Ask.CODE: ("known", "unknown", "too_many"),
     Ask.LANGUAGE: (),
     Ask.PHONE_NUMBER: (),
@@ -51,13 +54,23 @@ class EffectKind(StrEnum):
     """What may happen on the edge into a step."""
 
     SAVE_REQUEST = "save the callback request"
+    BOOK = "book the time"
+    MOVE = "move the time"
+    NO_TIME = "forget that a time was wanted"
     CHANGE = "forget these answers"
     GIVE_CODE = "give the request code"
     ERASE_PHONE = "erase what we hold"
     ERASE_REQUEST = "erase the request"
     STOP = "stop all contact"
     CONNECT_HELP = "connect to the help line"
+    JOIN_CALL = "join the call"
     FORGET = "forget this conversation"
+
+
+# These keep a request; a booking keeps it together with its time, or not at all.
+SAVING = frozenset({EffectKind.SAVE_REQUEST, EffectKind.BOOK})
+# Whether these happened is known within the turn: the time may have just been taken.
+REFUSABLE = frozenset({EffectKind.BOOK, EffectKind.MOVE})
 
 
 class Fact(StrEnum):
@@ -71,7 +84,9 @@ class Fact(StrEnum):
     INTAKE_ENDED = "intake has ended"
     RESTING = "line is resting"
     CALL_IN_OPEN = "call-in windows are open"
+    TIMES_OPEN = "times are open"
     VISITS_ANNOUNCED = "visits are announced"
+    VISIT_THERE = "a visit is announced there"
     HELP_CONNECTS = "help line connects"
     AGENCIES_LISTED = "agencies can be left out"
     LANGUAGE_OPEN = "language is not chosen"
@@ -81,10 +96,18 @@ class Fact(StrEnum):
     THIS_PHONE = "number is this phone"
     NUMBER_LEFT = "a number is left"
     NO_NUMBER = "no number is left"
+    WITHOUT_CALLS = "without voice calls"
+    WANTS_TIME = "wants a time"
+    TIME_PICKED = "a time is picked"
+    TIME_WAS_TAKEN = "a time was taken before"
+    IN_PERSON = "the time is in person"
+    HAS_TIME = "the request has a time"
     MAY_JOIN_GROUP = "may join a small group"
     SAVED = "request is saved"
     JUST_SAVED = "request was just saved"
     FOUND_BY_CODE = "request was found by code"
+    # By voice, while somebody is there for people who call us.
+    WINDOW_OPEN = "window is open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +189,11 @@ class Flows:
     def first_of(self, name: str) -> Place:
         """Return the first place of a flow."""
         return Place(name, self.by_name[name].first)
+
+    def beyond(self, go: str) -> Place:
+        """Return the place a ``go`` names: the first step of a flow, or one step of it (``flow.step``)."""
+        flow, _, step = go.partition(".")
+        return Place(flow, step) if step else self.first_of(flow)
 
     def steps(self) -> tuple[Step, ...]:
         """Return every step of every flow, in the order of the files."""

@@ -34,6 +34,8 @@ STEP_KEYS = frozenset(
         "wordless",
     }
 )
+# In a table of only_if: the condition of the step itself, beside those of its options.
+WHOLE_STEP = "step"
 LISTS = ("agencies", "regions", "languages")
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -136,15 +138,25 @@ def _check_names(flow: Flow, flows: Mapping[str, Flow]) -> None:
         for name in step.targets():
             if name not in flow.steps:
                 raise where.fault(f"'{name}' is not a step.{suggestion(name, flow.steps)}")
-        if step.go is not None and step.go not in flows:
-            raise where.fault(f"go = '{step.go}' is not a flow.{suggestion(step.go, flows)}")
+        if step.go is not None:
+            _check_go(where, step.go, flows)
+
+
+def _check_go(where: _Place, go: str, flows: Mapping[str, Flow]) -> None:
+    flow, _, step = go.partition(".")
+    if flow not in flows:
+        raise where.fault(f"go = '{go}' is not a flow.{suggestion(go, flows)}")
+    if step and step not in flows[flow].steps:
+        named = [f"{flow}.{name}" for name in flows[flow].steps]
+        raise where.fault(f"go = '{go}' is not a step of that flow.{suggestion(go, named)}")
 
 
 def _conditions(where: _Place, value: object) -> tuple[Fact | None, Mapping[str, Fact]]:
     if not isinstance(value, dict):
         return _member(where, Fact, value, "only_if"), {}
     facts = {name: _member(where, Fact, fact, "only_if") for name, fact in value.items()}
-    return None, {name: fact for name, fact in facts.items() if fact is not None}
+    whole = facts.pop(WHOLE_STEP, None)
+    return whole, {name: fact for name, fact in facts.items() if fact is not None}
 
 
 def _options(where: _Place, value: object, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

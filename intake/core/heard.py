@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
+from intake.core.schedule import OfferedTime, Window
+from intake.core.time_wish import TimeWish
 
 
 class Event(StrEnum):
@@ -95,10 +96,26 @@ class PickedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedTime:
+    """One of the open times offered."""
+
+    time: OfferedTime
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Words about days and hours: they narrow what is offered, and choose nothing."""
+
+    wish: TimeWish = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PickedLanguage:
     """A language, by its code."""
 
     language: str
 
 
-Heard = Signal | Keyword | Chosen | TypedNumber | TypedExtension | TypedCode | PickedWindow | PickedLanguage
+Typed = TypedNumber | TypedExtension | TypedCode
+Picked = PickedWindow | PickedTime | PickedLanguage
+Heard = Signal | Keyword | Chosen | Typed | Picked | Wished

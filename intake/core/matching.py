@@ -93,7 +93,7 @@ def hindrance(need: Need, candidate: Candidate, now: datetime) -> Hindrance | No
         return Hindrance.HOURS
     if candidate.asked:
         return Hindrance.ASKED
-    if interviewer.resting_until is not None and interviewer.resting_until > now:
+    if interviewer.rests_at(now):
         return Hindrance.RESTING
     return Hindrance.FULL if candidate.today >= interviewer.daily_cap else None
 

@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 from intake.core.flow import Channel
 from intake.core.wording import Wording, fill
 
-_NOON = 12
+NOON = 12
 
 
 def clock(at: datetime, zone: ZoneInfo, wording: Wording) -> str:
     """Return a time of day, such as "3:00 PM"."""
-    local = at.astimezone(zone)
-    half = "dates.morning" if local.hour < _NOON else "dates.afternoon"
-    hour = f"{(local.hour - 1) % _NOON + 1}:{local.minute:02}"
+    return time_of_day(at.astimezone(zone), wording)
+
+
+def time_of_day(local: datetime, wording: Wording) -> str:
+    """Return the time of day of a moment that is by the line's clock already."""
+    half = "dates.morning" if local.hour < NOON else "dates.afternoon"
+    hour = f"{(local.hour - 1) % NOON + 1}:{local.minute:02}"
     return fill(wording.say(half, Channel.TEXT), {"hour": hour})
 
 

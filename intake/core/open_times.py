@@ -6,18 +6,28 @@ All times returned are aware and in UTC; the arithmetic is by the wall clock of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.availability import EARLIEST, LATEST, DayException, ExceptionKind, StaffHours, Visit
+from intake.core.availability import (
+    EARLIEST,
+    LATEST,
+    DayException,
+    StaffHours,
+    StaffTime,
+    Visit,
+    joined,
+    staff_times,
+)
+from intake.core.matching import idle_since
+from intake.core.schedule import DayHours
 from intake.core.staff import Interviewer, Standing
 
 # Hours of one day, in minutes since midnight by the wall clock; the second is not part of it.
 Stretch = tuple[int, int]
 _WHOLE_DAY: Stretch = (0, 24 * 60)
-_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,43 +89,44 @@ class _Start:
     starts_at: datetime
     ends_at: datetime
 
+    def lies_in(self, hours: Iterable[Stretch]) -> bool:
+        """Tell whether a whole interview lies within some hours."""
+        return any(begin <= self.minutes and self.ends <= end for begin, end in hours)
+
 
 def open_times(calendar: Calendar, grid: Grid, now: datetime) -> tuple[OpenTime, ...]:
     """Return every open time after the notice, soonest first; at one start the phone comes before visits."""
     active = [each for each in calendar.staff if each.standing is Standing.ACTIVE]
     taken = _Taken(calendar.booked, grid)
+    times = staff_times(calendar.week, calendar.exceptions, calendar.visits)
     free: defaultdict[tuple[_Start, str, str], list[Interviewer]] = defaultdict(list)
     for day in _days(calendar, grid, now):
         starts = tuple(start for start in _starts(day, grid) if start.starts_at >= now + grid.notice)
         for person in active if starts else ():
-            for hours, region, visit_id in _hours(calendar, person.id, day):
+            for hours, region, visit_id in _hours(times.get(person.id, StaffTime()), day):
                 for start in starts:
-                    if hours.hold(start) and taken.leaves(person, start):
+                    if start.lies_in(hours) and taken.leaves(person, start):
                         free[start, region, visit_id].append(person)
     return tuple(
-        OpenTime(start.starts_at, start.ends_at, longest_idle(takers), region or None, visit_id or None)
+        OpenTime(
+            start.starts_at,
+            start.ends_at,
+            tuple(sorted(takers, key=idle_since)),
+            region or None,
+            visit_id or None,
+        )
         for (start, region, visit_id), takers in sorted(
             free.items(), key=lambda item: (item[0][0].starts_at, *item[0][1:])
         )
     )
 
 
-def times_are_open(times: Iterable[OpenTime]) -> bool:
-    """Tell whether a time by phone is among some."""
-    return any(each.visit_id is None for each in times)
-
-
-def longest_idle(staff: Iterable[Interviewer]) -> tuple[Interviewer, ...]:
-    """Return interviewers in the order in which they are asked: who never had anything, then longest ago."""
-    return tuple(sorted(staff, key=lambda each: (each.last_assigned_at or _EPOCH, each.handle)))
-
-
 def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:
     """Return how many times the hours of one person hold in an ordinary week."""
-    days: defaultdict[int, list[Stretch]] = defaultdict(list)
+    days: defaultdict[int, list[StaffHours]] = defaultdict(list)
     for each in week:
-        days[each.weekday].append((_minutes(each.starts), _minutes(each.ends)))
-    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _joined(there))
+        days[each.weekday].append(each)
+    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _stretches(joined(there)))
 
 
 def _walls(hours: Stretch, grid: Grid) -> range:
@@ -136,19 +147,6 @@ def _starts(day: date, grid: Grid) -> Iterator[_Start]:
             yield _Start(minutes, minutes + length, starts_at, ends_at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hours:
-    """Hours of one person's day: there, and not there whatever else is said."""
-
-    there: tuple[Stretch, ...]
-    away: tuple[Stretch, ...] = ()
-
-    def hold(self, start: _Start) -> bool:
-        """Tell whether a whole interview lies within them."""
-        inside = any(begin <= start.minutes and start.ends <= end for begin, end in self.there)
-        return inside and not any(start.minutes < end and begin < start.ends for begin, end in self.away)
-
-
 class _Taken:
     """What is booked, asked for one person and start."""
 
@@ -161,7 +159,7 @@ class _Taken:
 
     def leaves(self, person: Interviewer, start: _Start) -> bool:
         """Tell whether somebody has that time left: neither booked, resting, nor at their daily cap."""
-        if person.resting_until is not None and start.starts_at < person.resting_until:
+        if person.rests_at(start.starts_at):
             return False
         if self._days[person.id, self._day(start.starts_at)] >= person.daily_cap:
             return False
@@ -182,40 +180,16 @@ def _days(calendar: Calendar, grid: Grid, now: datetime) -> Iterator[date]:
             yield day
 
 
-def _hours(calendar: Calendar, who: str, day: date) -> Iterator[tuple[_Hours, str, str]]:
+def _hours(times: StaffTime, day: date) -> Iterator[tuple[tuple[Stretch, ...], str, str]]:
     """Yield somebody's hours of a day: by phone, then at each visit with its region and id."""
-    differs = [each for each in calendar.exceptions if each.interviewer_id == who and each.day == day]
-    away = tuple(_stretch(each) for each in differs if each.kind is ExceptionKind.AWAY)
-    visits = [each for each in calendar.visits if each.interviewer_id == who and each.day == day]
-    there = [
-        (_minutes(each.starts), _minutes(each.ends))
-        for each in calendar.week
-        if each.interviewer_id == who and each.weekday == day.weekday()
-    ]
-    there += [_stretch(each) for each in differs if each.kind is ExceptionKind.EXTRA]
-    # Who meets people in a region is not at the phone meanwhile.
-    meeting = tuple((_minutes(each.starts), _minutes(each.ends)) for each in visits)
-    if there:
-        yield _Hours(_joined(there), away + meeting), "", ""
-    for visit, stretch in zip(visits, meeting, strict=True):
-        yield _Hours((stretch,), away), visit.region, visit.id
+    yield _stretches(times.on(day)), "", ""
+    for visit in times.visits:
+        if visit.day == day:
+            yield _stretches(times.at(visit)), visit.region, visit.id
 
 
-def _joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Return hours with those that touch or overlap made one: an interview may span both."""
-    joined: list[Stretch] = []
-    for begin, end in sorted(stretches):
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((begin, end))
-    return tuple(joined)
-
-
-def _stretch(exception: DayException) -> Stretch:
-    if exception.starts is None or exception.ends is None:
-        return _WHOLE_DAY
-    return _minutes(exception.starts), _minutes(exception.ends)
+def _stretches(hours: Iterable[DayHours]) -> tuple[Stretch, ...]:
+    return tuple((_minutes(each.starts), _minutes(each.ends)) for each in hours)
 
 
 def _minutes(at: time) -> int:

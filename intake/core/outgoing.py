@@ -35,6 +35,8 @@ class Kind(StrEnum):
     OFFER_OVER = "offer over"
     WINDOW_OPENS = "window opens"
     OVERDUE = "overdue"
+    # the coordinator gave it to them
+    GIVEN = "given"
     # to an interviewer, about a time
     BOOKED = "booked"
     MOVED = "moved"
@@ -51,6 +53,7 @@ class Kind(StrEnum):
     UNANSWERED = "unanswered"
     STAFF_STOPPED = "staff stopped"
     STAFF_UNREACHED = "staff unreached"
+    PIN_PAUSED = "pin paused"
     MORNING = "morning"
     ALARM = "alarm"
     CALL_IN_MISSED = "call in missed"

@@ -15,7 +15,7 @@ from intake.core.readback import kept_pieces, someone_else_piece
 from intake.core.script import Script
 from intake.core.segments import segments
 from intake.core.understanding import OTHER_TIMES_KEY, Question, question_at
-from intake.core.values import Digits, Hours, Plain, Value, show
+from intake.core.values import Digits, Hours, Plain, Start, Value, show
 from intake.core.wording import Wording, fill
 
 _SPACES = re.compile(r" {2,}")
@@ -89,6 +89,7 @@ def values_of(scene: Scene, wording: Wording) -> Mapping[str, str]:
     agency = conversation.answers.get("callback.agency", ())
     if agency:
         shown["agency"] = wording.line(f"lists.agencies.{agency[-1]}").said or ""
+    shown["where"] = _where(conversation, wording, shown)
     if conversation.at.step == "readback":
         shown |= _read_back(conversation, wording, shown)
     return shown
@@ -105,9 +106,29 @@ def _values(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Val
         yield "window", Hours(conversation.window, scene.script.zone)
     if conversation.code_name is not None:
         yield from zip(("first", "second"), map(Plain, conversation.code_name), strict=True)
+    yield from _times(scene, conversation)
+    if scene.situation.windows:
+        yield "next_window", Hours(scene.situation.windows[0], scene.script.zone)
     if scene.question is not None:
         for key, window in enumerate(scene.question.windows, start=1):
             yield f"window_{key}", Hours(window, scene.script.zone)
+
+
+def _times(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Value]]:
+    zone, found = scene.script.zone, conversation.found
+    time = conversation.time or (found.time if found is not None else None)
+    if time is not None:
+        yield "time", Start(time, zone)
+        yield "place", Plain(time.place)
+    for key, offered in enumerate(conversation.offered, start=1):
+        yield f"time_{key}", Start(offered, zone)
+
+
+def _where(conversation: Conversation, wording: Wording, shown: Mapping[str, str]) -> str:
+    # By phone there is no place to name.
+    if conversation.time is None or conversation.time.region is None:
+        return ""
+    return fill(wording.say("said.where", conversation.channel), shown)
 
 
 def _read_back(conversation: Conversation, wording: Wording, shown: Mapping[str, str]) -> dict[str, str]:
@@ -160,6 +181,10 @@ def _labels(question: Question, wording: Wording, channel: Channel) -> Iterator[
         case Ask.WINDOW:
             for key in range(1, len(question.windows) + 1):
                 yield key, wording.say(f"{place}.options.window_{key}", channel)
+            yield OTHER_TIMES_KEY, wording.say(f"{place}.options.other_times", channel)
+        case Ask.OPEN_TIME:
+            for key in range(1, len(question.times) + 1):
+                yield key, wording.say(f"{place}.options.time_{key}", channel)
             yield OTHER_TIMES_KEY, wording.say(f"{place}.options.other_times", channel)
         case Ask.YES_OR_NO:
             for key, name in question.options:

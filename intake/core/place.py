@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from intake.core.listening import plain
 from intake.core.prover.policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
+from intake.core.schedule import MOST_PLACE
 from intake.core.segments import is_basic
 
-MOST_CHARACTERS = 40
+MOST_CHARACTERS = MOST_PLACE
 _LINK = re.compile(r"https?:|www\.|\w\.(?:org|com|net|edu|gov|info|us|mn)\b", re.IGNORECASE)
 _MANY_DIGITS = re.compile(r"\d[\d\s().-]{6,}\d")
 

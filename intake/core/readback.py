@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intake.core.callback import (
-    Contact,
-    Format,
     contact_of,
     format_of,
     interviewer_of,
     left_out_of,
+    signs,
 )
-from intake.core.conversation import NUMBER, Conversation
+from intake.core.contact import Contact, Format
+from intake.core.conversation import NUMBER, REMINDER, Conversation
 from intake.core.flow import Channel
+
+NO_NUMBER = (Contact.YOU_CALL_US, Contact.RELAY, Contact.VISIT)
 
 
 def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
@@ -29,24 +31,43 @@ def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
 
 def someone_else_piece(conversation: Conversation) -> str | None:
     """Return the piece that says what happens if someone else picks up, or None without a number."""
-    if contact_of(conversation) in (Contact.YOU_CALL_US, Contact.RELAY):
+    if contact_of(conversation) in NO_NUMBER:
         return None
     may_try = conversation.chose("callback.more", "try_again")
     return "said.someone_else_may_try" if may_try else "said.someone_else_stops"
 
 
 def _pieces(conversation: Conversation) -> Iterator[str]:
-    yield from _last_option(conversation, NUMBER)
+    yield from _way(conversation)
     if conversation.extension:
         yield "said.extension"
-    for step in ("callback.perspective", "callback.times"):
-        yield from _options(conversation, step)
+    yield from _options(conversation, "callback.perspective")
+    yield from _when(conversation)
     yield from _language(conversation)
     if contact_of(conversation) is Contact.THIS_PHONE:
         allowed = "yes" if conversation.chose("callback.message", "yes") else "no"
         yield f"callback.message.options.{allowed}"
+        if conversation.time is not None:
+            reminded = "yes" if conversation.chose(REMINDER, "yes") else "no"
+            yield f"{REMINDER}.options.{reminded}"
     yield from _meeting(conversation)
     yield from _company(conversation)
+
+
+def _way(conversation: Conversation) -> Iterator[str]:
+    if conversation.time is None or contact_of(conversation) not in NO_NUMBER:
+        yield from _last_option(conversation, NUMBER)
+    elif conversation.time.region is None:
+        yield "said.you_call_us_then"
+    else:
+        yield "said.no_number"
+
+
+def _when(conversation: Conversation) -> Iterator[str]:
+    if conversation.time is not None:
+        yield "said.time" if conversation.time.region is None else "said.time_in_person"
+        return
+    yield from _options(conversation, "callback.times")
 
 
 def _company(conversation: Conversation) -> Iterator[str]:
@@ -59,6 +80,9 @@ def _company(conversation: Conversation) -> Iterator[str]:
 
 
 def _language(conversation: Conversation) -> Iterator[str]:
+    if signs(conversation):
+        yield "said.signed"
+        return
     chosen = conversation.answers.get("callback.which_language", ())
     if chosen:
         yield f"lists.languages.{chosen[-1]}"
@@ -67,6 +91,9 @@ def _language(conversation: Conversation) -> Iterator[str]:
 
 
 def _meeting(conversation: Conversation) -> Iterator[str]:
+    if conversation.time is not None and conversation.time.region is not None:
+        # Said with the time.
+        return
     match format_of(conversation):
         case Format.IN_PERSON:
             yield "callback.more.options.in_person"

@@ -12,8 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from intake.core.advance import ENTRIES
 from intake.core.flow import Ask
-from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance
+from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance, Wished
 from intake.core.listening import after, digits_in, holds_one_of, is_one_of, plain, without
+from intake.core.time_words import read_wish
 from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
 from intake.core.wording import Wording
 
@@ -54,6 +55,8 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     if language is not None and not named:
         return PickedLanguage(language)
     heard = Signal.NO_MATCH if question is None else _answer(text, question, words)
+    if heard is Signal.NO_MATCH and question is not None and question.step.ask is Ask.OPEN_TIME:
+        heard = _wished(utterance.said, question, words)
     return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and _may_stop(text, question, words) else heard
 
 
@@ -165,6 +168,16 @@ def _answers_extension(text: str, question: Question | None) -> bool:
     return question is not None and question.step.ask is Ask.EXTENSION and text == NO_EXTENSION
 
 
+def _wished(said: str, question: Question, words: Words) -> Heard:
+    # Only now: a key and the words on offer are matched first, exactly.
+    if question.now is None:
+        return Signal.NO_MATCH
+    # The language they write in comes first: it decides what 3/10 is.
+    first = {code: each for code, each in words.items() if code == question.language}
+    wish = read_wish(said, {**first, **words}, question.now)
+    return Signal.NO_MATCH if wish is None else Wished(wish)
+
+
 def _answer(text: str, question: Question, words: Words) -> Heard:
     digits = digits_in(text)
     only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
@@ -181,6 +194,8 @@ def _in_words(text: str, question: Question, words: Words) -> Heard:
             return _named(text, question, words)
         case Ask.ANY_OF:
             return _any_named(text, question, words)
+        case Ask.OPEN_TIME if text in _labels(question, "other_times", words):
+            return Chosen(("other_times",))
         case Ask.EXTENSION if _is_word(text, "none", words) or _is_word(text, "no", words):
             return answer(NO_EXTENSION, question)
         case _:

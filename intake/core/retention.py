@@ -19,7 +19,6 @@ class Retention:
     text_idle_minutes: int = 60
     text_hours: int = 4
     voice_minutes: int = 15
-    guess_minutes: int = 60
     copy_days: int = 14
     people_backup_hours: int = 24
 

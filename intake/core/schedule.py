@@ -9,9 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 14
+# The name of a place must fit a text in every language.
+MOST_PLACE = 40
+
+
+class Stretch(Protocol):
+    """A stretch of one day by the wall clock, whatever holds it."""
+
+    @property
+    def starts(self) -> time:
+        """When it begins."""
+
+    @property
+    def ends(self) -> time:
+        """When it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Hours of one day by the wall clock."""
+
+    starts: time
+    ends: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +43,20 @@ class Window:
 
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """An open time as a person hears of it, without those who could take it; both ends in UTC.
+
+    ``region`` is set where it is in person at a visit; ``place`` is where exactly, once it was picked.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    region: str | None = None
+    visit_id: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +83,10 @@ def _coming(weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_d
             return
         for hours in weekly:
             if hours.weekday == day.weekday():
-                yield Window(_utc(day, hours.starts, zone), _utc(day, hours.ends, zone))
+                yield window_on(day, hours, zone)
 
 
-def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def window_on(day: date, hours: Stretch, zone: ZoneInfo) -> Window:
+    """Return hours of a day as a window."""
+    starts, ends = (datetime.combine(day, at, zone).astimezone(UTC) for at in (hours.starts, hours.ends))
+    return Window(starts, ends)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.core.callback import Format
+from intake.core.contact import Format
 
 
 class Standing(StrEnum):
@@ -44,6 +44,10 @@ class Interviewer:
     standing: Standing = Standing.INVITED
     resting_until: datetime | None = None
     last_assigned_at: datetime | None = None
+
+    def rests_at(self, at: datetime) -> bool:
+        """Tell whether they asked for nothing more until after a moment (UTC)."""
+        return self.resting_until is not None and at < self.resting_until
 
 
 @dataclass(frozen=True, slots=True)

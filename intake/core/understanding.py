@@ -6,8 +6,10 @@ Key presses only; texts are read by ``core.reading``, which shares the results.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from intake.core.conversation import Conversation, Situation, facts_of, shown_options, windows_shown
+from intake.core.conversation import Conversation, Situation, windows_shown
+from intake.core.facts import shown_options
 from intake.core.flow import SEVERAL_DIGITS, Ask, Step
 from intake.core.heard import (
     Chosen,
@@ -15,6 +17,7 @@ from intake.core.heard import (
     Heard,
     Keyword,
     PickedLanguage,
+    PickedTime,
     PickedWindow,
     Signal,
     TypedCode,
@@ -23,7 +26,7 @@ from intake.core.heard import (
     Utterance,
 )
 from intake.core.phone import from_digits
-from intake.core.schedule import Window
+from intake.core.schedule import OfferedTime, Window
 
 FIXED_KEYS = {
     "*": Keyword.AGAIN,
@@ -39,22 +42,36 @@ OTHER_TIMES_KEY = 4
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a step offers at this moment, which an utterance may answer."""
+    """What a step offers at this moment, which an utterance may answer; ``now`` is by the line's clock."""
 
     step: Step
     options: tuple[tuple[int, str], ...]
     windows: tuple[Window, ...]
     languages: tuple[str, ...]
     ours: frozenset[str] = frozenset()
+    # As the person heard them: a key means what it meant then, whatever was taken since.
+    times: tuple[OfferedTime, ...] = ()
+    now: datetime | None = None
+    language: str | None = None
 
 
 def question_at(
     step: Step, conversation: Conversation, situation: Situation, languages: tuple[str, ...]
 ) -> Question:
     """Return the question a step asks in this conversation now."""
-    options = shown_options(step, facts_of(conversation, situation))
+    options = shown_options(step, conversation, situation)
     windows = windows_shown(conversation, situation.windows)
-    return Question(step, options, windows, languages, situation.ours)
+    now = situation.now.astimezone(situation.zone) if situation.now is not None else None
+    return Question(
+        step,
+        options,
+        windows,
+        languages,
+        situation.ours,
+        conversation.offered,
+        now,
+        conversation.language,
+    )
 
 
 def understand_keys(utterance: Utterance, question: Question) -> Heard:
@@ -83,6 +100,8 @@ def answer(digits: str, question: Question) -> Heard:
             return _language(digits, question.languages)
         case Ask.WINDOW:
             return _window(digits, question.windows)
+        case Ask.OPEN_TIME:
+            return _time(digits, question.times)
         case Ask.PHONE_NUMBER:
             number = from_digits(digits)
             ours = number is not None and number.e164 in question.ours
@@ -122,6 +141,13 @@ def _window(digits: str, windows: tuple[Window, ...]) -> Heard:
     if digits == str(OTHER_TIMES_KEY):
         return Chosen(("other_times",))
     return PickedWindow(codes[digits]) if digits in codes else Signal.NO_MATCH
+
+
+def _time(digits: str, times: tuple[OfferedTime, ...]) -> Heard:
+    codes = {str(key): time for key, time in enumerate(times, start=1)}
+    if digits == str(OTHER_TIMES_KEY):
+        return Chosen(("other_times",))
+    return PickedTime(codes[digits]) if digits in codes else Signal.NO_MATCH
 
 
 def _extension(digits: str) -> Heard:

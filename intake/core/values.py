@@ -10,10 +10,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.core.flow import Channel
-from intake.core.schedule import Window
+from intake.core.moments import NOON, time_of_day
+from intake.core.schedule import OfferedTime, Window
 from intake.core.wording import Wording, fill
 
-NOON = 12
 # Spanish says "de la noche" from seven on.
 NIGHTFALL = 19
 
@@ -48,13 +48,21 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """When a time begins, to the minute, in the line's zone."""
+
+    time: OfferedTime = field(repr=False)
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Words kept in the wording itself under their names, in the form of a read-back."""
 
     names: tuple[str, ...]
 
 
-Value = Plain | Digits | Day | Hours | Named
+Value = Plain | Digits | Day | Hours | Start | Named
 
 
 def show(value: Value, wording: Wording, channel: Channel) -> str:
@@ -68,6 +76,8 @@ def show(value: Value, wording: Wording, channel: Channel) -> str:
             return _day(day, wording, channel)
         case Hours(window, zone):
             return _hours(window, zone, wording, channel)
+        case Start(time, zone):
+            return _start(time.starts_at.astimezone(zone), wording, channel)
         case Named(names):
             return _listed([wording.line(name).said or "" for name in names], wording, channel)
 
@@ -114,6 +124,16 @@ def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -
         "to": _clock(ends, wording, channel),
     }
     return fill(wording.say("dates.window", channel), values)
+
+
+def _start(at: datetime, wording: Wording, channel: Channel) -> str:
+    one = at.hour % NOON == 1
+    at_clock = _clock(at, wording, channel) if channel is Channel.VOICE else time_of_day(at, wording)
+    # Written out in a language in which a short day could be taken for a month.
+    days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
+    day = wording.words(days)[at.weekday()]
+    values = _date_words(at.date(), wording, channel) | {"day": day, "at": at_clock}
+    return fill(wording.say("dates.time_at_one" if one else "dates.time", channel), values)
 
 
 def _clock(at: datetime, wording: Wording, channel: Channel) -> str:

@@ -5,7 +5,7 @@ Returns aware times in UTC. Knows no interviewer's own hours (see ``core.on_duty
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,19 +17,18 @@ _MOST_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """The hours of a working day, and the days on which nobody works."""
+    """The hours of a working day."""
 
     starts: time
     ends: time
-    is_closed: Callable[[date], bool]
     zone: ZoneInfo
 
-    def after(self, start: datetime, length: timedelta) -> datetime:
-        """Return the moment by which a length of working time has passed since a start."""
+    def after(self, start: datetime, length: timedelta, closed: Container[date]) -> datetime:
+        """Return the moment by which a length of working time has passed since a start, but on closed days."""
         left = length
         first = start.astimezone(self.zone).date()
         for day in (first + timedelta(days=ahead) for ahead in range(_MOST_DAYS)):
-            if not self.works_on(day):
+            if not works_on(day, closed):
                 continue
             begins, ends = max(start, self._at(day, self.starts)), self._at(day, self.ends)
             if begins + left <= ends:
@@ -37,9 +36,10 @@ class WorkingHours:
             left -= max(ends - begins, timedelta())
         return (start + length + timedelta(days=_MOST_DAYS)).astimezone(UTC)
 
-    def works_on(self, day: date) -> bool:
-        """Tell whether a day is a working day."""
-        return day.weekday() < SATURDAY and not self.is_closed(day)
-
     def _at(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+def works_on(day: date, closed: Container[date]) -> bool:
+    """Tell whether a day is a working day."""
+    return day.weekday() < SATURDAY and day not in closed

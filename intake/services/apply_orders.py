@@ -150,6 +150,7 @@ def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
     work.requests.hollow(request.id)
     stand_down(work, request.id, clerk.now)
     work.outbox.delete_about(request.id)
+    work.attempts.let_go(request.id, clerk.now)
 
 
 def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:

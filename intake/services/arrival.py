@@ -11,9 +11,11 @@ from datetime import datetime
 
 from intake.core.flow import Channel
 from intake.core.heard import Event, Heard
+from intake.core.incoming import CarrierAnswer
 from intake.core.phone import PhoneNumber
 from intake.core.phrasing import Scene
 from intake.core.understanding import Question
+from intake.services.talk import TimesShown
 from intake.storage.copies import NewCopy
 from intake.storage.sealing import ConversationKeys
 from intake.storage.unit_of_work import UnitOfWork
@@ -25,7 +27,8 @@ class Arrival:
 
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
     call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
-    ``phone_key`` finds the interviewer whose phone it is.
+    ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` tells that it is the coordinator's.
+    ``call_id`` is the provider's, of a call.
     """
 
     channel: Channel
@@ -39,26 +42,49 @@ class Arrival:
     event: Event = Event.ANSWER
     said: str = field(default="", repr=False)
     phone_key: bytes | None = field(default=None, repr=False)
+    coordinator: bool = False
+    carrier: CarrierAnswer | None = None
+    call_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class StaffArrival:
-    """A request that came from an interviewer's phone: who, when (UTC), and what they said."""
+    """A request that came from a phone of the staff: who, when (UTC), and what they said.
+
+    ``interviewer_id`` is empty where only the coordinator has this phone. ``shown`` are the times this phone
+    was shown last.
+    """
 
     interviewer_id: str
     said: str = field(repr=False)
     now: datetime
     turn: int
+    coordinator: bool = False
+    caller: PhoneNumber | None = None
+    carrier: CarrierAnswer | None = None
+    shown: TimesShown | None = None
 
 
-AnswerStaff = Callable[[UnitOfWork, StaffArrival], bytes]
+@dataclass(frozen=True, slots=True)
+class StaffReply:
+    """An answer to staff, and the times it leaves to pick from.
+
+    ``asked_back`` holds its words where nothing was done but to ask back: a machine would be asked for ever.
+    """
+
+    body: bytes = field(repr=False)
+    asked_back: tuple[str, ...] = field(default=(), repr=False)
+    shown: TimesShown | None = None
+
+
+AnswerStaff = Callable[[UnitOfWork, StaffArrival], bytes | StaffReply]
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a channel hears an utterance at a question, and renders a scene as its n-th turn.
 
-    ``answer_staff`` answers what comes from an interviewer's phone, in the same transaction; None leaves them
+    ``answer_staff`` answers what comes from a phone of the staff, in the same transaction; None leaves them
     to the conversation that everybody has.
     """
 

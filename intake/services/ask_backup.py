@@ -68,7 +68,7 @@ def accept_as_backup(
         return AsBackup.GONE
     if booked.confirmed:
         return AsBackup.ANSWERED
-    if not _is_free(work, interviewer_id, booked) or not work.appointments.give(request_id, interviewer_id):
+    if not is_free(work, interviewer_id, booked) or not work.appointments.give(request_id, interviewer_id):
         return AsBackup.BUSY
     work.appointments.confirm(request_id)
     work.interviewers.note_assigned(interviewer_id, now)
@@ -81,6 +81,14 @@ def accept_as_backup(
     return AsBackup.GIVEN
 
 
+def passed_too(version: int) -> int:
+    """Return the version of what the coordinator is told once the backup passed on a time of a version too.
+
+    It says something else than that the backup is asked, so it counts as new; twice it is the same one.
+    """
+    return -1 - version
+
+
 def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Interviewer | None:
     """Return who may be asked in place of whoever has a time: their backup, where that one fits and is free."""
     first = work.interviewers.get(booked.interviewer_id or "")
@@ -91,7 +99,7 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
     fits = misfit(backup, wish_of(request)) is None
     return (
         backup
-        if fits and _is_free(work, backup.id, booked) and not _away(work, backup, booked, rules)
+        if fits and is_free(work, backup.id, booked) and not _away(work, backup, booked, rules)
         else None
     )
 
@@ -118,7 +126,8 @@ def _waits(request: RequestRow | None) -> bool:
     return request is not None and request.state is RequestState.WAITING
 
 
-def _is_free(work: UnitOfWork, interviewer_id: str, booked: Appointment) -> bool:
+def is_free(work: UnitOfWork, interviewer_id: str, booked: Appointment) -> bool:
+    """Tell whether somebody has no time that overlaps a booked one; the index knows of the same start alone."""
     return not any(
         each.starts_at < booked.ends_at and booked.starts_at < each.ends_at
         for each in work.appointments.of_staff(interviewer_id)

@@ -19,6 +19,7 @@ from intake.storage.unit_of_work import UnitOfWork
 ASKS = frozenset(
     {
         Kind.OFFER,
+        Kind.GIVEN,
         Kind.WINDOW_OPENS,
         Kind.OVERDUE,
         Kind.BOOKED,
@@ -48,14 +49,14 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             return to_staff(composer, work, due)
         case Kind.BOOKED | Kind.MOVED | Kind.DAY_BEFORE | Kind.TWO_HOURS | Kind.TEN_MINUTES:
             return to_staff(composer, work, due)
-        case Kind.BACKUP_ASKED:
+        case Kind.BACKUP_ASKED | Kind.GIVEN:
             return to_staff(composer, work, due)
         case Kind.OVERDUE:
             told = to_staff if due.recipient is Recipient.INTERVIEWER else to_coordinator
             return told(composer, work, due)
         case Kind.NOBODY_FITS | Kind.NOBODY_TOOK | Kind.UNANSWERED | Kind.ALARM | Kind.MORNING:
             return to_coordinator(composer, work, due)
-        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.CALL_IN_MISSED:
+        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED | Kind.CALL_IN_MISSED:
             return to_coordinator(composer, work, due)
         case Kind.PERSON_DAY_BEFORE | Kind.PERSON_TWO_HOURS:
             return to_person(composer, work, due)

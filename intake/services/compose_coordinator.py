@@ -6,7 +6,7 @@ Holds handles of staff, code names and codes; nothing else of a person.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from intake.core.delivery import QUIET_UNTIL, DueRow
 from intake.core.matching import Hindrance
@@ -15,7 +15,9 @@ from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.segments import segments
 from intake.core.staff import Standing
+from intake.services.ask_backup import passed_too
 from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
+from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
 from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
@@ -33,7 +35,7 @@ def to_coordinator(composer: Composer, work: UnitOfWork, due: DueRow) -> str | N
     match due.kind:
         case Kind.MORNING:
             return _morning(composer, work, date.fromisoformat(due.subject))
-        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED:
+        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED:
             return _of_staff(composer, work, due)
         case _:
             request = waiting(work, due.subject)
@@ -46,6 +48,8 @@ def _of_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
         return None
     if due.kind is Kind.STAFF_UNREACHED:
         return composer.say("coordinator.staff_unreached", handle=who.handle)
+    if due.kind is Kind.PIN_PAUSED:
+        return composer.say("coordinator.pin_paused", handle=who.handle)
     stopped = who.standing is Standing.STOPPED
     return composer.say("coordinator.staff_stopped", handle=who.handle) if stopped else None
 
@@ -59,7 +63,7 @@ def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: Re
         case Kind.UNANSWERED:
             return _unanswered(composer, work, due, request)
         case Kind.ALARM:
-            return _alarm(composer, due, request)
+            return _alarm(composer, work, due, request)
         case Kind.CALL_IN_MISSED:
             return composer.say_of("coordinator.call_in_missed", request)
         case _:
@@ -99,27 +103,33 @@ def _overdue(composer: Composer, work: UnitOfWork, due: DueRow, request: Request
 
 def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     booked = work.appointments.of(request.id)
-    if booked is None or booked.version != due.version or booked.confirmed:
+    if booked is None or booked.confirmed or due.version not in (booked.version, passed_too(booked.version)):
         return None
     who = work.interviewers.get(booked.interviewer_id or "")
     if who is None:
         return None
-    at = composer.clock(booked.starts_at)
-    for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), booked.version):
+    when = composer.moment(booked.starts_at)
+    # Of the version that the backup passed on, nobody was asked.
+    for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), due.version):
         backup = work.interviewers.get(asked)
         if backup is not None:
             return composer.say_of(
-                "coordinator.unanswered", request, at=at, handle=who.handle, backup=backup.handle
+                "coordinator.unanswered", request, when=when, handle=who.handle, backup=backup.handle
             )
-    return composer.say_of("coordinator.unanswered_alone", request, at=at, handle=who.handle)
+    return composer.say_of("coordinator.unanswered_alone", request, when=when, handle=who.handle)
 
 
-def _alarm(composer: Composer, due: DueRow, request: RequestRow) -> str | None:
+def _alarm(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     if request.attempts:
         return None
-    last = request.requested_on + timedelta(days=composer.rules.retention.days_open)
+    booked = work.appointments.of(request.id)
+    booked_at = booked.starts_at if booked else None
+    erased = composer.rules.today(closes_at(request, booked_at, composer.rules.retention))
     return composer.say_of(
-        "coordinator.alarm", request, age=str(due.version), erased=day(last, composer.english)
+        "coordinator.alarm",
+        request,
+        age=str(due.version),
+        erased=day(erased, composer.english),
     )
 
 

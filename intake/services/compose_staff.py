@@ -50,6 +50,8 @@ def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: Re
     match due.kind:
         case Kind.OFFER | Kind.OFFER_OVER:
             return _offer(composer, work, due, request)
+        case Kind.GIVEN:
+            return _given(composer, work, due, request)
         case Kind.WINDOW_OPENS | Kind.OVERDUE if request.contact in NUMBERED:
             return _window(composer, work, due, request)
         case Kind.WINDOW_OPENS if request.call_in_ends_at is not None:
@@ -78,6 +80,15 @@ def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRo
     )
 
 
+def _given(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
+    live = work.assignments.live_of(request.id)
+    theirs = live is not None and live.interviewer_id == due.recipient_id
+    if live is None or not theirs or live.state is not AssignmentState.TAKEN:
+        return None
+    way = composer.say(f"way.{request.format}")
+    return composer.say_of("given", request, way=way)
+
+
 def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     live = work.assignments.live_of(request.id)
     if live is None or live.state is not AssignmentState.TAKEN or live.interviewer_id != due.recipient_id:
@@ -99,7 +110,7 @@ def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: App
     at, when = composer.clock(booked.starts_at), composer.moment(booked.starts_at)
     if due.kind is Kind.BACKUP_ASKED:
         pending = not booked.confirmed and booked.interviewer_id != due.recipient_id
-        return composer.say_of("backup_asked", request, at=at) if pending else None
+        return composer.say_of("backup_asked", request, when=when) if pending else None
     if booked.interviewer_id != due.recipient_id:
         return None
     answered = "_ok" if booked.confirmed else ""

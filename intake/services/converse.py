@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.core.advance import advance, begin
+from intake.core.brake import Echo
 from intake.core.conversation import Prompt, Situation, Turn
-from intake.core.flow import Channel, EffectKind, Fact
-from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, TypedCode
+from intake.core.flow import SAVING, Channel, EffectKind, Fact
+from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
+from intake.core.offering import at_place
 from intake.core.phrasing import Scene, messages
 from intake.core.understanding import Question, question_at
-from intake.services.arrival import Answer, AnswerStaff, Arrival, Manner, StaffArrival
+from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
-from intake.services.situation import may_ask_code, resting, situation_of
+from intake.services.situation import may_ask_code, resting, situation_of, with_times
 from intake.services.talk import Talk, write_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import close_body
@@ -68,23 +70,60 @@ def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
 
 
 def _answered(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
-    staff = moment.work.around.staff
+    staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
     if staff is None or manner.answer_staff is None:
         return _answer(moment, row, manner)
-    return _staff_answer(moment, row, staff, manner.answer_staff)
-
-
-def _staff_answer(moment: _Moment, row: StoredRow, staff: str, answer: AnswerStaff) -> Answer:
-    # Nothing of it is kept but the reply, for the request that comes again.
     opening = opening_of(moment.line, moment.arrival, row, moment.now)
-    number = opening.talk.turn + 1
-    arrival = StaffArrival(staff, moment.arrival.said, moment.now, number)
-    body = answer(moment.work, arrival)
+    brake = opening.talk.brake.after_text(moment.now)
+    by_text = moment.arrival.channel is Channel.TEXT
+    spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
+    if by_text and (spent or opening.talk.knows(moment.arrival.request)):
+        # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
+        return Answer(_silence(moment, (opening, row[0]), manner))
+    opening = replace(opening, talk=replace(opening.talk, brake=brake))
+    reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
+    return _staff_answer(moment, (opening, row[0]), reply, manner)
+
+
+def _staff_arrival(moment: _Moment, staff: str, talk: Talk) -> StaffArrival:
+    arrival = moment.arrival
+    return StaffArrival(
+        interviewer_id=staff,
+        said=arrival.said,
+        now=moment.now,
+        turn=talk.turn + 1,
+        coordinator=arrival.coordinator,
+        caller=arrival.caller,
+        carrier=arrival.carrier,
+        shown=talk.shown,
+    )
+
+
+def _staff_answer(
+    moment: _Moment,
+    found: tuple[Opening, StoredConversation | None],
+    reply: bytes | StaffReply,
+    manner: Manner,
+) -> Answer:
+    # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
+    opening, stored = found
     ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
-    talk = replace(opening.talk, turn=number, counted=True, conversation=ended)
-    taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, row[0]))
+    talk = replace(opening.talk, turn=opening.talk.turn + 1, counted=True, conversation=ended)
+    body = reply if isinstance(reply, bytes) else reply.body
+    if isinstance(reply, StaffReply):
+        echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
+        talk = replace(talk, shown=reply.shown, echo=echo)
+        body = _silence(moment, found, manner) if talk.echo.is_too_much else body
+    taken = _Taken(Turn(ended, ()), talk, _situation(moment, opening, stored))
     _store(moment, opening, taken, body)
     return Answer(body)
+
+
+def _silence(moment: _Moment, found: tuple[Opening, StoredConversation | None], manner: Manner) -> bytes:
+    opening, stored = found
+    situation = _situation(moment, opening, stored)
+    silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
+    return manner.render(silence, opening.talk.turn + 1)
 
 
 def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
@@ -124,7 +163,8 @@ def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | N
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}
-    return replace(situation, facts=facts)
+    times = moment.line.times.at(moment.work, moment.now)
+    return with_times(moment.line, replace(situation, facts=facts), times, moment.now)
 
 
 def _question(moment: _Moment, opening: Opening, situation: Situation) -> Question | None:
@@ -144,9 +184,12 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     found = _Taken(Turn(talk.conversation, ()), talk, situation)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
+    if isinstance(heard, PickedTime):
+        heard = _placed(moment, heard)
     turn = _advanced(moment, opening, heard, found.situation)
-    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now)
-    turn = apply_effects(applying, turn)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
+    applied = apply_effects(applying, turn, found.situation)
+    turn, found = applied.turn, replace(found, situation=applied.situation)
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:
         forget_texts(applying)
@@ -191,6 +234,17 @@ def _looked_up(moment: _Moment, taken: _Taken, heard: TypedCode) -> tuple[Heard,
     return Chosen((answer.result,)), _Taken(taken.turn, talk, situation, answer.slowly)
 
 
+def _placed(moment: _Moment, heard: PickedTime) -> PickedTime:
+    """Return a picked time with the place where it is, if it is at a visit."""
+    time = heard.time
+    if time.visit_id is None:
+        return heard
+    day = time.starts_at.astimezone(moment.line.script.zone).date()
+    visits = moment.work.availabilities.visits(day)
+    place = next((visit.place for visit in visits if visit.id == time.visit_id), "")
+    return PickedTime(at_place(time, place))
+
+
 def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
     # Each contact is counted once when it begins and once when it ends; the late reply is neither.
     late = taken.turn.prompts == (LATE,)
@@ -204,7 +258,7 @@ def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:
 
 
 def _saves(turn: Turn) -> bool:
-    return any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
+    return any(effect.kind in SAVING for effect in turn.effects)
 
 
 def _left(talk: Talk, turn: Turn) -> Talk:

@@ -6,7 +6,7 @@ opened in the moment of sending and kept nowhere. Renders no words: they come fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -26,7 +26,7 @@ from intake.core.delivery import (
     valid_seconds,
 )
 from intake.core.outgoing import Kind, Recipient, Sender
-from intake.core.phone import PhoneNumber
+from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
@@ -44,6 +44,9 @@ def send(post: Post, row: DueRow) -> Result:
     """Look at a claimed row afresh and send it; never raises."""
     try:
         now = post.clock()
+        # A worker that stood still for longer than its lease: somebody else looks after the row.
+        if now >= row.lease_until:
+            return CannotTell()
         reason = moment_of(row, now, post.manners.zone)
         if reason is not None:
             return reason
@@ -56,13 +59,13 @@ def send(post: Post, row: DueRow) -> Result:
 def look_up(post: Post, row: DueRow) -> Result:
     """Find out what became of a row that a worker left behind, or whose sending ended unclear; never raises.
 
-    ``row`` still tells the lease that ran out, and with it when it was tried.
+    No try begins before its row is due. That holds however many workers died over it, each with a lease of its own.
     """
     try:
         with post.database.reading() as work:
             ready = _compose(post, work, row)
-            since = row.lease_until - post.manners.lease - CLOCK_DOUBT
-            others = work.outbox.ids_of_others(row, since)
+            since = row.due_at - CLOCK_DOUBT
+            others = work.outbox.known_ids(row, since)
         if ready is None:
             return NoReason()
         known = frozenset(sealing.open_id(sealed, post.keys) for sealed in others)
@@ -89,7 +92,8 @@ def _ready(post: Post, row: DueRow) -> _Ready | None:
 def _compose(post: Post, work: UnitOfWork, row: DueRow) -> _Ready | None:
     callee = _callee(post, work, row)
     ours = (post.manners.line, post.manners.quiet)
-    if callee is None or callee.number in ours:
+    if callee is None or callee.number in ours or from_caller_id(callee.number.e164) is None:
+        # Looked at once more: what may be called may have changed since a number was sealed.
         return None
     composed = post.compose(work, row)
     if composed is None:
@@ -113,15 +117,15 @@ def _callee(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
 
 
 def _interviewer(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
-    interviewer = work.interviewers.get(row.recipient_id)
-    sealed = work.interviewers.sealed_phone(row.recipient_id)
-    if interviewer is None or sealed is None:
+    found = work.interviewers.reached_at(row.recipient_id)
+    if found is None:
         return None
+    standing, sealed = found
     # Who has not agreed yet gets the text that asks for it, and nothing else.
-    welcome = interviewer.standing is Standing.INVITED and row.kind is Kind.WELCOME
-    if interviewer.standing is not Standing.ACTIVE and not welcome:
+    welcome = standing is Standing.INVITED and row.kind is Kind.WELCOME
+    if standing is not Standing.ACTIVE and not welcome:
         return None
-    return sealing.Callee(sealing.open_phone(sealed[0], post.keys))
+    return sealing.Callee(sealing.open_phone(sealed, post.keys))
 
 
 def _person(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
@@ -160,10 +164,17 @@ def _asked(post: Post, row: DueRow, ready: _Ready) -> Answer:
             valid = valid_seconds(row, post.clock())
             return post.gateway.send_text(Text(ready.to, ready.from_, body, status_url, valid))
         case Ring():
-            digits = BEFORE_EXTENSION + ready.extension if ready.extension else None
-            return post.gateway.ring(Call(ready.to, ready.from_, ready.composed, url, digits))
+            return post.gateway.ring(_call(ready, ready.composed, url))
         case _:
             assert_never(ready.composed)
+
+
+def _call(ready: _Ready, ring: Ring, url: str) -> Call:
+    if ready.extension is None:
+        return Call(ready.to, ready.from_, ring, url)
+    # Behind an extension a machine always answers first: there only the key that is pressed decides.
+    heard = replace(ring, detect_machine=False, after_greeting=False)
+    return Call(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
 
 
 def _sought(ready: _Ready, since: datetime, known: frozenset[str]) -> Sought:

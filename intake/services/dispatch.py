@@ -1,7 +1,7 @@
 """Dispatch: turns that settle what was sent and claim what is due, and the threads that send meanwhile.
 
-A turn is one short transaction; sending happens between the turns, outside any. As many rows are claimed as
-there are free senders, so that none waits for its sender while its lease runs.
+A turn is one short transaction; sending happens between the turns, outside any. Few more rows are claimed than
+there are free senders: a sender need not wait for the next turn, and no row waits longer than one sending.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,17 +17,24 @@ from datetime import datetime, timedelta
 from intake.core.delivery import DueRow, Unreachable
 from intake.logs import Event, log
 from intake.services.deliver import look_up, send
-from intake.services.post import Broken, CannotTell, Post, Result, Sent
-from intake.services.settle import PROVIDER_SILENT_SINCE, Orphan, settle
+from intake.services.delivery_notes import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
+from intake.services.post import Post, Result, Sent
+from intake.services.settle import Orphan, settle, sum_up
 from intake.storage.unit_of_work import UnitOfWork
 
-# Values of the house: when the last turn was, and how far our clock is from the provider's.
-DELIVER_TICK = "deliver_tick"
-PROVIDER_AHEAD = "provider_ahead_seconds"
 NOTE_EVERY = timedelta(seconds=10)
 # A call to the database that failed is tried again, and not in a tight loop.
 PAUSE_AFTER_TROUBLE = 1.0
 LONGEST_WAIT = 60.0
+LOOK_BACK_SECONDS = 0.5
+# For so many senders one row is claimed ahead: a commit to a slow disk takes a fifth of a quick sending.
+ONE_AHEAD_FOR = 4
 # Each statement of a turn lets the senders run and must then get its turn back from all of them: with Python's
 # own five milliseconds a turn took twelve, and a thousand texts a third longer (measured).
 SWITCH_SECONDS = 0.0002
@@ -50,25 +58,32 @@ class Turn:
     next_at: datetime | None = None
 
 
-def take_turn(post: Post, done: Sequence[Done], most: int) -> Turn:
-    """Settle what was worked on and claim up to ``most`` rows, in one transaction; none where there is nothing."""
+def take_turn(post: Post, done: Sequence[Done], most: int, *, look_back: bool = True) -> Turn:
+    """Settle what was worked on and claim up to ``most`` rows, in one transaction; none where there is nothing.
+
+    ``look_back`` takes over what other workers left behind, too.
+    """
     now = post.clock()
     if not done and not most:
         return Turn()
     if not done and not (idle := _idle(post, now)).due_now:
         return Turn(next_at=idle.next_at)
     with post.database.work() as work:
-        found = [settle(work, post, each.row, each.result) for each in done]
-        _note_provider(work, done)
+        settled = [settle(work, post, each.row, each.result) for each in done]
+        sum_up(work, ((each.row, each.result, left) for each, left in zip(done, settled, strict=True)), now)
         until = now + post.manners.lease
-        lost = work.outbox.take_over(now, until, most)
+        lost = work.outbox.take_over(now, until, most) if look_back and most else ()
         due = work.outbox.claim(now, until, most - len(lost), post.manners.per_second)
         next_at = _next_at(work, now) if len(due) + len(lost) < most else None
         work.commit()
+    _tell(done)
+    return Turn(due, lost, tuple(each.orphan for each in settled if each.orphan is not None), next_at)
+
+
+def _tell(done: Sequence[Done]) -> None:
     sent = sum(isinstance(each.result, Sent) for each in done)
     if sent:
         log(Event.DELIVERED, n=sent)
-    return Turn(due, lost, tuple(orphan for orphan in found if orphan is not None), next_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +104,53 @@ def _next_at(work: UnitOfWork, now: datetime) -> datetime | None:
     return min((each for each in moments if each is not None and each > now), default=None)
 
 
-def _note_provider(work: UnitOfWork, done: Sequence[Done]) -> None:
-    unheard = (Unreachable, CannotTell, Broken)
-    if any(isinstance(each.result, Sent) for each in done) and not any(
-        isinstance(each.result, unheard) for each in done
-    ):
-        work.house.drop(PROVIDER_SILENT_SINCE)
-
-
-def note_turns(post: Post) -> None:
-    """Note that deliveries are looked after, and how far our clock is from the provider's."""
+def note_turns(post: Post, *, reached: bool) -> None:
+    """Note that deliveries are looked after, whether the provider was reached, and how far other clocks are."""
     now, theirs = post.clock(), post.gateway.provider_at()
     with post.database.work() as work:
         work.house.put(DELIVER_TICK, now.isoformat())
+        if reached:
+            work.house.drop(PROVIDER_SILENT_SINCE)
+        work.house.put(DATABASE_AHEAD, _seconds(work.ahead_of(now)))
         if theirs is not None:
-            work.house.put(PROVIDER_AHEAD, str(round((theirs - now).total_seconds())))
+            work.house.put(PROVIDER_AHEAD, _seconds(theirs - now))
         work.commit()
 
 
+def _seconds(ahead: timedelta) -> str:
+    return str(round(ahead.total_seconds()))
+
+
 def let_go(post: Post) -> None:
-    """Forget what held our numbers: whoever starts a worker has mended something."""
+    """Forget what held our numbers, and who was not reached: whoever starts a worker has mended something."""
     now = post.clock()
     with post.database.work() as work:
         work.senders.let_go(now)
+        work.house.drop(COORDINATOR_UNREACHED)
         work.commit()
 
 
 def deliver_all(post: Post) -> None:
     """Deliver what is due now, one after the other, in this thread; ends when nothing is due or may go."""
     done: list[Done] = []
+    reached = False
     while True:
         turn = take_turn(post, done, post.manners.senders)
         _end(post, turn.orphans)
         done = [Done(row, send(post, row)) for row in turn.due]
         done += [Done(row, look_up(post, row)) for row in turn.lost]
+        reached = _reached(done, reached)
         if not done:
-            return
+            break
+    note_turns(post, reached=reached)
+
+
+def _reached(done: Sequence[Done], before: bool) -> bool:  # noqa: FBT001 - what was known before
+    """Tell whether the provider took anything since it was last not reached."""
+    for each in done:
+        if isinstance(each.result, Sent | Unreachable):
+            before = isinstance(each.result, Sent)
+    return before
 
 
 def _end(post: Post, orphans: Sequence[Orphan]) -> None:
@@ -147,6 +173,8 @@ class Dispatcher:
         self._unsettled: list[Done] = []
         self._busy = 0
         self._noted_at: datetime | None = None
+        self._reached = False
+        self._looked_back_at = float("-inf")
         self._switched_every = 0.0
         self._senders = [threading.Thread(target=self._send) for _ in range(post.manners.senders)]
         self._turns = threading.Thread(target=self._take_turns)
@@ -194,8 +222,10 @@ class Dispatcher:
         while not self._done.empty():
             self._unsettled.append(self._done.get())
         busy = self._busy - len(self._unsettled)
-        free = 0 if self._stopping.is_set() else self._post.manners.senders - busy
-        turn = take_turn(self._post, self._unsettled, free)
+        most = self._post.manners.senders + self._post.manners.senders // ONE_AHEAD_FOR
+        free = 0 if self._stopping.is_set() else max(most - busy, 0)
+        turn = take_turn(self._post, self._unsettled, free, look_back=self._looks_back())
+        self._reached = _reached(self._unsettled, self._reached)
         self._busy -= len(self._unsettled)
         self._unsettled = []
         self._hand_out(turn)
@@ -222,8 +252,16 @@ class Dispatcher:
     def _note(self) -> None:
         now = self._post.clock()
         if self._noted_at is None or abs(now - self._noted_at) >= NOTE_EVERY:
-            note_turns(self._post)
-            self._noted_at = now
+            note_turns(self._post, reached=self._reached)
+            self._noted_at, self._reached = now, False
+
+    def _looks_back(self) -> bool:
+        """Whether it is time again to see what others left: a lease is long, and a turn short."""
+        now = time.monotonic()
+        if now - self._looked_back_at < LOOK_BACK_SECONDS:
+            return False
+        self._looked_back_at = now
+        return True
 
     def _seconds_until(self, moment: datetime) -> float:
         return min(max((moment - self._post.clock()).total_seconds(), 0.001), LONGEST_WAIT)

@@ -1,19 +1,24 @@
-"""Applies the effects of a turn within its transaction: saves, gives codes, leaves orders.
+"""Applies the effects of a turn within its transaction: saves, books, gives codes, leaves orders.
 
-Calls nobody and erases nothing by itself: the worker applies the orders left here.
+Calls nobody and erases nothing by itself: the worker applies the orders left here. What is refused (a time
+that was just taken) is undone, and the turn becomes the one the flow has for that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
 from intake.core.callback import CallbackRequest, code_names, request_from
-from intake.core.conversation import Conversation, Effect, Prompt, Turn
-from intake.core.flow import EffectKind
+from intake.core.conversation import Conversation, Effect, Prompt, Situation, Turn
+from intake.core.entering import refused
+from intake.core.flow import REFUSABLE, SAVING, EffectKind
 from intake.core.phone import PhoneNumber
+from intake.services.booking import Booking
+from intake.services.call_in import Caller, begin_call_in
 from intake.services.line import Line
+from intake.services.situation import with_times
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import SealedRequest, code_hmac, keys_of_texts, seal_number, seal_phone
@@ -21,6 +26,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # Says nothing about what is kept.
 THANKS = Prompt("callback.thanks")
+NOBODY_NOW = Prompt("bridge.caller_nobody_never")
 
 
 class NoFreeCodeNameError(Exception):
@@ -33,19 +39,35 @@ class CodeNotStoredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Applying:
-    """What effects are applied with: the line, the open transaction, the phone, the moment (UTC)."""
+    """What effects are applied with: the line, the open transaction, the phone, the moment (UTC), and the call."""
 
     line: Line
     work: UnitOfWork
     caller: PhoneNumber | None
     now: datetime
+    call_id: str = field(default="", repr=False)
 
 
-def apply_effects(applying: Applying, turn: Turn) -> Turn:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A turn whose effects happened, or that one it became, in the situation it is told in."""
+
+    turn: Turn
+    situation: Situation
+
+
+def apply_effects(applying: Applying, turn: Turn, situation: Situation) -> Applied:
     """Apply a turn's effects in order; the turn returned knows the code name that was free."""
+    after = turn
     for effect in turn.effects:
-        turn = _apply(applying, turn, effect)
-    return turn
+        if effect.kind not in REFUSABLE:
+            after = _apply(applying, after, effect)
+            continue
+        booked = _booked(applying, after, effect, situation)
+        if booked is None:
+            return _refused(applying, effect, situation)
+        after = booked
+    return Applied(after, situation)
 
 
 def order_for_phone(applying: Applying, what: OrderKind) -> None:
@@ -73,8 +95,7 @@ def forget_texts(applying: Applying) -> None:
 def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
     match effect.kind:
         case EffectKind.SAVE_REQUEST:
-            name = _save(applying, effect.conversation)
-            return replace(turn, conversation=replace(turn.conversation, code_name=name))
+            return _named(turn, _save(applying, request_from(effect.conversation, applying.caller)))
         case EffectKind.GIVE_CODE:
             return turn if _give_code(applying, effect.conversation) else _without_code(turn)
         case EffectKind.ERASE_PHONE:
@@ -83,15 +104,46 @@ def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
             order_for_phone(applying, OrderKind.STOP)
         case EffectKind.ERASE_REQUEST:
             _erase_request(applying, effect.conversation.request_id or "")
-        case EffectKind.CHANGE | EffectKind.FORGET | EffectKind.CONNECT_HELP:
+        case EffectKind.JOIN_CALL:
+            return turn if _join_call(applying, effect.conversation) else _not_joined(turn)
+        case EffectKind.CHANGE | EffectKind.NO_TIME | EffectKind.FORGET | EffectKind.CONNECT_HELP:
             pass
+        case EffectKind.BOOK | EffectKind.MOVE:
+            raise AssertionError("whether these happen is asked elsewhere")
         case _:
             assert_never(effect.kind)
     return turn
 
 
-def _save(applying: Applying, conversation: Conversation) -> tuple[str, str]:
-    request = request_from(conversation, applying.caller)
+def _booked(applying: Applying, turn: Turn, effect: Effect, situation: Situation) -> Turn | None:
+    """Book or move a time; None where it was taken meanwhile, and then nothing of it stays."""
+    booking = Booking(applying.line, applying.work, applying.now)
+    said = effect.conversation
+    with applying.work.attempt() as attempt:
+        if effect.kind is EffectKind.MOVE:
+            return turn if booking.move(said, situation) else None
+        request = request_from(said, applying.caller)
+        row = _save(applying, request)
+        if booking.book(request, row, said, situation):
+            return _named(turn, row)
+        attempt.undo()
+    return None
+
+
+def _refused(applying: Applying, effect: Effect, situation: Situation) -> Applied:
+    # What was remembered is what misled us.
+    times = applying.line.times.fresh(applying.work, applying.now)
+    known = with_times(applying.line, situation, times, applying.now)
+    turn = refused(applying.line.script.flows, effect, known)
+    return apply_effects(applying, turn, known)
+
+
+def _named(turn: Turn, row: RequestRow) -> Turn:
+    first, second = row.code_name.split(" ")
+    return replace(turn, conversation=replace(turn.conversation, code_name=(first, second)))
+
+
+def _save(applying: Applying, request: CallbackRequest) -> RequestRow:
     names = _free_names(applying, request.language)
     sealed = _sealed(applying, request)
     row = _row(applying, request, names, sealed)
@@ -100,7 +152,7 @@ def _save(applying: Applying, conversation: Conversation) -> tuple[str, str]:
         NewOrder(OrderKind.SAVED, applying.now, request_id=request.id, own_phone=row.own_phone)
     )
     applying.work.counters.add(applying.now, "ended", "saved")
-    return names.code_name
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +164,8 @@ class _Names:
 def _free_names(applying: Applying, language: str) -> _Names:
     words, chance = applying.line.script.wordings[language].words("code_names.words"), applying.line.draw()
     candidates = code_names(words, chance.words)
-    free = applying.work.requests.free_code_name([" ".join(name) for name in candidates])
-    staff_code = applying.work.requests.free_staff_code(chance.staff_codes)
+    named = [" ".join(name) for name in candidates]
+    free, staff_code = applying.work.requests.free_names(named, chance.staff_codes)
     if free is None or staff_code is None:
         raise NoFreeCodeNameError
     first, second = free.split(" ")
@@ -160,10 +212,21 @@ def _give_code(applying: Applying, conversation: Conversation) -> bool:
 
 def _without_code(turn: Turn) -> Turn:
     # A code that opens nothing must not be told. Mostly the request was erased by other means meanwhile.
-    if any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects):
+    if any(effect.kind in SAVING for effect in turn.effects):
         raise CodeNotStoredError
     ended = replace(turn.conversation, code=None, finished=True)
     return replace(turn, conversation=ended, prompts=(THANKS,), step=None)
+
+
+def _join_call(applying: Applying, conversation: Conversation) -> bool:
+    caller = Caller(applying.line.keys, conversation.request_id or "", applying.call_id)
+    return begin_call_in(applying.work, caller, applying.now)
+
+
+def _not_joined(turn: Turn) -> Turn:
+    # Somebody with the same code is on the line already: whoever comes second is told nothing of it.
+    left = tuple(effect for effect in turn.effects if effect.kind is not EffectKind.JOIN_CALL)
+    return replace(turn, prompts=(NOBODY_NOW,), effects=left)
 
 
 def _erase_request(applying: Applying, request_id: str) -> None:

@@ -14,18 +14,18 @@ from intake.storage.interviewers import StaffPhone
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def enlist(work: UnitOfWork, person: Interviewer, phone: StaffPhone, now: datetime) -> None:
-    """Add an interviewer and their welcome text, due now (UTC)."""
+def enlist(work: UnitOfWork, person: Interviewer, phone: StaffPhone, welcome_at: datetime) -> None:
+    """Add an interviewer and their welcome text, due at a moment (UTC)."""
     work.interviewers.add(person, phone)
-    _welcome(work, person.id, now)
+    _welcome(work, person.id, welcome_at)
 
 
-def change_phone(work: UnitOfWork, interviewer_id: str, phone: StaffPhone, now: datetime) -> None:
+def change_phone(work: UnitOfWork, interviewer_id: str, phone: StaffPhone, welcome_at: datetime) -> None:
     """Give an interviewer another phone, and welcome it: until it answers, nothing else is sent to it."""
     work.interviewers.change_phone(interviewer_id, phone)
     # A welcome that still waits was meant for the older phone.
     work.outbox.withdraw(interviewer_id, [Kind.WELCOME])
-    _welcome(work, interviewer_id, now)
+    _welcome(work, interviewer_id, welcome_at)
 
 
 def dismiss(work: UnitOfWork, interviewer_id: str) -> int:
@@ -37,9 +37,9 @@ def dismiss(work: UnitOfWork, interviewer_id: str) -> int:
     return given_back
 
 
-def _welcome(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
+def _welcome(work: UnitOfWork, interviewer_id: str, at: datetime) -> None:
     kept = work.interviewers.sealed_phone(interviewer_id)
     assert kept is not None
     work.outbox.add(
-        [Outgoing(Kind.WELCOME, interviewer_id, Recipient.INTERVIEWER, interviewer_id, now, version=kept[1])]
+        [Outgoing(Kind.WELCOME, interviewer_id, Recipient.INTERVIEWER, interviewer_id, at, version=kept[1])]
     )

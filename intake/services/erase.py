@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
+from intake.core.outgoing import CALLS
 from intake.services.stand_down import stand_down
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.scrubbing import scrub
@@ -23,6 +24,7 @@ class FaultPoint(Enum):
     """Where a test may stop an erasure: after each step that the next tick must be able to follow."""
 
     LEDGER_WRITTEN = auto()
+    CALLS_STOPPED = auto()
     KEY_DESTROYED = auto()
     ROWS_DELETED = auto()
     SCRUBBED = auto()
@@ -70,12 +72,19 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
     erasing.ledger.append(LedgerLine(on, Fate.ERASED, request_id))
     reached(FaultPoint.LEDGER_WRITTEN)
     with database.work() as work:
+        # From here on nobody is rung, and whoever picks up hears nothing.
+        work.outbox.withdraw(request_id, tuple(CALLS))
+        work.attempts.let_go(request_id, erasing.now)
+        work.commit()
+    reached(FaultPoint.CALLS_STOPPED)
+    with database.work() as work:
         stand_down(work, request_id, erasing.now)
         work.requests.destroy_key(request_id)
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
         work.outbox.delete_about(request_id)
+        work.attempts.let_go(request_id, erasing.now)
         work.assignments.delete_of(request_id)
         work.appointments.delete(request_id)
         work.requests.delete(request_id)

@@ -1,12 +1,13 @@
 """Forget: what has had its time goes, whether or not anybody asked.
 
-Counters stay. Interviews held and appointments have their own times, which come with them.
+Counters stay. Knows no outcome: what ends a request that was answered is ``services.outcome``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from intake.core.retention import Retention
 from intake.services.erase import erase_marked, scrub_erased
@@ -18,6 +19,8 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 _CLOCK_DOUBT = timedelta(days=1)
 # A day is over in UTC before it is by the line's clock, and a visit is named until its last interview is done.
 _DAYS_SHOWN = timedelta(days=2)
+# Whoever held an interview has this long to say what came of it.
+ANSWER_WITHIN = timedelta(hours=24)
 # What was sent is no longer of use when the last report about it has come.
 OUTBOX_KEPT = timedelta(hours=48)
 
@@ -55,23 +58,43 @@ def due_to_forget(database: Database, retention: Retention, now: datetime) -> Fo
         return Forgotten(
             conversations=work.conversations.count_expired(now, retention.longest_conversation),
             guesses=work.guesses.count_over(now),
-            requests=sum(is_past(row, retention, now) for row in work.requests.every_open()),
+            requests=sum(1 for _ in past_of(work, work.requests.every_open(), retention, now)),
         )
 
 
-def is_past(request: RequestRow, retention: Retention, now: datetime) -> bool:
-    """Tell whether a request has had its time: days, tries, or the hard cap that nothing outlives."""
-    days = (now.astimezone(UTC).date() - request.requested_on).days
-    if days >= retention.days_hard or request.attempts >= retention.tries:
-        return True
-    call_in_ahead = request.call_in_ends_at is not None and request.call_in_ends_at > now
-    return days >= retention.days_open and not call_in_ahead
+def past_of(
+    work: UnitOfWork, requests: Iterable[RequestRow], retention: Retention, now: datetime
+) -> Iterator[RequestRow]:
+    """Yield those of some requests that have had their time, unless an outcome comes before now (UTC)."""
+    # Read after the requests: whoever booked meanwhile is not taken for one without a time.
+    booked = work.appointments.starts()
+    return (row for row in requests if is_past(row, booked.get(row.id), retention, now))
+
+
+def is_past(request: RequestRow, booked_at: datetime | None, retention: Retention, now: datetime) -> bool:
+    """Tell whether a request has had its time; ``booked_at`` is when its appointment begins (UTC), if it has one."""
+    tried_out = booked_at is None and request.attempts >= retention.tries
+    return tried_out or closes_at(request, booked_at, retention) <= now
+
+
+def closes_at(request: RequestRow, booked_at: datetime | None, retention: Retention) -> datetime:
+    """Return when a request closes (UTC) if nobody tells an outcome; nothing outlives the hard cap."""
+    hard = _days_after(request, retention.days_hard)
+    if booked_at is not None:
+        # A time that is agreed is waited for, whatever was tried before it.
+        return min(booked_at + ANSWER_WITHIN, hard)
+    open_until = _days_after(request, retention.days_open)
+    return min(max(open_until, request.call_in_ends_at or open_until), hard)
+
+
+def _days_after(request: RequestRow, days: int) -> datetime:
+    return datetime.combine(request.requested_on + timedelta(days=days), time(), UTC)
 
 
 def _mark_past(work: UnitOfWork, retention: Retention, now: datetime) -> int:
     today = now.astimezone(UTC).date()
     work.requests.bring_back_to_today(today, today + _CLOCK_DOUBT)
-    past = [row for row in work.requests.every_open() if is_past(row, retention, now)]
+    past = tuple(past_of(work, work.requests.every_open(), retention, now))
     for row in past:
         work.requests.set_erasing(row.id)
     return len(past)

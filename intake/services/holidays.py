@@ -7,6 +7,7 @@ loads it: the commands that set hours note them, and the worker when they run ou
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -16,6 +17,14 @@ NOTED = "holidays"
 YEARS_AHEAD = 2
 # No time is offered further ahead than this.
 NEEDED_AHEAD = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """On which days nobody works, as the settings say: days of their own, and the holidays if they keep them."""
+
+    days: frozenset[date]
+    holidays: bool
 
 
 @cache
@@ -44,6 +53,11 @@ def noted_holidays(work: UnitOfWork) -> frozenset[date]:
     """Return the holidays that are noted; none before anybody's hours were set."""
     noted = work.house.get(NOTED)
     return frozenset(map(date.fromisoformat, noted.split(","))) if noted else frozenset()
+
+
+def closed_days(work: UnitOfWork, closing: Closing) -> frozenset[date]:
+    """Return the days on which nobody works."""
+    return closing.days | (noted_holidays(work) if closing.holidays else frozenset())
 
 
 def keep_holidays(database: Database, now: datetime) -> None:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
+from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
 from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
+from intake.core.windows import WindowRules
 from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
+from intake.services.staff_rules import StaffRules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 
@@ -32,6 +36,9 @@ class Rules:
     agencies: int
     help_connects: bool
     retention: Retention
+    windows: WindowRules
+    hours: CallingHours
+    coordinator: PhoneNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +52,4 @@ class Line:
     clock: Clock
     draw: Draw
     times: OpenTimes
+    staff: StaffRules

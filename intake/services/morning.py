@@ -6,14 +6,14 @@ Reads only; the words around it are ``compose_coordinator``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from intake.core.callback import Format
 from intake.core.matching import Hindrance
 from intake.core.staff import Standing
-from intake.services.forget import is_past
+from intake.services.forget import past_of
 from intake.services.roster import Roster, by_request, waiting_of
 from intake.services.rows import A_DAY
 from intake.storage.assignments import AssignmentState
@@ -50,7 +50,7 @@ def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
         waiting=len(waiting),
         oldest_days=max(((day - row.requested_on).days for row in waiting), default=0),
         closing=sum(1 for _ in _going(work, waiting, roster, A_DAY)),
-        untried=sum(row.attempts == 0 for row in _going(work, waiting, roster, SOON)),
+        untried=sum(1 for _ in _going(work, _untried(work, waiting, roster), roster, SOON)),
         groups=sum(row.format == Format.SMALL_GROUP for row in waiting),
         unmatched=Counter(_unmatched(work, waiting, roster)),
         away=tuple(each.handle for each in active if roster.time_of(each.id).away_on(day)),
@@ -61,15 +61,19 @@ def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
 
 def _going(
     work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster, within: timedelta
-) -> Iterable[RequestRow]:
-    ahead = {each.request_id for each in work.appointments.all() if each.starts_at > roster.now}
-    retention, later = roster.rules.retention, roster.now + within
-    return (row for row in waiting if row.id not in ahead and is_past(row, retention, later))
+) -> Iterator[RequestRow]:
+    return past_of(work, waiting, roster.rules.retention, roster.now + within)
+
+
+def _untried(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterator[RequestRow]:
+    # Whoever has a time is called then: nobody needs to call first.
+    booked = work.appointments.starts()
+    return (row for row in waiting if row.attempts == 0 and booked.get(row.id, roster.now) <= roster.now)
 
 
 def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterable[Hindrance]:
     given = by_request(work.assignments.every())
-    booked = {each.request_id for each in work.appointments.all()}
+    booked = work.appointments.starts()
     for request in waiting:
         had = given.get(request.id, [])
         if request.id in booked or any(each.state in _LIVE for each in had):

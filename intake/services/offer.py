@@ -12,6 +12,7 @@ from intake.core.matching import Hindrance, Match
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
 from intake.core.staff import Interviewer, Standing
+from intake.services.holidays import closed_days
 from intake.services.roster import NUMBERED, Roster, by_request, read_roster, waiting_of
 from intake.services.rows import Told, minute_of, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
@@ -161,7 +162,7 @@ def _offer(
     who, now = to
     if not _still_free(work, request.id, who.id):
         return False
-    expires_at = rules.working.after(now, rules.offer_lasts)
+    expires_at = rules.working.after(now, rules.offer_lasts, closed_days(work, rules.closing))
     made = Assignment(new_request_id(), request.id, who.id, AssignmentState.OFFERED, now, expires_at)
     if not work.assignments.add(made):
         return False

@@ -6,11 +6,11 @@ Books nothing. The days on which nobody works are noted by ``services.holidays``
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from intake import config
 from intake.core.open_times import Calendar, Grid, OpenTime, open_times
-from intake.services.holidays import noted_holidays
+from intake.services.holidays import Closing, closed_days
 from intake.storage.unit_of_work import UnitOfWork
 
 
@@ -19,8 +19,7 @@ class TimeRules:
     """Which times the settings allow at all."""
 
     grid: Grid
-    closed: frozenset[date]
-    holidays: bool
+    closing: Closing
 
 
 def time_rules(settings: config.Settings) -> TimeRules:
@@ -34,7 +33,7 @@ def time_rules(settings: config.Settings) -> TimeRules:
         last_day=line.closes_on,
         zone=line.timezone,
     )
-    return TimeRules(grid, frozenset(schedule.closed), schedule.holidays)
+    return TimeRules(grid, Closing(frozenset(schedule.closed), schedule.holidays))
 
 
 class OpenTimes:
@@ -74,7 +73,7 @@ class OpenTimes:
             week=work.availabilities.week(),
             exceptions=work.availabilities.exceptions(since),
             visits=work.availabilities.visits(since),
-            closed=rules.closed | (noted_holidays(work) if rules.holidays else frozenset()),
+            closed=closed_days(work, rules.closing),
             # From midnight on: what was held today still counts for the day's most.
             booked=work.appointments.taken(now - timedelta(days=1)),
         )

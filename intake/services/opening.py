@@ -10,10 +10,11 @@ from datetime import datetime
 
 import msgspec
 
-from intake.core.advance import ASIDES, MENU
+from intake.core.advance import MENU
 from intake.core.aftermath import cleared
 from intake.core.brake import Echo
 from intake.core.conversation import Conversation, Prompt
+from intake.core.entering import ASIDES
 from intake.core.flow import Channel
 from intake.logs import Event, log
 from intake.services.arrival import Arrival

@@ -32,6 +32,13 @@ def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: d
         tell_off(work, who, booked.starts_at, now)
 
 
+def plan_first_reminders(
+    work: UnitOfWork, booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime]
+) -> None:
+    """Plan everything around the first time of a request that is stored in this very commit, as it was stored."""
+    _add(work, request, _rows(booked, request, at, Kind.BOOKED))
+
+
 def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
     """Plan what is still ahead of a time its interviewer knows of: after a restore, or once a backup took it."""
     if booked.version:
@@ -55,9 +62,12 @@ def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
 def _write(work: UnitOfWork, booked: Appointment, at: tuple[ZoneInfo, datetime], first: Kind | None) -> None:
     request = work.requests.get(booked.request_id)
     if request is not None and request.state in (RequestState.NEW, RequestState.WAITING):
-        # Of a request whose order is not applied yet, nobody hears.
-        held = request.state is RequestState.NEW
-        work.outbox.add(_rows(booked, request, at, first), held=held)
+        _add(work, request, _rows(booked, request, at, first))
+
+
+def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> None:
+    # Of a request whose order is not applied yet, nobody hears.
+    work.outbox.add(rows, held=request.state is RequestState.NEW)
 
 
 def _rows(

@@ -15,9 +15,12 @@ from intake.core.incoming import IncomingCall, IncomingText
 from intake.core.phone import PhoneNumber
 from intake.core.reading import greeted_in, keyword_in
 from intake.services.arrival import Answer, Arrival, Manner
+from intake.services.call_in import leave_call
+from intake.services.conclude import conclusions
 from intake.services.converse import take_turn
 from intake.services.effects import Applying, forget_texts, order_for_phone
 from intake.services.line import Line
+from intake.services.move_attempt import Moving
 from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
 from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id, staff_phone_key
@@ -48,6 +51,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
         event=call.utterance.event,
         said=call.utterance.said,
         phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
+        call_id=call.call_id,
     )
     return take_turn(line, arrival, manner)
 
@@ -71,6 +75,8 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
         copy=copy,
         said=text.utterance.said,
         phone_key=staff_phone_key(line.keys.web_key, text.caller),
+        coordinator=text.caller == line.rules.coordinator,
+        carrier=text.carrier_answered,
     )
     return take_turn(line, arrival, manner)
 
@@ -85,6 +91,7 @@ def hang_up(line: Line, call_id: str) -> None:
             work.conversations.delete(keys.row)
             if not stored.finished:
                 work.counters.add(now, "ended", "unfinished")
+        leave_call(Moving(work, now, conclusions(line.rules.hours)), keys.row)
         # Only now: beside the conversation's row this id would open its body.
         work.copies.add(copy_of(line, CopyKind.CALL, call_id, now))
         work.commit()

@@ -22,7 +22,7 @@ from intake.storage.dumps import DumpedRow, Header, is_empty, put, read
 from intake.storage.ledger import Fate, Ledger, LedgerLine, holds
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
-from intake.storage.tables import callback_request, request_key
+from intake.storage.tables import appointment, callback_request, request_key
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 
@@ -86,7 +86,8 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
     keys = {row.columns["request_id"]: row.columns["sealed_key"] for row in people.rows if _is_key(row)}
     requests = [_request(row) for row in people.rows if row.table == callback_request.name]
     left = [request for request in requests if people.fates.get(request.id) is not Fate.ERASED]
-    back = [request for request in left if not is_past(request, rules.retention, now)]
+    times = {each.columns["request_id"]: each.columns["starts_at"] for each in people.rows if _is_time(each)}
+    back = [row for row in left if not is_past(row, times.get(row.id), rules.retention, now)]
     for request in back:
         # A call may have been made after the backup: better one try too few than one too many.
         tried = replace(request, attempts=request.attempts + 1)
@@ -94,22 +95,24 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
         if request.state is RequestState.NEW:
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
             work.orders.add(order)
-    _bring_the_rest(work, people, {request.id for request in back})
+    _bring_the_rest(work, people, {request.id for request in back}, now)
     for booked in work.appointments.all():
         rebuild_reminders(work, booked, rules.zone, now)
     return Restored(len(back), len(requests) - len(left), len(left) - len(back))
 
 
-def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str]) -> None:
+def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: datetime) -> None:
     for row in people.rows:
         if row.table in (callback_request.name, request_key.name):
             continue
         if row.columns.get("request_id") in (None, *back):
             put(work.connection, row)
+    work.attempts.close_restored()
     for request_id in back:
         if people.fates.get(request_id) is Fate.HOLLOWED:
             work.appointments.hollow(request_id)
             work.assignments.delete_of(request_id)
+            work.attempts.let_go(request_id, now)
 
 
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:
@@ -124,6 +127,10 @@ def _request(row: DumpedRow) -> RequestRow:
 
 def _is_key(row: DumpedRow) -> bool:
     return row.table == request_key.name
+
+
+def _is_time(row: DumpedRow) -> bool:
+    return row.table == appointment.name
 
 
 def _read_ledgers(ledgers: Sequence[Path]) -> Sequence[Sequence[LedgerLine]]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours
-from intake.core.callback import Contact, Format
+from intake.core.availability import StaffTime, staff_times
+from intake.core.callback import SIGN_LANGUAGE, Contact, Format
 from intake.core.matching import Candidate, Match, Need, match
-from intake.core.on_duty import DayHours, OtherDay, StaffTime, duty_windows, safe_windows
-from intake.core.schedule import WeeklyHours, Window
+from intake.core.on_duty import Span, duty_windows
+from intake.core.schedule import Window
 from intake.core.staff import Interviewer, Wish
+from intake.core.windows import safe_windows
+from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
+# How far ahead somebody must be on duty in a person's safe times to be asked.
+COMING_DAYS = 7
 # With these there is a number the line may call.
 NUMBERED = frozenset({Contact.THIS_PHONE.value, Contact.ANOTHER_PHONE.value})
 
@@ -33,30 +37,34 @@ class Roster:
     now: datetime
     staff: dict[str, Interviewer]
     hours: Mapping[str, StaffTime]
+    closed: frozenset[date] = frozenset()
     today: Counter[str] = field(default_factory=Counter)
-    _duty: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
         """Return somebody's hours."""
         return self.hours.get(interviewer_id, StaffTime())
 
-    def duty(self, interviewer_id: str) -> tuple[Window, ...]:
+    def duty(self, interviewer_id: str, days: int = COMING_DAYS) -> tuple[Window, ...]:
         """Return when somebody is on duty in the coming days."""
-        if interviewer_id not in self._duty:
+        if (interviewer_id, days) not in self._duty:
             hours = self.time_of(interviewer_id)
-            self._duty[interviewer_id] = duty_windows(hours, self.rules.span(self.now))
-        return self._duty[interviewer_id]
+            self._duty[interviewer_id, days] = duty_windows(hours, self.span(self.now, days))
+        return self._duty[interviewer_id, days]
 
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
         if request.contact not in NUMBERED:
             return call_in_of(request)
         if request.windows not in self._safe:
-            span = self.rules.span(self.now)
-            names = request.windows.split(",")
-            self._safe[request.windows] = safe_windows(names, self.rules.safe_times, span)
+            names = windows_of(request)
+            self._safe[request.windows] = safe_windows(names, self.rules.windows, self.now, COMING_DAYS)
         return self._safe[request.windows]
+
+    def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
+        """Return some days from a moment (UTC) on."""
+        return Span(since, days, self.rules.zone, self.closed)
 
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
@@ -78,23 +86,31 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     """Return the roster as it stands now (UTC)."""
     today = rules.today(now)
     midnight = datetime.combine(today, time(), rules.zone)
-    hours = _hours(work.availabilities.week(), work.availabilities.exceptions(today))
+    there = work.availabilities
+    hours = staff_times(there.week(), there.exceptions(today), there.visits(today))
     given = Counter(work.assignments.made_since(midnight))
     booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
-    return Roster(rules, now, staff, hours, given)
+    return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
 
 
 def wish_of(request: RequestRow) -> Wish:
     """Return what a request asks of whoever takes it."""
+    # An interpreter comes along where somebody signs.
+    spoken = request.interview_language if request.interview_language != SIGN_LANGUAGE else None
     return Wish(
-        language=request.interview_language or request.language,
+        language=spoken or request.language,
         format=Format(request.format),
         region=request.region,
         interviewer=request.interviewer,
         left_out=request.left_out,
     )
+
+
+def windows_of(request: RequestRow) -> tuple[str, ...]:
+    """Return the names of the safe times a person gave."""
+    return tuple(filter(None, request.windows.split(",")))
 
 
 def call_in_of(request: RequestRow) -> tuple[Window, ...]:
@@ -115,18 +131,3 @@ def by_request(assignments: Iterable[Assignment]) -> Mapping[str, list[Assignmen
     for each in assignments:
         found.setdefault(each.request_id, []).append(each)
     return found
-
-
-def _hours(week: Iterable[StaffHours], exceptions: Iterable[DayException]) -> dict[str, StaffTime]:
-    weeks: dict[str, list[WeeklyHours]] = {}
-    days: dict[str, list[OtherDay]] = {}
-    for row in week:
-        weeks.setdefault(row.interviewer_id, []).append(WeeklyHours(row.weekday, row.starts, row.ends))
-    for each in exceptions:
-        days.setdefault(each.interviewer_id, []).append(_other_day(each))
-    return {who: StaffTime(tuple(weeks.get(who, ())), tuple(days.get(who, ()))) for who in {*weeks, *days}}
-
-
-def _other_day(row: DayException) -> OtherDay:
-    hours = DayHours(row.starts, row.ends) if row.starts is not None and row.ends is not None else None
-    return OtherDay(row.day, row.kind is ExceptionKind.EXTRA, hours)

@@ -5,6 +5,8 @@ Sends nothing. What follows when something does not arrive is in ``undelivered``
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,6 +25,7 @@ from intake.core.delivery import (
 from intake.core.outgoing import Recipient
 from intake.core.refusals import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
 from intake.logs import Event, log
+from intake.services.delivery_notes import PROVIDER_SILENT_SINCE
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.services.undelivered import hold, lost_on_its_way, refused
 from intake.storage import sealing
@@ -33,9 +36,6 @@ from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import Lane
 from intake.storage.unit_of_work import UnitOfWork
 
-# A value of the house: what the doctor tells about.
-PROVIDER_SILENT_SINCE = "provider_silent_since"
-
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
@@ -44,14 +44,36 @@ class Orphan:
     provider_id: str = field(repr=False)
 
 
-def settle(work: UnitOfWork, post: Post, row: DueRow, result: Result) -> Orphan | None:
-    """Write down what became of a claimed row; return a call that must not go on."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is left to do for a row that was settled: to count it as sent, or to end its call."""
+
+    counts: bool = False
+    orphan: Orphan | None = None
+
+
+def settle(work: UnitOfWork, post: Post, row: DueRow, result: Result) -> Settled:
+    """Write down what became of a claimed row; what many rows share is left to ``sum_up``."""
     if row.is_call:
         post.told(work, row, result)
     if isinstance(result, Sent):
         return _sent(work, post, row, result)
     _not_sent(work, row, result, post.clock())
-    return None
+    return Settled()
+
+
+def sum_up(work: UnitOfWork, rows: Iterable[tuple[DueRow, Result, Settled]], now: datetime) -> None:
+    """Count what was sent, and note what each interviewer's bare answer is about now: once for many rows."""
+    sent, about = Counter[str](), dict[str, str]()
+    for row, result, settled in rows:
+        sent[row.recipient.value] += settled.counts
+        if row.recipient is Recipient.INTERVIEWER and isinstance(result, Sent) and result.about is not None:
+            about[row.recipient_id] = result.about
+    for recipient, n in sent.items():
+        if n:
+            work.counters.add(now, "sent", recipient, n)
+    for interviewer_id, request_id in about.items():
+        work.interviewers.note_texted(interviewer_id, TextedAbout(request_id, now))
 
 
 def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> None:
@@ -84,35 +106,23 @@ def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     work.outbox.again(row, row.due_at, counted=False)
 
 
-def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
+def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Settled:
     now = post.clock()
-    if work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now):
-        work.counters.add(now, "sent", row.recipient.value)
-    elif work.outbox.is_gone(row.id):
-        return _sent_for_nobody(work, post, row, sent)
-    # Otherwise the provider's own report was here first, and was counted.
-    _note_sending(work, post, row, sent)
+    # Where it is not news the provider's own report was here first, and was counted.
+    is_news = work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now)
+    if not is_news and work.outbox.is_gone(row.id):
+        # It left although its row went meanwhile, as with an erased request.
+        _list_copy(work, post, row, sent)
+        return Settled(orphan=Orphan(sent.provider_id) if row.is_call else None)
+    if sent.segments > 1 and post.manners.per_second:
+        took = timedelta(seconds=(sent.segments - 1) / post.manners.per_second)
+        work.senders.take(Lane(row.sender.value), now, took)
     if sent.status in SETTLED:
         # Found in the provider's list: the report that it is done may have been lost.
         _list_copy(work, post, row, sent)
     if sent.status in LOST:
         lost_on_its_way(work, row, sent.code, now)
-    return None
-
-
-def _note_sending(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
-    now, per_second = post.clock(), post.manners.per_second
-    if sent.about is not None and row.recipient is Recipient.INTERVIEWER:
-        work.interviewers.note_texted(row.recipient_id, TextedAbout(sent.about, now))
-    if sent.segments > 1 and per_second:
-        took = timedelta(seconds=(sent.segments - 1) / per_second)
-        work.senders.take(Lane(row.sender.value), now, took)
-
-
-def _sent_for_nobody(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Orphan | None:
-    """Deal with what left although its row went meanwhile, as with an erased request."""
-    _list_copy(work, post, row, sent)
-    return Orphan(sent.provider_id) if row.is_call else None
+    return Settled(counts=is_news)
 
 
 def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:

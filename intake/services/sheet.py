@@ -17,7 +17,7 @@ from intake.core.understanding import OTHER_TIMES_KEY
 from intake.core.values import show
 from intake.core.wording import Wording, fill, placeholders
 
-ORDER = ("welcome", "callback", "code", "erase", "about", "other_ways", "help")
+ORDER = ("welcome", "callback", "appointment", "code", "erase", "about", "other_ways", "help")
 ELSEWHERE = ("always", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
 _FORMS = (("voice", Channel.VOICE), ("text", Channel.TEXT), ("text_2", Channel.TEXT))
 
@@ -148,6 +148,9 @@ def _options(step: Step, script: Script, wording: Wording) -> Iterator[tuple[int
             yield script.languages.index(wording.language) + 1, wording.language
         case Ask.WINDOW:
             yield from enumerate(("window_1", "window_2", "window_3"), start=1)
+            yield OTHER_TIMES_KEY, "other_times"
+        case Ask.OPEN_TIME:
+            yield from enumerate(("time_1", "time_2", "time_3"), start=1)
             yield OTHER_TIMES_KEY, "other_times"
         case _:
             keys = enumerate(step.options, start=1)

@@ -5,10 +5,13 @@ Reads settings and clock only; what a code belongs to is looked up by ``services
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from intake.core.conversation import Situation
 from intake.core.flow import Channel, Fact
+from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import call_in_windows
 from intake.services.line import Line
@@ -16,6 +19,9 @@ from intake.services.line import Line
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
 CODE_ASKED_WITHIN = timedelta(minutes=10)
 FEWEST_AGENCIES = 2
+# Nothing of a request lives longer than 30 days: an appointment leaves two of them for what follows.
+MOST_DAYS_AHEAD = 28
+OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
 def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: datetime) -> Situation:
@@ -36,7 +42,25 @@ def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: 
     }
     facts = frozenset(fact for fact, holds in held.items() if holds)
     ours = frozenset({rules.line_number, rules.quiet_number})
-    return Situation(facts, windows, line.draw(), ours=ours)
+    return Situation(facts, windows, line.draw(), ours=ours, now=now, zone=line.script.zone)
+
+
+def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:
+    """Return a situation that knows the open times: none too late for a request made now, or for the line."""
+    last = min(last_day_of(now.astimezone(line.script.zone).date()), line.rules.closes_on)
+    over = datetime.combine(last + timedelta(days=1), time(), line.script.zone).astimezone(UTC)
+    early = tuple(each for each in times if each.starts_at < over)
+    held = {
+        Fact.TIMES_OPEN: any(each.region is None for each in early),
+        Fact.VISITS_ANNOUNCED: any(each.region is not None for each in early),
+    }
+    facts = situation.facts - OF_TIMES | {fact for fact, holds in held.items() if holds}
+    return replace(situation, facts=facts, times=early)
+
+
+def last_day_of(requested_on: date) -> date:
+    """Return the last day on which a request may have its appointment."""
+    return requested_on + timedelta(days=MOST_DAYS_AHEAD)
 
 
 def resting(situation: Situation) -> frozenset[Fact]:

@@ -5,19 +5,15 @@ Only holds; who works when stands in the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from intake.config import Settings
-from intake.core.on_duty import DayHours, Span
 from intake.core.retention import Retention
+from intake.core.windows import WindowRules
 from intake.core.working_hours import WorkingHours
-
-# How far ahead somebody must be on duty in a person's safe times to be asked.
-COMING_DAYS = 7
+from intake.services.holidays import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +21,9 @@ class StaffRules:
     """What offers, windows and the coordinator's texts go by; ``coordinator`` tells whether there is one."""
 
     zone: ZoneInfo
-    safe_times: Mapping[str, DayHours]
+    windows: WindowRules
     working: WorkingHours
+    closing: Closing
     offer_lasts: timedelta
     retention: Retention
     coordinator: bool
@@ -35,48 +32,25 @@ class StaffRules:
         """Return the line's date now (UTC)."""
         return now.astimezone(self.zone).date()
 
-    def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
-        """Return some days from a moment (UTC) on."""
-        return Span(since, days, self.zone, self.working.is_closed)
-
 
 def staff_rules(settings: Settings) -> StaffRules:
     """Return the rules of some settings."""
-    schedule, windows, zone = settings.schedule, settings.windows, settings.line.timezone
+    schedule, zone = settings.schedule, settings.line.timezone
     hours = schedule.working_hours
     return StaffRules(
         zone=zone,
-        safe_times={
-            name: DayHours(each.starts, each.ends)
-            for name, each in (
-                ("mornings", windows.mornings),
-                ("afternoons", windows.afternoons),
-                ("evenings", windows.evenings),
-                ("weekends", windows.weekends),
-            )
-        },
-        working=WorkingHours(
-            hours.starts, hours.ends, closed_days(schedule.closed, holidays=schedule.holidays), zone
-        ),
+        windows=window_rules(settings),
+        working=WorkingHours(hours.starts, hours.ends, zone),
+        closing=Closing(frozenset(schedule.closed), schedule.holidays),
         offer_lasts=timedelta(hours=schedule.offer_hours),
         retention=settings.retention,
         coordinator=settings.coordinator.phone is not None,
     )
 
 
-def closed_days(closed: tuple[date, ...], *, holidays: bool) -> Callable[[date], bool]:
-    """Return what tells whether nobody works on a day: a day of one's own, or a holiday of Minnesota."""
-
-    @cache
-    def is_closed(day: date) -> bool:
-        return day in closed or (holidays and _is_holiday(day))
-
-    return is_closed
-
-
-@cache
-def _is_holiday(day: date) -> bool:
-    # Loaded when first asked for: it costs a quarter of a second of the line's start.
-    from holidays import country_holidays
-
-    return day in country_holidays("US", subdiv="MN", years=day.year)
+def window_rules(settings: Settings) -> WindowRules:
+    """Return which hours the names of safe times stand for."""
+    hours = settings.windows
+    return WindowRules(
+        {name: getattr(hours, name) for name in hours.__struct_fields__}, settings.line.timezone
+    )

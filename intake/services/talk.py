@@ -31,6 +31,14 @@ class GivenReply:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesShown:
+    """The open times (UTC) an interviewer was just shown for a request: their next number picks one."""
+
+    request_id: str
+    starts_at: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation with what surrounds it: its replies, its brake, and which flows it began under.
 
@@ -47,6 +55,7 @@ class Talk:
     replies: tuple[GivenReply, ...] = ()
     seen: tuple[bytes, ...] = field(default=(), repr=False)
     echo: Echo = field(default_factory=Echo)
+    shown: TimesShown | None = None
 
     def reply_to(self, request: str) -> bytes | None:
         """Return the reply a request was given before, or None."""

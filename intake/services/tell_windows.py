@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.on_duty import duty_windows, is_within, overlaps, safe_windows
+from intake.core.on_duty import duty_windows, is_within, overlaps
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet
 from intake.core.schedule import HORIZON_DAYS, Window
 from intake.core.staff import Interviewer, Standing, misfit
-from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, wish_of
+from intake.core.windows import safe_windows
+from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, windows_of, wish_of
 from intake.services.rows import A_DAY, Told, minute_of, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
@@ -48,8 +49,8 @@ def call_of(request: RequestRow, taken: Assignment) -> Call:
 
 def next_window(call: Call, roster: Roster) -> Window | None:
     """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
-    span = roster.rules.span(call.since, HORIZON_DAYS)
-    safe = safe_windows(call.request.windows.split(","), roster.rules.safe_times, span)
+    span = roster.span(call.since, HORIZON_DAYS)
+    safe = safe_windows(windows_of(call.request), roster.rules.windows, call.since, HORIZON_DAYS)
     both = overlaps(safe, duty_windows(roster.time_of(call.interviewer_id), span)) or safe
     return both[0] if both else None
 
@@ -112,14 +113,9 @@ def on_duty_for(request: RequestRow, roster: Roster) -> tuple[Interviewer, ...]:
         for each in roster.staff.values()
         if each.standing is Standing.ACTIVE
         and misfit(each, wish) is None
-        and not is_resting(each, roster.now)
+        and not each.rests_at(roster.now)
         and is_within(roster.now, roster.duty(each.id))
     )
-
-
-def is_resting(interviewer: Interviewer, now: datetime) -> bool:
-    """Tell whether somebody asked for no more today."""
-    return interviewer.resting_until is not None and interviewer.resting_until > now
 
 
 def _is_taken(each: Assignment) -> bool:

@@ -23,13 +23,10 @@ from intake.core.refusals import (
 )
 from intake.core.staff import Standing
 from intake.logs import Event, log
+from intake.services.delivery_notes import COORDINATOR_UNREACHED, HELD_BY
 from intake.storage.outbox_state import OutboxState
 from intake.storage.senders import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
-
-# Values of the house: what the doctor tells about.
-HELD_BY = "outbox_held_by"
-COORDINATOR_UNREACHED = "coordinator_unreached"
 
 
 def refused(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:

@@ -5,7 +5,7 @@ Computes no open time (see ``core.open_times``) and plans no reminder.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -49,6 +49,7 @@ _TAKEN = (
     .order_by(_A.starts_at)
 )
 _ALL = select(appointment).order_by(_A.starts_at)
+_STARTS = select(_A.request_id, _A.starts_at)
 _OF_STAFF = select(appointment).where(_A.interviewer_id == bindparam("who")).order_by(_A.starts_at)
 _AT_VISIT = select(appointment).where(_A.visit_id == bindparam("visit")).order_by(_A.starts_at)
 _MOVE = (
@@ -136,6 +137,10 @@ class Appointments:
     def all(self) -> tuple[Appointment, ...]:
         """Return every time, soonest first."""
         return tuple(map(_appointment, self._connection.execute(_ALL).mappings()))
+
+    def starts(self) -> Mapping[str, datetime]:
+        """Return when the time of every request begins that has one (UTC), by the request."""
+        return {row.request_id: row.starts_at for row in self._connection.execute(_STARTS)}
 
     def taken(self, since: datetime) -> tuple[Booked, ...]:
         """Return who is booked when, of the times that end after a moment (UTC), soonest first."""

@@ -46,11 +46,6 @@ _ALL_OF = select(assignment).where(_OF).order_by(_C.made_at, _C.id)
 _EVERY_LIVE = select(assignment).where(_LIVE).order_by(_C.made_at, _C.id)
 _EVERY = select(assignment).order_by(_C.made_at, _C.id)
 _OF_STAFF = select(assignment).where(_C.interviewer_id == bindparam("who"), _LIVE).order_by(_C.made_at, _C.id)
-_RUN_OUT = (
-    select(assignment)
-    .where(_C.state == AssignmentState.OFFERED.value, _C.expires_at <= bindparam("now"))
-    .order_by(_C.expires_at, _C.id)
-)
 _MADE_SINCE = (
     select(_C.interviewer_id, func.count())
     .where(_C.made_at >= bindparam("since"), _C.state != AssignmentState.PASSED.value)
@@ -104,10 +99,6 @@ class Assignments:
     def live_of_staff(self, interviewer_id: str) -> tuple[Assignment, ...]:
         """Return what somebody has now."""
         return self._many(_OF_STAFF, who=interviewer_id)
-
-    def run_out(self, now: datetime) -> tuple[Assignment, ...]:
-        """Return the offers whose time is over."""
-        return self._many(_RUN_OUT, now=now)
 
     def made_since(self, since: datetime) -> dict[str, int]:
         """Return how many requests each interviewer was given since a moment, those they passed on aside."""

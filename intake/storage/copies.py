@@ -5,14 +5,15 @@ Talks to no provider. A row goes only when somebody saw that the copy is gone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, func, select, update
 
 from intake.core.copies import CopyKind
 from intake.storage.tables import provider_copy
-from intake.storage.upserts import insert_once
+from intake.storage.upserts import insert_once, upsert
 
 # A provider refuses to delete what it is still delivering.
 FIRST_TRY_AFTER = timedelta(seconds=60)
@@ -20,12 +21,13 @@ FIRST_TRY_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class NewCopy:
-    """A copy the provider is known to hold."""
+    """A copy the provider is known to hold; ``hang_up`` where it is of a call that must be ended first."""
 
     key: bytes = field(repr=False)
     sealed_id: bytes = field(repr=False)
     kind: CopyKind
     created_at: datetime
+    hang_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,26 @@ class CopyQueue:
 
 
 _ADD = insert_once(provider_copy, ["key"])
+# A call listed before may have to be ended after all; one that is to be ended stays so.
+_ADD_AND_END = upsert(provider_copy, ["key"], lambda new: {"hang_up": new.hang_up, "due_at": new.due_at})
+_C = provider_copy.c
 _DUE = (
-    select(provider_copy.c.key)
-    .where(provider_copy.c.due_at <= bindparam("now"))
-    .order_by(provider_copy.c.due_at)
+    select(_C.key)
+    .where(_C.due_at <= bindparam("now"))
+    .order_by(_C.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_CLAIM = (
-    update(provider_copy)
-    .where(provider_copy.c.key.in_(_DUE))
-    .values(due_at=bindparam("until"), tries=provider_copy.c.tries + 1)
-    .returning(
-        provider_copy.c.key,
-        provider_copy.c.sealed_id,
-        provider_copy.c.kind,
-        provider_copy.c.tries,
-        provider_copy.c.created_at,
-    )
-)
+_CLAIM = update(provider_copy).values(due_at=bindparam("until"), tries=_C.tries + 1)
+_CLAIMED = (_C.key, _C.sealed_id, _C.kind, _C.tries, _C.created_at)
+# A call that is still to be ended is nobody's to delete yet.
+_CLAIM_DUE = _CLAIM.where(_C.key.in_(_DUE.where(~_C.hang_up))).returning(*_CLAIMED)
+_CLAIM_TO_END = _CLAIM.where(_C.key.in_(_DUE.where(_C.hang_up))).returning(*_CLAIMED)
 _STILL_MINE = (provider_copy.c.key == bindparam("copy")) & (provider_copy.c.tries == bindparam("claim"))
 _GONE = delete(provider_copy).where(_STILL_MINE)
 _AGAIN = update(provider_copy).where(_STILL_MINE).values(due_at=bindparam("next"))
+_ENDED = update(provider_copy).where(_STILL_MINE).values(hang_up=False, due_at=bindparam("next"))
+_BY_KIND = select(_C.kind, func.count()).group_by(_C.kind)
 _QUEUE = select(func.count(), func.min(provider_copy.c.created_at))
 
 
@@ -87,16 +87,25 @@ class Copies:
             "key": copy.key,
             "sealed_id": copy.sealed_id,
             "kind": copy.kind.value,
-            "due_at": copy.created_at + FIRST_TRY_AFTER,
+            "hang_up": copy.hang_up,
+            "due_at": copy.created_at if copy.hang_up else copy.created_at + FIRST_TRY_AFTER,
             "tries": 0,
             "created_at": copy.created_at,
         }
-        self._connection.execute(_ADD[self._connection.dialect.name], row)
+        add = _ADD_AND_END if copy.hang_up else _ADD
+        self._connection.execute(add[self._connection.dialect.name], row)
 
     def claim(self, now: datetime, until: datetime, most: int) -> tuple[ClaimedCopy, ...]:
         """Take what is due; nobody else gets it before ``until``."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "until": until, "most": most})
-        return tuple(ClaimedCopy(row[0], row[1], CopyKind(row[2]), row[3], row[4]) for row in rows)
+        return self._claim(_CLAIM_DUE, {"now": now, "until": until, "most": most})
+
+    def claim_to_end(self, now: datetime, until: datetime, most: int) -> tuple[ClaimedCopy, ...]:
+        """Take the calls that must be ended now; nobody else gets them before ``until``."""
+        return self._claim(_CLAIM_TO_END, {"now": now, "until": until, "most": most})
+
+    def ended(self, copy: ClaimedCopy, at: datetime) -> None:
+        """Note that a call was ended, and have its copy deleted from a moment on."""
+        self._connection.execute(_ENDED, {"copy": copy.key, "claim": copy.tries, "next": at})
 
     def gone(self, copy: ClaimedCopy) -> None:
         """Remove a copy that was seen to be gone."""
@@ -109,3 +118,12 @@ class Copies:
     def queue(self) -> CopyQueue:
         """Return how the copies stand."""
         return CopyQueue(*self._connection.execute(_QUEUE).one())
+
+    def waiting_by_kind(self) -> Mapping[CopyKind, int]:
+        """Return how many copies of each kind are left."""
+        counts = {CopyKind(row[0]): int(row[1]) for row in self._connection.execute(_BY_KIND)}
+        return {kind: counts.get(kind, 0) for kind in CopyKind}
+
+    def _claim(self, claim: Executable, values: Mapping[str, object]) -> tuple[ClaimedCopy, ...]:
+        rows = self._connection.execute(claim, values)
+        return tuple(ClaimedCopy(row[0], row[1], CopyKind(row[2]), row[3], row[4]) for row in rows)

@@ -104,14 +104,15 @@ def _claims(lane: Lane | None, *, urgent: bool) -> Update:
 
 _CLAIMS = {(lane, urgent): _claims(lane, urgent=urgent) for lane in _IN_LANE for urgent in (True, False)}
 _LOST = (
-    select(*_COLUMNS)
+    select(_C.id)
     .where(_IS_SENDING, _C.lease_until <= _NOW)
     .order_by(_C.lease_until)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-# The rows as they were: the lease that ran out tells when they were tried.
-_TAKE_OVER = update(outbox).where(_C.id == bindparam("row")).values(lease_until=bindparam("until"))
+_TAKE_OVER = (
+    update(outbox).where(_C.id.in_(_LOST)).values(lease_until=bindparam("until")).returning(*_COLUMNS)
+)
 _ANYTHING = select(
     or_(
         exists(select(_C.id).where(IS_DUE, _C.urgent == true(), _C.due_at <= _NOW)),
@@ -152,11 +153,10 @@ _LOOK_UP = update(outbox).where(_MINE).values(lease_until=bindparam("at"))
 _STANDING = (
     select(*_COLUMNS, _C.state, _C.delivery).where(_C.id == bindparam("row")).with_for_update(of=outbox)
 )
-_OTHERS = select(_C.sealed_provider_id).where(
-    _C.done_at >= bindparam("since"),
-    _C.sealed_provider_id.is_not(None),
+_KNOWN = select(_C.sealed_provider_id).where(
     _C.recipient_id == bindparam("who"),
-    _C.id != bindparam("row"),
+    _C.sealed_provider_id.is_not(None),
+    or_(_C.done_at >= bindparam("since"), _C.id == bindparam("row")),
 )
 
 
@@ -194,11 +194,9 @@ class Deliveries:
         return tuple(claimed)
 
     def take_over(self, now: datetime, until: datetime, most: int) -> tuple[DueRow, ...]:
-        """Take what a worker left behind; each row still tells the lease that ran out."""
-        rows = tuple(_due(row) for row in self._connection.execute(_LOST, {"now": now, "most": most}))
-        for row in rows:
-            self._connection.execute(_TAKE_OVER, {"row": row.id, "until": until})
-        return rows
+        """Take what a worker left behind; nobody else gets it before ``until``."""
+        values = {"now": now, "until": until, "most": most}
+        return tuple(_due(row) for row in self._connection.execute(_TAKE_OVER, values))
 
     def sent(self, row: DueRow, report: Report, now: datetime) -> bool:
         """Note that the provider has it; False where the row is gone or somebody noted it before."""
@@ -246,7 +244,6 @@ class Deliveries:
             "due_at": at,
             "done_at": None,
             "delivery": None,
-            "sealed_provider_id": None,
         }
         self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
 
@@ -255,10 +252,10 @@ class Deliveries:
         values = {"state": OutboxState.FAILED.value, "done_at": now}
         self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
 
-    def ids_of_others(self, row: DueRow, since: datetime) -> tuple[bytes, ...]:
-        """Return the sealed ids of what else was sent to the same recipient since a moment."""
+    def known_ids(self, row: DueRow, since: datetime) -> tuple[bytes, ...]:
+        """Return the sealed ids of what was sent to the same recipient since a moment, and of this row's last try."""
         values = {"since": since, "who": row.recipient_id, "row": row.id}
-        return tuple(self._connection.execute(_OTHERS, values).scalars())
+        return tuple(self._connection.execute(_KNOWN, values).scalars())
 
     def _mark(self, statement: Update, row: DueRow, values: dict[str, object]) -> bool:
         named = {"row": row.id, "claim": row.tries, **values}

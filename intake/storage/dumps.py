@@ -11,15 +11,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from intake.core.errors import IntakeError
+from intake.storage.house import TOLD_OF_REQUESTS
 from intake.storage.ledger import LedgerMark
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.requests import RequestState
 from intake.storage.tables import (
     appointment,
     assignment,
+    attempt,
     availability,
     availability_exception,
     callback_request,
@@ -36,10 +38,11 @@ Kind = Literal["house", "people"]
 TABLES: Mapping[Kind, tuple[Table, ...]] = {
     # In this order on the way back: hours belong to an interviewer, a key to a request.
     "house": (house, counter, interviewer, availability, availability_exception, visit),
-    "people": (callback_request, request_key, do_not_call, assignment, appointment),
+    "people": (callback_request, request_key, do_not_call, assignment, appointment, attempt),
 }
 # Rows that go with their request.
-OF_A_REQUEST = (request_key, assignment, appointment)
+OF_A_REQUEST = (request_key, assignment, appointment, attempt)
+_ABOUT_NOTHING = {"texted_about": None, "texted_at": None}
 _BY_NAME = {table.name: table for tables in TABLES.values() for table in tables}
 
 
@@ -117,7 +120,15 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
         query = query.where(~erasing)
     if table in OF_A_REQUEST:
         query = query.where(table.c.request_id.not_in(select(callback_request.c.id).where(erasing)))
-    return ({str(name): value for name, value in row.items()} for row in connection.execute(query).mappings())
+    if table is house:
+        query = query.where(house.c.name != TOLD_OF_REQUESTS)
+    return (_kept(table, row) for row in connection.execute(query).mappings())
+
+
+def _kept(table: Table, row: RowMapping) -> dict[str, Any]:
+    columns = {str(name): value for name, value in row.items()}
+    # The house file is kept for long, and must lead to no request.
+    return columns | _ABOUT_NOTHING if table is interviewer else columns
 
 
 def _row(line: bytes) -> DumpedRow:

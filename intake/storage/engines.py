@@ -13,10 +13,11 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -166,6 +167,14 @@ def _postgresql(url: str, connections: int) -> Engine:
             "connect_timeout": 5,
         },
     )
+
+
+def ahead_of(connection: Connection, now: datetime) -> timedelta:
+    """Return how far the database server's clock is from ours; a file has none of its own."""
+    if connection.dialect.name == "sqlite":
+        return timedelta()
+    there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return there - now
 
 
 def driver(connection: Connection) -> sqlite3.Connection:

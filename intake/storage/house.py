@@ -11,6 +11,8 @@ from intake.storage.conversations import PAUSED
 from intake.storage.tables import house
 from intake.storage.upserts import upsert
 
+# What the coordinator was told of requests that wait, by their ids; it is in no backup.
+TOLD_OF_REQUESTS = "coordinator_told"
 _PUT = upsert(house, ["name"], lambda new: {"value": new.value})
 _COUNT = upsert(house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + 1, Text)})
 _GET = select(house.c.value).where(house.c.name == bindparam("called"))

@@ -16,7 +16,6 @@ from intake.core.staff import Gender, Interviewer, Standing
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
 from intake.storage.tables import (
-    appointment,
     assignment,
     availability,
     availability_exception,
@@ -57,6 +56,7 @@ _GET = select(interviewer).where(_ID)
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
 _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
 _SEALED = select(_I.sealed_phone, _I.phone_version).where(_ID)
+_REACHED = select(_I.standing, _I.sealed_phone).where(_ID)
 _ABOUT = select(_I.texted_about, _I.texted_at).where(_ID)
 _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 
@@ -165,6 +165,11 @@ class Interviewers:
         row = self._connection.execute(_SEALED, {"who": interviewer_id}).one_or_none()
         return None if row is None else (row[0], row[1])
 
+    def reached_at(self, interviewer_id: str) -> tuple[Standing, bytes] | None:
+        """Return where somebody stands and their sealed phone, as every text to them must know."""
+        row = self._connection.execute(_REACHED, {"who": interviewer_id}).one_or_none()
+        return None if row is None else (Standing(row[0]), row[1])
+
     def remove(self, interviewer_id: str) -> None:
         """Remove somebody with their hours, visits and offers; their appointments must be given away before."""
         for table in (availability, availability_exception, visit, assignment):
@@ -175,11 +180,6 @@ class Interviewers:
         self._connection.execute(delete(interviewer).where(_I.id == interviewer_id))
         # Last, as a booking counts after its row: it holds this one while it does.
         self._house.count(SCHEDULE)
-
-    def has_appointments(self, interviewer_id: str) -> bool:
-        """Tell whether somebody still has a time booked with them."""
-        query = select(appointment.c.request_id).where(appointment.c.interviewer_id == interviewer_id)
-        return self._connection.execute(query.limit(1)).first() is not None
 
     def _set_seen(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
         # Open times may come or go with it. The count comes first, as it does where a time is booked: two

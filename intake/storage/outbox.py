@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, false, func, select, true, update
+from sqlalchemy import and_, bindparam, delete, false, func, or_, select, true, update
 
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.storage.deliveries import IS_DUE, Deliveries
@@ -89,6 +89,13 @@ class Outbox(Deliveries):
             query = query.where(_C.version == version)
         return frozenset(self._connection.execute(query).scalars())
 
+    def next_version(self, subject: str, kinds: Sequence[Kind]) -> int:
+        """Return the first version of which nothing of some kinds stands there about a subject."""
+        names = [kind.value for kind in kinds]
+        query = select(func.max(_C.version)).where(_C.subject == subject, _C.kind.in_(names))
+        last: int | None = self._connection.execute(query).scalar_one()
+        return 0 if last is None else last + 1
+
     def unaware(self, subject: str, kinds: Sequence[Kind]) -> frozenset[str]:
         """Return to whom rows of some kinds about a subject are still to be sent."""
         names = [kind.value for kind in kinds]
@@ -125,6 +132,26 @@ class Outbox(Deliveries):
             .values(state=OutboxState.DROPPED.value, done_at=_C.due_at)
         )
         return self._connection.execute(dropped).rowcount
+
+    def has_told(self, subject: str, recipient_id: str) -> bool:
+        """Tell whether anything about a subject was written for somebody, sent or not."""
+        which = (
+            _C.subject == subject,
+            _C.recipient_id == recipient_id,
+            _C.state != OutboxState.DROPPED.value,
+        )
+        return self._connection.execute(select(_C.id).where(*which).limit(1)).first() is not None
+
+    def is_on_its_way(self, subject: str, recipient_id: str, kinds: Sequence[Kind]) -> bool:
+        """Tell whether something of these kinds about a subject is still to reach somebody."""
+        names = [kind.value for kind in kinds]
+        which = (
+            _C.subject == subject,
+            _C.recipient_id == recipient_id,
+            _C.kind.in_(names),
+            or_(_UNSENT, _C.state == OutboxState.SENDING.value),
+        )
+        return self._connection.execute(select(_C.id).where(*which).limit(1)).first() is not None
 
     def sweep(self, before: datetime) -> int:
         """Remove what was done before a moment; return how much."""

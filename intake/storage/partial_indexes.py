@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, text
 
-from intake.storage.tables import appointment, assignment, outbox
+from intake.storage.tables import appointment, assignment, attempt, outbox
 
 
 def _partial(name: str, columns: Sequence[Column[object]], where: str, *, unique: bool = False) -> Index:
@@ -20,6 +20,9 @@ def _partial(name: str, columns: Sequence[Column[object]], where: str, *, unique
 PARTIAL = (
     # One live offer or assignment a request.
     _partial("uq_assignment_live", [assignment.c.request_id], "state IN ('offered', 'taken')", unique=True),
+    # Two can never ring the same person at once, and nobody is rung for two.
+    _partial("uq_attempt_live", [attempt.c.request_id], "state <> 'over'", unique=True),
+    _partial("uq_attempt_busy", [attempt.c.interviewer_id], "state <> 'over'", unique=True),
     # Nobody is booked twice at one time.
     _partial(
         "uq_appointment_taken",

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
-from intake.core.callback import Contact
+from intake.core.contact import Contact
 from intake.storage.locks import Lock, hold
 from intake.storage.tables import callback_request, request_key
 
@@ -83,12 +83,14 @@ _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindpa
 _BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
 _BY_TAG = select(callback_request).where(callback_request.c.tag == bindparam("of"), _OPEN)
 _BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
-_NAMES_TAKEN = select(callback_request.c.code_name).where(
-    callback_request.c.code_name.in_(bindparam("names", expanding=True))
+_BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code).where(
+    or_(
+        callback_request.c.code_name.in_(bindparam("names", expanding=True)),
+        callback_request.c.staff_code.in_(bindparam("codes", expanding=True)),
+    )
 )
-_STAFF_CODES_TAKEN = select(callback_request.c.staff_code).where(
-    callback_request.c.staff_code.in_(bindparam("codes", expanding=True))
-)
+# SQLite knows no such lock, and has one writer at a time.
+_HOLD = _GET.with_for_update()
 _BY_STAFF_CODE = select(callback_request).where(callback_request.c.staff_code == bindparam("code"), _OPEN)
 _CODE_TAKEN = select(callback_request.c.id).where(callback_request.c.code_hmac == bindparam("code"))
 _GIVE_CODE = update(callback_request).where(_ID, _OPEN, callback_request.c.code_hmac.is_(None))
@@ -108,6 +110,8 @@ _HOLLOW = (
     .where(_ID, _OPEN)
     .values(state=RequestState.HOLLOW.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
 )
+_TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
+_NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
 _ERASING = (
@@ -158,17 +162,21 @@ class Requests:
         """Return every request that would ring a phone, whatever its extension."""
         return self._many(_BY_PHONE_TAG, {"of": phone_tag})
 
-    def free_code_name(self, candidates: Sequence[str]) -> str | None:
-        """Return the first code name no request has, and keep it free for this transaction."""
+    def free_names(
+        self, code_names: Sequence[str], staff_codes: Sequence[str]
+    ) -> tuple[str | None, str | None]:
+        """Return the first code name and the first staff code no request has, and keep them free until the end."""
         hold(self._connection, Lock.SAVE)
-        taken = set(self._connection.execute(_NAMES_TAKEN, {"names": list(candidates)}).scalars())
-        return next((name for name in candidates if name not in taken), None)
+        rows = self._connection.execute(_BOTH_TAKEN, {"names": list(code_names), "codes": list(staff_codes)})
+        taken = {name for row in rows for name in row}
+        return (
+            next((name for name in code_names if name not in taken), None),
+            next((code for code in staff_codes if code not in taken), None),
+        )
 
-    def free_staff_code(self, candidates: Sequence[str]) -> str | None:
-        """Return the first staff code no request has, and keep it free for this transaction."""
-        hold(self._connection, Lock.SAVE)
-        taken = set(self._connection.execute(_STAFF_CODES_TAKEN, {"codes": list(candidates)}).scalars())
-        return next((code for code in candidates if code not in taken), None)
+    def hold(self, request_id: str) -> RequestRow | None:
+        """Return a request in whatever state it is, and keep it so for this transaction."""
+        return self._one(_HOLD, {"request": request_id})
 
     def by_staff_code(self, code: str) -> RequestRow | None:
         """Return the request staff name by a code; one that is being erased is gone already."""
@@ -189,6 +197,14 @@ class Requests:
     def set_erasing(self, request_id: str) -> bool:
         """Mark a request as gone; the worker erases it. False where it was gone already."""
         return self._connection.execute(_SET_ERASING, {"request": request_id}).rowcount == 1
+
+    def count_try(self, request_id: str) -> None:
+        """Count one try to reach whoever asked."""
+        self._connection.execute(_TRIED, {"request": request_id})
+
+    def wait_until(self, request_id: str, moment: datetime | None) -> None:
+        """Let nobody call before a moment (UTC), or lift that."""
+        self._connection.execute(_NOT_BEFORE, {"request": request_id, "moment": moment})
 
     def listed(self) -> tuple[RequestRow, ...]:
         """Return what a coordinator has to do with, oldest first: neither hollow rows nor erased ones."""

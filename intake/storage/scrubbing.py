@@ -20,7 +20,7 @@ PAUSE_SECONDS = 0.05
 # Short, because every writer waits meanwhile: a reader that will not end is met again later.
 _BUSY_MILLISECONDS = 100
 _VACUUM = text(
-    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy"
+    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy, attempt"
 )
 
 

@@ -29,6 +29,7 @@ ID_SIZE = 64
 REQUEST_KEY_SIZE = 128
 BODY_STEP = 512
 STATUS_TOKEN_LENGTH = 16
+CALLER_TOKEN_LENGTH = 32
 
 
 class SealError(IntakeError):
@@ -153,6 +154,16 @@ def guess_key(web_key: Secret, sender: str) -> bytes:
 def staff_phone_key(web_key: Secret, number: PhoneNumber) -> bytes:
     """Return what an interviewer is found by when their phone calls or texts."""
     return _mark(web_key, b"staff", number.e164)
+
+
+def caller_token(web_key: Secret, call_id: str) -> str:
+    """Return the token of the attempt of somebody who called us: only the web side can make it from a call."""
+    return _mark(web_key, b"caller", call_id).hex()[:CALLER_TOKEN_LENGTH]
+
+
+def staff_ticket(web_key: Secret, call_id: str) -> str:
+    """Return what shows, within one call, that its PIN was entered: worth nothing in another call."""
+    return _mark(web_key, b"ticket", call_id).hex()[:CALLER_TOKEN_LENGTH]
 
 
 def copy_key(web_key: Secret, provider_id: str) -> bytes:

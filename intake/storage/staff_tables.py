@@ -113,6 +113,33 @@ appointment = Table(
     Column("confirmed_version", Integer, nullable=False),
 )
 
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("request_id", Text, ForeignKey("callback_request.id"), nullable=False, index=True),
+    # Which of the request's attempts it is: each ring of the outbox exists once for it.
+    Column("number", Integer, nullable=False),
+    Column("way", Text, nullable=False),
+    # None while a caller waits and nobody on duty is rung yet.
+    Column("interviewer_id", Text, index=True),
+    # Both unguessable: one names it in our addresses, one names its room at the provider.
+    Column("token", Text, nullable=False, unique=True),
+    Column("room", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ending", Text),
+    Column("sealed_interviewer_call", LargeBinary),
+    Column("sealed_person_call", LargeBinary),
+    # Finds the attempt of somebody who called us when their call ends.
+    Column("caller_key", LargeBinary, unique=True),
+    # Who on duty was rung already, by id.
+    Column("rung", Text, nullable=False),
+    Column("began_at", UTCDateTime, nullable=False),
+    # A live one that is still in its state then was lost without a word.
+    Column("deadline_at", UTCDateTime, nullable=False),
+    Column("ended_at", UTCDateTime),
+)
+
 outbox = Table(
     "outbox",
     metadata,

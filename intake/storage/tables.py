@@ -23,6 +23,7 @@ from intake.storage.schema import UTCDateTime, metadata
 from intake.storage.staff_tables import (
     appointment,
     assignment,
+    attempt,
     availability,
     availability_exception,
     interviewer,
@@ -35,6 +36,7 @@ __all__ = [
     "UTCDateTime",
     "appointment",
     "assignment",
+    "attempt",
     "availability",
     "availability_exception",
     "callback_request",
@@ -137,6 +139,8 @@ provider_copy = Table(
     Column("key", LargeBinary, primary_key=True),
     Column("sealed_id", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),
+    # The call must be ended first: its reason is gone while somebody may still hear it.
+    Column("hang_up", Boolean, nullable=False),
     Column("due_at", UTCDateTime, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),

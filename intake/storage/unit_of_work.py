@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
+from intake.storage.attempts import Attempts
 from intake.storage.availabilities import Availabilities
 from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
 from intake.storage.counters import Counters
 from intake.storage.do_not_call import DoNotCall
-from intake.storage.engines import open_engine, snapshot, write_turn
+from intake.storage.engines import ahead_of, open_engine, snapshot, write_turn
 from intake.storage.guesses import Guesses
 from intake.storage.house import House
 from intake.storage.interviewers import Interviewers
@@ -28,6 +30,19 @@ from intake.storage.requests import Requests
 from intake.storage.senders import Senders
 
 
+class Attempt:
+    """A part of a unit of work that is kept with it, unless it is undone."""
+
+    __slots__ = ("_nested",)
+
+    def __init__(self, nested: NestedTransaction) -> None:
+        self._nested = nested
+
+    def undo(self) -> None:
+        """Take back what this part did."""
+        self._nested.rollback()
+
+
 class UnitOfWork:
     """Named queries by subject, within one transaction."""
 
@@ -36,6 +51,7 @@ class UnitOfWork:
         "_transaction",
         "appointments",
         "assignments",
+        "attempts",
         "availabilities",
         "conversations",
         "copies",
@@ -55,6 +71,7 @@ class UnitOfWork:
         self._transaction = transaction
         self.appointments = Appointments(connection)
         self.assignments = Assignments(connection)
+        self.attempts = Attempts(connection)
         self.availabilities = Availabilities(connection)
         self.conversations = Conversations(connection)
         self.copies = Copies(connection)
@@ -83,6 +100,16 @@ class UnitOfWork:
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
         return try_hold(self._connection, lock)
+
+    def ahead_of(self, now: datetime) -> timedelta:
+        """Return how far the database's own clock is from ours; on SQLite it is the same."""
+        return ahead_of(self._connection, now)
+
+    @contextmanager
+    def attempt(self) -> Iterator[Attempt]:
+        """Begin a part of this work that may be undone alone, because something in it turned out not to be possible."""
+        with self._connection.begin_nested() as nested:
+            yield Attempt(nested)
 
     def commit(self) -> None:
         """Keep what was done; a unit of work commits once."""

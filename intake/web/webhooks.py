@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from intake.channels import incoming, text, voice
+from intake.channels import incoming, staff_call, text, voice
 from intake.channels.signature import SignatureCheck
 from intake.channels.turn_token import FIRST, TurnToken, read_token
 from intake.core.heard import Heard, Keyword
@@ -22,9 +22,13 @@ from intake.core.reading import language_of, understand_text
 from intake.core.understanding import Question, understand_keys
 from intake.logs import Event, log
 from intake.services import receive
-from intake.services.arrival import Manner
+from intake.services.arrival import AnswerStaff, Manner, StaffArrival, StaffReply
+from intake.services.call_in import caller_path
 from intake.services.line import Line
+from intake.services.staff_call import call_ticket, greet_staff
+from intake.services.staff_text import answer_text
 from intake.services.text_report import is_outbox_token, text_reported
+from intake.storage.unit_of_work import UnitOfWork
 from intake.web.admission import Refused, admit
 
 XML = "text/xml; charset=utf-8"
@@ -94,14 +98,15 @@ class _NotOursError(Exception):
 
 
 def _call_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
-    return _voice(line, provider, fields, FIRST)
+    return _voice(line, provider, fields, None)
 
 
 def _call_goes_on(line: Line, provider: Provider, fields: Fields) -> bytes:
     return _voice(line, provider, fields, read_token(request.args.get("t", "")) or FIRST)
 
 
-def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> bytes:
+def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | None) -> bytes:
+    arrives, token = token is None, token or FIRST
     call = incoming.read_call(fields)
     _refuse_others(line, call.to)
 
@@ -111,8 +116,13 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
     manner = Manner(
         understand,
         lambda scene, turn: voice.render(
-            scene, TurnToken(turn, scene.turn.conversation.language), provider.numbers
+            scene,
+            TurnToken(turn, scene.turn.conversation.language),
+            provider.numbers,
+            caller_path(line.keys, call.call_id),
         ),
+        # Only as a call arrives: whoever then chose to hear the line as everybody does goes on as everybody.
+        _greet_staff(line, call.call_id) if arrives else None,
     )
     try:
         answer = receive.receive_call(line, call, token.turn, manner)
@@ -125,6 +135,14 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken) -> 
     return answer.body
 
 
+def _greet_staff(line: Line, call_id: str) -> AnswerStaff:
+    def answer(work: UnitOfWork, arrival: StaffArrival) -> bytes:
+        cue = greet_staff(work, arrival.interviewer_id, arrival.now)
+        return staff_call.render(line.script, cue, call_ticket(line, call_id))
+
+    return answer
+
+
 def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     message = incoming.read_text(fields)
     _refuse_others(line, message.to)
@@ -132,6 +150,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     manner = Manner(
         lambda question: _understood(line, message, question),
         lambda scene, _turn: text.render(scene, provider.status_token),
+        lambda work, arrival: _staff_texted(line, provider, work, arrival),
     )
     try:
         answer = receive.receive_text(line, message, manner)
@@ -143,6 +162,12 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         return text.silence()
     _wait(slowly=answer.slowly)
     return answer.body
+
+
+def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
+    said = answer_text(line, work, arrival)
+    asked_back = said.texts if said.asks_back else ()
+    return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown)
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:

@@ -15,8 +15,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW, a_row
+from tests.staff import AMI, KIM, employ, set_hours
 
 TUESDAY = date(2018, 3, 13)
 

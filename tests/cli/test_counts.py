@@ -15,12 +15,24 @@ COLUMNS = (
     ("ended", "saved"),
     ("ended", "erased"),
     ("ended", "unfinished"),
+    ("reached", "up to 2 days"),
+    ("reached", "up to 7 days"),
+    ("reached", "longer"),
 )
+
+
+def unreached(*weeks: str) -> str:
+    """Return the second table of a line that reached few."""
+    rows = [f"{week}  10 or fewer  10 or fewer  10 or fewer  10 or fewer\n" for week in weeks]
+    return "".join(["\nweek of     reached      in 2 days    in 7 days    later\n", *rows])
+
+
+NOTE = "\n10 or fewer: hidden so that nobody can be recognised; it may be none.\n"
 
 
 def count(database: Database, weeks_ago: int, sums: Iterable[int]) -> None:
     with database.work() as work:
-        for (dimension, value), n in zip(COLUMNS, sums, strict=True):
+        for (dimension, value), n in zip(COLUMNS, sums, strict=False):
             if n:
                 work.counters.add(NOW - timedelta(weeks=weeks_ago), dimension, value, n)
         work.commit()
@@ -39,7 +51,9 @@ def test_large_sums_are_shown_with_their_totals(operator: Operator, database: Da
         "week of     asked by voice  asked by text  saved  erased  unfinished\n"
         "2018-02-26  40              30             25     12      33\n"
         "2018-03-05  20              15             13     11      11\n"
-        "all weeks   60              45             38     23      44\n",
+        "all weeks   60              45             38     23      44\n"
+        + unreached("2018-02-26", "2018-03-05", "all weeks ")
+        + NOTE,
     )
 
 
@@ -55,9 +69,9 @@ def test_small_sums_are_hidden_and_so_is_what_would_give_them_away(
         "2018-02-26  40              30             25         12           33\n"
         "2018-03-05  20              15             not shown  10 or fewer  17\n"
         "all weeks   60              45             not shown  not shown    50\n"
-        "\n"
-        "10 or fewer: hidden so that nobody can be recognised; it may be none.\n"
-        "not shown: hidden because a small number could be worked out from it.\n",
+        + unreached("2018-02-26", "2018-03-05", "all weeks ")
+        + NOTE
+        + "not shown: hidden because a small number could be worked out from it.\n",
     )
 
 
@@ -74,8 +88,8 @@ def test_a_week_in_which_nobody_asked_looks_like_one_in_which_few_did(
         "2018-02-26  10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
         "2018-03-05  10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
         "all weeks   10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
-        "\n"
-        "10 or fewer: hidden so that nobody can be recognised; it may be none.\n",
+        + unreached("2018-02-19", "2018-02-26", "2018-03-05", "all weeks ")
+        + NOTE,
     )
 
 
@@ -85,5 +99,22 @@ def test_one_week_needs_no_totals(operator: Operator, database: Database) -> Non
     assert operator.types("counts") == Told(
         0,
         "week of     asked by voice  asked by text  saved  erased  unfinished\n"
-        "2018-03-05  20              15             13     11      11\n",
+        "2018-03-05  20              15             13     11      11\n" + unreached("2018-03-05") + NOTE,
+    )
+
+
+def test_who_was_reached_is_shown_with_how_long_they_waited(operator: Operator, database: Database) -> None:
+    count(database, 1, (60, 45, 38, 23, 44, 12, 15, 11))
+    count(database, 0, (60, 45, 38, 23, 44, 20, 14, 3))
+
+    told = operator.types("counts")
+
+    assert told.words.partition("\n\n")[2] == (
+        "week of     reached  in 2 days  in 7 days  later\n"
+        "2018-02-26  38       12         15         11\n"
+        "2018-03-05  37       20         not shown  10 or fewer\n"
+        "all weeks   75       32         not shown  not shown\n"
+        "\n"
+        "10 or fewer: hidden so that nobody can be recognised; it may be none.\n"
+        "not shown: hidden because a small number could be worked out from it.\n"
     )

@@ -13,17 +13,27 @@ from pathlib import Path
 import pytest
 
 from intake.core.copies import CopyKind
+from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff import Standing
-from intake.services.health import note_tick
+from intake.services.delivery_notes import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    HELD_BY,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
+from intake.services.health import health_of, note_tick
 from intake.storage.copies import NewCopy
 from intake.storage.keys import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
 from intake.storage.ledger import Ledger
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.orders import NewOrder, OrderKind
+from intake.storage.senders import TEXTS
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW
+from tests.staff import AMI, KIM, employ, set_hours
 
 WELL = f"""\
 OK    settings               HERE/config.toml can be used.
@@ -36,6 +46,8 @@ OK    worker                 Last tick 2 seconds ago.
 OK    orders                 What people asked for is applied within a minute.
 OK    parked orders          None.
 OK    provider copies        None waits to be deleted.
+OK    texts and calls        Nothing is due. Nothing is planned.
+OK    provider               Reached whenever something was to be sent.
 OK    flows                  Flows and words load, in en, es.
 OK    help line day_one      Last checked 2026-11-01.
 OK    help line trafficking  Last checked 2026-11-01.
@@ -281,3 +293,93 @@ def test_whoever_never_answered_the_welcome_is_told(
     assert said_of(operator, "interviewers")[1:] == [
         "WARN interviewers Not confirmed: kim. Ask them to reply OK to the welcome text."
     ]
+
+
+HELD = "Held for 59 minutes more, 1 due: the provider says"
+REGISTER = (
+    "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
+    "verification), then start the worker again."
+)
+TOKEN_WRONG = (
+    "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
+    "worker again."
+)
+
+
+@pytest.mark.parametrize(
+    ("due_ago", "house", "held", "findings"),
+    [
+        (-3600, {}, 0, ["OK texts and calls Nothing is due. Next: Thursday 2018-03-08 11:15."]),
+        (30, {}, 0, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (
+            7200,
+            {},
+            0,
+            [
+                "FAIL texts and calls 1 due, the oldest since 2 hours. See the worker's log for gateway.refused and outbox.failed."
+            ],
+        ),
+        (30, {HELD_BY: "30034"}, 3599, [f"FAIL texts and calls {HELD} 30034, {REGISTER}"]),
+        (30, {HELD_BY: "20003"}, 3599, [f"FAIL texts and calls {HELD} 20003, {TOKEN_WRONG}"]),
+        (30, {HELD_BY: "30034"}, -1, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (
+            -3600,
+            {DELIVER_TICK: (NOW - timedelta(minutes=2)).isoformat()},
+            0,
+            ["FAIL texts and calls Nobody looked what is due for 2 minutes. Start the worker: intake work."],
+        ),
+    ],
+)
+def test_what_is_due_and_what_holds_it_is_told(
+    operator: Operator,
+    database: Database,
+    due_ago: int,
+    house: dict[str, str],
+    held: int,
+    findings: list[str],
+) -> None:
+    due = NOW - timedelta(seconds=due_ago)
+    with database.work() as work:
+        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        for name, value in house.items():
+            work.house.put(name, value)
+        work.senders.hold(TEXTS, NOW, NOW + timedelta(seconds=held))
+        work.commit()
+
+    assert said_of(operator, "texts and calls") == findings
+
+
+def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
+    operator: Operator, database: Database
+) -> None:
+    with database.work() as work:
+        work.house.put(PROVIDER_SILENT_SINCE, (NOW - timedelta(hours=2)).isoformat())
+        work.house.put(COORDINATOR_UNREACHED, NOW.isoformat())
+        work.house.put(PROVIDER_AHEAD, "240")
+        work.house.put(DATABASE_AHEAD, "-6")
+        work.commit()
+
+    assert [
+        *said_of(operator, "provider "),
+        *said_of(operator, "coordinator"),
+        *said_of(operator, "database c"),
+    ] == [
+        "OK provider copies None waits to be deleted.",
+        "FAIL provider Not reached for 2 hours. See this machine's network and [twilio] api_base; what is still of use is sent when it answers.",
+        "FAIL provider clock The worker's clock is 4 minutes behind the provider's. Set it: reminders go by it.",
+        "FAIL coordinator The last text to [coordinator] phone was refused for good. See that it takes texts, and text START.",
+        "FAIL database clock The worker's clock is 6 seconds ahead of the database's. Set it: reminders go by it.",
+    ]
+
+
+def test_ready_tells_machines_what_is_due_next(database: Database) -> None:
+    with database.work() as work:
+        due = NOW + timedelta(hours=1)
+        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        work.commit()
+
+    ahead = health_of(database, NOW)
+    late = health_of(database, NOW + timedelta(hours=2))
+
+    assert (ahead.as_rows()["oldest_due_seconds"], ahead.as_rows()["next_due_at"]) == (None, due.isoformat())
+    assert (late.as_rows()["oldest_due_seconds"], late.delivery.waiting) == (3600, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,8 +20,8 @@ from intake.storage.sealing import open_phone
 from intake.storage.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW, a_row
+from tests.staff import AMI, KIM, employ, set_hours
 
 PHONE = "612-555-0150"
 ADD_KIM = ("interviewer", "add", "Kim", "--phone", PHONE, "--agency", "uroc", "--language", "en")
@@ -76,6 +76,14 @@ def test_the_phone_is_sealed_and_the_welcome_text_waits(
     assert sealed is not None
     assert (open_phone(sealed[0], worker_keys), sealed[1]) == (PhoneNumber("+16125550150"), 0)
     assert waiting(database) == [("welcome", kim, kim, 0, "due")]
+
+
+def test_a_welcome_in_the_night_waits_for_the_morning(operator: Operator, database: Database) -> None:
+    told = operator.types(*ADD_KIM, now=datetime(2018, 3, 9, 4, tzinfo=UTC))
+
+    with database.reading() as work:
+        assert work.outbox.next_due_at() == datetime(2018, 3, 9, 14, tzinfo=UTC)
+    assert told.words.startswith("kim is invited: the welcome text goes out at 08:00, and nothing else")
 
 
 @pytest.mark.parametrize(

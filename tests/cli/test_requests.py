@@ -14,8 +14,8 @@ from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
-from tests.interviewers import AMI, KIM, PHONES, employ
 from tests.people import ANOTHER, HER_PHONE, NOW, People, a_row
+from tests.staff import AMI, KIM, PHONES, employ
 
 STARTS = datetime(2018, 3, 13, 20, tzinfo=UTC)
 SPELLINGS = (

@@ -14,8 +14,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
-from tests.interviewers import AMI, KIM, employ
 from tests.people import NOW, a_row
+from tests.staff import AMI, KIM, employ
 
 TUESDAY = date(2018, 3, 13)
 LIBRARY = Visit("3f09ac", "twin_cities", "Public Library", TUESDAY, time(10), time(16), KIM.id)

@@ -7,40 +7,33 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.on_duty import (
-    DayHours,
-    OtherDay,
-    Span,
-    StaffTime,
-    duty_windows,
-    is_within,
-    overlaps,
-    safe_windows,
-)
-from intake.core.schedule import WeeklyHours, Window
+from intake.core.availability import DayException, ExceptionKind, StaffHours, StaffTime, Visit
+from intake.core.on_duty import Span, duty_windows, is_within, overlaps
+from intake.core.schedule import DayHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 THURSDAY, FRIDAY = date(2018, 3, 8), date(2018, 3, 9)
 WEEK = (
-    WeeklyHours(3, time(9), time(12)),
-    WeeklyHours(3, time(13), time(17)),
-    WeeklyHours(6, time(14), time(16)),
+    StaffHours("kim", 3, time(9), time(12)),
+    StaffHours("kim", 3, time(13), time(17)),
+    StaffHours("kim", 6, time(14), time(16)),
 )
-SAFE = {"mornings": DayHours(time(9), time(12)), "weekends": DayHours(time(10), time(17))}
+MEETING = Visit("1", "south", "Library", THURSDAY, time(10), time(14), "kim")
 
 
 def hours(*pairs: tuple[int, int]) -> tuple[DayHours, ...]:
     return tuple(DayHours(time(starts), time(ends)) for starts, ends in pairs)
 
 
-def away(starts: int | None = None, ends: int | None = None, *, extra: bool = False) -> OtherDay:
-    between = None if starts is None or ends is None else DayHours(time(starts), time(ends))
-    return OtherDay(THURSDAY, extra, between)
+def away(starts: int | None = None, ends: int | None = None, *, extra: bool = False) -> DayException:
+    kind = ExceptionKind.EXTRA if extra else ExceptionKind.AWAY
+    between = (None, None) if starts is None or ends is None else (time(starts), time(ends))
+    return DayException("1", "kim", THURSDAY, kind, *between)
 
 
 def span(*at: int, days: int = 7) -> Span:
     since = datetime(*at, tzinfo=ZONE).astimezone(UTC)  # type: ignore[misc,arg-type]
-    return Span(since, days, ZONE, lambda day: day == FRIDAY)
+    return Span(since, days, ZONE, frozenset({FRIDAY}))
 
 
 def window(day: int, starts: int, ends: int) -> Window:
@@ -65,7 +58,7 @@ def window(day: int, starts: int, ends: int) -> Window:
     ],
 )
 def test_a_day_is_the_week_with_what_differs(
-    other: tuple[OtherDay, ...], closed: bool, expected: tuple[DayHours, ...]
+    other: tuple[DayException, ...], closed: bool, expected: tuple[DayHours, ...]
 ) -> None:
     assert StaffTime(WEEK, other).on(THURSDAY, closed=closed) == expected
 
@@ -76,14 +69,10 @@ def test_two_o_clock_on_duty_is_two_o_clock_by_the_wall_after_the_clocks_change(
     assert found == (window(8, 19, 23), window(11, 19, 21))
 
 
-def test_a_person_may_be_called_on_a_closed_day_too() -> None:
-    found = safe_windows(("mornings", "weekends", "unheard of"), SAFE, span(2018, 3, 8, 12, days=4))
+def test_who_meets_people_is_not_at_the_phone_meanwhile_and_is_not_met_while_away() -> None:
+    there = StaffTime(WEEK, (away(13, 15),), (MEETING,))
 
-    assert found == (window(9, 15, 18), window(10, 16, 23), window(11, 15, 22))
-
-
-def test_nothing_said_to_be_safe_is_no_time_at_all() -> None:
-    assert safe_windows([""], SAFE, span(2018, 3, 8, 8)) == ()
+    assert (there.on(THURSDAY), there.at(MEETING)) == (hours((9, 10), (15, 17)), hours((10, 13)))
 
 
 def test_both_windows_hold_where_they_overlap() -> None:

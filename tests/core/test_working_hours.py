@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
-from intake.core.working_hours import WorkingHours
-from intake.services.staff_rules import closed_days
+from intake.core.working_hours import WorkingHours, works_on
 
 ZONE = ZoneInfo("America/Chicago")
-HOURS = WorkingHours(time(9), time(17), closed_days((date(2018, 3, 15),), holidays=True), ZONE)
+HOURS = WorkingHours(time(9), time(17), ZONE)
+# A day of the line's own, and two holidays.
+CLOSED = frozenset({date(2018, 3, 15), date(2018, 7, 4), date(2018, 12, 25)})
 FIRST = datetime(2018, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda n: FIRST + timedelta(minutes=n))
 
@@ -43,19 +44,19 @@ def local(*at: int) -> datetime:
     ],
 )
 def test_an_offer_lasts_working_hours(start: datetime, hours: int, end: datetime) -> None:
-    assert HOURS.after(start, timedelta(hours=hours)) == end
+    assert HOURS.after(start, timedelta(hours=hours), CLOSED) == end
 
 
 @given(start=MOMENTS, hours=st.integers(2, 16))
 def test_an_offer_never_lasts_less_than_its_hours_and_ends_within_working_hours(
     start: datetime, hours: int
 ) -> None:
-    end = HOURS.after(start, timedelta(hours=hours))
+    end = HOURS.after(start, timedelta(hours=hours), CLOSED)
 
     there = end.astimezone(ZONE)
     assert end - start >= timedelta(hours=hours)
     assert time(9) < there.time() <= time(17)
-    assert HOURS.works_on(there.date())
+    assert works_on(there.date(), CLOSED)
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ def test_each_channel_and_language_is_measured_within_its_limits(
     assert isinstance(measures, list)
 
     assert [(row["channel"], row["language"], row["fact sets"]) for row in measures] == [
-        ("voice", "en", "96"),
-        ("voice", "es", "96"),
-        ("text", "en", "12"),
-        ("text", "es", "12"),
+        ("voice", "en", "192"),
+        ("voice", "es", "192"),
+        ("text", "en", "24"),
+        ("text", "es", "24"),
     ]
     assert [row["presses"] for row in measures[:2]] == ["8 of 8", "8 of 8"]
 

@@ -31,6 +31,7 @@ from intake.services.arrival import Answer, Manner
 from intake.services.line import Line
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
+from intake.services.staff_rules import staff_rules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.stage import EXAMPLE, LINE, MovableClock, stage_settings
@@ -71,7 +72,8 @@ def open_desk(database: Database, keys: WebKeys, script: Script) -> Desk:
     }
     rules = rules_of(settings)
     times = OpenTimes(time_rules(settings))
-    line = Line(replace(script, wordings=wordings), rules, database, keys, clock, counting_draw(), times)
+    script, staff = replace(script, wordings=wordings), staff_rules(settings)
+    line = Line(script, rules, database, keys, clock, counting_draw(), times, staff)
     return Desk(line, clock, settings)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 from hypothesis import HealthCheck, Phase, settings
@@ -29,6 +30,7 @@ from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.forget import forget
 from intake.services.provider_copies import delete_due_copies
+from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys, WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import keys_of_call, keys_of_texts
@@ -37,6 +39,7 @@ from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, LATE, Desk, open_desk
 from tests.stage import LINE, QUIET, dump
 
+AN_INTERVIEW = timedelta(minutes=45)
 PHONES = ("+16125550142", "+16125550143")
 CALLERS = (*PHONES, HIDDEN)
 # How most people go: straight to a saved request, from any point where these fit.
@@ -228,6 +231,16 @@ class Stories(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from((1, 9, 16, 61, 300, 60 * 24 * 8, 60 * 24 * 20, -60)))
     def time_passes(self, minutes: int) -> None:
         self.desk.clock.move(minutes=minutes)
+
+    @rule(ahead=st.timedeltas(timedelta(minutes=1), timedelta(days=28)), data=st.data())
+    def somebody_agrees_on_a_time(self, ahead: timedelta, data: st.DataObject) -> None:
+        with self.world.database.work() as work:
+            free = [row.id for row in work.requests.listed() if work.appointments.of(row.id) is None]
+            if free:
+                at = self.desk.clock() + ahead
+                booked = Appointment(data.draw(st.sampled_from(sorted(free))), None, at, at + AN_INTERVIEW)
+                assert work.appointments.book(booked)
+                work.commit()
 
     @rule()
     def the_worker_works(self) -> None:

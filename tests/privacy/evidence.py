@@ -21,6 +21,10 @@ from tests.privacy.spellings import Finding, Mark, search
 # The one place where a provider's id must stand: the address of the copy that is deleted or looked for.
 _COPY = re.compile(r"/(Messages|Calls)/[A-Z]{2}[0-9a-f]{32}\.json")
 
+# And the one place where a number must: the form that asks for a text or a call to it.
+_SENDING = ("/Messages.json", "/Calls.json")
+_TO = re.compile(rb"^To=%2B1\d{10}&")
+
 
 class Evidence:
     """What was collected so far, and who stands at the phone now."""
@@ -52,10 +56,12 @@ class Evidence:
 
         @app.before_request
         def _note() -> None:
-            path = request.full_path
-            if request.method in ("GET", "DELETE"):
-                path = _COPY.sub(r"/\1/ID.json", path)
-            self.note("requests to the provider", request.method, path, request.headers, request.get_data())
+            path, body = request.full_path, request.get_data()
+            # A call is ended by its address too.
+            path = _COPY.sub(r"/\1/ID.json", path)
+            if request.path.endswith(_SENDING):
+                body = _TO.sub(b"To=NUMBER&", body, count=1)
+            self.note("requests to the provider", request.method, path, request.headers, body)
 
     def watch_errors(self, engine: Engine) -> None:
         """Collect the words of every error the database raises, whoever catches it."""

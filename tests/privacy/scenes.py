@@ -10,23 +10,36 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.core.availability import StaffHours
+from intake.core.phone import PhoneNumber
+from intake.core.staff import Interviewer, Standing
 from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.phones import Answers
 from intake.simulator.transport import Reply
+from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.interviewers import StaffPhone
+from intake.storage.requests import RequestState
+from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
+from intake.storage.tables import do_not_call
+from tests.mail import plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre
+from tests.staff import employ, named
 from tests.stage import LINE, QUIET
 
 NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
 ZEBRA, SOCIAL, EXTENSION = "ZEBRAQUARTZ", "987-65-4329", "480273"
 # Not kept, and no phone number: said wherever words can be said.
 UNASKED = (f"my name is {NAME}", STORY, ZEBRA, f"my social is {SOCIAL}")
+INTERVIEWER = "interviewer-of-the-sweep"
 WITHHELD = (
     "",
     "anonymous",
@@ -43,6 +56,7 @@ WITHHELD = (
     f"sip:{ZEBRA}@example.org",
 )
 
+COLLEAGUE = "z" * 32
 SAVE = "1 1 1 1 1 1 3# 1 1"
 SAVE_ES = "2 1 1 1 3 1 14# 2 1"
 SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
@@ -62,7 +76,11 @@ class Cast:
     quiet: str
     worker: str
     interviewer: str
+    coordinator: str
     interviewer_before: str
+    colleague: str
+    called: str
+    caller: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -103,6 +121,44 @@ def no_number_is_left(show: Theatre, people: Cast) -> None:
     """They call us: by voice, and by relay."""
     show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
     show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
+
+
+def times_are_picked(show: Theatre, people: Cast) -> None:
+    """By voice and text, for a typed number and none; words narrow, a code moves one and erases another."""
+    _let_a_colleague_work(show, people)
+    call = show.call(people.her, "1 1 2 1 1 1 4 2 1 1 2 1 1 *")
+    show.evidence.speaker = people.her
+    call.hang_up()
+    show.texts(people.him, "hola", "2", "1", "sí", "1", "1", "el martes", ZEBRA, "1", "1", "2", "2", "1", "1")
+    _use_last_code(show, people.quiet, "2", "4", "2", "1")
+    digits = people.typed[2:]
+    show.evidence.speaker = people.typist
+    show.evidence.allow(next(mark for mark in show.marks if mark.text == digits))
+    show.call(people.typist, f"1 1 2 1 1 2 {digits}# 1 1 1 1 1").hang_up()
+    show.texts(people.leaver, "MENU", "2", "1", "1", "1", "3", "1", "1", "1")
+    _use_last_code(show, people.quiet, "1")
+    with show.stage.line.database.work() as work:
+        # What others save is offered to others.
+        work.interviewers.set_standing(COLLEAGUE, Standing.STOPPED)
+        work.commit()
+
+
+def _use_last_code(show: Theatre, phone: str, *bodies: str) -> None:
+    code = next(code for code, _ in reversed(show.drawn) if show.is_given(code))
+    show.evidence.speaker = phone
+    show.texts(phone, "CODE", code, *bodies)
+
+
+def _let_a_colleague_work(show: Theatre, people: Cast) -> None:
+    keys, number_ = show.stage.line.keys, PhoneNumber(people.colleague)
+    zoe = Interviewer(COLLEAGUE, "zoe", "uroc", ("en", "es"), (), daily_cap=20, standing=Standing.ACTIVE)
+    with show.stage.line.database.work() as work:
+        if work.interviewers.get(zoe.id) is None:
+            sealed = seal_phone(number_, keys.public_key)
+            work.interviewers.add(zoe, StaffPhone(staff_phone_key(keys.web_key, number_), sealed))
+        week = [StaffHours(zoe.id, day, time(9), time(21)) for day in range(7)]
+        work.availabilities.set_week(zoe.id, week)
+        work.commit()
 
 
 def more_is_chosen(show: Theatre, people: Cast) -> None:
@@ -249,6 +305,37 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
     faults.rest = None
 
 
+def things_are_sent(show: Theatre, people: Cast) -> None:
+    """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
+    database, faults = show.stage.line.database, show.stage.exchange.faults
+    employ(database, show.stage.line.keys, named("kim"), phones={"kim": people.worker})
+    show.call(people.her, SAVE).hang_up()
+    show.work()
+    with database.reading() as work:
+        request_id = work.requests.listed()[-1].id
+    sent = [None, *(RestRefusal(kind, status=400, code=30005) for kind in RestFault)]
+    for n, fault in enumerate(sent):
+        now = show.stage.clock()
+        each = (reminder(f"{n} staff", now), to_person(request_id, now))
+        plan(database, *(replace(outgoing, version=n) for outgoing in each))
+        faults.rest = None if fault is None else replace(fault, times=2)
+        for _ in range(3):
+            show.work()
+            show.stage.clock.move(seconds=65)
+    faults.rest = None
+    show.saboteur.shout(f"{people.her} {ZEBRA}")
+    plan(database, reminder("broken", show.stage.clock()))
+    _break_while(show, "gateway", 0, show.work)
+    show.stage.exchange.settle()
+    for message in show.stage.exchange.messages.all():
+        show.mark_id(message.sid)
+    show.texts(people.her, "ERASE")
+    show.work()
+    with database.work() as work:
+        work.interviewers.remove("kim")
+        work.commit()
+
+
 def libraries_talk(show: Theatre, people: Cast) -> None:
     """At every level, with every road out of a process: loggers, warnings, threads, finalizers."""
     for name in (
@@ -288,27 +375,179 @@ def health_is_asked(show: Theatre, people: Cast) -> None:
         show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
 
 
+def staff_text(show: Theatre, people: Cast) -> None:
+    """An interviewer agrees, works and stops by text, and says what nobody asked for; the coordinator runs the line."""
+    stage = show.stage
+    usual = stage.line
+    stage.deploy(replace(usual, rules=replace(usual.rules, coordinator=PhoneNumber(people.coordinator))))
+    _hire(show, people.interviewer)
+    show.texts(people.interviewer, "LIST", "OK", "MENU", *UNASKED, f'Liked "{STORY}"')
+    for first, last in (("NA", "OTHER"), ("LATER", "NOMORE KEEP")):
+        code = _given_to_staff(show)
+        show.texts(people.interviewer, *(f"{each} {code}" for each in ("SHOW", "CALL", "SET", "MOVE")))
+        show.texts(people.interviewer, f"{first} {code}", f"{last} please {NAME}", f"{last} {code}")
+    show.texts(people.interviewer, "LIST", "AWAY 3/12-3/14", f"AWAY {ZEBRA}", "BACK", "REST", "ERASE")
+    for body in (
+        "LIST",
+        "MENU",
+        f"GIVE 7KQ4 {ZEBRA}",
+        f"AWAY {NAME}",
+        "BACK kim",
+        "PAUSE",
+        "RESUME",
+        STORY,
+        "STOP",
+    ):
+        show.texts(people.coordinator, body)
+    show.texts(people.interviewer, "STOP", "START", "OK", "Stop.")
+    stage.deploy(usual)
+    with usual.database.work() as work:
+        work.interviewers.remove(INTERVIEWER)
+        work.outbox.delete_about(INTERVIEWER)
+        # It stays until the project closes; here everything is to be gone in a month.
+        work.connection.execute(do_not_call.delete())
+        work.commit()
+
+
+def _hire(show: Theatre, phone: str) -> None:
+    keys, number = show.stage.line.keys, PhoneNumber(phone)
+    kept = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
+    with show.stage.line.database.work() as work:
+        work.interviewers.add(Interviewer(INTERVIEWER, "kim", "uroc", ("en", "es"), ()), kept)
+        work.commit()
+
+
+def _given_to_staff(show: Theatre) -> str:
+    """Let a request that waits be taken by the interviewer, and return its code."""
+    with show.stage.line.database.work() as work:
+        row = next(
+            row
+            for row in work.requests.listed()
+            # Whoever was given a code enters it in another scene.
+            if row.state is RequestState.WAITING
+            and row.code_hmac is None
+            and work.assignments.live_of(row.id) is None
+        )
+        taken = Assignment(new_request_id(), row.id, INTERVIEWER, AssignmentState.TAKEN, show.stage.clock())
+        work.assignments.add(taken)
+        work.commit()
+    return row.staff_code
+
+
+def a_person_is_called(show: Theatre, people: Cast) -> None:
+    """The interviewer asks for it by phone; somebody picks up, nobody does, a machine does; then they talk."""
+    for phone in (people.called, people.caller):
+        show.stage.exchange.phone(phone)
+        # The one place where a number must stand: in the request that has it rung.
+        show.evidence.given[f"the number of {_who(people, phone)}"].add("requests to the provider")
+    _employ(show, people.caller)
+    for ending, pin in (
+        ("gate", "4711# 4711#"),
+        ("machine", "1234# 4711#"),
+        ("nobody", "4711#"),
+        ("talk", "4711#"),
+    ):
+        # Each takes the place of the one before.
+        show.call(people.called, "1 1 1 1 1 1 1234# 1 1").hang_up()
+        show.stage.worker.orders()
+        _take(show)
+        show.call(people.caller, f"{pin} 1 1").hang_up()
+        _bridge(show, people, ending)
+    show.stage.clock.move(minutes=3)
+    show.stage.worker.calls()
+    with show.stage.line.database.work() as work:
+        work.interviewers.remove("the caller")
+        work.commit()
+
+
+def _who(people: Cast, phone: str) -> str:
+    return next(name for name in Cast.__slots__ if getattr(people, name) == phone)
+
+
+def _employ(show: Theatre, phone: str) -> None:
+    keys, number_ = show.stage.line.keys, PhoneNumber(phone)
+    person = Interviewer("the caller", "caller", "uroc", ("en",), (), standing=Standing.ACTIVE)
+    with show.stage.line.database.work() as work:
+        sealed = StaffPhone(staff_phone_key(keys.web_key, number_), seal_phone(number_, keys.public_key))
+        work.interviewers.add(person, sealed)
+        work.commit()
+
+
+def _take(show: Theatre) -> None:
+    with show.stage.line.database.work() as work:
+        for request in work.requests.listed():
+            if request.windows.count(",") == 3:
+                now = show.stage.clock()
+                work.assignments.add(
+                    Assignment(new_request_id(), request.id, "the caller", AssignmentState.TAKEN, now)
+                )
+        work.commit()
+
+
+def _bridge(show: Theatre, people: Cast, ending: str) -> None:
+    show.stage.clock.move(seconds=20)
+    _deliver(show)
+    ours = show.stage.exchange.ringing(people.caller)
+    assert ours is not None, "the interviewer's phone does not ring"
+    show.evidence.speaker = people.caller
+    ours.answer()
+    ours.press("1")
+    _deliver(show)
+    theirs = show.stage.exchange.ringing(people.called)
+    assert theirs is not None, "the person's phone does not ring"
+    show.evidence.speaker = people.called
+    match ending:
+        case "nobody":
+            theirs.let_ring()
+        case "machine":
+            theirs.answer(Answers.MACHINE)
+        case _:
+            theirs.answer()
+            theirs.press("5" if ending == "gate" else "1")
+    show.evidence.speaker = people.caller
+    ours.silence()
+    if ending == "talk":
+        theirs.hang_up()
+        ours.press("2")
+    for call in (ours, theirs):
+        call.hang_up()
+
+
+def _deliver(show: Theatre) -> None:
+    show.stage.worker.deliver()
+    show.stage.exchange.settle()
+
+
 SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
     no_number_is_left,
+    times_are_picked,
     more_is_chosen,
     a_child_calls,
     people_leave,
     words_are_said_unasked,
     numbers_are_withheld,
     requests_come_twice,
+    a_person_is_called,
     strangers_send_requests,
     libraries_talk,
     a_statement_fails,
     health_is_asked,
 )
 # These let the worker work, which waits for readers to end.
-FAULTY_SCENES: tuple[Scene, ...] = (the_provider_fails, the_database_is_locked, things_break)
+FAULTY_SCENES: tuple[Scene, ...] = (
+    the_provider_fails,
+    things_are_sent,
+    the_database_is_locked,
+    things_break,
+)
 # After these, something of what the others left must be gone.
 LAST_SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     no_number_is_left,
+    staff_text,
+    requests_are_saved,
     codes_are_entered,
     people_erase_and_stop,
 )
@@ -317,9 +556,12 @@ LAST_SCENES: tuple[Scene, ...] = (
 ROUTES = {
     "/twilio/voice": (requests_are_saved, things_break),
     "/twilio/voice/turn": (requests_are_saved, things_break),
-    "/twilio/text": (requests_are_saved, words_are_said_unasked, things_break),
+    "/twilio/text": (requests_are_saved, words_are_said_unasked, staff_text, things_break),
     "/twilio/call-status": (people_leave, things_break),
-    "/twilio/text-status": (requests_are_saved, things_break),
+    "/twilio/text-status": (requests_are_saved, things_are_sent, things_break),
+    "/twilio/staff": (a_person_is_called,),
+    "/twilio/bridge/<token>/<leg>": (a_person_is_called,),
+    "/twilio/bridge/<token>/<leg>/status": (a_person_is_called,),
     "/healthz": (health_is_asked,),
     "/readyz": (health_is_asked,),
 }

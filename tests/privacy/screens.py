@@ -14,7 +14,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.reading import understand_text
 from intake.core.understanding import Question, question_at, understand_keys
 from intake.services.line import Line
-from intake.services.situation import situation_of
+from intake.services.situation import situation_of, with_times
 
 TYPED = "6515550187"
 MORE = ("1", "2", "3", "4", "5", "0", "7", "9")
@@ -37,7 +37,7 @@ class _Reached:
 
 def screens(line: Line, channel: Channel, caller: PhoneNumber | None) -> tuple[Screen, ...]:
     """Return every screen that can be reached without a code, each by a shortest path."""
-    situation = situation_of(line, channel, caller, line.clock())
+    situation = _situation(line, channel, caller)
     start = () if channel is Channel.VOICE else ("hello",)
     language = None if channel is Channel.VOICE else "en"
     first = begin(line.script.flows, Conversation(channel, Place("welcome", "menu"), language), situation)
@@ -57,10 +57,22 @@ def screens(line: Line, channel: Channel, caller: PhoneNumber | None) -> tuple[S
     return tuple(found.values())
 
 
+def _situation(line: Line, channel: Channel, caller: PhoneNumber | None) -> Situation:
+    now = line.clock()
+    with line.database.reading() as work:
+        times = line.times.fresh(work, now)
+    return with_times(line, situation_of(line, channel, caller, now), times, now)
+
+
 def _kind(conversation: Conversation) -> tuple[object, ...]:
-    # Which screens follow depends on these two answers, and on whether all is said.
-    told = tuple(conversation.answers.get(f"callback.{name}") for name in ("perspective", "number"))
-    return (conversation.at, conversation.saved, *told)
+    # Which screens follow depends on these answers, on the time, and on whether all is said.
+    told = [conversation.answers.get(f"callback.{name}") for name in ("perspective", "number", "no_voice")]
+    if conversation.answers.get("callback.number") is None:
+        told.append(conversation.answers.get("welcome.menu"))
+    if conversation.at.flow == "appointment":
+        told += [conversation.answers.get(f"appointment.{name}") for name in ("way", "region")]
+    region = "" if conversation.time is None else conversation.time.region or "by phone"
+    return (conversation.at, conversation.saved, region, *told)
 
 
 def _answers(line: Line, conversation: Conversation) -> Iterator[str]:

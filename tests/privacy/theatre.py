@@ -20,6 +20,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.conversation import Chance
 from intake.core.secret import Secret
+from intake.services.post import Compose
 from intake.simulator.call import Call
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
@@ -29,7 +30,9 @@ from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.tables import metadata
-from intake.worker import Worker, compose_of, timetable
+from intake.storage.unit_of_work import Database
+from intake.worker import Worker, bell_of, compose_of, timetable
+from tests.mail import words_of
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.sabotage import BreakableGateway, BreakableWords, Saboteur
@@ -65,7 +68,7 @@ class Theatre:
                 call.silence()
             else:
                 call.press(press)
-        self._mark_id(call.sid)
+        self.mark_id(call.sid)
         return call
 
     def texts(self, phone: str, *bodies: str, to: str = LINE) -> list[str]:
@@ -73,7 +76,7 @@ class Theatre:
         self.evidence.speaker = phone
         answers = [answer for body in bodies for answer in self.stage.text(body, phone, to)]
         for message in self.stage.exchange.thread(phone)[-2:]:
-            self._mark_id(message.sid)
+            self.mark_id(message.sid)
         return answers
 
     def work(self) -> None:
@@ -173,7 +176,8 @@ class Theatre:
                 self.marks.append(mark)
                 self.evidence.given[mark.name].add(f"answers to {speaker}")
 
-    def _mark_id(self, sid: str) -> None:
+    def mark_id(self, sid: str) -> None:
+        """Look for an id of the provider from now on."""
         # Any id is found by its shape; these few are looked for in every spelling.
         ids = [mark.text for mark in self.marks if mark.kind is Kind.ID]
         if sid not in ids and len(ids) < MOST_IDS:
@@ -253,9 +257,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             yield from (keys_of_texts(web_key, sender, LINE) for sender in senders)
 
         ours, theirs = (open_database(url, off, worker_keys, known) for _ in range(2))
-        for database in (ours, theirs):
-            evidence.watch_errors(database.engine)
-            saboteur.watch(database.engine)
+        _watch(evidence, saboteur, (ours, theirs))
         account = config.Account(
             sid=settings.twilio.account_sid,
             tokens=(Secret(TOKEN.encode()),),
@@ -273,6 +275,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         )
         known_of_provider = provider_of(settings, account, line.keys)
         transport.app = assemble(line, known_of_provider)
+        bell = bell_of(settings, theirs, saboteur.clock(clock))
         worker = Worker(
             settings=settings,
             database=theirs,
@@ -280,7 +283,8 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, saboteur, evidence.note),
             clock=saboteur.clock(clock),
-            compose=compose_of(settings),
+            compose=_either(compose_of(settings, bell)),
+            told=bell.told,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
@@ -289,6 +293,17 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
+
+
+def _either(real: Compose) -> Compose:
+    """Return a composer that has words for everything: where the real one has none, those of a test."""
+    return lambda work, row: real(work, row) or words_of(work, row)
+
+
+def _watch(evidence: Evidence, saboteur: Saboteur, databases: tuple[Database, ...]) -> None:
+    for database in databases:
+        evidence.watch_errors(database.engine)
+        saboteur.watch(database.engine)
 
 
 def copy_template(template: Path, folder: Path) -> str:

@@ -1,7 +1,7 @@
 """A worker that only delivers, forked again and again: run as a module, it does what it reads line by line.
 
 ``FOLDER URL API_BASE SENDERS`` are its arguments. ``kill 80`` forks a worker and kills it outright after 80
-milliseconds; ``drain 2`` forks that many and waits until nothing is due any more; each line is answered by one.
+milliseconds of work; ``drain 2`` forks that many and waits until nothing is due any more; each line is answered by one.
 """
 
 from __future__ import annotations
@@ -64,10 +64,12 @@ class Setting:
         )
 
 
-def _deliver(setting: Setting, *, until_done: bool) -> None:
+def _deliver(setting: Setting, ready: int, *, until_done: bool) -> None:
     database = Database(setting.url, 8)
     post = setting.post(database)
     dispatcher = Dispatcher(post)
+    _anything(database, post)
+    os.write(ready, b"!")
     dispatcher.start()
     while not until_done or _anything(database, post):
         dispatcher.wake()
@@ -81,12 +83,17 @@ def _anything(database: Database, post: Post) -> bool:
 
 
 def _forked(setting: Setting, *, until_done: bool) -> int:
+    """Fork a worker and wait until it begins, so that it is killed at work and not on its way there."""
+    begun, ready = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            _deliver(setting, until_done=until_done)
+            _deliver(setting, ready, until_done=until_done)
         finally:
             os._exit(0)
+    os.close(ready)
+    os.read(begun, 1)
+    os.close(begun)
     return child
 
 

@@ -14,12 +14,16 @@ import pytest
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
+from intake.core.staff import Interviewer
 from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.erase import erase_marked
 from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
+from intake.services.told import note_told
 from intake.storage import migrations, sealing
+from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation
+from intake.storage.interviewers import StaffPhone, TextedAbout
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.migrations import EXPECTED_REVISION
@@ -111,6 +115,21 @@ def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_
     assert base64.b64encode(b"conversation key") not in held
 
 
+def test_a_house_file_leads_to_no_request(sqlite_database: Database, people: People, folder: Path) -> None:
+    request_id = people.save(sqlite_database, HER_PHONE)
+    with sqlite_database.work() as work:
+        work.interviewers.add(
+            Interviewer("id-kim", "kim", "uroc", ("en",), ()), StaffPhone(b"key", b"sealed")
+        )
+        work.interviewers.note_texted("id-kim", TextedAbout(request_id, NOW))
+        note_told(work, f"nobody_fits:{request_id}")
+        work.commit()
+
+    held = back_up(sqlite_database, folder, NOW).house.read_text()
+
+    assert ("id-kim" in held, request_id in held) == (True, False)
+
+
 def test_the_people_file_is_one_and_overwritten_and_house_files_are_many(
     sqlite_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
 ) -> None:
@@ -178,6 +197,22 @@ def test_requests_past_their_time_do_not_come_back(
     assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(0, 0, 1)
 
     assert state_of(empty, row.id) == GONE
+
+
+def test_a_request_comes_back_for_its_time_and_not_once_a_day_went_by_without_an_outcome(
+    sqlite_database: Database, empty: Database, ledger: Ledger, people: People, folder: Path
+) -> None:
+    ahead, over = (a_row(NOW.date() - timedelta(days=days)) for days in (20, 3))
+    for row, at in ((ahead, NOW + timedelta(days=2)), (over, NOW - timedelta(hours=2))):
+        people.keep(sqlite_database, row, HER_PHONE)
+        with sqlite_database.work() as work:
+            work.appointments.book(Appointment(row.id, None, at, at + timedelta(minutes=45)))
+            work.commit()
+    back_up(sqlite_database, folder, NOW)
+
+    assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(1, 0, 1)
+
+    assert (state_of(empty, ahead.id), state_of(empty, over.id)) == ("new", GONE)
 
 
 @pytest.mark.parametrize(

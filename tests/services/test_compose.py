@@ -38,6 +38,7 @@ TO_COORDINATOR = {
     Kind.UNANSWERED,
     Kind.STAFF_STOPPED,
     Kind.STAFF_UNREACHED,
+    Kind.PIN_PAUSED,
     Kind.MORNING,
     Kind.ALARM,
     Kind.CALL_IN_MISSED,
@@ -52,21 +53,23 @@ REASONS = {
     Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
     Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
     Kind.OVERDUE: (TAKEN, "Blue Maple1 2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
+    Kind.GIVEN: (TAKEN, "Blue Maple1 2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
     Kind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     Kind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     Kind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
     Kind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     Kind.TWO_HOURS: (BOOKED, "3:00 PM today: Blue Maple1 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
     Kind.TEN_MINUTES: (BOOKED, "3:00 PM: Blue Maple1 2C2A, in 10 minutes. Reply CALL 2C2A when it is time."),
-    Kind.BACKUP_ASKED: (BOOKED, "3:00 PM today: Blue Maple1 2C2A has no answer yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
+    Kind.BACKUP_ASKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A has no OK yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
     Kind.OFF: (NOTHING, "One of yours is off. LIST shows what you have."),
     Kind.NOBODY_FITS: (NOTHING, "Nobody can take Blue Maple1 2C2A: nobody speaks English. GIVE 2C2A and a name assigns it. LIST shows what waits."),
     Kind.NOBODY_TOOK: (NOTHING, "Blue Maple1 2C2A was offered to all who fit, and nobody took it. GIVE 2C2A and a name assigns it."),
-    Kind.UNANSWERED: (BOOKED, "3:00 PM today, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
+    Kind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
     Kind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
     Kind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
+    Kind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
     Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5 days. LIST for codes."),
-    Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Thu Mar 22. GIVE 2C2A and a name assigns it."),
+    Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
     Kind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
     Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
     Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
@@ -82,7 +85,7 @@ def a_row(kind: Kind, version: int = 0) -> Row:
         recipient, who = Recipient.PERSON, "request-1"
     if kind is Kind.BACKUP_ASKED:
         who = "id of lee"
-    about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED)
+    about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.PIN_PAUSED)
     of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
     subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
     return Row(kind, subject, recipient, who, version, NOW, None, OutboxState.DUE)
@@ -141,7 +144,14 @@ GONE: dict[str, Callable[[UnitOfWork], object]] = {
     "hollow": lambda work: work.requests.hollow("request-1"),
     "replaced": _replace,
 }
-OF_STAFF = {Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.MORNING}
+OF_STAFF = {
+    Kind.WELCOME,
+    Kind.OFF,
+    Kind.STAFF_STOPPED,
+    Kind.STAFF_UNREACHED,
+    Kind.PIN_PAUSED,
+    Kind.MORNING,
+}
 
 
 @pytest.mark.parametrize("gone", GONE)

@@ -116,6 +116,26 @@ def test_a_request_with_a_time_ahead_closes_not(database: Database) -> None:
     assert morning(database) == "Fri Mar 9: 1 waiting, oldest 13 days. LIST for codes."
 
 
+def test_a_time_that_is_over_without_an_outcome_closes_and_so_does_what_the_hard_cap_ends(
+    database: Database,
+) -> None:
+    kim, lee = hire(database, "kim"), hire(database, "lee")
+    over, capped, ahead = (
+        ask(database, number, requested_on=TODAY - timedelta(days=age))
+        for number, age in enumerate((2, 29, 2), start=1)
+    )
+    with database.work() as work:
+        work.appointments.book(a_time(over, kim, local(3, 8, 15)))
+        work.commit()
+    book(database, capped, kim, 20)
+    book(database, ahead, lee, 10)
+
+    assert morning(database) == (
+        "Fri Mar 9: 3 waiting, oldest 29 days. 2 close today. 1 erase by Mon untried: call first. "
+        "LIST for codes."
+    )
+
+
 def test_a_digest_lists_the_times_of_the_day_and_the_good_times_to_call(database: Database) -> None:
     kim = hire(database, "kim")
     booked = [ask(database, number) for number in (1, 2)]
@@ -212,7 +232,8 @@ def test_a_request_nobody_tried_alarms_on_days_seven_ten_and_twelve(
         coordinate(database, RULES, now)
         post.deliver(now)
 
-    last = (TODAY + timedelta(days=14 - age)).day
+    # Fourteen days end with the day by UTC, which is the evening before by the line's clock.
+    last = (TODAY + timedelta(days=13 - age)).day
     words = (
         f"Blue Maple1 {request.staff_code} waits for {age} days and nobody has called. "
         f"It is erased by {_weekday(last)} Mar {last}. GIVE {request.staff_code} and a name assigns it."

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from intake.core.availability import DayException, ExceptionKind, Visit
 from intake.core.retention import Retention
 from intake.services.forget import Forgotten, due_to_forget, forget
+from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation
 from intake.storage.counters import Count
 from intake.storage.keys import WebKeys
@@ -17,8 +19,8 @@ from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
-from tests.interviewers import KIM, employ
 from tests.people import GONE, HER_PHONE, NOW, People, a_row, state_of
+from tests.staff import KIM, employ
 
 RULES = Retention()
 APPOINTED = replace(RULES, days_open=99)
@@ -57,6 +59,66 @@ def test_a_request_goes_when_it_has_had_its_time(
     assert forget(database, ledger, rules, NOW) == Forgotten(0, 0, int(goes))
 
     assert (state_of(database, row.id) == GONE) is goes
+
+
+@pytest.mark.parametrize(
+    ("row", "booked_at", "goes"),
+    [
+        (waiting(14), timedelta(minutes=1), False),
+        (waiting(27), timedelta(days=1), False),
+        (waiting(29), timedelta(days=1), False),
+        (waiting(30), timedelta(minutes=1), True),
+        (waiting(14), timedelta(0), False),
+        (waiting(14), timedelta(hours=-23, minutes=-59), False),
+        (waiting(14), timedelta(hours=-24), True),
+        (waiting(1), timedelta(hours=-24), True),
+        (replace(waiting(1), attempts=3), timedelta(minutes=1), False),
+        (replace(waiting(1), attempts=3), timedelta(hours=-1), False),
+        (replace(waiting(1), attempts=3), timedelta(hours=-24), True),
+        (replace(waiting(1), call_in_ends_at=NOW + timedelta(days=2)), timedelta(hours=-24), True),
+        (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=1), False),
+        (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=-24), True),
+    ],
+)
+def test_a_booked_time_is_waited_for_and_a_day_for_its_outcome_but_never_past_the_hard_cap(
+    database: Database, ledger: Ledger, people: People, row: RequestRow, booked_at: timedelta, goes: bool
+) -> None:
+    people.keep(database, row, HER_PHONE)
+    with database.work() as work:
+        at = NOW + booked_at
+        work.appointments.book(Appointment(row.id, None, at, at + timedelta(minutes=45)))
+        work.commit()
+
+    assert due_to_forget(database, RULES, NOW) == Forgotten(0, 0, int(goes))
+    assert forget(database, ledger, RULES, NOW) == Forgotten(0, 0, int(goes))
+
+    assert (state_of(database, row.id) == GONE) is goes
+    with database.reading() as work:
+        assert (work.appointments.of(row.id) is None) is goes
+
+
+def test_what_is_to_go_is_found_without_a_question_for_each_request(
+    database: Database, people: People
+) -> None:
+    asked: list[int] = []
+    for more in (1, 20):
+        for _ in range(more):
+            people.keep(database, waiting(14), HER_PHONE)
+        asked.append(_questions(database))
+
+    assert asked[0] == asked[1]
+
+
+def _questions(database: Database) -> int:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    due_to_forget(database, RULES, NOW)
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_everything_goes_at_the_first_tick_of_a_worker_that_stood_still_for_forty_days(

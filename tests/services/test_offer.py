@@ -10,7 +10,9 @@ import pytest
 from intake.core.matching import Hindrance
 from intake.core.outgoing import Kind
 from intake.core.staff import Gender, Standing
+from intake.services.holidays import note_holidays
 from intake.services.offer import Offered, make_offers
+from intake.services.roster import read_roster
 from intake.services.told import told
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.locks import Lock
@@ -34,6 +36,30 @@ def live(database: Database, request_id: str) -> Assignment:
         found = work.assignments.live_of(request_id)
     assert found is not None
     return found
+
+
+def test_nobody_works_on_a_holiday_that_is_noted(database: Database) -> None:
+    # Independence Day is a Wednesday.
+    before, late = local(7, 3, 16), local(7, 5, 10)
+    kim, request = hire(database, "kim"), ask(database, requested_on=before.date())
+    note_holidays(database, before.date())
+
+    make_offers(database, RULES, before)
+
+    assert live(database, request.id).expires_at == late
+    with database.reading() as work:
+        windows = read_roster(work, RULES, before).duty(kim.id)
+    assert [each.starts_at for each in windows[:2]] == [local(7, 3, 9), local(7, 5, 9)]
+
+
+def test_whoever_signs_is_offered_by_the_language_they_write_in(database: Database) -> None:
+    lee = hire(database, "lee", languages=("es",))
+    hire(database, "kim", languages=("en",))
+    request = ask(database, interview_language="asl", language="es")
+
+    assert make_offers(database, RULES, NOW) == Offered(made=1)
+
+    assert live(database, request.id).interviewer_id == lee.id
 
 
 def test_a_request_that_waits_is_offered_to_the_longest_idle_with_its_text_in_one_commit(

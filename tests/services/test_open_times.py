@@ -21,8 +21,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
-from tests.interviewers import AMI, KIM, employ, set_hours
 from tests.people import NOW, People, a_row
+from tests.staff import AMI, KIM, employ, set_hours
 from tests.stage import stage_settings
 
 SETTINGS = stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1")

@@ -289,9 +289,10 @@ def test_two_requests_never_share_a_code_name_or_a_code(database: Database, peop
 
     with database.work() as work:
         assert (
-            work.requests.free_code_name(["Blue Maple", "Red Birch", "Green Oak", "Grey Elm"]) == "Green Oak"
+            work.requests.free_names(["Blue Maple", "Red Birch", "Green Oak", "Grey Elm"], [])[0]
+            == "Green Oak"
         )
-        assert work.requests.free_code_name(["Blue Maple", "Red Birch"]) is None
+        assert work.requests.free_names(["Blue Maple", "Red Birch"], []) == (None, None)
         assert work.requests.give_code(second, b"1") is False
         assert work.requests.give_code(first, b"2") is False
         assert work.requests.give_code(second, b"2") is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +14,7 @@ from intake.core.retention import Retention
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.forget import forget
+from intake.storage.appointments import Appointment
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.orders import OrderKind
@@ -22,6 +23,7 @@ from intake.storage.unit_of_work import Database
 from tests.people import GONE, NOW, People, a_row, state_of
 
 RULES = Retention()
+AN_INTERVIEW = timedelta(minutes=45)
 PHONES = ("+16125550142", "+16125550143")
 
 ASKED = [(what, phone) for what in ("own", "typed", "no number", "erase", "stop") for phone in PHONES]
@@ -30,6 +32,7 @@ ASKED += [("typed", f"{PHONES[0]}x{extension}") for extension in ("12", "34", "5
 happened = st.one_of(
     st.sampled_from(ASKED),
     st.just(("tick", None)),
+    st.tuples(st.just("books"), st.timedeltas(timedelta(minutes=1), timedelta(days=28))),
     st.sampled_from([("killed", point) for point in FaultPoint]),
     st.just(("guess", b"somebody")),
 )
@@ -86,7 +89,7 @@ def test_any_story_ends_as_the_model_says_and_a_month_later_only_counters_are_le
     worker_keys: WorkerKeys,
     ledger: Ledger,
     people: People,
-    story: list[tuple[str, str | FaultPoint | bytes | None]],
+    story: list[tuple[str, str | FaultPoint | bytes | timedelta | None]],
 ) -> None:
     _clear(database)
     model = Model()
@@ -99,6 +102,40 @@ def test_any_story_ends_as_the_model_says_and_a_month_later_only_counters_are_le
 
     forget(database, ledger, RULES, NOW + timedelta(days=31))
     assert _rows_left(database) == {}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    attempts=st.integers(0, 4),
+    booked_at=st.timedeltas(timedelta(minutes=1), timedelta(days=28)),
+    moved_to=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=28)),
+)
+def test_whoever_has_a_time_is_there_until_a_day_after_it_and_gone_then_or_at_the_cap(
+    database: Database,
+    ledger: Ledger,
+    people: People,
+    attempts: int,
+    booked_at: timedelta,
+    moved_to: timedelta | None,
+) -> None:
+    _clear(database)
+    row = replace(a_row(NOW.date()), attempts=attempts)
+    people.keep(database, row, PHONES[0])
+    with database.work() as work:
+        for at in filter(None, (booked_at, moved_to)):
+            booked = Appointment(row.id, None, NOW + at, NOW + at + AN_INTERVIEW)
+            assert work.appointments.of(row.id) is None or work.appointments.move(booked)
+            assert work.appointments.of(row.id) or work.appointments.book(booked)
+        work.commit()
+    day_after = NOW + (moved_to or booked_at) + timedelta(days=1)
+    cap = datetime.combine(NOW.date() + timedelta(days=RULES.days_hard), time(), UTC)
+
+    for before in (timedelta(hours=25), timedelta(minutes=1)):
+        forget(database, ledger, RULES, min(day_after, cap) - before)
+        assert state_of(database, row.id) == "new"
+    forget(database, ledger, RULES, min(day_after, cap))
+
+    assert state_of(database, row.id) == GONE
 
 
 @pytest.mark.parametrize(
@@ -120,7 +157,7 @@ def _happen(
     database: Database,
     line: tuple[WorkerKeys, Ledger, People, Model],
     what: str,
-    about: str | FaultPoint | bytes | None,
+    about: str | FaultPoint | bytes | timedelta | None,
 ) -> None:
     keys, ledger, people, model = line
     if isinstance(about, FaultPoint):
@@ -130,6 +167,8 @@ def _happen(
         with database.work() as work:
             work.guesses.record(about, NOW)
             work.commit()
+    elif isinstance(about, timedelta):
+        _book_newest(database, model, NOW + about)
     elif about is None:
         apply_orders(database, keys, ledger, NOW)
         erase_marked(database, ledger, NOW)
@@ -139,6 +178,15 @@ def _happen(
     else:
         contact = {"own": "this_phone", "typed": "another_phone"}.get(what, "you_call_us")
         model.ask(what, about, people.save(database, about if what != "no number" else None, contact))
+
+
+def _book_newest(database: Database, model: Model, at: datetime) -> None:
+    # Whether it waits, was made hollow or is gone: a time must keep nobody longer than it may.
+    for request_id in [*model.states][-1:]:
+        with database.work() as work:
+            if work.requests.get(request_id) and work.appointments.of(request_id) is None:
+                work.appointments.book(Appointment(request_id, None, at, at + AN_INTERVIEW))
+                work.commit()
 
 
 def _erase_until_killed(database: Database, ledger: Ledger, point: FaultPoint) -> None:
@@ -167,7 +215,7 @@ def _rows_left(database: Database) -> dict[str, int]:
             table.name: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in metadata.sorted_tables
         }
-    return {name: n for name, n in counts.items() if n and name != "counter"}
+    return {name: n for name, n in counts.items() if n and name not in ("counter", "house")}
 
 
 def _clear(database: Database) -> None:

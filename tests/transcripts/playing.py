@@ -9,22 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from itertools import count, groupby
 
+from intake.core.availability import Visit
 from intake.core.conversation import Chance
 from intake.core.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.documents import Caption, CaptionKind
 from intake.simulator.faults import Outside
 from intake.simulator.messages import MessageDirection
+from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import SealedRequest, open_number
 from intake.storage.unit_of_work import Database
+from tests.people import a_row
+from tests.staff import KIM, employ, set_hours
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
 
 PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE}
 WHOSE = {HER_PHONE: "number of their phone", OTHER_PHONE: "number of someone else's phone"}
+QUICKER = "quicker"
 HIDDEN = "+266696687"
 NOWHERE = "sqlite:////nowhere/at/all.db"
 LANGUAGES = {"en-US": "", "es-US": "es"}
@@ -184,12 +189,14 @@ class Player:
     def _kept(self) -> Iterator[str]:
         self.stage.work()
         with self.stage.worker.database.reading() as work:
-            rows = sorted(work.requests.every_open(), key=lambda row: row.id)
+            everything = sorted(work.requests.every_open(), key=lambda row: row.id)
+            rows = [row for row in everything if not row.code_name.startswith(QUICKER)]
             numbers = [self._number(row, work.requests.sealed_key(row.id)) for row in rows]
+            booked = [work.appointments.of(row.id) for row in rows]
         if not rows:
             yield "nothing is kept"
-        for row, number in zip(rows, numbers, strict=True):
-            yield f"kept: {'; '.join(_described(row, number))}"
+        for row, number, when in zip(rows, numbers, booked, strict=True):
+            yield f"kept: {'; '.join((*_described(row, number), *_time(when)))}"
 
     def _number(self, row: RequestRow, key: bytes | None) -> str:
         if row.sealed_number is None:
@@ -218,6 +225,37 @@ def _described(row: RequestRow, number: str) -> Iterator[str]:
             yield f"{name}: {getattr(row, name)}"
     if row.try_again:
         yield "may try again"
+
+
+def _time(booked: Appointment | None) -> Iterator[str]:
+    if booked is None:
+        return
+    who = "nobody" if booked.interviewer_id is None else "an interviewer"
+    yield f"at {booked.starts_at:%Y-%m-%d %H:%M} UTC with {who}"
+    yield "reminders" if booked.person_reminders else "no reminders"
+
+
+def _people_work(stage: Stage) -> None:
+    employ(stage.worker.database, stage.line.keys, KIM)
+    set_hours(stage.worker.database, KIM, "14:00-17:00", 1, 3)
+
+
+def _visit(stage: Stage) -> None:
+    with stage.worker.database.work() as work:
+        day = date(2018, 3, 14)
+        work.availabilities.add_visit(Visit("v", "south", "Town library", day, time(9), time(12), KIM.id))
+        work.commit()
+
+
+def _somebody_is_quicker(stage: Stage) -> None:
+    # Whoever takes it, takes the first time that is open.
+    with stage.worker.database.work() as work:
+        first = stage.line.times.fresh(work, stage.clock())[0]
+        row = a_row()
+        row = replace(row, code_name=f"{QUICKER} {row.id}")
+        work.requests.insert(row, None)
+        assert work.appointments.book(Appointment(row.id, KIM.id, first.starts_at, first.ends_at))
+        work.commit()
 
 
 def _pause(stage: Stage) -> None:
@@ -261,6 +299,9 @@ def _outside(how: Outside) -> Callable[[Stage], None]:
 
 _HAPPENINGS: dict[str, Callable[[Stage], None]] = {
     "the worker works": Stage.work,
+    "an interviewer works on Tuesday and Thursday afternoons": _people_work,
+    "a visit to the south is announced": _visit,
+    "somebody else takes the first open time": _somebody_is_quicker,
     "the line is paused": _pause,
     "the line goes on": _go_on,
     "the interviews have ended": _end,

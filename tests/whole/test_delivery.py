@@ -14,11 +14,14 @@ from intake.config.settings import Coordinator
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
+from intake.services.deliver import send
+from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
-from tests.mail import COORDINATOR, KIM, LEE, employ, plan, reminder, ring_person, to_person, words_of
+from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
+from tests.staff import employ, named
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -29,7 +32,7 @@ def line(stage: Stage) -> Stage:
     coordinator = Coordinator(phone=PhoneNumber(COORDINATOR))
     settings = msgspec.structs.replace(stage.settings, coordinator=coordinator)
     stage.worker = replace(stage.worker, compose=words_of, settings=settings)
-    employ(stage.line.database, stage.line.keys, "kim", KIM)
+    employ(stage.line.database, stage.line.keys, named("kim"), phones={"kim": KIM})
     return stage
 
 
@@ -109,7 +112,7 @@ def test_an_interviewer_is_noted_to_have_been_texted_about_the_request(line: Sta
 def test_only_who_agreed_is_texted_and_only_the_welcome_asks(
     line: Stage, standing: Standing, kind: Kind, sent: bool
 ) -> None:
-    employ(line.line.database, line.line.keys, "lee", LEE, standing)
+    employ(line.line.database, line.line.keys, named("lee", standing), phones={"lee": LEE})
     plan(line.line.database, reminder("one", START, kind, to="lee"))
 
     line.worker.deliver()
@@ -207,6 +210,43 @@ def test_what_may_have_been_taken_is_found_and_not_sent_again(
         request_id: ("sent", "delivered"),
     }
     assert counted(line, "sent", "failed") == {("sent", "interviewer"): 1, ("sent", "person"): 1}
+
+
+def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    line.exchange.faults.lose_callbacks = 1.0
+    fails(line, RestFault.ACCEPT_THEN_DROP)
+    line.worker.deliver()
+
+    for _ in range(5):
+        line.clock.move(minutes=2)
+        with line.line.database.work() as work:
+            work.outbox.take_over(line.clock(), line.clock() + MINUTE, 1)
+            work.commit()
+    line.clock.move(minutes=2)
+    line.worker.deliver()
+
+    assert texts(line) == ["2 hours: one"]
+    assert states(line)["one"][:2] == ("sent", "delivered")
+
+
+def test_a_second_try_is_not_taken_for_the_first(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    line.exchange.phone(KIM).undelivered = 30008
+    line.worker.deliver()
+    line.exchange.settle()
+    line.exchange.phone(KIM).undelivered = 0
+    line.clock.move(seconds=15)
+    fails(line, RestFault.DROP)
+
+    line.worker.deliver()
+    for _ in range(5):
+        line.clock.move(seconds=10)
+        line.worker.deliver()
+    line.exchange.settle()
+
+    assert texts(line) == ["2 hours: one"] * 2
+    assert states(line) == {"one": ("sent", "delivered", None)}
 
 
 def test_what_was_not_taken_is_sent_again_to_staff_and_never_to_a_person(line: Stage) -> None:
@@ -503,7 +543,26 @@ def test_a_call_that_was_made_for_an_erased_request_ends_at_once(line: Stage) ->
     (call,) = line.exchange.calls
     assert call.ended
     assert states(line) == {}
-    assert len(line.rows()["provider_copy"]) == 1
+    # Listed by the worker, and once more where the report of its end arrives.
+    assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
+    # Listed by the worker, and once more where the report of its end arrives.
+    assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
+
+
+def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START))
+    with line.line.database.work() as work:
+        (row,) = work.outbox.claim(START, START + MINUTE, 1)
+        work.commit()
+
+    line.clock.move(seconds=60)
+    slept = send(line.worker.post(), row)
+
+    assert slept == CannotTell()
+    assert texts(line) == []
+    line.worker.deliver()
+    line.worker.deliver()
+    assert texts(line) == ["2 hours: one"]
 
 
 def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -> None:

@@ -67,7 +67,7 @@ def _entered(
 
 def _onward(flows: Flows, step: Step) -> Place | None:
     if step.go is not None:
-        return flows.first_of(step.go)
+        return flows.beyond(step.go)
     return step.beside(step.next) if step.next is not None else None
 
 

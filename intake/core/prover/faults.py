@@ -24,6 +24,7 @@ class Rule(StrEnum):
     SILENCE_IS_NO = "silence and wrong keys never save, erase or stop anything"
     ADULT = "nothing is saved unless the person said they are 18 or older"
     SAVE_PRESSED = "nothing is saved unless save was pressed at a read-back"
+    TIME_AGREED = "no time is booked or moved unless it was said back and agreed to"
     SAVE_LAST = "saving is the last thing that is kept on its path"
     KEPT_AS_SAID = "only ways the person called safe are saved"
     MENUS = "every question answers silence, misunderstanding, repeat and exit"

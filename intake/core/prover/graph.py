@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from intake.core.advance import MENU, advance, begin
 from intake.core.conversation import Conversation, Effect, Found, Prompt, Situation, Turn
-from intake.core.flow import Channel, EffectKind, Fact, Flows, Place, Step
+from intake.core.entering import refused
+from intake.core.flow import REFUSABLE, SAVING, Channel, Fact, Flows, Place, Step
 from intake.core.heard import Heard
 from intake.core.prover.moves import Move, moves
 from intake.core.prover.projection import State, state_of
@@ -22,13 +23,24 @@ from intake.core.prover.situations import FactSets, WatchedFacts, fact_sets, sit
 
 CODE_NAME = ("FIRST", "SECOND")
 _Turning = Callable[[Situation], Turn]
-_Made = tuple[State | None, tuple[Prompt, ...], tuple[Effect, ...], tuple[Place, ...], frozenset[Fact]]
+
+
+class _Made(NamedTuple):
+    """What a turn leads to; see ``Edge``."""
+
+    target: State | None
+    prompts: tuple[Prompt, ...]
+    effects: tuple[Effect, ...]
+    visited: tuple[Place, ...]
+    facts: frozenset[Fact]
+    refused: Effect | None = None
 
 
 class Edge(NamedTuple):
     """What one move leads to; ``mask`` tells under which sets of facts.
 
-    ``target`` is None where the steps go round in a circle and never come to a question.
+    ``target`` is None where the steps go round in a circle and never come to a question. ``refused`` is the
+    effect that did not happen, where the edge is what comes of that.
     """
 
     source: State | None
@@ -39,6 +51,7 @@ class Edge(NamedTuple):
     effects: tuple[Effect, ...]
     visited: tuple[Place, ...]
     facts: frozenset[Fact]
+    refused: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +134,17 @@ class _Explorer:
             looked_up: set[Fact] = set()
             made = list(self._turns(turn, WatchedFacts.of(facts, looked_up), move.found))
             alike = self._facts.alike(facts, looked_up) & offered
-            for target, prompts, effects, visited, held in made:
-                yield Edge(source, move.heard, alike, target, prompts, effects, visited, held)
+            for each in made:
+                yield Edge(source, move.heard, alike, *each)
             offered &= ~alike
 
     def _turns(self, turn: _Turning, facts: WatchedFacts, found: Found | None) -> Iterator[_Made]:
-        yield self._turn(turn, facts, found)
+        happens = self._turn(turn, facts, found)
+        yield happens
+        for effect in happens.effects:
+            if effect.kind in REFUSABLE and self._flows.step(effect.place).refused is not None:
+                instead = self._turn(partial(refused, self._flows, effect), facts, found)
+                yield instead._replace(refused=effect)
         if Fact.JUST_SAVED in facts.looked_up:
             # It holds for one reply and ten minutes, so a turn may find it true or false.
             just_saved = WatchedFacts.of({*facts, Fact.JUST_SAVED}, facts.looked_up)
@@ -136,19 +154,19 @@ class _Explorer:
         self._flows.seen.clear()
         held = frozenset(iter(facts))
         try:
-            after = turn(situation(facts, found))
+            after = turn(situation(facts, found, self._facts.region))
         except RuntimeError:
             # The engine says so loudly when steps go round; here it is a finding.
-            return None, (), (), tuple(self._flows.seen), held
+            return _Made(None, (), (), tuple(self._flows.seen), held)
         conversation = _named(after)
-        target = state_of(conversation)
+        target = state_of(conversation, self._facts.region)
         self._conversations.setdefault(target, conversation)
-        return target, after.prompts, after.effects, tuple(self._flows.seen), held
+        return _Made(target, after.prompts, after.effects, tuple(self._flows.seen), held)
 
 
 def _named(turn: Turn) -> Conversation:
     # The shell draws the code name in the turn that saves.
-    if any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects):
+    if any(effect.kind in SAVING for effect in turn.effects):
         return replace(turn.conversation, code_name=CODE_NAME)
     return turn.conversation
 

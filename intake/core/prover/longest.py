@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from intake.core.conversation import Conversation, Situation
+from intake.core.conversation import REMINDER, Conversation, Situation
 from intake.core.flow import Channel
 from intake.core.prover.moves import EXTENSION, NUMBER
 from intake.core.prover.situations import CHANCE
-from intake.core.schedule import WeeklyHours, Window
+from intake.core.schedule import MOST_PLACE, OfferedTime, WeeklyHours, Window
 from intake.core.script import Script
 from intake.core.segments import is_basic
-from intake.core.values import Hours, show
+from intake.core.values import Hours, Start, show
 from intake.core.wording import Wording
 
 _DAYS_OF_A_YEAR = 366
 _SOME_DAY = datetime(2027, 1, 1, tzinfo=UTC)
 _CODE_WORDS = "code_names.words"
+_LONG_HOURS = (10, 12, 20, 22)
+_PLACE = "m" * MOST_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,30 @@ class Longest:
     """The longest values of one language and channel."""
 
     window: Window
+    starts_at: datetime
     code_name: tuple[str, str]
     code: str = CHANCE.request_code
 
     def fill(self, conversation: Conversation) -> Conversation:
         """Return the conversation with everything it holds replaced by the longest of its kind."""
+        found = conversation.found
         return replace(
             conversation,
+            time=self._longest(conversation.time),
+            offered=tuple(replace(each, starts_at=self.starts_at) for each in conversation.offered),
+            found=None if found is None else replace(found, time=self._longest(found.time)),
             number=None if conversation.number is None else NUMBER,
             extension=EXTENSION if conversation.extension else "",
             window=None if conversation.window is None else self.window,
             code=None if conversation.code is None else self.code,
             code_name=None if conversation.code_name is None else self.code_name,
         )
+
+    def _longest(self, told: OfferedTime | None) -> OfferedTime | None:
+        if told is None:
+            return None
+        place = _PLACE if told.region is not None else ""
+        return replace(told, starts_at=self.starts_at, place=place)
 
     def around(self, situation: Situation) -> Situation:
         """Return the situation with every window replaced by the longest one."""
@@ -55,7 +68,21 @@ def longest_values(
     """Return the longest values; windows are of the weekly hours of the settings, on any day."""
     windows = list(_windows(script, weekly))
     longest = max(windows, key=lambda window: len(show(Hours(window, script.zone), wording, channel)))
-    return Longest(longest, _code_name(wording))
+    starts = max(_starts(script), key=lambda at: _length(at, script, wording, channel))
+    return Longest(longest, starts, _code_name(wording))
+
+
+def _starts(script: Script) -> Iterator[datetime]:
+    for day in (_SOME_DAY + timedelta(days=ahead) for ahead in range(_DAYS_OF_A_YEAR)):
+        # Half past each: ten and later are the longest, and in some language the evening is.
+        for hour in _LONG_HOURS:
+            yield datetime.combine(day.date(), time(hour, 30), script.zone).astimezone(UTC)
+
+
+def _length(at: datetime, script: Script, wording: Wording, channel: Channel) -> tuple[bool, int]:
+    words = show(Start(OfferedTime(at, at), script.zone), wording, channel)
+    # A letter outside the basic alphabet costs more room than any other letters.
+    return not is_basic(words), len(words)
 
 
 def read_backs(conversation: Conversation, script: Script, wording: Wording) -> Iterator[Conversation]:
@@ -67,7 +94,7 @@ def read_backs(conversation: Conversation, script: Script, wording: Wording) -> 
             answers["callback.agency"] = (_widest("lists.agencies", choices["callback.agency"], wording),)
         if step != "callback.agency":
             answers[step] = (_widest(_said_under(step), names, wording),)
-    # A window to call us and times to be called exclude each other.
+    # A window to call us, an appointment, and times to be called exclude each other.
     if conversation.answers.get("callback.times"):
         answers["callback.times"] = choices["callback.times"]
     else:
@@ -93,6 +120,7 @@ def _choices(script: Script, channel: Channel) -> dict[str, tuple[str, ...]]:
                 option for option in shown if channel is Channel.VOICE or option != "leave_out"
             )
     asked.setdefault("callback.message", ("yes", "no"))
+    asked.setdefault(REMINDER, ("yes", "no"))
     return asked
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.core.advance import MENU, MOST_STUMBLES, advance, begin
-from intake.core.conversation import Conversation, Situation, Turn, facts_of, shown_options
-from intake.core.flow import Ask, Channel, EffectKind, Fact, Step
+from intake.core.conversation import Conversation, Situation, Turn
+from intake.core.facts import shown_options
+from intake.core.flow import SAVING, Ask, Channel, Fact, Step
 from intake.core.heard import Chosen, Heard, PickedLanguage, Signal
 from intake.core.phrasing import Passage, Scene, passages
 from intake.core.prover.faults import Fault, Rule, in_words
@@ -30,7 +31,14 @@ MOST_TURNS = 30
 # Elsewhere the first option is taken.
 _SHORT_PATH: Mapping[str, str] = {"callback.times": "evenings", "callback.message": "no"}
 _FACTS = frozenset(
-    {Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.CALL_IN_OPEN, Fact.AGENCIES_LISTED, Fact.JUST_SAVED}
+    {
+        Fact.NUMBER_KNOWN,
+        Fact.INTAKE_OPEN,
+        Fact.CALL_IN_OPEN,
+        Fact.TIMES_OPEN,
+        Fact.AGENCIES_LISTED,
+        Fact.JUST_SAVED,
+    }
 )
 
 # Returns the reading grade of a passage in a language.
@@ -62,7 +70,7 @@ def short_path(script: Script, language: str) -> ShortPath:
         heard = _answer(turn, language, saved=saved)
         presses += _presses(turn.step, heard) if after_menu and not saved else 0
         turn = _next(script, turn.conversation, heard, held)
-        saved = saved or any(effect.kind is EffectKind.SAVE_REQUEST for effect in turn.effects)
+        saved = saved or any(effect.kind in SAVING for effect in turn.effects)
     return ShortPath(presses, _seconds(words), _seconds(call_words), saved)
 
 
@@ -120,7 +128,7 @@ def _answer(turn: Turn, language: str, *, saved: bool) -> Heard:
 
 
 def _shown(step: Step, conversation: Conversation) -> tuple[tuple[int, str], ...]:
-    return shown_options(step, facts_of(conversation, situation(_FACTS, None)))
+    return shown_options(step, conversation, situation(_FACTS, None))
 
 
 def _next(script: Script, conversation: Conversation, heard: Heard, held: Situation) -> Turn:

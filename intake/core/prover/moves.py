@@ -8,25 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
-from intake.core.conversation import Conversation, Found, facts_of, windows_shown
+from intake.core.conversation import Conversation, Found, windows_shown
+from intake.core.facts import holds
 from intake.core.flow import UNUSED, Ask, Channel, EffectKind, Fact, Step
 from intake.core.heard import (
     Chosen,
     Heard,
     Keyword,
     PickedLanguage,
+    PickedTime,
     PickedWindow,
     Signal,
     TypedExtension,
     TypedNumber,
+    Wished,
 )
 from intake.core.phone import PhoneNumber
-from intake.core.prover.situations import WINDOWS, situation
+from intake.core.prover.situations import TIMES, WINDOWS, situation
+from intake.core.schedule import OfferedTime
+from intake.core.time_wish import TimeWish
 
 NUMBER = PhoneNumber("+16125550142")
 EXTENSION = "123456"
 KEYS = (Keyword.AGAIN, Keyword.BACK, Keyword.ERASE_CHECK, Keyword.HELP_LINES)
+# One that leaves something, and one that nothing open fits.
+_WISHES = (
+    TimeWish(days=(TIMES[0].starts_at.date(),)),
+    TimeWish(days=(date.min,), not_weekdays=tuple(range(7))),
+)
+_BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)
+_FOUND = (
+    Found("found", no_number=False),
+    Found("found", no_number=True),
+    Found("found", no_number=True, window_open=True),
+    Found("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
+    Found("found", no_number=True, time=OfferedTime(_BOOKED, _BOOKED), window_open=True),
+)
 _FACTS_OF_THE_SHELL = frozenset(
     {
         Fact.NUMBER_KNOWN,
@@ -35,6 +54,7 @@ _FACTS_OF_THE_SHELL = frozenset(
         Fact.INTAKE_ENDED,
         Fact.RESTING,
         Fact.CALL_IN_OPEN,
+        Fact.TIMES_OPEN,
         Fact.VISITS_ANNOUNCED,
         Fact.HELP_CONNECTS,
         Fact.AGENCIES_LISTED,
@@ -81,16 +101,26 @@ def _answers(step: Step, conversation: Conversation) -> Iterator[Move]:
             yield Move(TypedNumber(NUMBER))
         case Ask.EXTENSION:
             yield from (Move(TypedExtension(EXTENSION)), Move(TypedExtension("")))
-        case Ask.WINDOW:
+        case Ask.WINDOW | Ask.OPEN_TIME:
             yield Move(Chosen(("other_times",)))
-            for window in windows_shown(conversation, WINDOWS):
-                yield Move(PickedWindow(window), needs=Fact.CALL_IN_OPEN)
+            yield from _times(conversation) if step.ask is Ask.OPEN_TIME else _windows(conversation)
         case Ask.CODE:
-            for no_number in (False, True):
-                yield Move(Chosen(("known",)), found=Found("found", no_number))
+            yield from (Move(Chosen(("known",)), found=found) for found in _FOUND)
             yield from (Move(Chosen(("unknown",))), Move(Chosen(("too_many",))))
         case Ask.LANGUAGE | None:
             return
+
+
+def _windows(conversation: Conversation) -> Iterator[Move]:
+    for window in windows_shown(conversation, WINDOWS):
+        yield Move(PickedWindow(window), needs=Fact.CALL_IN_OPEN)
+
+
+def _times(conversation: Conversation) -> Iterator[Move]:
+    # Which of them is picked makes no difference to what follows.
+    yield from map(Move, map(PickedTime, conversation.offered[:1]))
+    if conversation.channel is Channel.TEXT:
+        yield from map(Move, map(Wished, _WISHES))
 
 
 def _options(step: Step, conversation: Conversation) -> Iterator[Move]:
@@ -104,8 +134,12 @@ def _options(step: Step, conversation: Conversation) -> Iterator[Move]:
 
 def _on_offer(step: Step, conversation: Conversation) -> Iterator[tuple[str, Fact | None]]:
     conditions: Mapping[str, Fact] = step.option_facts
-    answered = facts_of(conversation, situation(frozenset(), None))
+    nothing = situation(frozenset(), None)
     for name in step.options:
         fact = conditions.get(name)
-        if name != UNUSED and (fact is None or fact in answered or fact in _FACTS_OF_THE_SHELL):
-            yield name, fact if fact in _FACTS_OF_THE_SHELL else None
+        if name == UNUSED:
+            continue
+        if fact is None or fact in _FACTS_OF_THE_SHELL:
+            yield name, fact
+        elif holds(fact, conversation, nothing):
+            yield name, None

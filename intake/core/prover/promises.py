@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from intake.core.callback import Contact, contact_of
-from intake.core.conversation import GATES, NUMBER, Conversation, Effect
-from intake.core.flow import EffectKind, Flows, Place
+from intake.core.callback import contact_of
+from intake.core.contact import Contact
+from intake.core.conversation import CONFIRM, GATES, NUMBER, Conversation, Effect
+from intake.core.flow import REFUSABLE, SAVING, EffectKind, Flows, Place
 from intake.core.heard import Chosen, Signal
 from intake.core.prover.faults import Fault, Rule, at_step
 from intake.core.prover.graph import Edge, Graph
@@ -17,14 +18,13 @@ from intake.core.wording import Wording
 
 ADULT = GATES[1]
 SAVE = "save"
-_BY_CHOICE_ONLY = frozenset(
-    {EffectKind.SAVE_REQUEST, EffectKind.ERASE_PHONE, EffectKind.ERASE_REQUEST, EffectKind.STOP}
-)
+_BY_CHOICE_ONLY = SAVING | REFUSABLE | {EffectKind.ERASE_PHONE, EffectKind.ERASE_REQUEST, EffectKind.STOP}
+_CAN_FAIL = REFUSABLE | {EffectKind.CONNECT_HELP}
 _WAYS = {
     "this_phone": {Contact.THIS_PHONE},
     "another_phone": {Contact.ANOTHER_PHONE},
     "you_call_us": {Contact.YOU_CALL_US},
-    "no_voice_calls": {Contact.RELAY},
+    "no_voice_calls": {Contact.RELAY, Contact.VISIT},
 }
 _DIALLED = {Contact.THIS_PHONE, Contact.ANOTHER_PHONE}
 
@@ -32,11 +32,15 @@ _DIALLED = {Contact.THIS_PHONE, Contact.ANOTHER_PHONE}
 def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault]:
     """Yield a fault for each way in which something is kept that was not asked for."""
     for edge in graph.edges:
+        if edge.refused is not None:
+            yield from _refused_faults(edge, edge.refused)
         for effect in edge.effects:
             if effect.kind in _BY_CHOICE_ONLY and isinstance(edge.heard, Signal):
                 yield _of(edge, Rule.SILENCE_IS_NO, f"{edge.heard} leads to '{effect.kind}'.")
-            if effect.kind is EffectKind.SAVE_REQUEST:
+            if effect.kind in SAVING:
                 yield from _saving_faults(edge, effect, graph, wordings)
+            if effect.kind in REFUSABLE:
+                yield from _time_faults(edge, effect, wordings)
             if effect.kind is EffectKind.GIVE_CODE and not effect.conversation.saved:
                 message = "a request code is given, and nothing was saved for it. Save first."
                 yield _of(edge, Rule.SAVE_LAST, message)
@@ -45,9 +49,38 @@ def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault
 def refusal_faults(flows: Flows) -> Iterator[Fault]:
     """Yield a fault for each effect that can fail and does not say where that leads."""
     for step in flows.steps():
-        if step.do is EffectKind.CONNECT_HELP and step.refused is None:
+        if step.do in _CAN_FAIL and step.refused is None:
             message = f"'{step.do}' can fail. Add refused = the step that says so."
             yield at_step(Rule.REFUSED, step.place, message)
+
+
+def _refused_faults(edge: Edge, effect: Effect) -> Iterator[Fault]:
+    if edge.target is None or not edge.prompts:
+        message = (
+            f"where '{effect.kind}' is refused, nothing is said. Lead to words, and to a question or an end."
+        )
+        yield at_step(Rule.REFUSED, effect.place, message)
+    kept = any(each.kind in _BY_CHOICE_ONLY for each in edge.effects)
+    if kept or (edge.target is not None and edge.target.saved):
+        message = (
+            f"where '{effect.kind}' is refused, something happens all the same. Lead to a question first."
+        )
+        yield at_step(Rule.REFUSED, effect.place, message)
+
+
+def _time_faults(edge: Edge, effect: Effect, wordings: Mapping[str, Wording]) -> Iterator[Fault]:
+    said, source = effect.conversation, edge.source
+    if effect.kind is EffectKind.BOOK:
+        agreed = said.answers.get(CONFIRM) == ("yes",) and _holds("{time}", CONFIRM, wordings)
+    else:
+        just_agreed = source is not None and edge.heard == Chosen(("yes",))
+        agreed = just_agreed and source is not None and _holds("{time}", str(source.at), wordings)
+    if said.time is None or not agreed:
+        message = (
+            f"'{effect.kind}' without yes at a question whose words hold {{time}} in every language "
+            f"('{CONFIRM}' before a save). Lead through it."
+        )
+        yield at_step(Rule.TIME_AGREED, effect.place, message)
 
 
 def _saving_faults(
@@ -74,9 +107,12 @@ def _saving_faults(
 def _pressed_save(edge: Edge, wordings: Mapping[str, Wording]) -> bool:
     if edge.source is None or edge.heard != Chosen((SAVE,)):
         return False
-    name = str(edge.source.at)
+    return _holds("{answers}", str(edge.source.at), wordings)
+
+
+def _holds(blank: str, name: str, wordings: Mapping[str, Wording]) -> bool:
     lines = [wording.lines.get(name) for wording in wordings.values()]
-    return all(line is not None and any("{answers}" in words for _, words in line.forms()) for line in lines)
+    return all(line is not None and any(blank in words for _, words in line.forms()) for line in lines)
 
 
 def _unsaid(said: Conversation) -> Iterator[str]:
@@ -84,8 +120,10 @@ def _unsaid(said: Conversation) -> Iterator[str]:
     chosen = said.answers.get(NUMBER, ("nothing",))[-1]
     if contact not in _WAYS.get(chosen, set()):
         yield f"saves the way '{contact}', and '{chosen}' was chosen at '{NUMBER}'."
-    if contact in _DIALLED and not said.answers.get("callback.times"):
+    if contact in _DIALLED and said.time is None and not said.answers.get("callback.times"):
         yield "saves a number to call without a time that was called safe."
+    if contact not in _DIALLED and said.time is None and said.window is None:
+        yield "saves neither a number to call nor when they call or come."
 
 
 def _of(edge: Edge, rule: Rule, message: str) -> Fault:

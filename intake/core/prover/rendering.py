@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from intake.core.conversation import Conversation, Prompt, Turn, facts_of, shown_options
+from intake.core.conversation import Conversation, Prompt, Turn
 from intake.core.errors import WordingError
+from intake.core.facts import shown_options
 from intake.core.flow import Channel, Fact
 from intake.core.phrasing import Scene, messages, passages
 from intake.core.prover.faults import Fault, Rule, in_words
@@ -113,9 +114,11 @@ def _look(edge: Edge, conversation: Conversation, script: Script) -> tuple[objec
     assert target is not None
     options = None
     if not target.finished:
-        facts = facts_of(conversation, situation(_facts(edge), None))
-        options = shown_options(script.flows.step(target.at), facts)
-    return (target.finished, target.number, target.held, target.leaves_out_none, target.page, options)
+        around = situation(_facts(edge), None)
+        options = shown_options(script.flows.step(target.at), conversation, around)
+    offered = len(conversation.offered)
+    held = (target.held, target.time[:2], target.time[-1], offered)
+    return (target.finished, target.number, held, target.leaves_out_none, target.page, options)
 
 
 def _facts(edge: Edge) -> frozenset[Fact]:

@@ -16,7 +16,10 @@ from itertools import product
 
 from intake.core.conversation import WINDOWS_A_PAGE, Chance, Found, Situation
 from intake.core.flow import Channel, Fact, Flows
+from intake.core.offering import TIMES_A_PAGE
+from intake.core.open_times import OpenTime
 from intake.core.schedule import Window
+from intake.core.staff import Gender, Interviewer
 
 _NOTHING: frozenset[Fact] = frozenset()
 # Each line is one thing the shell knows; its columns exclude each other.
@@ -24,19 +27,30 @@ _BY_VOICE = (
     ({Fact.NUMBER_KNOWN}, {Fact.NUMBER_HIDDEN}),
     ({Fact.INTAKE_OPEN}, {Fact.INTAKE_ENDED}, {Fact.RESTING}),
     ({Fact.CALL_IN_OPEN}, _NOTHING),
+    ({Fact.TIMES_OPEN}, _NOTHING),
     ({Fact.VISITS_ANNOUNCED}, _NOTHING),
     ({Fact.HELP_CONNECTS}, _NOTHING),
     ({Fact.AGENCIES_LISTED}, _NOTHING),
 )
 # A text always shows who sent it; nobody is connected by text, and no agency is named there.
-_BY_TEXT = (({Fact.NUMBER_KNOWN},), *_BY_VOICE[1:4])
-# The coordinator may pause the line, and midnight of the last day may pass, while someone talks.
-MAY_CHANGE = frozenset({Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING})
+_BY_TEXT = (({Fact.NUMBER_KNOWN},), *_BY_VOICE[1:5])
+# The coordinator may pause the line, midnight of the last day may pass, and the last open time may be taken,
+# while someone talks.
+MAY_CHANGE = frozenset({Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING, Fact.TIMES_OPEN})
 # One window more than a page, so that "other times" has somewhere to go.
 _START = datetime(2026, 12, 1, 20, tzinfo=UTC)
 WINDOWS = tuple(
     Window(_START + timedelta(days=day), _START + timedelta(days=day, hours=2))
     for day in range(WINDOWS_A_PAGE + 1)
+)
+# The same of open times. Somebody takes each of them, whoever is asked for.
+_LANGUAGES = ("en", "es", "so", "hmn", "kar", "om", "other")
+_TAKERS = tuple(
+    Interviewer(gender.value, gender.value, "", _LANGUAGES, (), gender=gender) for gender in Gender
+)
+TIMES = tuple(
+    OpenTime(_START + timedelta(days=day), _START + timedelta(days=day, minutes=45), _TAKERS)
+    for day in range(TIMES_A_PAGE + 1)
 )
 CHANCE = Chance("request", "1482913627", (1, 2), ())
 
@@ -70,6 +84,8 @@ class FactSets:
     sets: tuple[frozenset[Fact], ...]
     holding: Mapping[Fact, int]
     turning: tuple[int, ...]
+    # Where the visits are that are announced: one part of the state, and not the others.
+    region: str = ""
 
     @property
     def everywhere(self) -> int:
@@ -100,12 +116,21 @@ def fact_sets(flows: Flows, channel: Channel) -> FactSets:
     axes = _BY_TEXT if channel is Channel.TEXT else _BY_VOICE
     told_apart = (_told_apart(axis, read) for axis in axes)
     sets = tuple(_NOTHING.union(*choice) for choice in product(*told_apart))
-    return FactSets(sets, {fact: _mask(fact, sets) for fact in Fact}, _turning(sets))
+    regions = (step.options[0] for step in flows.steps() if step.listed == "regions" and step.options)
+    return FactSets(sets, {fact: _mask(fact, sets) for fact in Fact}, _turning(sets), next(regions, ""))
 
 
-def situation(facts: frozenset[Fact], found: Found | None) -> Situation:
-    """Return the situation of one turn under some facts."""
-    return Situation(facts, WINDOWS if Fact.CALL_IN_OPEN in set(facts) else (), CHANCE, found)
+def situation(facts: frozenset[Fact], found: Found | None, region: str = "") -> Situation:
+    """Return the situation of one turn under some facts; visits that are announced are in ``region``."""
+    held = set(facts)
+    windows = WINDOWS if Fact.CALL_IN_OPEN in held else ()
+    by_phone = TIMES if Fact.TIMES_OPEN in held else ()
+    visits = tuple(_at_visit(time, region) for time in TIMES) if Fact.VISITS_ANNOUNCED in held else ()
+    return Situation(facts, windows, CHANCE, found, times=(*by_phone, *visits), now=_START)
+
+
+def _at_visit(time: OpenTime, region: str) -> OpenTime:
+    return OpenTime(time.starts_at, time.ends_at, time.takers, region, "visit")
 
 
 def _told_apart(axis: tuple[AbstractSet[Fact], ...], read: set[Fact | None]) -> tuple[AbstractSet[Fact], ...]:

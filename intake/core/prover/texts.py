@@ -24,6 +24,12 @@ _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:org|com|net|edu|gov|info|us|mn|l
 _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b")
 # Heard by whoever picks up, by machines, and shown by phones that screen calls.
 _HEARD_BY_STRANGERS = ("bridge.gate", "bridge.gate_wait", "bridge.voicemail", "always.quiet_number")
+# Texted by the line itself, and never part of a flow.
+_TEXTED_BY_ITSELF = ("always.", "carrier.", "person.", "staff.", "staff_reply.")
+# The carrier's own words stand where it wants them.
+_SEEN_AT_ONCE = ("always.", "carrier.stop", "person.", "staff.", "staff_reply.")
+# Read on a phone of staff, which others may see as well.
+_TO_STAFF = ("staff.", "staff_reply.", "card.")
 # Sections that are never texted to a person.
 _NOT_FOR_PERSONS = ("staff", "card", "bridge", "keys", "dates", "lists.agencies")
 
@@ -44,6 +50,9 @@ def line_faults(script: Script) -> Iterator[Fault]:
                 for words in filter(None, (line.text, line.text_2, line.said)):
                     yield from _gives_away(language, name, _filled(words, script, wording))
                     yield from _carrier_words(language, name, words)
+            if name.startswith(_TO_STAFF):
+                for words in filter(None, (line.text, line.text_2, line.said, line.voice)):
+                    yield from _gives_away(language, name, _filled(words, script, wording))
             if name in _HEARD_BY_STRANGERS and line.voice is not None:
                 yield from _gives_away(language, name, line.voice)
         yield from _said_outside_flows(script, wording)
@@ -56,10 +65,10 @@ def most_segments(language: str) -> int:
 
 def _said_outside_flows(script: Script, wording: Wording) -> Iterator[Fault]:
     for name, line in wording.lines.items():
-        if name.startswith(("always.", "carrier.")) and line.text is not None:
+        if name.startswith(_TEXTED_BY_ITSELF) and line.text is not None:
             text = _filled(line.text, script, wording)
             yield from _length(wording.language, name, text)
-            if name.startswith("always.") or name == "carrier.stop":
+            if name.startswith(_SEEN_AT_ONCE):
                 yield from _first_sight(wording.language, name, text)
 
 

@@ -1,6 +1,7 @@
 """One small edit of the real files breaks one rule, and the prover says which, where and how to mend it.
 
-Planted in a shorter callback (this phone only, no further choices), so that each proof takes a moment.
+Planted in a shorter callback (this phone only, no further choices), so that each proof takes a moment; what is
+about times, in one where a time by phone can be picked.
 """
 
 from __future__ import annotations
@@ -51,6 +52,21 @@ KEPT_STEPS = [
     "not_connected",
     "there_for_you",
 ]
+TIMED_STEPS = ["when", "with_a_time", "book", "time_taken", "booked"]
+KEPT_TIME_STEPS = [
+    "offer",
+    "confirm",
+    "to_message",
+    "taken",
+    "none_open",
+    "else",
+    "safe_hours",
+    "saved_for",
+    "saved",
+    "code_given",
+    "to_write_it_down",
+    "to_thanks",
+]
 WEEKLY = (WeeklyHours(5, time(10), time(12)),)
 
 
@@ -59,16 +75,39 @@ def read_once() -> tuple[Tables, Tables]:
     return dict(read_flow_tables()), dict(read_wording_tables(("en", "es")))
 
 
-def the_files() -> tuple[Tables, Tables]:
+def the_files(*, with_times: bool) -> tuple[Tables, Tables]:
     flows, words = copy.deepcopy(read_once())
     steps = flows["callback"]["step"]
-    flows["callback"]["step"] = {name: steps[name] for name in KEPT_STEPS}
+    flows["callback"]["step"] = {name: steps[name] for name in KEPT_STEPS + TIMED_STEPS * with_times}
     steps = flows["callback"]["step"]
     steps["perspective"]["next"] = "number"
-    steps["number"] = {"ask": "one of", "options": ["this_phone"], "next": "times"}
-    steps["readback"].update(options=["save", "change"], to={"save": "save", "change": "perspective"})
+    steps["number"] = {"ask": "one of", "options": ["this_phone"], "next": "when" if with_times else "times"}
+    save = "with_a_time" if with_times else "save"
+    steps["readback"].update(options=["save", "change"], to={"save": save, "change": "perspective"})
     steps["saved_for"] = {"wordless": True, "next": "saved"}
+    if with_times:
+        _shorten_times(flows["appointment"])
+    else:
+        _take_times_out(flows)
     return flows, words
+
+
+def _shorten_times(flow: Tables) -> None:
+    flow["first"] = "offer"
+    flow["step"] = {name: flow["step"][name] for name in KEPT_TIME_STEPS}
+    flow["step"]["confirm"]["to"]["yes"] = "to_message"
+    flow["step"]["else"]["next"] = "safe_hours"
+    flow["step"]["saved_for"] = {"wordless": True, "next": "saved"}
+
+
+def _take_times_out(flows: Tables) -> None:
+    del flows["appointment"]
+    step(flows, "welcome.menu").update(options=["callback", "-", "code", "other_ways", "about"])
+    step(flows, "welcome.menu").update(only_if="intake is open")
+    del step(flows, "welcome.menu")["to"]["pick_time"]
+    step(flows, "code.enter")["to"]["known"] = "waiting"
+    for name in ("known", "your_time", "offer", "confirm", "move", "moved", "taken", "none_open"):
+        del flows["code"]["step"][name]
 
 
 def found_in(flows: Tables, words: Tables) -> frozenset[tuple[Rule, str]]:
@@ -81,8 +120,8 @@ def found_in(flows: Tables, words: Tables) -> frozenset[tuple[Rule, str]]:
 
 
 @functools.cache
-def found_before() -> frozenset[tuple[Rule, str]]:
-    return found_in(*the_files())
+def found_before(*, with_times: bool) -> frozenset[tuple[Rule, str]]:
+    return found_in(*the_files(with_times=with_times))
 
 
 def step(flows: Tables, name: str) -> Tables:
@@ -133,6 +172,44 @@ def a_connection_that_cannot_fail(flows: Tables, words: Tables) -> None:
     step(flows, "help.lines")["to"] = {"connect": "connecting"}
 
 
+def a_booking_that_cannot_be_refused(flows: Tables, words: Tables) -> None:
+    del step(flows, "callback.book")["refused"]
+    del flows["callback"]["step"]["time_taken"]
+    del flows["appointment"]["step"]["taken"]
+
+
+def a_refusal_that_goes_round(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.time_taken").pop("go")
+    step(flows, "callback.time_taken")["next"] = "in_a_circle"
+    flows["callback"]["step"]["in_a_circle"] = {"wordless": True, "next": "time_taken"}
+    del flows["appointment"]["step"]["taken"]
+
+
+def a_refusal_that_saves(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.time_taken").pop("go")
+    step(flows, "callback.time_taken")["next"] = "save"
+    del flows["appointment"]["step"]["taken"]
+
+
+def a_time_nobody_agreed_to(flows: Tables, words: Tables) -> None:
+    step(flows, "callback.with_a_time").update(only_if="wants a time")
+    step(flows, "appointment.confirm").update(to={"yes": "to_message", "no": "to_message"})
+
+
+def a_time_not_said_back(flows: Tables, words: Tables) -> None:
+    for language in ("en", "es"):
+        words[language]["appointment"]["confirm"].update(voice="Is that good?", text="Is that good?")
+
+
+def a_move_nobody_agreed_to(flows: Tables, words: Tables) -> None:
+    step(flows, "code.offer")["to"]["chosen"] = "move"
+    del flows["code"]["step"]["confirm"]
+
+
+def a_move_by_silence(flows: Tables, words: Tables) -> None:
+    step(flows, "code.confirm")["silence"] = "move"
+
+
 def a_missing_spanish_option(flows: Tables, words: Tables) -> None:
     del words["es"]["callback"]["perspective"]["options"]["both"]
 
@@ -170,6 +247,26 @@ def a_link_in_a_text(flows: Tables, words: Tables) -> None:
     words["en"]["callback"]["thanks"]["text"] = "Thank you. More on www.example.org"
 
 
+def a_reminder_with_danger_at_first_sight(_: Tables, words: Tables) -> None:
+    words["en"]["person"]["reminder"] = {"text": "No danger: {when}."}
+
+
+def a_reminder_too_long(_: Tables, words: Tables) -> None:
+    words["es"]["person"]["reminder"] = {"text": "{when}. " + "Recordatorio de la hora. " * 20}
+
+
+def an_agency_in_a_text_to_staff(_: Tables, words: Tables) -> None:
+    words["en"]["staff"]["offer"] = {"text": "UROC: {first} {second} {staff_code}, {way}, {times}."}
+
+
+def a_link_on_the_card(_: Tables, words: Tables) -> None:
+    words["en"]["card"]["forgot"] = {"voice": "See www.forgotten.example."}
+
+
+def help_at_first_sight_of_staff(_: Tables, words: Tables) -> None:
+    words["en"]["staff_reply"]["unclear"] = {"text": "For help, MENU."}
+
+
 def crisis_at_first_sight(flows: Tables, words: Tables) -> None:
     words["en"]["callback"]["thanks"]["text"] = "In a crisis, dial a friend. Thank you."
 
@@ -191,6 +288,15 @@ def a_circle(flows: Tables, words: Tables) -> None:
     step(flows, "callback.saved_for")["next"] = "save"
 
 
+ABOUT_TIMES = {
+    a_booking_that_cannot_be_refused,
+    a_refusal_that_goes_round,
+    a_refusal_that_saves,
+    a_time_nobody_agreed_to,
+    a_time_not_said_back,
+    a_move_nobody_agreed_to,
+    a_move_by_silence,
+}
 PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
     (a_save_before_the_read_back, Rule.SAVE_PRESSED, "flows/callback.toml, 'message': saves without 'save'"),
     (a_save_by_silence, Rule.SILENCE_IS_NO, "flows/callback.toml, 'readback': no match leads to 'save the"),
@@ -216,6 +322,29 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
         Rule.REFUSED,
         "flows/help.toml, 'connecting': 'connect to the help line' can",
     ),
+    (
+        a_booking_that_cannot_be_refused,
+        Rule.REFUSED,
+        "flows/callback.toml, 'book': 'book the time' can fail.",
+    ),
+    (
+        a_refusal_that_goes_round,
+        Rule.REFUSED,
+        "flows/callback.toml, 'book': where 'book the time' is refused, noth",
+    ),
+    (
+        a_refusal_that_saves,
+        Rule.REFUSED,
+        "flows/callback.toml, 'book': where 'book the time' is refused, some",
+    ),
+    (
+        a_time_nobody_agreed_to,
+        Rule.TIME_AGREED,
+        "flows/callback.toml, 'book': 'book the time' without yes at",
+    ),
+    (a_time_not_said_back, Rule.TIME_AGREED, "flows/callback.toml, 'book': 'book the time' without yes at"),
+    (a_move_nobody_agreed_to, Rule.TIME_AGREED, "flows/code.toml, 'move': 'move the time' without yes at"),
+    (a_move_by_silence, Rule.SILENCE_IS_NO, "flows/code.toml, 'confirm': no match leads to 'move the"),
     (
         a_missing_spanish_option,
         Rule.WORDS,
@@ -243,6 +372,19 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
         "flows/wording/en.toml, 'callback.thanks': 'crisis' stands in the first",
     ),
     (
+        a_reminder_with_danger_at_first_sight,
+        Rule.ALARM,
+        "flows/wording/en.toml, 'person.reminder': 'danger' stands in the first",
+    ),
+    (a_reminder_too_long, Rule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
+    (an_agency_in_a_text_to_staff, Rule.AGENCY, "flows/wording/en.toml, 'staff.offer': holds 'uroc'."),
+    (a_link_on_the_card, Rule.LINK, "flows/wording/en.toml, 'card.forgot': holds the link 'www.'."),
+    (
+        help_at_first_sight_of_staff,
+        Rule.ALARM,
+        "flows/wording/en.toml, 'staff_reply.unclear': 'help' stands in the first",
+    ),
+    (
         too_many_presses,
         Rule.PRESSES,
         "flows/wording/en.toml: 9 key presses from the main menu to saved, at most 8.",
@@ -259,10 +401,11 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
 def test_a_planted_fault_is_reported_by_its_rule(
     plant: Callable[[Tables, Tables], None], rule: Rule, message: str
 ) -> None:
-    flows, words = the_files()
+    with_times = plant in ABOUT_TIMES
+    flows, words = the_files(with_times=with_times)
     plant(flows, words)
 
-    new = sorted(found_in(flows, words) - found_before())
+    new = sorted(found_in(flows, words) - found_before(with_times=with_times))
 
     assert (rule, message) in {(by, said[: len(message)]) for by, said in new}, new
 
@@ -274,6 +417,9 @@ def refused() -> Iterator[tuple[Callable[[Tables], None], str]]:
     def an_unknown_flow(flows: Tables) -> None:
         step(flows, "welcome.to_callback")["go"] = "calback"
 
+    def an_unknown_step_of_another_flow(flows: Tables) -> None:
+        step(flows, "appointment.to_message")["go"] = "callback.mesage"
+
     def an_unknown_step(flows: Tables) -> None:
         step(flows, "callback.perspective")["next"] = "nunber"
 
@@ -284,6 +430,13 @@ def refused() -> Iterator[tuple[Callable[[Tables], None], str]]:
     yield (
         an_unknown_flow,
         "flows/welcome.toml, step 'to_callback': go = 'calback' is not a flow. Did you mean 'callback'?",
+    )
+    yield (
+        an_unknown_step_of_another_flow,
+        (
+            "flows/appointment.toml, step 'to_message': go = 'callback.mesage' is not a step of that flow. "
+            "Did you mean 'callback.message'?"
+        ),
     )
     yield (
         an_unknown_step,
@@ -301,7 +454,7 @@ def refused() -> Iterator[tuple[Callable[[Tables], None], str]]:
 def test_what_breaks_the_flow_language_is_refused_with_its_mend(
     plant: Callable[[Tables], None], message: str
 ) -> None:
-    flows, _ = the_files()
+    flows, _ = the_files(with_times=True)
     plant(flows)
 
     with pytest.raises(FlowError) as error:
@@ -311,4 +464,4 @@ def test_what_breaks_the_flow_language_is_refused_with_its_mend(
 
 
 def test_the_same_files_give_the_same_report() -> None:
-    assert found_in(*the_files()) == found_before()
+    assert found_in(*the_files(with_times=False)) == found_before(with_times=False)

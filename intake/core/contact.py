@@ -1,0 +1,27 @@
+"""Contact and format: how a person wants to be reached, and how the interview is held.
+
+Closed lists only; what somebody chose is read by ``core.callback``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Contact(StrEnum):
+    """How the person wants to be reached."""
+
+    THIS_PHONE = "this_phone"
+    ANOTHER_PHONE = "another_phone"
+    YOU_CALL_US = "you_call_us"
+    RELAY = "relay"
+    # They come to a visit, and no call is made.
+    VISIT = "visit"
+
+
+class Format(StrEnum):
+    """How the interview is held."""
+
+    BY_PHONE = "by_phone"
+    IN_PERSON = "in_person"
+    SMALL_GROUP = "small_group"

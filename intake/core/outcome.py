@@ -1,0 +1,189 @@
+"""Outcomes: what an interviewer says of a call, and what it does to the request, as one table.
+
+The table is data, so that the diagram people read is made from it. Applies nothing (see ``services.outcome``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+
+class Outcome(StrEnum):
+    """What came of a call, by key or by word."""
+
+    TALKED_DONE = "talked, done"
+    TALKED_SET_TIME = "talked, set a time"
+    NO_ANSWER = "no answer"
+    SOMEONE_ELSE = "someone else"
+    ASKED_TO_STOP = "asked us to stop"
+    # With their yes, their number stays in scrambled form, so that nobody can ask us to call it.
+    NEVER_AGAIN = "asked us to stop, tag kept"
+    WRONG_NUMBER = "wrong number"
+    LATER = "not now"
+
+
+class Stage(StrEnum):
+    """Where a request stands for those who work with it."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    # The interviewer talked with the person and picks one of three open times.
+    CHOOSING = "choosing a time"
+    BOOKED = "booked"
+    CLOSED = "closed"
+
+
+class Tries(StrEnum):
+    """How the tries of a request stand when a call was made."""
+
+    # A time is agreed and still to come: whatever a call before it met, the time stands.
+    AHEAD = "time ahead"
+    LEFT = "tries left"
+    LAST = "last try"
+
+
+class Agreed(StrEnum):
+    """Whether the person agreed that we may try again when someone else picks up."""
+
+    NO = "one try"
+    YES = "may try again"
+
+
+class Waited(StrEnum):
+    """How many days somebody waited for their interview: as much as is kept of it."""
+
+    TWO_DAYS = "up to 2 days"
+    A_WEEK = "up to 7 days"
+    LONGER = "longer"
+
+
+class Wait(StrEnum):
+    """When the next try may be, inside the person's own windows."""
+
+    NEXT_WINDOW = "next safe window"
+    ANOTHER_DAY = "next safe window of another day"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an outcome does: where the request stands then, and when it may be tried again."""
+
+    stage: Stage
+    wait: Wait | None = None
+    counts_try: bool = False
+    keeps_tag: bool = False
+
+
+_FEW_DAYS, _A_WEEK = 2, 7
+Situation = tuple[Tries, Agreed]
+_CLOSE, _STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
+_TRY_AGAIN = Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)
+_ANOTHER_DAY = Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)
+_PUT_OFF = Step(Stage.TAKEN, Wait.NEXT_WINDOW)
+
+
+def _always(step: Step) -> Mapping[Situation, Step]:
+    return dict.fromkeys(product(Tries, Agreed), step)
+
+
+def _by_tries(left: Step, last: Step) -> Mapping[Situation, Step]:
+    steps = {Tries.AHEAD: _STANDS, Tries.LEFT: left, Tries.LAST: last}
+    return {(tries, agreed): steps[tries] for tries, agreed in product(Tries, Agreed)}
+
+
+def _if_agreed(then: Mapping[Situation, Step], otherwise: Step) -> Mapping[Situation, Step]:
+    return {situation: step if situation[1] is Agreed.YES else otherwise for situation, step in then.items()}
+
+
+TABLE: Mapping[Outcome, Mapping[Situation, Step]] = {
+    Outcome.TALKED_DONE: _always(_CLOSE),
+    Outcome.TALKED_SET_TIME: _always(Step(Stage.CHOOSING)),
+    Outcome.NO_ANSWER: _by_tries(left=_TRY_AGAIN, last=_CLOSE),
+    Outcome.SOMEONE_ELSE: _if_agreed(_by_tries(left=_ANOTHER_DAY, last=_CLOSE), otherwise=_CLOSE),
+    Outcome.ASKED_TO_STOP: _always(_CLOSE),
+    Outcome.NEVER_AGAIN: _always(Step(Stage.CLOSED, keeps_tag=True)),
+    Outcome.WRONG_NUMBER: _always(_CLOSE),
+    Outcome.LATER: _by_tries(left=_PUT_OFF, last=_PUT_OFF),
+}
+
+# What else moves a request: by whom or what, and from where to where.
+MOVES: tuple[tuple[Stage, str, Stage], ...] = (
+    (Stage.WAITING, "offer", Stage.OFFERED),
+    (Stage.WAITING, "GIVE", Stage.TAKEN),
+    (Stage.WAITING, "the person books", Stage.BOOKED),
+    (Stage.OFFERED, "TAKE", Stage.TAKEN),
+    (Stage.OFFERED, "PASS, or time runs out", Stage.WAITING),
+    (Stage.TAKEN, "PASS", Stage.WAITING),
+    (Stage.CHOOSING, "1, 2 or 3", Stage.BOOKED),
+    (Stage.CHOOSING, "no choice", Stage.TAKEN),
+    (Stage.BOOKED, "OK", Stage.BOOKED),
+    (Stage.BOOKED, "PASS: backup, coordinator", Stage.BOOKED),
+)
+# An outcome is told of what somebody has: with or without a time.
+TOLD_IN = (Stage.TAKEN, Stage.BOOKED, Stage.CHOOSING)
+# Erasing reaches a request wherever it stands; so does its longest stay.
+ENDS = "erased by the person, or had its time"
+
+
+def step_of(outcome: Outcome, tries: Tries, agreed: Agreed) -> Step:
+    """Return what an outcome does to a request."""
+    return TABLE[outcome][tries, agreed]
+
+
+def waited(days: int) -> Waited:
+    """Return how long a wait of some days counts as."""
+    if days <= _FEW_DAYS:
+        return Waited.TWO_DAYS
+    return Waited.A_WEEK if days <= _A_WEEK else Waited.LONGER
+
+
+def table_text() -> str:
+    """Return the table in Markdown, alike situations in one line."""
+    head = "| outcome | when | then | next try | a try counted |\n|---|---|---|---|---|"
+    return "\n".join([head, *(line for outcome in Outcome for line in _lines(outcome))])
+
+
+def diagram() -> str:
+    """Return the stages and what moves a request between them, as a mermaid state diagram."""
+    told = sorted({(start, outcome, step.stage) for start in TOLD_IN for outcome, step in _told(start)})
+    moves = [(start, by, end) for start, by, end in MOVES]
+    moves += [(start, outcome.value, end) for start, outcome, end in told]
+    moves += [(stage, ENDS, Stage.CLOSED) for stage in (Stage.WAITING, Stage.OFFERED)]
+    lines = [f"    {_name(start)} --> {_name(end)}: {by}" for start, by, end in moves]
+    names = [f"    {_name(stage)}: {stage.value}" for stage in Stage if _name(stage) != stage.value]
+    return "\n".join(["stateDiagram-v2", *names, "    [*] --> waiting", *lines, "    closed --> [*]"])
+
+
+def _told(start: Stage) -> Iterator[tuple[Outcome, Step]]:
+    for outcome, steps in TABLE.items():
+        for (tries, _), step in steps.items():
+            # Only a booked time can lie ahead.
+            if tries is not Tries.AHEAD or start is Stage.BOOKED:
+                yield outcome, step
+
+
+def _name(stage: Stage) -> str:
+    return stage.name.lower()
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    for step in dict.fromkeys(TABLE[outcome].values()):
+        cases = [situation for situation, each in TABLE[outcome].items() if each == step]
+        counted = "yes" if step.counts_try else "no"
+        then = f"{step.stage.value}, tag kept" if step.keeps_tag else step.stage.value
+        yield f"| {outcome.value} | {_when(cases)} | {then} | {step.wait or '-'} | {counted} |"
+
+
+def _when(cases: list[Situation]) -> str:
+    tries = list(dict.fromkeys(case[0] for case in cases))
+    agreed = list(dict.fromkeys(case[1] for case in cases))
+    if len(cases) != len(tries) * len(agreed):
+        return "; ".join(f"{each[0]}, {each[1]}" for each in cases)
+    parts = [
+        " or ".join(names) for names, all_of in ((tries, Tries), (agreed, Agreed)) if len(names) < len(all_of)
+    ]
+    return ", ".join(parts) or "always"

@@ -1,0 +1,105 @@
+"""Moves an attempt: what the table of states says of an event becomes rows, in the caller's transaction.
+
+The person is rung by a row of the outbox, and legs are hung up on by rows of the provider's copies: nothing here
+speaks with the provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from intake.core.attempt import Ending, Event, Leg, Move, State, Way
+from intake.core.attempt_table import move
+from intake.core.outcome import Outcome
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.storage.attempts import Attempt
+from intake.storage.unit_of_work import UnitOfWork
+
+# The interviewer waits with the phone at their ear: a ring that comes later than this helps nobody.
+RING_WITHIN = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What came of a try: of which request, by whom (an interviewer's id), and when (UTC)."""
+
+    request_id: str
+    by: str
+    concluded: Outcome
+    now: datetime
+
+
+Conclude = Callable[[UnitOfWork, Conclusion], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What an attempt is moved with: the open transaction, the moment (UTC), and what a conclusion does."""
+
+    work: UnitOfWork
+    now: datetime
+    conclude: Conclude
+
+
+def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
+    """Let an event happen to an attempt, and return it as it stands then."""
+    led = move(attempt.standing, event)
+    if led is None:
+        return attempt
+    after = attempt.moved(led.after, moving.now)
+    _let_go(moving, after, led)
+    if after.state is State.LOOKING:
+        after = replace(after, interviewer_id=None, sealed_interviewer_call=None)
+    if led.rings_person:
+        moving.work.outbox.add([_ring(after, moving.now)])
+    if after.ending is Ending.NOBODY:
+        moving.work.outbox.add([_missed(after, moving.now)])
+    if after.state is State.ACCEPTED and after.way is Way.THEY_CALL and after.interviewer_id:
+        moving.work.interviewers.note_assigned(after.interviewer_id, moving.now)
+    moving.work.attempts.put(after)
+    if led.concluded is not None:
+        conclude(moving, after, led.concluded)
+    return after
+
+
+def conclude(moving: Moving, attempt: Attempt, concluded: Outcome) -> None:
+    """Have the request know what came of a try."""
+    by = attempt.interviewer_id or ""
+    moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, moving.now))
+
+
+def _let_go(moving: Moving, after: Attempt, led: Move) -> None:
+    work = moving.work
+    if after.state is State.LOOKING:
+        work.attempts.release(after.with_call(Leg.PERSON, None), moving.now, hang_up=led.ends)
+    elif not led.after.is_live:
+        work.outbox.withdraw(after.request_id, (Kind.RING_INTERVIEWER, Kind.RING_PERSON))
+        work.attempts.release(after, moving.now, hang_up=led.ends)
+
+
+def _ring(attempt: Attempt, now: datetime) -> Outgoing:
+    return Outgoing(
+        kind=Kind.RING_PERSON,
+        subject=attempt.request_id,
+        recipient=Recipient.PERSON,
+        recipient_id=attempt.request_id,
+        due_at=now,
+        send_before=now + RING_WITHIN,
+        version=attempt.number,
+        urgent=True,
+    )
+
+
+def _missed(attempt: Attempt, now: datetime) -> Outgoing:
+    # The coordinator learns that a call was missed, by the request's code and no more.
+    return Outgoing(
+        kind=Kind.CALL_IN_MISSED,
+        subject=attempt.request_id,
+        recipient=Recipient.COORDINATOR,
+        recipient_id="",
+        due_at=now,
+        version=attempt.number,
+        urgent=True,
+    )

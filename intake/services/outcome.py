@@ -1,0 +1,124 @@
+"""Applies an outcome to a request, as the table of ``core.outcome`` says: the one way, by text and at the end of a call.
+
+Closing only marks: the worker erases. Says nothing to anybody; what was done comes back as a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
+from intake.core.outgoing import Kind
+from intake.core.reminders import OF_A_TIME
+from intake.core.schedule import Window
+from intake.core.windows import WindowRules, next_window
+from intake.services.roster import windows_of
+from intake.storage.appointments import Appointment
+from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.sealing import new_request_id
+from intake.storage.unit_of_work import UnitOfWork
+
+# What is sent around one try; the next one has its own.
+OF_ONE_TRY = tuple(OF_A_TIME | {Kind.DIGEST, Kind.WINDOW_OPENS, Kind.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who tells an outcome (an interviewer's id), when (UTC), and the rules it is applied by."""
+
+    by: str
+    now: datetime
+    windows: WindowRules
+    most_tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an outcome did: where the request stands, its tries so far, and the window of the next one.
+
+    ``again`` tells that the same try was told before and nothing was counted a second time; ``appointment`` is the
+    time that stands.
+    """
+
+    stage: Stage
+    tries: int
+    window: Window | None = None
+    appointment: Appointment | None = None
+    again: bool = False
+
+
+def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Outcome) -> Applied | None:
+    """Apply an outcome within the caller's transaction; None where the request is gone, or nobody may call it."""
+    request = work.requests.get(request_id)
+    if request is None or request.state is not RequestState.WAITING:
+        return None
+    appointment = work.appointments.of(request.id)
+    step = step_of(
+        outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
+    )
+    if step.stage is Stage.BOOKED:
+        return Applied(Stage.BOOKED, request.attempts, appointment=appointment)
+    if step.counts_try and _is_told_again(request, appointment, report.now):
+        window = next_window(windows_of(request), report.windows, report.now)
+        return Applied(Stage.TAKEN, request.attempts, window, again=True)
+    if step.stage is Stage.CHOOSING:
+        # Nothing changes before a time is picked.
+        return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
+    work.counters.add(report.now, "outcome", outcome.name.lower())
+    if outcome is Outcome.TALKED_DONE:
+        # Only this one tells of an interview, and it closes the request: nobody is counted twice.
+        days = (report.now.astimezone(report.windows.zone).date() - request.requested_on).days
+        work.counters.add(report.now, "reached", waited(days).value)
+    if step.stage is Stage.CLOSED:
+        return _close(work, request, step)
+    return _wait(work, request, step, report)
+
+
+def _tries(request: RequestRow, appointment: Appointment | None, report: Report) -> Tries:
+    if appointment is not None and appointment.starts_at > report.now:
+        return Tries.AHEAD
+    return Tries.LAST if request.attempts + 1 >= report.most_tries else Tries.LEFT
+
+
+def _is_told_again(request: RequestRow, appointment: Appointment | None, now: datetime) -> bool:
+    # Nobody can have called before the time of the next try, except at a time that was booked.
+    return appointment is None and request.not_before is not None and request.not_before > now
+
+
+def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
+    if step.keeps_tag and request.tag is not None:
+        work.do_not_call.add(request.tag)
+    work.outbox.withdraw(request.id)
+    # Whoever closed it need not be told that it is off.
+    work.appointments.delete(request.id)
+    live = work.assignments.live_of(request.id)
+    if live is not None:
+        work.assignments.set_state(live.id, AssignmentState.RETURNED, was=live.state)
+    work.requests.set_erasing(request.id)
+    return Applied(Stage.CLOSED, request.attempts + step.counts_try)
+
+
+def _wait(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Applied:
+    # A time that is over was tried; the request is its interviewer's until they give it away.
+    work.appointments.delete(request.id)
+    work.outbox.withdraw(request.id, OF_ONE_TRY)
+    keep_with(work, request.id, report.by, report.now)
+    window = next_window(
+        windows_of(request), report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
+    )
+    work.requests.wait_until(request.id, window.starts_at if window else None)
+    if step.counts_try:
+        work.requests.count_try(request.id)
+    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+
+
+def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datetime) -> None:
+    """Let a request be taken by somebody, if nobody has it."""
+    live = work.assignments.live_of(request_id)
+    if live is None:
+        taken = Assignment(new_request_id(), request_id, interviewer_id, AssignmentState.TAKEN, now)
+        work.assignments.add(taken)
+    elif live.interviewer_id == interviewer_id and live.state is AssignmentState.OFFERED:
+        work.assignments.set_state(live.id, AssignmentState.TAKEN, was=AssignmentState.OFFERED)

@@ -1,0 +1,31 @@
+"""Reads from the rows whether a person may be rung now, and when they next may. Opens no number and rings nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, next_welcome
+from intake.core.schedule import Window
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+
+def hindrance_of(
+    work: UnitOfWork, request: RequestRow | None, hours: CallingHours, now: datetime
+) -> Hindrance | None:
+    """Return why nobody may be rung for a request now (UTC), or None where they may."""
+    if request is None or request.state is not RequestState.WAITING or request.sealed_number is None:
+        return Hindrance.GONE
+    return hindrance(_reach_of(work, request), hours, now)
+
+
+def welcome_of(work: UnitOfWork, request: RequestRow, hours: CallingHours, now: datetime) -> Window | None:
+    """Return the next time in which a call is welcome (UTC), or None within two weeks."""
+    return next_welcome(_reach_of(work, request), hours, now)
+
+
+def _reach_of(work: UnitOfWork, request: RequestRow) -> Reach:
+    appointment = work.appointments.of(request.id)
+    booked = Window(appointment.starts_at, appointment.ends_at) if appointment else None
+    windows = tuple(name for name in request.windows.split(",") if name)
+    return Reach(windows, request.attempts, request.not_before, booked)

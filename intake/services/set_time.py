@@ -1,0 +1,77 @@
+"""Sets a time an interviewer agreed on with the person: with the same interviewer, out of their own open times.
+
+By text and at the end of a call. Texts no person; commits nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from intake.core.open_times import OpenTime
+from intake.core.outcome import Outcome
+from intake.core.outgoing import Kind
+from intake.core.reminders import OF_A_TIME
+from intake.services.line import Line
+from intake.services.outcome import keep_with
+from intake.services.plan_reminders import plan_reminders, rebuild_reminders
+from intake.services.situation import last_day_of
+from intake.storage.appointments import Appointment
+from intake.storage.requests import RequestRow
+from intake.storage.unit_of_work import UnitOfWork
+
+MOST_CHOICES = 3
+# The news of a time; whoever set it themselves needs none.
+NEWS_OF_A_TIME = (Kind.BOOKED, Kind.MOVED)
+
+
+def open_times_for(
+    line: Line, work: UnitOfWork, request: RequestRow, by: tuple[str, datetime]
+) -> tuple[OpenTime, ...]:
+    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first; three are shown."""
+    interviewer_id, now = by
+    last = last_day_of(request.requested_on)
+    # Hours in a region are announced for those who wish to meet in person; times by phone suit everybody.
+    return tuple(
+        each
+        for each in line.times.fresh(work, now)
+        if each.region is None
+        and each.starts_at.astimezone(line.script.zone).date() <= last
+        and any(who.id == interviewer_id for who in each.takers)
+    )
+
+
+def is_in_time(line: Line, request: RequestRow, starts_at: datetime) -> bool:
+    """Tell whether a request still lives at a time: nobody may wait for a call that was erased before."""
+    return starts_at.astimezone(line.script.zone).date() <= last_day_of(request.requested_on)
+
+
+def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime) -> Appointment | None:
+    """Book a time, or move the request's time there, and plan its reminders.
+
+    None where it was just taken, or comes too late for the request.
+    """
+    request = work.requests.get(booked.request_id)
+    if request is None or not is_in_time(line, request, booked.starts_at):
+        return None
+    before = work.appointments.of(booked.request_id)
+    done = work.appointments.move(booked) if before else work.appointments.book(_after_any(work, booked))
+    if not done or booked.interviewer_id is None:
+        return None
+    work.requests.wait_until(booked.request_id, None)
+    keep_with(work, booked.request_id, booked.interviewer_id, now)
+    # They set it themselves, so it counts as confirmed; the reminders still ask.
+    work.appointments.confirm(booked.request_id)
+    work.outbox.withdraw(booked.request_id, (Kind.WINDOW_OPENS, Kind.OVERDUE))
+    set_to = work.appointments.of(booked.request_id)
+    if set_to is not None:
+        plan = plan_reminders if before else rebuild_reminders
+        plan(work, set_to, line.script.zone, now)
+    work.outbox.withdraw(booked.request_id, NEWS_OF_A_TIME, booked.interviewer_id)
+    work.counters.add(now, "outcome", Outcome.TALKED_SET_TIME.name.lower())
+    return set_to
+
+
+def _after_any(work: UnitOfWork, booked: Appointment) -> Appointment:
+    # What was sent around a time that came to nothing stands for two days, and must not pass for this one's.
+    return replace(booked, version=work.outbox.next_version(booked.request_id, tuple(OF_A_TIME)))

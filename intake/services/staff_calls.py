@@ -1,0 +1,106 @@
+"""Calls by text: an interviewer asks to be rung, and tells what came of it.
+
+Rings nobody: a row of the outbox asks the worker to. Opens no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from intake.core.outcome import Outcome, Stage
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.staff_words import StaffWord
+from intake.core.windows import open_window
+from intake.services.outcome import Applied, Report, apply_outcome
+from intake.services.roster import windows_of
+from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
+from intake.services.staff_work import when_of
+
+OUTCOMES: Mapping[StaffWord, Outcome] = {
+    StaffWord.DONE: Outcome.TALKED_DONE,
+    StaffWord.NO_ANSWER: Outcome.NO_ANSWER,
+    StaffWord.OTHER: Outcome.SOMEONE_ELSE,
+    StaffWord.WRONG: Outcome.WRONG_NUMBER,
+    StaffWord.NO_MORE: Outcome.ASKED_TO_STOP,
+    StaffWord.NO_MORE_KEEP: Outcome.NEVER_AGAIN,
+    StaffWord.LATER: Outcome.LATER,
+}
+# Whoever asks to be rung holds the phone now; a ring much later would come out of the blue.
+RING_WITHIN = timedelta(minutes=5)
+# At a time that was agreed, the line may call a little early.
+BEFORE_A_TIME = timedelta(minutes=10)
+
+
+def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
+    """Have the interviewer rung, if the person may be called now; else say when."""
+    match held.hold:
+        case Hold.OFFERED:
+            return asking.about(held, "take_or_pass")
+        case Hold.PAST | Hold.BACKUP:
+            return asking.about(held, "somebody_else")
+        case Hold.TAKEN | Hold.BOOKED:
+            pass
+    if held.request.sealed_number is None:
+        return asking.about(held, "they_call_us")
+    if not _may_call(asking, held):
+        return asking.about(held, "not_now", when=_next(asking, held))
+    if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
+        asking.work.outbox.add([_ring(asking, held)])
+    return asking.about(held, "ringing")
+
+
+def _next(asking: Asking, held: Held) -> str:
+    return when_of(asking, held.request, held.appointment)
+
+
+def _may_call(asking: Asking, held: Held) -> bool:
+    booked, now = held.appointment, asking.now
+    if booked is not None and booked.starts_at - BEFORE_A_TIME <= now < booked.ends_at:
+        return True
+    if held.request.not_before is not None and now < held.request.not_before:
+        return False
+    return open_window(windows_of(held.request), asking.line.rules.windows, now) is not None
+
+
+def _ring(asking: Asking, held: Held) -> Outgoing:
+    return Outgoing(
+        kind=Kind.RING_INTERVIEWER,
+        subject=held.request.id,
+        recipient=Recipient.INTERVIEWER,
+        recipient_id=asking.who.id,
+        due_at=asking.now,
+        send_before=asking.now + RING_WITHIN,
+        # Each asking is a ring of its own.
+        version=int(asking.now.timestamp()),
+        urgent=True,
+    )
+
+
+def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
+    """Apply what came of a call, and say what happens next."""
+    match held.hold:
+        case Hold.OFFERED:
+            return asking.about(held, "take_or_pass")
+        case Hold.PAST | Hold.BACKUP:
+            return asking.about(held, "somebody_else")
+        case Hold.TAKEN | Hold.BOOKED:
+            pass
+    rules = asking.line.rules
+    report = Report(asking.who.id, asking.now, rules.windows, rules.retention.tries)
+    applied = apply_outcome(asking.work, report, held.request.id, OUTCOMES[word])
+    return asking.say("not_yours") if applied is None else _told(asking, held, applied, word)
+
+
+def _told(asking: Asking, held: Held, applied: Applied, word: StaffWord) -> StaffSaid:
+    if applied.stage is Stage.CLOSED:
+        return asking.about(held, "after_call")
+    if applied.stage is Stage.BOOKED and applied.appointment is not None:
+        return asking.about(held, "stands", at=asking.clock(applied.appointment.starts_at))
+    window = asking.window(applied.window) if applied.window else asking.words("no_window")
+    if word is StaffWord.LATER:
+        return asking.about(held, "put_off", window=window)
+    if applied.again:
+        return asking.about(held, "noted_already", window=window)
+    tries = {"n": str(applied.tries), "tries": str(asking.line.rules.retention.tries)}
+    return asking.about(held, "tried", window=window, **tries)

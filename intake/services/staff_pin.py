@@ -1,0 +1,111 @@
+"""An interviewer's PIN by phone: chosen by entering it twice, asked for at each call, three tries and then a pause.
+
+A caller ID can be forged, so the phone alone opens nothing. Hashing takes its time, outside any transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.staff_menu import is_pin
+from intake.storage.interviewers import Pin
+from intake.storage.pins import hash_pin, is_proven, matches, proven
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+MOST_WRONG = 3
+PAUSE = timedelta(minutes=15)
+
+
+class Entered(Enum):
+    """What entering a PIN led to."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    # This one was too many, or it is too early after that.
+    PAUSED = auto()
+
+
+def has_pin(work: UnitOfWork, interviewer_id: str) -> bool:
+    """Tell whether somebody has chosen a PIN."""
+    return is_proven(work.interviewers.pin(interviewer_id).hashed)
+
+
+def is_paused(work: UnitOfWork, interviewer_id: str, now: datetime) -> bool:
+    """Tell whether too many wrong PINs came from somebody's phone just now."""
+    until = work.interviewers.pin(interviewer_id).paused_until
+    return until is not None and now < until
+
+
+def choose_pin(database: Database, interviewer_id: str, digits: str) -> bool:
+    """Take a first entry of a new PIN; False where it cannot be one, or there is one already."""
+    if not is_pin(digits):
+        return False
+    hashed = hash_pin(digits, proven=False)
+    with database.work() as work:
+        kept = work.interviewers.pin(interviewer_id)
+        if is_proven(kept.hashed):
+            return False
+        work.interviewers.set_pin(interviewer_id, Pin(hashed, 0, None))
+        work.commit()
+    return True
+
+
+def choose_again(database: Database, interviewer_id: str, digits: str) -> bool:
+    """Take the second entry of a new PIN; False where it is another, and then none is kept."""
+    with database.reading() as work:
+        kept = work.interviewers.pin(interviewer_id)
+    same = not is_proven(kept.hashed) and matches(kept.hashed, digits)
+    with database.work() as work:
+        # Nobody may have chosen another meanwhile.
+        if work.interviewers.pin(interviewer_id) != kept:
+            return False
+        chosen = proven(kept.hashed) if same and kept.hashed else None
+        if same or not is_proven(kept.hashed):
+            work.interviewers.set_pin(interviewer_id, Pin(chosen, 0, None))
+        work.commit()
+    return same
+
+
+def enter_pin(database: Database, interviewer_id: str, digits: str, now: datetime) -> Entered:
+    """Take a PIN; the third wrong one in a row pauses, and the coordinator is told."""
+    with database.reading() as work:
+        kept = work.interviewers.pin(interviewer_id)
+        if is_paused(work, interviewer_id, now):
+            return Entered.PAUSED
+    right = is_proven(kept.hashed) and matches(kept.hashed, digits)
+    with database.work() as work:
+        # Read once more: two who guess at once are counted twice.
+        kept = work.interviewers.pin(interviewer_id)
+        if kept.paused_until is not None and now < kept.paused_until:
+            return Entered.PAUSED
+        after = _after(kept, right=right, now=now)
+        work.interviewers.set_pin(interviewer_id, after)
+        if after.paused_until is not None:
+            work.outbox.add([_tell(interviewer_id, now)])
+        work.commit()
+    if right:
+        return Entered.RIGHT
+    return Entered.WRONG if after.paused_until is None else Entered.PAUSED
+
+
+def _after(kept: Pin, *, right: bool, now: datetime) -> Pin:
+    if right:
+        return replace(kept, wrong=0, paused_until=None)
+    if kept.wrong + 1 < MOST_WRONG:
+        return replace(kept, wrong=kept.wrong + 1, paused_until=None)
+    return replace(kept, wrong=0, paused_until=now + PAUSE)
+
+
+def _tell(interviewer_id: str, now: datetime) -> Outgoing:
+    return Outgoing(
+        kind=Kind.PIN_PAUSED,
+        subject=interviewer_id,
+        recipient=Recipient.COORDINATOR,
+        recipient_id="",
+        due_at=now,
+        version=int(now.timestamp()),
+        urgent=True,
+    )

@@ -1,0 +1,103 @@
+"""The legs of a bridge: their requests in, their documents out; tokens, keys and states, never To or From.
+
+Every genuine request is answered with 200: an interviewer and a caller hear a kind sentence, whatever breaks; the
+phone we ring hears nothing but its two fixed sentences, so it is hung up on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+
+from intake.channels import bridge as twiml
+from intake.channels import voice
+from intake.channels.incoming import BadRequestError
+from intake.core.attempt import Leg
+from intake.core.bridge_talk import BRIDGE, Asked, leg_path
+from intake.logs import Event, log
+from intake.services.connect import Bridge, LegAddress, Told, answer_leg, note_leg
+from intake.web.admission import Refused, admit
+from intake.web.webhooks import TROUBLE, XML, Provider
+
+STAFF_TROUBLE = "staff_call.trouble"
+TOLD = {
+    "initiated": Told.RINGING,
+    "ringing": Told.RINGING,
+    "completed": Told.COMPLETED,
+    "busy": Told.BUSY,
+    "no-answer": Told.NO_ANSWER,
+    "canceled": Told.NO_ANSWER,
+    "failed": Told.FAILED,
+}
+
+Fields = Mapping[str, str]
+Answer = Callable[[Bridge, tuple[str, str], Fields], bytes | None]
+
+
+def bridge_routes(bridge: Bridge, provider: Provider) -> Blueprint:
+    """Return the routes that answer the legs of one line's bridges."""
+    routes = Blueprint("bridge", __name__, url_prefix=BRIDGE)
+    for path, endpoint, answer in (
+        ("/<token>/<leg>", "leg", _leg),
+        ("/<token>/<leg>/status", "status", _status),
+    ):
+        routes.add_url_rule(
+            path,
+            endpoint=endpoint,
+            view_func=_view(bridge, provider, answer),
+            methods=["POST"],
+            provide_automatic_options=False,
+            strict_slashes=True,
+        )
+    return routes
+
+
+def _view(bridge: Bridge, provider: Provider, answer: Answer) -> Callable[[str, str], Response]:
+    def view(token: str, leg: str) -> Response:
+        fields = admit(request, provider.check, provider.account_sid)
+        if isinstance(fields, Refused):
+            return Response(status=fields.status)
+        try:
+            body = answer(bridge, (token, leg), fields)
+        except BadRequestError:
+            return Response(status=HTTPStatus.BAD_REQUEST)
+        if body is None:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+
+    return view
+
+
+def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
+    call_id = twiml.read_call_id(fields)
+    named = twiml.read_leg(path, request.args)
+    if named is None:
+        return twiml.silence()
+    token, leg, ring = named
+    says = twiml.read_says(leg, request.args, fields)
+    try:
+        answer = answer_leg(bridge, LegAddress(token, leg, ring, call_id), says)
+        spoken = twiml.Spoken(
+            answer.cue, answer.language, answer.values, answer.room, leg_path(token, leg, ring)
+        )
+        return twiml.render(bridge.line.script, spoken)
+    except Exception as error:  # noqa: BLE001 - whatever breaks, nobody hears the provider's own apology
+        log(Event.TURN_FAILED, error=error)
+        if leg is Leg.INTERVIEWER:
+            return voice.announce(bridge.line.script, STAFF_TROUBLE, "en")
+        calls_us = says.at is not None and says.at.asked is Asked.CALLER
+        return voice.announce(bridge.line.script, TROUBLE, None) if calls_us else twiml.silence()
+
+
+def _status(bridge: Bridge, path: tuple[str, str], fields: Fields) -> None:
+    call_id = twiml.read_call_id(fields)
+    named, told = twiml.read_leg(path, request.args), TOLD.get(fields.get("CallStatus", ""))
+    if named is None or told is None:
+        return
+    token, leg, ring = named
+    try:
+        note_leg(bridge, LegAddress(token, leg, ring, call_id), told)
+    except Exception as error:  # noqa: BLE001 - nobody hears this answer, and a 500 is kept in full
+        log(Event.WEBHOOK_FAILED, error=error)

@@ -1,0 +1,56 @@
+"""The calls of interviewers: check, parse, call one service, render.
+
+Who calls is read from the caller ID, which can be forged: what follows needs the PIN, and rings their own phone.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+
+from intake.channels import incoming, staff_call, voice
+from intake.core.incoming import IncomingCall
+from intake.core.staff_menu import Do, StaffCue
+from intake.logs import Event, log
+from intake.services.line import Line
+from intake.services.staff_call import StaffSays, answer_staff_call, call_ticket, who_calls
+from intake.web.admission import Refused, admit
+from intake.web.bridge import STAFF_TROUBLE
+from intake.web.webhooks import XML, Provider
+
+
+def staff_routes(line: Line, provider: Provider) -> Blueprint:
+    """Return the route that answers interviewers who call one line."""
+    routes = Blueprint("staff", __name__)
+
+    @routes.route(
+        staff_call.STAFF_URL, methods=["POST"], provide_automatic_options=False, strict_slashes=True
+    )
+    def staff() -> Response:
+        fields = admit(request, provider.check, provider.account_sid)
+        if isinstance(fields, Refused):
+            return Response(status=fields.status)
+        try:
+            call = incoming.read_call(fields)
+        except incoming.BadRequestError:
+            return Response(status=HTTPStatus.BAD_REQUEST)
+        body = _answer(line, call, staff_call.read_keys(fields))
+        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+
+    return routes
+
+
+def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:
+    ticket = call_ticket(line, call.call_id)
+    try:
+        asking = staff_call.read_asking(request.args, ticket)
+        who = who_calls(line, call.caller) if call.to == line.rules.line_number else None
+        if asking is None or who is None:
+            # Not an address of this call, or nobody of the staff any more: they hear the line.
+            return staff_call.render(line.script, StaffCue(Do.LINE), ticket)
+        cue = answer_staff_call(line, StaffSays(who, asking, keys, call.call_id))
+        return staff_call.render(line.script, cue, ticket)
+    except Exception as error:  # noqa: BLE001 - whatever breaks, the interviewer hears a kind sentence
+        log(Event.TURN_FAILED, error=error)
+        return voice.announce(line.script, STAFF_TROUBLE, "en")

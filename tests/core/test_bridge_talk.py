@@ -1,0 +1,143 @@
+"""What a leg hears: whatever anybody presses, the phone we ring hears its fixed sentences and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from intake.core.attempt import Event, Leg, Standing, State, Way
+from intake.core.attempt_table import move
+from intake.core.bridge_talk import (
+    SILENCE,
+    Asked,
+    At,
+    Cue,
+    Do,
+    LegSays,
+    PickedUp,
+    cue_of,
+    event_of,
+    outcome_of,
+    read_at,
+)
+
+PERSON, INTERVIEWER = Leg.PERSON, Leg.INTERVIEWER
+ASKED = [None, *(At(asked, each) for asked in Asked for each in (1, 2, 3, 7, 8))]
+SAYS = [
+    LegSays(leg, at, keys, picked_up)
+    for leg, at, keys, picked_up in product(Leg, ASKED, ("", "1", "2", "7", "*", "11"), PickedUp)
+]
+# What only a request of a leg can lead to; the rest the provider and the worker tell.
+BY_LEGS = (Event.PERSON_SAID_ONE, Event.INTERVIEWER_SAID_ONE, Event.MESSAGE_LEFT)
+ELSE = [event for event in Event if event not in BY_LEGS]
+
+
+def everything(way: Way, *, message: bool) -> Iterator[tuple[Standing, LegSays, Standing, Cue]]:
+    """Every request in every standing that requests and events can lead to, with what follows and what is heard."""
+    begins = State.RINGING_INTERVIEWER if way is Way.WE_CALL else State.LOOKING
+    seen, left = {Standing(way, begins)}, [Standing(way, begins)]
+    while left:
+        before = left.pop()
+        afters = [led.after for event in ELSE if (led := move(before, event))]
+        for says in SAYS:
+            event = event_of(before, says, message=message)
+            led = move(before, event) if event is not None else None
+            after = led.after if led else before
+            afters.append(after)
+            yield before, says, after, cue_of(after, says)
+        fresh = {each for each in afters if each not in seen}
+        seen |= fresh
+        left += fresh
+
+
+@pytest.mark.parametrize("message", [False, True])
+def test_the_phone_we_ring_hears_the_gate_the_wait_and_if_allowed_the_message(message: bool) -> None:
+    heard = {
+        cue.prompts for _, says, _, cue in everything(Way.WE_CALL, message=message) if says.leg is PERSON
+    }
+
+    allowed = {("bridge.voicemail",)} if message else set()
+    assert heard == {(), ("bridge.gate",), ("bridge.gate_wait",)} | allowed
+
+
+@pytest.mark.parametrize("message", [False, True])
+def test_only_a_one_at_the_gate_opens_the_room_to_the_phone_we_ring(message: bool) -> None:
+    for before, says, after, cue in everything(Way.WE_CALL, message=message):
+        if says.leg is PERSON and cue.do is Do.ENTER:
+            assert says.at is not None
+            assert (says.at.asked, says.keys) == (Asked.GATE, "1")
+            assert after.state in (State.ACCEPTED, State.JOINED)
+            assert before.state in (State.GATE, State.ACCEPTED, State.JOINED)
+
+
+@pytest.mark.parametrize("message", [False, True])
+def test_a_machine_hears_nothing_or_the_one_message(message: bool) -> None:
+    for before, says, _, cue in everything(Way.WE_CALL, message=message):
+        machine = says.picked_up is PickedUp.MACHINE and says.at is None
+        if says.leg is PERSON and machine and before.state is State.RINGING_PERSON:
+            assert cue == (Cue(Do.HANG_UP, ("bridge.voicemail",)) if message else SILENCE)
+        if says.leg is PERSON and says.picked_up is PickedUp.FAX and says.at is None:
+            assert cue.prompts in ((), ("bridge.gate",), ("bridge.voicemail",))
+
+
+def test_the_gate_is_said_three_times_and_then_it_ends() -> None:
+    standing = Standing(Way.WE_CALL, State.GATE)
+    heard = []
+    for asked in (1, 2, 3):
+        says = LegSays(PERSON, At(Asked.GATE, asked), "")
+        event = event_of(standing, says, message=False)
+        led = move(standing, event) if event else None
+        heard.append(cue_of(led.after if led else standing, says))
+
+    gate = Cue(Do.ASK, ("bridge.gate",))
+    assert heard == [
+        Cue(Do.ASK, gate.prompts, At(Asked.GATE, 2)),
+        Cue(Do.ASK, gate.prompts, At(Asked.GATE, 3)),
+        SILENCE,
+    ]
+
+
+@pytest.mark.parametrize("way", Way)
+def test_every_wait_and_every_question_is_bounded(way: Way) -> None:
+    for message in (False, True):
+        for _, _, after, cue in everything(way, message=message):
+            if cue.do in (Do.ASK, Do.WAIT):
+                assert cue.next is not None
+                assert after.is_live
+    assert read_at("gate-99") == At(Asked.GATE, 99)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_a_request_that_comes_again_changes_nothing_and_hears_the_same(way: Way) -> None:
+    for before, says, after, cue in everything(way, message=True):
+        if before == after:
+            continue
+        event = event_of(after, says, message=True)
+        again = move(after, event) if event is not None else None
+        later = again.after if again else after
+        if later != after:
+            # A caller who joins us waits for the room; their next round opens it.
+            assert event is Event.OTHER_ENTERED
+            continue
+        assert cue_of(later, says) == cue
+
+
+def test_keys_count_only_for_the_question_that_was_asked() -> None:
+    asking = Standing(Way.WE_CALL, State.ASKING)
+
+    at_brief = LegSays(INTERVIEWER, At(Asked.BRIEFING, 1), "1")
+    at_outcome = LegSays(INTERVIEWER, At(Asked.OUTCOME, 1), "1")
+    by_person = LegSays(PERSON, At(Asked.OUTCOME, 1), "1")
+
+    assert outcome_of(asking, at_brief) is None
+    assert outcome_of(asking, by_person) is None
+    assert outcome_of(asking, at_outcome) is not None
+    assert outcome_of(Standing(Way.WE_CALL, State.JOINED), at_outcome) is None
+    assert move(asking, event_of(asking, at_brief, message=False) or Event.STOPPED) is None
+
+
+@pytest.mark.parametrize("value", ["", "gate", "gate-", "gate--1", "talk-100", "gate-1 ", "door-1", "GATE-1"])
+def test_an_address_of_another_shape_answers_no_question(value: str) -> None:
+    assert read_at(value) is None

@@ -1,0 +1,96 @@
+"""A PIN is chosen by entering it twice; three wrong ones pause, and the coordinator is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from intake.core.outgoing import Kind
+from intake.core.phone import PhoneNumber
+from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
+from intake.storage.interviewers import StaffPhone
+from intake.storage.keys import WebKeys
+from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.unit_of_work import Database
+from tests.calls import KIM, KIM_PHONE, interviewer
+from tests.people import NOW
+from tests.stage import dump
+
+
+@pytest.fixture
+def staffed(database: Database, web_keys: WebKeys) -> Database:
+    phone = PhoneNumber(KIM_PHONE)
+    with database.work() as work:
+        sealed = seal_phone(phone, web_keys.public_key)
+        work.interviewers.add(interviewer(), StaffPhone(staff_phone_key(web_keys.web_key, phone), sealed))
+        work.commit()
+    return database
+
+
+def known(database: Database) -> bool:
+    with database.reading() as work:
+        return has_pin(work, KIM)
+
+
+def told(database: Database) -> int:
+    return sum(Kind.PIN_PAUSED.value in row for row in dump(database)["outbox"])
+
+
+def test_a_pin_counts_only_once_it_was_entered_twice_and_is_not_kept_in_the_clear(staffed: Database) -> None:
+    first = choose_pin(staffed, KIM, "4711")
+    early = (known(staffed), enter_pin(staffed, KIM, "4711", NOW))
+    second = choose_again(staffed, KIM, "4711")
+
+    assert (first, early, second) == (True, (False, Entered.WRONG), True)
+    assert enter_pin(staffed, KIM, "4711", NOW) is Entered.RIGHT
+    assert "4711" not in repr(dump(staffed)["interviewer"])
+
+
+def test_two_different_entries_keep_none(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+
+    assert not choose_again(staffed, KIM, "4712")
+    assert not choose_again(staffed, KIM, "4711")
+    assert not known(staffed)
+
+
+@pytest.mark.parametrize("digits", ["", "471", "4711471", "1111", "47a1"])
+def test_what_is_too_short_too_long_or_all_the_same_is_no_pin(staffed: Database, digits: str) -> None:
+    assert not choose_pin(staffed, KIM, digits)
+
+
+def test_a_chosen_pin_is_not_replaced_by_phone(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711")
+
+    assert not choose_pin(staffed, KIM, "8822")
+    assert not choose_again(staffed, KIM, "8822")
+    assert enter_pin(staffed, KIM, "4711", NOW) is Entered.RIGHT
+
+
+def test_three_wrong_ones_pause_for_a_quarter_of_an_hour_and_tell_the_coordinator_once(
+    staffed: Database,
+) -> None:
+    choose_pin(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711")
+
+    entered = [enter_pin(staffed, KIM, "1234", NOW) for _ in range(3)]
+    meanwhile = enter_pin(staffed, KIM, "4711", NOW + timedelta(minutes=14, seconds=59))
+    after = enter_pin(staffed, KIM, "4711", NOW + timedelta(minutes=15))
+
+    assert entered == [Entered.WRONG, Entered.WRONG, Entered.PAUSED]
+    assert (meanwhile, after) == (Entered.PAUSED, Entered.RIGHT)
+    assert told(staffed) == 1
+    with staffed.reading() as work:
+        assert not is_paused(work, KIM, NOW + timedelta(minutes=15))
+
+
+def test_a_right_one_forgets_the_wrong_ones_before_it(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711")
+
+    for _ in range(3):
+        entered = [enter_pin(staffed, KIM, digits, NOW) for digits in ("1", "2", "4711")]
+        assert entered == [Entered.WRONG, Entered.WRONG, Entered.RIGHT]
+    assert told(staffed) == 0

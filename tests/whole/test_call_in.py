@@ -1,0 +1,300 @@
+"""You call us: within a window the code joins its holder to whoever is on duty, and tells nobody else anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from intake.core.attempt import Ending, State
+from intake.core.availability import DayException, ExceptionKind, StaffHours
+from intake.core.outgoing import Kind
+from intake.simulator.call import Call
+from intake.storage.requests import RequestRow
+from intake.storage.sealing import code_hmac
+from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.stage import HER_PHONE, LINE, Stage
+
+CODE = "1482913627"
+# Thursday at half past two: within the window from two to four.
+IN_WINDOW = datetime(2018, 3, 8, 20, 30, tzinfo=UTC)
+WAIT = "Thank you. We are looking for someone to talk with you. Please stay on the line."
+MORE = "Still looking. Thank you for waiting."
+NOBODY = "We are sorry. Nobody could pick up just now."
+
+
+@pytest.fixture
+def calling(stage: Stage) -> Calling:
+    return on_duty(stage)
+
+
+@pytest.fixture
+def quick(sqlite_stage: Stage) -> Calling:
+    return on_duty(sqlite_stage)
+
+
+def on_duty(stage: Stage) -> Calling:
+    stage.clock.now = IN_WINDOW
+    calling = Calling(stage)
+    # Lee was given something lately, so Kim has been idle for longer.
+    calling.employ(interviewer(), KIM_PHONE)
+    calling.employ(interviewer("lee", last_assigned_at=IN_WINDOW - timedelta(hours=1)), LEE_PHONE)
+    with stage.line.database.work() as work:
+        for who in (KIM, LEE):
+            work.availabilities.set_week(who, [StaffHours(who, 3, time(9), time(17))])
+        work.commit()
+    return calling
+
+
+def waiting(calling: Calling, **changed: object) -> str:
+    hmac = code_hmac(calling.stage.line.keys.web_key, CODE)
+    return calling.save(None, code_hmac=hmac, windows="", requested_on=IN_WINDOW.date(), **changed)
+
+
+def call_with_code(calling: Calling, code: str = CODE, phone: str = HER_PHONE) -> Call:
+    call = calling.stage.exchange.place_call(phone, LINE)
+    for keys in ("1", "1", "3", f"{code}#"):
+        call.press(keys)
+    return call
+
+
+def rung(calling: Calling) -> list[str]:
+    calling.ring()
+    phones = [call.plan.phone for call in calling.stage.exchange.calls]
+    return [phone for phone in phones if phone in (KIM_PHONE, LEE_PHONE)]
+
+
+def missed(calling: Calling) -> list[tuple[object, ...]]:
+    return [row for row in calling.stage.rows()["outbox"] if Kind.CALL_IN_MISSED.value in row]
+
+
+def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) -> None:
+    request_id = waiting(calling)
+
+    theirs = call_with_code(calling)
+    first = rung(calling)
+    ours = calling.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    theirs.silence()
+
+    assert first == [KIM_PHONE]
+    assert ours.words.startswith("Blue Maple, 7 K Q 4. They called us, and wait on the line.")
+    assert theirs.words.endswith(f"Thank you for calling. {WAIT} One moment.")
+    assert calling.state(request_id) == (State.JOINED, None)
+    theirs.hang_up()
+    ours.press("1")
+    calling.stage.worker.orders()
+    assert calling.request(request_id) is None
+    assert calling.stage.exchange.log.errors == ()
+
+
+@pytest.mark.parametrize("how", ["busy", "no answer", "no one said", "hung up"])
+def test_who_does_not_come_is_followed_by_the_next_and_nobody_is_rung_twice(quick: Calling, how: str) -> None:
+    waiting(quick)
+    theirs = call_with_code(quick)
+    assert rung(quick) == [KIM_PHONE]
+
+    _not_coming(quick.phone(KIM_PHONE), how)
+    theirs.silence()
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
+    _not_coming(quick.phone(LEE_PHONE), how)
+
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
+    theirs.silence()
+    assert f"{WAIT} {MORE} {NOBODY}" in theirs.words
+    assert theirs.ended
+    assert len(missed(quick)) == 1
+
+
+def _not_coming(call: Call, how: str) -> None:
+    match how:
+        case "busy":
+            call.decline()
+        case "no answer":
+            call.let_ring()
+        case "no one said":
+            call.answer()
+            for _ in range(3):
+                call.silence()
+        case _:
+            call.answer()
+            call.hang_up()
+
+
+def test_whoever_answers_too_late_hears_that_it_is_over(quick: Calling) -> None:
+    waiting(quick)
+    theirs = call_with_code(quick)
+    rung(quick)
+    kim = quick.phone(KIM_PHONE)
+    for _ in range(7):
+        theirs.silence()
+
+    kim.answer()
+
+    assert kim.words == "This call is over. Thank you. Goodbye."
+    assert theirs.words.endswith("Please call again Saturday, March 10, 10 A M to noon. Goodbye.")
+
+
+def test_nobody_on_duty_is_a_kind_sentence_and_the_next_window(quick: Calling) -> None:
+    request_id = waiting(quick, language="es")
+    with quick.stage.line.database.work() as work:
+        for who in (KIM, LEE):
+            away = DayException(f"away {who}", who, IN_WINDOW.date(), ExceptionKind.AWAY)
+            work.availabilities.add_exceptions([away])
+        work.commit()
+
+    theirs = call_with_code(quick)
+    assert rung(quick) == []
+    theirs.silence()
+
+    assert theirs.words.endswith(
+        "Llame otra vez el sábado 10 de marzo, de 10 de la mañana a mediodía, por favor. Adiós."
+    )
+    assert quick.state(request_id) == (State.OVER, Ending.NOBODY)
+    assert len(missed(quick)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"resting_until": IN_WINDOW + timedelta(hours=2)},
+        {"standing": "stopped"},
+        {"standing": "invited"},
+        {"languages": ("es",)},
+        {"agency": "rainbow"},
+    ],
+)
+def test_only_who_fits_and_may_be_asked_is_rung(quick: Calling, changed: dict[str, object]) -> None:
+    from intake.core.staff import Standing
+
+    waiting(quick, left_out="rainbow")
+    if "standing" in changed:
+        changed = {"standing": Standing(str(changed["standing"]))}
+    with quick.stage.line.database.work() as work:
+        work.interviewers.change(replace(interviewer(), **changed))  # type: ignore[arg-type]
+        work.commit()
+
+    call_with_code(quick)
+
+    assert rung(quick) == [LEE_PHONE]
+
+
+def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
+    waiting(quick)
+    other = quick.save("+16125550143", code_name="green owl", staff_code="9XMC", windows="afternoons")
+    quick.brief(other)
+
+    call_with_code(quick)
+
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Calling, joined: bool) -> None:
+    request_id = waiting(quick)
+    theirs = call_with_code(quick)
+    rung(quick)
+    ours = quick.phone(KIM_PHONE)
+    if joined:
+        ours.answer()
+        ours.press("1")
+        theirs.silence()
+
+    theirs.hang_up()
+    quick.ring()
+
+    expected = (State.ASKING, None) if joined else (State.OVER, Ending.CALLER_LEFT)
+    assert quick.state(request_id) == expected
+    assert ours.ended is not joined
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_erasing_ends_the_waiting_and_leaves_a_talk(quick: Calling, joined: bool) -> None:
+    request_id = waiting(quick)
+    theirs = call_with_code(quick)
+    rung(quick)
+    ours = quick.phone(KIM_PHONE)
+    if joined:
+        ours.answer()
+        ours.press("1")
+        theirs.silence()
+    with quick.stage.line.database.work() as work:
+        work.requests.set_erasing(request_id)
+        work.commit()
+
+    quick.stage.worker.orders()
+    quick.ring()
+
+    assert (ours.ended, theirs.ended) == (not joined, not joined)
+    assert quick.request(request_id) is None
+
+
+def test_a_second_call_with_the_same_code_learns_nothing_of_the_first(quick: Calling) -> None:
+    waiting(quick)
+    call_with_code(quick)
+
+    second = call_with_code(quick, phone="+16125550149")
+
+    assert second.ended
+    assert second.words.endswith(f"{NOBODY} Your code still works. Please call again another day. Goodbye.")
+
+
+def test_right_and_wrong_codes_lead_to_the_same_words_and_limits_until_the_join(quick: Calling) -> None:
+    waiting(quick)
+
+    wrong = call_with_code(quick, "1000000001")
+    for code in ("1000000002", "1000000003"):
+        wrong.press(f"{code}#")
+
+    assert wrong.ended
+    assert rung(quick) == []
+
+
+def test_at_other_hours_the_code_tells_the_next_window_and_nobody_is_rung(quick: Calling) -> None:
+    quick.stage.clock.now = IN_WINDOW + timedelta(hours=4)
+    waiting(quick)
+
+    theirs = call_with_code(quick)
+
+    assert "please call us Saturday, March 10, 10 A M to noon, and enter your code." in theirs.words
+    assert rung(quick) == []
+
+
+def test_by_text_nobody_is_joined(quick: Calling) -> None:
+    waiting(quick)
+
+    quick.stage.text("CODE")
+    (told,) = quick.stage.text(CODE)
+
+    assert told.startswith("It is waiting. We keep no number, so please call us Sat Mar 10")
+    assert rung(quick) == []
+
+
+def test_a_request_with_a_number_waits_for_our_call_also_within_a_window(quick: Calling) -> None:
+    hmac = code_hmac(quick.stage.line.keys.web_key, CODE)
+    quick.save(code_hmac=hmac)
+
+    theirs = call_with_code(quick, phone="+16125550149")
+
+    assert "We call at a time you said is safe." in theirs.words
+    assert rung(quick) == []
+
+
+def test_the_callers_number_is_in_no_request_and_no_document(quick: Calling) -> None:
+    row: RequestRow | None
+    request_id = waiting(quick)
+    theirs = call_with_code(quick)
+    rung(quick)
+    ours = quick.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    theirs.silence()
+
+    row = quick.request(request_id)
+    assert row is not None
+    said = b"".join(quick.stage.replies) + repr(quick.stage.rows()).encode()
+    assert HER_PHONE[2:].encode() not in said
+    assert theirs.sid.encode() not in said
+    assert ours.sid.encode() not in said
