@@ -26,7 +26,7 @@ class Size:
     loads: tuple[Load, ...] = (Load(1, 2, 2), Load(8, 2, 2), Load(50, 2, 4))
     # Callers of one round: more than are answered in its time.
     callers: int = 700
-    savers: int = 300
+    savers: int = 200
     thinkers: int = 50
     thoughts: int = 6
     due: int = 1000
@@ -44,7 +44,7 @@ class Size:
     # Listing a million would print half a gigabyte.
     most_listed: int = 100_000
     looks: int = 30
-    looked_at: int = 4
+    looked_at: int = 6
     starts: int = 5
     # Who call and text before memory is looked at.
     visitors: int = 300

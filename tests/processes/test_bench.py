@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -48,10 +49,12 @@ FIGURES = {
 }
 
 
-def bench(*arguments: str) -> subprocess.Popen[str]:
+def bench(part: str, folder: Path) -> subprocess.Popen[str]:
+    # What a killed one leaves lies in the test's own folder.
     return subprocess.Popen(
-        [sys.executable, "-m", "scripts.bench", *arguments],
+        [sys.executable, "-m", "scripts.bench", part, "--tiny", "--json", str(folder / "json")],
         cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,11 +64,11 @@ def bench(*arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("part", FIGURES)
 def test_a_tiny_run_tells_its_figures(part: str, tmp_path: Path) -> None:
-    with bench(part, "--tiny", "--json", str(tmp_path)) as process:
+    with bench(part, tmp_path) as process:
         printed, said = process.communicate(timeout=120)
 
     assert process.returncode in MEASURED, said
-    (path,) = tmp_path.iterdir()
+    (path,) = (tmp_path / "json").iterdir()
     told = json.loads(path.read_text())
     names = {figure["name"] for figure in told["figures"]}
     assert set(FIGURES[part]) - names == set()
@@ -113,7 +116,7 @@ def test_a_turn_that_broke_behind_a_kind_answer_fails_the_run(tmp_path: Path) ->
 
 
 def test_a_bench_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
-    with bench("webhook", "--tiny", "--json", str(tmp_path)) as process:
+    with bench("webhook", tmp_path) as process:
         assert until(lambda: len(descendants(process.pid)) > 3)
         below = descendants(process.pid)
         process.send_signal(signal.SIGKILL)
