@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from intake.storage import migrations
@@ -32,6 +33,9 @@ from intake.storage.unit_of_work import Database
 from tests.people import People
 
 ENGINES = ("sqlite", "postgresql")
+# A machine that runs every test at once is slow now and then; a law does not hold less for that.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
