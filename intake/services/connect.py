@@ -126,7 +126,8 @@ def _stopped_if_gone(moving: Moving, attempt: Attempt, request: RequestRow | Non
 
 
 def _with_id(bridge: Bridge, moving: Moving, attempt: Attempt, address: LegAddress) -> Attempt:
-    if attempt.sealed_call(address.leg) is not None or not attempt.standing.is_live:
+    # Nobody is rung while somebody is looked for: a late word of whoever was let go is not the next one's.
+    if attempt.sealed_call(address.leg) is not None or attempt.state in (State.OVER, State.LOOKING):
         return attempt
     known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key))
     moving.work.attempts.put(known)

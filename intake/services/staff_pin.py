@@ -16,7 +16,9 @@ from intake.storage.pins import hash_pin, is_proven, matches, proven
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 MOST_WRONG = 3
-PAUSE = timedelta(minutes=15)
+# Twice as long each time until the right one comes, so that a forged caller ID cannot guess on for weeks.
+PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=12)
+MOST_DOUBLINGS = 6
 
 
 class Entered(Enum):
@@ -94,9 +96,12 @@ def enter_pin(database: Database, interviewer_id: str, digits: str, now: datetim
 def _after(kept: Pin, *, right: bool, now: datetime) -> Pin:
     if right:
         return replace(kept, wrong=0, paused_until=None)
-    if kept.wrong + 1 < MOST_WRONG:
-        return replace(kept, wrong=kept.wrong + 1, paused_until=None)
-    return replace(kept, wrong=0, paused_until=now + PAUSE)
+    wrong = kept.wrong + 1
+    pauses, more = divmod(wrong, MOST_WRONG)
+    if more:
+        return replace(kept, wrong=wrong, paused_until=None)
+    pause = min(PAUSE * (1 << min(pauses - 1, MOST_DOUBLINGS)), LONGEST_PAUSE)
+    return replace(kept, wrong=wrong, paused_until=now + pause)
 
 
 def _tell(interviewer_id: str, now: datetime) -> Outgoing:

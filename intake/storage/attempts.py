@@ -75,8 +75,15 @@ _BY_CALLER = select(attempt).where(_A.caller_key == bindparam("caller")).with_fo
 _GET = select(attempt).where(_A.id == bindparam("attempt")).with_for_update()
 _LIVE_OF = select(attempt).where(_OF, _LIVE).with_for_update()
 _ALL_OF = select(attempt).where(_OF).order_by(_A.number)
+# Whoever erases or gives up waits for what is being noted of them now, and sees it.
+_TO_GO = _ALL_OF.with_for_update()
 _IN_STATE = select(attempt).where(_A.state == bindparam("state")).order_by(_A.began_at, _A.id)
-_LOST = select(attempt).where(_LIVE, _A.deadline_at <= bindparam("now")).order_by(_A.deadline_at, _A.id)
+_LOST = (
+    select(attempt)
+    .where(_LIVE, _A.deadline_at <= bindparam("now"))
+    .order_by(_A.deadline_at, _A.id)
+    .with_for_update()
+)
 _COUNT = select(func.count()).select_from(attempt).where(_OF)
 _BUSY = select(_A.interviewer_id).where(_LIVE, _A.interviewer_id.is_not(None))
 _CLOSE = update(attempt).where(_LIVE).values(state=State.OVER.value, caller_key=None)
@@ -147,7 +154,7 @@ class Attempts:
 
     def let_go(self, request_id: str, now: datetime) -> None:
         """Remove every attempt of a request: its calls end unless it is a talk, and their copies go."""
-        for row in self.all_of(request_id):
+        for row in self._many(_TO_GO, request=request_id):
             self.release(row, now, hang_up=Leg if row.state in STOPPABLE else ())
         self._connection.execute(delete(attempt).where(_A.request_id == request_id))
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -387,3 +388,46 @@ def test_what_is_unclear_waits_and_what_is_refused_ends(desk: Desk, answer: Answ
         desk.ring()
 
     assert (desk.attempts(request_id)[0].state, len(desk.phones.placed)) == (state, 1)
+
+
+def test_a_call_whose_id_arrives_while_its_request_is_being_erased_is_ended_too(desk: Desk) -> None:
+    request_id, theirs = desk.save(), f"CA{'b' * 32}"
+    desk.said_one(request_id)
+    with desk.database.work() as work:
+        work.requests.set_erasing(request_id)
+        work.commit()
+    known = replace(
+        desk.attempts(request_id)[0], sealed_person_call=seal_id(theirs, desk.web_keys.public_key)
+    )
+
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.work() as work:
+            # As the delivery notes it, in the very moment in which erasing looks at the attempt.
+            work.attempts.live_of(request_id)
+            work.attempts.put(known)
+            erasing = pool.submit(erase_marked, desk.database, desk.ledger, NOW)
+            wait([erasing], 0.5)
+            work.commit()
+        erasing.result(30)
+    desk.tick()
+
+    assert set(desk.phones.ended) == {CALL_ID, theirs}
+
+
+def test_a_talk_that_begins_while_its_wait_is_given_up_goes_on(desk: Desk) -> None:
+    request_id = desk.save()
+    desk.said_one(request_id)
+    desk.happen(request_id, Event.PERSON_PICKED_UP, Event.PERSON_SAID_ONE)
+    late = NOW + timedelta(minutes=3)
+
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.work() as work:
+            moving = Moving(work, late, conclusions(desk.hours))
+            (attempt,) = work.attempts.all_of(request_id)
+            happen(moving, attempt, Event.OTHER_ENTERED)
+            giving_up = pool.submit(give_up_lost, desk.database, conclusions(desk.hours), late)
+            wait([giving_up], 0.5)
+            work.commit()
+        assert giving_up.result(30) == 0
+
+    assert desk.attempts(request_id)[0].state is State.JOINED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -94,3 +94,28 @@ def test_a_right_one_forgets_the_wrong_ones_before_it(staffed: Database) -> None
         entered = [enter_pin(staffed, KIM, digits, NOW) for digits in ("1", "2", "4711")]
         assert entered == [Entered.WRONG, Entered.WRONG, Entered.RIGHT]
     assert told(staffed) == 0
+
+
+def test_whoever_goes_on_guessing_after_each_pause_waits_ever_longer(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711")
+
+    now = NOW
+    for _ in range(10):
+        entered = [enter_pin(staffed, KIM, "1234", now) for _ in range(3)]
+        assert entered == [Entered.WRONG, Entered.WRONG, Entered.PAUSED]
+        now = _pause_over(staffed)
+
+    # Thirty guesses of ten thousand, and no more than six a day from here on.
+    assert now - NOW > timedelta(days=2)
+    assert enter_pin(staffed, KIM, "4711", now) is Entered.RIGHT
+    entered = [enter_pin(staffed, KIM, "1234", now) for _ in range(3)]
+    assert entered == [Entered.WRONG, Entered.WRONG, Entered.PAUSED]
+    assert _pause_over(staffed) == now + timedelta(minutes=15)
+
+
+def _pause_over(database: Database) -> datetime:
+    with database.reading() as work:
+        until = work.interviewers.pin(KIM).paused_until
+    assert until is not None
+    return until

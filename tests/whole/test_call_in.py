@@ -7,9 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from intake.core.attempt import Ending, State
+from intake.core.attempt import Ending, Leg, State
 from intake.core.availability import DayException, ExceptionKind, StaffHours
+from intake.core.bridge_talk import Asked, At, LegSays
 from intake.core.outgoing import Kind
+from intake.services.conclude import conclusions
+from intake.services.connect import Bridge, LegAddress, answer_leg
 from intake.simulator.call import Call
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
@@ -298,3 +301,30 @@ def test_the_callers_number_is_in_no_request_and_no_document(quick: Calling) -> 
     assert HER_PHONE[2:].encode() not in said
     assert theirs.sid.encode() not in said
     assert ours.sid.encode() not in said
+
+
+def test_a_late_word_of_whoever_was_let_go_does_not_stand_for_the_next_one_who_is_rung(
+    quick: Calling,
+) -> None:
+    request_id = waiting(quick)
+    call_with_code(quick)
+    rung(quick)
+    kim = quick.phone(KIM_PHONE)
+    kim.answer()
+    for _ in range(3):
+        kim.silence()
+    said = LegSays(Leg.INTERVIEWER, At(Asked.BRIEFING, 3))
+    hours = quick.stage.line.rules.hours
+    bridge = Bridge(quick.stage.line, hours, conclusions(hours))
+    late = LegAddress(quick.attempt(request_id).token, Leg.INTERVIEWER, 1, f"CA{'9' * 32}")
+
+    answer_leg(bridge, late, said)
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
+    with quick.stage.line.database.work() as work:
+        work.requests.set_erasing(request_id)
+        work.commit()
+    quick.stage.worker.orders()
+    quick.ring()
+
+    assert quick.stage.exchange.ringing(LEE_PHONE) is None
+    assert [call.ended for call in quick.stage.exchange.calls] == [True, True, True]
