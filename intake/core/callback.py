@@ -14,6 +14,7 @@ from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import OfferedTime, Window
 from intake.core.staff import Wish
+from intake.core.wording import Wording
 
 __all__ = ["CallbackRequest", "Contact", "Format", "code_names", "request_from"]
 
@@ -188,3 +189,10 @@ def _who(conversation: Conversation) -> tuple[str, ...]:
     names = conversation.answers.get("callback.who", ())
     last = max((place for place, name in enumerate(names) if name == "anyone"), default=-1)
     return names[last + 1 :]
+
+
+def language_name(wording: Wording, language: str) -> str:
+    """Return what an interviewer hears and reads of the language of a request."""
+    if language == SIGN_LANGUAGE:
+        return wording.say("said.signed", Channel.TEXT)
+    return wording.line(f"lists.languages.{language}").said or ""

@@ -6,27 +6,22 @@ A time they booked is safe too. All times that come and go are aware and in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from intake.core.schedule import Window
+from intake.core.windows import WindowRules, safe_windows
 
-WEEKENDS = "weekends"
-FIRST_DAY_OF_WEEKEND = 5
 HORIZON_DAYS = 14
-# An interviewer may ring a little before the booked time, and no sooner.
-EARLY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class CallingHours:
-    """Which hours each window means, by the line's clock."""
+    """Which hours each window means, by the line's clock, and how many tries there are."""
 
-    hours: Mapping[str, tuple[time, time]]
-    zone: ZoneInfo
+    windows: WindowRules
     tries: int = 3
 
 
@@ -60,7 +55,7 @@ def hindrance(reach: Reach, hours: CallingHours, now: datetime) -> Hindrance | N
 
 def is_welcome(reach: Reach, hours: CallingHours, now: datetime) -> bool:
     """Tell whether a call is welcome now, by the windows or by the time that was booked."""
-    if reach.booked is not None and reach.booked.starts_at - EARLY <= now < reach.booked.ends_at:
+    if reach.booked is not None and reach.booked.starts_at <= now < reach.booked.ends_at:
         return True
     if reach.not_before is not None and now < reach.not_before:
         return False
@@ -76,19 +71,10 @@ def next_welcome(reach: Reach, hours: CallingHours, now: datetime) -> Window | N
         if window.ends_at > since
     ]
     if reach.booked is not None and reach.booked.ends_at > now:
-        found.append(Window(max(reach.booked.starts_at - EARLY, now), reach.booked.ends_at))
+        found.append(Window(max(reach.booked.starts_at, now), reach.booked.ends_at))
     return min(found, key=lambda window: window.starts_at, default=None)
 
 
-def _windows(reach: Reach, hours: CallingHours, since: datetime) -> Iterator[Window]:
-    today = since.astimezone(hours.zone).date()
-    for day in (today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS + 1)):
-        for name in reach.windows:
-            # A window of an older setting means nothing any more: silence means no.
-            if name in hours.hours and (name == WEEKENDS) is (day.weekday() >= FIRST_DAY_OF_WEEKEND):
-                starts, ends = hours.hours[name]
-                yield Window(_utc(day, starts, hours.zone), _utc(day, ends, hours.zone))
-
-
-def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def _windows(reach: Reach, hours: CallingHours, since: datetime) -> tuple[Window, ...]:
+    # A window of an older setting means nothing any more: silence means no.
+    return safe_windows(reach.windows, hours.windows, since, HORIZON_DAYS + 1)

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from intake.core.attempt import Event, Leg, State, Way, longest
 from intake.core.availability import DayException, ExceptionKind
 from intake.core.bridge_talk import Asked, At, leg_path
-from intake.core.callback import Format
 from intake.core.on_shift import Hours, Shift, is_open, to_ring, without
 from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import Interviewer, Wish
+from intake.core.staff import Interviewer
 from intake.services.line import Line
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
+from intake.services.roster import wish_of
 from intake.storage.appointments import Appointment
 from intake.storage.attempts import Attempt
 from intake.storage.keys import WebKeys
@@ -98,7 +98,7 @@ def _rung(moving: Moving, waiting: Attempt, zone: ZoneInfo) -> bool:
         return False
     staff = _first(
         work.appointments.of(request.id),
-        to_ring(_shifts(work, moving.now, zone), _wish(request), moving.now, zone),
+        to_ring(_shifts(work, moving.now, zone), wish_of(request), moving.now, zone),
     )
     for person in without(staff, {*attempt.rung, *work.attempts.busy()}):
         chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
@@ -142,16 +142,6 @@ def _excepted(
         Hours(each.starts, each.ends)
         for each in exceptions
         if (each.interviewer_id, each.day, each.kind) == (interviewer_id, day, kind)
-    )
-
-
-def _wish(request: RequestRow) -> Wish:
-    return Wish(
-        language=request.interview_language or request.language,
-        format=Format(request.format),
-        region=request.region,
-        interviewer=request.interviewer,
-        left_out=request.left_out,
     )
 
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from intake.config import Settings
 from intake.core.calling import CallingHours
+from intake.services.staff_rules import window_rules
 
 
 def calling_hours(settings: Settings) -> CallingHours:
     """Return the hours that the names of safe times stand for, in the line's zone."""
-    windows = settings.windows
-    named = {name: getattr(windows, name) for name in windows.__struct_fields__}
-    return CallingHours(
-        hours={name: (hours.starts, hours.ends) for name, hours in named.items()},
-        zone=settings.line.timezone,
-        tries=settings.retention.tries,
-    )
+    return CallingHours(window_rules(settings), settings.retention.tries)

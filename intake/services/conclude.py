@@ -6,8 +6,6 @@ The one place where the bridge meets the table of outcomes.
 from __future__ import annotations
 
 from intake.core.calling import CallingHours
-from intake.core.schedule import DayHours
-from intake.core.windows import WindowRules
 from intake.services.move_attempt import Conclude, Conclusion
 from intake.services.outcome import Report, apply_outcome
 from intake.storage.unit_of_work import UnitOfWork
@@ -15,10 +13,9 @@ from intake.storage.unit_of_work import UnitOfWork
 
 def conclusions(calling: CallingHours) -> Conclude:
     """Return what applies the outcome of a call, by the same table as an interviewer's word."""
-    windows = WindowRules({name: DayHours(*stretch) for name, stretch in calling.hours.items()}, calling.zone)
 
     def conclude(work: UnitOfWork, conclusion: Conclusion) -> None:
-        report = Report(conclusion.by, conclusion.now, windows, calling.tries)
+        report = Report(conclusion.by, conclusion.now, calling.windows, calling.tries)
         apply_outcome(work, report, conclusion.request_id, conclusion.concluded)
 
     return conclude

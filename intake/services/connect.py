@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from intake.core.attempt import STOPPABLE, Ending, Event, Leg, State, Way
 from intake.core.bridge_talk import SILENCE, Cue, LegSays, cue_of, event_of, outcome_of
+from intake.core.callback import language_name
 from intake.core.calling import CallingHours
 from intake.core.copies import CopyKind
 from intake.core.flow import Channel
@@ -166,7 +167,7 @@ def _answer(
 def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
     first, _, second = request.code_name.partition(" ")
     rule = "bridge.message_allowed" if request.message else "bridge.message_refused"
-    spoken = wording.line(f"lists.languages.{request.interview_language or request.language}").said or ""
+    spoken = language_name(wording, request.interview_language or request.language)
     return {
         "first": first.capitalize(),
         "second": second.capitalize(),

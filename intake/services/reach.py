@@ -6,6 +6,7 @@ from datetime import datetime
 
 from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, next_welcome
 from intake.core.schedule import Window
+from intake.services.roster import windows_of
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -26,6 +27,7 @@ def welcome_of(work: UnitOfWork, request: RequestRow, hours: CallingHours, now: 
 
 def _reach_of(work: UnitOfWork, request: RequestRow) -> Reach:
     appointment = work.appointments.of(request.id)
-    booked = Window(appointment.starts_at, appointment.ends_at) if appointment else None
-    windows = tuple(name for name in request.windows.split(",") if name)
-    return Reach(windows, request.attempts, request.not_before, booked)
+    # Whoever meets us somewhere never said that their phone may ring then.
+    by_phone = appointment is not None and appointment.visit_id is None
+    booked = Window(appointment.starts_at, appointment.ends_at) if appointment and by_phone else None
+    return Reach(windows_of(request), request.attempts, request.not_before, booked)

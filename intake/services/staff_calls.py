@@ -11,9 +11,8 @@ from datetime import timedelta
 from intake.core.outcome import Outcome, Stage
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.staff_words import StaffWord
-from intake.core.windows import open_window
 from intake.services.outcome import Applied, Report, apply_outcome
-from intake.services.roster import windows_of
+from intake.services.reach import hindrance_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 
@@ -28,8 +27,6 @@ OUTCOMES: Mapping[StaffWord, Outcome] = {
 }
 # Whoever asks to be rung holds the phone now; a ring much later would come out of the blue.
 RING_WITHIN = timedelta(minutes=5)
-# At a time that was agreed, the line may call a little early.
-BEFORE_A_TIME = timedelta(minutes=10)
 
 
 def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
@@ -43,7 +40,7 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
             pass
     if held.request.sealed_number is None:
         return asking.about(held, "they_call_us")
-    if not _may_call(asking, held):
+    if hindrance_of(asking.work, held.request, asking.line.rules.hours, asking.now) is not None:
         return asking.about(held, "not_now", when=_next(asking, held))
     if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
         asking.work.outbox.add([_ring(asking, held)])
@@ -52,15 +49,6 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
 
 def _next(asking: Asking, held: Held) -> str:
     return when_of(asking, held.request, held.appointment)
-
-
-def _may_call(asking: Asking, held: Held) -> bool:
-    booked, now = held.appointment, asking.now
-    if booked is not None and booked.starts_at - BEFORE_A_TIME <= now < booked.ends_at:
-        return True
-    if held.request.not_before is not None and now < held.request.not_before:
-        return False
-    return open_window(windows_of(held.request), asking.line.rules.windows, now) is not None
 
 
 def _ring(asking: Asking, held: Held) -> Outgoing:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from operator import itemgetter
 
+from intake.core.callback import language_name
 from intake.core.flow import Channel
 from intake.core.on_duty import overlaps
 from intake.core.schedule import HORIZON_DAYS
@@ -84,11 +85,11 @@ def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
         return asking.say("not_yours")
     first, _, second = request.code_name.partition(" ")
     names = {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
-    language = asking.wording.line(f"lists.languages.{request.interview_language or request.language}").said
+    language = language_name(asking.wording, request.interview_language or request.language)
     facts = asking.words(
         "show",
         when=when_of(asking, request, held.appointment),
-        language=language or "",
+        language=language,
         format=asking.words(f"staff_reply.format.{request.format}"),
         message=asking.words("message_yes" if request.message else "message_no"),
         **names,

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, is_welcome, next_welcome
-from intake.core.schedule import Window
+from intake.core.schedule import DayHours, Window
+from intake.core.windows import WindowRules
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = CallingHours(
-    {
-        "mornings": (time(9), time(12)),
-        "afternoons": (time(12), time(17)),
-        "evenings": (time(17), time(20, 30)),
-        "weekends": (time(10), time(17)),
-    },
-    ZONE,
+    WindowRules(
+        {
+            "mornings": DayHours(time(9), time(12)),
+            "afternoons": DayHours(time(12), time(17)),
+            "evenings": DayHours(time(17), time(20, 30)),
+            "weekends": DayHours(time(10), time(17)),
+        },
+        ZONE,
+    )
 )
 
 
@@ -57,8 +60,8 @@ def test_not_before_holds_inside_a_window_and_a_booked_time_opens_one() -> None:
 
     assert not is_welcome(Reach(("mornings",), not_before=at(8, 11)), HOURS, at(8, 10, 59))
     assert is_welcome(Reach(("mornings",), not_before=at(8, 11)), HOURS, at(8, 11))
-    assert is_welcome(Reach(("mornings",), booked=booked), HOURS, at(8, 19, 50))
-    assert not is_welcome(Reach(("mornings",), booked=booked), HOURS, at(8, 19, 49))
+    assert is_welcome(Reach(("mornings",), booked=booked), HOURS, at(8, 20))
+    assert not is_welcome(Reach(("mornings",), booked=booked), HOURS, at(8, 19, 59))
     assert not is_welcome(Reach(("mornings",), booked=booked), HOURS, at(8, 20, 45))
     assert is_welcome(Reach((), not_before=at(9, 0), booked=booked), HOURS, at(8, 20))
 
@@ -71,7 +74,7 @@ def test_not_before_holds_inside_a_window_and_a_booked_time_opens_one() -> None:
         (Reach(("mornings",)), at(9, 12), (at(12, 9), at(12, 12))),
         (Reach(("mornings", "weekends")), at(9, 12), (at(10, 10), at(10, 17))),
         (Reach(("mornings",), not_before=at(12, 10)), at(8, 8), (at(12, 10), at(12, 12))),
-        (Reach(("mornings",), booked=Window(at(8, 20), at(8, 21))), at(8, 13), (at(8, 19, 50), at(8, 21))),
+        (Reach(("mornings",), booked=Window(at(8, 20), at(8, 21))), at(8, 13), (at(8, 20), at(8, 21))),
         (Reach(()), at(8, 10), None),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake.core.attempt import KEYS
 from intake.core.outcome import Outcome, Stage
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.schedule import WeeklyHours, Window
@@ -18,6 +19,7 @@ from intake.core.staff import Interviewer, Standing
 from intake.core.windows import WindowRules
 from intake.services.erase import erase_marked
 from intake.services.outcome import Applied, Report, apply_outcome
+from intake.services.staff_calls import OUTCOMES
 from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.ledger import Ledger
@@ -176,3 +178,11 @@ def test_no_story_of_outcomes_tries_more_than_three_times_or_outside_the_windows
         if row.not_before is not None:
             starts = row.not_before.astimezone(RULES.zone).time()
             assert starts in [HOURS[name].starts for name in windows.split(",")]
+
+
+def test_every_key_after_a_call_means_what_a_word_by_text_means() -> None:
+    by_word = {*OUTCOMES.values(), Outcome.TALKED_SET_TIME}
+
+    # Not now is a word of whoever has not called.
+    assert set(KEYS.values()) == by_word - {Outcome.LATER}
+    assert len(set(KEYS.values())) == len(KEYS)

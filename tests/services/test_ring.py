@@ -279,6 +279,8 @@ KILLED = textwrap.dedent(
     from intake.core.calling import CallingHours
     from intake.core.delivery import Accepted
     from intake.core.phone import PhoneNumber
+    from intake.core.schedule import DayHours
+    from intake.core.windows import WindowRules
     from intake.services.conclude import conclusions
     from intake.services.dispatch import deliver_all
     from intake.services.post import Manners, Post
@@ -307,7 +309,7 @@ KILLED = textwrap.dedent(
 
     database, phones = Database(url), Phones()
     worker_keys = read_worker_keys(Path(keys) / "worker_keys.toml")
-    hours = CallingHours({"mornings": (time(9), time(12))}, zone)
+    hours = CallingHours(WindowRules({"mornings": DayHours(time(9), time(12))}, zone))
     bell = Bell(database, lambda: now, hours, conclusions(hours), reached)
     manners = Manners(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
     deliver_all(Post(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))

@@ -10,11 +10,13 @@ from urllib.parse import unquote
 import pytest
 
 from intake.core.attempt import Ending, State
+from intake.core.callback import SIGN_LANGUAGE
 from intake.simulator.call import Call
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from intake.simulator.webhook_log import Direction
-from tests.calls import KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from intake.storage.appointments import Appointment
+from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 GATE = "Hello. There is a call for you. To talk, press 1. If this is a wrong number, please hang up."
@@ -105,6 +107,14 @@ def test_the_person_speaks_spanish_and_the_interviewer_hears_so(quick: Calling) 
 
     assert "Spanish." in ours.words
     assert {caption.language for caption in theirs.heard} == {"es-US"}
+
+
+def test_whoever_signs_is_reached_and_the_interviewer_hears_so(quick: Calling) -> None:
+    ours, theirs = quick.joined(quick.save(interview_language=SIGN_LANGUAGE))
+
+    assert "In sign language. Press 1" in ours.words
+    assert not theirs.ended
+    assert quick.stage.exchange.log.errors == ()
 
 
 @pytest.mark.parametrize(
@@ -409,6 +419,21 @@ def test_outside_the_windows_nobody_is_rung_not_even_the_interviewer(quick: Call
     quick.ring()
 
     assert quick.stage.exchange.calls == ()
+
+
+@pytest.mark.parametrize(("visit_id", "phones"), [("v", []), (None, [KIM_PHONE])])
+def test_a_booked_time_opens_the_phone_only_where_it_is_a_time_to_talk_by_phone(
+    quick: Calling, visit_id: str | None, phones: list[str]
+) -> None:
+    request_id, now = quick.save(windows="evenings"), quick.stage.clock()
+    with quick.stage.line.database.work() as work:
+        work.appointments.book(Appointment(request_id, KIM, now, now + timedelta(hours=1), visit_id))
+        work.commit()
+
+    quick.ask(request_id)
+    quick.ring()
+
+    assert [call.plan.phone for call in quick.stage.exchange.calls] == phones
 
 
 def test_when_the_window_closes_during_the_briefing_the_interviewer_hears_when_it_opens(

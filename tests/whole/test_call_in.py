@@ -10,6 +10,7 @@ import pytest
 from intake.core.attempt import Ending, Leg, State
 from intake.core.availability import DayException, ExceptionKind, StaffHours
 from intake.core.bridge_talk import Asked, At, LegSays
+from intake.core.callback import SIGN_LANGUAGE
 from intake.core.outgoing import Kind
 from intake.services.conclude import conclusions
 from intake.services.connect import Bridge, LegAddress, answer_leg
@@ -328,3 +329,11 @@ def test_a_late_word_of_whoever_was_let_go_does_not_stand_for_the_next_one_who_i
 
     assert quick.stage.exchange.ringing(LEE_PHONE) is None
     assert [call.ended for call in quick.stage.exchange.calls] == [True, True, True]
+
+
+def test_whoever_signs_is_joined_as_an_interpreter_comes_along(quick: Calling) -> None:
+    waiting(quick, interview_language=SIGN_LANGUAGE)
+
+    call_with_code(quick)
+
+    assert rung(quick) == [KIM_PHONE]

@@ -565,10 +565,10 @@ def test_nobody_is_rung_outside_the_hours_a_person_named(
 def test_at_a_time_that_was_agreed_a_call_may_be_made_outside_the_windows(staffed: Staffed) -> None:
     row = staffed.request(windows="mornings")
     staffed.book(row, TUESDAY)
-    staffed.stage.clock.now = TUESDAY - timedelta(minutes=12)
+    staffed.stage.clock.now = TUESDAY - timedelta(minutes=1)
 
     early = staffed.text("CALL 7KQ4")
-    staffed.stage.clock.now = TUESDAY - timedelta(minutes=9)
+    staffed.stage.clock.now = TUESDAY
     then = staffed.text("CALL 7KQ4")
 
     assert (early, then) == (
@@ -1030,3 +1030,9 @@ def _is_short_and_kind(texts: list[str], body: str) -> None:
     assert [
         text for text in texts if "something broke" in text or "{" in text or segments(text) > most
     ] == [], body
+
+
+def test_the_card_of_whoever_signs_says_so(staffed: Staffed) -> None:
+    staffed.assign(staffed.request(interview_language="asl"))
+
+    assert "In sign language" in staffed.text("SHOW 7KQ4")[0]
