@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from intake.core.outcome import Outcome, Stage
 from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.quiet_hours import is_quiet
 from intake.core.staff_words import StaffWord
 from intake.core.windows import open_window
 from intake.services.outcome import Applied, Report, apply_outcome
@@ -44,18 +45,26 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if held.request.sealed_number is None:
         return asking.about(held, "they_call_us")
     if not _may_call(asking, held):
-        return asking.about(held, "not_now", when=_next(asking, held))
+        return _not_now(asking, held)
     if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
         asking.work.outbox.add([_ring(asking, held)])
     return asking.about(held, "ringing")
 
 
-def _next(asking: Asking, held: Held) -> str:
-    return when_of(asking, held.request, held.appointment)
+def _not_now(asking: Asking, held: Held) -> StaffSaid:
+    booked = held.appointment
+    if booked is not None and booked.ends_at <= asking.now:
+        if not held.request.windows:
+            return asking.about(held, "time_over", at=asking.clock(booked.starts_at))
+        booked = None
+    return asking.about(held, "not_now", when=when_of(asking, held.request, booked))
 
 
 def _may_call(asking: Asking, held: Held) -> bool:
     booked, now = held.appointment, asking.now
+    if is_quiet(now, asking.line.rules.windows.zone):
+        # A time at 8:00 is rung at 8:00: the minutes before it are quiet.
+        return False
     if booked is not None and booked.starts_at - BEFORE_A_TIME <= now < booked.ends_at:
         return True
     if held.request.not_before is not None and now < held.request.not_before:
