@@ -42,7 +42,7 @@ def web(config_file: Path) -> None:
 @click.command()
 @config_option
 def work(config_file: Path) -> None:
-    """Apply what people asked for, erase, and delete the provider's copies.
+    """Apply what people asked for, send offers and reminders, ring, erase, and delete the provider's copies.
 
     \b
     Example:  intake work --config config.toml

@@ -1,7 +1,7 @@
 """Calling: whether a person may be rung now, and when they next may.
 
 By what they said is safe: windows by the clock of the line's zone, a not-before time, and at most so many tries.
-A time they booked is safe too. All times that come and go are aware and in UTC. Rings nobody.
+A time they booked is safe too; quiet hours never are. All times that come and go are aware and in UTC. Rings nobody.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from intake.core.quiet_hours import after_quiet, is_quiet
 from intake.core.schedule import Window
 from intake.core.windows import WindowRules, safe_windows
 
@@ -55,6 +56,8 @@ def hindrance(reach: Reach, hours: CallingHours, now: datetime) -> Hindrance | N
 
 def is_welcome(reach: Reach, hours: CallingHours, now: datetime) -> bool:
     """Tell whether a call is welcome now, by the windows or by the time that was booked."""
+    if is_quiet(now, hours.windows.zone):
+        return False
     if reach.booked is not None and reach.booked.starts_at <= now < reach.booked.ends_at:
         return True
     if reach.not_before is not None and now < reach.not_before:
@@ -71,7 +74,9 @@ def next_welcome(reach: Reach, hours: CallingHours, now: datetime) -> Window | N
         if window.ends_at > since
     ]
     if reach.booked is not None and reach.booked.ends_at > now:
-        found.append(Window(max(reach.booked.starts_at, now), reach.booked.ends_at))
+        starts_at = after_quiet(max(reach.booked.starts_at, now), hours.windows.zone)
+        if starts_at < reach.booked.ends_at:
+            found.append(Window(starts_at, reach.booked.ends_at))
     return min(found, key=lambda window: window.starts_at, default=None)
 
 

@@ -33,6 +33,8 @@ NOTE_EVERY = timedelta(seconds=10)
 PAUSE_AFTER_TROUBLE = 1.0
 LONGEST_WAIT = 60.0
 LOOK_BACK_SECONDS = 0.5
+# Workers' clocks differ by less; what differs by more was set back, and what a lane waits for may lie days ahead.
+SET_BACK = timedelta(minutes=1)
 # For so many senders one row is claimed ahead: a commit to a slow disk takes a fifth of a quick sending.
 ONE_AHEAD_FOR = 4
 # Each statement of a turn lets the senders run and must then get its turn back from all of them: with Python's
@@ -105,9 +107,14 @@ def _next_at(work: UnitOfWork, now: datetime) -> datetime | None:
 
 
 def note_turns(post: Post, *, reached: bool) -> None:
-    """Note that deliveries are looked after, whether the provider was reached, and how far other clocks are."""
+    """Note that deliveries are looked after, whether the provider was reached, and how far other clocks are.
+
+    Where our own clock was set back our numbers are free at once, and not when the old time comes again.
+    """
     now, theirs = post.clock(), post.gateway.provider_at()
     with post.database.work() as work:
+        if _was_set_back(work, now):
+            work.senders.let_go(now)
         work.house.put(DELIVER_TICK, now.isoformat())
         if reached:
             work.house.drop(PROVIDER_SILENT_SINCE)
@@ -115,6 +122,11 @@ def note_turns(post: Post, *, reached: bool) -> None:
         if theirs is not None:
             work.house.put(PROVIDER_AHEAD, _seconds(theirs - now))
         work.commit()
+
+
+def _was_set_back(work: UnitOfWork, now: datetime) -> bool:
+    noted = work.house.get(DELIVER_TICK)
+    return noted is not None and datetime.fromisoformat(noted) - now > SET_BACK
 
 
 def _seconds(ahead: timedelta) -> str:

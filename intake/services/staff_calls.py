@@ -41,14 +41,19 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if held.request.sealed_number is None:
         return asking.about(held, "they_call_us")
     if hindrance_of(asking.work, held.request, asking.line.rules.hours, asking.now) is not None:
-        return asking.about(held, "not_now", when=_next(asking, held))
+        return _not_now(asking, held)
     if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
         asking.work.outbox.add([_ring(asking, held)])
     return asking.about(held, "ringing")
 
 
-def _next(asking: Asking, held: Held) -> str:
-    return when_of(asking, held.request, held.appointment)
+def _not_now(asking: Asking, held: Held) -> StaffSaid:
+    booked = held.appointment
+    if booked is not None and booked.ends_at <= asking.now:
+        if not held.request.windows:
+            return asking.about(held, "time_over", at=asking.clock(booked.starts_at))
+        booked = None
+    return asking.about(held, "not_now", when=when_of(asking, held.request, booked))
 
 
 def _ring(asking: Asking, held: Held) -> Outgoing:

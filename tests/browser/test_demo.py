@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from intake.cli.processes import answers
 from intake.storage.unit_of_work import Database
@@ -179,6 +181,71 @@ def test_staff_take_turns_and_the_clock_jumps(demo: Demo) -> None:
     expect(demo.page.locator("#now")).to_contain_text("8:00 AM")
     expect(demo.page.locator("#next-due")).not_to_be_empty()
     demo.look("morning")
+
+
+TOP = "each => each.getBoundingClientRect().top"
+ASKED = [
+    ("hello", "call me"),
+    ("1", "else read texts"),
+    ("1", "18 or older"),
+    ("1", "your job"),
+    ("1", "safe for us to CALL"),
+    ("1", "When is it safe"),
+    ("1234", "leave a message"),
+    ("2", "Reply 1 save"),
+    ("1", "Saved"),
+]
+
+
+def test_the_whole_way_from_a_text_to_a_call_that_is_done_and_erased(demo: Demo) -> None:
+    person = phone(demo.page)
+    for name in ("To 8:00 AM", "+1 hour", "+1 hour"):
+        demo.page.get_by_role("button", name=name).click()
+    expect(demo.page.locator("#now")).to_contain_text("10:0")
+    for body, then in ASKED:
+        send(person, body, then)
+
+    interviewer = _who_was_offered(demo.page)
+    send(interviewer, "TAKE", "is yours")
+    send(interviewer, "CALL", "your phone rings in a moment")
+    _pick_up(interviewer, "Press 1 to call")
+    press(interviewer, "1", "Calling now")
+    _pick_up(person, "There is a call for you. To talk, press 1")
+    demo.look("gate")
+    press(person, "1", "joined")
+    expect(captions(interviewer)).to_contain_text(["Press 1 to call", "Ask who the call is for", "joined"])
+    tops = {each.locator(".captions").evaluate(TOP) for each in (person, interviewer)}
+    assert len(tops) == 1, tops
+    demo.look("joined")
+
+    person.get_by_role("button", name="Hang up").click()
+    expect(captions(interviewer).last).to_contain_text("What came of it?")
+    press(interviewer, "1", "all of it is erased")
+
+    expect(interviewer.locator(".status")).to_have_text("Call ended")
+    assert until(lambda: demo.requests() == []), demo.requests()
+    demo.look("done")
+
+
+def _who_was_offered(page: Page) -> Locator:
+    """Show the phone of whoever was offered the request; nobody is there on a holiday."""
+    holders = page.get_by_role("group", name="Whose phone is shown").get_by_role("button")
+    told = holders.filter(has_text="new").filter(has_not_text="Coordinator")
+    for _ in range(3):
+        with contextlib.suppress(PlaywrightTimeoutError):
+            told.first.wait_for()
+            break
+        page.get_by_role("button", name="+1 day").click()
+    number = told.first.get_attribute("data-number")
+    told.first.click()
+    interviewer = page.locator(f'.phone[data-number="{number}"]')
+    expect(interviewer.locator(".bubble p")).to_contain_text([re.compile(r"TAKE .{4} or PASS")])
+    return interviewer
+
+
+def _pick_up(of: Locator, then: str) -> None:
+    of.get_by_role("button", name="Answer").click()
+    expect(captions(of).last).to_contain_text(then, timeout=PATIENCE_MS)
 
 
 def _tab_to(page: Page, wanted: Locator) -> None:

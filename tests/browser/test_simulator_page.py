@@ -246,6 +246,22 @@ def test_staff_take_turns_and_unread_texts_are_marked(phones: Page, exchange: Ex
     expect(holders).to_have_text(["Kim UROC", "Sam Advocates", "Coordinator1 new"])
 
 
+def test_what_arrived_stays_unread_when_the_providers_copy_is_deleted(
+    phones: Page, exchange: Exchange
+) -> None:
+    holders = phones.get_by_role("group", name="Whose phone is shown").get_by_role("button")
+    text(exchange, KIM, "New request 7KQ4.")
+    expect(phone(phones, "Kim · UROC").locator(".bubble")).to_have_count(1)
+    holders.nth(1).click()
+    for copy in exchange.thread(KIM):
+        exchange.messages.forget(copy.sid)
+    expect(phone(phones, "Sam · Advocates")).to_be_visible()
+
+    text(exchange, KIM, "One of yours is off.")
+
+    expect(holders.first).to_have_text("Kim UROC1 new")
+
+
 def test_who_follows_the_news_finds_the_phone_it_is_about(phones: Page, exchange: Exchange) -> None:
     text(exchange, SAM, "New request 7KQ4.")
 

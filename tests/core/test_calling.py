@@ -66,6 +66,17 @@ def test_not_before_holds_inside_a_window_and_a_booked_time_opens_one() -> None:
     assert is_welcome(Reach((), not_before=at(9, 0), booked=booked), HOURS, at(8, 20))
 
 
+def test_the_minutes_before_an_early_time_are_quiet_and_so_are_those_after_a_late_one() -> None:
+    early, late = Window(at(8, 8), at(8, 8, 45)), Window(at(8, 20, 30), at(8, 21, 15))
+
+    assert not is_welcome(Reach((), booked=early), HOURS, at(8, 7, 59))
+    assert is_welcome(Reach((), booked=early), HOURS, at(8, 8))
+    assert next_welcome(Reach((), booked=early), HOURS, at(8, 7, 52)) == early
+    assert is_welcome(Reach((), booked=late), HOURS, at(8, 20, 59))
+    assert not is_welcome(Reach((), booked=late), HOURS, at(8, 21))
+    assert next_welcome(Reach((), booked=late), HOURS, at(8, 21)) is None
+
+
 @pytest.mark.parametrize(
     ("reach", "now", "window"),
     [

@@ -68,11 +68,11 @@ REASONS = {
     Kind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
     Kind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
     Kind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
-    Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5 days. LIST for codes."),
+    Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
     Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
     Kind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
-    Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
-    Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, call or text us: use your code, or start again."),
+    Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+    Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
 }  # fmt: skip
 VERSIONS = {Kind.NOBODY_FITS: list(Hindrance).index(Hindrance.LANGUAGE), Kind.ALARM: 7}
 
@@ -262,7 +262,7 @@ def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
 
     assert words(sqlite_database, a_row(Kind.PERSON_DAY_BEFORE)) == (
         "Recordatorio: mar 13 mar, 3:00 PM. "
-        "Para cambiarlo, llame o escriba: use su código, o empiece de nuevo."
+        "Para cambiarlo use el número de antes, no este: con su código, o empiece de nuevo."
     )
 
 
@@ -331,7 +331,7 @@ def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None
 
     assert segments(text) == 2
     assert text == (
-        "Wed Mar 28: 100 waiting, oldest 13 days. 10 close today. 20 erase by Sat untried: call first. "
+        "Wed Mar 28: 100 waiting, oldest 13d. 10 close today. 20 erase by Sat untried: call first. "
         "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 outsider, 1 region, 1 woman. "
         "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Not reached: Maximilian, Alexandria, Bartholomew +2."
     )

@@ -91,7 +91,7 @@ def test_the_morning_tells_what_waits_closes_fits_nobody_and_who_is_not_there(da
         work.commit()
 
     assert morning(database) == (
-        "Fri Mar 9: 6 waiting, oldest 13 days. 1 close today. 2 erase by Mon untried: call first. "
+        "Fri Mar 9: 6 waiting, oldest 13d. 1 close today. 2 erase by Mon untried: call first. "
         "No match: 1 hours, 2 language. Texted STOP: lee. Not reached: max. Away: kim. "
         "Hope for a group: 1. LIST for codes."
     )
@@ -106,14 +106,14 @@ def test_what_everybody_was_asked_is_counted_and_what_somebody_has_is_not(databa
     ask(database, 2)
     make_offers(database, RULES, local(3, 8, 13, 1))
 
-    assert morning(database) == "Fri Mar 9: 2 waiting, oldest 1 days. No match: 1 all asked. LIST for codes."
+    assert morning(database) == "Fri Mar 9: 2 waiting, oldest 1d. No match: 1 all asked. LIST for codes."
 
 
 def test_a_request_with_a_time_ahead_closes_not(database: Database) -> None:
     kim, request = hire(database, "kim"), ask(database, requested_on=TODAY - timedelta(days=13))
     book(database, request, kim, 15)
 
-    assert morning(database) == "Fri Mar 9: 1 waiting, oldest 13 days. LIST for codes."
+    assert morning(database) == "Fri Mar 9: 1 waiting, oldest 13d. LIST for codes."
 
 
 def test_a_time_that_is_over_without_an_outcome_closes_and_so_does_what_the_hard_cap_ends(
@@ -131,8 +131,7 @@ def test_a_time_that_is_over_without_an_outcome_closes_and_so_does_what_the_hard
     book(database, ahead, lee, 10)
 
     assert morning(database) == (
-        "Fri Mar 9: 3 waiting, oldest 29 days. 2 close today. 1 erase by Mon untried: call first. "
-        "LIST for codes."
+        "Fri Mar 9: 3 waiting, oldest 29d. 2 close today. 1 erase by Mon untried: call first. LIST for codes."
     )
 
 

@@ -88,6 +88,21 @@ def test_what_is_due_is_sent_from_the_right_number_and_its_copy_deleted(line: St
     assert states(line) == {}
 
 
+def test_a_clock_that_is_set_back_holds_no_number_back(line: Stage) -> None:
+    paced = msgspec.structs.replace(line.worker.settings.delivery, segments_per_second=1)
+    line.worker = replace(line.worker, settings=msgspec.structs.replace(line.worker.settings, delivery=paced))
+    line.clock.move(days=2)
+    plan(line.line.database, reminder("one", line.clock.now))
+    line.worker.deliver()
+    line.clock.move(days=-2)
+    plan(line.line.database, reminder("two", START))
+
+    line.worker.deliver()
+    line.worker.deliver()
+
+    assert sorted(texts(line)) == ["2 hours: one", "2 hours: two"]
+
+
 def test_an_interviewer_is_noted_to_have_been_texted_about_the_request(line: Stage) -> None:
     plan(line.line.database, reminder("one", START))
 

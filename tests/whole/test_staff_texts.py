@@ -577,6 +577,32 @@ def test_at_a_time_that_was_agreed_a_call_may_be_made_outside_the_windows(staffe
     )
 
 
+def test_a_time_in_the_early_morning_is_not_rung_before_it(staffed: Staffed) -> None:
+    eight = TUESDAY.replace(hour=13)
+    staffed.book(staffed.request(windows=""), eight)
+    staffed.stage.clock.now = eight - timedelta(minutes=9)
+
+    early = staffed.text("CALL 7KQ4")
+    staffed.stage.clock.now = eight
+    then = staffed.text("CALL 7KQ4")
+
+    assert (early, then) == (
+        [f"{CODE}: not now. Next: Tue Mar 13, 8:00 AM."],
+        [f"{CODE}: your phone rings in a moment."],
+    )
+
+
+def test_a_time_that_is_over_is_not_called_the_next_one(staffed: Staffed) -> None:
+    staffed.book(staffed.request(windows=""), TUESDAY)
+    staffed.stage.clock.now = TUESDAY + timedelta(minutes=50)
+
+    over = (
+        f"{CODE}: its time, Tue Mar 13, 3:00 PM, is over. They agreed to no other. "
+        f"What came of it: DONE, NA or OTHER {CODE}."
+    )
+    assert (staffed.text("CALL 7KQ4"), staffed.outgoing()) == ([over], [])
+
+
 def test_whoever_left_no_number_is_not_called(staffed: Staffed) -> None:
     row = staffed.request(call_in_starts_at=TUESDAY, call_in_ends_at=TUESDAY + timedelta(hours=2))
     with staffed.stage.line.database.work() as work:
