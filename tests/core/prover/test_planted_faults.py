@@ -106,7 +106,8 @@ def _take_times_out(flows: Tables) -> None:
     step(flows, "welcome.menu").update(only_if="intake is open")
     del step(flows, "welcome.menu")["to"]["pick_time"]
     step(flows, "code.enter")["to"]["known"] = "waiting"
-    for name in ("known", "your_time", "offer", "confirm", "move", "moved", "taken", "none_open"):
+    timed = ("known", "at_your_time", "your_time", "offer", "confirm", "move", "moved", "taken", "none_open")
+    for name in timed:
         del flows["code"]["step"][name]
 
 
