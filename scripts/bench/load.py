@@ -14,7 +14,8 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -62,27 +63,27 @@ def closed_loop(server: Server, requests: Sequence[bytes], connections: int, sec
     if WRK is not None:
         measured = _by_wrk(server, requests, connections, seconds)
     else:
-        measured = asyncio.run(_by_ourselves(server, cycle(requests), Crowd(connections), seconds))
+        measured = _measured(_by_ourselves(server, cycle(requests), Crowd(connections), seconds))
     return _sample(measured, server.cpu_seconds() - before)
 
 
 def all_at_once(server: Server, requests: Sequence[bytes], connections: int) -> Sample:
     """Ask everything once, as fast as answers come."""
     before = server.cpu_seconds()
-    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
+    measured = _measured(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
     return _sample(measured, server.cpu_seconds() - before)
 
 
 def thinking(server: Server, requests: Sequence[bytes], callers: int, think: float) -> Sample:
     """Let callers ask one after the other, each thinking ``think`` seconds on average in between."""
     before = server.cpu_seconds()
-    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(callers, think), math.inf))
+    measured = _measured(_by_ourselves(server, iter(requests), Crowd(callers, think), math.inf))
     return _sample(measured, server.cpu_seconds() - before)
 
 
 def send_all(server: Server, requests: Sequence[bytes], connections: int = 16) -> None:
     """Send every request once, in order; raises BenchError where one is not answered with 200."""
-    measured = asyncio.run(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
+    measured = _measured(_by_ourselves(server, iter(requests), Crowd(connections), math.inf))
     if measured.errors or measured.requests != len(requests):
         raise BenchError(f"{server.name}: {measured.errors} of {len(requests)} requests went wrong")
 
@@ -136,6 +137,12 @@ def _read(said: str) -> _Measured:
     percentile = {each[1]: float(each[2]) * _UNITS[each[3]] for each in _WRK_P.finditer(said)}
     errors = sum(int(number) for each in _WRK_ERRORS.finditer(said) for number in re.findall(r"\d+", each[1]))
     return _Measured(n, errors, n / took, percentile["50"], percentile["99"])
+
+
+def _measured(load: Coroutine[object, object, _Measured]) -> _Measured:
+    # In a thread of its own, so that whoever calls may have an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, load).result()
 
 
 async def _by_ourselves(server: Server, requests: Iterator[bytes], crowd: Crowd, seconds: float) -> _Measured:

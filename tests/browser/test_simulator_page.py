@@ -18,6 +18,7 @@ from intake.simulator.leg import CallState, LegPlan
 from intake.simulator.phones import Rings
 from intake.simulator.texting import Route
 from tests.browser.conftest import STAFF, NextDue
+from tests.processes.running import until
 from tests.simulator.conftest import LINE, PERSON, QUIET, TOKEN, URL, FakeLine
 
 pytestmark = pytest.mark.browser
@@ -355,7 +356,7 @@ def test_the_troubles_of_the_phone_company_are_switched(phones: Page, exchange: 
     phones.get_by_label("loses half of its status reports").check()
 
     expect(phones.get_by_label("loses half of its status reports")).to_be_checked()
-    assert exchange.faults.lose_callbacks == 0.5
+    assert until(lambda: exchange.faults.lose_callbacks == 0.5)
 
 
 def test_the_clock_jumps_and_comes_back(phones: Page) -> None:

@@ -1,4 +1,4 @@
-"""The benchmarks: a tiny run of each part tells figures, what goes wrong fails it, and a killed one leaves nothing."""
+"""The benchmarks: a tiny run of what needs no load tells figures, what goes wrong fails it, and a killed one leaves nothing."""
 
 from __future__ import annotations
 
@@ -20,19 +20,6 @@ from tests.processes.running import ROOT, alive, descendants, until
 # Both a figure within its limits and one that misses them are a result; anything else is a failure.
 MEASURED = (0, 1)
 FIGURES = {
-    "webhook": (
-        "F: processor time a request, us",
-        "turn of a call: processor time, F / it",
-        "turn of a text: requests a second, it / F",
-        "saving turn: processor time, F / it",
-        "turn of a call: p99, ms",
-    ),
-    "reminders": (
-        "6 due, 1,000 waiting: p99 / ideal",
-        "6 due, 2,000 waiting: p99 / ideal",
-        "killed in the middle: lost",
-        "killed in the middle: sent twice",
-    ),
     "growth": (
         "a turn: 2,000 / 1,000 behind",
         "claim and idle tick: 2,000 / 1,000 behind",

@@ -32,7 +32,7 @@ ANSWERS = {
 TEXTS = ("hello", "1", "1", "1", "1", "1", "3", "2", "1")
 KEYS = ("1", "1", "1", "1", "1", "1", "3", "#", "2", "1")
 SAVED = "Saved. "
-MOST_TURNS = 60
+MOST_TURNS = 200
 # How long somebody looks at a phone that does not answer.
 PATIENCE_SECONDS = 0.5
 
