@@ -132,9 +132,12 @@ def staged(
             compose=compose_of(settings, bell),
             told=bell.told,
         )
-        yield Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
-        line.database.close()
-        database.close()
+        stage = Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
+        yield stage
+        # What the provider still reports would open connections that nobody closes any more.
+        exchange.settle()
+        for each in (line.database, stage.line.database, database):
+            each.close()
 
 
 def _exchange_config() -> SimulatorConfig:
