@@ -6,7 +6,6 @@ Decides what is said next and what should happen; says and does nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from intake.core.aftermath import cleared, unpicked
@@ -27,6 +26,7 @@ from intake.core.heard import (
     Wished,
 )
 from intake.core.offering import is_open, other_times, wishing
+from intake.core.replacing import replace
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {

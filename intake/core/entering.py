@@ -6,13 +6,13 @@ Decides nothing about what was heard (see ``core.advance``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from intake.core.aftermath import cleared, left_by, marked, unpicked, untaken
 from intake.core.conversation import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.facts import holds
 from intake.core.flow import Ask, EffectKind, Flows, Place, Step
 from intake.core.offering import offered_times
+from intake.core.replacing import replace
 
 # Flows that interrupt: key 0 goes back to the step left.
 ASIDES = frozenset({"help", "erase"})
@@ -22,7 +22,7 @@ def enter(flows: Flows, conversation: Conversation, place: Place, situation: Sit
     """Return the turn that comes of entering a place; raises RuntimeError where steps go round in a circle."""
     prompts: list[Prompt] = []
     effects: list[Effect] = []
-    for _ in range(2 * len(flows.steps())):
+    for _ in range(2 * flows.count()):
         step = flows.step(place)
         onward = _passed(step, conversation, situation)
         if onward is not None:

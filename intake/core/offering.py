@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 from intake.core.callback import wish_of, without_calls
 from intake.core.contact import Format
 from intake.core.conversation import Conversation, Situation
 from intake.core.flow import Fact
 from intake.core.open_times import OpenTime
+from intake.core.replacing import replace
 from intake.core.schedule import MOST_PLACE, OfferedTime
 from intake.core.staff import Interviewer, Wish, misfit
 from intake.core.time_wish import TimeWish

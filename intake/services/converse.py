@@ -6,7 +6,7 @@ request that comes again is answered with the very bytes it got before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core.advance import advance, begin
@@ -16,6 +16,7 @@ from intake.core.flow import SAVING, Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
 from intake.core.offering import at_place
 from intake.core.phrasing import Scene, messages
+from intake.core.replacing import replace
 from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.effects import Applying, apply_effects, forget_texts

@@ -5,7 +5,7 @@ Closed and opened by ``storage.sealing`` under what the person's next request br
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from intake.core.brake import Brake, Echo, short_digest
 from intake.core.conversation import Conversation
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
+from intake.core.replacing import replace
 
 # A provider repeats a request within seconds; older ones than these have been answered twice over.
 REPLIES_KEPT = 4
