@@ -88,7 +88,7 @@ def _result(heard: Heard) -> str:
 
 
 def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
-    fresh = replace(conversation, stumbles=0)
+    fresh = _calm(conversation)
     match heard:
         case Chosen(names):
             return _chosen(step, fresh, names, situation)
@@ -106,6 +106,10 @@ def _remember(step: Step, conversation: Conversation, heard: Heard, situation: S
             return fresh
         case _:
             assert_never(heard)
+
+
+def _calm(conversation: Conversation) -> Conversation:
+    return replace(conversation, stumbles=0) if conversation.stumbles else conversation
 
 
 def _chosen(step: Step, fresh: Conversation, names: tuple[str, ...], situation: Situation) -> Conversation:
@@ -157,7 +161,7 @@ def _offered_again(flows: Flows, conversation: Conversation, remark: Prompt, sit
 
 
 def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
-    calm = replace(conversation, stumbles=0)
+    calm = _calm(conversation)
     match keyword:
         case Keyword.REACTION | Keyword.CARRIER:
             return Turn(conversation, (), step=_waiting(flows, conversation))

@@ -24,7 +24,7 @@ from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
 from intake.services.situation import may_ask_code, resting, situation_of, with_times
-from intake.services.talk import Talk, write_talk
+from intake.services.talk import GivenReply, Talk, write_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import close_body
 from intake.storage.unit_of_work import UnitOfWork
@@ -109,7 +109,7 @@ def _staff_answer(
     # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
     opening, stored = found
     ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
-    talk = replace(opening.talk, turn=opening.talk.turn + 1, counted=True, conversation=ended)
+    talk = replace(opening.talk, counted=True, conversation=ended)
     body = reply if isinstance(reply, bytes) else reply.body
     if isinstance(reply, StaffReply):
         echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
@@ -142,7 +142,7 @@ def _answer(moment: _Moment, row: StoredRow, manner: Manner) -> Answer:
     body = manner.render(scene, number)
     if taken.turn.prompts or taken.turn.effects or not opening.begins:
         _count(moment, opening, taken)
-        _store(moment, opening, replace(taken, talk=replace(taken.talk, turn=number)), body)
+        _store(moment, opening, taken, body)
     return Answer(body, taken.slowly)
 
 
@@ -150,11 +150,12 @@ def _unechoed(moment: _Moment, taken: _Taken) -> tuple[Scene, _Taken]:
     scene = Scene(taken.turn, taken.situation, moment.line.script)
     if moment.arrival.channel is Channel.VOICE:
         return scene, taken
-    echo = taken.talk.echo.after(messages(scene))
+    texts = messages(scene)
+    echo = taken.talk.echo.after(texts)
     if echo.is_too_much:
         # Everything happens as asked, but the very same words again would only feed a machine.
         return replace(scene, turn=replace(taken.turn, prompts=())), taken
-    return scene, replace(taken, talk=replace(taken.talk, echo=echo))
+    return replace(scene, texts=texts), replace(taken, talk=replace(taken.talk, echo=echo))
 
 
 def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
@@ -178,11 +179,10 @@ def _question(moment: _Moment, opening: Opening, situation: Situation) -> Questi
 
 def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> _Taken:
     brake = opening.talk.brake.after_text(moment.now)
-    talk = replace(opening.talk, brake=brake)
-    if brake.holds(talk.conversation, heard):
-        return _Taken(Turn(talk.conversation, ()), talk, situation)
-    talk = replace(talk, brake=brake.after_answer(heard))
-    found = _Taken(Turn(talk.conversation, ()), talk, situation)
+    found = _Taken(Turn(opening.talk.conversation, ()), opening.talk, situation)
+    if brake.holds(opening.talk.conversation, heard):
+        return replace(found, talk=replace(opening.talk, brake=brake))
+    brake = brake.after_answer(heard)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
@@ -190,11 +190,12 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     turn = _advanced(moment, opening, heard, found.situation)
     applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
     applied = apply_effects(applying, turn, found.situation)
-    turn, found = applied.turn, replace(found, situation=applied.situation)
+    turn = applied.turn
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:
         forget_texts(applying)
-    return replace(found, turn=turn, talk=replace(found.talk, conversation=turn.conversation))
+    talk = replace(found.talk, brake=brake, conversation=turn.conversation)
+    return _Taken(turn, talk, applied.situation, found.slowly)
 
 
 def _advanced(moment: _Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
@@ -272,8 +273,8 @@ def _store(moment: _Moment, opening: Opening, taken: _Taken, body: bytes) -> Non
     arrival, retention = moment.arrival, moment.line.rules.retention
     over = taken.turn.conversation.finished
     counted = taken.talk.counted or over or _saves(taken.turn)
-    talk = taken.talk.with_reply(arrival.request, body)
-    talk = _left(replace(talk, counted=counted, just_saved=_saves(taken.turn)), taken.turn)
+    given = GivenReply(arrival.request, body)
+    talk = taken.talk.after_turn(given, counted=counted, just_saved=_saves(taken.turn))
     by_voice = arrival.channel is Channel.VOICE
     expires = (
         retention.voice_expiry(moment.now)
@@ -288,6 +289,6 @@ def _store(moment: _Moment, opening: Opening, taken: _Taken, body: bytes) -> Non
             last_turn_at=moment.now,
             expires_at=expires,
             finished=counted,
-            body=close_body(arrival.keys, write_talk(talk)),
+            body=close_body(arrival.keys, write_talk(_left(talk, taken.turn))),
         )
     )

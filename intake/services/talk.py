@@ -62,11 +62,16 @@ class Talk:
         """Return the reply a request was given before, or None."""
         return next((reply.body for reply in self.replies if reply.request == request), None)
 
-    def with_reply(self, request: str, body: bytes) -> Talk:
-        """Return the talk with one more reply kept."""
-        kept = (*self.replies, GivenReply(request, body))[-REPLIES_KEPT:]
-        seen = (*self.seen, short_digest(request))[-REQUESTS_KNOWN:]
-        return replace(self, replies=kept, seen=seen)
+    def after_turn(self, given: GivenReply, *, counted: bool, just_saved: bool) -> Talk:
+        """Return the talk after one more turn, with its reply kept."""
+        return replace(
+            self,
+            turn=self.turn + 1,
+            counted=counted,
+            just_saved=just_saved,
+            replies=(*self.replies, given)[-REPLIES_KEPT:],
+            seen=(*self.seen, short_digest(given.request))[-REQUESTS_KNOWN:],
+        )
 
     def knows(self, request: str) -> bool:
         """Tell whether a request was answered before and must be silent now that its reply is gone.
