@@ -38,7 +38,7 @@ class Phrases:
 class KnownWords:
     """The words of some languages, by the name of their list; those of all languages count, whichever is spoken."""
 
-    __slots__ = ("_labels", "_lists", "_openers", "_phrases", "_polite", "reactions", "wordings")
+    __slots__ = ("_labels", "_lists", "_openers", "_phrases", "_polite", "marks", "reactions", "wordings")
 
     def __init__(self, wordings: tuple[Wording, ...]) -> None:
         self.wordings = wordings
@@ -51,6 +51,7 @@ class KnownWords:
         openers = "|".join(re.escape(plain(each)) for each in self._all("openers"))
         self._openers = re.compile(rf"\A(?:(?:{openers}) )+") if openers else None
         self.reactions = tuple((mark.casefold(), len(mark)) for mark in self._all("reactions"))
+        self.marks = tuple(mark for mark, _ in self.reactions)
 
     def listed(self, name: str) -> frozenset[str]:
         """Return every word of a list, in each language."""

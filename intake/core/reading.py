@@ -145,7 +145,8 @@ def _word_keyword(bare: Collection[str], known: KnownWords) -> Keyword | None:
 def _is_reaction(said: str, known: KnownWords) -> bool:
     start = said.strip()
     folded = start.casefold()
-    return any(
+    # Hardly any text begins like one.
+    return folded.startswith(known.marks) and any(
         folded.startswith(mark) and _QUOTED.fullmatch(start, length) for mark, length in known.reactions
     )
 
@@ -176,6 +177,8 @@ def _wished(said: str, question: Question, words: Words) -> Heard:
 
 
 def _answer(text: str, question: Question, known: KnownWords) -> Heard:
+    if text.isascii() and text.isdecimal():
+        return answer(text, question)
     digits = digits_in(text)
     only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
     if only_digits:
