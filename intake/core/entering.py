@@ -14,13 +14,15 @@ from intake.core.replacing import replace
 
 # Flows that interrupt: key 0 goes back to the step left.
 ASIDES = frozenset({"help", "erase"})
+# Far more steps than all flows have together.
+MOST_PASSED = 1000
 
 
 def enter(flows: Flows, conversation: Conversation, place: Place, situation: Situation) -> Turn:
     """Return the turn that comes of entering a place; raises RuntimeError where steps go round in a circle."""
     prompts: list[Prompt] = []
     effects: list[Effect] = []
-    for _ in range(2 * flows.count()):
+    for _ in range(MOST_PASSED):
         step = flows.step(place)
         onward = _passed(step, conversation, situation)
         if onward is not None:

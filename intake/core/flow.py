@@ -195,10 +195,6 @@ class Flows:
         flow, _, step = go.partition(".")
         return Place(flow, step) if step else self.first_of(flow)
 
-    def count(self) -> int:
-        """Return how many steps there are."""
-        return sum(len(flow.steps) for flow in self.by_name.values())
-
     def steps(self) -> tuple[Step, ...]:
         """Return every step of every flow, in the order of the files."""
         return tuple(step for flow in self.by_name.values() for step in flow.steps.values())

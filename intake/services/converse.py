@@ -23,7 +23,7 @@ from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Guesser, find_code
 from intake.services.line import Line
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
-from intake.services.situation import may_ask_code, resting, situation_of, with_times
+from intake.services.situation import may_ask_code, resting, situation_of, times_ahead
 from intake.services.talk import GivenReply, Talk, write_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import close_body
@@ -166,7 +166,8 @@ def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | N
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}
     times = moment.line.times.at(moment.work, moment.now)
-    return with_times(moment.line, replace(situation, facts=facts), times, moment.now)
+    ahead = times_ahead(moment.line, times, moment.now)
+    return replace(situation, facts=facts | ahead.facts, times=ahead.times)
 
 
 def _question(moment: _Moment, opening: Opening, situation: Situation) -> Question | None:

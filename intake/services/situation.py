@@ -34,8 +34,13 @@ def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: 
 
 def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:
     """Return a situation that knows the open times: none too late for a request made now, or for the line."""
-    ahead = line.ahead.of((tuple(times), _minute(line, now).over), _ahead)
+    ahead = times_ahead(line, times, now)
     return replace(situation, facts=situation.facts - OF_TIMES | ahead.facts, times=ahead.times)
+
+
+def times_ahead(line: Line, times: Sequence[OpenTime], now: datetime) -> TimesAhead:
+    """Return which open times are not too late for a request made now (UTC), or for the line, and what they make true."""
+    return line.ahead.of((tuple(times), _minute(line, now).over), _ahead)
 
 
 def _minute(line: Line, now: datetime) -> Minute:
