@@ -6,6 +6,7 @@ request that comes again is answered with the very bytes it got before.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,9 +56,11 @@ class _Taken:
     slowly: bool = False
 
 
-def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
+def take_turn(
+    opened: AbstractContextManager[UnitOfWork], line: Line, arrival: Arrival, manner: Manner
+) -> Answer:
     """Take one turn and return its reply; the same request again gets the same reply."""
-    with line.database.work() as work:
+    with opened as work:
         moment = _Moment(line, arrival, work, line.clock())
         stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
         if arrival.copy is not None:

@@ -24,6 +24,7 @@ from intake.services.move_attempt import Moving
 from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
 from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id, staff_phone_key
+from intake.storage.statements import ChangedMeanwhileError
 from intake.storage.unit_of_work import UnitOfWork
 
 SILENT_ORDERS = {
@@ -53,7 +54,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
         phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
         call_id=call.call_id,
     )
-    return take_turn(line, arrival, manner)
+    return _turn(line, arrival, manner)
 
 
 def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
@@ -78,7 +79,15 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
         coordinator=text.caller == line.rules.coordinator,
         carrier=text.carrier_answered,
     )
-    return take_turn(line, arrival, manner)
+    return _turn(line, arrival, manner)
+
+
+def _turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
+    try:
+        return take_turn(line.database.turn(), line, arrival, manner)
+    except ChangedMeanwhileError:
+        # Another request of the same conversation was first. Once more, and nobody can come in between.
+        return take_turn(line.database.work(), line, arrival, manner)
 
 
 def hang_up(line: Line, call_id: str) -> None:

@@ -37,8 +37,8 @@ def upsert(table: Table, keys: Sequence[str], changes: Changes) -> Mapping[str, 
     return _ByEngine(table, make)
 
 
-def insert_once(table: Table, keys: Sequence[str]) -> Mapping[str, Executable]:
-    """Return, by engine, an insert that leaves a row that is there as it is."""
+def insert_once(table: Table, keys: Sequence[str] | None = None) -> Mapping[str, Executable]:
+    """Return, by engine, an insert that leaves a row that is there as it is; without keys, by any that is unique."""
 
     def make(new: Any) -> Executable:  # noqa: ANN401 - the dialects' inserts share no class with these methods
         statement: Executable = new.on_conflict_do_nothing(index_elements=keys)
