@@ -42,6 +42,10 @@ class Said:
         if listeners := connection.engine.dispatch.before_cursor_execute:
             for listener in listeners:
                 listener(connection, None, self.sql, self.parameters, None, False)  # noqa: FBT003 - the shape is SQLAlchemy's
+        return self.unseen(connection)
+
+    def unseen(self, connection: Connection) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
+        """Say it as ``to`` does, and tell no listener: it is no statement of ours."""
         driver: Any = connection.connection.dbapi_connection
         try:
             return driver.execute(self.sql, self.parameters)

@@ -7,7 +7,6 @@ together with the web key. Keeps nothing and knows no table. Randomness is libso
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 
@@ -193,10 +192,11 @@ def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:
 
 def _mark(key: Secret, purpose: bytes, *parts: str) -> bytes:
     # Each part carries its length, so that no two lists of parts are ever the same message.
-    message = b"".join(
-        len(part).to_bytes(4, "big") + part for part in (purpose, *(p.encode() for p in parts))
-    )
-    return hmac.digest(key.reveal(), message, hashlib.sha256().name)
+    message = len(purpose).to_bytes(4, "big") + purpose
+    for part in parts:
+        encoded = part.encode()
+        message += len(encoded).to_bytes(4, "big") + encoded
+    return hmac.digest(key.reveal(), message, "sha256")
 
 
 def _seal(purpose: bytes, plain: bytes, towards: tuple[bytes, int]) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from intake.storage.engines import write_turn
+from intake.storage.engines import keep_in_turn
 from intake.storage.prepared import Said
 
 
@@ -74,13 +74,15 @@ class WriteQueue:
 
     def _lead(self, connection: Connection) -> None:
         turns: list[_Turn] = []
+
+        def write() -> None:
+            # Everybody who came while this one waited for its turn.
+            turns.extend(self._everybody())
+            for turn in turns:
+                turn.kept = _write(turn, connection)
+
         try:
-            with write_turn(connection) as transaction:
-                # Everybody who came while this waited for its turn.
-                turns = self._everybody()
-                for turn in turns:
-                    turn.kept = _write(turn, connection)
-                transaction.commit()
+            keep_in_turn(connection, write)
         except BaseException as error:  # noqa: BLE001 - handed to everybody whom it concerns
             # Where the turn did not come it comes to none of them: another four seconds would be too long.
             turns = turns or self._everybody()

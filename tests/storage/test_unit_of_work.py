@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import create_engine, event, insert
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.errors import IntakeError
@@ -234,6 +234,22 @@ def test_an_error_of_the_database_names_no_value(database: Database) -> None:
     assert "6125550142" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("kind", ["work", "turn", "reading"])
+def test_whoever_comes_after_the_server_was_restarted_notices_nothing(
+    postgresql_database: Database, kind: str
+) -> None:
+    opened = getattr(postgresql_database, kind)
+    # Two idle connections, and both of them dead.
+    with postgresql_database.work() as first, postgresql_database.work():
+        first.house.put("seen", "yes")
+        first.commit()
+    _end_every_connection(postgresql_database)
+
+    for _ in range(2):
+        with opened() as work, opened() as other:
+            assert (work.house.get("seen"), other.house.get("seen")) == ("yes", "yes")
+
+
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     executed: list[str] = []
@@ -244,6 +260,14 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.listen(database.engine, "before_cursor_execute", note)
     yield executed
     event.remove(database.engine, "before_cursor_execute", note)
+
+
+def _end_every_connection(database: Database) -> None:
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    engine = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+    engine.dispose()
 
 
 def _seconds(work: Callable[[], None]) -> float:
