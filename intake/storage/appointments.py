@@ -15,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from intake.core.open_times import Booked
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
+from intake.storage.prepared import Prepared
 from intake.storage.tables import appointment
+from intake.storage.upserts import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Appointment:
 
 
 _A = appointment.c
+_BOOK = Prepared(insert_new(appointment), {column.name: column.type for column in appointment.columns})
 _OF = _A.request_id == bindparam("request")
 _GET = select(appointment).where(_OF)
 _DELETE = delete(appointment).where(_OF)
@@ -84,7 +87,7 @@ class Appointments:
 
     def book(self, booked: Appointment) -> bool:
         """Book a time; False where its interviewer, or its request, has one there already."""
-        return self._unless_taken(lambda: self._connection.execute(appointment.insert(), asdict(booked)))
+        return self._unless_taken(lambda: _BOOK.run(self._connection, asdict(booked)))
 
     def move(self, booked: Appointment) -> bool:
         """Move a request's time, and count its version; False where the new one is taken."""

@@ -56,7 +56,10 @@ class Said:
 
 
 class Prepared:
-    """A statement whose words and conversions are worked out at its first use on an engine."""
+    """A statement whose words and conversions are worked out at its first use on an engine.
+
+    All its values are given: one that it holds by itself must be a ``literal_column``.
+    """
 
     __slots__ = ("_by_engine", "_given", "_returned", "_words")
 

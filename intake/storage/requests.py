@@ -17,7 +17,7 @@ from intake.core.contact import Contact
 from intake.storage.locks import Lock, hold
 from intake.storage.prepared import Prepared
 from intake.storage.tables import callback_request, request_key
-from intake.storage.upserts import insert_once
+from intake.storage.upserts import insert_new, insert_once
 
 # The one contact answer that makes a request reachable from its own phone.
 OWN_PHONE = Contact.THIS_PHONE.value
@@ -82,7 +82,7 @@ _INSERT = insert(callback_request)
 _INSERT_IF_FREE = Prepared(
     insert_once(callback_request), {column.name: column.type for column in callback_request.columns}
 )
-_INSERT_KEY = insert(request_key)
+_INSERT_KEY = Prepared(insert_new(request_key), {column.name: column.type for column in request_key.columns})
 _GET = select(callback_request).where(_ID)
 _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindparam("request"))
 _BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
@@ -144,13 +144,13 @@ class Requests:
         """Add a request and, where it has a number, the sealed key that opens it."""
         self._connection.execute(_INSERT, asdict(row) | {"state": row.state.value})
         if sealed_key is not None:
-            self._connection.execute(_INSERT_KEY, {"request_id": row.id, "sealed_key": sealed_key})
+            _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
 
     def insert_if_free(self, row: RequestRow, sealed_key: bytes | None) -> bool:
         """Add a request as ``insert`` does; False where another has its code name or its staff code."""
         added = _INSERT_IF_FREE.run(self._connection, asdict(row) | {"state": row.state.value}) == 1
         if added and sealed_key is not None:
-            self._connection.execute(_INSERT_KEY, {"request_id": row.id, "sealed_key": sealed_key})
+            _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
         return added
 
     def get(self, request_id: str) -> RequestRow | None:

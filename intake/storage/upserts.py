@@ -47,6 +47,17 @@ def insert_once(table: Table, keys: Sequence[str] | None = None) -> Mapping[str,
     return _ByEngine(table, make)
 
 
+def insert_new(table: Table) -> Mapping[str, Executable]:
+    """Return, by engine, an insert of a row that is not there yet."""
+
+    def make(new: Any) -> Executable:  # noqa: ANN401 - the dialects' inserts share no class with these methods
+        # Without asking for the number the database gives the row.
+        statement: Executable = new.inline()
+        return statement
+
+    return _ByEngine(table, make)
+
+
 def _insert(engine: str, table: Table) -> Any:  # noqa: ANN401 - the dialects' inserts share no class with these methods
     match engine:
         case "sqlite":

@@ -77,7 +77,9 @@ def _view(
     line: Line, provider: Provider, handle: Callable[[Line, Provider, Fields], bytes | None]
 ) -> Callable[[], Response]:
     def view() -> Response:
-        fields = admit(request, provider.check, provider.account_sid)
+        # The request itself: Flask's stand-in looks for it anew at every question.
+        itself = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented for this
+        fields = admit(itself, provider.check, provider.account_sid)
         if isinstance(fields, Refused):
             return Response(status=fields.status)
         try:
