@@ -124,22 +124,21 @@ class Late:
         return prepared.converted(self._connection.dialect, row)
 
     def write(self, prepared: Prepared, values: Mapping[str, Any], *, must_change: bool = False) -> None:
-        """Note a statement to be said at the end."""
+        """Note a statement to be said at the end; say it at once where the turn to write is taken already."""
         if self._ended:
             raise AfterCommitError("a statement ran after the commit of its unit of work")
         said = prepared.said(self._connection.dialect, values)
         # What may be refused comes first: where it is, nothing was written yet.
         self._written.insert(0 if must_change else len(self._written), Written(said, must_change))
+        if self._transaction is not None:
+            self._write_all()
 
     def commit(self) -> None:
         """Keep what was written: with others, or with what else was done in a transaction of its own."""
-        if self._transaction is not None:
-            self._write_all()
-            self._ended = True
-            self._transaction.commit()
-            return
         self._ended = True
-        if self._written and not self._queue.keep(self._connection, self._written):
+        if self._transaction is not None:
+            self._transaction.commit()
+        elif self._written and not self._queue.keep(self._connection, self._written):
             raise ChangedMeanwhileError("Another request was first.")
 
     def _begin(self) -> None:
