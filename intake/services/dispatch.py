@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from intake.core.delivery import DueRow, Unreachable
 from intake.logs import Event, log
@@ -24,6 +25,7 @@ from intake.services.delivery_notes import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
+from intake.services.look import look_at_all
 from intake.services.post import Post, Result, Sent
 from intake.services.settle import Orphan, settle, sum_up
 from intake.storage.unit_of_work import UnitOfWork
@@ -149,7 +151,8 @@ def deliver_all(post: Post) -> None:
     while True:
         turn = take_turn(post, done, post.manners.senders)
         _end(post, turn.orphans)
-        done = [Done(row, send(post, row)) for row in turn.due]
+        looked = look_at_all(post, turn.due)
+        done = [Done(row, send(post, row, looked.get(row.id))) for row in turn.due]
         done += [Done(row, look_up(post, row)) for row in turn.lost]
         reached = _reached(done, reached)
         if not done:
@@ -246,15 +249,16 @@ class Dispatcher:
 
     def _hand_out(self, turn: Turn) -> None:
         self._busy += len(turn.due) + len(turn.lost)
-        for row in turn.due:
-            self._todo.put(lambda row=row: self._finish(row, send))  # type: ignore[misc]
-        for row in turn.lost:
-            self._todo.put(lambda row=row: self._finish(row, look_up))  # type: ignore[misc]
         if turn.orphans:
             self._todo.put(lambda: _end(self._post, turn.orphans))
+        for row in turn.lost:
+            self._todo.put(partial(self._finish, row, partial(look_up, self._post, row)))
+        looked = look_at_all(self._post, turn.due)
+        for row in turn.due:
+            self._todo.put(partial(self._finish, row, partial(send, self._post, row, looked.get(row.id))))
 
-    def _finish(self, row: DueRow, work: Callable[[Post, DueRow], Result]) -> None:
-        self._done.put(Done(row, work(self._post, row)))
+    def _finish(self, row: DueRow, work: Callable[[], Result]) -> None:
+        self._done.put(Done(row, work()))
         self._woken.set()
 
     def _send(self) -> None:

@@ -5,7 +5,7 @@ Computes no open time (see ``core.open_times``) and plans no reminder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -41,6 +41,7 @@ class Appointment:
 _A = appointment.c
 _OF = _A.request_id == bindparam("request")
 _GET = select(appointment).where(_OF)
+_OF_THESE = select(appointment).where(_A.request_id.in_(bindparam("these", expanding=True)))
 _DELETE = delete(appointment).where(_OF)
 _CONFIRM = update(appointment).where(_OF).values(confirmed_version=_A.version)
 _TAKEN = (
@@ -76,11 +77,18 @@ _HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_remi
 class Appointments:
     """Named queries of appointments, within one transaction."""
 
-    __slots__ = ("_connection", "_house")
+    __slots__ = ("_connection", "_house", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._house = House(connection)
+        self._read: dict[str, Appointment | None] = {}
+
+    def read_ahead(self, requests: Collection[str]) -> None:
+        """Read the times of some requests at once, for a reading: it sees one moment."""
+        if requests:
+            rows = self._connection.execute(_OF_THESE, {"these": list(requests)}).mappings()
+            self._read = dict.fromkeys(requests) | {row["request_id"]: _appointment(row) for row in rows}
 
     def book(self, booked: Appointment) -> bool:
         """Book a time; False where its interviewer, or its request, has one there already."""
@@ -122,6 +130,8 @@ class Appointments:
 
     def of(self, request_id: str) -> Appointment | None:
         """Return a request's time."""
+        if request_id in self._read:
+            return self._read[request_id]
         row = self._connection.execute(_GET, {"request": request_id}).mappings().one_or_none()
         return None if row is None else _appointment(row)
 

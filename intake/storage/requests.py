@@ -5,7 +5,7 @@ Matches nobody by itself: tags come in from the worker. What the words in a row 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -80,6 +80,8 @@ _INSERT = insert(callback_request)
 _INSERT_KEY = insert(request_key)
 _GET = select(callback_request).where(_ID)
 _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindparam("request"))
+_THESE = select(callback_request).where(callback_request.c.id.in_(bindparam("these", expanding=True)))
+_THESE_KEYS = select(request_key).where(request_key.c.request_id.in_(bindparam("these", expanding=True)))
 _BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
 _BY_TAG = select(callback_request).where(callback_request.c.tag == bindparam("of"), _OPEN)
 _BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
@@ -130,10 +132,22 @@ _FROM_THE_FUTURE = (
 class Requests:
     """Named queries of callback requests, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_keys_read", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: dict[str, RequestRow | None] = {}
+        self._keys_read: dict[str, bytes | None] = {}
+
+    def read_ahead(self, requests: Collection[str], with_keys: Collection[str] = ()) -> None:
+        """Read some requests at once, and the sealed keys of some, for a reading: it sees one moment."""
+        if requests:
+            self._read = dict.fromkeys(requests) | {
+                row.id: row for row in self._many(_THESE, {"these": list(requests)})
+            }
+        if with_keys:
+            keys = self._connection.execute(_THESE_KEYS, {"these": list(with_keys)})
+            self._keys_read = dict.fromkeys(with_keys) | {row.request_id: row.sealed_key for row in keys}
 
     def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
         """Add a request and, where it has a number, the sealed key that opens it."""
@@ -143,10 +157,14 @@ class Requests:
 
     def get(self, request_id: str) -> RequestRow | None:
         """Return a request in whatever state it is."""
+        if request_id in self._read:
+            return self._read[request_id]
         return self._one(_GET, {"request": request_id})
 
     def sealed_key(self, request_id: str) -> bytes | None:
         """Return the sealed key of a request's number, or None where there is none or it was destroyed."""
+        if request_id in self._keys_read:
+            return self._keys_read[request_id]
         key: bytes | None = self._connection.execute(_KEY, {"request": request_id}).scalar_one_or_none()
         return key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
 from intake.services.deliver import send
+from intake.services.look import HOLDS_SECONDS
 from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
@@ -562,6 +564,53 @@ def test_a_call_that_was_made_for_an_erased_request_ends_at_once(line: Stage) ->
     assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
     # Listed by the worker, and once more where the report of its end arrives.
     assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
+
+
+def test_who_stops_while_a_row_waits_for_its_sender_is_heard(line: Stage) -> None:
+    employ(line.line.database, line.line.keys, named("lee"), phones={"lee": LEE})
+    plan(line.line.database, reminder("one", START), reminder("two", START + SECOND, to="lee"))
+    line.clock.move(seconds=1)
+    gateway = line.worker.gateway
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(gateway, name)
+
+        def send_text(self, text: object) -> object:
+            with line.line.database.work() as work:
+                work.interviewers.set_standing("lee", Standing.STOPPED)
+                work.commit()
+            time.sleep(HOLDS_SECONDS)
+            return gateway.send_text(text)  # type: ignore[arg-type]
+
+    replace(line.worker, gateway=Slow()).deliver()  # type: ignore[arg-type]
+
+    # Both were looked at together, and the second once more.
+    assert texts(line) == ["2 hours: one"]
+    assert texts(line, LEE) == []
+    assert states(line)["two"][0] == "dropped"
+
+
+def test_what_was_claimed_is_looked_at_after_that_was_committed(line: Stage) -> None:
+    database = line.line.database
+
+    class Stopping:
+        def __getattr__(self, name: str) -> object:
+            return getattr(database, name)
+
+        def reading(self) -> object:
+            with database.work() as work:
+                if work.outbox.queue(START).waiting == 0:
+                    work.interviewers.set_standing("kim", Standing.STOPPED)
+                work.commit()
+            return database.reading()
+
+    plan(database, reminder("one", START), reminder("two", START))
+
+    replace(line.worker, database=Stopping()).deliver()  # type: ignore[arg-type]
+
+    assert texts(line) == []
+    assert {name: state[0] for name, state in states(line).items()} == {"one": "dropped", "two": "dropped"}
 
 
 def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(line: Stage) -> None:
