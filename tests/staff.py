@@ -242,7 +242,7 @@ class Post:
             changed = update(outbox).where(outbox.c.id == row.id).values(state=state.value, done_at=now)
             work.connection.execute(changed)
             if words is not None and words.about is not None:
-                work.interviewers.note_texted(row.recipient_id, TextedAbout(words.about, now))
+                work.interviewers.note_texted({row.recipient_id: TextedAbout(words.about, now)})
             work.commit()
         if words is None:
             self.dropped.append(row.kind)

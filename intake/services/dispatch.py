@@ -27,7 +27,7 @@ from intake.services.delivery_notes import (
 )
 from intake.services.look import look_at_all
 from intake.services.post import Post, Result, Sent
-from intake.services.settle import Orphan, settle, sum_up
+from intake.services.settle import Done, Orphan, settle
 from intake.storage.unit_of_work import UnitOfWork
 
 NOTE_EVERY = timedelta(seconds=10)
@@ -42,14 +42,6 @@ ONE_AHEAD_FOR = 4
 # Each statement of a turn lets the senders run and must then get its turn back from all of them: with Python's
 # own five milliseconds a turn took twelve, and a thousand texts a third longer (measured).
 SWITCH_SECONDS = 0.0002
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A row that was worked on, and what became of it."""
-
-    row: DueRow
-    result: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +65,14 @@ def take_turn(post: Post, done: Sequence[Done], most: int, *, look_back: bool = 
     if not done and not (idle := _idle(post, now)).due_now:
         return Turn(next_at=idle.next_at)
     with post.database.work() as work:
-        settled = [settle(work, post, each.row, each.result) for each in done]
-        sum_up(work, ((each.row, each.result, left) for each, left in zip(done, settled, strict=True)), now)
+        orphans = settle(work, post, done)
         until = now + post.manners.lease
         lost = work.outbox.take_over(now, until, most) if look_back and most else ()
         due = work.outbox.claim(now, until, most - len(lost), post.manners.per_second)
         next_at = _next_at(work, now) if len(due) + len(lost) < most else None
         work.commit()
     _tell(done)
-    return Turn(due, lost, tuple(each.orphan for each in settled if each.orphan is not None), next_at)
+    return Turn(due, lost, orphans, next_at)
 
 
 def _tell(done: Sequence[Done]) -> None:

@@ -117,7 +117,7 @@ class Asking:
 
     def note(self, held: Held) -> None:
         """Note what their next word without a code is about."""
-        self.work.interviewers.note_texted(self.who.id, TextedAbout(held.request.id, self.now))
+        self.work.interviewers.note_texted({self.who.id: TextedAbout(held.request.id, self.now)})
 
 
 def held_by_code(asking: Asking, code: str | None) -> Held | None:

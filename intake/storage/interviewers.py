@@ -59,6 +59,7 @@ _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
 _SEALED = select(_I.sealed_phone, _I.phone_version).where(_ID)
 _REACHED = select(_I.standing, _I.sealed_phone).where(_ID)
 _ABOUT = select(_I.texted_about, _I.texted_at).where(_ID)
+_TEXTED = update(interviewer).where(_ID).values(texted_about=bindparam("subject"), texted_at=bindparam("at"))
 _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 
 
@@ -130,9 +131,12 @@ class Interviewers:
         """Note when somebody was last given something: the longest idle comes first."""
         self._set(interviewer_id, {"last_assigned_at": at})
 
-    def note_texted(self, interviewer_id: str, about: TextedAbout) -> None:
-        """Note what somebody's next word without a code is about."""
-        self._set(interviewer_id, {"texted_about": about.request_id, "texted_at": about.at})
+    def note_texted(self, about: Mapping[str, TextedAbout]) -> None:
+        """Note what the next word of some is about that holds no code, by their ids."""
+        # In one order: two workers that settle at the same time wait for each other at most once.
+        values = [{"who": who, "subject": of.request_id, "at": of.at} for who, of in sorted(about.items())]
+        if values:
+            self._connection.execute(_TEXTED, values)
 
     def texted_about(self, interviewer_id: str) -> TextedAbout | None:
         """Return the request somebody was last texted about."""
