@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
 from intake.services.deliver import send
+from intake.services.dispatch import Dispatcher
 from intake.services.look import HOLDS_SECONDS
 from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
@@ -23,6 +25,7 @@ from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
 from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
+from tests.processes.running import until
 from tests.staff import employ, named
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
@@ -627,6 +630,36 @@ def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(
     line.worker.deliver()
     line.worker.deliver()
     assert texts(line) == ["2 hours: one"]
+
+
+def test_a_worker_that_stops_settles_what_it_sends_and_lets_go_what_waits_too_long(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START), reminder("two", START + SECOND))
+    line.clock.move(seconds=1)
+    post = line.worker.post()
+    gateway = post.gateway
+    stopping = threading.Thread(target=lambda: dispatcher.stop(2))
+
+    class Stopping:
+        def __getattr__(self, name: str) -> object:
+            return getattr(gateway, name)
+
+        def send_text(self, text: object) -> object:
+            stopping.start()
+            time.sleep(1.2)
+            return gateway.send_text(text)  # type: ignore[arg-type]
+
+    alone = replace(post.manners, senders=1, per_second=0)
+    dispatcher = Dispatcher(replace(post, gateway=Stopping(), manners=alone))  # type: ignore[arg-type]
+    dispatcher.start()
+    dispatcher.wake()
+
+    assert until(lambda: stopping.ident is not None and not stopping.is_alive())
+    assert until(lambda: states(line)["two"][0] == "due")
+    with line.line.database.work() as work:
+        again = work.outbox.claim(line.clock(), line.clock() + MINUTE, 9)
+    assert [(row.subject, row.tries) for row in again] == [("two", 1)]
+    assert texts(line) == ["2 hours: one"]
+    assert states(line)["one"][0] == "sent"
 
 
 def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -> None:
