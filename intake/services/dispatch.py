@@ -253,7 +253,8 @@ class Dispatcher:
     def _finish(self, row: DueRow, work: Callable[[], Result]) -> None:
         self._done.put(Done(row, work()))
         # A turn for each text that was sent cost a third more of the processor, and let senders wait for it:
-        # 1,000 texts took 0.96 s of it and 1.5 times the ideal on SQLite, and so 0.80 s and 1.3 times.
+        # 1,000 texts took 0.96 s of it and 1.5 times the ideal on SQLite, and take 0.79 s and 1.3 times
+        # (scripts/bench/run reminders, in turn, on a busy machine).
         if self._todo.qsize() <= self._post.manners.senders // 2:
             self._woken.set()
 
