@@ -5,12 +5,12 @@ Never opens a number and has none: what is sealed, tagged or a code is not read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake import config
+from intake.cli.opening import Opened
 from intake.core.contact import Contact, Format
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -80,22 +80,22 @@ class Office:
         return max(0, (self.today - request.requested_on).days)
 
 
-def office_of(settings: config.Settings, work: UnitOfWork, now: datetime) -> Office:
-    """Return the office of some settings now (UTC)."""
-    zone = settings.line.timezone
+def office_of(line: Opened, work: UnitOfWork, requests: Sequence[RequestRow]) -> Office:
+    """Return the office that some requests are described with."""
+    zone = line.settings.line.timezone
     handles = {each.id: each.handle for each in work.interviewers.all()}
     places = {each.id: each.place for each in work.availabilities.visits(date.min)}
     booked = {
-        each.request_id: BookedTime(
+        request_id: BookedTime(
             each.starts_at,
             each.ends_at,
             handles.get(each.interviewer_id or ""),
             each.confirmed,
             places.get(each.visit_id or ""),
         )
-        for each in work.appointments.all()
+        for request_id, each in work.appointments.of_each([row.id for row in requests]).items()
     }
-    return Office(settings.agencies, zone, now.astimezone(zone).date(), booked)
+    return Office(line.settings.agencies, zone, line.now.astimezone(zone).date(), booked)
 
 
 def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,13 @@ Takes nothing from anybody before the backup says OK: until then the first one's
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from intake.core.availability import ExceptionKind
 from intake.core.outgoing import Kind, Outgoing
-from intake.core.reminders import answer_by
+from intake.core.reminders import ANSWER_BY, answer_by
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import wish_of
@@ -23,6 +23,8 @@ from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
+# Until when is looked ahead: a time that begins just then is among them.
+A_MINUTE = timedelta(minutes=1)
 KINDS = (Kind.UNANSWERED, Kind.BACKUP_ASKED)
 
 
@@ -105,7 +107,7 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
 
 
 def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
-    for booked in work.appointments.all():
+    for booked in work.appointments.between(now, now + ANSWER_BY + A_MINUTE):
         if not _unanswered(booked, now) or not _waits(work.requests.get(booked.request_id)):
             continue
         if rules.coordinator:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from intake.core.availability import StaffTime, staff_times
 from intake.core.callback import SIGN_LANGUAGE, Contact, Format
@@ -41,6 +41,7 @@ class Roster:
     today: Counter[str] = field(default_factory=Counter)
     _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _found: dict[tuple[Need, frozenset[str]], Match] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
         """Return somebody's hours."""
@@ -68,12 +69,17 @@ class Roster:
 
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
-        return match(Need(wish_of(request), self.safe(request)), self._candidates(frozenset(asked)), self.now)
+        # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
+        key = Need(wish_of(request), self.safe(request)), frozenset(asked)
+        if key not in self._found:
+            self._found[key] = match(key[0], self._candidates(key[1]), self.now)
+        return self._found[key]
 
     def give(self, interviewer: Interviewer) -> None:
         """Count one more thing that somebody has today, and let them be the last to be asked next."""
         self.today[interviewer.id] += 1
         self.staff[interviewer.id] = replace(interviewer, last_assigned_at=self.now)
+        self._found.clear()
 
     def _candidates(self, asked: frozenset[str]) -> Iterable[Candidate]:
         return (
@@ -89,7 +95,8 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     there = work.availabilities
     hours = staff_times(there.week(), there.exceptions(today), there.visits(today))
     given = Counter(work.assignments.made_since(midnight))
-    booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), rules.zone)
+    booked = work.appointments.between(midnight, tomorrow)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
     return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)

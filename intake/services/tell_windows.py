@@ -15,7 +15,7 @@ from intake.core.quiet_hours import after_quiet
 from intake.core.schedule import HORIZON_DAYS, Window
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.core.windows import safe_windows
-from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, windows_of, wish_of
+from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, windows_of, wish_of
 from intake.services.rows import A_DAY, Told, minute_of, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
@@ -63,7 +63,7 @@ def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
     if rows:
         with database.work() as work:
             # A request may have gone meanwhile, and nothing about it may be left behind.
-            waiting = {row.id for row in waiting_of(work)}
+            waiting = {row.id for row in work.requests.waiting_of({row.subject for row in rows})}
             work.outbox.add(row for row in rows if row.subject in waiting)
             work.commit()
     return len(rows)
@@ -71,12 +71,14 @@ def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
 
 def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
     roster = read_roster(work, rules, now)
-    taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
-    booked = {each.request_id for each in work.appointments.all()}
-    for request in waiting_of(work):
+    # Of all that wait only those are read of whom there may be something to tell.
+    for request in work.requests.expected(now):
         if request.contact not in NUMBERED:
             yield from _call_in(request, roster)
-        elif request.id in taken and request.id not in booked:
+    taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
+    booked = work.appointments.of_each(taken)
+    for request in work.requests.waiting_of(taken):
+        if request.contact in NUMBERED and request.id not in booked:
             rows = _of_a_call(call_of(request, taken[request.id]), roster)
             # What is over was told, or is of no use any more.
             yield from (row for row in rows if row.send_before is None or row.send_before > now)

@@ -5,7 +5,7 @@ Computes no open time (see ``core.open_times``) and plans no reminder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from intake.core.open_times import Booked
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
+from intake.storage.schema import batches
 from intake.storage.tables import appointment
 
 
@@ -50,6 +51,8 @@ _TAKEN = (
 )
 _ALL = select(appointment).order_by(_A.starts_at)
 _STARTS = select(_A.request_id, _A.starts_at)
+_OF_EACH = select(appointment).where(_A.request_id.in_(bindparam("requests", expanding=True)))
+_BETWEEN = select(appointment).where(_A.starts_at >= bindparam("since"), _A.starts_at < bindparam("until"))
 _OF_STAFF = select(appointment).where(_A.interviewer_id == bindparam("who")).order_by(_A.starts_at)
 _AT_VISIT = select(appointment).where(_A.visit_id == bindparam("visit")).order_by(_A.starts_at)
 _MOVE = (
@@ -124,6 +127,19 @@ class Appointments:
         """Return a request's time."""
         row = self._connection.execute(_GET, {"request": request_id}).mappings().one_or_none()
         return None if row is None else _appointment(row)
+
+    def of_each(self, request_ids: Collection[str]) -> Mapping[str, Appointment]:
+        """Return the times of some requests, by the request; those that have none are left out."""
+        found: dict[str, Appointment] = {}
+        for some in batches(request_ids):
+            rows = map(_appointment, self._connection.execute(_OF_EACH, {"requests": some}).mappings())
+            found |= {each.request_id: each for each in rows}
+        return found
+
+    def between(self, since: datetime, until: datetime) -> tuple[Appointment, ...]:
+        """Return the times that begin from one moment on and before another (UTC)."""
+        values = {"since": since, "until": until}
+        return tuple(map(_appointment, self._connection.execute(_BETWEEN, values).mappings()))
 
     def of_staff(self, interviewer_id: str) -> tuple[Appointment, ...]:
         """Return an interviewer's times, soonest first."""

@@ -7,82 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, insert, or_, select, update
 
-from intake.core.contact import Contact
 from intake.storage.locks import Lock, hold
+from intake.storage.request_lists import RequestLists
+from intake.storage.request_rows import OWN_PHONE, WHOLE, RequestRow, RequestState, read_row
 from intake.storage.tables import callback_request, request_key
 
-# The one contact answer that makes a request reachable from its own phone.
-OWN_PHONE = Contact.THIS_PHONE.value
-
-
-class RequestState(StrEnum):
-    """Where a request stands: only ``waiting`` may ever be offered or dialled."""
-
-    NEW = "new"
-    WAITING = "waiting"
-    HOLLOW = "hollow"
-    ERASING = "erasing"
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What a request's number is matched by: with its extension, and the bare phone behind it."""
-
-    callee: bytes = field(repr=False)
-    phone: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A callback request as it is stored; ``requested_on`` is a date and nothing finer."""
-
-    id: str
-    code_name: str
-    staff_code: str
-    contact: str
-    message: bool
-    try_again: bool
-    windows: str
-    language: str
-    perspective: str
-    format: str
-    channel: str
-    requested_on: date
-    code_hmac: bytes | None = field(default=None, repr=False)
-    tag: bytes | None = field(default=None, repr=False)
-    phone_tag: bytes | None = field(default=None, repr=False)
-    sealed_number: bytes | None = field(default=None, repr=False)
-    call_in_starts_at: datetime | None = None
-    call_in_ends_at: datetime | None = None
-    interview_language: str | None = None
-    region: str | None = None
-    interviewer: str | None = None
-    left_out: str | None = None
-    state: RequestState = RequestState.NEW
-    attempts: int = 0
-    not_before: datetime | None = None
-
-    @property
-    def own_phone(self) -> bool:
-        """Whether it asks for a call to the phone it was made from."""
-        return self.contact == OWN_PHONE
-
+__all__ = ["OWN_PHONE", "RequestRow", "RequestState", "Requests", "Tags"]
 
 _ID = callback_request.c.id == bindparam("request")
 _OPEN = callback_request.c.state != RequestState.ERASING.value
 _INSERT = insert(callback_request)
 _INSERT_KEY = insert(request_key)
-_GET = select(callback_request).where(_ID)
+_GET = WHOLE.where(_ID)
 _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindparam("request"))
-_BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
-_BY_TAG = select(callback_request).where(callback_request.c.tag == bindparam("of"), _OPEN)
-_BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
+_BY_CODE = WHOLE.where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
+_BY_TAG = WHOLE.where(callback_request.c.tag == bindparam("of"), _OPEN)
+_BY_PHONE_TAG = WHOLE.where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
 _BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code).where(
     or_(
         callback_request.c.code_name.in_(bindparam("names", expanding=True)),
@@ -91,15 +36,10 @@ _BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code
 )
 # SQLite knows no such lock, and has one writer at a time.
 _HOLD = _GET.with_for_update()
-_BY_STAFF_CODE = select(callback_request).where(callback_request.c.staff_code == bindparam("code"), _OPEN)
+_BY_STAFF_CODE = WHOLE.where(callback_request.c.staff_code == bindparam("code"), _OPEN)
 _CODE_TAKEN = select(callback_request.c.id).where(callback_request.c.code_hmac == bindparam("code"))
 _GIVE_CODE = update(callback_request).where(_ID, _OPEN, callback_request.c.code_hmac.is_(None))
 _SET_ERASING = update(callback_request).where(_ID, _OPEN).values(state=RequestState.ERASING.value)
-_LISTED = (
-    select(callback_request)
-    .where(callback_request.c.state.in_([RequestState.NEW.value, RequestState.WAITING.value]))
-    .order_by(callback_request.c.requested_on, callback_request.c.code_name)
-)
 _SETTLE = (
     update(callback_request)
     .where(_ID, callback_request.c.state == RequestState.NEW.value)
@@ -119,21 +59,20 @@ _ERASING = (
     .where(callback_request.c.state == RequestState.ERASING.value)
     .order_by(callback_request.c.id)
 )
-_OPEN_ROWS = select(callback_request).where(_OPEN)
-_FROM_THE_FUTURE = (
-    update(callback_request)
-    .where(callback_request.c.requested_on > bindparam("latest"))
-    .values(requested_on=bindparam("today"))
-)
 
 
-class Requests:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a request's number is matched by: with its extension, and the bare phone behind it."""
+
+    callee: bytes = field(repr=False)
+    phone: bytes = field(repr=False)
+
+
+class Requests(RequestLists):
     """Named queries of callback requests, within one transaction."""
 
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    __slots__ = ()
 
     def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
         """Add a request and, where it has a number, the sealed key that opens it."""
@@ -206,14 +145,6 @@ class Requests:
         """Let nobody call before a moment (UTC), or lift that."""
         self._connection.execute(_NOT_BEFORE, {"request": request_id, "moment": moment})
 
-    def listed(self) -> tuple[RequestRow, ...]:
-        """Return what a coordinator has to do with, oldest first: neither hollow rows nor erased ones."""
-        return self._many(_LISTED, {})
-
-    def every_open(self) -> tuple[RequestRow, ...]:
-        """Return every request that is not being erased."""
-        return self._many(_OPEN_ROWS, {})
-
     def settle(self, request_id: str, tags: Tags | None) -> bool:
         """Let a new request wait for its call; False where it is not new any more."""
         values = {"callee": tags.callee, "phone": tags.phone} if tags else {"callee": None, "phone": None}
@@ -236,18 +167,6 @@ class Requests:
         """Delete a request whose key is destroyed."""
         self._connection.execute(_DELETE, {"request": request_id})
 
-    def bring_back_to_today(self, today: date, latest: date) -> None:
-        """Date requests from beyond ``latest`` today: the clock was wrong, and no date may buy a longer stay."""
-        self._connection.execute(_FROM_THE_FUTURE, {"today": today, "latest": latest})
-
     def _one(self, statement: Select[Any], parameters: dict[str, Any]) -> RequestRow | None:
         row = self._connection.execute(statement, parameters).one_or_none()
-        return None if row is None else _row(row)
-
-    def _many(self, statement: Select[Any], parameters: dict[str, Any]) -> tuple[RequestRow, ...]:
-        return tuple(_row(row) for row in self._connection.execute(statement, parameters))
-
-
-def _row(row: Row[Any]) -> RequestRow:
-    columns = dict(row._mapping)  # noqa: SLF001 - a named tuple's public way to its columns
-    return RequestRow(**columns | {"state": RequestState(columns["state"])})
+        return None if row is None else read_row(row)
