@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from intake.core.availability import Visit
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
@@ -96,6 +98,7 @@ def a_relay_request() -> RequestRow:
 
 def test_an_empty_list_says_so(operator: Operator) -> None:
     assert operator.types("requests", "list") == Told(0, "No callback request is waiting.\n")
+    assert operator.types("requests", "list", "--all") == Told(0, "No callback request is waiting.\n")
     assert operator.types("requests", "list", "--json") == Told(0, "[]\n")
 
 
@@ -161,6 +164,39 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "booked_place": "Public Library",
         }
     ]
+
+
+def many_wait(database: Database, n: int) -> list[str]:
+    """Let n requests wait, made on two days; return their code names, oldest first."""
+    names = [f"word{number:04} other" for number in range(n)]
+    day = a_row().requested_on
+    with database.work() as work:
+        for number, name in enumerate(names):
+            # The older half comes in last.
+            made = day if number < n // 2 else day + timedelta(days=1)
+            row = replace(
+                a_row(), id=f"{n - number:032}", code_name=name, staff_code=f"{number:04}", requested_on=made
+            )
+            work.requests.insert(row, None)
+        work.commit()
+    return names
+
+
+def heads(told: Told) -> list[str]:
+    return [line.partition(" (")[0] for line in told.words.splitlines() if line[:1].strip()]
+
+
+@pytest.mark.parametrize("n", [99, 100, 101, 1234])
+def test_a_long_list_shows_who_waits_longest_and_tells_of_the_rest(
+    n: int, operator: Operator, database: Database
+) -> None:
+    names = many_wait(database, n)
+    rest = [f"… {n - 100:,} more; --all or --json shows all."] if n > 100 else []
+
+    assert heads(operator.types("requests", "list")) == names[:100] + rest
+    assert heads(operator.types("requests", "list", "--all")) == names
+    told = json.loads(operator.types("requests", "list", "--json").words)
+    assert [each["code_name"] for each in told] == names
 
 
 def test_hollow_and_erased_requests_are_not_shown(
