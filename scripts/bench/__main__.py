@@ -85,6 +85,7 @@ def _tell(measured: Measurement, folder: Path) -> int:
     """Print and write what was measured, all of it or not; return the exit code."""
     if measured.figures:
         click.echo(printed(measured.figures))
+    if any(each.limit for each in measured.figures):
         click.echo(f"\n{summed_up(measured.figures)}\n")
     click.echo(f"Written to {written(measured, folder)}")
     if measured.trouble is not None:

@@ -151,7 +151,7 @@ def _compared(
             area, f"{name}: {many:,} / {few:,} behind", [mine / base for base, mine in pairs], judged
         )
     if many <= size.most_listed:
-        took = [large.listing("--all", "--json") for _ in range(size.listings)]
+        took = [large.listing("--all", "--json") for _ in range(size.listings + 1)]
         yield figure(area, "requests list --all --json, ms a request", [each * 1000 / many for each in took])
 
 

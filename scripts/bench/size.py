@@ -47,7 +47,8 @@ class Size:
     crowds: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     # All of a million would be half a gigabyte of words.
     most_listed: int = 100_000
-    listings: int = 3
+    # Looks at a list, each with a start of Python in it.
+    listings: int = 1
     looks: int = 30
     looked_at: int = 6
     starts: int = 5
@@ -84,7 +85,6 @@ TINY = Size(
     settling_seconds=0.5,
     ahead_seconds=1.5,
     crowds=(1_000, 2_000),
-    listings=1,
     looks=2,
     looked_at=1,
     starts=1,
