@@ -83,7 +83,6 @@ def rules_of(settings: config.Settings) -> Rules:
         line_number=settings.line.number.e164,
         quiet_number=settings.line.quiet_number.e164,
         closes_on=settings.line.closes_on,
-        call_in=settings.call_in.weekly,
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,

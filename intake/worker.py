@@ -106,7 +106,7 @@ class Worker:
     def calls(self) -> None:
         """Find somebody for those who call us, end calls whose reason is gone, and give up what was lost."""
         conclude = conclusions(calling_hours(self.settings))
-        look_for_staff(self.database, conclude, self.settings.line.timezone, self.clock())
+        look_for_staff(self.database, conclude, staff_rules(self.settings), self.clock())
         end_calls(self.database, Ender(self.keys, self.gateway), self.clock())
         give_up_lost(self.database, conclude, self.clock())
 

@@ -14,15 +14,17 @@ from intake.core.brake import Echo
 from intake.core.conversation import Prompt, Situation, Turn
 from intake.core.flow import SAVING, Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
-from intake.core.offering import at_place
+from intake.core.offering import asked_by
 from intake.core.phrasing import Scene, messages
+from intake.core.staff import Wish
 from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
+from intake.services.booking import placed
 from intake.services.effects import Applying, apply_effects, forget_texts
-from intake.services.find_code import Guesser, find_code
+from intake.services.find_code import Typed, find_code
 from intake.services.line import Line
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
-from intake.services.situation import may_ask_code, resting, situation_of, with_times
+from intake.services.situation import may_ask_code, resting, situation_of, with_times, with_windows
 from intake.services.talk import Talk, write_talk
 from intake.storage.conversations import StoredConversation
 from intake.storage.sealing import close_body
@@ -163,8 +165,14 @@ def _situation(moment: _Moment, opening: Opening, stored: StoredConversation | N
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}
+    situation = _called(moment, replace(situation, facts=facts), asked_by(opening.talk.conversation))
     times = moment.line.times.at(moment.work, moment.now)
-    return with_times(moment.line, replace(situation, facts=facts), times, moment.now)
+    return with_times(moment.line, situation, times, moment.now)
+
+
+def _called(moment: _Moment, situation: Situation, wish: Wish | None) -> Situation:
+    call_in = moment.line.times.call_in(moment.work, moment.now)
+    return with_windows(situation, call_in, wish, moment.now)
 
 
 def _question(moment: _Moment, opening: Opening, situation: Situation) -> Question | None:
@@ -185,7 +193,7 @@ def _take(moment: _Moment, opening: Opening, heard: Heard, situation: Situation)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
-        heard = _placed(moment, heard)
+        heard = PickedTime(placed(moment.line, moment.work, heard.time))
     turn = _advanced(moment, opening, heard, found.situation)
     applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
     applied = apply_effects(applying, turn, found.situation)
@@ -226,23 +234,14 @@ def _first_turn(moment: _Moment, opening: Opening, heard: Heard, situation: Situ
 
 
 def _looked_up(moment: _Moment, taken: _Taken, heard: TypedCode) -> tuple[Heard, _Taken]:
-    guesser = Guesser(moment.arrival.sender, taken.talk.wrong_codes)
-    answer = find_code(moment.line, moment.work, heard.digits, guesser)
+    typed = Typed(heard.digits, moment.arrival.sender, taken.talk.wrong_codes)
+    answer = find_code(moment.line, moment.work, typed, moment.now)
     wrong = taken.talk.wrong_codes + (answer.found is None)
     talk = replace(taken.talk, wrong_codes=wrong)
-    situation = replace(taken.situation, found=answer.found)
+    if answer.found is None:
+        return Chosen((answer.result,)), _Taken(taken.turn, talk, taken.situation, answer.slowly)
+    situation = _called(moment, replace(taken.situation, found=answer.found), answer.found.wish)
     return Chosen((answer.result,)), _Taken(taken.turn, talk, situation, answer.slowly)
-
-
-def _placed(moment: _Moment, heard: PickedTime) -> PickedTime:
-    """Return a picked time with the place where it is, if it is at a visit."""
-    time = heard.time
-    if time.visit_id is None:
-        return heard
-    day = time.starts_at.astimezone(moment.line.script.zone).date()
-    visits = moment.work.availabilities.visits(day)
-    place = next((visit.place for visit in visits if visit.id == time.visit_id), "")
-    return PickedTime(at_place(time, place))
 
 
 def _count(moment: _Moment, opening: Opening, taken: _Taken) -> None:

@@ -13,7 +13,6 @@ from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
-from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
 from intake.core.windows import WindowRules
 from intake.services.clock import Clock
@@ -32,7 +31,6 @@ class Rules:
     line_number: str
     quiet_number: str
     closes_on: date
-    call_in: tuple[WeeklyHours, ...]
     agencies: int
     help_connects: bool
     retention: Retention

@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 
 from intake.core.availability import StaffTime, staff_times
 from intake.core.callback import SIGN_LANGUAGE, Contact, Format
-from intake.core.matching import Candidate, Match, Need, match
-from intake.core.on_duty import Span, duty_windows
+from intake.core.matching import Candidate, Match, Need, idle_since, match
+from intake.core.on_duty import Span, duty_windows, is_within, shift_of
 from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Wish
+from intake.core.staff import Interviewer, Standing, Wish
 from intake.core.windows import safe_windows
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
@@ -56,7 +56,7 @@ class Roster:
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
         if request.contact not in NUMBERED:
-            return call_in_of(request)
+            return window_of(request)
         if request.windows not in self._safe:
             names = windows_of(request)
             self._safe[request.windows] = safe_windows(names, self.rules.windows, self.now, COMING_DAYS)
@@ -65,6 +65,14 @@ class Roster:
     def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
         """Return some days from a moment (UTC) on."""
         return Span(since, days, self.rules.zone, self.closed)
+
+    def on_duty(self, request: RequestRow) -> tuple[Interviewer, ...]:
+        """Return who is on duty now and fits a request, longest idle first; nobody who rests."""
+        wish = wish_of(request)
+        active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
+        shifts = (shift_of(each, self.duty(each.id)) for each in active)
+        there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
+        return tuple(sorted(there, key=idle_since))
 
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
@@ -113,7 +121,7 @@ def windows_of(request: RequestRow) -> tuple[str, ...]:
     return tuple(filter(None, request.windows.split(",")))
 
 
-def call_in_of(request: RequestRow) -> tuple[Window, ...]:
+def window_of(request: RequestRow) -> tuple[Window, ...]:
     """Return the window in which a person calls us, if they chose one."""
     if request.call_in_starts_at is None or request.call_in_ends_at is None:
         return ()

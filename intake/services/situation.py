@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from intake.core.call_in import CallIn
 from intake.core.conversation import Situation
 from intake.core.flow import Channel, Fact
 from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import call_in_windows
+from intake.core.staff import Wish
 from intake.services.line import Line
 
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
@@ -25,24 +26,21 @@ OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
 def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: datetime) -> Situation:
-    """Return the situation of a turn now (UTC), before it is known whether the line is resting."""
+    """Return the situation of a turn now (UTC), before it is known what is open and whether the line is resting."""
     rules = line.rules
     ended = now.astimezone(line.script.zone).date() > rules.closes_on
-    minute = now.replace(second=0, microsecond=0)
-    windows = call_in_windows(rules.call_in, minute, line.script.zone, rules.closes_on)
     by_voice = channel is Channel.VOICE
     held = {
         Fact.NUMBER_KNOWN: caller is not None,
         Fact.NUMBER_HIDDEN: caller is None,
         Fact.INTAKE_ENDED: ended,
         Fact.INTAKE_OPEN: not ended,
-        Fact.CALL_IN_OPEN: bool(windows),
         Fact.HELP_CONNECTS: by_voice and rules.help_connects,
         Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
     }
     facts = frozenset(fact for fact, holds in held.items() if holds)
     ours = frozenset({rules.line_number, rules.quiet_number})
-    return Situation(facts, windows, line.draw(), ours=ours, now=now, zone=line.script.zone)
+    return Situation(facts, (), line.draw(), ours=ours, now=now, zone=line.script.zone)
 
 
 def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:
@@ -56,6 +54,14 @@ def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now:
     }
     facts = situation.facts - OF_TIMES | {fact for fact, holds in held.items() if holds}
     return replace(situation, facts=facts, times=early)
+
+
+def with_windows(situation: Situation, call_in: CallIn, wish: Wish | None, now: datetime) -> Situation:
+    """Return a situation that knows the coming windows in which somebody who fits is there for whoever calls us."""
+    # By the beginning of the minute, as open times are: the keys of two turns mean the same.
+    windows = call_in.coming(wish, now.replace(second=0, microsecond=0))
+    held = {Fact.CALL_IN_OPEN} if windows else set()
+    return replace(situation, facts=situation.facts - {Fact.CALL_IN_OPEN} | held, windows=windows)
 
 
 def last_day_of(requested_on: date) -> date:

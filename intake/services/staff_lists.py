@@ -16,7 +16,7 @@ from intake.core.schedule import HORIZON_DAYS
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
-from intake.services.roster import call_in_of, read_roster, waiting_of, wish_of
+from intake.services.roster import read_roster, waiting_of, window_of, wish_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
@@ -61,7 +61,7 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
     windows = [
         (window, request)
         for request in waiting_of(asking.work)
-        for window in call_in_of(request)
+        for window in window_of(request)
         if window.ends_at > asking.now and misfit(asking.who, wish_of(request)) is None
     ]
     if not windows:

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.on_duty import duty_windows, is_within, overlaps
+from intake.core.on_duty import duty_windows, overlaps
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet
 from intake.core.schedule import HORIZON_DAYS, Window
-from intake.core.staff import Interviewer, Standing, misfit
 from intake.core.windows import safe_windows
-from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, windows_of, wish_of
+from intake.services.roster import NUMBERED, Roster, read_roster, waiting_of, window_of, windows_of
 from intake.services.rows import A_DAY, Told, minute_of, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
@@ -97,25 +96,12 @@ def _of_a_call(call: Call, roster: Roster) -> Iterator[Outgoing]:
 
 
 def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
-    for window in call_in_of(request):
+    for window in window_of(request):
         if window.starts_at <= roster.now < window.ends_at:
             version = minute_of(window.starts_at)
-            for who in on_duty_for(request, roster):
+            for who in roster.on_duty(request):
                 told = Told(request.id, who.id, version)
                 yield to_interviewer(Kind.WINDOW_OPENS, told, roster.now, window.ends_at)
-
-
-def on_duty_for(request: RequestRow, roster: Roster) -> tuple[Interviewer, ...]:
-    """Return who is on duty now, fits a request and takes offers today."""
-    wish = wish_of(request)
-    return tuple(
-        each
-        for each in roster.staff.values()
-        if each.standing is Standing.ACTIVE
-        and misfit(each, wish) is None
-        and not each.rests_at(roster.now)
-        and is_within(roster.now, roster.duty(each.id))
-    )
 
 
 def _is_taken(each: Assignment) -> bool:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import msgspec
 import pytest
 
+from intake.app import rules_of
 from intake.core.attempt import Ending, Leg, State
-from intake.core.availability import DayException, ExceptionKind, StaffHours
+from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.core.bridge_talk import Asked, At, LegSays
 from intake.core.callback import SIGN_LANGUAGE
 from intake.core.outgoing import Kind
 from intake.services.conclude import conclusions
 from intake.services.connect import Bridge, LegAddress, answer_leg
+from intake.services.holidays import note_holidays
+from intake.services.open_times import OpenTimes, time_rules
+from intake.services.staff_rules import staff_rules
 from intake.simulator.call import Call
+from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.stage import HER_PHONE, LINE, Stage
 
 CODE = "1482913627"
+THURSDAY, SATURDAY = 3, 5
 # Thursday at half past two: within the window from two to four.
 IN_WINDOW = datetime(2018, 3, 8, 20, 30, tzinfo=UTC)
 WAIT = "Thank you. We are looking for someone to talk with you. Please stay on the line."
@@ -46,7 +53,8 @@ def on_duty(stage: Stage) -> Calling:
     calling.employ(interviewer("lee", last_assigned_at=IN_WINDOW - timedelta(hours=1)), LEE_PHONE)
     with stage.line.database.work() as work:
         for who in (KIM, LEE):
-            work.availabilities.set_week(who, [StaffHours(who, 3, time(9), time(17))])
+            week = [StaffHours(who, day, time(9), time(17)) for day in (THURSDAY, SATURDAY)]
+            work.availabilities.set_week(who, week)
         work.commit()
     return calling
 
@@ -141,15 +149,18 @@ def test_whoever_answers_too_late_hears_that_it_is_over(quick: Calling) -> None:
     assert theirs.words.endswith("Please call again Saturday, March 10, 10 A M to noon. Goodbye.")
 
 
-def test_nobody_on_duty_is_a_kind_sentence_and_the_next_window(quick: Calling) -> None:
-    request_id = waiting(quick, language="es")
-    with quick.stage.line.database.work() as work:
-        for who in (KIM, LEE):
-            away = DayException(f"away {who}", who, IN_WINDOW.date(), ExceptionKind.AWAY)
-            work.availabilities.add_exceptions([away])
+def go_away(calling: Calling, *staff: str) -> None:
+    with calling.stage.line.database.work() as work:
+        gone = [DayException(f"away {who}", who, IN_WINDOW.date(), ExceptionKind.AWAY) for who in staff]
+        work.availabilities.add_exceptions(gone)
         work.commit()
 
+
+def test_nobody_on_duty_any_more_is_a_kind_sentence_and_the_next_window(quick: Calling) -> None:
+    request_id = waiting(quick, language="es")
+
     theirs = call_with_code(quick)
+    go_away(quick, KIM, LEE)
     assert rung(quick) == []
     theirs.silence()
 
@@ -158,6 +169,102 @@ def test_nobody_on_duty_is_a_kind_sentence_and_the_next_window(quick: Calling) -
     )
     assert quick.state(request_id) == (State.OVER, Ending.NOBODY)
     assert len(missed(quick)) == 1
+
+
+# Of a year, Thanksgiving is on a Thursday, and Tuesday the 25th is Christmas.
+CLOSED = (datetime(2018, 11, 22, 20, 30, tzinfo=UTC), "Saturday, November 24, 10 A M to noon")
+DAYS = {
+    "a holiday": CLOSED,
+    "the day the coordinator closed": (IN_WINDOW + timedelta(days=7), "Saturday, March 17, 10 A M to noon"),
+    "everybody away": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "one away, one resting": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "one away, one at a visit": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "away until three": (IN_WINDOW, "Thursday, March 8, 3 P M to 4 P M"),
+    "nobody speaks it": (IN_WINDOW, None),
+}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_when_nobody_is_at_the_phone_the_code_tells_the_next_window_and_nobody_is_rung(
+    quick: Calling, day: str
+) -> None:
+    now, told = DAYS[day]
+    _closed_on(quick, (IN_WINDOW + timedelta(days=7)).date())
+    quick.stage.clock.now = now
+    _make(quick, day)
+    waiting(quick, interview_language="so" if day == "nobody speaks it" else None)
+
+    theirs = call_with_code(quick)
+
+    words = f"please call us {told}, and" if told else "so please call in the time you chose and"
+    assert f"{words} enter your code." in theirs.words
+    assert "Please stay on the line" not in theirs.words
+    assert rung(quick) == []
+
+
+def _closed_on(calling: Calling, day: date) -> None:
+    """Let the line close a day and keep the holidays, to the end of the year."""
+    stage, change = calling.stage, msgspec.structs.replace
+    stage.settings = change(
+        stage.settings,
+        line=change(stage.settings.line, closes_on=date(2018, 12, 31)),
+        schedule=change(stage.settings.schedule, closed=(day,), holidays=True),
+    )
+    note_holidays(stage.line.database, IN_WINDOW.date())
+    line = stage.line
+    rules, times = rules_of(stage.settings), OpenTimes(time_rules(stage.settings))
+    stage.deploy(replace(line, rules=rules, times=times, staff=staff_rules(stage.settings)))
+    stage.worker = replace(stage.worker, settings=stage.settings)
+
+
+def _make(calling: Calling, day: str) -> None:
+    today = IN_WINDOW.date()
+    with calling.stage.line.database.work() as work:
+        match day:
+            case "everybody away":
+                gone = [DayException(who, who, today, ExceptionKind.AWAY) for who in (KIM, LEE)]
+            case "away until three":
+                gone = [
+                    DayException(who, who, today, ExceptionKind.AWAY, time(8), time(15)) for who in (KIM, LEE)
+                ]
+            case "one away, one resting":
+                work.interviewers.rest_until(LEE, IN_WINDOW + timedelta(hours=9))
+                gone = [DayException(KIM, KIM, today, ExceptionKind.AWAY)]
+            case "one away, one at a visit":
+                work.availabilities.add_visit(Visit("v", "south", "Library", today, time(13), time(18), LEE))
+                gone = [DayException(KIM, KIM, today, ExceptionKind.AWAY)]
+            case _:
+                gone = []
+        work.availabilities.add_exceptions(gone)
+        work.commit()
+
+
+def test_who_waits_when_a_day_is_closed_hears_the_next_window(quick: Calling) -> None:
+    waiting(quick)
+    theirs = call_with_code(quick)
+    _closed_on(quick, IN_WINDOW.date())
+
+    assert rung(quick) == []
+    theirs.silence()
+
+    assert theirs.words.endswith("Please call again Saturday, March 10, 10 A M to noon. Goodbye.")
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_at_a_time_they_picked_whoever_expects_them_is_rung_on_a_closed_day_and_early_too(
+    quick: Calling, early: bool
+) -> None:
+    request_id = waiting(quick)
+    starts = IN_WINDOW.replace(hour=15, minute=0) if early else IN_WINDOW
+    _closed_on(quick, IN_WINDOW.date() + timedelta(days=early))
+    with quick.stage.line.database.work() as work:
+        assert work.appointments.book(Appointment(request_id, LEE, starts, starts + timedelta(minutes=45)))
+        work.commit()
+    quick.stage.clock.now = starts - timedelta(minutes=9 * early)
+
+    call_with_code(quick)
+
+    assert rung(quick) == [LEE_PHONE]
 
 
 @pytest.mark.parametrize(
