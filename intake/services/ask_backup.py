@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from intake.core.availability import ExceptionKind
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.reminders import answer_by
+from intake.core.rows import Told, to_coordinator, to_interviewer
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import wish_of
-from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
+from intake.storage.outbox import only_new
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 

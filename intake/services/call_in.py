@@ -11,7 +11,7 @@ from datetime import datetime
 
 from intake.core.attempt import Event, Leg, State, Way, longest
 from intake.core.bridge_talk import Asked, At, leg_path
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.rows import Told, ring_interviewer
 from intake.core.staff import Interviewer, Standing
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
 from intake.services.roster import Roster, read_roster
@@ -93,7 +93,8 @@ def _rung(moving: Moving, waiting: Attempt, roster: Roster) -> bool:
         # False where somebody else's call took them this very moment.
         if person.id not in taken and work.attempts.put(chosen):
             happen(moving, chosen, Event.INTERVIEWER_CHOSEN)
-            work.outbox.add([_ring(chosen, person.id, moving.now)])
+            told = Told(chosen.request_id, person.id, chosen.number)
+            work.outbox.add([ring_interviewer(told, moving.now, RING_WITHIN)])
             return True
     happen(moving, attempt, Event.NOBODY_LEFT)
     return False
@@ -113,16 +114,3 @@ def _expecting(roster: Roster, booked: Appointment | None) -> Interviewer | None
     if booked is None or who is None or who.standing is not Standing.ACTIVE:
         return None
     return None if roster.time_of(who.id).away_on(roster.rules.today(booked.starts_at)) else who
-
-
-def _ring(attempt: Attempt, interviewer_id: str, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=attempt.request_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=interviewer_id,
-        due_at=now,
-        send_before=now + RING_WITHIN,
-        version=attempt.number,
-        urgent=True,
-    )

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from intake.core.calling import Hindrance
 from intake.core.flow import Channel
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Outgoing
 from intake.core.phone import PhoneNumber
+from intake.core.rows import Told, ring_interviewer
 from intake.core.staff_menu import AS_EVERYBODY, MOST_LISTED, MOST_ROUNDS, Ask, Asking, Do, Said, StaffCue
 from intake.core.values import Hours, show
 from intake.services.line import Line
@@ -199,14 +200,6 @@ def _words(ask: Ask) -> Said:
 
 
 def _ring(says: StaffSays, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=says.asking.request_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=says.interviewer_id,
-        due_at=now,
-        send_before=now + RING_WITHIN,
-        # Each asking is another one; a request that comes twice within a second is the same.
-        version=int(now.timestamp()),
-        urgent=True,
-    )
+    # Each asking is another one; a request that comes twice within a second is the same.
+    told = Told(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
+    return ring_interviewer(told, now, RING_WITHIN)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from intake.core.outcome import Outcome, Stage
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind, Outgoing
+from intake.core.rows import Told, ring_interviewer
 from intake.core.staff_words import StaffWord
 from intake.services.outcome import Applied, Report, apply_outcome
 from intake.services.reach import hindrance_of
@@ -57,17 +58,9 @@ def _not_now(asking: Asking, held: Held) -> StaffSaid:
 
 
 def _ring(asking: Asking, held: Held) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=held.request.id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=asking.who.id,
-        due_at=asking.now,
-        send_before=asking.now + RING_WITHIN,
-        # Each asking is a ring of its own.
-        version=int(asking.now.timestamp()),
-        urgent=True,
-    )
+    # Each asking is a ring of its own.
+    told = Told(held.request.id, asking.who.id, int(asking.now.timestamp()))
+    return ring_interviewer(told, asking.now, RING_WITHIN)
 
 
 def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:

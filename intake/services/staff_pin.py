@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind, Outgoing
+from intake.core.rows import at_once, to_coordinator
 from intake.core.staff_menu import is_pin
 from intake.storage.interviewers import Pin
 from intake.storage.pins import hash_pin, is_proven, matches, proven
@@ -105,12 +106,4 @@ def _after(kept: Pin, *, right: bool, now: datetime) -> Pin:
 
 
 def _tell(interviewer_id: str, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.PIN_PAUSED,
-        subject=interviewer_id,
-        recipient=Recipient.COORDINATOR,
-        recipient_id="",
-        due_at=now,
-        version=int(now.timestamp()),
-        urgent=True,
-    )
+    return at_once(to_coordinator(Kind.PIN_PAUSED, interviewer_id, now, version=int(now.timestamp())))

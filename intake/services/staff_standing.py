@@ -9,8 +9,8 @@ import hashlib
 
 from intake.core.flow import Channel
 from intake.core.outgoing import Kind
+from intake.core.rows import minute_of, to_coordinator
 from intake.core.staff import Standing
-from intake.services.rows import minute_of, to_coordinator
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_work import give_back, hold_times
 
