@@ -120,10 +120,11 @@ def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: Requ
 
 
 def _alarm(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    if request.attempts:
-        return None
     booked = work.appointments.of(request.id)
     booked_at = booked.starts_at if booked else None
+    if request.attempts or (booked_at is not None and booked_at > due.due_at):
+        # Tried, or called at a time by now.
+        return None
     erased = composer.rules.today(closes_at(request, booked_at, composer.rules.retention))
     return composer.say_of(
         "coordinator.alarm",

@@ -15,7 +15,7 @@ from intake.core.staff import Standing
 from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
 from intake.services.roster import NUMBERED, read_roster
-from intake.services.tell_windows import call_of, next_window
+from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -98,12 +98,10 @@ def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
         return None
     if due.kind is Kind.OVERDUE:
         return composer.say_of("overdue", request)
-    window = next_window(call, read_roster(work, composer.rules, call.since))
-    return (
-        None
-        if window is None
-        else composer.say_of("window_opens", request, until=composer.clock(window.ends_at))
-    )
+    if due.send_before is None:
+        return None
+    # It is of use until its window ends, and says so whatever hours somebody changed since it was written.
+    return composer.say_of("window_opens", request, until=composer.clock(due.send_before))
 
 
 def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: Appointment) -> str | None:

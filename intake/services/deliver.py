@@ -178,8 +178,10 @@ def _call(ready: _Ready, ring: Ring, url: str) -> Call:
 
 
 def _sought(ready: _Ready, since: datetime, known: frozenset[str]) -> Sought:
-    body = ready.composed.body if isinstance(ready.composed, Words) else None
-    return Sought(ready.from_, ready.to, since, body, known)
+    if not isinstance(ready.composed, Words):
+        return Sought(ready.from_, ready.to, since, known=known)
+    words = ready.composed
+    return Sought(ready.from_, ready.to, since, words.body, known, words.begins)
 
 
 def _found(post: Post, row: DueRow, sought: Sought) -> Result:

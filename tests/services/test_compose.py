@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from intake.core.delivery import Words
+from intake.core.availability import DayException, ExceptionKind
+from intake.core.delivery import DueRow, Words
 from intake.core.flow import Channel
 from intake.core.matching import Hindrance
 from intake.core.moments import clock, day, moment
@@ -26,12 +27,14 @@ from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow
+from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
+from tests import people
 from tests.laws.desk import example_script
 from tests.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hire, local
 
 TUESDAY = local(3, 13, 15)
+WAITING = RequestState.WAITING
 TO_COORDINATOR = {
     Kind.NOBODY_FITS,
     Kind.NOBODY_TOOK,
@@ -88,7 +91,8 @@ def a_row(kind: Kind, version: int = 0) -> Row:
     about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.PIN_PAUSED)
     of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
     subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
-    return Row(kind, subject, recipient, who, version, NOW, None, OutboxState.DUE)
+    ends = local(3, 8, 12) if kind is Kind.WINDOW_OPENS else None
+    return Row(kind, subject, recipient, who, version, NOW, ends, OutboxState.DUE)
 
 
 def arrange(database: Database, situation: str, **known: object) -> RequestRow:
@@ -144,6 +148,97 @@ GONE: dict[str, Callable[[UnitOfWork], object]] = {
     "hollow": lambda work: work.requests.hollow("request-1"),
     "replaced": _replace,
 }
+
+
+def _at(starts_at: datetime, request_id: str = "request-1") -> Appointment:
+    ends_at = starts_at + timedelta(minutes=45)
+    return Appointment(request_id, "id of kim", starts_at, ends_at, person_reminders=True)
+
+
+def _another() -> RequestRow:
+    return replace(people.a_row(), id="request-2", code_name="green owl", staff_code="9XMC")
+
+
+def _book_another(work: UnitOfWork) -> None:
+    work.requests.insert(replace(_another(), state=WAITING), None)
+    assert work.appointments.book(_at(TUESDAY + timedelta(hours=3), "request-2"))
+
+
+def _stop(work: UnitOfWork, who: str) -> None:
+    work.interviewers.set_standing(who, Standing.STOPPED)
+    work.outbox.stop(who)
+
+
+# What may happen between a sending of which nobody knows and its look-up.
+MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
+    "nothing": lambda _: None,
+    "OK": lambda work: work.appointments.confirm("request-1"),
+    "moved": lambda work: work.appointments.move(_at(TUESDAY + timedelta(hours=1))),
+    "picked a time": lambda work: work.appointments.book(_at(TUESDAY + timedelta(hours=2))),
+    "given to another": lambda work: work.appointments.give("request-1", "id of lee"),
+    "taken": lambda work: work.assignments.set_state("1", AssignmentState.TAKEN, was=AssignmentState.OFFERED),
+    "passed": lambda work: work.assignments.delete_of("request-1"),
+    "one more waits": lambda work: work.requests.insert(replace(_another(), state=WAITING), None),
+    "one more is booked": _book_another,
+    "away": lambda work: work.availabilities.add_exceptions(
+        [DayException(f"{on}", "id of kim", on, ExceptionKind.AWAY) for on in (NOW.date(), TUESDAY.date())]
+    ),
+    "no hours": lambda work: work.availabilities.set_week("id of kim", []),
+    "rests": lambda work: work.interviewers.rest_until("id of kim", TUESDAY),
+    "backup stops": lambda work: _stop(work, "id of lee"),
+    "stops": lambda work: _stop(work, "id of kim"),
+    "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
+    "closed": lambda work: work.house.put("holidays", TUESDAY.date().isoformat()),
+    **GONE,
+}
+
+
+@pytest.mark.parametrize("situation", sorted({situation for situation, _ in REASONS.values()}))
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_a_text_of_which_nobody_knows_is_known_again_at_its_look_up_whatever_happened_meanwhile(
+    sqlite_database: Database, meanwhile: str, situation: str
+) -> None:
+    arrange(sqlite_database, situation)
+    kinds = [kind for kind in TEXTS if REASONS[kind][0] == situation]
+    rows = [the_row(sqlite_database, kind) for kind in kinds]
+    sent = [composed(sqlite_database, row.due) for row in rows]
+    with sqlite_database.work() as work:
+        MEANWHILE[meanwhile](work)
+        work.commit()
+
+    # Half a minute later, and after the next midnight.
+    for late in (timedelta(seconds=30), timedelta(hours=14)):
+        again = [replace(row.due, due_at=row.due_at + late, tries=2) for row in rows]
+        looked_for = [composed(sqlite_database, due) for due in again]
+
+        # What has lost its reason is neither looked for nor sent again.
+        found = [now is None or _is_found(was, now) for was, now in zip(sent, looked_for, strict=True)]
+        assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds, True)
+
+
+def _is_found(sent: Words | None, looked_for: Words) -> bool:
+    assert sent is not None
+    begins = looked_for.begins
+    return sent.body == looked_for.body or (begins is not None and sent.body.startswith(begins))
+
+
+def test_what_a_text_is_known_by_tells_it_from_every_other(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED)
+    texts = [kind for kind in TEXTS if REASONS[kind][0] == BOOKED]
+    found = {kind: composed(sqlite_database, the_row(sqlite_database, kind).due) for kind in texts}
+
+    assert {kind: each.begins for kind, each in found.items() if each and each.begins is not None} == {
+        Kind.DIGEST: "Tue Mar 13:",
+        Kind.DAY_BEFORE: "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A.",
+        Kind.TWO_HOURS: "3:00 PM today: Blue Maple1 2C2A.",
+    }
+
+
+def composed(database: Database, due: DueRow) -> Words | None:
+    with database.reading() as work:
+        return compose(composer(), work, due)
+
+
 OF_STAFF = {
     Kind.WELCOME,
     Kind.OFF,
@@ -291,9 +386,10 @@ def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: 
     row = the_row(sqlite_database, kind)
 
     with sqlite_database.reading() as work:
-        composed = compose(composer(), work, row.due)
+        text = compose(composer(), work, row.due)
 
-    assert composed == Words(REASONS[kind][1], "request-1" if kind in ASKS else None)
+    assert text is not None
+    assert (text.body, text.about) == (REASONS[kind][1], "request-1" if kind in ASKS else None)
 
 
 LONGEST = {

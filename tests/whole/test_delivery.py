@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.config.settings import Coordinator
+from intake.core.delivery import DueRow, Words
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
@@ -19,6 +20,7 @@ from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
+from intake.storage.unit_of_work import UnitOfWork
 from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
 from tests.staff import employ, named
@@ -243,6 +245,26 @@ def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(l
 
     assert texts(line) == ["2 hours: one"]
     assert states(line)["one"][:2] == ("sent", "delivered")
+
+
+def test_a_text_that_would_say_something_else_by_now_is_found_by_how_it_begins(line: Stage) -> None:
+    items = ["3:00 PM 7KQ4"]
+
+    def composed(_work: UnitOfWork, _row: DueRow) -> Words:
+        return Words(f"Thu Mar 8: {', '.join(items)}.", begins="Thu Mar 8:")
+
+    line.worker = replace(line.worker, compose=composed)
+    fails(line, RestFault.ACCEPT_THEN_DROP)
+    line.exchange.faults.lose_callbacks = 1.0
+    plan(line.line.database, reminder("2018-03-08", START, Kind.DIGEST))
+    line.worker.deliver()
+    items.append("4:00 PM 9XMC")
+
+    line.clock.move(seconds=31)
+    line.worker.deliver()
+
+    assert texts(line) == ["Thu Mar 8: 3:00 PM 7KQ4."]
+    assert states(line)["2018-03-08"][0] == "sent"
 
 
 def test_a_second_try_is_not_taken_for_the_first(line: Stage) -> None:
