@@ -30,7 +30,8 @@ from intake.storage.unit_of_work import Database
 from intake.web.bridge import bridge_routes
 from intake.web.health import health
 from intake.web.staff import staff_routes
-from intake.web.webhooks import Provider, webhooks
+from intake.web.view import Provider
+from intake.web.webhooks import webhooks
 
 CONFIG = "INTAKE_CONFIG"
 

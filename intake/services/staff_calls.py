@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import assert_never
 
 from intake.core.outcome import Outcome, Stage
 from intake.core.outgoing import Kind, Outgoing
@@ -32,13 +33,9 @@ RING_WITHIN = timedelta(minutes=5)
 
 def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Have the interviewer rung, if the person may be called now; else say when."""
-    match held.hold:
-        case Hold.OFFERED:
-            return asking.about(held, "take_or_pass")
-        case Hold.PAST | Hold.BACKUP:
-            return asking.about(held, "somebody_else")
-        case Hold.TAKEN | Hold.BOOKED:
-            pass
+    told = _not_theirs(asking, held)
+    if told is not None:
+        return told
     if held.request.sealed_number is None:
         return asking.about(held, "they_call_us")
     if hindrance_of(asking.work, held.request, asking.line.rules.hours, asking.now) is not None:
@@ -46,6 +43,19 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
         asking.work.outbox.add([_ring(asking, held)])
     return asking.about(held, "ringing")
+
+
+def _not_theirs(asking: Asking, held: Held) -> StaffSaid | None:
+    """Return what is said of a call that is not, or not yet, theirs to make; None where it is."""
+    match held.hold:
+        case Hold.OFFERED:
+            return asking.about(held, "take_or_pass")
+        case Hold.PAST | Hold.BACKUP:
+            return asking.about(held, "somebody_else")
+        case Hold.TAKEN | Hold.BOOKED:
+            return None
+        case _:
+            assert_never(held.hold)
 
 
 def _not_now(asking: Asking, held: Held) -> StaffSaid:
@@ -65,13 +75,9 @@ def _ring(asking: Asking, held: Held) -> Outgoing:
 
 def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
     """Apply what came of a call, and say what happens next."""
-    match held.hold:
-        case Hold.OFFERED:
-            return asking.about(held, "take_or_pass")
-        case Hold.PAST | Hold.BACKUP:
-            return asking.about(held, "somebody_else")
-        case Hold.TAKEN | Hold.BOOKED:
-            pass
+    told = _not_theirs(asking, held)
+    if told is not None:
+        return told
     rules = asking.line.rules
     report = Report(asking.who.id, asking.now, rules.windows, rules.retention.tries)
     applied = apply_outcome(asking.work, report, held.request.id, OUTCOMES[word])

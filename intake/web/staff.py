@@ -5,8 +5,6 @@ Who calls is read from the caller ID, which can be forged: what follows needs th
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Blueprint, Response, request
 
 from intake.channels import incoming, staff_call, voice
@@ -15,9 +13,8 @@ from intake.core.staff_menu import Do, StaffCue
 from intake.logs import Event, log
 from intake.services.line import Line
 from intake.services.staff_call import StaffSays, answer_staff_call, call_ticket, who_calls
-from intake.web.admission import Refused, admit
 from intake.web.bridge import STAFF_TROUBLE
-from intake.web.webhooks import XML, Provider
+from intake.web.view import Provider, respond
 
 
 def staff_routes(line: Line, provider: Provider) -> Blueprint:
@@ -28,15 +25,9 @@ def staff_routes(line: Line, provider: Provider) -> Blueprint:
         staff_call.STAFF_URL, methods=["POST"], provide_automatic_options=False, strict_slashes=True
     )
     def staff() -> Response:
-        fields = admit(request, provider.check, provider.account_sid)
-        if isinstance(fields, Refused):
-            return Response(status=fields.status)
-        try:
-            call = incoming.read_call(fields)
-        except incoming.BadRequestError:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        body = _answer(line, call, staff_call.read_keys(fields))
-        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+        return respond(
+            provider, lambda fields: _answer(line, incoming.read_call(fields), staff_call.read_keys(fields))
+        )
 
     return routes
 

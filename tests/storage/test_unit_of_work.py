@@ -5,20 +5,20 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.errors import IntakeError
 from intake.storage.conversations import Expired, StoredConversation
 from intake.storage.tables import house
 from intake.storage.unit_of_work import Database
+from tests.statements import statements
 
 NOW = datetime(2018, 3, 8, 16, 15, 0, 123456, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -232,18 +232,6 @@ def test_an_error_of_the_database_names_no_value(database: Database) -> None:
             work.connection.execute(row)
 
     assert "6125550142" not in str(refusal.value)
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    executed: list[str] = []
-
-    def note(*arguments: object) -> None:
-        executed.append(str(arguments[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def _seconds(work: Callable[[], None]) -> float:

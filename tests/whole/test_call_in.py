@@ -77,6 +77,18 @@ def rung(calling: Calling) -> list[str]:
     return [phone for phone in phones if phone in (KIM_PHONE, LEE_PHONE)]
 
 
+def rings_at_kims(calling: Calling, *, joined: bool) -> tuple[Call, Call]:
+    """Let Kim's phone ring for somebody with a code, or bring both into one room; return both calls."""
+    theirs = call_with_code(calling)
+    rung(calling)
+    ours = calling.phone(KIM_PHONE)
+    if joined:
+        ours.answer()
+        ours.press("1")
+        theirs.silence()
+    return theirs, ours
+
+
 def missed(calling: Calling) -> list[tuple[object, ...]]:
     return [row for row in calling.stage.rows()["outbox"] if Kind.CALL_IN_MISSED.value in row]
 
@@ -305,13 +317,7 @@ def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
 @pytest.mark.parametrize("joined", [False, True])
 def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Calling, joined: bool) -> None:
     request_id = waiting(quick)
-    theirs = call_with_code(quick)
-    rung(quick)
-    ours = quick.phone(KIM_PHONE)
-    if joined:
-        ours.answer()
-        ours.press("1")
-        theirs.silence()
+    theirs, ours = rings_at_kims(quick, joined=joined)
 
     theirs.hang_up()
     quick.ring()
@@ -324,13 +330,7 @@ def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Call
 @pytest.mark.parametrize("joined", [False, True])
 def test_erasing_ends_the_waiting_and_leaves_a_talk(quick: Calling, joined: bool) -> None:
     request_id = waiting(quick)
-    theirs = call_with_code(quick)
-    rung(quick)
-    ours = quick.phone(KIM_PHONE)
-    if joined:
-        ours.answer()
-        ours.press("1")
-        theirs.silence()
+    theirs, ours = rings_at_kims(quick, joined=joined)
     with quick.stage.line.database.work() as work:
         work.requests.set_erasing(request_id)
         work.commit()
