@@ -14,11 +14,9 @@ from intake.core.callback import (
     left_out_of,
     signs,
 )
-from intake.core.contact import Contact, Format
+from intake.core.contact import NO_NUMBER, Contact, Format
 from intake.core.conversation import NUMBER, REMINDER, Conversation
 from intake.core.flow import Channel
-
-NO_NUMBER = (Contact.YOU_CALL_US, Contact.RELAY, Contact.VISIT)
 
 
 def kept_pieces(conversation: Conversation) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from intake.core.contact import Format
 
+# Staff read and hear English, whatever language an interview is in.
+STAFF_LANGUAGE = "en"
+
 
 class Standing(StrEnum):
     """Where an interviewer stands: only the active are asked for anything."""

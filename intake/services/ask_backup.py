@@ -10,10 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.core.availability import ExceptionKind
+from intake.core.availability import StaffTime, staff_times
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.reminders import answer_by
 from intake.core.rows import Told, to_coordinator, to_interviewer
+from intake.core.schedule import DayHours
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import wish_of
@@ -136,8 +137,7 @@ def is_free(work: UnitOfWork, interviewer_id: str, booked: Appointment) -> bool:
 
 
 def _away(work: UnitOfWork, backup: Interviewer, booked: Appointment, rules: StaffRules) -> bool:
-    day = rules.today(booked.starts_at)
-    return any(
-        each.interviewer_id == backup.id and each.day == day and each.kind is ExceptionKind.AWAY
-        for each in work.availabilities.exceptions(day)
-    )
+    starts, ends = (at.astimezone(rules.zone) for at in (booked.starts_at, booked.ends_at))
+    there, day = work.availabilities, starts.date()
+    times = staff_times((), there.exceptions(day), there.visits(day)).get(backup.id, StaffTime())
+    return times.is_kept_from(day, DayHours(starts.time(), ends.time()))

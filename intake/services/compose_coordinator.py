@@ -14,9 +14,9 @@ from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.segments import segments
-from intake.core.staff import Standing
+from intake.core.staff import STAFF_LANGUAGE, Standing
 from intake.services.ask_backup import passed_too
-from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
+from intake.services.composing import Composer, waiting
 from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
 from intake.services.roster import read_roster

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from intake.core.contact import NUMBERED
 from intake.core.delivery import QUIET_UNTIL, DueRow
 from intake.core.moments import day
 from intake.core.outgoing import Kind
@@ -14,7 +15,7 @@ from intake.core.reminders import answer_by
 from intake.core.staff import Standing
 from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
-from intake.services.roster import NUMBERED, read_roster
+from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState

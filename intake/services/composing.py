@@ -11,13 +11,11 @@ from datetime import datetime
 
 from intake.core import moments
 from intake.core.flow import Channel
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.wording import Wording, fill
 from intake.services.staff_rules import StaffRules
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
-
-# Staff read English.
-STAFF_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,8 @@ class Composer:
 
 def names_of(request: RequestRow) -> dict[str, str]:
     """Return what staff know a request by."""
-    first, _, second = request.code_name.partition(" ")
-    return {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
+    first, second = request.names
+    return {"first": first, "second": second, "staff_code": request.staff_code}
 
 
 def waiting(work: UnitOfWork, request_id: str) -> RequestRow | None:

@@ -15,6 +15,7 @@ from intake.core.callback import language_name
 from intake.core.calling import CallingHours
 from intake.core.copies import CopyKind
 from intake.core.flow import Channel
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.values import Hours, show
 from intake.core.wording import Wording
 from intake.services.line import Line
@@ -27,8 +28,6 @@ from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import copy_key, seal_id
 from intake.storage.unit_of_work import UnitOfWork
 
-# Staff read and hear English.
-STAFF_LANGUAGE = "en"
 # Sentences that name a time.
 TIMED = frozenset({"bridge.caller_nobody", "staff_call.ended_not_now"})
 
@@ -165,12 +164,12 @@ def _answer(
 
 
 def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
-    first, _, second = request.code_name.partition(" ")
+    first, second = request.names
     rule = "bridge.message_allowed" if request.message else "bridge.message_refused"
     spoken = language_name(wording, request.interview_language or request.language)
     return {
-        "first": first.capitalize(),
-        "second": second.capitalize(),
+        "first": first,
+        "second": second,
         "staff_code": " ".join(request.staff_code),
         "message_rule": wording.say(rule, Channel.VOICE),
         "language": f"{spoken}.",

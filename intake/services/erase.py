@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum, auto
 
 from intake.core.outgoing import CALLS
@@ -88,10 +88,6 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
         work.assignments.delete_of(request_id)
         work.appointments.delete(request_id)
         work.requests.delete(request_id)
-        work.house.put(SCRUB_DUE, _day(on))
+        work.house.put(SCRUB_DUE, on.isoformat())
         work.commit()
     reached(FaultPoint.ROWS_DELETED)
-
-
-def _day(on: date) -> str:
-    return on.isoformat()

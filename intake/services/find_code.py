@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.call_in import CallIn
+from intake.core.contact import NO_NUMBER, THEY_CALL
 from intake.core.conversation import Found
 from intake.core.schedule import OfferedTime
 from intake.services.line import Line
@@ -23,8 +24,6 @@ TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
 MANY_IN_ALL = 60
-THEY_CALL = frozenset({"you_call_us", "relay"})
-NO_NUMBER = THEY_CALL | {"visit"}
 # Whoever calls us at the time they picked may be a little early.
 EARLY = timedelta(minutes=10)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.callback import Format
+from intake.core.contact import Format
 from intake.core.matching import Hindrance
 from intake.core.rows import A_DAY
 from intake.core.staff import Standing

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from intake.core.contact import NUMBERED
 from intake.core.matching import Hindrance, Match
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
 from intake.core.rows import Told, minute_of, to_coordinator, to_interviewer
 from intake.core.staff import Interviewer, Standing
 from intake.services.holidays import closed_days
-from intake.services.roster import NUMBERED, Roster, by_request, read_roster, waiting_of
+from intake.services.roster import Roster, by_request, read_roster, waiting_of
 from intake.services.staff_rules import StaffRules
 from intake.services.told import forget_told, note_told, told
 from intake.storage.assignments import Assignment, AssignmentState

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from intake.core.availability import StaffTime, staff_times
-from intake.core.callback import SIGN_LANGUAGE, Contact, Format
+from intake.core.callback import SIGN_LANGUAGE
+from intake.core.contact import NUMBERED, Format
 from intake.core.matching import Candidate, Match, Need, idle_since, match
 from intake.core.on_duty import Span, duty_windows, is_within, shift_of
 from intake.core.schedule import Window
@@ -25,8 +26,6 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # How far ahead somebody must be on duty in a person's safe times to be asked.
 COMING_DAYS = 7
-# With these there is a number the line may call.
-NUMBERED = frozenset({Contact.THIS_PHONE.value, Contact.ANOTHER_PHONE.value})
 
 
 @dataclass(frozen=True, slots=True)

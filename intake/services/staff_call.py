@@ -14,6 +14,7 @@ from intake.core.flow import Channel
 from intake.core.outgoing import Outgoing
 from intake.core.phone import PhoneNumber
 from intake.core.rows import Told, ring_interviewer
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import AS_EVERYBODY, MOST_LISTED, MOST_ROUNDS, Ask, Asking, Do, Said, StaffCue
 from intake.core.values import Hours, show
 from intake.services.line import Line
@@ -165,7 +166,7 @@ def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow)
             window = welcome_of(work, request, hours, now)
             if window is None:
                 return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now_never"),))
-            wording = line.script.wordings["en"]
+            wording = line.script.wordings[STAFF_LANGUAGE]
             opens = show(Hours(window, line.script.zone), wording, Channel.VOICE)
             return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now", (("window", opens),)),))
         case _:
@@ -187,12 +188,8 @@ def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
 
 
 def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
-    first, _, second = request.code_name.partition(" ")
-    return (
-        ("first", first.capitalize()),
-        ("second", second.capitalize()),
-        ("staff_code", " ".join(request.staff_code)),
-    )
+    first, second = request.names
+    return ("first", first), ("second", second), ("staff_code", " ".join(request.staff_code))
 
 
 def _words(ask: Ask) -> Said:

@@ -16,6 +16,7 @@ from intake.core.schedule import HORIZON_DAYS
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
+from intake.services.composing import names_of
 from intake.services.roster import read_roster, waiting_of, window_of, wish_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
@@ -83,8 +84,7 @@ def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if held.hold is Hold.PAST and request.call_in_starts_at is None:
         # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
         return asking.say("not_yours")
-    first, _, second = request.code_name.partition(" ")
-    names = {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
+    names = names_of(request)
     language = language_name(asking.wording, request.interview_language or request.language)
     facts = asking.words(
         "show",

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.core.contact import NUMBERED
 from intake.core.on_duty import duty_windows, overlaps
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet
 from intake.core.rows import A_DAY, Told, minute_of, to_coordinator, to_interviewer
 from intake.core.schedule import HORIZON_DAYS, Window
 from intake.core.windows import safe_windows
-from intake.services.roster import NUMBERED, Roster, read_roster, waiting_of, window_of, windows_of
+from intake.services.roster import Roster, read_roster, waiting_of, window_of, windows_of
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.outbox import only_new

@@ -73,6 +73,12 @@ class RequestRow:
         """Whether it asks for a call to the phone it was made from."""
         return self.contact == OWN_PHONE
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two words of its code name, as they are said and written."""
+        first, _, second = self.code_name.partition(" ")
+        return first.capitalize(), second.capitalize()
+
 
 _ID = callback_request.c.id == bindparam("request")
 _OPEN = callback_request.c.state != RequestState.ERASING.value

@@ -15,6 +15,7 @@ from intake.channels import bridge as twiml
 from intake.channels import voice
 from intake.core.attempt import Leg
 from intake.core.bridge_talk import BRIDGE, Asked, leg_path
+from intake.core.staff import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.connect import Bridge, LegAddress, Told, answer_leg, note_leg
 from intake.web.view import Fields, Provider, respond
@@ -75,7 +76,7 @@ def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
     except Exception as error:  # noqa: BLE001 - whatever breaks, nobody hears the provider's own apology
         log(Event.TURN_FAILED, error=error)
         if leg is Leg.INTERVIEWER:
-            return voice.announce(bridge.line.script, STAFF_TROUBLE, "en")
+            return voice.announce(bridge.line.script, STAFF_TROUBLE, STAFF_LANGUAGE)
         calls_us = says.at is not None and says.at.asked is Asked.CALLER
         return voice.announce(bridge.line.script, TROUBLE, None) if calls_us else twiml.silence()
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from intake.channels import incoming, staff_call, voice
 from intake.core.incoming import IncomingCall
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import Do, StaffCue
 from intake.logs import Event, log
 from intake.services.line import Line
@@ -44,4 +45,4 @@ def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:
         return staff_call.render(line.script, cue, ticket)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the interviewer hears a kind sentence
         log(Event.TURN_FAILED, error=error)
-        return voice.announce(line.script, STAFF_TROUBLE, "en")
+        return voice.announce(line.script, STAFF_TROUBLE, STAFF_LANGUAGE)

@@ -118,7 +118,8 @@ def another_number_is_typed(show: Theatre, people: Cast) -> None:
 
 
 def no_number_is_left(show: Theatre, people: Cast) -> None:
-    """They call us: by voice, and by relay."""
+    """They call us, when somebody is there: by voice, and by relay."""
+    _let_a_colleague_work(show, people)
     show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
     show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
 
