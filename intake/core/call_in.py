@@ -14,8 +14,11 @@ from intake.core.availability import StaffTime, staff_times
 from intake.core.matching import LEAST_OVERLAP
 from intake.core.on_duty import Shift, Span, duty_windows, is_within, merged, overlaps, shift_of
 from intake.core.open_times import Calendar
-from intake.core.schedule import WeeklyHours, Window, window_on
+from intake.core.schedule import HORIZON_DAYS, WeeklyHours, Window, window_on
 from intake.core.staff import Standing, Wish
+
+# A window begins today, or at most so far ahead.
+CALL_IN_DAYS = HORIZON_DAYS + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-# Today, and as far ahead as anybody is told of.
 HORIZON_DAYS = 14
-COMING_DAYS = HORIZON_DAYS + 1
 # The name of a place must fit a text in every language.
 MOST_PLACE = 40
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake import config
-from intake.core.call_in import CallIn, call_in_of, weekly_windows
+from intake.core.call_in import CALL_IN_DAYS, CallIn, call_in_of, weekly_windows
 from intake.core.on_duty import Span
 from intake.core.open_times import Calendar, Grid, OpenTime, open_times
-from intake.core.schedule import COMING_DAYS, WeeklyHours
+from intake.core.schedule import WeeklyHours
 from intake.services.holidays import Closing, closed_days
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -95,7 +95,7 @@ class OpenTimes:
 
     def _call_in(self, calendar: Calendar, now: datetime) -> CallIn:
         grid = self._rules.grid
-        span = Span(now, COMING_DAYS, grid.zone, calendar.closed)
+        span = Span(now, CALL_IN_DAYS, grid.zone, calendar.closed)
         return call_in_of(calendar, weekly_windows(self._rules.call_in, span, grid.last_day), span)
 
     def _calendar(self, work: UnitOfWork, now: datetime) -> Calendar:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from operator import itemgetter
 
+from intake.core.call_in import CALL_IN_DAYS
 from intake.core.callback import language_name
 from intake.core.flow import Channel
 from intake.core.on_duty import overlaps
-from intake.core.schedule import HORIZON_DAYS
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
@@ -24,8 +24,6 @@ from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 
 MOST_LISTED = 5
-# A window may begin so many days after today.
-WINDOWS_AHEAD = HORIZON_DAYS + 1
 CARD = ("show_answer", "show_talk")
 _LAST = datetime.max.replace(tzinfo=UTC)
 Entry = tuple[datetime, str]
@@ -68,7 +66,7 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
     if not windows:
         return
     # Whoever is on duty then may be the one to talk with them.
-    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, WINDOWS_AHEAD)
+    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, CALL_IN_DAYS)
     for window, request in windows:
         if overlaps(duty, (window,)):
             yield window.starts_at, _item(asking, request, when_of(asking, request, None))

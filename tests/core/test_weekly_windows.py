@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.call_in import weekly_windows
+from intake.core.call_in import CALL_IN_DAYS, weekly_windows
 from intake.core.on_duty import Span
-from intake.core.schedule import COMING_DAYS, WeeklyHours, Window
+from intake.core.schedule import WeeklyHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 LATER = date(2019, 1, 1)
@@ -18,7 +18,7 @@ THURSDAYS = (WeeklyHours(3, time(14), time(16)),)
 
 
 def since(moment: datetime) -> Span:
-    return Span(moment, COMING_DAYS, ZONE)
+    return Span(moment, CALL_IN_DAYS, ZONE)
 
 
 def at(year: int, month: int, day: int, hour: int) -> datetime:
