@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -25,6 +26,7 @@ from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.stage import HER_PHONE, LINE, Stage
+from tests.statements import statements
 
 CODE = "1482913627"
 THURSDAY, SATURDAY = 3, 5
@@ -302,6 +304,23 @@ def test_only_who_fits_and_may_be_asked_is_rung(quick: Calling, changed: dict[st
     call_with_code(quick)
 
     assert rung(quick) == [LEE_PHONE]
+
+
+def test_staff_and_hours_are_read_once_for_all_who_wait(quick: Calling) -> None:
+    waiting(quick)
+    other = "1482913628"
+    hmac = code_hmac(quick.stage.line.keys.web_key, other)
+    quick.save(None, code_hmac=hmac, windows="", code_name="green owl", staff_code="9XMC")
+    call_with_code(quick)
+    call_with_code(quick, other, "+16125550149")
+
+    with statements(quick.stage.worker.database) as executed:
+        quick.stage.worker.calls()
+
+    tables = ("interviewer", "availability", "availability_exception", "visit")
+    read = [sum(re.search(rf"FROM {table}\b", each) is not None for each in executed) for table in tables]
+    assert read == [1, 1, 1, 1]
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
 
 
 def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
