@@ -30,6 +30,8 @@ class Kind(StrEnum):
 
     # to an interviewer, about themselves
     WELCOME = "welcome"
+    # to an interviewer or the coordinator: a word of theirs came to the quiet number, which answers nobody
+    QUIET_READ = "quiet read"
     # to an interviewer, about a request without a time
     OFFER = "offer"
     OFFER_OVER = "offer over"

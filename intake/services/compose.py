@@ -51,7 +51,7 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             return to_staff(composer, work, due)
         case Kind.BACKUP_ASKED | Kind.GIVEN:
             return to_staff(composer, work, due)
-        case Kind.OVERDUE:
+        case Kind.OVERDUE | Kind.QUIET_READ:
             told = to_staff if due.recipient is Recipient.INTERVIEWER else to_coordinator
             return told(composer, work, due)
         case Kind.NOBODY_FITS | Kind.NOBODY_TOOK | Kind.UNANSWERED | Kind.ALARM | Kind.MORNING:

@@ -16,6 +16,7 @@ from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.services.ask_backup import passed_too
+from intake.services.compose_quiet import all_that_waits
 from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
 from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
@@ -35,6 +36,8 @@ def to_coordinator(composer: Composer, work: UnitOfWork, due: DueRow) -> str | N
     match due.kind:
         case Kind.MORNING:
             return _morning(composer, work, date.fromisoformat(due.subject))
+        case Kind.QUIET_READ:
+            return all_that_waits(composer, work, date.fromisoformat(due.subject))
         case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED:
             return _of_staff(composer, work, due)
         case _:

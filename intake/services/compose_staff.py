@@ -12,6 +12,7 @@ from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.reminders import answer_by
 from intake.core.staff import Standing
+from intake.services.compose_quiet import with_them
 from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
 from intake.services.roster import NUMBERED, read_roster
@@ -37,6 +38,8 @@ def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
             return composer.say("off")
         case Kind.DIGEST:
             return _digest(composer, work, due)
+        case Kind.QUIET_READ:
+            return with_them(composer, work, due.recipient_id)
         case _:
             request = waiting(work, due.subject)
             return None if request is None else _of_a_request(composer, work, due, request)

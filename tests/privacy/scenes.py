@@ -387,6 +387,7 @@ def staff_text(show: Theatre, people: Cast) -> None:
         show.texts(people.interviewer, *(f"{each} {code}" for each in ("SHOW", "CALL", "SET", "MOVE")))
         show.texts(people.interviewer, f"{first} {code}", f"{last} please {NAME}", f"{last} {code}")
     show.texts(people.interviewer, "LIST", "AWAY 3/12-3/14", f"AWAY {ZEBRA}", "BACK", "REST", "ERASE")
+    show.texts(people.interviewer, "LIST", f"AWAY {ZEBRA}", STORY, to=QUIET)
     for body in (
         "LIST",
         "MENU",

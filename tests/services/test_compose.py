@@ -49,6 +49,7 @@ OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    Kind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
     Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
     Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
     Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
@@ -85,7 +86,14 @@ def a_row(kind: Kind, version: int = 0) -> Row:
         recipient, who = Recipient.PERSON, "request-1"
     if kind is Kind.BACKUP_ASKED:
         who = "id of lee"
-    about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.PIN_PAUSED)
+    about_staff = kind in (
+        Kind.WELCOME,
+        Kind.QUIET_READ,
+        Kind.OFF,
+        Kind.STAFF_STOPPED,
+        Kind.STAFF_UNREACHED,
+        Kind.PIN_PAUSED,
+    )
     of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
     subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
     return Row(kind, subject, recipient, who, version, NOW, None, OutboxState.DUE)
@@ -146,6 +154,7 @@ GONE: dict[str, Callable[[UnitOfWork], object]] = {
 }
 OF_STAFF = {
     Kind.WELCOME,
+    Kind.QUIET_READ,
     Kind.OFF,
     Kind.STAFF_STOPPED,
     Kind.STAFF_UNREACHED,
@@ -184,7 +193,8 @@ def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_wh
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind is not Kind.DIGEST]
+    "kind",
+    [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind not in (Kind.DIGEST, Kind.QUIET_READ)],
 )
 def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: Kind) -> None:
     request = arrange(sqlite_database, BOOKED)
@@ -302,7 +312,7 @@ LONGEST = {
     "handle": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
     "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
     "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
-    "names": "Maximilian, Alexandria, Bartholomew +2",
+    "names": "Maximilian, Alexandria, Bartholomew +2", "state": "Wed Mar 28, 10:30 AM",
 }  # fmt: skip
 
 
