@@ -30,6 +30,8 @@ class Kind(StrEnum):
 
     # to an interviewer, about themselves
     WELCOME = "welcome"
+    # their PIN was chosen in a call that may have been anybody's
+    PIN_SET = "pin set"
     # to an interviewer or the coordinator: a word of theirs came to the quiet number, which answers nobody
     QUIET_READ = "quiet read"
     # to an interviewer, about a request without a time

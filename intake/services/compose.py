@@ -49,7 +49,7 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             return to_staff(composer, work, due)
         case Kind.BOOKED | Kind.MOVED | Kind.DAY_BEFORE | Kind.TWO_HOURS | Kind.TEN_MINUTES:
             return to_staff(composer, work, due)
-        case Kind.BACKUP_ASKED | Kind.GIVEN:
+        case Kind.BACKUP_ASKED | Kind.GIVEN | Kind.PIN_SET:
             return to_staff(composer, work, due)
         case Kind.OVERDUE | Kind.QUIET_READ:
             told = to_staff if due.recipient is Recipient.INTERVIEWER else to_coordinator

@@ -19,6 +19,7 @@ from intake.services.roster import NUMBERED, read_roster
 from intake.services.tell_windows import call_of, next_window
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
+from intake.storage.pins import is_proven
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -34,6 +35,8 @@ def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     match due.kind:
         case Kind.WELCOME:
             return composer.say("welcome")
+        case Kind.PIN_SET:
+            return composer.say("pin_set") if is_proven(work.interviewers.pin(who.id).hashed) else None
         case Kind.OFF:
             return composer.say("off")
         case Kind.DIGEST:

@@ -84,7 +84,7 @@ def _new_pin(line: Line, says: StaffSays) -> StaffCue:
     first = says.asking.ask is Ask.NEW_PIN
     if first and choose_pin(line.database, says.interviewer_id, says.keys):
         return StaffCue(Do.ASK, (_words(Ask.AGAIN),), Asking(Ask.AGAIN, says.asking.round))
-    if not first and choose_again(line.database, says.interviewer_id, says.keys):
+    if not first and choose_again(line.database, says.interviewer_id, says.keys, line.clock()):
         return _list(line, says, Said("staff_call.pin_set"))
     if says.asking.round >= MOST_ROUNDS:
         return GOODBYE

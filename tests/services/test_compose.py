@@ -25,6 +25,7 @@ from intake.services.morning import Morning
 from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.interviewers import Pin
 from intake.storage.outbox_state import OutboxState
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -49,6 +50,7 @@ OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    Kind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
     Kind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
     Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
     Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
@@ -88,6 +90,7 @@ def a_row(kind: Kind, version: int = 0) -> Row:
         who = "id of lee"
     about_staff = kind in (
         Kind.WELCOME,
+        Kind.PIN_SET,
         Kind.QUIET_READ,
         Kind.OFF,
         Kind.STAFF_STOPPED,
@@ -110,6 +113,8 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             until = NOW + timedelta(hours=2)
             offered = Assignment("1", request.id, kim.id, AssignmentState.OFFERED, NOW, until)
             work.assignments.add(offered)
+        if situation == "pin":
+            work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation == TAKEN:
             work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
         if situation == BOOKED:
@@ -154,6 +159,7 @@ GONE: dict[str, Callable[[UnitOfWork], object]] = {
 }
 OF_STAFF = {
     Kind.WELCOME,
+    Kind.PIN_SET,
     Kind.QUIET_READ,
     Kind.OFF,
     Kind.STAFF_STOPPED,
@@ -274,6 +280,12 @@ def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
         "Recordatorio: mar 13 mar, 3:00 PM. "
         "Para cambiarlo use el número de antes, no este: con su código, o empiece de nuevo."
     )
+
+
+def test_of_a_pin_that_is_undone_meanwhile_nobody_is_told(sqlite_database: Database) -> None:
+    arrange(sqlite_database, NOTHING)
+
+    assert words(sqlite_database, a_row(Kind.PIN_SET)) is None
 
 
 def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None:
