@@ -47,6 +47,7 @@ LANGUAGES = {
     "hmn": "Hmong",
     "kar": "Karen",
     "om": "Oromo",
+    "asl": "sign language",
     "other": "another language",
 }
 CHANNELS = {"voice": "by voice", "text": "by text"}

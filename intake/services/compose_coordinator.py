@@ -20,7 +20,7 @@ from intake.services.compose_quiet import all_that_waits
 from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
 from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
-from intake.services.roster import read_roster
+from intake.services.roster import read_roster, wish_of
 from intake.services.tell_windows import call_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -82,7 +82,8 @@ def _nobody(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
     reason = _REASONS[due.version].name.lower()
     values = {}
     if reason == "language":
-        values["language"] = composer.named(request.interview_language or request.language, "languages")
+        # An interpreter signs: what is missing is somebody who speaks the language beside it.
+        values["language"] = composer.named(wish_of(request).language, "languages")
     if reason == "region":
         values["region"] = composer.named(request.region, "regions")
     return composer.say_of(

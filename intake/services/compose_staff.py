@@ -81,7 +81,7 @@ def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRo
         request,
         way=composer.say(f"way.{request.format}"),
         times=", ".join(composer.say(f"times.{name}") for name in request.windows.split(",") if name),
-        language=composer.named(request.interview_language or request.language, "languages"),
+        language=composer.language_of(request),
         until=composer.until(live.expires_at, live.made_at),
     )
 

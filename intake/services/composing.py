@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core import moments
+from intake.core.callback import SIGN_LANGUAGE
 from intake.core.flow import Channel
 from intake.core.wording import Wording, fill
 from intake.services.staff_rules import StaffRules
@@ -52,6 +53,11 @@ class Composer:
         """Return an end as short as can be: the time alone where it is on the day of its start."""
         same_day = self.rules.today(at) == self.rules.today(since)
         return self.clock(at) if same_day else self.moment(at)
+
+    def language_of(self, request: RequestRow) -> str:
+        """Return in which language an interview is wished for, as it is called."""
+        language = request.interview_language or request.language
+        return self.say("signed") if language == SIGN_LANGUAGE else self.named(language, "languages")
 
     def named(self, name: str | None, under: str) -> str:
         """Return how something from the settings is called."""

@@ -288,6 +288,32 @@ def test_of_a_pin_that_is_undone_meanwhile_nobody_is_told(sqlite_database: Datab
     assert words(sqlite_database, a_row(Kind.PIN_SET)) is None
 
 
+@pytest.mark.parametrize(
+    ("known", "named", "missing"),
+    [
+        ({"interview_language": "asl"}, "sign language", "English"),
+        ({"interview_language": "asl", "language": "es"}, "sign language", "Spanish"),
+        ({"interview_language": "so"}, "Somali", "Somali"),
+        ({"interview_language": "hmn", "language": "es"}, "Hmong", "Hmong"),
+        ({"interview_language": "other"}, "Another language", "Another language"),
+        ({"language": "es"}, "Spanish", "Spanish"),
+    ],
+)
+def test_a_language_is_called_by_its_name(
+    sqlite_database: Database, known: dict[str, object], named: str, missing: str
+) -> None:
+    arrange(sqlite_database, OFFERED, **known)
+    offer = words(sqlite_database, a_row(Kind.OFFER))
+    with sqlite_database.work() as work:
+        work.assignments.delete_of("request-1")
+        work.commit()
+
+    nobody = words(sqlite_database, a_row(Kind.NOBODY_FITS, VERSIONS[Kind.NOBODY_FITS]))
+
+    assert f"mornings, afternoons, {named}. TAKE" in (offer or "")
+    assert f": nobody speaks {missing}. GIVE" in (nobody or "")
+
+
 def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None:
     request = arrange(sqlite_database, NOTHING)
     with sqlite_database.work() as work:

@@ -68,6 +68,20 @@ def test_an_offer_is_taken_called_and_done(staffed: Staffed) -> None:
     assert staffed.stood(row) is None
 
 
+def test_an_offer_names_the_language_of_whoever_signs(staffed: Staffed) -> None:
+    staffed.request(interview_language="asl", format="in_person")
+    set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
+
+    staffed.stage.worker.offers()
+    staffed.stage.worker.deliver()
+
+    (offer,) = staffed.stage.exchange.thread(KIM)
+    assert offer.body == (
+        f"Blue Maple {CODE}: in person, mornings, sign language. "
+        f"TAKE {CODE} or PASS {CODE}. Yours until 12:15 PM. Reply when parked."
+    )
+
+
 def test_calling_rings_once_however_often_it_is_asked_for(staffed: Staffed) -> None:
     staffed.assign(staffed.request())
 
