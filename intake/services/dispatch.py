@@ -70,6 +70,8 @@ def take_turn(post: Post, done: Sequence[Done], most: int, *, look_back: bool = 
         return Turn()
     if not done and not (idle := _idle(post, now)).due_now:
         return Turn(next_at=idle.next_at)
+    # Calls first: what becomes of one moves its attempt, and nobody takes an attempt after a row of the outbox.
+    done = sorted(done, key=lambda each: not each.row.is_call)
     with post.database.work() as work:
         settled = [settle(work, post, each.row, each.result) for each in done]
         sum_up(work, ((each.row, each.result, left) for each, left in zip(done, settled, strict=True)), now)

@@ -49,6 +49,9 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
     if led is None:
         return attempt
     after = attempt.moved(led.after, moving.now)
+    if led.concluded is not None:
+        # Before anything that belongs to it, as whoever tells an outcome by text takes them in this order.
+        moving.work.requests.hold(after.request_id)
     _let_go(moving, after, led)
     if after.state is State.LOOKING:
         after = replace(after, interviewer_id=None, sealed_interviewer_call=None)

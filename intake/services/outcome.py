@@ -51,7 +51,7 @@ class Applied:
 
 def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Outcome) -> Applied | None:
     """Apply an outcome within the caller's transaction; None where the request is gone, or nobody may call it."""
-    request = work.requests.get(request_id)
+    request = work.requests.hold(request_id)
     if request is None or request.state is not RequestState.WAITING:
         return None
     appointment = work.appointments.of(request.id)

@@ -69,10 +69,11 @@ def sum_up(work: UnitOfWork, rows: Iterable[tuple[DueRow, Result, Settled]], now
         sent[row.recipient.value] += settled.counts
         if row.recipient is Recipient.INTERVIEWER and isinstance(result, Sent) and result.about is not None:
             about[row.recipient_id] = result.about
-    for recipient, n in sent.items():
+    # Several workers do this at once, and take rows they share in the same order.
+    for recipient, n in sorted(sent.items()):
         if n:
             work.counters.add(now, "sent", recipient, n)
-    for interviewer_id, request_id in about.items():
+    for interviewer_id, request_id in sorted(about.items()):
         work.interviewers.note_texted(interviewer_id, TextedAbout(request_id, now))
 
 

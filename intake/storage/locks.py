@@ -2,6 +2,10 @@
 
 On SQLite there is one writer at a time and every function here is satisfied at once. All locks end
 with the transaction.
+
+Rows are taken in one order everywhere, or two would wait for each other until the database ends one of them:
+a conversation, an attempt, a request, the count of the schedule, and only then what belongs to a request - times,
+assignments, rows of the outbox. Whoever will change a request while an attempt moves holds it first (``hold``).
 """
 
 from __future__ import annotations
