@@ -9,7 +9,7 @@ import click
 
 from intake.cli.opening import opened
 from intake.cli.options import config_option
-from intake.cli.request_words import STATES, Office, as_row, office_of, sentences
+from intake.cli.request_words import Office, as_row, office_of, sentences, state_words
 from intake.cli.tables import table
 from intake.storage.requests import RequestRow
 
@@ -23,7 +23,7 @@ def requests() -> None:
 @config_option
 @click.option("--json", "for_machines", is_flag=True, help="One JSON array, for machines.")
 def list_requests(config_file: Path, *, for_machines: bool) -> None:
-    """List the callback requests that wait, oldest first: code name, staff code, days, time, what they asked for.
+    """List the callback requests that wait, oldest first: code name, code, with whom, days, time, what they asked for.
 
     No number is shown: only the line itself calls.
     """
@@ -42,4 +42,6 @@ def _told(request: RequestRow, office: Office) -> str:
     days = office.days_waiting(request)
     since = "since today" if days == 0 else f"for {days} {'day' if days == 1 else 'days'}"
     rows = [(f"  {heading}", words) for heading, words in sentences(request, office)]
-    return f"{request.code_name} ({request.staff_code}): {STATES[request.state]}, {since}\n{table(rows)}"
+    return (
+        f"{request.code_name} ({request.staff_code}): {state_words(request, office)}, {since}\n{table(rows)}"
+    )

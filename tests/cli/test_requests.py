@@ -6,9 +6,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from intake.core.availability import Visit
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
+from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
@@ -30,7 +33,7 @@ SPELLINGS = (
     "{3}",
 )
 LISTED = """\
-blue maple (7KQ4): waiting, for 3 days
+blue maple (7KQ4): with kim, for 3 days
   booked     Tue 2018-03-13 15:00 to 15:45, with kim, confirmed
   reach      call the phone they asked from; mornings, weekends; one short message is welcome
   interview  in English, by phone, with anyone, speaks from their own life
@@ -139,6 +142,8 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "staff_code": "7KQ6",
             "days_waiting": 1,
             "state": "new",
+            "with": "kim",
+            "offered_to": None,
             "contact": "another_phone",
             "windows": ["evenings"],
             "call_in_starts_at": None,
@@ -161,6 +166,32 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "booked_place": "Public Library",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "keys"),
+    [
+        (AssignmentState.TAKEN, "with kim", ("kim", None)),
+        (AssignmentState.OFFERED, "offered to kim", (None, "kim")),
+        (AssignmentState.PASSED, "waiting", (None, None)),
+        (AssignmentState.RETURNED, "waiting", (None, None)),
+    ],
+)
+def test_who_has_a_request_is_told(
+    operator: Operator, database: Database, people: People, state: AssignmentState, told: str, keys: object
+) -> None:
+    employ(database, people.keys, KIM)
+    with database.work() as work:
+        row = a_relay_request()
+        work.requests.insert(row, None)
+        work.assignments.add(Assignment("a", row.id, KIM.id, state, NOW))
+        work.commit()
+
+    listed = operator.types("requests", "list").words
+    (machines,) = json.loads(operator.types("requests", "list", "--json").words)
+
+    assert listed.splitlines()[0] == f"quiet stone (7KQ7): {told}, since today"
+    assert (machines["with"], machines["offered_to"]) == keys
 
 
 def test_hollow_and_erased_requests_are_not_shown(
