@@ -813,6 +813,19 @@ def test_back_takes_the_days_away_back(staffed: Staffed) -> None:
     assert said == ["Welcome back. Offers come again."]
 
 
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        # Yesterday is next year's, which nobody means: the year lets them see it.
+        ("AWAY 3/7", "Mar 7, 2019"),
+        ("AWAY 12/30-1/2", "Dec 30 to Jan 2, 2019"),
+        ("AWAY 3/8", "Mar 8"),
+    ],
+)
+def test_days_in_another_year_are_named_with_it(staffed: Staffed, body: str, days: str) -> None:
+    assert staffed.text(body) == [f"Noted: away {days}. BACK ends it."]
+
+
 def test_days_that_are_no_days_are_asked_for_again(staffed: Staffed) -> None:
     assert staffed.text("AWAY next week") == [
         "Which days? As in AWAY 3/12, AWAY 3/12-3/14, AWAY MAR 12 or AWAY TODAY."
