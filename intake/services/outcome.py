@@ -64,7 +64,10 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
         window = next_window(windows_of(request), report.windows, report.now)
         return Applied(Stage.TAKEN, request.attempts, window, again=True)
     if step.stage is Stage.CHOOSING:
-        # Nothing changes before a time is picked.
+        # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
+        # be nobody's.
+        if report.by:
+            keep_with(work, request.id, report.by, report.now)
         return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
     if outcome is Outcome.TALKED_DONE:

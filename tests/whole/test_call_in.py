@@ -94,6 +94,30 @@ def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) 
     assert calling.stage.exchange.log.errors == ()
 
 
+def test_whoever_talked_with_a_caller_may_set_the_time_they_agreed_on(calling: Calling) -> None:
+    request_id = waiting(calling)
+    theirs = call_with_code(calling)
+    rung(calling)
+    ours = calling.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    theirs.silence()
+    theirs.hang_up()
+
+    ours.press("2")
+    shown, picked = calling.stage.text("SET 7KQ4", KIM_PHONE), calling.stage.text("1", KIM_PHONE)
+
+    assert ours.words.endswith(
+        "Text SET and the code. We answer with your open times, if there are any. Goodbye."
+    )
+    assert shown[0].startswith("7KQ4: 1 Thu Mar 15, ")
+    assert picked[0].startswith("7KQ4 is set for Thu Mar 15, ")
+    with calling.stage.line.database.reading() as work:
+        booked = work.appointments.of(request_id)
+    assert booked is not None
+    assert booked.interviewer_id == KIM
+
+
 @pytest.mark.parametrize("how", ["busy", "no answer", "no one said", "hung up"])
 def test_who_does_not_come_is_followed_by_the_next_and_nobody_is_rung_twice(quick: Calling, how: str) -> None:
     waiting(quick)

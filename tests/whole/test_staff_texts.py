@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.availability import Visit
 from intake.core.brake import MOST_TEXTS
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.core.staff_words import StaffWord, vocabulary_of
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
@@ -155,7 +157,7 @@ def test_no_time_is_set_for_which_the_request_does_not_live_long_enough(staffed:
     none = staffed.text("SET 7KQ4")
     staffed.times.append(last)
 
-    assert none[0].startswith(f"{CODE}: you have no open time in the coming weeks.")
+    assert none[0].startswith(f"{CODE}: you have no open time for it in the coming weeks.")
     assert staffed.text("SET 7KQ4") == [f"{CODE}: 1 Sat Mar 24, 3:00 PM. Reply the number and {CODE}."]
 
 
@@ -461,6 +463,73 @@ def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -
     assert (staffed.reminded(), staffed.outgoing()) == ({"id-kim"}, [])
 
 
+def at_a_library(staffed: Staffed, hours: str | None = None, region: str = "twin_cities") -> None:
+    """Let Kim be at a library on Wednesday the 14th, by the real schedule, and by phone at some hours."""
+    line = staffed.stage.line
+    staffed.stage.deploy(replace(line, times=OpenTimes(time_rules(staffed.stage.settings))))
+    with line.database.work() as work:
+        visit = Visit("v", region, "Library", date(2018, 3, 14), time(13), time(16), "id-kim")
+        work.availabilities.add_visit(visit)
+        work.commit()
+    if hours:
+        set_hours(line.database, staffed.interviewer(), hours)
+
+
+NO_TIME = (
+    f"{CODE}: you have no open time for it in the coming weeks. "
+    f"Ask the coordinator for more hours, then SET {CODE} again."
+)
+FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2 = "Fri Mar 9, 9:00 AM", "Wed Mar 14, 1:00 PM", "Wed Mar 14, 2:00 PM"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours", "answer"),
+    [
+        ({}, None, NO_TIME),
+        ({"format": "in_person", "region": "south"}, None, NO_TIME),
+        (
+            {"format": "in_person", "contact": "visit"},
+            "09:00-10:00",
+            (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
+        ),
+        (
+            {"format": "in_person", "region": "twin_cities"},
+            None,
+            (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
+        ),
+        ({"format": "in_person"}, "09:00-10:00", (FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2)),
+        ({}, "09:00-10:00", (FRIDAY_AT_NINE, "Sat Mar 10, 9:00 AM", "Sun Mar 11, 9:00 AM")),
+    ],
+)
+def test_times_at_a_visit_are_shown_to_set_where_they_asked_to_meet(
+    staffed: Staffed, asked: dict[str, Any], hours: str | None, answer: str | tuple[str, ...]
+) -> None:
+    at_a_library(staffed, hours)
+    staffed.assign(staffed.request(**asked))
+
+    (said,) = staffed.text("SET 7KQ4")
+
+    if isinstance(answer, str):
+        assert said == answer
+    else:
+        named = (f"{at} in person" if at.startswith("Wed") else at for at in answer)
+        choices = ", ".join(f"{key} {at}" for key, at in enumerate(named, start=1))
+        assert said == f"{CODE}: {choices}. Reply the number and {CODE}."
+
+
+def test_a_time_at_a_visit_is_set_by_number(staffed: Staffed) -> None:
+    at_a_library(staffed)
+    row = staffed.request(format="in_person", region="twin_cities")
+    staffed.assign(row)
+    staffed.text("SET 7KQ4")
+
+    said = staffed.text("2")
+
+    booked = staffed.appointment(row)
+    assert said == [f"{CODE} is set for {LIBRARY_2}, in person. Reminders come here."]
+    assert (booked and (booked.visit_id, booked.interviewer_id)) == ("v", "id-kim")
+
+
 def test_a_time_set_after_one_that_came_to_nothing_has_reminders_of_its_own(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.assign(row)
@@ -547,7 +616,7 @@ def test_without_an_open_time_none_is_made_up(staffed: Staffed) -> None:
     staffed.assign(staffed.request())
 
     assert staffed.text("SET") == [
-        f"{CODE}: you have no open time in the coming weeks. Ask the coordinator for more hours, then SET {CODE} again."
+        f"{CODE}: you have no open time for it in the coming weeks. Ask the coordinator for more hours, then SET {CODE} again."
     ]
 
 
