@@ -16,7 +16,6 @@ from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
-_STATES = {RequestState.NEW: "just saved", RequestState.WAITING: "waiting"}
 CONTACTS = {
     Contact.THIS_PHONE: "call the phone they asked from",
     Contact.ANOTHER_PHONE: "call another phone, which they typed",
@@ -114,10 +113,13 @@ def office_of(settings: config.Settings, work: UnitOfWork, now: datetime) -> Off
 
 def state_words(request: RequestRow, office: Office) -> str:
     """Return how a request stands: with whom it is, to whom it is offered, or that it waits for somebody."""
+    if request.state is RequestState.NEW:
+        # Nobody hears of it yet, whoever has its time.
+        return "just saved"
     holder, offered = office.holder(request), office.offered.get(request.id)
     if holder is not None:
         return f"with {holder}"
-    return _STATES[request.state] if offered is None else f"offered to {offered}"
+    return "waiting" if offered is None else f"offered to {offered}"
 
 
 def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:

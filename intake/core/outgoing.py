@@ -26,7 +26,7 @@ class Sender(StrEnum):
 
 
 class Kind(StrEnum):
-    """Everything the line sends by itself. Answers to what just came in are not among them."""
+    """Everything the line sends by itself: no answers to what just came in, but that to a text to the quiet number."""
 
     # to an interviewer, about themselves
     WELCOME = "welcome"

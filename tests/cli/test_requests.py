@@ -136,6 +136,9 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
 
     told = operator.types("requests", "list", "--json", now=NOW + timedelta(days=1))
 
+    assert operator.types("requests", "list").words.startswith(
+        "green otter (7KQ6): just saved, since today\n"
+    )
     assert json.loads(told.words) == [
         {
             "code_name": "green otter",
