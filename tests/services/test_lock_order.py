@@ -8,19 +8,25 @@ from datetime import timedelta
 
 from intake.core.attempt import Event, State, Way
 from intake.core.calling import CallingHours
+from intake.core.delivery import DueRow, Unreachable
 from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import apply_orders
 from intake.services.conclude import conclusions
+from intake.services.dispatch import Done, take_turn
 from intake.services.erase import erase_marked
 from intake.services.move_attempt import Conclude, Conclusion, Moving, happen
 from intake.services.outcome import Report, apply_outcome
+from intake.services.post import Manners, NoReason, Post, Result
 from intake.storage.attempts import Attempt
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.mail import KIM, LEE, plan, reminder, words_of
 from tests.people import GONE, HER_PHONE, NOW, People, state_of
-from tests.staff import RULES
+from tests.services.test_ring import Phones
+from tests.staff import RULES, ZONE
 
 TOKEN = "token of the attempt"
 # Long enough for whoever comes second to come to what the first one holds; a deadlock is found after a second.
@@ -142,3 +148,30 @@ def test_an_outcome_is_told_by_text_while_the_call_comes_to_another(
     meanwhile.ends()
 
     assert state_of(database, request_id) == "erasing"
+
+
+def test_a_request_becomes_hollow_while_a_text_and_a_call_about_it_are_settled(
+    postgresql_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    database = postgresql_database
+    request_id = people.save(database, HER_PHONE, "another_phone")
+    apply_orders(database, worker_keys, ledger, NOW)
+    a_call(database, request_id)
+    plan(database, reminder(request_id, NOW))
+    meanwhile = Meanwhile(lambda: apply_orders(database, worker_keys, ledger, NOW))
+
+    def told(work: UnitOfWork, _row: DueRow, _result: Result) -> None:
+        meanwhile.begin()
+        work.attempts.live_of(request_id)
+
+    numbers = PhoneNumber(KIM), PhoneNumber(LEE)
+    manners = Manners(*numbers, None, ZONE, "https://line.example", "/s")
+    post = Post(database, worker_keys, Phones(Unreachable()), lambda: NOW, words_of, manners, told)
+    claimed = take_turn(post, [], 2).due
+    people.erase(database, HER_PHONE)
+    done = sorted((Done(row, NoReason()) for row in claimed), key=lambda each: each.row.is_call)
+
+    take_turn(post, done, 0)
+    meanwhile.ends()
+
+    assert ([each.row.is_call for each in done], state_of(database, request_id)) == ([False, True], "hollow")
