@@ -18,6 +18,7 @@ from intake.simulator.call import Call
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, Stage
 
 CODE = "1482913627"
@@ -212,6 +213,27 @@ def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Call
     expected = (State.ASKING, None) if joined else (State.OVER, Ending.CALLER_LEFT)
     assert quick.state(request_id) == expected
     assert ours.ended is not joined
+
+
+def test_whoever_waits_for_a_caller_whose_way_was_lost_is_let_go_within_minutes(quick: Calling) -> None:
+    request_id = waiting(quick)
+    theirs = call_with_code(quick)
+    rung(quick)
+    ours = quick.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    alone = ours.room is not None
+
+    quick.stage.app.wsgi_app = MortalWeb(quick.stage.app.wsgi_app, deaf=1, dumb=1)  # type: ignore[method-assign]
+    theirs.silence()
+    state = quick.state(request_id)
+    quick.stage.clock.move(minutes=5)
+    quick.ring()
+    quick.ring()
+
+    assert (alone, theirs.ended, state) == (True, True, (State.ASKING, None))
+    assert ours.ended
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
 
 
 @pytest.mark.parametrize("joined", [False, True])
