@@ -59,7 +59,7 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
         outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
     )
     if step.stage is Stage.BOOKED:
-        return Applied(Stage.BOOKED, request.attempts, appointment=appointment)
+        return _stand(work, request, (appointment, step), report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
         window = next_window(windows_of(request), report.windows, report.now)
         return Applied(Stage.TAKEN, request.attempts, window, again=True)
@@ -84,7 +84,18 @@ def _tries(request: RequestRow, appointment: Appointment | None, report: Report)
 
 def _is_told_again(request: RequestRow, appointment: Appointment | None, now: datetime) -> bool:
     # Nobody can have called before the time of the next try, except at a time that was booked.
-    return appointment is None and request.not_before is not None and request.not_before > now
+    begun = appointment is not None and appointment.starts_at <= now
+    return not begun and request.not_before is not None and request.not_before > now
+
+
+def _stand(
+    work: UnitOfWork, request: RequestRow, about: tuple[Appointment | None, Step], report: Report
+) -> Applied:
+    appointment, step = about
+    counts = step.counts_try and not _is_told_again(request, appointment, report.now)
+    if counts:
+        _put_off(work, request, step, report)
+    return Applied(Stage.BOOKED, request.attempts + counts, appointment=appointment)
 
 
 def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
@@ -105,13 +116,18 @@ def _wait(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> 
     work.appointments.delete(request.id)
     work.outbox.withdraw(request.id, OF_ONE_TRY)
     keep_with(work, request.id, report.by, report.now)
+    window = _put_off(work, request, step, report)
+    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+
+
+def _put_off(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Window | None:
     window = next_window(
         windows_of(request), report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
     )
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:
         work.requests.count_try(request.id)
-    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+    return window
 
 
 def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datetime) -> None:

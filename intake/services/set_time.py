@@ -58,7 +58,6 @@ def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime
     done = work.appointments.move(booked) if before else work.appointments.book(_after_any(work, booked))
     if not done or booked.interviewer_id is None:
         return None
-    work.requests.wait_until(booked.request_id, None)
     keep_with(work, booked.request_id, booked.interviewer_id, now)
     # They set it themselves, so it counts as confirmed; the reminders still ask.
     work.appointments.confirm(booked.request_id)
