@@ -95,7 +95,8 @@ def _stand(
     counts = step.counts_try and not _is_told_again(request, appointment, report.now)
     if counts:
         _put_off(work, request, step, report)
-    return Applied(Stage.BOOKED, request.attempts + counts, appointment=appointment)
+    again = step.counts_try and not counts
+    return Applied(Stage.BOOKED, request.attempts + counts, appointment=appointment, again=again)
 
 
 def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:

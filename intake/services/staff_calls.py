@@ -88,12 +88,15 @@ def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
 def _told(asking: Asking, held: Held, applied: Applied, word: StaffWord) -> StaffSaid:
     if applied.stage is Stage.CLOSED:
         return asking.about(held, "after_call")
+    tries = {"n": str(applied.tries), "tries": str(asking.line.rules.retention.tries)}
     if applied.stage is Stage.BOOKED and applied.appointment is not None:
-        return asking.about(held, "stands", at=asking.clock(applied.appointment.starts_at))
+        at = asking.clock(applied.appointment.starts_at)
+        if word is StaffWord.LATER or applied.again:
+            return asking.about(held, "stands", at=at)
+        return asking.about(held, "stands_tried", at=at, **tries)
     window = asking.window(applied.window) if applied.window else asking.words("no_window")
     if word is StaffWord.LATER:
         return asking.about(held, "put_off", window=window)
     if applied.again:
         return asking.about(held, "noted_already", window=window)
-    tries = {"n": str(applied.tries), "tries": str(asking.line.rules.retention.tries)}
     return asking.about(held, "tried", window=window, **tries)

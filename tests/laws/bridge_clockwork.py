@@ -46,6 +46,7 @@ class Clockwork:
     web: MortalWeb
     promises: Promises
     troubled: bool = False
+    killed: bool = False
 
     def beat(self, times: int = 1) -> None:
         """Let ten seconds pass on every phone, and let the worker do what it does every second."""
@@ -68,7 +69,7 @@ class Clockwork:
         for job in self._jobs():
             job()
         self.stage.exchange.settle()
-        self.promises.hold_after_a_tick(troubled=self.troubled)
+        self.promises.hold_after_a_tick(undisturbed=not self.troubled and not self.killed)
 
     def _jobs(self) -> Iterator[Callable[[], None]]:
         worker = self.stage.worker
@@ -94,6 +95,7 @@ class Clockwork:
         self._until_death(works)
 
     def _until_death(self, *jobs: Callable[[], None]) -> None:
+        self.killed = True
         try:
             for job in jobs:
                 job()

@@ -105,7 +105,7 @@ class World(Clockwork):
                 self._ends(each, erased=each.own)
 
     def _ends(self, asked: Asked, *, erased: bool = True) -> None:
-        asked.silent_since = asked.silent_since or self.stage.clock()
+        asked.silent = True
         asked.erased |= erased
 
     # ---- staff

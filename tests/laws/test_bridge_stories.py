@@ -7,134 +7,43 @@ what must hold after each step.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import delete
 
 from intake.storage.tables import metadata
 from intake.storage.unit_of_work import Database
-from tests.laws.bridge_acts import Act, Moment, Trouble, act, befall, moments, troubles
-from tests.laws.bridge_promises import PERSONS, STAFF, Asked
+from tests.laws.bridge_acts import (
+    Act,
+    act,
+    befall,
+)
+from tests.laws.bridge_promises import STAFF, Asked
+from tests.laws.bridge_scenes import (
+    KNOWN,
+    WELCOME,
+    Asks,
+    Befallen,
+    How,
+    Meanwhile,
+    Scene,
+    TheyCall,
+    TimeGoesOn,
+    WeCall,
+    hows,
+    stories,
+)
 from tests.laws.bridge_world import World, world
-from tests.stage import HER_PHONE, OTHER_PHONE, dump
+from tests.stage import HER_PHONE, dump
 
 # More of them by hand: STORIES=2000 nice scripts/python -m pytest -n 0 tests/laws/test_bridge_stories.py
 EXAMPLES = int(os.environ.get("STORIES", "16"))
-ALL_DAY = "mornings,afternoons,evenings,weekends"
-WINDOWS = (ALL_DAY, ALL_DAY, "mornings", "mornings,afternoons", "afternoons", "evenings", "weekends", "")
-# How far a call goes before whatever else is drawn: most go all the way.
-DEEP = (9, 9, 9, 9, 8, 7, 6, 6, 5, 3)
-BY = (
-    Act.HUMAN,
-    Act.HUMAN,
-    Act.HUMAN,
-    Act.UNKNOWN,
-    Act.MACHINE,
-    Act.MACHINE,
-    Act.FAX,
-    Act.LET_RING,
-    Act.DECLINE,
-)
-MINUTES = (0, 0, 1, 6, 61, 300, 60 * 24, 60 * 24 * 3, 60 * 24 * 8, 60 * 24 * 13)
 # Kept for as long as the line is: who interviews and when, and until when our own numbers are busy.
 OF_STAFF = {"interviewer", "availability", "house", "counter", "sender"}
-# What befalls a call, and before which of its steps.
-Befallen = Sequence[tuple[int, Trouble]]
-How = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Asks:
-    """Somebody asks for a call."""
-
-    phone: str
-    how: How
-
-
-@dataclass(frozen=True)
-class WeCall:
-    """An interviewer has a person rung: which of those who asked, at once or when they may be, and how it goes on."""
-
-    which: int
-    at_once: bool
-    deep: int
-    by: Act
-    befallen: Befallen
-    afterwards: Sequence[tuple[bool, Act]]
-
-
-@dataclass(frozen=True)
-class TheyCall:
-    """Somebody who left no number calls with their code, and whoever is on duty is rung."""
-
-    phone: str
-    language: str
-    deep: int
-    befallen: Befallen
-    afterwards: Sequence[tuple[bool, Act]]
-
-
-@dataclass(frozen=True)
-class Meanwhile:
-    """Something happens, perhaps to one of those who asked."""
-
-    moment: Moment
-    which: int
-
-
-@dataclass(frozen=True)
-class TimeGoesOn:
-    """Beats of ten seconds, then a leap of minutes; nothing goes wrong any more where ``calm``."""
-
-    beats: int
-    minutes: int
-    calm: bool
-
-
-Scene = Asks | WeCall | TheyCall | Meanwhile | TimeGoesOn
-
-which = st.integers(0, 4)
-hows = st.fixed_dictionaries(
-    {
-        "windows": st.sampled_from(WINDOWS),
-        "message": st.booleans(),
-        "try_again": st.booleans(),
-        "language": st.sampled_from(("en", "es")),
-        "contact": st.sampled_from(("this_phone", "this_phone", "another_phone")),
-    }
-)
-befallens = st.lists(st.tuples(st.integers(0, 9), troubles), max_size=2)
-afterwards = st.lists(st.tuples(st.booleans(), st.sampled_from(Act)), max_size=3)
-we_call = st.builds(
-    WeCall, which, st.booleans(), st.sampled_from(DEEP), st.sampled_from(BY), befallens, afterwards
-)
-they_call = st.builds(
-    TheyCall,
-    st.sampled_from((OTHER_PHONE, HER_PHONE)),
-    st.sampled_from(("en", "es")),
-    st.sampled_from((7, 7, 6, 5, 4, 3)),
-    befallens,
-    afterwards,
-)
-time_goes_on = st.builds(TimeGoesOn, st.integers(0, 6), st.sampled_from(MINUTES), st.booleans())
-meanwhile = st.builds(Meanwhile, moments, which)
-asks = st.builds(Asks, st.sampled_from(PERSONS), hows)
-KINDS: Mapping[str, st.SearchStrategy[Scene]] = {
-    "we call": we_call,
-    "they call": they_call,
-    "meanwhile": meanwhile,
-    "time goes on": time_goes_on,
-    "asks": asks,
-}
-# How often each is drawn.
-DRAWN = ("we call",) * 5 + ("meanwhile",) * 3 + ("they call", "time goes on", "asks")
-scenes: st.SearchStrategy[Scene] = st.sampled_from(DRAWN).flatmap(lambda kind: KINDS[kind])
-stories = st.lists(scenes, min_size=3, max_size=7)
 
 
 @dataclass
@@ -299,4 +208,6 @@ def test_whatever_befalls_calls_nobody_is_rung_who_should_not_be_and_a_month_lat
     def told(how: How, story: Sequence[Scene]) -> None:
         play(tmp_path, database_url, how, story)
 
+    for known in KNOWN.values():
+        told = example(how=WELCOME, story=known)(told)
     told()

@@ -702,15 +702,21 @@ def test_after_a_time_nobody_picked_up_at_the_request_waits_for_another_try_of_t
     assert (staffed.appointment(row), staffed.assignments(row)) == (None, [("id-kim", "taken")])
 
 
-@pytest.mark.parametrize("body", ["NA", "LATER"])
-def test_a_call_before_the_time_that_met_nobody_changes_nothing(staffed: Staffed, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "tried", "stood"),
+    [("NA", "Try 1 of 3 noted.", (1, NEXT_MORNING)), ("LATER", "Nothing else changed.", (0, None))],
+)
+def test_a_call_before_the_time_that_met_nobody_leaves_the_time_and_counts_once(
+    staffed: Staffed, body: str, tried: str, stood: tuple[int, datetime | None]
+) -> None:
     row = staffed.request()
     staffed.book(row, TUESDAY)
 
-    said = staffed.text(f"{body} 7KQ4")
+    said = [staffed.text(f"{body} 7KQ4"), staffed.text(f"{body} 7KQ4")]
 
-    assert said == [f"{CODE} stays at Tue Mar 13, 3:00 PM. Nothing else changed."]
-    assert (staffed.stood(row), staffed.appointment(row) is not None) == (("waiting", 0, None), True)
+    stays = f"{CODE} stays at Tue Mar 13, 3:00 PM."
+    assert said == [[f"{stays} {tried}"], [f"{stays} Nothing else changed."]]
+    assert (staffed.stood(row), staffed.appointment(row) is not None) == (("waiting", *stood), True)
 
 
 def test_what_is_closed_is_no_longer_theirs(staffed: Staffed) -> None:
