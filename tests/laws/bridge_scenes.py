@@ -140,9 +140,10 @@ KNOWN: Mapping[str, Sequence[Scene]] = {
     "a machine, and a try in each window after a time was set": [
         WeCall(0, False, GATE, Act.MACHINE, [], [(True, Act.WAIT)]),
         Meanwhile(Texts(0, "SET, 1"), 0),
-        WeCall(0, True, GATE, Act.LET_RING, [], [(True, Act.WAIT)]),
         WeCall(0, False, GATE, Act.LET_RING, [], [(True, Act.WAIT)]),
+        WeCall(0, True, GATE, Act.LET_RING, [], [(True, Act.WAIT)]),
     ],
+    "no fourth try": [WeCall(0, False, GATE, Act.LET_RING, [], [(True, Act.WAIT)])] * 4,
     "erased while it rings": [
         WeCall(0, False, RINGS, Act.HUMAN, [], []),
         Meanwhile(ErasedBy.TEXT, 0),
