@@ -30,7 +30,8 @@ from intake.storage.unit_of_work import Database
 from intake.web.bridge import bridge_routes
 from intake.web.health import health
 from intake.web.staff import staff_routes
-from intake.web.webhooks import Provider, webhooks
+from intake.web.view import Provider
+from intake.web.webhooks import webhooks
 
 CONFIG = "INTAKE_CONFIG"
 
@@ -83,7 +84,6 @@ def rules_of(settings: config.Settings) -> Rules:
         line_number=settings.line.number.e164,
         quiet_number=settings.line.quiet_number.e164,
         closes_on=settings.line.closes_on,
-        call_in=settings.call_in.weekly,
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,

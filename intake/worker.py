@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -51,6 +52,8 @@ from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
+# A thread that was told to end needs no longer.
+ENDING_SECONDS = 2
 
 # They are noted for years ahead.
 HOLIDAYS_EVERY_SECONDS = 3600
@@ -106,7 +109,7 @@ class Worker:
     def calls(self) -> None:
         """Find somebody for those who call us, end calls whose reason is gone, and give up what was lost."""
         conclude = conclusions(calling_hours(self.settings))
-        look_for_staff(self.database, conclude, self.settings.line.timezone, self.clock())
+        look_for_staff(self.database, conclude, staff_rules(self.settings), self.clock())
         end_calls(self.database, Ender(self.keys, self.gateway), self.clock())
         give_up_lost(self.database, conclude, self.clock())
 
@@ -218,6 +221,7 @@ def run(worker: Worker) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
+    before = frozenset(threading.enumerate())
     post = worker.post()
     let_go(post)
     dispatcher = Dispatcher(post)
@@ -229,6 +233,15 @@ def run(worker: Worker) -> None:
     stop.wait()
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
+    _see_out(frozenset(threading.enumerate()) - before)
+
+
+def _see_out(threads: Collection[threading.Thread]) -> None:
+    # A sender that lets go of its connection while Python tidies up the same at its end made it fall over, and a
+    # worker that was only stopped told of a crash.
+    until = time.monotonic() + ENDING_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
 
 
 def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> BackgroundScheduler:

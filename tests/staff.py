@@ -106,6 +106,11 @@ def hire(
     return who
 
 
+def pick_up(database: Database) -> Interviewer:
+    """Let somebody be there for whoever calls us, all day and in both languages; they take nothing else."""
+    return hire(database, "phone", (8, 21), languages=("en", "es"), daily_cap=0)
+
+
 def ask(database: Database, number: int = 1, **known: object) -> RequestRow:
     """Store a request that waits for a call; its names are made of a number."""
     row = replace(
@@ -242,7 +247,7 @@ class Post:
             changed = update(outbox).where(outbox.c.id == row.id).values(state=state.value, done_at=now)
             work.connection.execute(changed)
             if words is not None and words.about is not None:
-                work.interviewers.note_texted(row.recipient_id, TextedAbout(words.about, now))
+                work.interviewers.note_texted({row.recipient_id: TextedAbout(words.about, now)})
             work.commit()
         if words is None:
             self.dropped.append(row.kind)

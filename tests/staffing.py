@@ -80,7 +80,7 @@ class Staffed:
         made = Assignment(new_request_id(), row.id, who, state, self.now, expires)
         with self.stage.line.database.work() as work:
             assert work.assignments.add(made)
-            work.interviewers.note_texted(who, TextedAbout(row.id, self.now))
+            work.interviewers.note_texted({who: TextedAbout(row.id, self.now)})
             work.commit()
 
     def book(self, row: RequestRow, starts_at: datetime, who: str = "id-kim") -> None:
@@ -88,7 +88,7 @@ class Staffed:
         booked = Appointment(row.id, who, starts_at, starts_at + timedelta(minutes=45))
         with self.stage.line.database.work() as work:
             assert work.appointments.book(booked)
-            work.interviewers.note_texted(who, TextedAbout(row.id, self.now))
+            work.interviewers.note_texted({who: TextedAbout(row.id, self.now)})
             work.commit()
 
     def outgoing(self) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from intake.simulator.transport import FormPairs, Reply
 from intake.storage import keys as key_files
 from intake.storage.ledger import Ledger
 from intake.storage.unit_of_work import Database
-from intake.web.webhooks import Provider
+from intake.web.view import Provider
 from intake.worker import Worker, bell_of, compose_of
 
 LINE, QUIET = "+16127039227", "+16125550100"

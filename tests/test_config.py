@@ -204,7 +204,9 @@ def test_an_environment_that_would_talk_is_refused(
 
 
 def test_talk_that_is_switched_off_is_accepted(tmp_path: Path) -> None:
-    load(written(tmp_path), {"FLASK_DEBUG": "0", "SQLALCHEMY_ECHO": ""})
+    off = {"FLASK_DEBUG": "0", "SQLALCHEMY_ECHO": ""}
+
+    assert load(written(tmp_path), off) == load(written(tmp_path), {})
 
 
 def test_paths_start_at_the_settings_file(tmp_path: Path) -> None:

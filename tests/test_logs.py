@@ -31,7 +31,7 @@ class Leaky(StrEnum):
 
 def written(fields: Mapping[str, logs.Value], *, strict: bool = True) -> dict[str, object]:
     stream = io.StringIO()
-    EventLog(lambda: stream, strict=strict).write(Event.TURN_TAKEN, fields)
+    EventLog(lambda: stream, strict=strict).write(Event.TURN_FAILED, fields)
     line: dict[str, object] = json.loads(stream.getvalue())
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(line.pop("at")))
     return line
@@ -41,7 +41,7 @@ def test_an_event_is_one_json_line_with_its_fields() -> None:
     line = written({"channel": Channel.VOICE, "step": "callback.adult", "language": "es", "milliseconds": 12})
 
     assert line == {
-        "event": "turn.taken",
+        "event": "turn.failed",
         "channel": "voice",
         "step": "callback.adult",
         "language": "es",
@@ -77,7 +77,7 @@ def test_nothing_else_passes(field: str, value: logs.Value) -> None:
 
     line = written({field: value}, strict=False)
     assert str(value) not in str(caught.value)
-    assert line == {"event": "log.dropped", "dropped": "turn.taken"}
+    assert line == {"event": "log.dropped", "dropped": "turn.failed"}
 
 
 def test_a_failure_is_its_type_and_its_place() -> None:

@@ -121,7 +121,10 @@ def _listed(rest: ProviderRest, what: str, sought: Sought) -> Iterator[Json | Re
 
 def _is_it(row: Json, sought: Sought) -> bool:
     same_ends = row.get("to") == sought.to.e164 and row.get("from") == sought.from_.e164
-    return same_ends and (sought.body is None or row.get("body") == sought.body)
+    if sought.body is None or not same_ends:
+        return same_ends
+    body = str(row.get("body"))
+    return body == sought.body or (sought.begins is not None and body.startswith(sought.begins))
 
 
 def _accepted(answer: Json | Refused | Unreachable | Unclear, shape: re.Pattern[str]) -> Answer:

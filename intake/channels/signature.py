@@ -2,13 +2,20 @@
 
 The address is the configured one: Host and X-Forwarded headers are never asked. The algorithm is the one
 we use: nothing in the request chooses it. It does not look at what the request says, nor at its size.
+
+Computes what twilio's RequestValidator does, which the tests hold it against. That one takes the address apart
+anew and lays the fields out twice for every request: 100 us of a turn, where this takes 15 (and the floor F
+pays it too: scripts/bench/run webhook).
 """
 
 from __future__ import annotations
 
+import binascii
+import hmac
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import add_port, remove_port
 
 from intake.core.secret import Secret
 
@@ -17,8 +24,10 @@ class SignatureCheck:
     """Checks signatures against one public address and the token, or tokens while one replaces the other."""
 
     def __init__(self, public_url: str, tokens: Sequence[Secret]) -> None:
-        self._public_url = public_url.rstrip("/")
-        self._validators = tuple(RequestValidator(token.reveal().decode("ascii")) for token in tokens)
+        address = urlsplit(public_url.rstrip("/"))
+        # The provider is not of one mind whether the port belongs to the address it signs.
+        self._addresses = (remove_port(address).encode(), add_port(address).encode())
+        self._tokens = tuple(tokens)
 
     def accepts(self, target: str, fields: Mapping[str, str], signature: str) -> bool:
         """Tell whether the signature is the provider's: ``target`` is path and query as they came, undecoded.
@@ -27,12 +36,19 @@ class SignatureCheck:
         """
         if not signature or not target.startswith("/"):
             return False
-        url = self._public_url + target
         try:
-            # Every validator is asked, so that the time does not tell which token is the current one.
-            answers = [
-                bool(validator.validate(url, dict(fields), signature)) for validator in self._validators
-            ]
-        except (UnicodeEncodeError, ValueError):
+            given = signature.encode("ascii")
+            signed = (target + "".join(map("".join, sorted(fields.items())))).encode()
+        except UnicodeEncodeError:
             return False
+        # Each is computed, so that the time does not tell which token is the current one.
+        answers = [
+            hmac.compare_digest(_signature(token, address + signed), given)
+            for token in self._tokens
+            for address in self._addresses
+        ]
         return any(answers)
+
+
+def _signature(token: Secret, message: bytes) -> bytes:
+    return binascii.b2a_base64(hmac.digest(token.reveal(), message, "sha1"), newline=False)

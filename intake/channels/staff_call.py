@@ -15,11 +15,11 @@ from intake.channels.turn_token import FIRST
 from intake.channels.voice import SPEAKERS, TURN_URL, document
 from intake.core.flow import Channel
 from intake.core.script import Script
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import Ask, Asking, Do, StaffCue
 from intake.core.wording import fill
 
 STAFF_URL = "/twilio/staff"
-LANGUAGE = "en"
 KEY_WAIT_SECONDS, DIGITS_WAIT_SECONDS = 10, 20
 # These end with the pound key.
 TYPED = frozenset({Ask.NEW_PIN, Ask.AGAIN, Ask.PIN})
@@ -77,7 +77,7 @@ def _ask(response: VoiceResponse, script: Script, cue: StaffCue, url: str) -> No
 
 
 def _say(verb: VoiceResponse | Gather, script: Script, cue: StaffCue) -> None:
-    wording, speaker = script.wordings[LANGUAGE], SPEAKERS[LANGUAGE]
+    wording, speaker = script.wordings[STAFF_LANGUAGE], SPEAKERS[STAFF_LANGUAGE]
     for said in cue.said:
         words = fill(wording.say(said.name, Channel.VOICE), dict(said.values))
         verb.say(words, voice=speaker.voice, language=speaker.locale)

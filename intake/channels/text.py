@@ -7,9 +7,11 @@ keeps its copy. Decides nothing about what is said.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.messaging_response import Message, MessagingResponse
 
+from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.core.flow import Channel
 from intake.core.phrasing import Scene, messages
 from intake.core.script import Script
@@ -47,7 +49,18 @@ def silence() -> bytes:
 
 
 def _send(texts: Iterable[str], status_token: str) -> bytes:
+    mould = addressed(_message(), f"{STATUS_URL}?t={status_token}")
+    sent = [worded(mould, text) for text in texts]
+    return filled(_sending(), sent) if sent else silence()
+
+
+@cache
+def _message() -> str:
+    return str(Message(WORDS, action=ADDRESS, method="POST").to_xml(xml_declaration=False))
+
+
+@cache
+def _sending() -> str:
     response = MessagingResponse()
-    for text in texts:
-        response.message(text, action=f"{STATUS_URL}?t={status_token}", method="POST")
-    return str(response).encode()
+    response.append(VERBS)
+    return str(response)

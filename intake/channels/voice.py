@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
+from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.channels.turn_token import TurnToken
-from intake.core.flow import SEVERAL_DIGITS, TYPED, Channel, EffectKind, Step
+from intake.core.flow import SEVERAL_DIGITS, TYPED, Channel, EffectKind
 from intake.core.phrasing import Passage, Scene, passages
 from intake.core.script import Script
 
@@ -55,35 +57,26 @@ def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: str = "")
 
     ``join_url`` is where somebody who is to be joined to an interviewer goes on.
     """
-    response = VoiceResponse()
-    url = f"{TURN_URL}?t={token}"
-    spoken = passages(scene)
     step = scene.turn.step
     if any(effect.kind is EffectKind.JOIN_CALL for effect in scene.turn.effects):
-        _say(response, spoken)
-        response.redirect(join_url, method="POST")
+        mould = _joining(join_url)
     elif step is None:
-        _say(response, spoken)
-        response.hangup()
+        mould = _goodbye()
     elif step.do is EffectKind.CONNECT_HELP:
-        _say(response, spoken)
-        _dial(response, url, numbers)
+        mould = _dialling(numbers)
     else:
-        _gather(response, step, spoken, url)
-    return document(response)
+        mould = _gathering(several=step.ask in SEVERAL_DIGITS, typed=step.ask in TYPED)
+    return filled(addressed(mould, f"{TURN_URL}?t={token}"), _say(passages(scene)))
 
 
 def announce(script: Script, prompt: str, language: str | None) -> bytes:
     """Return TwiML that says one prompt, in one language or in each, and hangs up."""
-    response = VoiceResponse()
     spoken = [
         Passage(code, wording.say(prompt, Channel.VOICE))
         for code, wording in script.wordings.items()
         if code == language or language not in script.languages
     ]
-    _say(response, spoken)
-    response.hangup()
-    return document(response)
+    return filled(_goodbye(), _say(spoken))
 
 
 def document(response: VoiceResponse) -> bytes:
@@ -91,46 +84,73 @@ def document(response: VoiceResponse) -> bytes:
     return str(response).encode()
 
 
-def _gather(response: VoiceResponse, step: Step, spoken: Iterable[Passage], url: str) -> None:
-    several = step.ask in SEVERAL_DIGITS
+@cache
+def _gathering(*, several: bool, typed: bool) -> str:
     gather = Gather(
         input="dtmf",
-        action=url,
+        action=ADDRESS,
         method="POST",
-        timeout=WAIT_FOR_DIGITS if step.ask in TYPED else WAIT_FOR_KEY,
+        timeout=WAIT_FOR_DIGITS if typed else WAIT_FOR_KEY,
         finish_on_key="#" if several else "",
         action_on_empty_result=True,
         **({} if several else {"num_digits": 1}),
     )
-    _say(gather, spoken)
+    gather.append(VERBS)
+    response = VoiceResponse()
     response.append(gather)
     # Reached only if Twilio does not request the action: the call must not end there.
-    response.redirect(url, method="POST")
+    response.redirect(ADDRESS, method="POST")
+    return str(response)
 
 
-def _dial(response: VoiceResponse, url: str, numbers: Numbers) -> None:
+@cache
+def _dialling(numbers: Numbers) -> str:
     # Without our own caller ID the person's number would be shown to whoever is dialled.
     dial = Dial(
         caller_id=numbers.line,
-        action=url,
+        action=ADDRESS,
         method="POST",
         timeout=RING_SECONDS,
         time_limit=LONGEST_TALK_SECONDS,
         answer_on_bridge=True,
     )
     dial.number(numbers.help_line)
+    response = VoiceResponse()
+    response.append(VERBS)
     response.append(dial)
+    return str(response)
 
 
-def _say(verb: VoiceResponse | Gather, spoken: Iterable[Passage]) -> None:
+@cache
+def _goodbye() -> str:
+    response = VoiceResponse()
+    response.append(VERBS)
+    response.hangup()
+    return str(response)
+
+
+def _joining(join_url: str) -> str:
+    # Of this one call: not remembered.
+    response = VoiceResponse()
+    response.append(VERBS)
+    response.redirect(join_url, method="POST")
+    return str(response)
+
+
+@cache
+def _saying(language: str, *, slowly: bool) -> str:
+    speaker = SPEAKERS[language]
+    say = Say(None if slowly else WORDS, voice=speaker.voice, language=speaker.locale)
+    if slowly:
+        say.prosody(WORDS, rate="75%")
+    return str(say.to_xml(xml_declaration=False))
+
+
+def _say(spoken: Iterable[Passage]) -> Iterator[str]:
     for passage in spoken:
-        speaker = SPEAKERS[passage.language]
+        mould = _saying(passage.language, slowly=passage.slowly)
         for words in _breaths(passage.words):
-            if passage.slowly:
-                say = verb.say(voice=speaker.voice, language=speaker.locale)
-                say.prosody(words, rate="75%")
-            else:
-                verb.say(words, voice=speaker.voice, language=speaker.locale)
+            yield worded(mould, words)
 
 
 def _breaths(words: str) -> Iterator[str]:

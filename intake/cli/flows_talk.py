@@ -14,14 +14,16 @@ import click
 
 from intake.config import Settings
 from intake.core.advance import MENU, advance, begin
+from intake.core.call_in import CALL_IN_DAYS, weekly_windows
 from intake.core.conversation import Chance, Conversation, Found, Situation, Turn
 from intake.core.errors import WordingError
 from intake.core.flow import SAVING, Channel, EffectKind, Fact
 from intake.core.heard import Chosen, Heard, TypedCode, Utterance
+from intake.core.on_duty import Span
 from intake.core.open_times import OpenTime
 from intake.core.phrasing import Scene, messages, passages
 from intake.core.reading import greeted_in, understand_text
-from intake.core.schedule import OfferedTime, Window, call_in_windows
+from intake.core.schedule import OfferedTime, Window
 from intake.core.script import Script
 from intake.core.staff import Interviewer
 from intake.core.understanding import understand_keys
@@ -70,7 +72,9 @@ class Player:
         if language is not None and language not in script.languages:
             raise WordingError(f"'{language}' is not offered. Offered are: {', '.join(script.languages)}.")
         last = settings.line.closes_on
-        windows = call_in_windows(settings.call_in.weekly, NOON, script.zone, last)
+        span = Span(NOON, CALL_IN_DAYS, script.zone)
+        weekly = settings.call_in.weekly
+        windows = tuple(each for each in weekly_windows(weekly, span, last) if each.starts_at > NOON)
         first = script.languages[0] if channel is Channel.TEXT else None
         return Player(script, channel, windows, language or first)
 

@@ -19,6 +19,7 @@ from intake.cli.tables import table
 from intake.core.quiet_hours import after_quiet
 from intake.core.staff import Interviewer
 from intake.services.enlist import change_phone, dismiss, enlist
+from intake.storage.interviewers import Pin
 from intake.storage.sealing import new_request_id
 
 
@@ -110,6 +111,21 @@ def edit(handle: str, renamed: str | None, config_file: Path, **told: Unpack[Pro
             change_phone(work, person.id, phone, _welcome_at(line))
         work.commit()
     click.echo(_edited(person, changed, moved=moved))
+
+
+@interviewer.command(name="forget-pin", epilog="\b\nExample:\n  intake interviewer forget-pin kim")
+@click.argument("handle")
+@config_option
+def forget_pin(handle: str, config_file: Path) -> None:
+    """Forget an interviewer's PIN: they choose a new one when they next call the line.
+
+    For a PIN nobody remembers, and for one that they did not set: a caller ID can be forged.
+    """
+    with opened(config_file) as line, line.database.work() as work:
+        person = called(work, handle)
+        work.interviewers.set_pin(person.id, Pin(None, 0, None))
+        work.commit()
+    click.echo(f"The PIN of {person.handle} is forgotten. Ask them to call the line and choose a new one.")
 
 
 @interviewer.command(epilog="\b\nExample:\n  intake interviewer remove kim")

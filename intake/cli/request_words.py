@@ -5,17 +5,17 @@ Never opens a number and has none: what is sealed, tagged or a code is not read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake import config
+from intake.cli.opening import Opened
 from intake.core.contact import Contact, Format
+from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
-STATES = {RequestState.NEW: "just saved", RequestState.WAITING: "waiting"}
 CONTACTS = {
     Contact.THIS_PHONE: "call the phone they asked from",
     Contact.ANOTHER_PHONE: "call another phone, which they typed",
@@ -47,6 +47,7 @@ LANGUAGES = {
     "hmn": "Hmong",
     "kar": "Karen",
     "om": "Oromo",
+    "asl": "sign language",
     "other": "another language",
 }
 CHANNELS = {"voice": "by voice", "text": "by text"}
@@ -65,37 +66,60 @@ class BookedTime:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What requests are described with: the agencies' names, the line's zone and local date, and booked times.
+    """What requests are described with: the agencies' names, the line's zone and local date, and who has them.
 
-    The times are by the request's id.
+    Booked times, and the handles of those who took a request or are offered it, are by the request's id.
     """
 
     agencies: Mapping[str, str]
     zone: ZoneInfo
     today: date
     booked: Mapping[str, BookedTime]
+    taken: Mapping[str, str]
+    offered: Mapping[str, str]
 
     def days_waiting(self, request: RequestRow) -> int:
         """Return for how many days a request has been waiting, by the line's calendar."""
         return max(0, (self.today - request.requested_on).days)
 
+    def holder(self, request: RequestRow) -> str | None:
+        """Return the handle of whoever has a request: its time, or the request itself."""
+        time = self.booked.get(request.id)
+        return (time.handle if time else None) or self.taken.get(request.id)
 
-def office_of(settings: config.Settings, work: UnitOfWork, now: datetime) -> Office:
-    """Return the office of some settings now (UTC)."""
-    zone = settings.line.timezone
+
+def office_of(line: Opened, work: UnitOfWork, requests: Sequence[RequestRow]) -> Office:
+    """Return the office that some requests are described with."""
+    zone = line.settings.line.timezone
     handles = {each.id: each.handle for each in work.interviewers.all()}
     places = {each.id: each.place for each in work.availabilities.visits(date.min)}
     booked = {
-        each.request_id: BookedTime(
+        request_id: BookedTime(
             each.starts_at,
             each.ends_at,
             handles.get(each.interviewer_id or ""),
             each.confirmed,
             places.get(each.visit_id or ""),
         )
-        for each in work.appointments.all()
+        for request_id, each in work.appointments.of_each([row.id for row in requests]).items()
     }
-    return Office(settings.agencies, zone, now.astimezone(zone).date(), booked)
+    live = work.assignments.live_of_each([row.id for row in requests])
+    taken, offered = (
+        {each.request_id: handles.get(each.interviewer_id, "") for each in live if each.state is state}
+        for state in (AssignmentState.TAKEN, AssignmentState.OFFERED)
+    )
+    return Office(line.settings.agencies, zone, line.now.astimezone(zone).date(), booked, taken, offered)
+
+
+def state_words(request: RequestRow, office: Office) -> str:
+    """Return how a request stands: with whom it is, to whom it is offered, or that it waits for somebody."""
+    if request.state is RequestState.NEW:
+        # Nobody hears of it yet, whoever has its time.
+        return "just saved"
+    holder, offered = office.holder(request), office.offered.get(request.id)
+    if holder is not None:
+        return f"with {holder}"
+    return "waiting" if offered is None else f"offered to {offered}"
 
 
 def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
@@ -110,12 +134,13 @@ def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
 
 def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
     """Return a request for machines; times in ISO form, in UTC."""
-    time = office.booked.get(request.id)
     return {
         "code_name": request.code_name,
         "staff_code": request.staff_code,
         "days_waiting": office.days_waiting(request),
         "state": request.state.value,
+        "with": office.holder(request),
+        "offered_to": office.offered.get(request.id),
         "contact": request.contact,
         "windows": _windows(request),
         "call_in_starts_at": _iso(request.call_in_starts_at),
@@ -131,6 +156,11 @@ def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
         "left_out": request.left_out,
         "channel": request.channel,
         "tries": request.attempts,
+    } | _time_row(office.booked.get(request.id))
+
+
+def _time_row(time: BookedTime | None) -> dict[str, object]:
+    return {
         "booked_starts_at": _iso(time.starts_at if time else None),
         "booked_ends_at": _iso(time.ends_at if time else None),
         "booked_with": time.handle if time else None,

@@ -1,4 +1,4 @@
-"""What `intake doctor` looks at among staff: somebody must be there, in each language the line speaks."""
+"""What `intake doctor` looks at among staff: somebody must be there, in each language, and when people call us."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from intake.cli.findings import Finding, Level
 from intake.cli.opening import Opened
 from intake.core.errors import IntakeError
 from intake.core.staff import Interviewer, Standing
+from intake.services.open_times import OpenTimes, time_rules
 from intake.storage import migrations
 
 
@@ -20,6 +21,7 @@ def staff_findings(line: Opened) -> Iterator[Finding]:
         return
     with line.database.reading() as work:
         staff, there = work.interviewers.all(), {each.interviewer_id for each in work.availabilities.week()}
+        call_in = OpenTimes(time_rules(line.settings)).fresh_call_in(work, line.now)
     active = [each for each in staff if each.standing is Standing.ACTIVE]
     if not active:
         words = "Nobody is active: no time is open and nothing is offered. See: intake interviewer add --help"
@@ -33,6 +35,12 @@ def staff_findings(line: Opened) -> Iterator[Finding]:
         yield Finding(Level.WARN, "interviewers", words)
     if active:
         yield from _languages(active, line.settings.languages.offered)
+    if active and call_in.windows and not call_in.open_to(None):
+        words = (
+            "Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered to call "
+            "us. Set hours there: intake availability set --help"
+        )
+        yield Finding(Level.WARN, "call_in", words)
 
 
 def _standing(staff: tuple[Interviewer, ...]) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ Decides what is said next and what should happen; says and does nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from intake.core.aftermath import cleared, unpicked
@@ -27,6 +26,7 @@ from intake.core.heard import (
     Wished,
 )
 from intake.core.offering import is_open, other_times, wishing
+from intake.core.replacing import replace
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -88,7 +88,7 @@ def _result(heard: Heard) -> str:
 
 
 def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
-    fresh = replace(conversation, stumbles=0)
+    fresh = _calm(conversation)
     match heard:
         case Chosen(names):
             return _chosen(step, fresh, names, situation)
@@ -106,6 +106,10 @@ def _remember(step: Step, conversation: Conversation, heard: Heard, situation: S
             return fresh
         case _:
             assert_never(heard)
+
+
+def _calm(conversation: Conversation) -> Conversation:
+    return replace(conversation, stumbles=0) if conversation.stumbles else conversation
 
 
 def _chosen(step: Step, fresh: Conversation, names: tuple[str, ...], situation: Situation) -> Conversation:
@@ -157,7 +161,7 @@ def _offered_again(flows: Flows, conversation: Conversation, remark: Prompt, sit
 
 
 def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
-    calm = replace(conversation, stumbles=0)
+    calm = _calm(conversation)
     match keyword:
         case Keyword.REACTION | Keyword.CARRIER:
             return Turn(conversation, (), step=_waiting(flows, conversation))

@@ -5,7 +5,6 @@ Forgets answers the moment they are not needed any more. Moves nothing and store
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from intake.core.conversation import (
@@ -18,6 +17,7 @@ from intake.core.conversation import (
     Situation,
 )
 from intake.core.flow import SAVING, EffectKind
+from intake.core.replacing import replace
 
 # How the call goes is told after a save, and nothing else of what was answered.
 _KEPT_AFTER_SAVE = (NUMBER, GATES[0], "callback.no_voice")

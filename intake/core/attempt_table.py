@@ -42,6 +42,11 @@ _ENDS: Mapping[Ending, frozenset[Leg]] = {
     Ending.STOPPED: _BOTH,
     Ending.TIME_RAN_OUT: _BOTH,
 }
+# Whoever leaves a room closes it for the other; but somebody may never have got in, whose way there was lost.
+_ENDS_OF_A_TALK: Mapping[Event, frozenset[Leg]] = {
+    Event.INTERVIEWER_LEFT: frozenset({Leg.PERSON}),
+    Event.TIME_RAN_OUT: _BOTH,
+}
 
 _Next = State | Ending
 _ENDED_BY_TIME: Mapping[Event, _Next] = {
@@ -171,7 +176,12 @@ def move(before: Standing, event: Event) -> Move | None:
             return Move(after, ends=let_go, rings_person=target is State.RINGING_PERSON)
         case Ending():
             after = replace(before, state=State.OVER, ending=target)
-            return Move(after, ends=_ENDS.get(target, frozenset()), concluded=_concluded(before, target))
+            return Move(after, ends=_ends(target, event), concluded=_concluded(before, target))
+
+
+def _ends(ending: Ending, by: Event) -> frozenset[Leg]:
+    ends = _ENDS_OF_A_TALK.get(by) if ending is Ending.TALKED else _ENDS.get(ending)
+    return ends or frozenset()
 
 
 def _concluded(before: Standing, ending: Ending) -> Outcome | None:

@@ -81,17 +81,24 @@ class StaffTime:
         """Return their hours at the phone on a day, in order; on a closed day only the extra ones."""
         usual = () if closed else (each for each in self.week if each.weekday == day.weekday())
         # Who meets people in a region is not at the phone meanwhile.
-        meeting = (each for each in self.visits if each.day == day)
         there = joined([*usual, *self._differing(day, ExceptionKind.EXTRA)])
-        return without(there, [*self._differing(day, ExceptionKind.AWAY), *meeting])
+        return without(there, [*self._differing(day, ExceptionKind.AWAY), *self._meeting(day)])
 
     def at(self, visit: Visit) -> tuple[DayHours, ...]:
         """Return the hours of a visit in which they are not away."""
         return without(joined([visit]), self._differing(visit.day, ExceptionKind.AWAY))
 
+    def is_kept_from(self, day: date, hours: Stretch) -> bool:
+        """Tell whether they are away, or meet people somewhere, in any of some hours of a day."""
+        elsewhere: list[Stretch] = [*self._differing(day, ExceptionKind.AWAY), *self._meeting(day)]
+        return any(each.starts < hours.ends and hours.starts < each.ends for each in elsewhere)
+
     def away_on(self, day: date) -> bool:
         """Tell whether they are away all of a day."""
         return _WHOLE_DAY in self._differing(day, ExceptionKind.AWAY)
+
+    def _meeting(self, day: date) -> list[Visit]:
+        return [each for each in self.visits if each.day == day]
 
     def _differing(self, day: date, kind: ExceptionKind) -> list[DayHours]:
         return [_hours(each) for each in self.exceptions if each.day == day and each.kind is kind]

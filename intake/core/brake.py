@@ -7,13 +7,14 @@ and is gone with it; there is no memory of a sender beyond that.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.advance import MOST_STUMBLES
 from intake.core.conversation import Conversation
 from intake.core.flow import Channel
 from intake.core.heard import Heard, Keyword, PickedLanguage
+from intake.core.replacing import replace
 
 MOST_TEXTS = 40
 SPAN = timedelta(minutes=10)

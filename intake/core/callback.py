@@ -13,7 +13,7 @@ from intake.core.conversation import NUMBER, REMINDER, Conversation
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import OfferedTime, Window
-from intake.core.staff import Wish
+from intake.core.staff import OUTSIDE, Wish
 from intake.core.wording import Wording
 
 __all__ = ["CallbackRequest", "Contact", "Format", "code_names", "request_from"]
@@ -102,10 +102,11 @@ def signs(conversation: Conversation) -> bool:
 
 
 def region_of(conversation: Conversation) -> str | None:
-    """Return the part of the state that is good for the person: where they meet, or as answered."""
+    """Return the person's part of the state: where they meet, or as answered, and only where something asks for it."""
     if conversation.time is not None and conversation.time.region is not None:
         return conversation.time.region
-    return conversation.last("callback.region")
+    needed = format_of(conversation) is Format.IN_PERSON or _wished_for(conversation) == OUTSIDE
+    return conversation.last("callback.region") if needed else None
 
 
 def wish_of(conversation: Conversation) -> Wish:
@@ -121,9 +122,12 @@ def wish_of(conversation: Conversation) -> Wish:
 
 
 def interviewer_of(conversation: Conversation) -> str | None:
-    """Return who should talk with them: woman, man or outside; None for anyone."""
-    wishes = [name for name in _who(conversation) if name in ("woman", "man", "outside")]
-    return wishes[-1] if wishes else None
+    """Return who should talk with them: woman, man or outside; None for anyone.
+
+    Someone who is silent at the question which part of the state is theirs has nobody outside of it.
+    """
+    wished = _wished_for(conversation)
+    return None if wished == OUTSIDE and region_of(conversation) is None else wished
 
 
 def left_out_of(conversation: Conversation) -> str | None:
@@ -182,6 +186,11 @@ def format_of(conversation: Conversation) -> Format:
     agreed = conversation.chose("callback.group_note", "yes")
     ways = [want for want in wants if want == "in_person" or (want == "small_group" and agreed)]
     return Format(ways[-1]) if ways else Format.BY_PHONE
+
+
+def _wished_for(conversation: Conversation) -> str | None:
+    wishes = [name for name in _who(conversation) if name in ("woman", "man", OUTSIDE)]
+    return wishes[-1] if wishes else None
 
 
 def _who(conversation: Conversation) -> tuple[str, ...]:

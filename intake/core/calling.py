@@ -49,7 +49,9 @@ class Hindrance(StrEnum):
 
 def hindrance(reach: Reach, hours: CallingHours, now: datetime) -> Hindrance | None:
     """Return why a person must not be rung now, or None where they may."""
-    if reach.tried >= hours.tries:
+    # Their own time is theirs, whatever was tried before it.
+    has_time = reach.booked is not None and reach.booked.ends_at > now
+    if reach.tried >= hours.tries and not has_time:
         return Hindrance.TRIED_OUT
     return None if is_welcome(reach, hours, now) else Hindrance.OUTSIDE
 
@@ -81,5 +83,7 @@ def next_welcome(reach: Reach, hours: CallingHours, now: datetime) -> Window | N
 
 
 def _windows(reach: Reach, hours: CallingHours, since: datetime) -> tuple[Window, ...]:
+    if reach.tried >= hours.tries:
+        return ()
     # A window of an older setting means nothing any more: silence means no.
     return safe_windows(reach.windows, hours.windows, since, HORIZON_DAYS + 1)

@@ -19,6 +19,12 @@ class Contact(StrEnum):
     VISIT = "visit"
 
 
+# With these there is a number the line may call; with these they call us; and with these no number is kept.
+NUMBERED = frozenset({Contact.THIS_PHONE, Contact.ANOTHER_PHONE})
+THEY_CALL = frozenset({Contact.YOU_CALL_US, Contact.RELAY})
+NO_NUMBER = frozenset(Contact) - NUMBERED
+
+
 class Format(StrEnum):
     """How the interview is held."""
 

@@ -64,10 +64,14 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as it is to be sent; ``about`` is the request that a bare answer to it is about."""
+    """A text as it is to be sent; ``about`` is the request that a bare answer to it is about.
+
+    ``begins`` is as much of it as stays the same until it may be looked up; None where all of it does.
+    """
 
     body: str = field(repr=False)
     about: str | None = None
+    begins: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,8 @@ class Sought:
     body: str | None = field(default=None, repr=False)
     # Ids that belong to other rows with the same words.
     known: frozenset[str] = field(default=frozenset(), repr=False)
+    # How the body begins, where the rest may have been another when it was sent.
+    begins: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

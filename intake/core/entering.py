@@ -5,24 +5,24 @@ Decides nothing about what was heard (see ``core.advance``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from intake.core.aftermath import cleared, left_by, marked, unpicked, untaken
 from intake.core.conversation import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.facts import holds
 from intake.core.flow import Ask, EffectKind, Flows, Place, Step
 from intake.core.offering import offered_times
+from intake.core.replacing import replace
 
 # Flows that interrupt: key 0 goes back to the step left.
 ASIDES = frozenset({"help", "erase"})
+# Far more steps than all flows have together.
+MOST_PASSED = 1000
 
 
 def enter(flows: Flows, conversation: Conversation, place: Place, situation: Situation) -> Turn:
     """Return the turn that comes of entering a place; raises RuntimeError where steps go round in a circle."""
     prompts: list[Prompt] = []
     effects: list[Effect] = []
-    for _ in range(2 * len(flows.steps())):
+    for _ in range(MOST_PASSED):
         step = flows.step(place)
         onward = _passed(step, conversation, situation)
         if onward is not None:
@@ -31,11 +31,13 @@ def enter(flows: Flows, conversation: Conversation, place: Place, situation: Sit
         if step.do is not None:
             effects.append(Effect(step.do, marked(conversation, step.do, situation), place))
             conversation = left_by(effects[-1])
-        conversation = _standing(step, conversation, situation)
         if not step.wordless:
             prompts.append(Prompt(str(place)))
-        if step.ask is not None or step.do is EffectKind.CONNECT_HELP:
-            return _asking(step, conversation, prompts, effects)
+        waits = step.ask is not None or step.do is EffectKind.CONNECT_HELP
+        said = tuple(prompt.name for prompt in prompts) if waits else conversation.said
+        conversation = _standing(step, conversation, said, situation)
+        if waits:
+            return Turn(conversation, tuple(prompts), tuple(effects), step)
         if step.end:
             return Turn(ended(conversation), tuple(prompts), tuple(effects))
         if step.go and place.flow in ASIDES:
@@ -65,18 +67,13 @@ def _passed(step: Step, conversation: Conversation, situation: Situation) -> Pla
     return None
 
 
-def _standing(step: Step, conversation: Conversation, situation: Situation) -> Conversation:
+def _standing(
+    step: Step, conversation: Conversation, said: tuple[str, ...], situation: Situation
+) -> Conversation:
     # Only an aside goes back to the step left; elsewhere there is nothing to go back to.
     left = conversation.left if step.place.flow in ASIDES else None
-    there = replace(conversation, at=step.place, left=left, finished=False)
+    there = replace(conversation, at=step.place, left=left, finished=False, said=said)
     if step.ask is not Ask.OPEN_TIME:
         return there
     # Whoever looks at times has picked none yet.
     return replace(unpicked(there), offered=offered_times(conversation, situation))
-
-
-def _asking(
-    step: Step, conversation: Conversation, prompts: Sequence[Prompt], effects: Sequence[Effect]
-) -> Turn:
-    said = tuple(prompt.name for prompt in prompts)
-    return Turn(replace(conversation, said=said), tuple(prompts), tuple(effects), step)

@@ -12,6 +12,8 @@ from intake.core.conversation import CONFIRM, GATES, MENU_CHOICE, NUMBER, Conver
 from intake.core.flow import UNUSED, Ask, Channel, Fact, Step
 from intake.core.offering import fits_someone, visit_there
 
+_YES_OR_NO = ("yes", "no")
+
 
 def holds(fact: Fact, conversation: Conversation, situation: Situation) -> bool:
     """Tell whether a fact holds: the shell knows it, or it was answered here."""
@@ -25,16 +27,16 @@ def shown_options(
     step: Step, conversation: Conversation, situation: Situation
 ) -> tuple[tuple[int, str], ...]:
     """Return the options on offer with their keys: an option's key is its place, shown or not."""
-    names = ("yes", "no") if step.ask is Ask.YES_OR_NO else step.options
+    names = _YES_OR_NO if step.ask is Ask.YES_OR_NO else step.options
+    depending = step.option_facts
+    # Most options depend on nothing, and twice each turn it is asked which are on offer.
     return tuple(
-        (key, name)
-        for key, name in enumerate(names, start=1)
-        if name != UNUSED and _is_shown(step.option_facts.get(name), conversation, situation)
+        [
+            (key, name)
+            for key, name in enumerate(names, start=1)
+            if name != UNUSED and (name not in depending or holds(depending[name], conversation, situation))
+        ]
     )
-
-
-def _is_shown(fact: Fact | None, conversation: Conversation, situation: Situation) -> bool:
-    return fact is None or holds(fact, conversation, situation)
 
 
 def _by_code(conversation: Conversation) -> bool:

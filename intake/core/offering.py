@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 from intake.core.callback import wish_of, without_calls
 from intake.core.contact import Format
 from intake.core.conversation import Conversation, Situation
 from intake.core.flow import Fact
 from intake.core.open_times import OpenTime
+from intake.core.replacing import replace
 from intake.core.schedule import MOST_PLACE, OfferedTime
 from intake.core.staff import Interviewer, Wish, misfit
 from intake.core.time_wish import TimeWish
@@ -56,13 +56,19 @@ def is_open(conversation: Conversation, time: OfferedTime, situation: Situation)
 
 def takers(conversation: Conversation, time: OfferedTime, situation: Situation) -> tuple[Interviewer, ...]:
     """Return who fits and is free at a time, longest idle first."""
-    wish = _wish(conversation)
+    wish = asked_by(conversation)
     return tuple(
         taker
         for each in _open_to(conversation, situation)
         if (each.starts_at, each.visit_id) == (time.starts_at, time.visit_id)
         for taker in _fitting(each, wish)
     )
+
+
+def asked_by(conversation: Conversation) -> Wish:
+    """Return what is asked of whoever talks with them: as answered so far, or by the request of their code."""
+    found = conversation.found
+    return wish_of(conversation) if found is None or found.wish is None else found.wish
 
 
 def at_place(time: OfferedTime, place: str) -> OfferedTime:
@@ -73,7 +79,7 @@ def at_place(time: OfferedTime, place: str) -> OfferedTime:
 
 def fits_someone(conversation: Conversation, situation: Situation) -> bool:
     """Tell whether any open time by phone is with somebody who fits what was asked so far."""
-    wish = _wish(conversation)
+    wish = asked_by(conversation)
     return any(any(_fitting(each, wish)) for each in situation.times if each.region is None)
 
 
@@ -82,7 +88,7 @@ def visit_there(conversation: Conversation, situation: Situation) -> bool:
     region = _meeting_region(conversation)
     if region is None or Fact.VISITS_ANNOUNCED not in situation.facts:
         return False
-    wish = _wish(conversation)
+    wish = asked_by(conversation)
     return any(each.region == region and any(_fitting(each, wish)) for each in situation.times)
 
 
@@ -93,7 +99,7 @@ def _meeting_region(conversation: Conversation) -> str | None:
 
 def _wished(conversation: Conversation, situation: Situation) -> Iterator[OpenTime]:
     wish, found = conversation.wish, conversation.found
-    fits = _wish(conversation)
+    fits = asked_by(conversation)
     for each in _open_to(conversation, situation):
         local = each.starts_at.astimezone(situation.zone)
         late = found is not None and found.last_day is not None and local.date() > found.last_day
@@ -118,11 +124,6 @@ def _to_move_to(time: OfferedTime | None, situation: Situation) -> Iterator[Open
     fact = Fact.TIMES_OPEN if region is None else Fact.VISITS_ANNOUNCED
     if fact in situation.facts:
         yield from (each for each in situation.times if each.region == region and each.starts_at != starts_at)
-
-
-def _wish(conversation: Conversation) -> Wish:
-    found = conversation.found
-    return wish_of(conversation) if found is None or found.wish is None else found.wish
 
 
 def _fitting(time: OpenTime, wish: Wish) -> Iterator[Interviewer]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from intake.core.availability import StaffTime
 from intake.core.schedule import Window, window_on
+from intake.core.staff import Interviewer, Wish, misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class Span:
         return (first + timedelta(days=ahead) for ahead in range(self.days))
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An interviewer, and when they are at the phone for whoever calls us."""
+
+    interviewer: Interviewer
+    windows: tuple[Window, ...]
+
+    def fits(self, wish: Wish | None) -> bool:
+        """Tell whether they fit a wish; None is a wish for anybody."""
+        return wish is None or misfit(self.interviewer, wish) is None
+
+
 def duty_windows(hours: StaffTime, span: Span) -> tuple[Window, ...]:
     """Return when somebody is on duty, soonest first; what is over at the span's start is left out."""
     found = (
@@ -37,6 +50,26 @@ def duty_windows(hours: StaffTime, span: Span) -> tuple[Window, ...]:
         for each in hours.on(day, closed=day in span.closed)
     )
     return tuple(window for window in found if window.ends_at > span.since)
+
+
+def shift_of(interviewer: Interviewer, duty: Iterable[Window]) -> Shift:
+    """Return an interviewer's shift: when they are on duty, and do not rest."""
+    rests_until = interviewer.resting_until
+    if rests_until is None:
+        return Shift(interviewer, tuple(duty))
+    rested = (Window(max(each.starts_at, rests_until), each.ends_at) for each in duty)
+    return Shift(interviewer, tuple(each for each in rested if each.starts_at < each.ends_at))
+
+
+def merged(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Return the times that lie in any of some windows, soonest first, those that touch or overlap made one."""
+    found: list[Window] = []
+    for each in sorted(windows, key=lambda window: window.starts_at):
+        if found and each.starts_at <= found[-1].ends_at:
+            found[-1] = Window(found[-1].starts_at, max(found[-1].ends_at, each.ends_at))
+        else:
+            found.append(each)
+    return tuple(found)
 
 
 def overlaps(ours: Sequence[Window], theirs: Sequence[Window]) -> tuple[Window, ...]:

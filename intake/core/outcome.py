@@ -84,14 +84,17 @@ _CLOSE, _STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
 _TRY_AGAIN = Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)
 _ANOTHER_DAY = Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)
 _PUT_OFF = Step(Stage.TAKEN, Wait.NEXT_WINDOW)
+# The time stands, and the phone rang all the same: before that time it may ring no more often than any other.
+_MISSED = Step(Stage.BOOKED, Wait.NEXT_WINDOW, counts_try=True)
+_MISSED_TODAY = Step(Stage.BOOKED, Wait.ANOTHER_DAY, counts_try=True)
 
 
 def _always(step: Step) -> Mapping[Situation, Step]:
     return dict.fromkeys(product(Tries, Agreed), step)
 
 
-def _by_tries(left: Step, last: Step) -> Mapping[Situation, Step]:
-    steps = {Tries.AHEAD: _STANDS, Tries.LEFT: left, Tries.LAST: last}
+def _by_tries(left: Step, last: Step, ahead: Step) -> Mapping[Situation, Step]:
+    steps = {Tries.AHEAD: ahead, Tries.LEFT: left, Tries.LAST: last}
     return {(tries, agreed): steps[tries] for tries, agreed in product(Tries, Agreed)}
 
 
@@ -102,12 +105,14 @@ def _if_agreed(then: Mapping[Situation, Step], otherwise: Step) -> Mapping[Situa
 TABLE: Mapping[Outcome, Mapping[Situation, Step]] = {
     Outcome.TALKED_DONE: _always(_CLOSE),
     Outcome.TALKED_SET_TIME: _always(Step(Stage.CHOOSING)),
-    Outcome.NO_ANSWER: _by_tries(left=_TRY_AGAIN, last=_CLOSE),
-    Outcome.SOMEONE_ELSE: _if_agreed(_by_tries(left=_ANOTHER_DAY, last=_CLOSE), otherwise=_CLOSE),
+    Outcome.NO_ANSWER: _by_tries(left=_TRY_AGAIN, last=_CLOSE, ahead=_MISSED),
+    Outcome.SOMEONE_ELSE: _if_agreed(
+        _by_tries(left=_ANOTHER_DAY, last=_CLOSE, ahead=_MISSED_TODAY), otherwise=_CLOSE
+    ),
     Outcome.ASKED_TO_STOP: _always(_CLOSE),
     Outcome.NEVER_AGAIN: _always(Step(Stage.CLOSED, keeps_tag=True)),
     Outcome.WRONG_NUMBER: _always(_CLOSE),
-    Outcome.LATER: _by_tries(left=_PUT_OFF, last=_PUT_OFF),
+    Outcome.LATER: _by_tries(left=_PUT_OFF, last=_PUT_OFF, ahead=_STANDS),
 }
 
 # What else moves a request: by whom or what, and from where to where.

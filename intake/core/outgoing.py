@@ -26,10 +26,14 @@ class Sender(StrEnum):
 
 
 class Kind(StrEnum):
-    """Everything the line sends by itself. Answers to what just came in are not among them."""
+    """Everything the line sends by itself: no answers to what just came in, but that to a text to the quiet number."""
 
     # to an interviewer, about themselves
     WELCOME = "welcome"
+    # their PIN was chosen in a call that may have been anybody's
+    PIN_SET = "pin set"
+    # to an interviewer or the coordinator: a word of theirs came to the quiet number, which answers nobody
+    QUIET_READ = "quiet read"
     # to an interviewer, about a request without a time
     OFFER = "offer"
     OFFER_OVER = "offer over"

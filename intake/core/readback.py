@@ -14,11 +14,10 @@ from intake.core.callback import (
     left_out_of,
     signs,
 )
-from intake.core.contact import Contact, Format
+from intake.core.contact import NO_NUMBER, Contact, Format
 from intake.core.conversation import NUMBER, REMINDER, Conversation
 from intake.core.flow import Channel
-
-NO_NUMBER = (Contact.YOU_CALL_US, Contact.RELAY, Contact.VISIT)
+from intake.core.staff import OUTSIDE
 
 
 def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
@@ -72,6 +71,9 @@ def _when(conversation: Conversation) -> Iterator[str]:
 
 def _company(conversation: Conversation) -> Iterator[str]:
     interviewer = interviewer_of(conversation)
+    if interviewer == OUTSIDE and format_of(conversation) is not Format.IN_PERSON:
+        # Else it was said where they meet.
+        yield from _region(conversation)
     if interviewer is not None:
         yield f"callback.who.options.{interviewer}"
     # Someone who is silent at the question which group leaves none out.
@@ -97,12 +99,16 @@ def _meeting(conversation: Conversation) -> Iterator[str]:
     match format_of(conversation):
         case Format.IN_PERSON:
             yield "callback.more.options.in_person"
-            for region in conversation.answers.get("callback.region", ())[-1:]:
-                yield f"lists.regions.{region}"
+            yield from _region(conversation)
         case Format.SMALL_GROUP:
             yield "callback.more.options.small_group"
         case Format.BY_PHONE:
             pass
+
+
+def _region(conversation: Conversation) -> Iterator[str]:
+    for region in conversation.answers.get("callback.region", ())[-1:]:
+        yield f"lists.regions.{region}"
 
 
 def _options(conversation: Conversation, step: str) -> Iterator[str]:

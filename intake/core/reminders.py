@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.quiet_hours import after_quiet, before_quiet
+from intake.core.rows import Told, at_once, to_interviewer
 
 TWO_HOURS, TEN_MINUTES = timedelta(hours=2), timedelta(minutes=10)
 # Without an OK by then, somebody else is asked.
@@ -37,6 +38,11 @@ class Booking:
     version: int
     remind_person: bool = False
 
+    @property
+    def told(self) -> Told:
+        """What its interviewer is told of: this very version of the time."""
+        return Told(self.request_id, self.interviewer_id, self.version)
+
 
 def day_before(at: datetime, zone: ZoneInfo) -> datetime:
     """Return the same time by the wall clock, a day earlier."""
@@ -58,7 +64,7 @@ def staff_reminders(
     spaced = list(_spaced(ahead))
     if first is not None and not any(each.kind in (first, Kind.TWO_HOURS) for each in spaced):
         # Too soon for anything else: then at once, whatever the hour.
-        spaced = [_staff(booking, first, now, booking.starts_at), *spaced]
+        spaced = [to_interviewer(first, booking.told, now, booking.starts_at), *spaced]
     last = _ten_minutes(booking)
     return (*spaced, last) if last.due_at > now else tuple(spaced)
 
@@ -78,19 +84,21 @@ def person_reminders(booking: Booking, zone: ZoneInfo, now: datetime) -> tuple[O
 
 def _first(booking: Booking, kind: Kind, zone: ZoneInfo, now: datetime) -> Outgoing:
     two_hours = booking.starts_at - TWO_HOURS
-    return _staff(booking, kind, after_quiet(now, zone), two_hours if two_hours > now else booking.starts_at)
+    return to_interviewer(
+        kind, booking.told, after_quiet(now, zone), two_hours if two_hours > now else booking.starts_at
+    )
 
 
 def _later(booking: Booking, zone: ZoneInfo) -> Iterator[Outgoing]:
     starts_at = booking.starts_at
     before = day_before(starts_at, zone)
-    yield _staff(booking, Kind.DAY_BEFORE, before, before + _DAY_BEFORE_HOLDS)
-    yield _staff(booking, Kind.TWO_HOURS, starts_at - TWO_HOURS, answer_by(starts_at))
+    yield to_interviewer(Kind.DAY_BEFORE, booking.told, before, before + _DAY_BEFORE_HOLDS)
+    yield to_interviewer(Kind.TWO_HOURS, booking.told, starts_at - TWO_HOURS, answer_by(starts_at))
 
 
 def _ten_minutes(booking: Booking) -> Outgoing:
     due = booking.starts_at - TEN_MINUTES
-    return _staff(booking, Kind.TEN_MINUTES, due, booking.starts_at)
+    return at_once(to_interviewer(Kind.TEN_MINUTES, booking.told, due, booking.starts_at))
 
 
 def _spaced(planned: Iterable[Outgoing]) -> Iterator[Outgoing]:
@@ -100,19 +108,6 @@ def _spaced(planned: Iterable[Outgoing]) -> Iterator[Outgoing]:
         if not late and (last is None or each.due_at - last >= LEAST_GAP):
             last = each.due_at
             yield each
-
-
-def _staff(booking: Booking, kind: Kind, due_at: datetime, send_before: datetime) -> Outgoing:
-    return Outgoing(
-        kind=kind,
-        subject=booking.request_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=booking.interviewer_id,
-        due_at=due_at,
-        send_before=send_before,
-        version=booking.version,
-        urgent=kind is Kind.TEN_MINUTES,
-    )
 
 
 def _person(booking: Booking, kind: Kind, due: datetime, zone: ZoneInfo) -> Outgoing:

@@ -1,4 +1,4 @@
-"""Windows in local time: when people may call us, computed from the weekly hours of the settings.
+"""Hours of a day by the wall clock, and the windows and times they become.
 
 All times returned are aware and in UTC; the arithmetic is by the wall clock of the line's zone,
 so a window stays at two o'clock when the clocks change. Books nothing.
@@ -6,9 +6,8 @@ so a window stays at two o'clock when the clocks change. Books nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -66,24 +65,6 @@ class WeeklyHours:
     weekday: int
     starts: time
     ends: time
-
-
-def call_in_windows(
-    weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date
-) -> tuple[Window, ...]:
-    """Return the windows that start after ``now``, soonest first, none after ``last_day``."""
-    found = (window for window in _coming(weekly, now, zone, last_day) if window.starts_at > now)
-    return tuple(sorted(found, key=lambda window: window.starts_at))
-
-
-def _coming(weekly: Sequence[WeeklyHours], now: datetime, zone: ZoneInfo, last_day: date) -> Iterator[Window]:
-    today = now.astimezone(zone).date()
-    for day in (today + timedelta(days=ahead) for ahead in range(HORIZON_DAYS + 1)):
-        if day > last_day:
-            return
-        for hours in weekly:
-            if hours.weekday == day.weekday():
-                yield window_on(day, hours, zone)
 
 
 def window_on(day: date, hours: Stretch, zone: ZoneInfo) -> Window:

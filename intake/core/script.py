@@ -6,22 +6,29 @@ Ties flows, wordings and the values of the settings together. Changes nothing wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from intake.core.flow import Flows
+from intake.core.phrases import Phrase
 from intake.core.values import Value
 from intake.core.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Everything the line can say, in every language it offers (in the order of their keys)."""
+    """Everything the line can say, in every language it offers (in the order of their keys).
+
+    ``phrases`` are its words as far as they were put together already (see ``core.phrasing``).
+    """
 
     flows: Flows
     wordings: Mapping[str, Wording]
     values: Mapping[str, Value]
     zone: ZoneInfo
+    phrases: dict[tuple[object, ...], tuple[Phrase, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def languages(self) -> tuple[str, ...]:

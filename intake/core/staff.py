@@ -11,6 +11,11 @@ from enum import StrEnum
 
 from intake.core.contact import Format
 
+# Staff read and hear English, whatever language an interview is in.
+STAFF_LANGUAGE = "en"
+# The wish for somebody who does not work in the person's part of the state.
+OUTSIDE = "outside"
+
 
 class Standing(StrEnum):
     """Where an interviewer stands: only the active are asked for anything."""
@@ -83,8 +88,9 @@ def misfit(interviewer: Interviewer, wish: Wish) -> Misfit | None:
         return Misfit.WOMAN
     if wish.interviewer == Gender.MAN and interviewer.gender is not Gender.MAN:
         return Misfit.MAN
-    if wish.interviewer == "outside" and not _is_outsider(interviewer, wish.region):
-        return Misfit.OUTSIDE
+    if wish.interviewer == OUTSIDE:
+        # To meet they come from elsewhere: where, is agreed on when they talk.
+        return None if _is_outsider(interviewer, wish.region) else Misfit.OUTSIDE
     if wish.format is Format.IN_PERSON and wish.region not in (None, *interviewer.regions):
         return Misfit.REGION
     return None

@@ -8,12 +8,12 @@ from __future__ import annotations
 DIGITS, LETTERS = "2346789", "ACFHJKMQRWXY"
 ALPHABET = DIGITS + LETTERS
 LENGTH = 4
+_WEIGHTS = tuple(len(ALPHABET) ** place for place in range(LENGTH))
 
 
 def staff_code(draw: int) -> str:
     """Return the code of a random draw: it holds at least one digit and one letter, so that it is no word."""
-    places = [draw // len(ALPHABET) ** place % len(ALPHABET) for place in range(LENGTH)]
-    code = "".join(ALPHABET[place] for place in places)
+    code = "".join([ALPHABET[draw // weight % len(ALPHABET)] for weight in _WEIGHTS])
     if code.isdecimal():
         return code[:-1] + LETTERS[draw % len(LETTERS)]
     return DIGITS[draw % len(DIGITS)] + code[1:] if code.isalpha() else code

@@ -42,7 +42,10 @@ OTHER_TIMES_KEY = 4
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a step offers at this moment, which an utterance may answer; ``now`` is by the line's clock."""
+    """What a step offers at this moment, which an utterance may answer.
+
+    ``now`` is by the line's clock, where open times are offered: words about days are read by it.
+    """
 
     step: Step
     options: tuple[tuple[int, str], ...]
@@ -61,7 +64,7 @@ def question_at(
     """Return the question a step asks in this conversation now."""
     options = shown_options(step, conversation, situation)
     windows = windows_shown(conversation, situation.windows)
-    now = situation.now.astimezone(situation.zone) if situation.now is not None else None
+    now = situation.now if step.ask is Ask.OPEN_TIME else None
     return Question(
         step,
         options,
@@ -69,7 +72,7 @@ def question_at(
         languages,
         situation.ours,
         conversation.offered,
-        now,
+        now.astimezone(situation.zone) if now is not None else None,
         conversation.language,
     )
 

@@ -37,7 +37,8 @@ class Line:
                 yield form, words
 
 
-@dataclass(frozen=True, slots=True)
+# Compared as itself: what is made ready from it is found by it (see ``core.known_words``).
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The words of one language."""
 

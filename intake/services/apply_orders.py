@@ -147,10 +147,10 @@ def _let_go(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
 
 def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
     clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
+    work.attempts.let_go(request.id, clerk.now)
     work.requests.hollow(request.id)
     stand_down(work, request.id, clerk.now)
     work.outbox.delete_about(request.id)
-    work.attempts.let_go(request.id, clerk.now)
 
 
 def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:

@@ -6,23 +6,27 @@ Takes nothing from anybody before the backup says OK: until then the first one's
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.core.availability import ExceptionKind
+from intake.core.availability import StaffTime, staff_times
 from intake.core.outgoing import Kind, Outgoing
-from intake.core.reminders import answer_by
+from intake.core.reminders import ANSWER_BY, answer_by
+from intake.core.rows import Told, to_coordinator, to_interviewer
+from intake.core.schedule import DayHours
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import wish_of
-from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
 from intake.services.staff_rules import StaffRules
 from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
+from intake.storage.outbox import only_new
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
+# Until when is looked ahead: a time that begins just then is among them.
+A_MINUTE = timedelta(minutes=1)
 KINDS = (Kind.UNANSWERED, Kind.BACKUP_ASKED)
 
 
@@ -105,7 +109,7 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
 
 
 def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
-    for booked in work.appointments.all():
+    for booked in work.appointments.between(now, now + ANSWER_BY + A_MINUTE):
         if not _unanswered(booked, now) or not _waits(work.requests.get(booked.request_id)):
             continue
         if rules.coordinator:
@@ -135,8 +139,7 @@ def is_free(work: UnitOfWork, interviewer_id: str, booked: Appointment) -> bool:
 
 
 def _away(work: UnitOfWork, backup: Interviewer, booked: Appointment, rules: StaffRules) -> bool:
-    day = rules.today(booked.starts_at)
-    return any(
-        each.interviewer_id == backup.id and each.day == day and each.kind is ExceptionKind.AWAY
-        for each in work.availabilities.exceptions(day)
-    )
+    starts, ends = (at.astimezone(rules.zone) for at in (booked.starts_at, booked.ends_at))
+    there, day = work.availabilities, starts.date()
+    times = staff_times((), there.exceptions(day), there.visits(day)).get(backup.id, StaffTime())
+    return times.is_kept_from(day, DayHours(starts.time(), ends.time()))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from intake.core.callback import CallbackRequest
 from intake.core.conversation import Conversation, Situation
-from intake.core.offering import takers
+from intake.core.offering import at_place, takers
 from intake.core.schedule import OfferedTime
 from intake.services.line import Line
 from intake.services.plan_reminders import plan_first_reminders, plan_reminders
@@ -84,6 +84,15 @@ class Booking:
         self._work.interviewers.note_assigned(booked.interviewer_id, self._now)
         plan_reminders(self._work, booked, self._line.script.zone, self._now)
         return True
+
+
+def placed(line: Line, work: UnitOfWork, time: OfferedTime) -> OfferedTime:
+    """Return a picked time with the place where it is, if it is at a visit."""
+    if time.visit_id is None:
+        return time
+    visits = work.availabilities.visits(time.starts_at.astimezone(line.script.zone).date())
+    place = next((visit.place for visit in visits if visit.id == time.visit_id), "")
+    return at_place(time, place)
 
 
 def _ids(conversation: Conversation, time: OfferedTime, situation: Situation) -> tuple[str, ...]:

@@ -5,20 +5,17 @@ The web side begins and ends the waiting; the worker chooses whom to ring. Longe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from intake.core.attempt import Event, Leg, State, Way, longest
-from intake.core.availability import DayException, ExceptionKind
 from intake.core.bridge_talk import Asked, At, leg_path
-from intake.core.on_shift import Hours, Shift, is_open, to_ring, without
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import Interviewer
-from intake.services.line import Line
+from intake.core.rows import Told, ring_interviewer
+from intake.core.staff import Interviewer, Standing
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
-from intake.services.roster import wish_of
+from intake.services.roster import Roster, read_roster
+from intake.services.staff_rules import StaffRules
 from intake.storage.appointments import Appointment
 from intake.storage.attempts import Attempt
 from intake.storage.keys import WebKeys
@@ -34,14 +31,6 @@ class Caller:
     keys: WebKeys
     request_id: str
     call_id: str = field(repr=False)
-
-
-def window_is_open(line: Line, request: RequestRow, now: datetime) -> bool:
-    """Tell whether somebody may be there now (UTC) for a request that waits for its caller."""
-    starts, ends = request.call_in_starts_at, request.call_in_ends_at
-    chosen = starts is not None and ends is not None and starts <= now < ends
-    waits = request.state is RequestState.WAITING
-    return waits and (chosen or is_open(line.rules.call_in, now, line.script.zone))
 
 
 def caller_path(keys: WebKeys, call_id: str) -> str:
@@ -77,17 +66,19 @@ def leave_call(moving: Moving, caller_key: bytes) -> None:
         happen(moving, attempt, Event.PERSON_LEFT)
 
 
-def look_for_staff(database: Database, conclude: Conclude, zone: ZoneInfo, now: datetime) -> int:
+def look_for_staff(database: Database, conclude: Conclude, rules: StaffRules, now: datetime) -> int:
     """Choose whom to ring for everybody who waits; return how many are rung now. Meant to run every second."""
     with database.work() as work:
         waiting = work.attempts.in_state(State.LOOKING)
-        rung = sum(_rung(Moving(work, now, conclude), attempt, zone) for attempt in waiting)
-        if waiting:
-            work.commit()
+        if not waiting:
+            return 0
+        roster = read_roster(work, rules, now)
+        rung = sum(_rung(Moving(work, now, conclude), each, roster) for each in waiting)
+        work.commit()
     return rung
 
 
-def _rung(moving: Moving, waiting: Attempt, zone: ZoneInfo) -> bool:
+def _rung(moving: Moving, waiting: Attempt, roster: Roster) -> bool:
     work = moving.work
     # Read once more for this transaction alone: they may have hung up just now.
     attempt, request = work.attempts.get(waiting.id), work.requests.get(waiting.request_id)
@@ -96,63 +87,30 @@ def _rung(moving: Moving, waiting: Attempt, zone: ZoneInfo) -> bool:
     if request is None or request.state is not RequestState.WAITING:
         happen(moving, attempt, Event.STOPPED)
         return False
-    staff = _first(
-        work.appointments.of(request.id),
-        to_ring(_shifts(work, moving.now, zone), wish_of(request), moving.now, zone),
-    )
-    for person in without(staff, {*attempt.rung, *work.attempts.busy()}):
+    taken = {*attempt.rung, *work.attempts.busy()}
+    for person in _to_ring(roster, request, work.appointments.of(request.id)):
         chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
         # False where somebody else's call took them this very moment.
-        if work.attempts.put(chosen):
+        if person.id not in taken and work.attempts.put(chosen):
             happen(moving, chosen, Event.INTERVIEWER_CHOSEN)
-            work.outbox.add([_ring(chosen, person.id, moving.now)])
+            told = Told(chosen.request_id, person.id, chosen.number)
+            work.outbox.add([ring_interviewer(told, moving.now, RING_WITHIN)])
             return True
     happen(moving, attempt, Event.NOBODY_LEFT)
     return False
 
 
-def _first(booked: Appointment | None, staff: Sequence[Interviewer]) -> list[Interviewer]:
-    # Whoever expects them at this time is rung before all others.
-    expects = None if booked is None else booked.interviewer_id
-    return sorted(staff, key=lambda person: person.id != expects)
+def _to_ring(roster: Roster, request: RequestRow, booked: Appointment | None) -> Iterator[Interviewer]:
+    """Yield whom to ring: whoever expects them before all others, longest idle first."""
+    expects = _expecting(roster, booked)
+    if expects is not None:
+        yield expects
+    yield from (each for each in roster.on_duty(request) if each != expects)
 
 
-def _shifts(work: UnitOfWork, now: datetime, zone: ZoneInfo) -> Iterator[tuple[Interviewer, Shift]]:
-    today = now.astimezone(zone).date()
-    week, exceptions = work.availabilities.week(), work.availabilities.exceptions(today)
-    for person in work.interviewers.all():
-        yield (
-            person,
-            Shift(
-                week=tuple(
-                    Hours(hours.starts, hours.ends)
-                    for hours in week
-                    if hours.interviewer_id == person.id and hours.weekday == today.weekday()
-                ),
-                away=_excepted(exceptions, person.id, today, ExceptionKind.AWAY),
-                extra=_excepted(exceptions, person.id, today, ExceptionKind.EXTRA),
-            ),
-        )
-
-
-def _excepted(
-    exceptions: tuple[DayException, ...], interviewer_id: str, day: date, kind: ExceptionKind
-) -> tuple[Hours, ...]:
-    return tuple(
-        Hours(each.starts, each.ends)
-        for each in exceptions
-        if (each.interviewer_id, each.day, each.kind) == (interviewer_id, day, kind)
-    )
-
-
-def _ring(attempt: Attempt, interviewer_id: str, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=attempt.request_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=interviewer_id,
-        due_at=now,
-        send_before=now + RING_WITHIN,
-        version=attempt.number,
-        urgent=True,
-    )
+def _expecting(roster: Roster, booked: Appointment | None) -> Interviewer | None:
+    # Their time is in the book: a caller who is early, or a day that was closed since, changes nothing.
+    who = None if booked is None else roster.staff.get(booked.interviewer_id or "")
+    if booked is None or who is None or who.standing is not Standing.ACTIVE:
+        return None
+    return None if roster.time_of(who.id).away_on(roster.rules.today(booked.starts_at)) else who

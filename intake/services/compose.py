@@ -5,9 +5,11 @@ A text whose reason is gone has no words, and is dropped. Opens no number and se
 
 from __future__ import annotations
 
+from datetime import date
 from typing import assert_never
 
 from intake.core.delivery import DueRow, Words
+from intake.core.moments import day
 from intake.core.outgoing import Kind, Recipient
 from intake.services.compose_coordinator import to_coordinator
 from intake.services.compose_person import to_person
@@ -30,6 +32,9 @@ ASKS = frozenset(
         Kind.BACKUP_ASKED,
     }
 )
+# These say how things stand, and that may change between their sending and a look-up after a crash.
+OF_A_DAY = frozenset({Kind.MORNING, Kind.DIGEST})
+ANSWERABLE = frozenset({Kind.DAY_BEFORE, Kind.TWO_HOURS})
 
 
 def compose(composer: Composer, work: UnitOfWork, due: DueRow) -> Words | None:
@@ -39,7 +44,19 @@ def compose(composer: Composer, work: UnitOfWork, due: DueRow) -> Words | None:
     """
     body = compose_text(composer, work, due)
     asks = due.recipient is Recipient.INTERVIEWER and due.kind in ASKS
-    return None if body is None else Words(body, due.subject if asks else None)
+    if body is None:
+        return None
+    return Words(body, due.subject if asks else None, _lasting(composer, due, body))
+
+
+def _lasting(composer: Composer, due: DueRow, body: str) -> str | None:
+    """Return how a text begins whatever changes meanwhile; None where it stays as it is while it has a reason."""
+    if due.kind in OF_A_DAY:
+        on = day(date.fromisoformat(due.subject), composer.english)
+        return f"{on}:" if body.startswith(f"{on}:") else None
+    # The first sentence tells of which time it is, or that a text was read; the others, how things stand.
+    begins_alike = due.kind in ANSWERABLE or due.kind is Kind.QUIET_READ
+    return f"{body.partition('. ')[0]}." if begins_alike else None
 
 
 def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
@@ -49,9 +66,9 @@ def compose_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | Non
             return to_staff(composer, work, due)
         case Kind.BOOKED | Kind.MOVED | Kind.DAY_BEFORE | Kind.TWO_HOURS | Kind.TEN_MINUTES:
             return to_staff(composer, work, due)
-        case Kind.BACKUP_ASKED | Kind.GIVEN:
+        case Kind.BACKUP_ASKED | Kind.GIVEN | Kind.PIN_SET:
             return to_staff(composer, work, due)
-        case Kind.OVERDUE:
+        case Kind.OVERDUE | Kind.QUIET_READ:
             told = to_staff if due.recipient is Recipient.INTERVIEWER else to_coordinator
             return told(composer, work, due)
         case Kind.NOBODY_FITS | Kind.NOBODY_TOOK | Kind.UNANSWERED | Kind.ALARM | Kind.MORNING:

@@ -14,12 +14,13 @@ from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
 from intake.core.segments import segments
-from intake.core.staff import Standing
+from intake.core.staff import STAFF_LANGUAGE, Standing
 from intake.services.ask_backup import passed_too
-from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
+from intake.services.compose_quiet import all_that_waits
+from intake.services.composing import Composer, waiting
 from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
-from intake.services.roster import read_roster
+from intake.services.roster import read_roster, wish_of
 from intake.services.tell_windows import call_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -35,6 +36,8 @@ def to_coordinator(composer: Composer, work: UnitOfWork, due: DueRow) -> str | N
     match due.kind:
         case Kind.MORNING:
             return _morning(composer, work, date.fromisoformat(due.subject))
+        case Kind.QUIET_READ:
+            return all_that_waits(composer, work, date.fromisoformat(due.subject))
         case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED:
             return _of_staff(composer, work, due)
         case _:
@@ -79,7 +82,8 @@ def _nobody(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
     reason = _REASONS[due.version].name.lower()
     values = {}
     if reason == "language":
-        values["language"] = composer.named(request.interview_language or request.language, "languages")
+        # An interpreter signs: what is missing is somebody who speaks the language beside it.
+        values["language"] = composer.named(wish_of(request).language, "languages")
     if reason == "region":
         values["region"] = composer.named(request.region, "regions")
     return composer.say_of(
@@ -120,10 +124,11 @@ def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: Requ
 
 
 def _alarm(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    if request.attempts:
-        return None
     booked = work.appointments.of(request.id)
     booked_at = booked.starts_at if booked else None
+    if request.attempts or (booked_at is not None and booked_at > due.due_at):
+        # Tried, or called at a time by now.
+        return None
     erased = composer.rules.today(closes_at(request, booked_at, composer.rules.retention))
     return composer.say_of(
         "coordinator.alarm",

@@ -9,8 +9,9 @@ from intake.core.delivery import DueRow
 from intake.core.flow import Channel
 from intake.core.moments import moment
 from intake.core.outgoing import Kind
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.wording import fill
-from intake.services.composing import STAFF_LANGUAGE, Composer, waiting
+from intake.services.composing import Composer, waiting
 from intake.storage.unit_of_work import UnitOfWork
 
 KINDS = frozenset({Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS})

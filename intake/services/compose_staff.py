@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from intake.core.contact import NUMBERED
 from intake.core.delivery import QUIET_UNTIL, DueRow
 from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.reminders import answer_by
 from intake.core.staff import Standing
+from intake.services.compose_quiet import with_them
 from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
-from intake.services.roster import NUMBERED, read_roster
-from intake.services.tell_windows import call_of, next_window
+from intake.services.roster import read_roster
+from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
+from intake.storage.pins import is_proven
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -33,10 +36,14 @@ def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     match due.kind:
         case Kind.WELCOME:
             return composer.say("welcome")
+        case Kind.PIN_SET:
+            return composer.say("pin_set") if is_proven(work.interviewers.pin(who.id).hashed) else None
         case Kind.OFF:
             return composer.say("off")
         case Kind.DIGEST:
             return _digest(composer, work, due)
+        case Kind.QUIET_READ:
+            return with_them(composer, work, due.recipient_id)
         case _:
             request = waiting(work, due.subject)
             return None if request is None else _of_a_request(composer, work, due, request)
@@ -75,7 +82,7 @@ def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRo
         request,
         way=composer.say(f"way.{request.format}"),
         times=", ".join(composer.say(f"times.{name}") for name in request.windows.split(",") if name),
-        language=composer.named(request.interview_language or request.language, "languages"),
+        language=composer.language_of(request),
         until=composer.until(live.expires_at, live.made_at),
     )
 
@@ -98,12 +105,10 @@ def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
         return None
     if due.kind is Kind.OVERDUE:
         return composer.say_of("overdue", request)
-    window = next_window(call, read_roster(work, composer.rules, call.since))
-    return (
-        None
-        if window is None
-        else composer.say_of("window_opens", request, until=composer.clock(window.ends_at))
-    )
+    if due.send_before is None:
+        return None
+    # It is of use until its window ends, and says so whatever hours somebody changed since it was written.
+    return composer.say_of("window_opens", request, until=composer.clock(due.send_before))
 
 
 def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: Appointment) -> str | None:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core import moments
+from intake.core.callback import SIGN_LANGUAGE
 from intake.core.flow import Channel
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.wording import Wording, fill
 from intake.services.staff_rules import StaffRules
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
-
-# Staff read English.
-STAFF_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,11 @@ class Composer:
         same_day = self.rules.today(at) == self.rules.today(since)
         return self.clock(at) if same_day else self.moment(at)
 
+    def language_of(self, request: RequestRow) -> str:
+        """Return in which language an interview is wished for, as it is called."""
+        language = request.interview_language or request.language
+        return self.say("signed") if language == SIGN_LANGUAGE else self.named(language, "languages")
+
     def named(self, name: str | None, under: str) -> str:
         """Return how something from the settings is called."""
         line = self.english.lines.get(f"lists.{under}.{name}")
@@ -61,8 +65,8 @@ class Composer:
 
 def names_of(request: RequestRow) -> dict[str, str]:
     """Return what staff know a request by."""
-    first, _, second = request.code_name.partition(" ")
-    return {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
+    first, second = request.names
+    return {"first": first, "second": second, "staff_code": request.staff_code}
 
 
 def waiting(work: UnitOfWork, request_id: str) -> RequestRow | None:

@@ -15,20 +15,19 @@ from intake.core.callback import language_name
 from intake.core.calling import CallingHours
 from intake.core.copies import CopyKind
 from intake.core.flow import Channel
-from intake.core.schedule import call_in_windows
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.values import Hours, show
 from intake.core.wording import Wording
 from intake.services.line import Line
 from intake.services.move_attempt import Conclude, Moving, conclude, happen
 from intake.services.reach import welcome_of
+from intake.services.roster import wish_of
 from intake.storage.attempts import Attempt, leg_key
 from intake.storage.copies import NewCopy
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import copy_key, seal_id
 from intake.storage.unit_of_work import UnitOfWork
 
-# Staff read and hear English.
-STAFF_LANGUAGE = "en"
 # Sentences that name a time.
 TIMED = frozenset({"bridge.caller_nobody", "staff_call.ended_not_now"})
 
@@ -154,7 +153,7 @@ def _answer(
         return LegAnswer(cue)
     language = STAFF_LANGUAGE if says.leg is Leg.INTERVIEWER else request.language
     wording = bridge.line.script.wordings[language]
-    time = _time(bridge, moving, attempt, request)
+    time = _time(bridge, moving, attempt, request) if TIMED.intersection(cue.prompts) else None
     values = {
         **_whispered(request, wording),
         "window": show(time, wording, Channel.VOICE) if time else "",
@@ -165,12 +164,12 @@ def _answer(
 
 
 def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
-    first, _, second = request.code_name.partition(" ")
+    first, second = request.names
     rule = "bridge.message_allowed" if request.message else "bridge.message_refused"
     spoken = language_name(wording, request.interview_language or request.language)
     return {
-        "first": first.capitalize(),
-        "second": second.capitalize(),
+        "first": first,
+        "second": second,
         "staff_code": " ".join(request.staff_code),
         "message_rule": wording.say(rule, Channel.VOICE),
         "language": f"{spoken}.",
@@ -181,8 +180,8 @@ def _time(bridge: Bridge, moving: Moving, attempt: Attempt, request: RequestRow)
     """Return when calling is welcome next: to the person, or to us where they wait for somebody."""
     zone = bridge.line.script.zone
     if attempt.way is Way.THEY_CALL:
-        rules = bridge.line.rules
-        windows = call_in_windows(rules.call_in, moving.now, zone, rules.closes_on)
+        call_in = bridge.line.times.fresh_call_in(moving.work, moving.now)
+        windows = call_in.coming(wish_of(request), moving.now)
         return Hours(windows[0], zone) if windows else None
     if attempt.ending is not Ending.NOT_NOW:
         return None

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from intake.core.contact import NUMBERED
 from intake.core.delivery import QUIET_UNTIL
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import before_quiet, is_quiet
+from intake.core.rows import Told, to_coordinator, to_interviewer
 from intake.services.day_plan import day_plans, is_told_anyway
-from intake.services.roster import NUMBERED, read_roster, waiting_of
-from intake.services.rows import Told, only_new, to_coordinator, to_interviewer
+from intake.services.roster import read_roster
 from intake.services.staff_rules import StaffRules
+from intake.storage.outbox import only_new
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KINDS = (Kind.MORNING, Kind.DIGEST, Kind.ALARM)
@@ -37,7 +39,8 @@ def coordinate(database: Database, rules: StaffRules, now: datetime) -> int:
     if told and not rows and not held:
         return 0
     with database.work() as work:
-        waiting = {row.id for row in waiting_of(work)}
+        alarmed = {row.subject for row in rows if row.kind is Kind.ALARM}
+        waiting = {row.id for row in work.requests.waiting_of(alarmed)}
         work.outbox.add(row for row in rows if row.kind is not Kind.ALARM or row.subject in waiting)
         for subject in held:
             work.outbox.release(subject)
@@ -69,10 +72,12 @@ def _of_the_morning(work: UnitOfWork, rules: StaffRules, eight: datetime) -> Ite
 
 
 def _alarms(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
-    ahead = {each.request_id for each in work.appointments.all() if each.starts_at > now}
-    for request in waiting_of(work):
-        age = (rules.today(now) - request.requested_on).days
-        calls = request.contact in NUMBERED and request.id not in ahead
-        if age in ALARM_DAYS and request.attempts == 0 and calls:
+    today = rules.today(now)
+    old = work.requests.untried([today - timedelta(days=age) for age in ALARM_DAYS])
+    booked = work.appointments.of_each([request.id for request in old])
+    for request in old:
+        time = booked.get(request.id)
+        if request.contact in NUMBERED and (time is None or time.starts_at <= now):
+            age = (today - request.requested_on).days
             row = to_coordinator(Kind.ALARM, request.id, morning_at(rules, now), version=age)
             yield replace(row, send_before=before_quiet(now, rules.zone))

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from intake.core.outgoing import Kind
-from intake.core.staff import Interviewer, Standing, misfit
+from intake.core.rows import A_DAY, Told, to_interviewer
+from intake.core.staff import Interviewer, Misfit, Standing, misfit
 from intake.core.staff_words import Meaning, Said, StaffSignal, StaffWord
 from intake.services.ask_backup import is_free
 from intake.services.plan_reminders import plan_reminders
 from intake.services.roster import wish_of
-from intake.services.rows import A_DAY, Told, to_interviewer
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_days import days_in, named, note_away, shown_days, today_of
 from intake.services.staff_lists import list_mine, menu
@@ -153,7 +153,8 @@ def _give(asking: Asking, said: Said) -> StaffSaid:
     if other.who.standing is not Standing.ACTIVE:
         return asking.say("not_agreed", **values)
     reason = misfit(other.who, wish_of(request))
-    if reason is not None:
+    # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
+    if reason is not None and not (reason is Misfit.OUTSIDE and request.region is None):
         return asking.say(
             "misfit", **values, reason=asking.words(f"staff_reply.reason.{reason.name.lower()}")
         )

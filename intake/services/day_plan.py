@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake.core.contact import NUMBERED
 from intake.core.on_duty import overlaps
 from intake.core.reminders import LEAST_GAP, TWO_HOURS
 from intake.core.staff import Standing, misfit
-from intake.services.roster import NUMBERED, Roster, call_in_of, waiting_of, wish_of
+from intake.services.roster import Roster, waiting_of, window_of, wish_of
 from intake.services.tell_windows import call_of, next_window
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -79,7 +80,7 @@ def _call_ins(day: _Day) -> Iterator[tuple[str, Item]]:
     for request in day.waiting.values():
         if request.contact in NUMBERED:
             continue
-        for window in call_in_of(request):
+        for window in window_of(request):
             if not day.is_today(window.starts_at):
                 continue
             for who in day.roster.staff.values():

@@ -1,12 +1,12 @@
 """Deliver: what is due leaves once, on time, or not at all.
 
-A row is claimed and committed, looked at afresh here, sent outside any transaction, and settled. Numbers are
-opened in the moment of sending and kept nowhere. Renders no words: they come from the composer handed in.
+A row is claimed and committed, looked at afresh (see ``look``), sent here outside any transaction, and settled.
+Renders no words: they come from the composer handed in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -14,7 +14,6 @@ from intake.core.delivery import (
     Accepted,
     Answer,
     Call,
-    Composed,
     DueRow,
     Found,
     Refused,
@@ -25,14 +24,10 @@ from intake.core.delivery import (
     moment_of,
     valid_seconds,
 )
-from intake.core.outgoing import Kind, Recipient, Sender
-from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.segments import segments
-from intake.core.staff import Standing
+from intake.services.look import Looked, Ready, look_alone, look_at, ready_of
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.storage import sealing
-from intake.storage.requests import RequestState
-from intake.storage.unit_of_work import UnitOfWork
 
 # Clocks of two machines are never the same: what was sent at the try may seem a little older.
 CLOCK_DOUBT = timedelta(seconds=60)
@@ -40,8 +35,8 @@ CLOCK_DOUBT = timedelta(seconds=60)
 BEFORE_EXTENSION = "wwww"
 
 
-def send(post: Post, row: DueRow) -> Result:
-    """Look at a claimed row afresh and send it; never raises."""
+def send(post: Post, row: DueRow, looked: Looked | None = None) -> Result:
+    """Send a claimed row that was ``looked`` at just now, or else look at it first; never raises."""
     try:
         now = post.clock()
         # A worker that stood still for longer than its lease: somebody else looks after the row.
@@ -50,7 +45,8 @@ def send(post: Post, row: DueRow) -> Result:
         reason = moment_of(row, now, post.manners.zone)
         if reason is not None:
             return reason
-        ready = _ready(post, row)
+        fresh = looked if looked is not None and looked.holds else look_alone(post, row)
+        ready = ready_of(post, row, fresh)
         return NoReason() if ready is None else _hand_over(post, row, ready)
     except Exception as error:  # noqa: BLE001 - one row that breaks must hold up no other
         return Broken(error)
@@ -63,9 +59,10 @@ def look_up(post: Post, row: DueRow) -> Result:
     """
     try:
         with post.database.reading() as work:
-            ready = _compose(post, work, row)
+            looked = look_at(post, work, row)
             since = row.due_at - CLOCK_DOUBT
             others = work.outbox.known_ids(row, since)
+        ready = ready_of(post, row, looked)
         if ready is None:
             return NoReason()
         known = frozenset(sealing.open_id(sealed, post.keys) for sealed in others)
@@ -74,75 +71,7 @@ def look_up(post: Post, row: DueRow) -> Result:
         return Broken(error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What is sent, from where, and to whom: lives as long as the sending."""
-
-    composed: Composed
-    from_: PhoneNumber
-    to: PhoneNumber
-    extension: str | None = field(default=None, repr=False)
-
-
-def _ready(post: Post, row: DueRow) -> _Ready | None:
-    with post.database.reading() as work:
-        return _compose(post, work, row)
-
-
-def _compose(post: Post, work: UnitOfWork, row: DueRow) -> _Ready | None:
-    callee = _callee(post, work, row)
-    ours = (post.manners.line, post.manners.quiet)
-    if callee is None or callee.number in ours or from_caller_id(callee.number.e164) is None:
-        # Looked at once more: what may be called may have changed since a number was sealed.
-        return None
-    composed = post.compose(work, row)
-    if composed is None:
-        return None
-    from_ = post.manners.quiet if row.sender is Sender.QUIET else post.manners.line
-    return _Ready(composed, from_, callee.number, callee.extension)
-
-
-def _callee(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
-    """Open whose phone it goes to; None where they must not be reached."""
-    match row.recipient:
-        case Recipient.INTERVIEWER:
-            return _interviewer(post, work, row)
-        case Recipient.COORDINATOR:
-            coordinator = post.manners.coordinator
-            return None if coordinator is None else sealing.Callee(coordinator)
-        case Recipient.PERSON:
-            return _person(post, work, row)
-        case _:
-            assert_never(row.recipient)
-
-
-def _interviewer(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
-    found = work.interviewers.reached_at(row.recipient_id)
-    if found is None:
-        return None
-    standing, sealed = found
-    # Who has not agreed yet gets the text that asks for it, and nothing else.
-    welcome = standing is Standing.INVITED and row.kind is Kind.WELCOME
-    if standing is not Standing.ACTIVE and not welcome:
-        return None
-    return sealing.Callee(sealing.open_phone(sealed, post.keys))
-
-
-def _person(post: Post, work: UnitOfWork, row: DueRow) -> sealing.Callee | None:
-    request = work.requests.get(row.recipient_id)
-    if request is None or request.state is not RequestState.WAITING or request.sealed_number is None:
-        return None
-    # A number somebody typed is never texted.
-    if not row.is_call and not request.own_phone:
-        return None
-    key = work.requests.sealed_key(request.id)
-    if key is None:
-        return None
-    sealed = sealing.SealedRequest(request.sealed_number, key)
-    return sealing.open_number(request.id, sealed, post.keys)
-
-
-def _hand_over(post: Post, row: DueRow, ready: _Ready) -> Result:
+def _hand_over(post: Post, row: DueRow, ready: Ready) -> Result:
     answer = _asked(post, row, ready)
     if not isinstance(answer, Accepted):
         return answer
@@ -156,7 +85,7 @@ def _hand_over(post: Post, row: DueRow, ready: _Ready) -> Result:
     )
 
 
-def _asked(post: Post, row: DueRow, ready: _Ready) -> Answer:
+def _asked(post: Post, row: DueRow, ready: Ready) -> Answer:
     url = post.manners.public_url
     match ready.composed:
         case Words(body=body):
@@ -169,7 +98,7 @@ def _asked(post: Post, row: DueRow, ready: _Ready) -> Answer:
             assert_never(ready.composed)
 
 
-def _call(ready: _Ready, ring: Ring, url: str) -> Call:
+def _call(ready: Ready, ring: Ring, url: str) -> Call:
     if ready.extension is None:
         return Call(ready.to, ready.from_, ring, url)
     # Behind an extension a machine always answers first: there only the key that is pressed decides.
@@ -177,9 +106,11 @@ def _call(ready: _Ready, ring: Ring, url: str) -> Call:
     return Call(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
 
 
-def _sought(ready: _Ready, since: datetime, known: frozenset[str]) -> Sought:
-    body = ready.composed.body if isinstance(ready.composed, Words) else None
-    return Sought(ready.from_, ready.to, since, body, known)
+def _sought(ready: Ready, since: datetime, known: frozenset[str]) -> Sought:
+    if not isinstance(ready.composed, Words):
+        return Sought(ready.from_, ready.to, since, known=known)
+    words = ready.composed
+    return Sought(ready.from_, ready.to, since, words.body, known, words.begins)
 
 
 def _found(post: Post, row: DueRow, sought: Sought) -> Result:

@@ -6,6 +6,7 @@ that was just taken) is undone, and the turn becomes the one the flow has for th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -144,10 +145,13 @@ def _named(turn: Turn, row: RequestRow) -> Turn:
 
 
 def _save(applying: Applying, request: CallbackRequest) -> RequestRow:
-    names = _free_names(applying, request.language)
     sealed = _sealed(applying, request)
-    row = _row(applying, request, names, sealed)
-    applying.work.requests.insert(row, sealed.sealed_key if sealed else None)
+    key = sealed.sealed_key if sealed else None
+    candidates = _candidates(applying, request.language)
+    row = _row(applying, request, candidates.first(), sealed)
+    if not applying.work.requests.insert_if_free(row, key):
+        row = _row(applying, request, _free_names(applying, candidates), sealed)
+        applying.work.requests.insert(row, key)
     applying.work.orders.add(
         NewOrder(OrderKind.SAVED, applying.now, request_id=request.id, own_phone=row.own_phone)
     )
@@ -157,19 +161,30 @@ def _save(applying: Applying, request: CallbackRequest) -> RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    code_name: tuple[str, str]
+    code_name: str
     staff_code: str
 
 
-def _free_names(applying: Applying, language: str) -> _Names:
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    code_names: Sequence[str]
+    staff_codes: Sequence[str]
+
+    def first(self) -> _Names:
+        """Return the names that nearly always are free."""
+        return _Names(self.code_names[0], self.staff_codes[0])
+
+
+def _candidates(applying: Applying, language: str) -> _Candidates:
     words, chance = applying.line.script.wordings[language].words("code_names.words"), applying.line.draw()
-    candidates = code_names(words, chance.words)
-    named = [" ".join(name) for name in candidates]
-    free, staff_code = applying.work.requests.free_names(named, chance.staff_codes)
-    if free is None or staff_code is None:
+    return _Candidates([" ".join(name) for name in code_names(words, chance.words)], chance.staff_codes)
+
+
+def _free_names(applying: Applying, candidates: _Candidates) -> _Names:
+    code_name, staff_code = applying.work.requests.free_names(candidates.code_names, candidates.staff_codes)
+    if code_name is None or staff_code is None:
         raise NoFreeCodeNameError
-    first, second = free.split(" ")
-    return _Names((first, second), staff_code)
+    return _Names(code_name, staff_code)
 
 
 def _sealed(applying: Applying, request: CallbackRequest) -> SealedRequest | None:
@@ -184,7 +199,7 @@ def _row(
 ) -> RequestRow:
     return RequestRow(
         id=request.id,
-        code_name=" ".join(names.code_name),
+        code_name=names.code_name,
         staff_code=names.staff_code,
         contact=request.contact.value,
         message=request.message,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum, auto
 
 from intake.core.outgoing import CALLS
@@ -72,9 +72,10 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
     erasing.ledger.append(LedgerLine(on, Fate.ERASED, request_id))
     reached(FaultPoint.LEDGER_WRITTEN)
     with database.work() as work:
-        # From here on nobody is rung, and whoever picks up hears nothing.
-        work.outbox.withdraw(request_id, tuple(CALLS))
+        # From here on nobody is rung, and whoever picks up hears nothing. The attempt first, as a call that moves
+        # takes them in this order.
         work.attempts.let_go(request_id, erasing.now)
+        work.outbox.withdraw(request_id, tuple(CALLS))
         work.commit()
     reached(FaultPoint.CALLS_STOPPED)
     with database.work() as work:
@@ -83,15 +84,11 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
     with database.work() as work:
-        work.outbox.delete_about(request_id)
         work.attempts.let_go(request_id, erasing.now)
+        work.outbox.delete_about(request_id)
         work.assignments.delete_of(request_id)
         work.appointments.delete(request_id)
         work.requests.delete(request_id)
-        work.house.put(SCRUB_DUE, _day(on))
+        work.house.put(SCRUB_DUE, on.isoformat())
         work.commit()
     reached(FaultPoint.ROWS_DELETED)
-
-
-def _day(on: date) -> str:
-    return on.isoformat()

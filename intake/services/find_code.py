@@ -5,14 +5,15 @@ Answers alike for right and wrong; tells nothing of the request but whether it h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from intake.core.call_in import CallIn
+from intake.core.contact import NO_NUMBER, THEY_CALL
 from intake.core.conversation import Found
 from intake.core.schedule import OfferedTime
-from intake.services.call_in import window_is_open
 from intake.services.line import Line
-from intake.services.roster import wish_of
+from intake.services.roster import window_of, wish_of
 from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState
@@ -23,8 +24,6 @@ TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
 MANY_IN_ALL = 60
-THEY_CALL = frozenset({"you_call_us", "relay"})
-NO_NUMBER = THEY_CALL | {"visit"}
 # Whoever calls us at the time they picked may be a little early.
 EARLY = timedelta(minutes=10)
 
@@ -39,32 +38,35 @@ class CodeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Guesser:
-    """Who types a code: a sender who can be told from others, or None, and their wrong codes so far."""
+class Typed:
+    """A typed code, and who types it: a sender who can be told from others, or None, with their wrong codes so far."""
 
-    sender: str | None
+    digits: str = field(repr=False)
+    sender: str | None = field(repr=False)
     wrong_before: int
 
 
-def find_code(line: Line, work: UnitOfWork, digits: str, guesser: Guesser) -> CodeAnswer:
-    """Return what a code leads to; a wrong one is counted for an hour."""
-    key, now = line.keys.web_key, line.clock()
+def find_code(line: Line, work: UnitOfWork, typed: Typed, now: datetime) -> CodeAnswer:
+    """Return what a code leads to now (UTC); a wrong one is counted for an hour. Needs ``work.around``."""
+    key = line.keys.web_key
     # Withheld senders must not be counted as one person, so only their own call limits them.
-    sender = guess_key(key, guesser.sender or "")
+    sender = guess_key(key, typed.sender or "")
     counts = work.guesses.count(sender, now)
-    of_sender = counts.of_sender if guesser.sender else 0
+    of_sender = counts.of_sender if typed.sender else 0
     slowly = counts.of_everyone >= MANY_IN_ALL
-    row = work.requests.by_code(code_hmac(key, digits))
+    row = work.requests.by_code(code_hmac(key, typed.digits))
     if of_sender >= TRIES_AN_HOUR:
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        return CodeAnswer("known", _found(line, row, work.appointments.of(row.id)), slowly)
+        booked = work.appointments.of(row.id)
+        joins = _may_be_joined(line.times.call_in(work, now), row, booked, now)
+        return CodeAnswer("known", _found(row, booked, joins=joins), slowly)
     work.guesses.record(sender, now)
-    last = guesser.wrong_before + 1 >= TRIES_A_CONVERSATION
+    last = typed.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def _found(line: Line, row: RequestRow, booked: Appointment | None) -> Found:
+def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> Found:
     # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
     no_number = row.contact in NO_NUMBER
     return Found(
@@ -73,18 +75,17 @@ def _found(line: Line, row: RequestRow, booked: Appointment | None) -> Found:
         time=None if booked is None else _time(row, booked),
         wish=wish_of(row),
         last_day=last_day_of(row.requested_on),
-        window_open=_may_be_joined(line, row, booked),
+        window_open=joins,
     )
 
 
-def _may_be_joined(line: Line, row: RequestRow, booked: Appointment | None) -> bool:
+def _may_be_joined(call_in: CallIn, row: RequestRow, booked: Appointment | None, now: datetime) -> bool:
     """Tell whether somebody is there now for whoever calls us: in a window, or at the time they picked."""
-    if row.contact not in THEY_CALL:
+    if row.contact not in THEY_CALL or row.state is not RequestState.WAITING:
         return False
-    now = line.clock()
     if booked is None:
-        return window_is_open(line, row, now)
-    return row.state is RequestState.WAITING and booked.starts_at - EARLY <= now < booked.ends_at
+        return call_in.is_open(wish_of(row), window_of(row), now)
+    return booked.starts_at - EARLY <= now < booked.ends_at
 
 
 def _time(row: RequestRow, booked: Appointment) -> OfferedTime:

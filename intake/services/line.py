@@ -5,19 +5,21 @@ Only holds; ``app.create_app`` fills it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from intake.core.calling import CallingHours
 from intake.core.conversation import Chance
+from intake.core.flow import Channel, Fact
+from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
-from intake.core.schedule import WeeklyHours
 from intake.core.script import Script
 from intake.core.windows import WindowRules
 from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
+from intake.services.remembered import Remembered
 from intake.services.staff_rules import StaffRules
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database
@@ -32,7 +34,6 @@ class Rules:
     line_number: str
     quiet_number: str
     closes_on: date
-    call_in: tuple[WeeklyHours, ...]
     agencies: int
     help_connects: bool
     retention: Retention
@@ -42,8 +43,30 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Minute:
+    """What is the same for everybody during one minute; ``over`` (UTC) is when no time is offered any more.
+
+    ``facts`` are by channel, and whether the caller's number is known.
+    """
+
+    over: datetime
+    facts: Mapping[tuple[Channel, bool], frozenset[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimesAhead:
+    """The open times that are not too late, and what they make true."""
+
+    times: tuple[OpenTime, ...]
+    facts: frozenset[Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open."""
+    """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open.
+
+    ``minute`` and ``ahead`` are remembered by ``services.situation``, of this line alone.
+    """
 
     script: Script
     rules: Rules
@@ -53,3 +76,7 @@ class Line:
     draw: Draw
     times: OpenTimes
     staff: StaffRules
+    minute: Remembered[datetime, Minute] = field(default_factory=Remembered, init=False, repr=False)
+    ahead: Remembered[tuple[tuple[OpenTime, ...], datetime], TimesAhead] = field(
+        default_factory=Remembered, init=False, repr=False
+    )

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.callback import Format
+from intake.core.contact import Format
 from intake.core.matching import Hindrance
+from intake.core.rows import A_DAY
 from intake.core.staff import Standing
 from intake.services.forget import past_of
 from intake.services.roster import Roster, by_request, waiting_of
-from intake.services.rows import A_DAY
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork

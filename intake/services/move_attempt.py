@@ -14,6 +14,7 @@ from intake.core.attempt import Ending, Event, Leg, Move, State, Way
 from intake.core.attempt_table import move
 from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.rows import at_once, to_coordinator
 from intake.storage.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -49,6 +50,9 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
     if led is None:
         return attempt
     after = attempt.moved(led.after, moving.now)
+    if led.concluded is not None:
+        # Before anything that belongs to it, as whoever tells an outcome by text takes them in this order.
+        moving.work.requests.hold(after.request_id)
     _let_go(moving, after, led)
     if after.state is State.LOOKING:
         after = replace(after, interviewer_id=None, sealed_interviewer_call=None)
@@ -94,12 +98,4 @@ def _ring(attempt: Attempt, now: datetime) -> Outgoing:
 
 def _missed(attempt: Attempt, now: datetime) -> Outgoing:
     # The coordinator learns that a call was missed, by the request's code and no more.
-    return Outgoing(
-        kind=Kind.CALL_IN_MISSED,
-        subject=attempt.request_id,
-        recipient=Recipient.COORDINATOR,
-        recipient_id="",
-        due_at=now,
-        version=attempt.number,
-        urgent=True,
-    )
+    return at_once(to_coordinator(Kind.CALL_IN_MISSED, attempt.request_id, now, version=attempt.number))

@@ -5,16 +5,18 @@ Looks first and writes after: what was planned is checked again where it is writ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from intake.core.contact import NUMBERED
 from intake.core.matching import Hindrance, Match
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
+from intake.core.rows import Told, minute_of, to_coordinator, to_interviewer
 from intake.core.staff import Interviewer, Standing
 from intake.services.holidays import closed_days
-from intake.services.roster import NUMBERED, Roster, by_request, read_roster, waiting_of
-from intake.services.rows import Told, minute_of, to_coordinator, to_interviewer
+from intake.services.roster import Roster, by_request, read_roster
 from intake.services.staff_rules import StaffRules
 from intake.services.told import forget_told, note_told, told
 from intake.storage.assignments import Assignment, AssignmentState
@@ -27,6 +29,8 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 LAST_CALL = timedelta(minutes=10)
 # "Nothing to do" is worth nothing any more when it comes hours later.
 OVER_HOLDS = timedelta(hours=4)
+# Of each in one tick: the rest waits for the next, and no caller for their turn to write.
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,6 @@ class _Plan:
     over: tuple[Assignment, ...]
     offers: list[tuple[RequestRow, Interviewer]] = field(default_factory=list)
     news: list[_News] = field(default_factory=list)
-    waiting: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -68,26 +71,22 @@ def make_offers(database: Database, rules: StaffRules, now: datetime) -> Offered
     with database.work() as work:
         if not work.alone(Lock.OFFER):
             return Offered()
-        expired = sum(_end(work, rules, each, now) for each in plan.over)
-        made = sum(_offer(work, rules, request, (who, now)) for request, who in plan.offers)
-        news = sum(_tell(work, each, rules, now) for each in plan.news)
-        forget_told(work, plan.waiting)
+        expired = sum(_end(work, rules, each, now) for each in plan.over[:MOST_AT_ONCE])
+        made = sum(_offer(work, rules, request, (who, now)) for request, who in plan.offers[:MOST_AT_ONCE])
+        news = _tell_all(work, plan.news[:MOST_AT_ONCE], rules, now)
+        forget_told(work, work.requests.waiting_ids())
         work.commit()
     return Offered(made, expired, news)
 
 
 def _planned(work: UnitOfWork, rules: StaffRules, now: datetime) -> _Plan:
-    roster, waiting = read_roster(work, rules, now), waiting_of(work)
-    over = _over(work, roster, now)
-    plan = _Plan(over, waiting=frozenset(row.id for row in waiting))
+    roster = read_roster(work, rules, now)
+    plan = _Plan(_over(work, roster, now))
     given = by_request(work.assignments.every())
-    booked = {each.request_id for each in work.appointments.all()}
     known = told(work)
-    for request in waiting:
-        had = given.get(request.id, [])
-        # One that ends in this tick is offered on in the next: only then it is known who was really asked.
-        if request.id not in booked and not any(_is_live(each) for each in had):
-            _plan_one(plan, roster, request, (had, known))
+    # One that ends in this tick is offered on in the next: only then it is known who was really asked.
+    for request in work.requests.ungiven():
+        _plan_one(plan, roster, request, (given.get(request.id, []), known))
     return plan
 
 
@@ -139,10 +138,6 @@ def _is_active(offered: Assignment, roster: Roster) -> bool:
     return who is not None and who.standing is Standing.ACTIVE
 
 
-def _is_live(each: Assignment) -> bool:
-    return each.state in (AssignmentState.OFFERED, AssignmentState.TAKEN)
-
-
 def _end(work: UnitOfWork, rules: StaffRules, over: Assignment, now: datetime) -> bool:
     if not work.assignments.set_state(over.id, AssignmentState.EXPIRED, was=AssignmentState.OFFERED):
         return False
@@ -185,13 +180,18 @@ def _about(kind: Kind, offered: Assignment, due_at: datetime, until: datetime) -
     return to_interviewer(kind, told_of, due_at, until)
 
 
+def _tell_all(work: UnitOfWork, news: Sequence[_News], rules: StaffRules, now: datetime) -> int:
+    known = told(work)
+    new = {note_of(each.kind, each.request_id): each for each in news}
+    said = {note for note, each in new.items() if note not in known and _tell(work, each, rules, now)}
+    note_told(work, said)
+    return len(said)
+
+
 def _tell(work: UnitOfWork, news: _News, rules: StaffRules, now: datetime) -> bool:
     request = work.requests.get(news.request_id)
     if request is None or request.state is not RequestState.WAITING:
         return False
-    if note_of(news.kind, news.request_id) in told(work):
-        return False
-    note_told(work, note_of(news.kind, news.request_id))
     due = after_quiet(now, rules.zone)
     work.outbox.add([to_coordinator(news.kind, news.request_id, due, version=news.version)])
     return True

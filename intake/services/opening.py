@@ -5,7 +5,7 @@ Reads the stored row only; advances nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -16,6 +16,7 @@ from intake.core.brake import Echo
 from intake.core.conversation import Conversation, Prompt
 from intake.core.entering import ASIDES
 from intake.core.flow import Channel
+from intake.core.replacing import replace
 from intake.logs import Event, log
 from intake.services.arrival import Arrival
 from intake.services.line import Line

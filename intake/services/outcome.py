@@ -51,7 +51,7 @@ class Applied:
 
 def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Outcome) -> Applied | None:
     """Apply an outcome within the caller's transaction; None where the request is gone, or nobody may call it."""
-    request = work.requests.get(request_id)
+    request = work.requests.hold(request_id)
     if request is None or request.state is not RequestState.WAITING:
         return None
     appointment = work.appointments.of(request.id)
@@ -59,12 +59,15 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
         outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
     )
     if step.stage is Stage.BOOKED:
-        return Applied(Stage.BOOKED, request.attempts, appointment=appointment)
+        return _stand(work, request, (appointment, step), report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
         window = next_window(windows_of(request), report.windows, report.now)
         return Applied(Stage.TAKEN, request.attempts, window, again=True)
     if step.stage is Stage.CHOOSING:
-        # Nothing changes before a time is picked.
+        # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
+        # be nobody's.
+        if report.by:
+            keep_with(work, request.id, report.by, report.now)
         return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
     if outcome is Outcome.TALKED_DONE:
@@ -84,7 +87,19 @@ def _tries(request: RequestRow, appointment: Appointment | None, report: Report)
 
 def _is_told_again(request: RequestRow, appointment: Appointment | None, now: datetime) -> bool:
     # Nobody can have called before the time of the next try, except at a time that was booked.
-    return appointment is None and request.not_before is not None and request.not_before > now
+    begun = appointment is not None and appointment.starts_at <= now
+    return not begun and request.not_before is not None and request.not_before > now
+
+
+def _stand(
+    work: UnitOfWork, request: RequestRow, about: tuple[Appointment | None, Step], report: Report
+) -> Applied:
+    appointment, step = about
+    counts = step.counts_try and not _is_told_again(request, appointment, report.now)
+    if counts:
+        _put_off(work, request, step, report)
+    again = step.counts_try and not counts
+    return Applied(Stage.BOOKED, request.attempts + counts, appointment=appointment, again=again)
 
 
 def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
@@ -105,13 +120,18 @@ def _wait(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> 
     work.appointments.delete(request.id)
     work.outbox.withdraw(request.id, OF_ONE_TRY)
     keep_with(work, request.id, report.by, report.now)
+    window = _put_off(work, request, step, report)
+    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+
+
+def _put_off(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Window | None:
     window = next_window(
         windows_of(request), report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
     )
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:
         work.requests.count_try(request.id)
-    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+    return window
 
 
 def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """Receives what reaches our numbers and hands it to the use case that answers.
 
-The quiet number answers everyone alike and takes STOP and ERASE without a word. Writes no reply of
-its own.
+The quiet number answers everyone alike: it takes STOP and ERASE without a word, and what staff ask for there is
+answered from the line. Writes no reply of its own.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from intake.core.copies import CopyKind
@@ -21,6 +22,7 @@ from intake.services.converse import take_turn
 from intake.services.effects import Applying, forget_texts, order_for_phone
 from intake.services.line import Line
 from intake.services.move_attempt import Moving
+from intake.services.quiet_text import take_staff_word
 from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
 from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id, staff_phone_key
@@ -63,22 +65,26 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
     ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
     if text.to != line.rules.line_number or text.caller is None or ours:
         _take_silently(line, text, copy)
+        if text.to == line.rules.quiet_number and text.caller is not None and not ours:
+            take_staff_word(line, text, _at_the_line(line, text, text.caller), manner)
         return None
-    words = line.script.wordings
-    arrival = Arrival(
+    return take_turn(line, replace(_at_the_line(line, text, text.caller), copy=copy), manner)
+
+
+def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber) -> Arrival:
+    """Return a text as one to the line, whichever of our numbers it came to."""
+    return Arrival(
         channel=Channel.TEXT,
-        keys=keys_of_texts(line.keys.web_key, text.caller.e164, text.to),
+        keys=keys_of_texts(line.keys.web_key, caller.e164, line.rules.line_number),
         request=text.message_id,
-        sender=text.caller.e164,
-        caller=text.caller,
-        language=greeted_in(text.utterance.said, words, line.script.languages[0]),
-        copy=copy,
+        sender=caller.e164,
+        caller=caller,
+        language=greeted_in(text.utterance.said, line.script.wordings, line.script.languages[0]),
         said=text.utterance.said,
-        phone_key=staff_phone_key(line.keys.web_key, text.caller),
-        coordinator=text.caller == line.rules.coordinator,
+        phone_key=staff_phone_key(line.keys.web_key, caller),
+        coordinator=caller == line.rules.coordinator,
         carrier=text.carrier_answered,
     )
-    return take_turn(line, arrival, manner)
 
 
 def hang_up(line: Line, call_id: str) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from intake.core.availability import StaffTime, staff_times
-from intake.core.callback import SIGN_LANGUAGE, Contact, Format
-from intake.core.matching import Candidate, Match, Need, match
-from intake.core.on_duty import Span, duty_windows
+from intake.core.callback import SIGN_LANGUAGE
+from intake.core.contact import NUMBERED, Format
+from intake.core.matching import Candidate, Match, Need, idle_since, match
+from intake.core.on_duty import Span, duty_windows, is_within, shift_of
 from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Wish
+from intake.core.staff import Interviewer, Standing, Wish
 from intake.core.windows import safe_windows
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
@@ -25,8 +26,6 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # How far ahead somebody must be on duty in a person's safe times to be asked.
 COMING_DAYS = 7
-# With these there is a number the line may call.
-NUMBERED = frozenset({Contact.THIS_PHONE.value, Contact.ANOTHER_PHONE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Roster:
     today: Counter[str] = field(default_factory=Counter)
     _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _found: dict[tuple[Need, frozenset[str]], Match] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
         """Return somebody's hours."""
@@ -56,7 +56,7 @@ class Roster:
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
         if request.contact not in NUMBERED:
-            return call_in_of(request)
+            return window_of(request)
         if request.windows not in self._safe:
             names = windows_of(request)
             self._safe[request.windows] = safe_windows(names, self.rules.windows, self.now, COMING_DAYS)
@@ -66,14 +66,27 @@ class Roster:
         """Return some days from a moment (UTC) on."""
         return Span(since, days, self.rules.zone, self.closed)
 
+    def on_duty(self, request: RequestRow) -> tuple[Interviewer, ...]:
+        """Return who is on duty now and fits a request, longest idle first; nobody who rests."""
+        wish = wish_of(request)
+        active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
+        shifts = (shift_of(each, self.duty(each.id)) for each in active)
+        there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
+        return tuple(sorted(there, key=idle_since))
+
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
-        return match(Need(wish_of(request), self.safe(request)), self._candidates(frozenset(asked)), self.now)
+        # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
+        key = Need(wish_of(request), self.safe(request)), frozenset(asked)
+        if key not in self._found:
+            self._found[key] = match(key[0], self._candidates(key[1]), self.now)
+        return self._found[key]
 
     def give(self, interviewer: Interviewer) -> None:
         """Count one more thing that somebody has today, and let them be the last to be asked next."""
         self.today[interviewer.id] += 1
         self.staff[interviewer.id] = replace(interviewer, last_assigned_at=self.now)
+        self._found.clear()
 
     def _candidates(self, asked: frozenset[str]) -> Iterable[Candidate]:
         return (
@@ -89,7 +102,8 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     there = work.availabilities
     hours = staff_times(there.week(), there.exceptions(today), there.visits(today))
     given = Counter(work.assignments.made_since(midnight))
-    booked = (each for each in work.appointments.all() if rules.today(each.starts_at) == today)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), rules.zone)
+    booked = work.appointments.between(midnight, tomorrow)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
     return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
@@ -113,7 +127,7 @@ def windows_of(request: RequestRow) -> tuple[str, ...]:
     return tuple(filter(None, request.windows.split(",")))
 
 
-def call_in_of(request: RequestRow) -> tuple[Window, ...]:
+def window_of(request: RequestRow) -> tuple[Window, ...]:
     """Return the window in which a person calls us, if they chose one."""
     if request.call_in_starts_at is None or request.call_in_ends_at is None:
         return ()

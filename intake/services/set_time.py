@@ -5,9 +5,11 @@ By text and at the end of a call. Texts no person; commits nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from intake.core.contact import Contact, Format
 from intake.core.open_times import OpenTime
 from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind
@@ -28,17 +30,35 @@ NEWS_OF_A_TIME = (Kind.BOOKED, Kind.MOVED)
 def open_times_for(
     line: Line, work: UnitOfWork, request: RequestRow, by: tuple[str, datetime]
 ) -> tuple[OpenTime, ...]:
-    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first; three are shown."""
+    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first and one a start.
+
+    Times by phone suit everybody who has one, visits those who asked to meet there: for them a visit comes first.
+    """
     interviewer_id, now = by
     last = last_day_of(request.requested_on)
-    # Hours in a region are announced for those who wish to meet in person; times by phone suit everybody.
-    return tuple(
+    mine = (
         each
         for each in line.times.fresh(work, now)
-        if each.region is None
-        and each.starts_at.astimezone(line.script.zone).date() <= last
+        if each.starts_at.astimezone(line.script.zone).date() <= last
         and any(who.id == interviewer_id for who in each.takers)
+        and _suits(request, each)
     )
+    by_start = {each.starts_at: each for each in sorted(mine, key=lambda each: each.visit_id is not None)}
+    return tuple(by_start[start] for start in sorted(by_start))
+
+
+def to_choose_from(times: Sequence[OpenTime]) -> tuple[OpenTime, ...]:
+    """Return the few that are shown, soonest first: visits among them where there are any, and not visits alone."""
+    visits = [each for each in times if each.visit_id is not None]
+    calls = [each for each in times if each.visit_id is None]
+    shown = [*visits[: MOST_CHOICES - 1], *calls, *visits[MOST_CHOICES - 1 :]][:MOST_CHOICES]
+    return tuple(sorted(shown, key=lambda each: each.starts_at))
+
+
+def _suits(request: RequestRow, time: OpenTime) -> bool:
+    if time.region is None:
+        return request.contact != Contact.VISIT
+    return request.format == Format.IN_PERSON and request.region in (None, time.region)
 
 
 def is_in_time(line: Line, request: RequestRow, starts_at: datetime) -> bool:
@@ -58,7 +78,6 @@ def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime
     done = work.appointments.move(booked) if before else work.appointments.book(_after_any(work, booked))
     if not done or booked.interviewer_id is None:
         return None
-    work.requests.wait_until(booked.request_id, None)
     keep_with(work, booked.request_id, booked.interviewer_id, now)
     # They set it themselves, so it counts as confirmed; the reminders still ask.
     work.appointments.confirm(booked.request_id)

@@ -6,7 +6,8 @@ Sends nothing. What follows when something does not arrive is in ``undelivered``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,11 +31,19 @@ from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, R
 from intake.services.undelivered import hold, lost_on_its_way, refused
 from intake.storage import sealing
 from intake.storage.copies import NewCopy
-from intake.storage.deliveries import Report
 from intake.storage.interviewers import TextedAbout
 from intake.storage.outbox_state import OutboxState
+from intake.storage.reports import Report
 from intake.storage.senders import Lane
 from intake.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row that was worked on, and what became of it."""
+
+    row: DueRow
+    result: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +53,46 @@ class Orphan:
     provider_id: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What is left to do for a row that was settled: to count it as sent, or to end its call."""
+def settle(work: UnitOfWork, post: Post, done: Sequence[Done]) -> tuple[Orphan, ...]:
+    """Write down what became of claimed rows; return the calls that must end at once."""
+    now = post.clock()
+    # What becomes of a call moves its attempt, and nobody takes an attempt after a row of the outbox.
+    for each in done:
+        if each.row.is_call:
+            post.told(work, each.row, each.result)
+    for each in done:
+        if not isinstance(each.result, Sent):
+            _not_sent(work, each.row, each.result, now)
+    sent = [(each.row, each.result) for each in done if isinstance(each.result, Sent)]
+    # Where it is not news the provider's own report was here first, and was counted.
+    news = set(work.outbox.sent([(row, Report(it.status, None, it.sealed_id)) for row, it in sent], now))
+    _sum_up(work, sent, news, now)
+    orphans = [_sent(work, post, each, is_news=_takes(news, each[0].id)) for each in sent]
+    return tuple(each for each in orphans if each is not None)
 
-    counts: bool = False
-    orphan: Orphan | None = None
+
+def _takes(news: set[str], row_id: str) -> bool:
+    """Tell whether a row is news, once."""
+    is_news = row_id in news
+    news.discard(row_id)
+    return is_news
 
 
-def settle(work: UnitOfWork, post: Post, row: DueRow, result: Result) -> Settled:
-    """Write down what became of a claimed row; what many rows share is left to ``sum_up``."""
-    if row.is_call:
-        post.told(work, row, result)
-    if isinstance(result, Sent):
-        return _sent(work, post, row, result)
-    _not_sent(work, row, result, post.clock())
-    return Settled()
-
-
-def sum_up(work: UnitOfWork, rows: Iterable[tuple[DueRow, Result, Settled]], now: datetime) -> None:
+def _sum_up(
+    work: UnitOfWork, sent: Sequence[tuple[DueRow, Sent]], news: AbstractSet[str], now: datetime
+) -> None:
     """Count what was sent, and note what each interviewer's bare answer is about now: once for many rows."""
-    sent, about = Counter[str](), dict[str, str]()
-    for row, result, settled in rows:
-        sent[row.recipient.value] += settled.counts
-        if row.recipient is Recipient.INTERVIEWER and isinstance(result, Sent) and result.about is not None:
-            about[row.recipient_id] = result.about
-    for recipient, n in sent.items():
-        if n:
-            work.counters.add(now, "sent", recipient, n)
-    for interviewer_id, request_id in about.items():
-        work.interviewers.note_texted(interviewer_id, TextedAbout(request_id, now))
+    # Several workers do this at once, and take rows they share in the same order.
+    recipients = {row.id: row.recipient.value for row, _ in sent if row.id in news}
+    for recipient, n in sorted(Counter(recipients.values()).items()):
+        work.counters.add(now, "sent", recipient, n)
+    work.interviewers.note_texted(
+        {
+            row.recipient_id: TextedAbout(it.about, now)
+            for row, it in sent
+            if row.recipient is Recipient.INTERVIEWER and it.about is not None
+        }
+    )
 
 
 def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> None:
@@ -106,14 +125,12 @@ def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     work.outbox.again(row, row.due_at, counted=False)
 
 
-def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Settled:
-    now = post.clock()
-    # Where it is not news the provider's own report was here first, and was counted.
-    is_news = work.outbox.sent(row, Report(sent.status, None, sent.sealed_id), now)
+def _sent(work: UnitOfWork, post: Post, each: tuple[DueRow, Sent], *, is_news: bool) -> Orphan | None:
+    (row, sent), now = each, post.clock()
     if not is_news and work.outbox.is_gone(row.id):
         # It left although its row went meanwhile, as with an erased request.
         _list_copy(work, post, row, sent)
-        return Settled(orphan=Orphan(sent.provider_id) if row.is_call else None)
+        return Orphan(sent.provider_id) if row.is_call else None
     if sent.segments > 1 and post.manners.per_second:
         took = timedelta(seconds=(sent.segments - 1) / post.manners.per_second)
         work.senders.take(Lane(row.sender.value), now, took)
@@ -122,7 +139,7 @@ def _sent(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> Settled:
         _list_copy(work, post, row, sent)
     if sent.status in LOST:
         lost_on_its_way(work, row, sent.code, now)
-    return Settled(counts=is_news)
+    return None
 
 
 def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:

@@ -1,20 +1,21 @@
 """The situation: what the line knows around a turn, as facts the flows may depend on.
 
-Reads settings and clock only; what a code belongs to is looked up by ``services.find_code``.
+Reads settings and clock only, and those once a minute; what a code belongs to is looked up by ``services.find_code``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from intake.core.call_in import CallIn
 from intake.core.conversation import Situation
 from intake.core.flow import Channel, Fact
 from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import call_in_windows
-from intake.services.line import Line
+from intake.core.replacing import replace
+from intake.core.staff import Wish
+from intake.services.line import Line, Minute, Rules, TimesAhead
 
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
 CODE_ASKED_WITHIN = timedelta(minutes=10)
@@ -25,37 +26,72 @@ OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
 def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: datetime) -> Situation:
-    """Return the situation of a turn now (UTC), before it is known whether the line is resting."""
-    rules = line.rules
-    ended = now.astimezone(line.script.zone).date() > rules.closes_on
-    minute = now.replace(second=0, microsecond=0)
-    windows = call_in_windows(rules.call_in, minute, line.script.zone, rules.closes_on)
-    by_voice = channel is Channel.VOICE
-    held = {
-        Fact.NUMBER_KNOWN: caller is not None,
-        Fact.NUMBER_HIDDEN: caller is None,
-        Fact.INTAKE_ENDED: ended,
-        Fact.INTAKE_OPEN: not ended,
-        Fact.CALL_IN_OPEN: bool(windows),
-        Fact.HELP_CONNECTS: by_voice and rules.help_connects,
-        Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
-    }
-    facts = frozenset(fact for fact, holds in held.items() if holds)
+    """Return the situation of a turn now (UTC), before it is known what is open and whether the line is resting."""
+    rules, minute = line.rules, _minute(line, now)
+    facts = minute.facts[channel, caller is not None]
     ours = frozenset({rules.line_number, rules.quiet_number})
-    return Situation(facts, windows, line.draw(), ours=ours, now=now, zone=line.script.zone)
+    return Situation(facts, (), line.draw(), ours=ours, now=now, zone=line.script.zone)
 
 
 def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:
     """Return a situation that knows the open times: none too late for a request made now, or for the line."""
-    last = min(last_day_of(now.astimezone(line.script.zone).date()), line.rules.closes_on)
-    over = datetime.combine(last + timedelta(days=1), time(), line.script.zone).astimezone(UTC)
+    ahead = times_ahead(line, times, now)
+    return replace(situation, facts=situation.facts - OF_TIMES | ahead.facts, times=ahead.times)
+
+
+def times_ahead(line: Line, times: Sequence[OpenTime], now: datetime) -> TimesAhead:
+    """Return which open times are not too late for a request made now (UTC), or for the line, and what they make true."""
+    return line.ahead.of((tuple(times), _minute(line, now).over), _ahead)
+
+
+def _minute(line: Line, now: datetime) -> Minute:
+    return line.minute.of(now.replace(second=0, microsecond=0), lambda minute: _found(line, minute))
+
+
+def _found(line: Line, minute: datetime) -> Minute:
+    rules, zone = line.rules, line.script.zone
+    today = minute.astimezone(zone).date()
+    last, ended = min(last_day_of(today), rules.closes_on), today > rules.closes_on
+    alike = {Fact.INTAKE_ENDED: ended, Fact.INTAKE_OPEN: not ended}
+    facts = {
+        (channel, known): _holding({**alike, **_of_caller(rules, channel, known=known)})
+        for channel in Channel
+        for known in (False, True)
+    }
+    over = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    return Minute(over, facts)
+
+
+def _of_caller(rules: Rules, channel: Channel, *, known: bool) -> Mapping[Fact, bool]:
+    by_voice = channel is Channel.VOICE
+    return {
+        Fact.NUMBER_KNOWN: known,
+        Fact.NUMBER_HIDDEN: not known,
+        Fact.HELP_CONNECTS: by_voice and rules.help_connects,
+        Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
+    }
+
+
+def _ahead(given: tuple[tuple[OpenTime, ...], datetime]) -> TimesAhead:
+    times, over = given
     early = tuple(each for each in times if each.starts_at < over)
     held = {
         Fact.TIMES_OPEN: any(each.region is None for each in early),
         Fact.VISITS_ANNOUNCED: any(each.region is not None for each in early),
     }
-    facts = situation.facts - OF_TIMES | {fact for fact, holds in held.items() if holds}
-    return replace(situation, facts=facts, times=early)
+    return TimesAhead(early, _holding(held))
+
+
+def _holding(held: Mapping[Fact, bool]) -> frozenset[Fact]:
+    return frozenset(fact for fact, holds in held.items() if holds)
+
+
+def with_windows(situation: Situation, call_in: CallIn, wish: Wish | None, now: datetime) -> Situation:
+    """Return a situation that knows the coming windows in which somebody who fits is there for whoever calls us."""
+    # By the beginning of the minute, as open times are: the keys of two turns mean the same.
+    windows = call_in.coming(wish, now.replace(second=0, microsecond=0))
+    held = {Fact.CALL_IN_OPEN} if windows else set()
+    return replace(situation, facts=situation.facts - {Fact.CALL_IN_OPEN} | held, windows=windows)
 
 
 def last_day_of(requested_on: date) -> date:

@@ -13,7 +13,7 @@ from intake.core.flow import Channel
 from intake.core.moments import moment
 from intake.core.outgoing import Kind
 from intake.core.schedule import Window
-from intake.core.staff import Interviewer
+from intake.core.staff import STAFF_LANGUAGE, Interviewer
 from intake.core.values import Hours, show
 from intake.core.wording import Wording, fill
 from intake.services.arrival import StaffArrival
@@ -25,8 +25,6 @@ from intake.storage.interviewers import TextedAbout
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
-# Staff read English, whatever language an interview is in.
-STAFF_LANGUAGE = "en"
 # A word without a code is about the last request they were texted about, this long.
 ABOUT_HOLDS = timedelta(hours=12)
 
@@ -117,7 +115,7 @@ class Asking:
 
     def note(self, held: Held) -> None:
         """Note what their next word without a code is about."""
-        self.work.interviewers.note_texted(self.who.id, TextedAbout(held.request.id, self.now))
+        self.work.interviewers.note_texted({self.who.id: TextedAbout(held.request.id, self.now)})
 
 
 def held_by_code(asking: Asking, code: str | None) -> Held | None:

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from intake.core.calling import Hindrance
 from intake.core.flow import Channel
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Outgoing
 from intake.core.phone import PhoneNumber
+from intake.core.rows import Told, ring_interviewer
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import AS_EVERYBODY, MOST_LISTED, MOST_ROUNDS, Ask, Asking, Do, Said, StaffCue
 from intake.core.values import Hours, show
 from intake.services.line import Line
@@ -84,7 +86,7 @@ def _new_pin(line: Line, says: StaffSays) -> StaffCue:
     first = says.asking.ask is Ask.NEW_PIN
     if first and choose_pin(line.database, says.interviewer_id, says.keys):
         return StaffCue(Do.ASK, (_words(Ask.AGAIN),), Asking(Ask.AGAIN, says.asking.round))
-    if not first and choose_again(line.database, says.interviewer_id, says.keys):
+    if not first and choose_again(line.database, says.interviewer_id, says.keys, line.clock()):
         return _list(line, says, Said("staff_call.pin_set"))
     if says.asking.round >= MOST_ROUNDS:
         return GOODBYE
@@ -164,7 +166,7 @@ def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow)
             window = welcome_of(work, request, hours, now)
             if window is None:
                 return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now_never"),))
-            wording = line.script.wordings["en"]
+            wording = line.script.wordings[STAFF_LANGUAGE]
             opens = show(Hours(window, line.script.zone), wording, Channel.VOICE)
             return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now", (("window", opens),)),))
         case _:
@@ -186,12 +188,8 @@ def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
 
 
 def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
-    first, _, second = request.code_name.partition(" ")
-    return (
-        ("first", first.capitalize()),
-        ("second", second.capitalize()),
-        ("staff_code", " ".join(request.staff_code)),
-    )
+    first, second = request.names
+    return ("first", first), ("second", second), ("staff_code", " ".join(request.staff_code))
 
 
 def _words(ask: Ask) -> Said:
@@ -199,14 +197,6 @@ def _words(ask: Ask) -> Said:
 
 
 def _ring(says: StaffSays, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=says.asking.request_id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=says.interviewer_id,
-        due_at=now,
-        send_before=now + RING_WITHIN,
-        # Each asking is another one; a request that comes twice within a second is the same.
-        version=int(now.timestamp()),
-        urgent=True,
-    )
+    # Each asking is another one; a request that comes twice within a second is the same.
+    told = Told(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
+    return ring_interviewer(told, now, RING_WITHIN)

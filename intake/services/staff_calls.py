@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import assert_never
 
 from intake.core.outcome import Outcome, Stage
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind, Outgoing
+from intake.core.rows import Told, ring_interviewer
 from intake.core.staff_words import StaffWord
 from intake.services.outcome import Applied, Report, apply_outcome
 from intake.services.reach import hindrance_of
@@ -31,13 +33,9 @@ RING_WITHIN = timedelta(minutes=5)
 
 def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Have the interviewer rung, if the person may be called now; else say when."""
-    match held.hold:
-        case Hold.OFFERED:
-            return asking.about(held, "take_or_pass")
-        case Hold.PAST | Hold.BACKUP:
-            return asking.about(held, "somebody_else")
-        case Hold.TAKEN | Hold.BOOKED:
-            pass
+    told = _not_theirs(asking, held)
+    if told is not None:
+        return told
     if held.request.sealed_number is None:
         return asking.about(held, "they_call_us")
     if hindrance_of(asking.work, held.request, asking.line.rules.hours, asking.now) is not None:
@@ -45,6 +43,19 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if not asking.work.outbox.is_on_its_way(held.request.id, asking.who.id, (Kind.RING_INTERVIEWER,)):
         asking.work.outbox.add([_ring(asking, held)])
     return asking.about(held, "ringing")
+
+
+def _not_theirs(asking: Asking, held: Held) -> StaffSaid | None:
+    """Return what is said of a call that is not, or not yet, theirs to make; None where it is."""
+    match held.hold:
+        case Hold.OFFERED:
+            return asking.about(held, "take_or_pass")
+        case Hold.PAST | Hold.BACKUP:
+            return asking.about(held, "somebody_else")
+        case Hold.TAKEN | Hold.BOOKED:
+            return None
+        case _:
+            assert_never(held.hold)
 
 
 def _not_now(asking: Asking, held: Held) -> StaffSaid:
@@ -57,28 +68,16 @@ def _not_now(asking: Asking, held: Held) -> StaffSaid:
 
 
 def _ring(asking: Asking, held: Held) -> Outgoing:
-    return Outgoing(
-        kind=Kind.RING_INTERVIEWER,
-        subject=held.request.id,
-        recipient=Recipient.INTERVIEWER,
-        recipient_id=asking.who.id,
-        due_at=asking.now,
-        send_before=asking.now + RING_WITHIN,
-        # Each asking is a ring of its own.
-        version=int(asking.now.timestamp()),
-        urgent=True,
-    )
+    # Each asking is a ring of its own.
+    told = Told(held.request.id, asking.who.id, int(asking.now.timestamp()))
+    return ring_interviewer(told, asking.now, RING_WITHIN)
 
 
 def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
     """Apply what came of a call, and say what happens next."""
-    match held.hold:
-        case Hold.OFFERED:
-            return asking.about(held, "take_or_pass")
-        case Hold.PAST | Hold.BACKUP:
-            return asking.about(held, "somebody_else")
-        case Hold.TAKEN | Hold.BOOKED:
-            pass
+    told = _not_theirs(asking, held)
+    if told is not None:
+        return told
     rules = asking.line.rules
     report = Report(asking.who.id, asking.now, rules.windows, rules.retention.tries)
     applied = apply_outcome(asking.work, report, held.request.id, OUTCOMES[word])
@@ -88,12 +87,15 @@ def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
 def _told(asking: Asking, held: Held, applied: Applied, word: StaffWord) -> StaffSaid:
     if applied.stage is Stage.CLOSED:
         return asking.about(held, "after_call")
+    tries = {"n": str(applied.tries), "tries": str(asking.line.rules.retention.tries)}
     if applied.stage is Stage.BOOKED and applied.appointment is not None:
-        return asking.about(held, "stands", at=asking.clock(applied.appointment.starts_at))
+        at = asking.clock(applied.appointment.starts_at)
+        if word is StaffWord.LATER or applied.again:
+            return asking.about(held, "stands", at=at)
+        return asking.about(held, "stands_tried", at=at, **tries)
     window = asking.window(applied.window) if applied.window else asking.words("no_window")
     if word is StaffWord.LATER:
         return asking.about(held, "put_off", window=window)
     if applied.again:
         return asking.about(held, "noted_already", window=window)
-    tries = {"n": str(applied.tries), "tries": str(asking.line.rules.retention.tries)}
     return asking.about(held, "tried", window=window, **tries)

@@ -81,14 +81,18 @@ def _new_days(asking: Asking, days: Days) -> list[date]:
 
 
 def shown_days(asking: Asking, days: Days) -> str:
-    """Return days as they are written to staff."""
+    """Return days as they are written to staff; in another year than this one with the year, as it may be a slip."""
     if (days.last - days.first).days == LONGEST:
         return asking.words("until_back")
-    months = asking.wording.words("dates.short_months")
-    first, last = (
-        asking.words("day", month=months[day.month - 1], date=str(day.day)) for day in (days.first, days.last)
-    )
+    first, last = _shown_day(asking, days.first), _shown_day(asking, days.last)
     return first if first == last else asking.words("days", first=first, last=last)
+
+
+def _shown_day(asking: Asking, day: date) -> str:
+    month = asking.wording.words("dates.short_months")[day.month - 1]
+    if day.year == today_of(asking).year:
+        return asking.words("day", month=month, date=str(day.day))
+    return asking.words("day_of_year", month=month, date=str(day.day), year=str(day.year))
 
 
 def _codes(asking: Asking, booked: Sequence[Appointment]) -> str:

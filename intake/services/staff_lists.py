@@ -9,22 +9,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from operator import itemgetter
 
+from intake.core.call_in import CALL_IN_DAYS
 from intake.core.callback import language_name
 from intake.core.flow import Channel
 from intake.core.on_duty import overlaps
-from intake.core.schedule import HORIZON_DAYS
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
-from intake.services.roster import call_in_of, read_roster, waiting_of, wish_of
+from intake.services.composing import names_of
+from intake.services.roster import read_roster, waiting_of, window_of, wish_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 
 MOST_LISTED = 5
-# A window may begin so many days after today.
-WINDOWS_AHEAD = HORIZON_DAYS + 1
 CARD = ("show_answer", "show_talk")
 _LAST = datetime.max.replace(tzinfo=UTC)
 Entry = tuple[datetime, str]
@@ -61,13 +60,13 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
     windows = [
         (window, request)
         for request in waiting_of(asking.work)
-        for window in call_in_of(request)
+        for window in window_of(request)
         if window.ends_at > asking.now and misfit(asking.who, wish_of(request)) is None
     ]
     if not windows:
         return
     # Whoever is on duty then may be the one to talk with them.
-    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, WINDOWS_AHEAD)
+    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, CALL_IN_DAYS)
     for window, request in windows:
         if overlaps(duty, (window,)):
             yield window.starts_at, _item(asking, request, when_of(asking, request, None))
@@ -83,8 +82,7 @@ def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     if held.hold is Hold.PAST and request.call_in_starts_at is None:
         # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
         return asking.say("not_yours")
-    first, _, second = request.code_name.partition(" ")
-    names = {"first": first.capitalize(), "second": second.capitalize(), "staff_code": request.staff_code}
+    names = names_of(request)
     language = language_name(asking.wording, request.interview_language or request.language)
     facts = asking.words(
         "show",

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.outgoing import Kind, Outgoing
+from intake.core.rows import A_DAY, Told, at_once, to_coordinator, to_interviewer
 from intake.core.staff_menu import is_pin
 from intake.storage.interviewers import Pin
 from intake.storage.pins import hash_pin, is_proven, matches, proven
@@ -55,8 +56,11 @@ def choose_pin(database: Database, interviewer_id: str, digits: str) -> bool:
     return True
 
 
-def choose_again(database: Database, interviewer_id: str, digits: str) -> bool:
-    """Take the second entry of a new PIN; False where it is another, and then none is kept."""
+def choose_again(database: Database, interviewer_id: str, digits: str, now: datetime) -> bool:
+    """Take the second entry of a new PIN; False where it is another, and then none is kept.
+
+    The phone itself is told: whoever chose it may only have shown its number.
+    """
     with database.reading() as work:
         kept = work.interviewers.pin(interviewer_id)
     same = not is_proven(kept.hashed) and matches(kept.hashed, digits)
@@ -67,8 +71,16 @@ def choose_again(database: Database, interviewer_id: str, digits: str) -> bool:
         chosen = proven(kept.hashed) if same and kept.hashed else None
         if same or not is_proven(kept.hashed):
             work.interviewers.set_pin(interviewer_id, Pin(chosen, 0, None))
+        if same:
+            tell_pin_set(work, interviewer_id, now)
         work.commit()
     return same
+
+
+def tell_pin_set(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
+    """Have somebody told by text that their PIN was set; who has not agreed to texts yet is told when they do."""
+    told = Told(interviewer_id, interviewer_id, version=int(now.timestamp()))
+    work.outbox.add([to_interviewer(Kind.PIN_SET, told, now, now + A_DAY)])
 
 
 def enter_pin(database: Database, interviewer_id: str, digits: str, now: datetime) -> Entered:
@@ -105,12 +117,4 @@ def _after(kept: Pin, *, right: bool, now: datetime) -> Pin:
 
 
 def _tell(interviewer_id: str, now: datetime) -> Outgoing:
-    return Outgoing(
-        kind=Kind.PIN_PAUSED,
-        subject=interviewer_id,
-        recipient=Recipient.COORDINATOR,
-        recipient_id="",
-        due_at=now,
-        version=int(now.timestamp()),
-        urgent=True,
-    )
+    return at_once(to_coordinator(Kind.PIN_PAUSED, interviewer_id, now, version=int(now.timestamp())))

@@ -9,9 +9,10 @@ import hashlib
 
 from intake.core.flow import Channel
 from intake.core.outgoing import Kind
+from intake.core.rows import minute_of, to_coordinator
 from intake.core.staff import Standing
-from intake.services.rows import minute_of, to_coordinator
 from intake.services.staff_asking import Asking, StaffSaid
+from intake.services.staff_pin import has_pin, tell_pin_set
 from intake.services.staff_work import give_back, hold_times
 
 HASH_LENGTH = 12
@@ -29,6 +30,9 @@ def agree(asking: Asking) -> StaffSaid:
     words = asking.wording.say(WELCOME, Channel.TEXT)
     version = hashlib.sha256(words.encode()).hexdigest()[:HASH_LENGTH]
     asking.work.interviewers.agree(asking.who.id, asking.now, f"{WELCOME}#{version}")
+    if has_pin(asking.work, asking.who.id):
+        # Chosen before they could be told of it.
+        tell_pin_set(asking.work, asking.who.id, asking.now)
     return asking.say("agreed")
 
 

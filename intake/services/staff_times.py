@@ -11,11 +11,10 @@ from intake.core.open_times import OpenTime
 from intake.core.outgoing import Kind
 from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
-from intake.core.wording import fill
 from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import windows_of
-from intake.services.set_time import MOST_CHOICES, NEWS_OF_A_TIME, book_agreed, open_times_for
+from intake.services.set_time import NEWS_OF_A_TIME, book_agreed, open_times_for, to_choose_from
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import tell_outcome
 from intake.services.staff_work import pass_time
@@ -110,15 +109,17 @@ def set_time(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
 
 def shown_times(asking: Asking, held: Held, name: str) -> StaffSaid:
     """Return the next open times of the interviewer by number, or that there is none."""
-    times = [each.starts_at for each in _mine(asking, held)[:MOST_CHOICES]]
+    times = to_choose_from(_mine(asking, held))
     if not times:
         return asking.about(held, "no_open_time")
-    item = asking.words("choice", key="{key}", at="{at}")
-    choices = ", ".join(
-        fill(item, {"key": str(key), "at": asking.clock(at)}) for key, at in enumerate(times, start=1)
-    )
+    choices = ", ".join(_choice(asking, key, each) for key, each in enumerate(times, start=1))
     said = asking.about(held, name, choices=choices)
-    return replace(said, shown=TimesShown(held.request.id, tuple(times)))
+    return replace(said, shown=TimesShown(held.request.id, tuple(each.starts_at for each in times)))
+
+
+def _choice(asking: Asking, key: int, time: OpenTime) -> str:
+    name = "choice" if time.visit_id is None else "choice_visit"
+    return asking.words(name, key=str(key), at=asking.clock(time.starts_at))
 
 
 def pick(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
@@ -132,7 +133,8 @@ def pick(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
     open_time = next((each for each in _mine(asking, held) if each.starts_at == starts_at), None)
     if open_time is None or not _booked(asking, held, open_time):
         return shown_times(asking, held, "just_taken")
-    return replace(asking.about(held, "set", at=asking.clock(starts_at)), shown=None)
+    name = "set" if open_time.visit_id is None else "set_visit"
+    return replace(asking.about(held, name, at=asking.clock(starts_at)), shown=None)
 
 
 def _booked(asking: Asking, held: Held, chosen: OpenTime) -> bool:

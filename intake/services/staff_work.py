@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from intake.core.outgoing import Kind
 from intake.core.reminders import OF_A_TIME, TO_STAFF
+from intake.core.rows import Told, to_coordinator, to_interviewer
 from intake.core.staff import Interviewer
 from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
 from intake.services.ask_backup import backup_for, passed_too
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import windows_of
-from intake.services.rows import Told, to_coordinator, to_interviewer
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState

@@ -5,7 +5,7 @@ Closed and opened by ``storage.sealing`` under what the person's next request br
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from intake.core.brake import Brake, Echo, short_digest
 from intake.core.conversation import Conversation
 from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
+from intake.core.replacing import replace
 
 # A provider repeats a request within seconds; older ones than these have been answered twice over.
 REPLIES_KEPT = 4
@@ -61,11 +62,16 @@ class Talk:
         """Return the reply a request was given before, or None."""
         return next((reply.body for reply in self.replies if reply.request == request), None)
 
-    def with_reply(self, request: str, body: bytes) -> Talk:
-        """Return the talk with one more reply kept."""
-        kept = (*self.replies, GivenReply(request, body))[-REPLIES_KEPT:]
-        seen = (*self.seen, short_digest(request))[-REQUESTS_KNOWN:]
-        return replace(self, replies=kept, seen=seen)
+    def after_turn(self, given: GivenReply, *, counted: bool, just_saved: bool) -> Talk:
+        """Return the talk after one more turn, with its reply kept."""
+        return replace(
+            self,
+            turn=self.turn + 1,
+            counted=counted,
+            just_saved=just_saved,
+            replies=(*self.replies, given)[-REPLIES_KEPT:],
+            seen=(*self.seen, short_digest(given.request))[-REQUESTS_KNOWN:],
+        )
 
     def knows(self, request: str) -> bool:
         """Tell whether a request was answered before and must be silent now that its reply is gone.

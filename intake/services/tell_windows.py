@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.on_duty import duty_windows, is_within, overlaps
+from intake.core.contact import NUMBERED
+from intake.core.on_duty import duty_windows, overlaps
 from intake.core.outgoing import Kind, Outgoing
 from intake.core.quiet_hours import after_quiet
+from intake.core.rows import A_DAY, Told, minute_of, to_coordinator, to_interviewer
 from intake.core.schedule import HORIZON_DAYS, Window
-from intake.core.staff import Interviewer, Standing, misfit
 from intake.core.windows import safe_windows
-from intake.services.roster import NUMBERED, Roster, call_in_of, read_roster, waiting_of, windows_of, wish_of
-from intake.services.rows import A_DAY, Told, minute_of, only_new, to_coordinator, to_interviewer
+from intake.services.roster import Roster, read_roster, window_of, windows_of
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.outbox import only_new
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -63,7 +64,7 @@ def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
     if rows:
         with database.work() as work:
             # A request may have gone meanwhile, and nothing about it may be left behind.
-            waiting = {row.id for row in waiting_of(work)}
+            waiting = {row.id for row in work.requests.waiting_of({row.subject for row in rows})}
             work.outbox.add(row for row in rows if row.subject in waiting)
             work.commit()
     return len(rows)
@@ -71,12 +72,14 @@ def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
 
 def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
     roster = read_roster(work, rules, now)
-    taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
-    booked = {each.request_id for each in work.appointments.all()}
-    for request in waiting_of(work):
+    # Of all that wait only those are read of whom there may be something to tell.
+    for request in work.requests.expected(now):
         if request.contact not in NUMBERED:
             yield from _call_in(request, roster)
-        elif request.id in taken and request.id not in booked:
+    taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
+    booked = work.appointments.of_each(taken)
+    for request in work.requests.waiting_of(taken):
+        if request.contact in NUMBERED and request.id not in booked:
             rows = _of_a_call(call_of(request, taken[request.id]), roster)
             # What is over was told, or is of no use any more.
             yield from (row for row in rows if row.send_before is None or row.send_before > now)
@@ -97,25 +100,12 @@ def _of_a_call(call: Call, roster: Roster) -> Iterator[Outgoing]:
 
 
 def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
-    for window in call_in_of(request):
+    for window in window_of(request):
         if window.starts_at <= roster.now < window.ends_at:
             version = minute_of(window.starts_at)
-            for who in on_duty_for(request, roster):
+            for who in roster.on_duty(request):
                 told = Told(request.id, who.id, version)
                 yield to_interviewer(Kind.WINDOW_OPENS, told, roster.now, window.ends_at)
-
-
-def on_duty_for(request: RequestRow, roster: Roster) -> tuple[Interviewer, ...]:
-    """Return who is on duty now, fits a request and takes offers today."""
-    wish = wish_of(request)
-    return tuple(
-        each
-        for each in roster.staff.values()
-        if each.standing is Standing.ACTIVE
-        and misfit(each, wish) is None
-        and not each.rests_at(roster.now)
-        and is_within(roster.now, roster.duty(each.id))
-    )
 
 
 def _is_taken(each: Assignment) -> bool:

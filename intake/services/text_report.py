@@ -15,7 +15,7 @@ from intake.core.incoming import TextReport
 from intake.services.line import Line
 from intake.services.receive import copy_of
 from intake.services.undelivered import lost_on_its_way
-from intake.storage.deliveries import Report, Standing
+from intake.storage.reports import Report, Standing
 from intake.storage.sealing import seal_id
 from intake.storage.unit_of_work import UnitOfWork
 

@@ -16,9 +16,10 @@ def told(work: UnitOfWork) -> frozenset[str]:
     return frozenset((work.house.get(TOLD) or "").split())
 
 
-def note_told(work: UnitOfWork, note: str) -> None:
-    """Remember that the coordinator is told something."""
-    _keep(work, told(work) | {note})
+def note_told(work: UnitOfWork, notes: AbstractSet[str]) -> None:
+    """Remember that the coordinator is told some things."""
+    if notes:
+        _keep(work, told(work) | notes)
 
 
 def forget_told(work: UnitOfWork, waiting: AbstractSet[str]) -> None:

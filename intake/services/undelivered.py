@@ -21,6 +21,7 @@ from intake.core.refusals import (
     Meaning,
     next_after,
 )
+from intake.core.rows import to_coordinator
 from intake.core.staff import Standing
 from intake.logs import Event, log
 from intake.services.delivery_notes import COORDINATOR_UNREACHED, HELD_BY
@@ -109,4 +110,4 @@ def no_more_texts(work: UnitOfWork, request_id: str) -> None:
 
 def _to_coordinator(kind: Kind, interviewer_id: str, now: datetime) -> Outgoing:
     # Once a day at most, however much fails.
-    return Outgoing(kind, interviewer_id, Recipient.COORDINATOR, "", now, version=now.date().toordinal())
+    return to_coordinator(kind, interviewer_id, now, version=now.date().toordinal())

@@ -5,7 +5,7 @@ Computes no open time (see ``core.open_times``) and plans no reminder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -15,7 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from intake.core.open_times import Booked
 from intake.storage.conversations import SCHEDULE
 from intake.storage.house import House
+from intake.storage.prepared import Prepared
+from intake.storage.schema import batches
 from intake.storage.tables import appointment
+from intake.storage.upserts import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,10 @@ class Appointment:
 
 
 _A = appointment.c
+_BOOK = Prepared(insert_new(appointment), {column.name: column.type for column in appointment.columns})
 _OF = _A.request_id == bindparam("request")
 _GET = select(appointment).where(_OF)
+_OF_THESE = select(appointment).where(_A.request_id.in_(bindparam("these", expanding=True)))
 _DELETE = delete(appointment).where(_OF)
 _CONFIRM = update(appointment).where(_OF).values(confirmed_version=_A.version)
 _TAKEN = (
@@ -50,6 +55,8 @@ _TAKEN = (
 )
 _ALL = select(appointment).order_by(_A.starts_at)
 _STARTS = select(_A.request_id, _A.starts_at)
+_OF_EACH = select(appointment).where(_A.request_id.in_(bindparam("requests", expanding=True)))
+_BETWEEN = select(appointment).where(_A.starts_at >= bindparam("since"), _A.starts_at < bindparam("until"))
 _OF_STAFF = select(appointment).where(_A.interviewer_id == bindparam("who")).order_by(_A.starts_at)
 _AT_VISIT = select(appointment).where(_A.visit_id == bindparam("visit")).order_by(_A.starts_at)
 _MOVE = (
@@ -76,15 +83,22 @@ _HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_remi
 class Appointments:
     """Named queries of appointments, within one transaction."""
 
-    __slots__ = ("_connection", "_house")
+    __slots__ = ("_connection", "_house", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._house = House(connection)
+        self._read: dict[str, Appointment | None] = {}
+
+    def read_ahead(self, requests: Collection[str]) -> None:
+        """Read the times of some requests at once, for a reading: it sees one moment."""
+        if requests:
+            rows = self._connection.execute(_OF_THESE, {"these": list(requests)}).mappings()
+            self._read = dict.fromkeys(requests) | {row["request_id"]: _appointment(row) for row in rows}
 
     def book(self, booked: Appointment) -> bool:
         """Book a time; False where its interviewer, or its request, has one there already."""
-        return self._unless_taken(lambda: self._connection.execute(appointment.insert(), asdict(booked)))
+        return self._unless_taken(lambda: _BOOK.run(self._connection, asdict(booked)))
 
     def move(self, booked: Appointment) -> bool:
         """Move a request's time, and count its version; False where the new one is taken."""
@@ -122,8 +136,23 @@ class Appointments:
 
     def of(self, request_id: str) -> Appointment | None:
         """Return a request's time."""
+        if request_id in self._read:
+            return self._read[request_id]
         row = self._connection.execute(_GET, {"request": request_id}).mappings().one_or_none()
         return None if row is None else _appointment(row)
+
+    def of_each(self, request_ids: Collection[str]) -> Mapping[str, Appointment]:
+        """Return the times of some requests, by the request; those that have none are left out."""
+        found: dict[str, Appointment] = {}
+        for some in batches(request_ids):
+            rows = map(_appointment, self._connection.execute(_OF_EACH, {"requests": some}).mappings())
+            found |= {each.request_id: each for each in rows}
+        return found
+
+    def between(self, since: datetime, until: datetime) -> tuple[Appointment, ...]:
+        """Return the times that begin from one moment on and before another (UTC)."""
+        values = {"since": since, "until": until}
+        return tuple(map(_appointment, self._connection.execute(_BETWEEN, values).mappings()))
 
     def of_staff(self, interviewer_id: str) -> tuple[Appointment, ...]:
         """Return an interviewer's times, soonest first."""

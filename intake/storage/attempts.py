@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from intake.core.attempt import STOPPABLE, Ending, Leg, Standing, State, Way, longest
 from intake.core.copies import CopyKind
 from intake.storage.copies import Copies, NewCopy
+from intake.storage.statements import AtOnce
 from intake.storage.tables import attempt
 
 
@@ -96,7 +97,7 @@ class Attempts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._copies = Copies(connection)
+        self._copies = Copies(AtOnce(connection))
 
     def begin(self, begun: Attempt) -> bool:
         """Begin an attempt; False where its request or its interviewer has a live one."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, literal_column, or_, select
+from sqlalchemy import Text, bindparam, delete, func, literal_column, or_, select, update
 
 from intake.storage.locks import hold_row
 from intake.storage.prepared import Prepared
+from intake.storage.statements import Statements
 from intake.storage.tables import conversation, house, interviewer
-from intake.storage.upserts import upsert
+from intake.storage.upserts import insert_once, upsert
 
 PAUSED = "paused"
 # The value of the house that changes whenever an open time may have come or gone.
@@ -73,15 +74,22 @@ _LOAD = Prepared(
     {"at": conversation.c.key.type, "phone": interviewer.c.phone_key.type},
     [Text(), Text(), Text(), *(column.type for column in conversation.columns)],
 )
+_COLUMNS = {column.name: column.type for column in conversation.columns}
 _PUT = Prepared(
-    upsert(
-        conversation,
-        ["key"],
-        lambda new: {
-            column.name: new[column.name] for column in conversation.columns if not column.primary_key
-        },
-    ),
-    {column.name: column.type for column in conversation.columns},
+    upsert(conversation, ["key"], lambda new: {name: new[name] for name in _COLUMNS if name != "key"}),
+    _COLUMNS,
+)
+_PUT_FIRST = Prepared(insert_once(conversation, ["key"]), _COLUMNS)
+# A body is sealed anew by every turn: whose body is still there, nobody has put it since.
+_PUT_AFTER_IT = (
+    update(conversation)
+    .where(conversation.c.key == bindparam("at"), conversation.c.body == bindparam("seen"))
+    .values({name: bindparam(name) for name in _COLUMNS if name != "key"})
+)
+_PUT_AFTER = Prepared(
+    {"sqlite": _PUT_AFTER_IT, "postgresql": _PUT_AFTER_IT},
+    {name: kind for name, kind in _COLUMNS.items() if name != "key"}
+    | {"at": conversation.c.key.type, "seen": conversation.c.body.type},
 )
 _DELETE = delete(conversation).where(conversation.c.key == bindparam("at"))
 # Nobody can have written an expiry further ahead than the longest conversation: the clock had jumped.
@@ -95,10 +103,11 @@ _COUNT_EXPIRED = select(func.count()).select_from(conversation).where(_IS_EXPIRE
 class Conversations:
     """Named queries of conversations, within one transaction."""
 
-    __slots__ = ("_connection", "around")
+    __slots__ = ("_seen", "_statements", "around")
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._seen: dict[bytes, bytes | None] = {}
         self.around: Around | None = None
 
     def load(self, key: bytes, phone_key: bytes | None = None) -> StoredConversation | None:
@@ -106,31 +115,45 @@ class Conversations:
 
         ``phone_key`` finds the interviewer whose phone it is. What every turn must know is in ``around`` then.
         """
-        hold_row(self._connection, key)
-        row = _LOAD.run(self._connection, {"at": key, "phone": phone_key})
+        hold_row(self._statements, key)
+        row = self._statements.read(_LOAD, {"at": key, "phone": phone_key})
         assert row is not None
         paused, schedule, staff, *columns = row
         self.around = Around(paused is not None, schedule or "", staff)
-        return StoredConversation(*columns) if columns[0] is not None else None
+        stored = StoredConversation(*columns) if columns[0] is not None else None
+        self._seen[key] = stored.body if stored else None
+        return stored
 
     def put(self, stored: StoredConversation) -> None:
         """Store a conversation as it is after its turn."""
-        _PUT.run(self._connection, _columns(stored))
+        values = _columns(stored)
+        if not self._statements.is_late or stored.key not in self._seen:
+            self._statements.write(_PUT, values)
+        elif (seen := self._seen[stored.key]) is None:
+            self._statements.write(_PUT_FIRST, values, must_change=True)
+        else:
+            self._statements.write(_PUT_AFTER, values | {"at": stored.key, "seen": seen}, must_change=True)
 
     def delete(self, key: bytes) -> None:
         """Forget a conversation now."""
-        self._connection.execute(_DELETE, {"at": key})
+        self._statements.connection.execute(_DELETE, {"at": key})
 
     def delete_expired(self, now: datetime, longest: timedelta) -> Expired:
         """Forget every conversation whose time has run out."""
-        rows = self._connection.execute(_EXPIRE, {"now": now, "latest": now + longest}).scalars().all()
+        rows = (
+            self._statements.connection.execute(_EXPIRE, {"now": now, "latest": now + longest})
+            .scalars()
+            .all()
+        )
         finished = sum(rows)
         return Expired(finished, len(rows) - finished)
 
     def count_expired(self, now: datetime, longest: timedelta) -> int:
         """Return how many conversations the next tick will forget."""
-        return self._connection.execute(_COUNT_EXPIRED, {"now": now, "latest": now + longest}).scalar_one()
+        return self._statements.connection.execute(
+            _COUNT_EXPIRED, {"now": now, "latest": now + longest}
+        ).scalar_one()
 
 
 def _columns(stored: StoredConversation) -> dict[str, Any]:
-    return {column.name: getattr(stored, column.name) for column in conversation.columns}
+    return {name: getattr(stored, name) for name in _COLUMNS}

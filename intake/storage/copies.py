@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Executable, bindparam, delete, func, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, update
 
 from intake.core.copies import CopyKind
+from intake.storage.prepared import Prepared
+from intake.storage.statements import Statements
 from intake.storage.tables import provider_copy
 from intake.storage.upserts import insert_once, upsert
 
@@ -49,9 +51,12 @@ class CopyQueue:
     oldest: datetime | None
 
 
-_ADD = insert_once(provider_copy, ["key"])
+_COLUMNS = {column.name: column.type for column in provider_copy.columns}
+_ADD = Prepared(insert_once(provider_copy, ["key"]), _COLUMNS)
 # A call listed before may have to be ended after all; one that is to be ended stays so.
-_ADD_AND_END = upsert(provider_copy, ["key"], lambda new: {"hang_up": new.hang_up, "due_at": new.due_at})
+_ADD_AND_END = Prepared(
+    upsert(provider_copy, ["key"], lambda new: {"hang_up": new.hang_up, "due_at": new.due_at}), _COLUMNS
+)
 _C = provider_copy.c
 _DUE = (
     select(_C.key)
@@ -76,10 +81,10 @@ _QUEUE = select(func.count(), func.min(provider_copy.c.created_at))
 class Copies:
     """Named queries of provider copies, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_statements",)
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     def add(self, copy: NewCopy) -> None:
         """List a copy to be deleted, once however often it is reported."""
@@ -92,8 +97,7 @@ class Copies:
             "tries": 0,
             "created_at": copy.created_at,
         }
-        add = _ADD_AND_END if copy.hang_up else _ADD
-        self._connection.execute(add[self._connection.dialect.name], row)
+        self._statements.write(_ADD_AND_END if copy.hang_up else _ADD, row)
 
     def claim(self, now: datetime, until: datetime, most: int) -> tuple[ClaimedCopy, ...]:
         """Take what is due; nobody else gets it before ``until``."""
@@ -105,25 +109,25 @@ class Copies:
 
     def ended(self, copy: ClaimedCopy, at: datetime) -> None:
         """Note that a call was ended, and have its copy deleted from a moment on."""
-        self._connection.execute(_ENDED, {"copy": copy.key, "claim": copy.tries, "next": at})
+        self._statements.connection.execute(_ENDED, {"copy": copy.key, "claim": copy.tries, "next": at})
 
     def gone(self, copy: ClaimedCopy) -> None:
         """Remove a copy that was seen to be gone."""
-        self._connection.execute(_GONE, {"copy": copy.key, "claim": copy.tries})
+        self._statements.connection.execute(_GONE, {"copy": copy.key, "claim": copy.tries})
 
     def again(self, copy: ClaimedCopy, at: datetime) -> None:
         """Try a copy again later."""
-        self._connection.execute(_AGAIN, {"copy": copy.key, "claim": copy.tries, "next": at})
+        self._statements.connection.execute(_AGAIN, {"copy": copy.key, "claim": copy.tries, "next": at})
 
     def queue(self) -> CopyQueue:
         """Return how the copies stand."""
-        return CopyQueue(*self._connection.execute(_QUEUE).one())
+        return CopyQueue(*self._statements.connection.execute(_QUEUE).one())
 
     def waiting_by_kind(self) -> Mapping[CopyKind, int]:
         """Return how many copies of each kind are left."""
-        counts = {CopyKind(row[0]): int(row[1]) for row in self._connection.execute(_BY_KIND)}
+        counts = {CopyKind(row[0]): int(row[1]) for row in self._statements.connection.execute(_BY_KIND)}
         return {kind: counts.get(kind, 0) for kind in CopyKind}
 
     def _claim(self, claim: Executable, values: Mapping[str, object]) -> tuple[ClaimedCopy, ...]:
-        rows = self._connection.execute(claim, values)
+        rows = self._statements.connection.execute(claim, values)
         return tuple(ClaimedCopy(row[0], row[1], CopyKind(row[2]), row[3], row[4]) for row in rows)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from intake.storage.prepared import Prepared
+from intake.storage.statements import Statements
 from intake.storage.tables import counter
 from intake.storage.upserts import upsert
 
@@ -40,16 +41,16 @@ def week_of(now: datetime) -> date:
 class Counters:
     """Named queries of counters, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_statements",)
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     def add(self, now: datetime, dimension: str, value: str, n: int = 1) -> None:
         """Count something that happened now."""
         row = {"week": week_of(now), "dimension": dimension, "value": value, "n": n}
-        _ADD.run(self._connection, row)
+        self._statements.write(_ADD, row)
 
     def all(self) -> tuple[Count, ...]:
         """Return every sum, oldest week first."""
-        return tuple(Count(*row) for row in self._connection.execute(_ALL))
+        return tuple(Count(*row) for row in self._statements.connection.execute(_ALL))

@@ -6,10 +6,8 @@ claim as fast among a million waiting rows as among a thousand are found by them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -27,53 +25,13 @@ from sqlalchemy import (
 )
 
 from intake.core.delivery import DueRow
-from intake.core.outgoing import CALLS, Kind, Recipient, Sender
+from intake.core.outgoing import CALLS, Sender
 from intake.storage.outbox_state import OutboxState
+from intake.storage.reports import COLUMNS, Report, Reports, due_row
 from intake.storage.senders import TEXTS, Lane, Senders
 from intake.storage.tables import outbox
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A row with how it stands, for whoever hears from the provider about it."""
-
-    row: DueRow
-    state: OutboxState
-    delivery: str | None
-
-    @property
-    def unsettled(self) -> bool:
-        """Whether we do not know yet ourselves that the provider has it."""
-        return self.state in (OutboxState.SENDING, OutboxState.DUE)
-
-    @property
-    def hoped_for(self) -> bool:
-        """Whether it was neither dropped nor given up."""
-        return self.unsettled or self.state is OutboxState.SENT
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How far the provider says a text came; ``code`` is None where nothing went wrong."""
-
-    status: str
-    code: int | None
-    sealed_id: bytes = field(repr=False)
-
-
 _C = outbox.c
-_COLUMNS = (
-    _C.id,
-    _C.kind,
-    _C.subject,
-    _C.recipient,
-    _C.recipient_id,
-    _C.version,
-    _C.due_at,
-    _C.send_before,
-    _C.tries,
-    _C.lease_until,
-)
 IS_DUE = _C.state == literal_column("'due'")
 _IS_SENDING = _C.state == literal_column("'sending'")
 _IS_CALL = _C.kind.in_([kind.value for kind in sorted(CALLS)])
@@ -98,7 +56,7 @@ def _claims(lane: Lane | None, *, urgent: bool) -> Update:
         update(outbox)
         .where(_C.id.in_(due))
         .values(state=OutboxState.SENDING.value, lease_until=bindparam("until"), tries=_C.tries + 1)
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     )
 
 
@@ -110,9 +68,7 @@ _LOST = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_TAKE_OVER = (
-    update(outbox).where(_C.id.in_(_LOST)).values(lease_until=bindparam("until")).returning(*_COLUMNS)
-)
+_TAKE_OVER = update(outbox).where(_C.id.in_(_LOST)).values(lease_until=bindparam("until")).returning(*COLUMNS)
 _ANYTHING = select(
     or_(
         exists(select(_C.id).where(IS_DUE, _C.urgent == true(), _C.due_at <= _NOW)),
@@ -121,9 +77,15 @@ _ANYTHING = select(
     )
 )
 _MINE = and_(_C.id == bindparam("row"), _C.tries == bindparam("claim"), _IS_SENDING)
+_SENDING = (
+    select(_C.id, _C.tries)
+    .where(_C.id.in_(bindparam("rows", expanding=True)), _IS_SENDING)
+    .order_by(_C.id)
+    .with_for_update()
+)
 _SENT = (
     update(outbox)
-    .where(_MINE)
+    .where(_C.id == bindparam("row"), _IS_SENDING)
     .values(
         state=OutboxState.SENT.value,
         sealed_provider_id=bindparam("sealed"),
@@ -150,9 +112,6 @@ _OVER = (
     )
 )
 _LOOK_UP = update(outbox).where(_MINE).values(lease_until=bindparam("at"))
-_STANDING = (
-    select(*_COLUMNS, _C.state, _C.delivery).where(_C.id == bindparam("row")).with_for_update(of=outbox)
-)
 _KNOWN = select(_C.sealed_provider_id).where(
     _C.recipient_id == bindparam("who"),
     _C.sealed_provider_id.is_not(None),
@@ -160,13 +119,13 @@ _KNOWN = select(_C.sealed_provider_id).where(
 )
 
 
-class Deliveries:
+class Deliveries(Reports):
     """Named queries of what is being sent, within one transaction; times are UTC."""
 
-    __slots__ = ("_connection", "_senders")
+    __slots__ = ("_senders",)
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._senders = Senders(connection)
 
     def anything(self, now: datetime) -> bool:
@@ -186,7 +145,7 @@ class Deliveries:
             if wanted <= 0:
                 continue
             values = {"now": now, "until": until, "most": wanted}
-            rows = [_due(row) for row in self._connection.execute(_CLAIMS[lane, urgent], values)]
+            rows = [due_row(row) for row in self._connection.execute(_CLAIMS[lane, urgent], values)]
             claimed += sorted(rows, key=lambda row: row.due_at)
             if lane in TEXTS and room is not None and rows:
                 rooms = {**rooms, lane: room - len(rows)}
@@ -196,12 +155,26 @@ class Deliveries:
     def take_over(self, now: datetime, until: datetime, most: int) -> tuple[DueRow, ...]:
         """Take what a worker left behind; nobody else gets it before ``until``."""
         values = {"now": now, "until": until, "most": most}
-        return tuple(_due(row) for row in self._connection.execute(_TAKE_OVER, values))
+        return tuple(due_row(row) for row in self._connection.execute(_TAKE_OVER, values))
 
-    def sent(self, row: DueRow, report: Report, now: datetime) -> bool:
-        """Note that the provider has it; False where the row is gone or somebody noted it before."""
-        values = {"sealed": report.sealed_id, "status": report.status, "at": now}
-        return self._mark(_SENT, row, values)
+    def sent(self, sent: Sequence[tuple[DueRow, Report]], now: datetime) -> frozenset[str]:
+        """Note that the provider has some; return which, those aside that are gone or that somebody noted before.
+
+        Two statements for all of them: one by one they took a tenth of the time of a worker on PostgreSQL.
+        """
+        if not sent:
+            return frozenset()
+        tries = {row.id: row.tries for row, _ in sent}
+        held = self._connection.execute(_SENDING, {"rows": sorted(tries)})
+        ours = frozenset(row.id for row in held if row.tries == tries[row.id])
+        if ours:
+            values = [
+                {"row": row.id, "sealed": report.sealed_id, "status": report.status, "at": now}
+                for row, report in sent
+                if row.id in ours
+            ]
+            self._connection.execute(_SENT, values)
+        return ours
 
     def again(self, row: DueRow, at: datetime, *, counted: bool) -> bool:
         """Let a row be due again at a moment; a try that was none of its own fault does not count."""
@@ -214,43 +187,6 @@ class Deliveries:
     def look_up_at(self, row: DueRow, at: datetime) -> bool:
         """Let somebody look at a moment what became of a row."""
         return self._mark(_LOOK_UP, row, {"at": at})
-
-    def standing(self, outbox_id: str) -> Standing | None:
-        """Return how a row stands, and keep it so for this transaction."""
-        row = self._connection.execute(_STANDING, {"row": outbox_id}).one_or_none()
-        return None if row is None else Standing(_due(row), OutboxState(row.state), row.delivery)
-
-    def is_gone(self, outbox_id: str) -> bool:
-        """Tell whether a row was deleted, as with the request it was about."""
-        query = select(_C.id).where(_C.id == outbox_id)
-        return self._connection.execute(query).one_or_none() is None
-
-    def note(self, standing: Standing, report: Report, now: datetime) -> None:
-        """Note a report of the provider: whatever we believed before, it has the text."""
-        values: dict[str, object] = {"delivery": report.status, "error_code": report.code}
-        if standing.unsettled:
-            values |= {
-                "state": OutboxState.SENT.value,
-                "sealed_provider_id": report.sealed_id,
-                "done_at": now,
-                "lease_until": None,
-            }
-        self._connection.execute(update(outbox).where(_C.id == standing.row.id).values(values))
-
-    def revive(self, row: DueRow, at: datetime) -> None:
-        """Let a row that was sent, and lost on its way, be due again at a moment."""
-        values = {
-            "state": OutboxState.DUE.value,
-            "due_at": at,
-            "done_at": None,
-            "delivery": None,
-        }
-        self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
-
-    def lose(self, row: DueRow, now: datetime) -> None:
-        """Note that a row that was sent did not arrive and will not."""
-        values = {"state": OutboxState.FAILED.value, "done_at": now}
-        self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
 
     def known_ids(self, row: DueRow, since: datetime) -> tuple[bytes, ...]:
         """Return the sealed ids of what was sent to the same recipient since a moment, and of this row's last try."""
@@ -267,18 +203,3 @@ def _in_order(*, whole: bool) -> Iterator[tuple[bool, Lane | None]]:
     for urgent in (True, False):
         for lane in (None,) if whole else tuple(Lane):
             yield urgent, lane
-
-
-def _due(row: Any) -> DueRow:  # noqa: ANN401 - a row of any of the selects above
-    return DueRow(
-        id=row.id,
-        kind=Kind(row.kind),
-        subject=row.subject,
-        recipient=Recipient(row.recipient),
-        recipient_id=row.recipient_id,
-        version=row.version,
-        due_at=row.due_at,
-        send_before=row.send_before,
-        tries=row.tries,
-        lease_until=row.lease_until,
-    )

@@ -5,16 +5,23 @@ Holds nothing of a person.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, select
+from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, literal_column, select
 
 from intake.storage.conversations import PAUSED
+from intake.storage.prepared import Prepared
 from intake.storage.tables import house
 from intake.storage.upserts import upsert
 
 # What the coordinator was told of requests that wait, by their ids; it is in no backup.
 TOLD_OF_REQUESTS = "coordinator_told"
-_PUT = upsert(house, ["name"], lambda new: {"value": new.value})
-_COUNT = upsert(house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + 1, Text)})
+_COLUMNS = {column.name: column.type for column in house.columns}
+_PUT = Prepared(upsert(house, ["name"], lambda new: {"value": new.value}), _COLUMNS)
+_COUNT = Prepared(
+    upsert(
+        house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + literal_column("1"), Text)}
+    ),
+    _COLUMNS,
+)
 _GET = select(house.c.value).where(house.c.name == bindparam("called"))
 _DROP = delete(house).where(house.c.name == bindparam("called"))
 
@@ -34,11 +41,11 @@ class House:
 
     def put(self, name: str, value: str) -> None:
         """Set a value."""
-        self._connection.execute(_PUT[self._connection.dialect.name], {"name": name, "value": value})
+        _PUT.run(self._connection, {"name": name, "value": value})
 
     def count(self, name: str) -> None:
         """Count a value up: whoever remembers the one before learns that something changed."""
-        self._connection.execute(_COUNT[self._connection.dialect.name], {"name": name, "value": "1"})
+        _COUNT.run(self._connection, {"name": name, "value": "1"})
 
     def drop(self, name: str) -> None:
         """Forget a value."""

@@ -5,7 +5,7 @@ Opens no phone. What somebody may be asked for is decided in ``core.staff`` and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,22 +53,32 @@ _I = interviewer.c
 _ID = _I.id == bindparam("who")
 _ALL = select(interviewer).order_by(_I.handle)
 _GET = select(interviewer).where(_ID)
+_THESE = select(interviewer).where(_I.id.in_(bindparam("these", expanding=True)))
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
 _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
 _SEALED = select(_I.sealed_phone, _I.phone_version).where(_ID)
 _REACHED = select(_I.standing, _I.sealed_phone).where(_ID)
 _ABOUT = select(_I.texted_about, _I.texted_at).where(_ID)
+_TEXTED = update(interviewer).where(_ID).values(texted_about=bindparam("subject"), texted_at=bindparam("at"))
 _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 
 
 class Interviewers:
     """Named queries of interviewers, within one transaction."""
 
-    __slots__ = ("_connection", "_house")
+    __slots__ = ("_connection", "_house", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._house = House(connection)
+        self._read: dict[str, tuple[Interviewer, bytes] | None] = {}
+
+    def read_ahead(self, interviewers: Collection[str]) -> None:
+        """Read some interviewers at once, for a reading: it sees one moment."""
+        if interviewers:
+            rows = self._connection.execute(_THESE, {"these": list(interviewers)})
+            found = {row.id: (_interviewer(row), row.sealed_phone) for row in rows}
+            self._read = dict.fromkeys(interviewers) | found
 
     def add(self, person: Interviewer, phone: StaffPhone) -> None:
         """Add somebody who has not agreed to texts yet."""
@@ -121,9 +131,12 @@ class Interviewers:
         """Note when somebody was last given something: the longest idle comes first."""
         self._set(interviewer_id, {"last_assigned_at": at})
 
-    def note_texted(self, interviewer_id: str, about: TextedAbout) -> None:
-        """Note what somebody's next word without a code is about."""
-        self._set(interviewer_id, {"texted_about": about.request_id, "texted_at": about.at})
+    def note_texted(self, about: Mapping[str, TextedAbout]) -> None:
+        """Note what the next word of some is about that holds no code, by their ids."""
+        # In one order: two workers that settle at the same time wait for each other at most once.
+        values = [{"who": who, "subject": of.request_id, "at": of.at} for who, of in sorted(about.items())]
+        if values:
+            self._connection.execute(_TEXTED, values)
 
     def texted_about(self, interviewer_id: str) -> TextedAbout | None:
         """Return the request somebody was last texted about."""
@@ -150,6 +163,9 @@ class Interviewers:
 
     def get(self, interviewer_id: str) -> Interviewer | None:
         """Return somebody by id."""
+        if interviewer_id in self._read:
+            read = self._read[interviewer_id]
+            return None if read is None else read[0]
         return self._one(_GET, {"who": interviewer_id})
 
     def by_handle(self, handle: str) -> Interviewer | None:
@@ -167,6 +183,9 @@ class Interviewers:
 
     def reached_at(self, interviewer_id: str) -> tuple[Standing, bytes] | None:
         """Return where somebody stands and their sealed phone, as every text to them must know."""
+        if interviewer_id in self._read:
+            read = self._read[interviewer_id]
+            return None if read is None else (read[0].standing, read[1])
         row = self._connection.execute(_REACHED, {"who": interviewer_id}).one_or_none()
         return None if row is None else (Standing(row[0]), row[1])
 

@@ -2,13 +2,20 @@
 
 On SQLite there is one writer at a time and every function here is satisfied at once. All locks end
 with the transaction.
+
+Rows are taken in one order everywhere, or two would wait for each other until the database ends one of them:
+a conversation, an attempt, a request, the count of the schedule, and only then what belongs to a request - times,
+assignments, rows of the outbox. Whoever will change a request while an attempt moves holds it first (``hold``).
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
+
+from intake.storage.prepared import Prepared
+from intake.storage.statements import Statements
 
 # Any number, the same in every process: it keeps these locks apart from the ones by row.
 _NAMESPACE = 1703
@@ -26,7 +33,9 @@ class Lock(IntEnum):
 
 _HOLD = select(func.pg_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
 _TRY = select(func.pg_try_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
-_HOLD_ROW = select(func.pg_advisory_xact_lock(bindparam("row")))
+_HOLD_ROW = Prepared(
+    {"postgresql": select(func.pg_advisory_xact_lock(bindparam("row")))}, {"row": BigInteger()}
+)
 
 
 def hold(connection: Connection, lock: Lock) -> None:
@@ -42,10 +51,10 @@ def try_hold(connection: Connection, lock: Lock) -> bool:
     return bool(connection.execute(_TRY, {"lock": int(lock)}).scalar_one())
 
 
-def hold_row(connection: Connection, key: bytes) -> None:
+def hold_row(statements: Statements, key: bytes) -> None:
     """Wait for the one row a key names, which need not exist yet."""
-    if _needed(connection):
-        connection.execute(_HOLD_ROW, {"row": int.from_bytes(key[:8], "big", signed=True)})
+    if not statements.is_late and _needed(statements.connection):
+        _HOLD_ROW.run(statements.connection, {"row": int.from_bytes(key[:8], "big", signed=True)})
 
 
 def _needed(connection: Connection) -> bool:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from intake.storage.locks import Lock, hold
+from intake.storage.prepared import Prepared
 from intake.storage.tables import orders
+from intake.storage.upserts import insert_new
 
 
 class OrderKind(StrEnum):
@@ -56,7 +58,9 @@ class OrderQueue:
     parked: int
 
 
-_ADD = insert(orders)
+_ADD = Prepared(
+    insert_new(orders), {column.name: column.type for column in orders.columns if not column.primary_key}
+)
 _FIRST = (
     select(
         orders.c.id,
@@ -94,8 +98,8 @@ class Orders:
     def add(self, order: NewOrder) -> None:
         """Add an order; its number tells when it was committed, also beside others being added."""
         hold(self._connection, Lock.SAVE)
-        self._connection.execute(
-            _ADD,
+        _ADD.run(
+            self._connection,
             {
                 "what": order.what.value,
                 "request_id": order.request_id,

@@ -38,6 +38,11 @@ _WAITING = [
 _SWEEP = delete(outbox).where(_C.done_at <= bindparam("before"))
 
 
+def only_new(rows: Iterable[Outgoing], written: frozenset[OutboxKey]) -> list[Outgoing]:
+    """Return the rows that do not stand in the outbox yet."""
+    return [row for row in rows if (row.kind, row.subject, row.recipient_id, row.version) not in written]
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxQueue:
     """How the outbox stands: how much is due and not sent, and when the next row is or was due (UTC)."""

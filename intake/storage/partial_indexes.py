@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, text
 
-from intake.storage.tables import appointment, assignment, attempt, outbox
+from intake.storage.tables import appointment, assignment, attempt, callback_request, outbox
 
 
 def _partial(name: str, columns: Sequence[Column[object]], where: str, *, unique: bool = False) -> Index:
@@ -30,6 +30,14 @@ PARTIAL = (
         "interviewer_id IS NOT NULL",
         unique=True,
     ),
+    # A list ends after its first page, however many wait.
+    _partial(
+        "ix_callback_request_listed",
+        [callback_request.c.requested_on, callback_request.c.code_name],
+        "state <> 'hollow' AND state <> 'erasing'",
+    ),
+    # What was tried out is found among all that was never tried.
+    _partial("ix_callback_request_tried", [callback_request.c.attempts], "attempts > 0"),
     # What is due is found as fast among a million rows as among a thousand.
     _partial("ix_outbox_due", [outbox.c.urgent, outbox.c.due_at], "state = 'due'"),
     _partial("ix_outbox_lease", [outbox.c.lease_until], "state = 'sending'"),

@@ -5,84 +5,36 @@ Matches nobody by itself: tags come in from the worker. What the words in a row 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
 
-from intake.core.contact import Contact
 from intake.storage.locks import Lock, hold
+from intake.storage.prepared import Prepared
+from intake.storage.request_lists import RequestLists
+from intake.storage.request_rows import OWN_PHONE, WHOLE, RequestRow, RequestState, read_row
 from intake.storage.tables import callback_request, request_key
+from intake.storage.upserts import insert_new, insert_once
 
-# The one contact answer that makes a request reachable from its own phone.
-OWN_PHONE = Contact.THIS_PHONE.value
-
-
-class RequestState(StrEnum):
-    """Where a request stands: only ``waiting`` may ever be offered or dialled."""
-
-    NEW = "new"
-    WAITING = "waiting"
-    HOLLOW = "hollow"
-    ERASING = "erasing"
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What a request's number is matched by: with its extension, and the bare phone behind it."""
-
-    callee: bytes = field(repr=False)
-    phone: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A callback request as it is stored; ``requested_on`` is a date and nothing finer."""
-
-    id: str
-    code_name: str
-    staff_code: str
-    contact: str
-    message: bool
-    try_again: bool
-    windows: str
-    language: str
-    perspective: str
-    format: str
-    channel: str
-    requested_on: date
-    code_hmac: bytes | None = field(default=None, repr=False)
-    tag: bytes | None = field(default=None, repr=False)
-    phone_tag: bytes | None = field(default=None, repr=False)
-    sealed_number: bytes | None = field(default=None, repr=False)
-    call_in_starts_at: datetime | None = None
-    call_in_ends_at: datetime | None = None
-    interview_language: str | None = None
-    region: str | None = None
-    interviewer: str | None = None
-    left_out: str | None = None
-    state: RequestState = RequestState.NEW
-    attempts: int = 0
-    not_before: datetime | None = None
-
-    @property
-    def own_phone(self) -> bool:
-        """Whether it asks for a call to the phone it was made from."""
-        return self.contact == OWN_PHONE
-
+__all__ = ["OWN_PHONE", "RequestRow", "RequestState", "Requests", "Tags"]
 
 _ID = callback_request.c.id == bindparam("request")
 _OPEN = callback_request.c.state != RequestState.ERASING.value
 _INSERT = insert(callback_request)
-_INSERT_KEY = insert(request_key)
-_GET = select(callback_request).where(_ID)
+_INSERT_IF_FREE = Prepared(
+    insert_once(callback_request), {column.name: column.type for column in callback_request.columns}
+)
+_INSERT_KEY = Prepared(insert_new(request_key), {column.name: column.type for column in request_key.columns})
+_GET = WHOLE.where(_ID)
 _KEY = select(request_key.c.sealed_key).where(request_key.c.request_id == bindparam("request"))
-_BY_CODE = select(callback_request).where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
-_BY_TAG = select(callback_request).where(callback_request.c.tag == bindparam("of"), _OPEN)
-_BY_PHONE_TAG = select(callback_request).where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
+_THESE = WHOLE.where(callback_request.c.id.in_(bindparam("these", expanding=True)))
+_THESE_KEYS = select(request_key).where(request_key.c.request_id.in_(bindparam("these", expanding=True)))
+_BY_CODE = WHOLE.where(callback_request.c.code_hmac == bindparam("code"), _OPEN)
+_BY_TAG = WHOLE.where(callback_request.c.tag == bindparam("of"), _OPEN)
+_BY_PHONE_TAG = WHOLE.where(callback_request.c.phone_tag == bindparam("of"), _OPEN)
 _BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code).where(
     or_(
         callback_request.c.code_name.in_(bindparam("names", expanding=True)),
@@ -91,15 +43,10 @@ _BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code
 )
 # SQLite knows no such lock, and has one writer at a time.
 _HOLD = _GET.with_for_update()
-_BY_STAFF_CODE = select(callback_request).where(callback_request.c.staff_code == bindparam("code"), _OPEN)
+_BY_STAFF_CODE = WHOLE.where(callback_request.c.staff_code == bindparam("code"), _OPEN)
 _CODE_TAKEN = select(callback_request.c.id).where(callback_request.c.code_hmac == bindparam("code"))
 _GIVE_CODE = update(callback_request).where(_ID, _OPEN, callback_request.c.code_hmac.is_(None))
 _SET_ERASING = update(callback_request).where(_ID, _OPEN).values(state=RequestState.ERASING.value)
-_LISTED = (
-    select(callback_request)
-    .where(callback_request.c.state.in_([RequestState.NEW.value, RequestState.WAITING.value]))
-    .order_by(callback_request.c.requested_on, callback_request.c.code_name)
-)
 _SETTLE = (
     update(callback_request)
     .where(_ID, callback_request.c.state == RequestState.NEW.value)
@@ -119,34 +66,59 @@ _ERASING = (
     .where(callback_request.c.state == RequestState.ERASING.value)
     .order_by(callback_request.c.id)
 )
-_OPEN_ROWS = select(callback_request).where(_OPEN)
-_FROM_THE_FUTURE = (
-    update(callback_request)
-    .where(callback_request.c.requested_on > bindparam("latest"))
-    .values(requested_on=bindparam("today"))
-)
 
 
-class Requests:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a request's number is matched by: with its extension, and the bare phone behind it."""
+
+    callee: bytes = field(repr=False)
+    phone: bytes = field(repr=False)
+
+
+class Requests(RequestLists):
     """Named queries of callback requests, within one transaction."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_keys_read", "_read")
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
+        self._read: dict[str, RequestRow | None] = {}
+        self._keys_read: dict[str, bytes | None] = {}
+
+    def read_ahead(self, requests: Collection[str], with_keys: Collection[str] = ()) -> None:
+        """Read some requests at once, and the sealed keys of some, for a reading: it sees one moment."""
+        if requests:
+            self._read = dict.fromkeys(requests) | {
+                row.id: row for row in self._many(_THESE, {"these": list(requests)})
+            }
+        if with_keys:
+            keys = self._connection.execute(_THESE_KEYS, {"these": list(with_keys)})
+            self._keys_read = dict.fromkeys(with_keys) | {row.request_id: row.sealed_key for row in keys}
 
     def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
         """Add a request and, where it has a number, the sealed key that opens it."""
         self._connection.execute(_INSERT, asdict(row) | {"state": row.state.value})
         if sealed_key is not None:
-            self._connection.execute(_INSERT_KEY, {"request_id": row.id, "sealed_key": sealed_key})
+            _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
+
+    def insert_if_free(self, row: RequestRow, sealed_key: bytes | None) -> bool:
+        """Add a request as ``insert`` does; False where another has its code name or its staff code."""
+        added = _INSERT_IF_FREE.run(self._connection, asdict(row) | {"state": row.state.value}) == 1
+        if added and sealed_key is not None:
+            _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
+        return added
 
     def get(self, request_id: str) -> RequestRow | None:
         """Return a request in whatever state it is."""
+        if request_id in self._read:
+            return self._read[request_id]
         return self._one(_GET, {"request": request_id})
 
     def sealed_key(self, request_id: str) -> bytes | None:
         """Return the sealed key of a request's number, or None where there is none or it was destroyed."""
+        if request_id in self._keys_read:
+            return self._keys_read[request_id]
         key: bytes | None = self._connection.execute(_KEY, {"request": request_id}).scalar_one_or_none()
         return key
 
@@ -206,14 +178,6 @@ class Requests:
         """Let nobody call before a moment (UTC), or lift that."""
         self._connection.execute(_NOT_BEFORE, {"request": request_id, "moment": moment})
 
-    def listed(self) -> tuple[RequestRow, ...]:
-        """Return what a coordinator has to do with, oldest first: neither hollow rows nor erased ones."""
-        return self._many(_LISTED, {})
-
-    def every_open(self) -> tuple[RequestRow, ...]:
-        """Return every request that is not being erased."""
-        return self._many(_OPEN_ROWS, {})
-
     def settle(self, request_id: str, tags: Tags | None) -> bool:
         """Let a new request wait for its call; False where it is not new any more."""
         values = {"callee": tags.callee, "phone": tags.phone} if tags else {"callee": None, "phone": None}
@@ -236,18 +200,6 @@ class Requests:
         """Delete a request whose key is destroyed."""
         self._connection.execute(_DELETE, {"request": request_id})
 
-    def bring_back_to_today(self, today: date, latest: date) -> None:
-        """Date requests from beyond ``latest`` today: the clock was wrong, and no date may buy a longer stay."""
-        self._connection.execute(_FROM_THE_FUTURE, {"today": today, "latest": latest})
-
     def _one(self, statement: Select[Any], parameters: dict[str, Any]) -> RequestRow | None:
         row = self._connection.execute(statement, parameters).one_or_none()
-        return None if row is None else _row(row)
-
-    def _many(self, statement: Select[Any], parameters: dict[str, Any]) -> tuple[RequestRow, ...]:
-        return tuple(_row(row) for row in self._connection.execute(statement, parameters))
-
-
-def _row(row: Row[Any]) -> RequestRow:
-    columns = dict(row._mapping)  # noqa: SLF001 - a named tuple's public way to its columns
-    return RequestRow(**columns | {"state": RequestState(columns["state"])})
+        return None if row is None else read_row(row)

@@ -5,9 +5,14 @@ The tables themselves are in ``tables`` and ``staff_tables``.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+
+# A database takes so many values in one question.
+MOST_VALUES = 1000
 
 metadata = MetaData(
     naming_convention={
@@ -49,3 +54,10 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def batches(ids: Collection[str]) -> Iterator[list[str]]:
+    """Yield ids, as many at once as a database takes in one question."""
+    left = iter(ids)
+    while some := list(islice(left, MOST_VALUES)):
+        yield some

@@ -5,11 +5,12 @@ Leaving without ``commit()`` rolls back. Nothing here may wait for a network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
+from sqlalchemy import Connection, Engine, NestedTransaction
 
 from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
@@ -28,6 +29,8 @@ from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
 from intake.storage.senders import Senders
+from intake.storage.statements import AtOnce, Late, Statements
+from intake.storage.write_queue import WriteQueue
 
 
 class Attempt:
@@ -44,11 +47,10 @@ class Attempt:
 
 
 class UnitOfWork:
-    """Named queries by subject, within one transaction."""
+    """Named queries by subject, within one transaction; each is made when it is first asked for."""
 
     __slots__ = (
-        "_connection",
-        "_transaction",
+        "_statements",
         "appointments",
         "assignments",
         "attempts",
@@ -65,25 +67,35 @@ class UnitOfWork:
         "requests",
         "senders",
     )
+    appointments: Appointments
+    assignments: Assignments
+    attempts: Attempts
+    availabilities: Availabilities
+    conversations: Conversations
+    copies: Copies
+    counters: Counters
+    do_not_call: DoNotCall
+    guesses: Guesses
+    house: House
+    interviewers: Interviewers
+    orders: Orders
+    outbox: Outbox
+    requests: Requests
+    senders: Senders
 
-    def __init__(self, connection: Connection, transaction: RootTransaction | None) -> None:
-        self._connection = connection
-        self._transaction = transaction
-        self.appointments = Appointments(connection)
-        self.assignments = Assignments(connection)
-        self.attempts = Attempts(connection)
-        self.availabilities = Availabilities(connection)
-        self.conversations = Conversations(connection)
-        self.copies = Copies(connection)
-        self.counters = Counters(connection)
-        self.do_not_call = DoNotCall(connection)
-        self.guesses = Guesses(connection)
-        self.house = House(connection)
-        self.interviewers = Interviewers(connection)
-        self.orders = Orders(connection)
-        self.outbox = Outbox(connection)
-        self.requests = Requests(connection)
-        self.senders = Senders(connection)
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    def __getattr__(self, subject: str) -> Any:  # noqa: ANN401 - declared above, subject by subject
+        # Asked only where nothing is there yet.
+        if subject in _OF_EVERY_TURN:
+            queries: object = _OF_EVERY_TURN[subject](self._statements)
+        elif subject in _QUERIES:
+            queries = _QUERIES[subject](self._statements.connection)
+        else:
+            raise AttributeError(subject)
+        setattr(self, subject, queries)
+        return queries
 
     @property
     def around(self) -> Around:
@@ -93,29 +105,54 @@ class UnitOfWork:
         return self.conversations.around
 
     @property
+    def statements(self) -> Statements:
+        """What the statements of this work are said through, for storage's own modules."""
+        return self._statements
+
+    @property
     def connection(self) -> Connection:
         """The connection under this work, for storage's own modules (backup, migrations)."""
-        return self._connection
+        return self._statements.connection
 
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
-        return try_hold(self._connection, lock)
+        return try_hold(self.connection, lock)
 
     def ahead_of(self, now: datetime) -> timedelta:
         """Return how far the database's own clock is from ours; on SQLite it is the same."""
-        return ahead_of(self._connection, now)
+        return ahead_of(self.connection, now)
 
     @contextmanager
     def attempt(self) -> Iterator[Attempt]:
         """Begin a part of this work that may be undone alone, because something in it turned out not to be possible."""
-        with self._connection.begin_nested() as nested:
+        with self.connection.begin_nested() as nested:
             yield Attempt(nested)
 
     def commit(self) -> None:
         """Keep what was done; a unit of work commits once."""
-        if self._transaction is None:
-            raise RuntimeError("a reading keeps nothing")
-        self._transaction.commit()
+        self._statements.commit()
+
+
+# These speak through the statements of an ordinary turn, and take no turn to write by themselves.
+_OF_EVERY_TURN: Mapping[str, Callable[[Statements], object]] = {
+    "conversations": Conversations,
+    "copies": Copies,
+    "counters": Counters,
+}
+_QUERIES: Mapping[str, Callable[[Connection], object]] = {
+    "appointments": Appointments,
+    "assignments": Assignments,
+    "attempts": Attempts,
+    "availabilities": Availabilities,
+    "do_not_call": DoNotCall,
+    "guesses": Guesses,
+    "house": House,
+    "interviewers": Interviewers,
+    "orders": Orders,
+    "outbox": Outbox,
+    "requests": Requests,
+    "senders": Senders,
+}
 
 
 class Database:
@@ -123,6 +160,7 @@ class Database:
 
     def __init__(self, url: str, connections: int = 16) -> None:
         self._engine = open_engine(url, connections)
+        self._queue = WriteQueue()
 
     @property
     def engine(self) -> Engine:
@@ -133,13 +171,27 @@ class Database:
     def work(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that may write; it ends with the block, kept only if committed."""
         with self._engine.connect() as connection, write_turn(connection) as transaction:
-            yield UnitOfWork(connection, transaction)
+            yield UnitOfWork(AtOnce(connection, transaction))
+
+    @contextmanager
+    def turn(self) -> Iterator[UnitOfWork]:
+        """Begin what takes the turn to write as late as it can, and so holds up nobody while it thinks.
+
+        The first row read must be what all else depends on. Where another changes that first it raises
+        ChangedMeanwhileError, at the latest from ``commit``; nothing was kept then, and ``work`` will do.
+        """
+        if self._engine.dialect.name != "sqlite":
+            with self.work() as work:
+                yield work
+            return
+        with self._engine.connect() as connection, ExitStack() as until_end:
+            yield UnitOfWork(Late(connection, self._queue, until_end))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that sees one moment, takes no lock and keeps nothing it writes."""
         with self._engine.connect() as connection, snapshot(connection):
-            yield UnitOfWork(connection, None)
+            yield UnitOfWork(AtOnce(connection))
 
     def close(self) -> None:
         """Let every idle connection go."""

@@ -37,11 +37,22 @@ def upsert(table: Table, keys: Sequence[str], changes: Changes) -> Mapping[str, 
     return _ByEngine(table, make)
 
 
-def insert_once(table: Table, keys: Sequence[str]) -> Mapping[str, Executable]:
-    """Return, by engine, an insert that leaves a row that is there as it is."""
+def insert_once(table: Table, keys: Sequence[str] | None = None) -> Mapping[str, Executable]:
+    """Return, by engine, an insert that leaves a row that is there as it is; without keys, by any that is unique."""
 
     def make(new: Any) -> Executable:  # noqa: ANN401 - the dialects' inserts share no class with these methods
         statement: Executable = new.on_conflict_do_nothing(index_elements=keys)
+        return statement
+
+    return _ByEngine(table, make)
+
+
+def insert_new(table: Table) -> Mapping[str, Executable]:
+    """Return, by engine, an insert of a row that is not there yet."""
+
+    def make(new: Any) -> Executable:  # noqa: ANN401 - the dialects' inserts share no class with these methods
+        # Without asking for the number the database gives the row.
+        statement: Executable = new.inline()
         return statement
 
     return _ByEngine(table, make)

@@ -6,20 +6,20 @@ phone we ring hears nothing but its two fixed sentences, so it is hung up on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response, request
 
 from intake.channels import bridge as twiml
 from intake.channels import voice
-from intake.channels.incoming import BadRequestError
 from intake.core.attempt import Leg
 from intake.core.bridge_talk import BRIDGE, Asked, leg_path
+from intake.core.staff import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.connect import Bridge, LegAddress, Told, answer_leg, note_leg
-from intake.web.admission import Refused, admit
-from intake.web.webhooks import TROUBLE, XML, Provider
+from intake.web.view import Fields, Provider, respond
+from intake.web.webhooks import TROUBLE
 
 STAFF_TROUBLE = "staff_call.trouble"
 TOLD = {
@@ -32,7 +32,6 @@ TOLD = {
     "failed": Told.FAILED,
 }
 
-Fields = Mapping[str, str]
 Answer = Callable[[Bridge, tuple[str, str], Fields], bytes | None]
 
 
@@ -56,16 +55,7 @@ def bridge_routes(bridge: Bridge, provider: Provider) -> Blueprint:
 
 def _view(bridge: Bridge, provider: Provider, answer: Answer) -> Callable[[str, str], Response]:
     def view(token: str, leg: str) -> Response:
-        fields = admit(request, provider.check, provider.account_sid)
-        if isinstance(fields, Refused):
-            return Response(status=fields.status)
-        try:
-            body = answer(bridge, (token, leg), fields)
-        except BadRequestError:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        if body is None:
-            return Response(status=HTTPStatus.NO_CONTENT)
-        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+        return respond(provider, partial(answer, bridge, (token, leg)))
 
     return view
 
@@ -86,7 +76,7 @@ def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
     except Exception as error:  # noqa: BLE001 - whatever breaks, nobody hears the provider's own apology
         log(Event.TURN_FAILED, error=error)
         if leg is Leg.INTERVIEWER:
-            return voice.announce(bridge.line.script, STAFF_TROUBLE, "en")
+            return voice.announce(bridge.line.script, STAFF_TROUBLE, STAFF_LANGUAGE)
         calls_us = says.at is not None and says.at.asked is Asked.CALLER
         return voice.announce(bridge.line.script, TROUBLE, None) if calls_us else twiml.silence()
 

@@ -5,19 +5,17 @@ Who calls is read from the caller ID, which can be forged: what follows needs th
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Blueprint, Response, request
 
 from intake.channels import incoming, staff_call, voice
 from intake.core.incoming import IncomingCall
+from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import Do, StaffCue
 from intake.logs import Event, log
 from intake.services.line import Line
 from intake.services.staff_call import StaffSays, answer_staff_call, call_ticket, who_calls
-from intake.web.admission import Refused, admit
 from intake.web.bridge import STAFF_TROUBLE
-from intake.web.webhooks import XML, Provider
+from intake.web.view import Provider, respond
 
 
 def staff_routes(line: Line, provider: Provider) -> Blueprint:
@@ -28,15 +26,9 @@ def staff_routes(line: Line, provider: Provider) -> Blueprint:
         staff_call.STAFF_URL, methods=["POST"], provide_automatic_options=False, strict_slashes=True
     )
     def staff() -> Response:
-        fields = admit(request, provider.check, provider.account_sid)
-        if isinstance(fields, Refused):
-            return Response(status=fields.status)
-        try:
-            call = incoming.read_call(fields)
-        except incoming.BadRequestError:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        body = _answer(line, call, staff_call.read_keys(fields))
-        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
+        return respond(
+            provider, lambda fields: _answer(line, incoming.read_call(fields), staff_call.read_keys(fields))
+        )
 
     return routes
 
@@ -53,4 +45,4 @@ def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:
         return staff_call.render(line.script, cue, ticket)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the interviewer hears a kind sentence
         log(Event.TURN_FAILED, error=error)
-        return voice.announce(line.script, STAFF_TROUBLE, "en")
+        return voice.announce(line.script, STAFF_TROUBLE, STAFF_LANGUAGE)

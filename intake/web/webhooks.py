@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
+from functools import partial
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from intake.channels import incoming, staff_call, text, voice
-from intake.channels.signature import SignatureCheck
 from intake.channels.turn_token import FIRST, TurnToken, read_token
 from intake.core.heard import Heard, Keyword
 from intake.core.incoming import IncomingText
@@ -29,26 +27,12 @@ from intake.services.staff_call import call_ticket, greet_staff
 from intake.services.staff_text import answer_text
 from intake.services.text_report import is_outbox_token, text_reported
 from intake.storage.unit_of_work import UnitOfWork
-from intake.web.admission import Refused, admit
+from intake.web.view import Fields, NotOursError, Provider, respond
 
-XML = "text/xml; charset=utf-8"
 # Above the global limit of wrong codes everyone waits this long, so that guessing does.
 SLOWLY_SECONDS = 2.0
 QUIET = "always.quiet_number"
 TROUBLE = "always.trouble"
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """What the web side knows of the provider: our account, its signatures, and whom to connect to."""
-
-    account_sid: str
-    check: SignatureCheck
-    status_token: str
-    numbers: voice.Numbers
-
-
-Fields = Mapping[str, str]
 
 
 def webhooks(line: Line, provider: Provider) -> Blueprint:
@@ -65,36 +49,12 @@ def webhooks(line: Line, provider: Provider) -> Blueprint:
         routes.add_url_rule(
             path,
             endpoint=path.strip("/").replace("/", "-"),
-            view_func=_view(line, provider, handle),
+            view_func=partial(respond, provider, partial(handle, line, provider)),
             methods=["POST"],
             provide_automatic_options=False,
             strict_slashes=True,
         )
     return routes
-
-
-def _view(
-    line: Line, provider: Provider, handle: Callable[[Line, Provider, Fields], bytes | None]
-) -> Callable[[], Response]:
-    def view() -> Response:
-        fields = admit(request, provider.check, provider.account_sid)
-        if isinstance(fields, Refused):
-            return Response(status=fields.status)
-        try:
-            body = handle(line, provider, fields)
-        except incoming.BadRequestError:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        except _NotOursError:
-            return Response(status=HTTPStatus.FORBIDDEN)
-        if body is None:
-            return Response(status=HTTPStatus.NO_CONTENT)
-        return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
-
-    return view
-
-
-class _NotOursError(Exception):
-    """A genuine request for a number that is not this line's."""
 
 
 def _call_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
@@ -188,7 +148,7 @@ def _text_status(line: Line, provider: Provider, fields: Fields) -> None:
         _quietly(lambda: text_reported(line, token, report))
         return
     if token != provider.status_token:
-        raise _NotOursError
+        raise NotOursError
     message_id = incoming.settled_text(fields)
     if message_id is not None:
         _quietly(lambda: receive.text_settled(line, message_id))
@@ -203,7 +163,7 @@ def _quietly(use_case: Callable[[], None]) -> None:
 
 def _refuse_others(line: Line, to: str) -> None:
     if to not in (line.rules.line_number, line.rules.quiet_number):
-        raise _NotOursError
+        raise NotOursError
 
 
 def _wait(*, slowly: bool) -> None:

@@ -1,6 +1,7 @@
 """``scripts/bench/run``: measures all or one part, prints a table and writes JSON.
 
-Ends with 1 where a figure misses what it must reach, and with 2 where something went wrong under load.
+Ends with 1 where a figure misses what it must reach, and with 2 where something went wrong: then what was measured
+until then is printed and written all the same, and marked as incomplete.
 """
 
 from __future__ import annotations
@@ -8,18 +9,24 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from scripts.bench.errors import BenchError
-from scripts.bench.figures import Figure, machine, printed, written
-from scripts.bench.size import FULL, QUICK, TINY
+from scripts.bench.figures import Figure, Measurement, machine, printed, summed_up, written
+from scripts.bench.size import FULL, QUICK, TINY, Progress, Size
 
 PARTS = ("webhook", "reminders", "growth", "startup")
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
 MISSED, WORTHLESS = 1, 2
+# What ends the bench from outside: everything it started is ended first.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Part = Callable[[Size, Progress], Generator[Figure]]
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 
@@ -37,7 +44,7 @@ Examples:  scripts/bench/run                    everything, some fifteen minutes
 @click.option(
     "--json",
     "folder",
-    type=click.Path(path_type=Path),
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
     default=FOLDER,
     help="The folder the JSON file goes to.  [default: var/bench]",
 )
@@ -47,29 +54,47 @@ def run(parts: tuple[str, ...], size: str, folder: Path) -> None:
     Everything stays on loopback and in throw-away folders. Ratios are taken within a round, so other work on
     the machine widens their spread more than it moves them; the last column is judged all the same.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    on = machine()
-    click.echo(on)
+    for number in ENDINGS:
+        signal.signal(number, lambda ended_by, _: sys.exit(128 + ended_by))
+    modules = [importlib.import_module(f"scripts.bench.{part}") for part in parts or PARTS]
+    sys.exit(measure([module.run for module in modules], SIZES[size], folder))
+
+
+def measure(parts: Sequence[Part], size: Size, folder: Path) -> int:
+    """Measure some parts, print and write what was found, and return the exit code."""
+    measured = Measurement(machine(), datetime.now(UTC))  # noqa: TID251 - names the file
+    click.echo(measured.machine)
     try:
-        figures = _measured(parts or PARTS, size)
+        for part in parts:
+            # Closed here and now, also from outside: nothing it started is left to chance.
+            with closing(part(size, lambda doing: click.echo(f"  {doing}", err=True))) as measuring:
+                measured.figures.extend(measuring)
     except BenchError as error:
-        click.echo(f"{error}: no figure of this run counts.", err=True)
-        sys.exit(WORTHLESS)
-    click.echo(printed(figures))
-    now = datetime.now(UTC)  # noqa: TID251 - names the file
-    click.echo(f"Written to {written(figures, folder, now, on)}")
-    missed = [each for each in figures if each.verdict == "MISSED"]
+        measured.trouble = str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, what was measured until then is not lost
+        traceback.print_exc()
+        measured.trouble = f"the bench itself broke ({type(error).__name__})"
+    except BaseException:
+        measured.trouble = "it was stopped"
+        _tell(measured, folder)
+        raise
+    return _tell(measured, folder)
+
+
+def _tell(measured: Measurement, folder: Path) -> int:
+    """Print and write what was measured, all of it or not; return the exit code."""
+    if measured.figures:
+        click.echo(printed(measured.figures))
+    if any(each.limit for each in measured.figures):
+        click.echo(f"\n{summed_up(measured.figures)}\n")
+    click.echo(f"Written to {written(measured, folder)}")
+    if measured.trouble is not None:
+        click.echo(f"Something went wrong: {measured.trouble}. These figures are incomplete.", err=True)
+        return WORTHLESS
+    missed = sum(each.verdict == "MISSED" for each in measured.figures)
     if missed:
-        click.echo(f"{len(missed)} of {len(figures)} figures miss what they must reach.")
-        sys.exit(MISSED)
-
-
-def _measured(parts: tuple[str, ...], size: str) -> list[Figure]:
-    figures: list[Figure] = []
-    for part in parts:
-        module = importlib.import_module(f"scripts.bench.{part}")
-        figures += module.run(SIZES[size], lambda doing: click.echo(f"  {doing}", err=True))
-    return figures
+        click.echo(f"{missed} of {len(measured.figures)} figures miss what they must reach.")
+    return MISSED if missed else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 import platform
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from intake.cli.tables import table
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a figure must reach and should reach; ``least`` where more is better, else less is."""
+    """What the figures of one row of the design's table must reach and should reach; ``least`` where more is better."""
 
+    row: str
     must: float
     aim: float
     least: bool = False
@@ -53,6 +54,22 @@ class Figure:
             return "MISSED"
         return "aim" if self.limit.reaches(self.value) else "ok"
 
+    @property
+    def shortfall(self) -> float:
+        """How near to its limit it is, or how far beyond: more is worse."""
+        assert self.limit is not None
+        return -self.value if self.limit.least else self.value
+
+
+@dataclass(slots=True)
+class Measurement:
+    """One run: on which machine, from when on (UTC), what it found, and what went wrong, if anything did."""
+
+    machine: str
+    at: datetime
+    figures: list[Figure] = field(default_factory=list)
+    trouble: str | None = None
+
 
 def figure(area: str, name: str, values: Sequence[float], limit: Limit | None = None) -> Figure:
     """Return the figure of some rounds."""
@@ -82,14 +99,27 @@ def printed(figures: Sequence[Figure]) -> str:
     return table(rows)
 
 
-def written(figures: Sequence[Figure], folder: Path, now: datetime, on: str) -> Path:
-    """Write the figures as JSON and return where."""
+def summed_up(figures: Sequence[Figure]) -> str:
+    """Return one line for each limit there is: the worst figure it is held against, and where that was."""
+    rows = [("what it must cost", "worst", "lowest", "highest", "must", "aim", "", "where")]
+    for limit in dict.fromkeys(each.limit for each in figures if each.limit is not None):
+        worst = max((each for each in figures if each.limit == limit), key=lambda each: each.shortfall)
+        values = (_number(worst.value), _number(worst.low), _number(worst.high))
+        bounds = (_number(limit.must), _number(limit.aim), worst.verdict)
+        rows.append((limit.row, *values, *bounds, f"{worst.area}: {worst.name}"))
+    return table(rows)
+
+
+def written(measured: Measurement, folder: Path) -> Path:
+    """Write a run as JSON and return where."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"bench-{now:%Y%m%dT%H%M%SZ}.json"
+    path = folder / f"bench-{measured.at:%Y%m%dT%H%M%SZ}.json"
     told = {
-        "at": now.isoformat(),
-        "machine": on,
-        "figures": [asdict(each) | {"verdict": each.verdict} for each in figures],
+        "at": measured.at.isoformat(),
+        "machine": measured.machine,
+        "complete": measured.trouble is None,
+        "trouble": measured.trouble,
+        "figures": [asdict(each) | {"verdict": each.verdict} for each in measured.figures],
     }
     path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return path

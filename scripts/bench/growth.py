@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from scripts.bench.servers import Server
 from scripts.bench.size import Progress, Size
 
 # Claim and idle tick together, the most rows against the fewest.
-CLAIM = Limit(1.5, 1.1)
+CLAIM = Limit("claim and idle tick, most rows waiting / fewest", 1.5, 1.1)
 CLAIMED = 32
 LONG_AHEAD = timedelta(days=2)
 GROWN = "grown"
@@ -79,11 +79,20 @@ class Place:
             raise BenchError("an erase did not find its request")
         return time.perf_counter() - begun
 
-    def listing(self) -> float:
+    def listing(self, *options: str) -> float:
         """Return the seconds of `intake requests list`, its start included."""
         begun = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "intake.cli", "requests", "list", "--config", str(self.house.config)],
+            [
+                sys.executable,
+                "-m",
+                "intake.cli",
+                "requests",
+                "list",
+                *options,
+                "--config",
+                str(self.house.config),
+            ],
             cwd=servers.ROOT,
             env=servers.environment(**self.house.secrets),
             stdout=subprocess.DEVNULL,
@@ -92,7 +101,7 @@ class Place:
         return time.perf_counter() - begun
 
 
-def run(size: Size, progress: Progress) -> Iterator[Figure]:
+def run(size: Size, progress: Progress) -> Generator[Figure]:
     """Measure growth on every engine."""
     for engine in size.engines:
         with database_for(engine) as address:
@@ -128,20 +137,22 @@ def _compared(
     small, large = places
     few, many = rows
     area = f"{engine}, {many:,} behind"
-    looks: tuple[tuple[str, Callable[[Place], float], Limit | None], ...] = (
-        ("a turn", Place.turn, None),
-        ("claim and idle tick", Place.claim, CLAIM),
-        ("an erase", Place.erase, None),
+    looks: tuple[tuple[str, Callable[[Place], float], int, Limit | None], ...] = (
+        ("a turn", Place.turn, size.looks, None),
+        ("claim and idle tick", Place.claim, size.looks, CLAIM),
+        ("an erase", Place.erase, size.looks, None),
+        ("requests list", Place.listing, size.listings, None),
     )
-    for name, look, limit in looks:
-        pairs = [_pair(small, large, look, size.looks) for _ in range(size.looked_at)]
+    for name, look, times, limit in looks:
+        pairs = [_pair(small, large, look, times) for _ in range(size.looked_at)]
         yield figure(area, f"{name}, ms", [mine * 1000 for _, mine in pairs])
         judged = limit if many == size.crowds[-1] else None
         yield figure(
             area, f"{name}: {many:,} / {few:,} behind", [mine / base for base, mine in pairs], judged
         )
     if many <= size.most_listed:
-        yield figure(area, "requests list, s", [large.listing()])
+        took = [large.listing("--all", "--json") for _ in range(size.listings + 1)]
+        yield figure(area, "requests list --all --json, ms a request", [each * 1000 / many for each in took])
 
 
 def _pair(small: Place, large: Place, look: Callable[[Place], float], looks: int) -> tuple[float, float]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import re
+import resource
 import secrets
 import shutil
 import statistics
@@ -42,12 +44,19 @@ _WRK_COUNT = re.compile(r"(\d+) requests in ([\d.]+)(m?s)")
 _WRK_P = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s) *$", re.MULTILINE)
 _WRK_ERRORS = re.compile(r"(?:Non-2xx or 3xx responses|Socket errors): (.*)")
 MOST_EXTRA_SECONDS = 30
+# Longer than the slowest machine needs for everything that is asked at once.
+MOST_SECONDS = 180
+CPU_TICK = 1 / os.sysconf("SC_CLK_TCK")
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one round measured; latencies in milliseconds, processor time in microseconds a request."""
+    """What one round measured; latencies in milliseconds, processor time in microseconds a request.
+
+    ``client`` is the share of one core that the client took, which is in no other figure: near to one it would be
+    the client that is measured.
+    """
 
     requests: int
     errors: int
@@ -55,6 +64,7 @@ class Sample:
     p50: float
     p99: float
     cpu_us: float
+    client: float
 
 
 def closed_loop(server: Server, requests: Sequence[bytes], connections: int, seconds: float) -> Sample:
@@ -103,12 +113,20 @@ class _Measured:
     per_second: float
     p50: float
     p99: float
+    client: float
 
 
 def _sample(measured: _Measured, cpu_seconds: float) -> Sample:
-    per_request = cpu_seconds / max(measured.requests, 1) * 1e6
+    # A few requests may take less than the clock of processor time can tell.
+    per_request = max(cpu_seconds, CPU_TICK) / max(measured.requests, 1) * 1e6
     return Sample(
-        measured.requests, measured.errors, measured.per_second, measured.p50, measured.p99, per_request
+        measured.requests,
+        measured.errors,
+        measured.per_second,
+        measured.p50,
+        measured.p99,
+        per_request,
+        measured.client,
     )
 
 
@@ -118,6 +136,7 @@ def _by_wrk(server: Server, requests: Sequence[bytes], connections: int, seconds
         data.write_bytes(b"".join(f"{len(each):08}".encode() + each for each in requests))
         script.write_text(_LUA % data, encoding="ascii")
         whole = max(1, round(seconds))
+        before = _cpu_of_children()
         command = [str(WRK), "-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "10s", "--latency"]
         done = subprocess.run(
             [*command, "-s", str(script), server.url],
@@ -126,37 +145,52 @@ def _by_wrk(server: Server, requests: Sequence[bytes], connections: int, seconds
             check=True,
             timeout=whole + MOST_EXTRA_SECONDS,
         )
-    return _read(done.stdout)
+    return _read(done.stdout, _cpu_of_children() - before)
 
 
-def _read(said: str) -> _Measured:
+def _cpu_of_children() -> float:
+    # Of those alone that ended and were waited for: no server is among them while it is measured.
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def _read(said: str, cpu_seconds: float = 0.0) -> _Measured:
     count = _WRK_COUNT.search(said)
     if count is None:
         raise BenchError("wrk did not say how much it measured")
     n, took = int(count[1]), float(count[2]) * _UNITS[count[3]] / 1000
     percentile = {each[1]: float(each[2]) * _UNITS[each[3]] for each in _WRK_P.finditer(said)}
     errors = sum(int(number) for each in _WRK_ERRORS.finditer(said) for number in re.findall(r"\d+", each[1]))
-    return _Measured(n, errors, n / took, percentile["50"], percentile["99"])
+    return _Measured(n, errors, n / took, percentile["50"], percentile["99"], cpu_seconds / took)
 
 
 def _measured(load: Coroutine[object, object, _Measured]) -> _Measured:
     # In a thread of its own, so that whoever calls may have an event loop already.
-    with ThreadPoolExecutor(1) as thread:
+    thread = ThreadPoolExecutor(1)
+    try:
         return thread.submit(asyncio.run, load).result()
+    finally:
+        # Where somebody ends the bench it is not waited for: it ends with the server it asks.
+        thread.shutdown(wait=False)
 
 
 async def _by_ourselves(server: Server, requests: Iterator[bytes], crowd: Crowd, seconds: float) -> _Measured:
     loop = asyncio.get_running_loop()
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.thread_time()
     run = _Run(requests, begun + seconds, crowd.think)
     made = [
         await loop.create_connection(lambda: _Asker(run), HOST, server.port) for _ in range(crowd.callers)
     ]
-    await asyncio.gather(*(asker.done for _, asker in made))
-    took = time.perf_counter() - begun
+    try:
+        await asyncio.wait_for(asyncio.gather(*(asker.done for _, asker in made)), MOST_SECONDS)
+    except TimeoutError:
+        raise BenchError(f"{server.name} did not answer everybody in {MOST_SECONDS} seconds") from None
+    took, spent = time.perf_counter() - begun, time.thread_time() - spent
     times = sorted(run.times) or [0.0]
     p99 = times[math.ceil(len(times) * 0.99) - 1]
-    return _Measured(len(run.times), run.errors, len(run.times) / took, statistics.median(times), p99)
+    return _Measured(
+        len(run.times), run.errors, len(run.times) / took, statistics.median(times), p99, spent / took
+    )
 
 
 class _Run:

@@ -32,7 +32,7 @@ MOST_LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What came to a provider, by its body: when, each time, in seconds since 1970."""
+    """What a provider took, by its body: when it had answered, each time, in seconds since 1970."""
 
     server: Server
 
@@ -105,7 +105,7 @@ class _Provider:
     def _arrived(self) -> dict[str, object]:
         came: dict[str, list[float]] = {}
         for message in self._messages:
-            came.setdefault(message.body, []).append(message.at.timestamp())
+            came.setdefault(message.body, []).append(message.at.timestamp() + LATENCY_SECONDS)
         return dict(came)
 
     def _listed(self) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,18 +30,21 @@ from scripts.bench.postgres import database_for
 from scripts.bench.provider import LATENCY_SECONDS, LIST_LAG, Arrivals, provider
 from scripts.bench.size import Progress, Size
 
-LATENESS = Limit(1.5, 1.15)
-NONE_AT_ALL = Limit(0, 0)
-SHARED = Limit(0.7, 0.5)
+LATENESS = Limit("reminders due at once, one worker, p99 / ideal", 1.5, 1.15)
+LOST = Limit("kill -9 in the middle: lost", 0, 0)
+TWICE = Limit("kill -9 in the middle: sent twice", 0, 0)
+SHARED = Limit("three PostgreSQL workers / one, time to drain", 0.7, 0.5)
 SHARED_ENGINE = "postgresql"
 LONG_AHEAD = timedelta(days=2)
+# A worker that has nothing to do looks that often whether something was planned.
+A_TICK = timedelta(seconds=1)
 # A dead worker's lease: how far the clock is moved for its rows to be looked up.
 LEASE_SECONDS = 61
 CLOCK = "clock"
 PLENTY_SECONDS = 60.0
 
 
-def run(size: Size, progress: Progress) -> Iterator[Figure]:
+def run(size: Size, progress: Progress) -> Generator[Figure]:
     """Measure reminders on every engine."""
     for engine in size.engines:
         setting = Setting(engine, size, progress)
@@ -79,16 +82,19 @@ class Bench:
         """What its figures are told under."""
         return f"{self.setting.engine}, reminders"
 
-    @property
-    def ideal(self) -> float:
-        """Return the seconds that the senders of one worker need for the provider alone."""
-        return self.setting.size.due * LATENCY_SECONDS / self.setting.size.senders
+    def ideal(self, workers: int) -> float:
+        """Return the seconds that the senders of some workers need for the provider alone."""
+        return self.setting.size.due * LATENCY_SECONDS / (self.setting.size.senders * workers)
 
     def plan(self) -> datetime:
-        """Plan one round of reminders; return when all are due."""
+        """Plan one round of reminders; return when all are due, which is later than the next tick."""
         self.arrivals.forget()
         due_at = _now() + timedelta(seconds=self.setting.size.ahead_seconds)
         due.plan(self.database, [next(self.numbers) for _ in range(self.setting.size.due)], due_at)
+        if _now() > due_at - A_TICK:
+            raise BenchError(
+                "planning the reminders took so long that they were due before a worker could know"
+            )
         return due_at
 
     def all_sent(self) -> bool:
@@ -121,46 +127,71 @@ def _waiting(bench: Bench) -> Iterator[Figure]:
     for have, want in zip((0, *crowds), crowds, strict=False):
         bench.setting.progress(f"{bench.area}: filling up to {want:,} that wait")
         crowd.fill(bench.database, (have, want), _now() + LONG_AHEAD, requests=False)
-        late = _lateness(bench, 1)
-        name = f"{bench.setting.size.due:,} due, {want:,} waiting"
-        yield figure(bench.area, f"{name}: p50, s", [statistics.median(late)])
-        yield figure(bench.area, f"{name}: p99, s", [_p99(late)])
-        yield figure(bench.area, f"{name}: p99 / ideal", [_p99(late) / bench.ideal], LATENESS)
+        yield from _told(bench, f"{bench.setting.size.due:,} due, {want:,} waiting", 1)
 
 
 def _workers(bench: Bench) -> Iterator[Figure]:
     for workers in bench.setting.size.more_workers:
-        name = f"{bench.setting.size.due:,} due, {workers} workers: p99, s"
-        yield figure(bench.area, name, [_p99(_lateness(bench, workers))])
+        yield from _told(bench, f"{bench.setting.size.due:,} due, {workers} workers", workers)
+
+
+def _told(bench: Bench, name: str, workers: int) -> Iterator[Figure]:
+    rounds = _lateness(bench, workers, bench.setting.size.dues)
+    p99 = [_p99(late) for late in rounds]
+    limit = LATENESS if workers == 1 else None
+    yield figure(bench.area, f"{name}: p50, s", [statistics.median(late) for late in rounds])
+    yield figure(bench.area, f"{name}: p99, s", p99)
+    yield figure(bench.area, f"{name}: p99 / ideal", [each / bench.ideal(workers) for each in p99], limit)
 
 
 def _shared(bench: Bench) -> Iterator[Figure]:
     ratios = []
     for number in range(bench.setting.size.drains):
         order = (1, 3) if number % 2 == 0 else (3, 1)
-        took = {workers: max(_lateness(bench, workers)) for workers in order}
+        took = {workers: max(_lateness(bench, workers, 1)[0]) for workers in order}
         ratios.append(took[3] / took[1])
     senders = bench.setting.size.shared_senders
     yield figure(bench.area, f"three workers / one, time to drain, {senders} senders each", ratios, SHARED)
 
 
-def _lateness(bench: Bench, workers: int) -> list[float]:
-    """Return by how many seconds each reminder of a round was late; raises BenchError unless each came once."""
+def _lateness(bench: Bench, workers: int, rounds: int) -> list[list[float]]:
+    """Return of each round by how many seconds each reminder was late when the provider had taken it.
+
+    Raises BenchError unless each came once.
+    """
     bench.setting.progress(f"{bench.area}: {workers} at work")
     with ExitStack() as stack:
         for _ in range(workers):
             stack.enter_context(servers.worker(bench.house))
         time.sleep(bench.setting.size.settling_seconds)
-        due_at = bench.plan()
-        servers.until(lambda: len(bench.arrivals.read()) >= bench.setting.size.due, "sending", PLENTY_SECONDS)
+        return [_round(bench) for _ in range(rounds)]
+
+
+def _round(bench: Bench) -> list[float]:
+    due_at = bench.plan()
+    # Nobody looks before it can be over: looking takes from the time of the worker.
+    time.sleep(max(0.0, (due_at - _now()).total_seconds() + bench.ideal(1)))
+    servers.until(bench.all_sent, "sending", PLENTY_SECONDS)
     came = bench.arrivals.read()
-    if any(len(times) > 1 for times in came.values()):
-        raise BenchError("a reminder was sent twice although nothing was killed")
+    if len(came) != bench.setting.size.due or any(len(times) > 1 for times in came.values()):
+        raise BenchError("a reminder was sent twice, or not at all, although nothing was killed")
     return [times[0] - due_at.timestamp() for times in came.values()]
 
 
 def _killed(bench: Bench) -> Iterator[Figure]:
-    """Kill a worker in the middle, start another at once, and let the leases of the first run out."""
+    area = f"{bench.area}, killed in the middle"
+    rounds = [_kill(bench, number) for number in range(bench.setting.size.kills)]
+    yield figure(area, "in the air when it died", [in_the_air for in_the_air, _, _ in rounds])
+    # One that is lost or sent twice is one too many, however many rounds went well.
+    yield figure(area, "lost", [sum(lost for _, lost, _ in rounds)], LOST)
+    yield figure(area, "sent twice", [sum(twice for _, _, twice in rounds)], TWICE)
+
+
+def _kill(bench: Bench, number: int) -> tuple[int, int, int]:
+    """Kill a worker in the middle, start another at once, and let the leases of the first run out.
+
+    Returns how many were in the air, lost, and sent twice.
+    """
     bench.setting.progress(f"{bench.area}: killed in the middle")
     half = bench.setting.size.due // 2
     with servers.worker(bench.house) as worker:
@@ -172,13 +203,11 @@ def _killed(bench: Bench) -> Iterator[Figure]:
     with servers.worker(bench.house):
         # A lease is ten times as long as the list is late: that much of the time is not passed over.
         time.sleep(LIST_LAG.total_seconds() + 1)
-        (bench.house.folder / CLOCK).write_text(str(LEASE_SECONDS))
+        (bench.house.folder / CLOCK).write_text(str((number + 1) * LEASE_SECONDS))
         servers.until(bench.all_sent, "looking up and sending the rest", PLENTY_SECONDS)
     came = bench.arrivals.read()
     lost, twice = bench.setting.size.due - len(came), sum(len(times) > 1 for times in came.values())
-    yield figure(bench.area, "killed in the middle: in the air when it died", [in_the_air])
-    yield figure(bench.area, "killed in the middle: lost", [lost], NONE_AT_ALL)
-    yield figure(bench.area, "killed in the middle: sent twice", [twice], NONE_AT_ALL)
+    return in_the_air, lost, twice
 
 
 def _sending(bench: Bench) -> int:

@@ -29,11 +29,15 @@ class Size:
     savers: int = 200
     thinkers: int = 50
     thoughts: int = 6
+    thinking_rounds: int = 3
     due: int = 1000
     senders: int = 32
     # Of each worker, where several share the work.
     shared_senders: int = 16
-    drains: int = 2
+    drains: int = 3
+    # How often reminders are due with the same rows behind them, and how often a worker is killed.
+    dues: int = 3
+    kills: int = 2
     more_workers: tuple[int, ...] = (2, 3)
     # A worker's first look at everything is over before reminders are planned, and its next tick has seen them
     # before they are due.
@@ -41,8 +45,10 @@ class Size:
     ahead_seconds: float = 4.0
     # What stands behind: each a thousand times a number, except that of next to nothing.
     crowds: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
-    # Listing a million would print half a gigabyte.
+    # All of a million would be half a gigabyte of words.
     most_listed: int = 100_000
+    # Looks at a list, each with a start of Python in it.
+    listings: int = 1
     looks: int = 30
     looked_at: int = 6
     starts: int = 5
@@ -52,19 +58,29 @@ class Size:
 
 FULL = Size()
 QUICK = Size(
-    loads=(Load(1, 1, 2), Load(50, 2, 2)), savers=150, drains=1, crowds=(1_000, 10_000, 100_000), starts=3
+    loads=(Load(1, 1, 2), Load(50, 2, 2)),
+    savers=150,
+    thinking_rounds=2,
+    drains=1,
+    dues=1,
+    kills=1,
+    crowds=(1_000, 10_000, 100_000),
+    starts=3,
 )
 TINY = Size(
     engines=("sqlite",),
     loads=(Load(2, 1, 1),),
-    callers=300,
+    callers=400,
     savers=2,
     thinkers=2,
     thoughts=1,
+    thinking_rounds=1,
     due=6,
     senders=4,
     shared_senders=2,
     drains=1,
+    dues=1,
+    kills=1,
     more_workers=(),
     settling_seconds=0.5,
     ahead_seconds=1.5,

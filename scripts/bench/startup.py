@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import psutil
 
@@ -16,13 +16,14 @@ from scripts.bench.load import send_all
 from scripts.bench.size import Progress, Size
 
 MEGABYTE = 2**20
-COLD = Limit(1.0, 0.5)
-WEB_MEMORY, WORKER_MEMORY = Limit(90, 65), Limit(80, 50)
+COLD = Limit("cold start to first answer, s", 1.0, 0.5)
+WEB_MEMORY = Limit("memory, web process, MB", 90, 65)
+WORKER_MEMORY = Limit("memory, worker process, MB", 80, 50)
 IMPORTED = ("intake.cli.web_server", "intake.worker", "intake.simulator.server")
 AREA = "startup"
 
 
-def run(size: Size, progress: Progress) -> Iterator[Figure]:
+def run(size: Size, progress: Progress) -> Generator[Figure]:
     """Measure starts and memory."""
     yield from _imports(size, progress)
     yield from _starts(size, progress)

@@ -39,6 +39,7 @@ HER, LINE = PhoneNumber("+16125550142"), PhoneNumber("+16127039227")
 BODY = "Hello, ZEBRAQUARTZ é"
 TEXT = Text(HER, LINE, BODY, "http://127.0.0.1:8080/twilio/text-status?t=a", 600)
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
+BEGINS = "Hello, ZEBRA:"
 SOUGHT = Sought(LINE, HER, NOW - timedelta(minutes=2), BODY)
 
 
@@ -222,6 +223,7 @@ def listed(age_seconds: float, **changes: object) -> dict[str, object]:
         ([listed(1)], Found(SM, "sent")),
         ([listed(1, status="undelivered", error_code=30005)], Found(SM, "undelivered", 30005)),
         ([listed(1, body="Hello"), listed(2, to="+16125550143")], None),
+        ([listed(1, body=f"{BEGINS} whatever came after")], Found(SM, "sent")),
         ([listed(1, sid="SM" + "0c" * 16), listed(2)], Found(SM, "sent")),
         ([listed(121)], None),
         ([listed(1, sid="nonsense")], None),
@@ -234,7 +236,7 @@ def test_a_text_is_found_by_who_and_what_and_when(
     provider.answer = lambda: created({"messages": rows, "next_page_uri": None}, 200)
     known = frozenset({"SM" + "0c" * 16})
 
-    assert gateway.find_text(Sought(LINE, HER, SOUGHT.since, BODY, known)) == expected
+    assert gateway.find_text(Sought(LINE, HER, SOUGHT.since, BODY, known, BEGINS)) == expected
 
     ((asked, query),) = provider.asked
     assert (asked, query) == ("GET Messages.json", [("From", LINE.e164), ("PageSize", "200")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator
 
 from intake.channels.signature import SignatureCheck
 from intake.core.secret import Secret
@@ -84,12 +85,35 @@ def test_whatever_comes_the_answer_is_yes_or_no(fields: dict[str, str], signatur
     assert CHECK.accepts(TARGET, fields, signature) is False
 
 
-@given(
-    st.dictionaries(
-        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
-        st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-        max_size=5,
-    )
+FORMS = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    max_size=5,
 )
+ADDRESSES = [
+    "https://line.example.org",
+    "https://line.example.org:443",
+    "https://line.example.org:8443",
+    "http://127.0.0.1:8080",
+    "http://line.example.org/behind/a/path",
+]
+TARGETS = [TARGET, "/twilio/voice", "/twilio/voice/turn?t=3-en", "/twilio/text?t=a&bodySHA256=b"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@given(st.data())
+def test_the_provider_s_own_validator_is_of_the_same_mind(address: str, data: st.DataObject) -> None:
+    target, fields = data.draw(st.sampled_from(TARGETS)), data.draw(FORMS)
+    signer = data.draw(st.sampled_from([*ADDRESSES, *(f"{each}:443" for each in ADDRESSES)]))
+    token = data.draw(st.sampled_from([TOKEN, NEXT, "another"]))
+    said = data.draw(st.sampled_from([fields, {**fields, "Body": "other"}]))
+    signature = RequestValidator(token).compute_signature(signer + target, fields)
+
+    accepted = SignatureCheck(address, [Secret(TOKEN.encode())]).accepts(target, said, signature)
+
+    assert accepted == RequestValidator(TOKEN).validate(address + target, said, signature)
+
+
+@given(FORMS)
 def test_two_independent_signers_agree(fields: dict[str, str]) -> None:
     assert CHECK.accepts(TARGET, fields, signed(fields=fields))

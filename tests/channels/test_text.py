@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+from hypothesis import given
+from hypothesis import strategies as st
+from twilio.twiml.messaging_response import MessagingResponse
+
 from intake.channels import text
 from intake.core.conversation import Conversation, Prompt, Situation, Turn
 from intake.core.flow import Channel, Place
@@ -52,3 +56,12 @@ def test_trouble_is_told_in_one_language_or_in_each() -> None:
 
     assert told[None] == told["en"] + told["es"]
     assert [len(words) for words in told.values()] == [1, 1, 2]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Co"]), min_size=1), max_size=3))
+def test_a_document_is_what_the_helper_library_writes(texts: list[str]) -> None:
+    written = MessagingResponse()
+    for each in texts:
+        written.message(each, action="/twilio/text-status?t=a-token", method="POST")
+
+    assert text.answer(texts, "a-token") == str(written).encode()

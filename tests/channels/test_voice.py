@@ -6,6 +6,9 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twilio.twiml.voice_response import VoiceResponse
 
 from intake.channels import voice
 from intake.channels.turn_token import TurnToken
@@ -118,16 +121,26 @@ def test_trouble_is_told_in_the_callers_language_or_in_each(language: str | None
     assert root[-1].tag == "Hangup"
 
 
-def test_words_that_look_like_markup_stay_words() -> None:
+def announced(words: str) -> bytes:
     script = example_script()
     line = script.wordings["en"].line("welcome.not_now")
-    lines = {
-        **script.wordings["en"].lines,
-        "welcome.not_now": replace(line, voice="A < B & <Dial>911</Dial>"),
-    }
+    lines = {**script.wordings["en"].lines, "welcome.not_now": replace(line, voice=words)}
     odd = replace(script, wordings={"en": replace(script.wordings["en"], lines=lines)})
+    return voice.announce(odd, "welcome.not_now", "en")
 
-    root = ET.fromstring(voice.announce(odd, "welcome.not_now", "en"))
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Co"]), min_size=1, max_size=MOST_CHARACTERS))
+def test_a_document_is_what_the_helper_library_writes(words: str) -> None:
+    written = VoiceResponse()
+    if words.strip():
+        written.say(words.strip(), voice="Polly.Joanna-Neural", language="en-US")
+    written.hangup()
+
+    assert announced(words) == str(written).encode()
+
+
+def test_words_that_look_like_markup_stay_words() -> None:
+    root = ET.fromstring(announced("A < B & <Dial>911</Dial>"))
 
     assert [(child.tag, child.text) for child in root] == [
         ("Say", "A < B & <Dial>911</Dial>"),

@@ -285,6 +285,20 @@ def test_whoever_is_missing_among_staff_is_told(
     ]
 
 
+def test_windows_to_call_us_in_which_nobody_is_there_are_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, KIM)
+    set_hours(database, KIM, "09:00-12:00", 0, 6)
+
+    (told,) = said_of(operator, "call_in")
+
+    assert told == (
+        "WARN call_in Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered "
+        "to call us. Set hours there: intake availability set --help"
+    )
+
+
 def test_whoever_never_answered_the_welcome_is_told(
     operator: Operator, database: Database, web_keys: WebKeys
 ) -> None:

@@ -12,6 +12,7 @@ from intake.core.availability import DayException, ExceptionKind
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Gender, Interviewer, Standing
+from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.keys import WebKeys, WorkerKeys
@@ -240,6 +241,20 @@ def test_another_phone_must_be_confirmed_again(
     assert kept(database).standing is Standing.INVITED
     # The older phone's welcome had not been sent: it never will be.
     assert waiting(database) == [("welcome", kim, kim, 1, "due")]
+
+
+def test_a_pin_is_forgotten_and_a_new_one_can_be_chosen(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, KIM)
+    choose_pin(database, KIM.id, "4711")
+    choose_again(database, KIM.id, "4711", NOW)
+
+    told = operator.types("interviewer", "forget-pin", "Kim")
+
+    assert told == Told(0, "The PIN of kim is forgotten. Ask them to call the line and choose a new one.\n")
+    assert enter_pin(database, KIM.id, "4711", NOW) is Entered.WRONG
+    assert choose_pin(database, KIM.id, "8822")
 
 
 def test_a_phone_of_somebody_else_is_not_taken_over(

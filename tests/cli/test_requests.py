@@ -6,9 +6,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from intake.core.availability import Visit
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
+from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.keys import WorkerKeys
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
@@ -30,7 +33,7 @@ SPELLINGS = (
     "{3}",
 )
 LISTED = """\
-blue maple (7KQ4): waiting, for 3 days
+blue maple (7KQ4): with kim, for 3 days
   booked     Tue 2018-03-13 15:00 to 15:45, with kim, confirmed
   reach      call the phone they asked from; mornings, weekends; one short message is welcome
   interview  in English, by phone, with anyone, speaks from their own life
@@ -96,6 +99,7 @@ def a_relay_request() -> RequestRow:
 
 def test_an_empty_list_says_so(operator: Operator) -> None:
     assert operator.types("requests", "list") == Told(0, "No callback request is waiting.\n")
+    assert operator.types("requests", "list", "--all") == Told(0, "No callback request is waiting.\n")
     assert operator.types("requests", "list", "--json") == Told(0, "[]\n")
 
 
@@ -133,12 +137,17 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
 
     told = operator.types("requests", "list", "--json", now=NOW + timedelta(days=1))
 
+    assert operator.types("requests", "list").words.startswith(
+        "green otter (7KQ6): just saved, since today\n"
+    )
     assert json.loads(told.words) == [
         {
             "code_name": "green otter",
             "staff_code": "7KQ6",
             "days_waiting": 1,
             "state": "new",
+            "with": "kim",
+            "offered_to": None,
             "contact": "another_phone",
             "windows": ["evenings"],
             "call_in_starts_at": None,
@@ -161,6 +170,65 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "booked_place": "Public Library",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "keys"),
+    [
+        (AssignmentState.TAKEN, "with kim", ("kim", None)),
+        (AssignmentState.OFFERED, "offered to kim", (None, "kim")),
+        (AssignmentState.PASSED, "waiting", (None, None)),
+        (AssignmentState.RETURNED, "waiting", (None, None)),
+    ],
+)
+def test_who_has_a_request_is_told(
+    operator: Operator, database: Database, people: People, state: AssignmentState, told: str, keys: object
+) -> None:
+    employ(database, people.keys, KIM)
+    with database.work() as work:
+        row = a_relay_request()
+        work.requests.insert(row, None)
+        work.assignments.add(Assignment("a", row.id, KIM.id, state, NOW))
+        work.commit()
+
+    listed = operator.types("requests", "list").words
+    (machines,) = json.loads(operator.types("requests", "list", "--json").words)
+
+    assert listed.splitlines()[0] == f"quiet stone (7KQ7): {told}, since today"
+    assert (machines["with"], machines["offered_to"]) == keys
+
+
+def many_wait(database: Database, n: int) -> list[str]:
+    """Let n requests wait, made on two days; return their code names, oldest first."""
+    names = [f"word{number:04} other" for number in range(n)]
+    day = a_row().requested_on
+    with database.work() as work:
+        for number, name in enumerate(names):
+            # The older half comes in last.
+            made = day if number < n // 2 else day + timedelta(days=1)
+            row = replace(
+                a_row(), id=f"{n - number:032}", code_name=name, staff_code=f"{number:04}", requested_on=made
+            )
+            work.requests.insert(row, None)
+        work.commit()
+    return names
+
+
+def heads(told: Told) -> list[str]:
+    return [line.partition(" (")[0] for line in told.words.splitlines() if line[:1].strip()]
+
+
+@pytest.mark.parametrize("n", [99, 100, 101, 1234])
+def test_a_long_list_shows_who_waits_longest_and_tells_of_the_rest(
+    n: int, operator: Operator, database: Database
+) -> None:
+    names = many_wait(database, n)
+    rest = [f"… {n - 100:,} more; --all or --json shows all."] if n > 100 else []
+
+    assert heads(operator.types("requests", "list")) == names[:100] + rest
+    assert heads(operator.types("requests", "list", "--all")) == names
+    told = json.loads(operator.types("requests", "list", "--json").words)
+    assert [each["code_name"] for each in told] == names
 
 
 def test_hollow_and_erased_requests_are_not_shown(

@@ -193,6 +193,7 @@ def test_no_option_of_any_command_reveals() -> None:
 
     assert options == {
         "--config",
+        "--all",
         "--json",
         "--dry-run",
         "--ledger",

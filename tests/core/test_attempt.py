@@ -119,6 +119,7 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
         each.after.ending: each.ends
         for way, state, event in EVERY
         if (each := move(Standing(way, state), event)) and each.after.ending and each.ends
+        if each.after.ending is not Ending.TALKED
     }
 
     assert ends == {
@@ -129,6 +130,23 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
         Ending.NOBODY: {Leg.INTERVIEWER},
         Ending.STOPPED: {Leg.PERSON, Leg.INTERVIEWER},
         Ending.TIME_RAN_OUT: {Leg.PERSON, Leg.INTERVIEWER},
+    }
+
+
+def test_a_talk_ends_for_who_may_never_have_come_into_it_and_cuts_no_last_words() -> None:
+    ends = {
+        (state, event): each.ends
+        for way, state, event in EVERY
+        if (each := move(Standing(way, state), event)) and each.after.ending is Ending.TALKED
+    }
+
+    assert ends == {
+        (State.JOINED, Event.INTERVIEWER_LEFT): {Leg.PERSON},
+        (State.JOINED, Event.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
+        (State.ASKING, Event.INTERVIEWER_LEFT): {Leg.PERSON},
+        (State.ASKING, Event.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
+        (State.ASKING, Event.OUTCOME_GIVEN): frozenset(),
+        (State.ASKING, Event.INTERVIEWER_DID_NOT): frozenset(),
     }
 
 

@@ -72,6 +72,22 @@ TABLE = [
         answered(ASKED, more=("in_person",), region=("south",)),
         replace(KEPT, format=Format.IN_PERSON, region="south"),
     ),
+    (
+        "someone from outside, by region",
+        answered(ASKED, more=("who",), who=("outside",), region=("south",)),
+        replace(KEPT, interviewer="outside", region="south"),
+    ),
+    ("someone from outside of nowhere", answered(ASKED, more=("who",), who=("outside",)), KEPT),
+    (
+        "anyone after all, and then no region either",
+        answered(ASKED, more=("who", "who"), who=("outside", "anyone"), region=("south",)),
+        KEPT,
+    ),
+    (
+        "in person, with someone from outside",
+        answered(ASKED, more=("in_person", "who"), who=("outside",), region=("south", "central")),
+        replace(KEPT, format=Format.IN_PERSON, interviewer="outside", region="central"),
+    ),
     ("a group that was not agreed to", answered(ASKED, more=("small_group",)), KEPT),
     (
         "a group that was",

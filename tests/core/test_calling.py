@@ -101,5 +101,19 @@ def test_three_tries_are_enough_at_any_hour() -> None:
     assert hindrance(three, HOURS, at(8, 10)) is Hindrance.TRIED_OUT
     assert hindrance(two, HOURS, at(8, 10)) is None
     assert hindrance(two, HOURS, at(8, 13)) is Hindrance.OUTSIDE
+    assert next_welcome(three, HOURS, at(8, 13)) is None
     assert next_welcome(two, HOURS, at(8, 13)) == Window(at(9, 9), at(9, 12))
     assert timedelta(hours=3) == at(9, 12) - at(9, 9)
+
+
+def test_after_three_tries_a_time_they_booked_is_still_theirs_and_nothing_before_it() -> None:
+    booked = Window(at(9, 10), at(9, 11))
+    reach = Reach(("mornings",), tried=3, booked=booked)
+
+    assert [hindrance(reach, HOURS, at(*moment)) for moment in ((8, 10), (9, 9), (9, 10), (9, 11))] == [
+        Hindrance.OUTSIDE,
+        Hindrance.OUTSIDE,
+        None,
+        Hindrance.TRIED_OUT,
+    ]
+    assert next_welcome(reach, HOURS, at(8, 10)) == booked

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.callback import Format
+from intake.core.contact import Format
 from intake.core.matching import Candidate, Hindrance, Match, Need, hindrance, match
 from intake.core.schedule import Window
 from intake.core.staff import Gender, Interviewer, Standing, Wish, misfit

@@ -38,7 +38,8 @@ def test_the_table_answers_every_outcome_in_every_situation() -> None:
         (Outcome.TALKED_SET_TIME, Tries.LAST, Agreed.NO, Step(Stage.CHOOSING)),
         (Outcome.NO_ANSWER, Tries.LEFT, Agreed.NO, Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)),
         (Outcome.NO_ANSWER, Tries.LAST, Agreed.YES, CLOSED),
-        (Outcome.NO_ANSWER, Tries.AHEAD, Agreed.NO, STANDS),
+        (Outcome.NO_ANSWER, Tries.AHEAD, Agreed.NO, Step(Stage.BOOKED, Wait.NEXT_WINDOW, counts_try=True)),
+        (Outcome.LATER, Tries.AHEAD, Agreed.NO, STANDS),
         (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.NO, CLOSED),
         (Outcome.SOMEONE_ELSE, Tries.AHEAD, Agreed.NO, CLOSED),
         (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.YES, Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)),
@@ -70,10 +71,11 @@ def reached(start: Stage, edges: set[tuple[Stage, Stage]]) -> set[Stage]:
     return found
 
 
-def test_only_a_step_back_to_the_interviewer_says_when_the_next_try_may_be() -> None:
+def test_only_a_step_that_leaves_a_try_says_when_the_next_may_be() -> None:
     steps = [step for steps in TABLE.values() for step in steps.values()]
 
-    assert all((step.wait is not None) == (step.stage is Stage.TAKEN) for step in steps)
+    leaves_one = {step: step.stage is Stage.TAKEN or step.counts_try for step in steps}
+    assert {step: step.wait is not None for step in steps} == leaves_one
     assert all(step.wait is not None for step in steps if step.counts_try)
 
 
@@ -85,7 +87,7 @@ def test_no_try_is_counted_twice_over_and_the_last_one_never_leaves_a_request_wa
         if step.counts_try
     ]
 
-    assert {situation[0] for _, situation in counted} == {Tries.LEFT}
+    assert {situation[0] for _, situation in counted} == {Tries.LEFT, Tries.AHEAD}
     assert {outcome for outcome, _ in counted} == {Outcome.NO_ANSWER, Outcome.SOMEONE_ELSE}
 
 
@@ -95,11 +97,11 @@ def test_the_table_is_told_in_markdown() -> None:
         "|---|---|---|---|---|",
         "| talked, done | always | closed | - | no |",
         "| talked, set a time | always | choosing a time | - | no |",
-        "| no answer | time ahead | booked | - | no |",
+        "| no answer | time ahead | booked | next safe window | yes |",
         "| no answer | tries left | taken | next safe window | yes |",
         "| no answer | last try | closed | - | no |",
         "| someone else | time ahead, one try; tries left, one try; last try, one try; last try, may try again | closed | - | no |",
-        "| someone else | time ahead, may try again | booked | - | no |",
+        "| someone else | time ahead, may try again | booked | next safe window of another day | yes |",
         "| someone else | tries left, may try again | taken | next safe window of another day | yes |",
         "| asked us to stop | always | closed | - | no |",
         "| asked us to stop, tag kept | always | closed, tag kept | - | no |",

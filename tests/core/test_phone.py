@@ -6,7 +6,10 @@ import copy
 import json
 import pickle  # noqa: TID251 - shows that it is refused
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake.core.phone import MASK, PhoneNumber, from_caller_id, from_digits
 
@@ -63,6 +66,37 @@ def test_what_the_line_may_not_call_is_no_number(sender: str, why: str) -> None:
 @pytest.mark.parametrize("sender", ["+16125550142", "+16515550187", "+12184155000", "+16124155000"])
 def test_a_number_of_the_united_states_may_be_called(sender: str) -> None:
     assert from_caller_id(sender) == PhoneNumber(sender)
+
+
+AREAS = [f"{area}" for area in range(200, 1000)]
+EXCHANGES = ["155", "200", "211", "310", "415", "554", "555", "911", "976"]
+ORDINARY = {phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE, phonenumbers.PhoneNumberType.VOIP}
+
+
+def by_the_library(value: str) -> PhoneNumber | None:
+    """Return what the library makes of a number by parsing it; no fiction and nothing paid among them."""
+    number = phonenumbers.parse(value, "US")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    of_here = phonenumbers.region_code_for_number(number) == "US"
+    return PhoneNumber(e164) if of_here and phonenumbers.number_type(number) in ORDINARY else None
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES)
+def test_in_every_area_a_number_is_what_the_library_finds_in_it(exchange: str) -> None:
+    numbers = [f"+1{area}{exchange}9142" for area in AREAS]
+
+    found = [from_caller_id(number) for number in numbers]
+
+    assert found == (
+        [None] * len(numbers) if exchange == "976" else [by_the_library(each) for each in numbers]
+    )
+
+
+@given(
+    st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True).filter(lambda each: each[5:8] not in ("555", "976"))
+)
+def test_a_number_is_what_the_library_finds_in_it(number: str) -> None:
+    assert from_caller_id(number) == by_the_library(number)
 
 
 TYPED = [

@@ -103,6 +103,14 @@ class Desk:
 
         return _body(receive.receive_text(self.line, message, Manner(understand, render)))
 
+    def texts(self, *bodies: str, sender: str) -> str:
+        """Send texts, five seconds apart, and return the last answer."""
+        reply: bytes | None = b""
+        for body in bodies:
+            self.clock.move(seconds=5)
+            reply = self.text(f"SM{sender[-10:]}{int(self.clock().timestamp()):020x}", sender, body)
+        return (reply or b"").decode()
+
     def call(self, call_id: str, sender: str, said: Utterance, turn: int) -> tuple[bytes, int]:
         """Answer one request of a call; returns the document and the turn its next request answers."""
         call = IncomingCall(call_id, LINE, sender, from_caller_id(sender), said)

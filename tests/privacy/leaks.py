@@ -30,6 +30,7 @@ from intake.storage.sealing import (
     open_id,
     open_number,
 )
+from intake.storage.statements import Statements
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 
@@ -64,6 +65,12 @@ class LooseDatabase(Database):
             self._loosen(work)
             yield work
 
+    @contextmanager
+    def turn(self) -> Iterator[UnitOfWork]:
+        with super().turn() as work:
+            self._loosen(work)
+            yield work
+
 
 class ClearRequests(Requests):
     """Stores a number as it is."""
@@ -74,11 +81,11 @@ class ClearRequests(Requests):
         super().__init__(connection)
         self._keys = keys
 
-    def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
+    def insert_if_free(self, row: RequestRow, sealed_key: bytes | None) -> bool:
         if row.sealed_number is not None and sealed_key is not None:
             callee = open_number(row.id, SealedRequest(row.sealed_number, sealed_key), self._keys)
             row = replace(row, sealed_number=f"{callee.number.e164}\n{callee.extension}".encode())
-        super().insert(row, sealed_key)
+        return super().insert_if_free(row, sealed_key)
 
 
 class ClearCopies(Copies):
@@ -86,8 +93,8 @@ class ClearCopies(Copies):
 
     __slots__ = ("_keys",)
 
-    def __init__(self, connection: Connection, keys: WorkerKeys) -> None:
-        super().__init__(connection)
+    def __init__(self, statements: Statements, keys: WorkerKeys) -> None:
+        super().__init__(statements)
         self._keys = keys
 
     def add(self, copy: NewCopy) -> None:
@@ -99,8 +106,8 @@ class ClearConversations(Conversations):
 
     __slots__ = ("_known",)
 
-    def __init__(self, connection: Connection, known: Callable[[], Iterable[ConversationKeys]]) -> None:
-        super().__init__(connection)
+    def __init__(self, statements: Statements, known: Callable[[], Iterable[ConversationKeys]]) -> None:
+        super().__init__(statements)
         self._known = known
 
     def put(self, stored: StoredConversation) -> None:
@@ -143,9 +150,9 @@ def open_database(
             case Defence.SEALED_NUMBERS:
                 work.requests = ClearRequests(work.connection, keys)
             case Defence.SEALED_IDS:
-                work.copies = ClearCopies(work.connection, keys)
+                work.copies = ClearCopies(work.statements, keys)
             case Defence.CLOSED_BODIES:
-                work.conversations = ClearConversations(work.connection, known)
+                work.conversations = ClearConversations(work.statements, known)
             case _:
                 pass
 

@@ -118,7 +118,8 @@ def another_number_is_typed(show: Theatre, people: Cast) -> None:
 
 
 def no_number_is_left(show: Theatre, people: Cast) -> None:
-    """They call us: by voice, and by relay."""
+    """They call us, when somebody is there: by voice, and by relay."""
+    _let_a_colleague_work(show, people)
     show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
     show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
 
@@ -387,6 +388,7 @@ def staff_text(show: Theatre, people: Cast) -> None:
         show.texts(people.interviewer, *(f"{each} {code}" for each in ("SHOW", "CALL", "SET", "MOVE")))
         show.texts(people.interviewer, f"{first} {code}", f"{last} please {NAME}", f"{last} {code}")
     show.texts(people.interviewer, "LIST", "AWAY 3/12-3/14", f"AWAY {ZEBRA}", "BACK", "REST", "ERASE")
+    show.texts(people.interviewer, "LIST", f"AWAY {ZEBRA}", STORY, to=QUIET)
     for body in (
         "LIST",
         "MENU",

@@ -14,7 +14,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.reading import understand_text
 from intake.core.understanding import Question, question_at, understand_keys
 from intake.services.line import Line
-from intake.services.situation import situation_of, with_times
+from intake.services.situation import situation_of, with_times, with_windows
 
 TYPED = "6515550187"
 MORE = ("1", "2", "3", "4", "5", "0", "7", "9")
@@ -60,8 +60,9 @@ def screens(line: Line, channel: Channel, caller: PhoneNumber | None) -> tuple[S
 def _situation(line: Line, channel: Channel, caller: PhoneNumber | None) -> Situation:
     now = line.clock()
     with line.database.reading() as work:
-        times = line.times.fresh(work, now)
-    return with_times(line, situation_of(line, channel, caller, now), times, now)
+        times, call_in = line.times.fresh(work, now), line.times.fresh_call_in(work, now)
+    situation = with_windows(situation_of(line, channel, caller, now), call_in, None, now)
+    return with_times(line, situation, times, now)
 
 
 def _kind(conversation: Conversation) -> tuple[object, ...]:

@@ -33,6 +33,8 @@ TEXTS = ("hello", "1", "1", "1", "1", "1", "3", "2", "1")
 KEYS = ("1", "1", "1", "1", "1", "1", "3", "#", "2", "1")
 SAVED = "Saved. "
 MOST_TURNS = 200
+# Forty texts within ten minutes would be taken for a machine's.
+THINKING_SECONDS = 0.15
 # How long somebody looks at a phone that does not answer.
 PATIENCE_SECONDS = 0.5
 
@@ -82,8 +84,7 @@ class Texter:
             words = " ".join(self.say(said))
             if SAVED in words:
                 return
-            if not words:
-                time.sleep(PATIENCE_SECONDS)
+            time.sleep(THINKING_SECONDS if words else PATIENCE_SECONDS)
             said = answer_to(words, "text") or "*"
         raise AssertionError("the line never confirmed: " + " | ".join(self.read[-4:]))
 

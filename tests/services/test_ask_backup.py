@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind
+from intake.core.availability import DayException, ExceptionKind, Visit
 from intake.core.outgoing import Kind
 from intake.core.staff import Interviewer, Standing
 from intake.services.ask_backup import AsBackup, accept_as_backup, ask_backups
@@ -124,16 +124,33 @@ def test_a_backup_with_a_time_of_their_own_is_not_asked(database: Database) -> N
     assert told(database, request, TOO_LATE) == ALONE
 
 
-def test_a_backup_who_is_away_is_not_asked(database: Database) -> None:
-    request, lee = booked_with_a_backup(database)
-    away = DayException("1", lee.id, date(2018, 3, 13), ExceptionKind.AWAY, time(8), time(12))
+DAY = date(2018, 3, 13)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "asked"),
+    [
+        (DayException("1", "id of lee", DAY, ExceptionKind.AWAY), False),
+        (DayException("1", "id of lee", DAY, ExceptionKind.AWAY, time(15, 30), time(17)), False),
+        (DayException("1", "id of lee", DAY, ExceptionKind.AWAY, time(8), time(15)), True),
+        (Visit("1", "south", "Library", DAY, time(13), time(18), "id of lee"), False),
+        (Visit("1", "south", "Library", DAY, time(9), time(14), "id of lee"), True),
+    ],
+)
+def test_a_backup_who_is_away_or_at_a_visit_then_is_not_asked(
+    database: Database, elsewhere: DayException | Visit, asked: bool
+) -> None:
+    request, _ = booked_with_a_backup(database)
     with database.work() as work:
-        work.availabilities.add_exceptions([away])
+        if isinstance(elsewhere, Visit):
+            work.availabilities.add_visit(elsewhere)
+        else:
+            work.availabilities.add_exceptions([elsewhere])
         work.commit()
 
     ask_backups(database, RULES, TOO_LATE)
 
-    assert told(database, request, TOO_LATE) == ALONE
+    assert told(database, request, TOO_LATE) == (ASKED if asked else ALONE)
 
 
 def test_without_a_coordinator_the_backup_alone_is_asked(database: Database) -> None:

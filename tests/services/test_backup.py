@@ -121,8 +121,8 @@ def test_a_house_file_leads_to_no_request(sqlite_database: Database, people: Peo
         work.interviewers.add(
             Interviewer("id-kim", "kim", "uroc", ("en",), ()), StaffPhone(b"key", b"sealed")
         )
-        work.interviewers.note_texted("id-kim", TextedAbout(request_id, NOW))
-        note_told(work, f"nobody_fits:{request_id}")
+        work.interviewers.note_texted({"id-kim": TextedAbout(request_id, NOW)})
+        note_told(work, {f"nobody_fits:{request_id}"})
         work.commit()
 
     held = back_up(sqlite_database, folder, NOW).house.read_text()

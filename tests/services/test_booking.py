@@ -45,12 +45,7 @@ def desk(database: Database, web_keys: WebKeys) -> Desk:
 
 
 def texted(desk: Desk, *bodies: str, sender: str = HERS) -> str:
-    """Send texts, five seconds apart, and return the last answer."""
-    reply: bytes | None = b""
-    for body in bodies:
-        desk.clock.move(seconds=5)
-        reply = desk.text(f"SM{sender[-10:]}{int(desk.clock().timestamp()):020x}", sender, body)
-    return (reply or b"").decode()
+    return desk.texts(*bodies, sender=sender)
 
 
 def requests(desk: Desk) -> list[tuple[RequestRow, Appointment | None]]:

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from intake.core.delivery import Words
+from intake.core.availability import DayException, ExceptionKind
+from intake.core.delivery import DueRow, Words
 from intake.core.flow import Channel
 from intake.core.matching import Hindrance
 from intake.core.moments import clock, day, moment
@@ -25,13 +26,16 @@ from intake.services.morning import Morning
 from intake.services.tell_windows import call_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
+from intake.storage.interviewers import Pin
 from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow
+from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
+from tests import people
 from tests.laws.desk import example_script
 from tests.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hire, local
 
 TUESDAY = local(3, 13, 15)
+WAITING = RequestState.WAITING
 TO_COORDINATOR = {
     Kind.NOBODY_FITS,
     Kind.NOBODY_TOOK,
@@ -49,6 +53,8 @@ OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    Kind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
+    Kind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
     Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
     Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
     Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
@@ -85,10 +91,19 @@ def a_row(kind: Kind, version: int = 0) -> Row:
         recipient, who = Recipient.PERSON, "request-1"
     if kind is Kind.BACKUP_ASKED:
         who = "id of lee"
-    about_staff = kind in (Kind.WELCOME, Kind.OFF, Kind.STAFF_STOPPED, Kind.STAFF_UNREACHED, Kind.PIN_PAUSED)
+    about_staff = kind in (
+        Kind.WELCOME,
+        Kind.PIN_SET,
+        Kind.QUIET_READ,
+        Kind.OFF,
+        Kind.STAFF_STOPPED,
+        Kind.STAFF_UNREACHED,
+        Kind.PIN_PAUSED,
+    )
     of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
     subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
-    return Row(kind, subject, recipient, who, version, NOW, None, OutboxState.DUE)
+    ends = local(3, 8, 12) if kind is Kind.WINDOW_OPENS else None
+    return Row(kind, subject, recipient, who, version, NOW, ends, OutboxState.DUE)
 
 
 def arrange(database: Database, situation: str, **known: object) -> RequestRow:
@@ -102,6 +117,8 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             until = NOW + timedelta(hours=2)
             offered = Assignment("1", request.id, kim.id, AssignmentState.OFFERED, NOW, until)
             work.assignments.add(offered)
+        if situation == "pin":
+            work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation == TAKEN:
             work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
         if situation == BOOKED:
@@ -144,8 +161,102 @@ GONE: dict[str, Callable[[UnitOfWork], object]] = {
     "hollow": lambda work: work.requests.hollow("request-1"),
     "replaced": _replace,
 }
+
+
+def _at(starts_at: datetime, request_id: str = "request-1") -> Appointment:
+    ends_at = starts_at + timedelta(minutes=45)
+    return Appointment(request_id, "id of kim", starts_at, ends_at, person_reminders=True)
+
+
+def _another() -> RequestRow:
+    return replace(people.a_row(), id="request-2", code_name="green owl", staff_code="9XMC")
+
+
+def _book_another(work: UnitOfWork) -> None:
+    work.requests.insert(replace(_another(), state=WAITING), None)
+    assert work.appointments.book(_at(TUESDAY + timedelta(hours=3), "request-2"))
+
+
+def _stop(work: UnitOfWork, who: str) -> None:
+    work.interviewers.set_standing(who, Standing.STOPPED)
+    work.outbox.stop(who)
+
+
+# What may happen between a sending of which nobody knows and its look-up.
+MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
+    "nothing": lambda _: None,
+    "OK": lambda work: work.appointments.confirm("request-1"),
+    "moved": lambda work: work.appointments.move(_at(TUESDAY + timedelta(hours=1))),
+    "picked a time": lambda work: work.appointments.book(_at(TUESDAY + timedelta(hours=2))),
+    "given to another": lambda work: work.appointments.give("request-1", "id of lee"),
+    "taken": lambda work: work.assignments.set_state("1", AssignmentState.TAKEN, was=AssignmentState.OFFERED),
+    "passed": lambda work: work.assignments.delete_of("request-1"),
+    "one more waits": lambda work: work.requests.insert(replace(_another(), state=WAITING), None),
+    "one more is booked": _book_another,
+    "away": lambda work: work.availabilities.add_exceptions(
+        [DayException(f"{on}", "id of kim", on, ExceptionKind.AWAY) for on in (NOW.date(), TUESDAY.date())]
+    ),
+    "no hours": lambda work: work.availabilities.set_week("id of kim", []),
+    "rests": lambda work: work.interviewers.rest_until("id of kim", TUESDAY),
+    "backup stops": lambda work: _stop(work, "id of lee"),
+    "stops": lambda work: _stop(work, "id of kim"),
+    "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
+    "closed": lambda work: work.house.put("holidays", TUESDAY.date().isoformat()),
+    **GONE,
+}
+
+
+@pytest.mark.parametrize("situation", sorted({situation for situation, _ in REASONS.values()}))
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_a_text_of_which_nobody_knows_is_known_again_at_its_look_up_whatever_happened_meanwhile(
+    sqlite_database: Database, meanwhile: str, situation: str
+) -> None:
+    arrange(sqlite_database, situation)
+    kinds = [kind for kind in TEXTS if REASONS[kind][0] == situation]
+    rows = [the_row(sqlite_database, kind) for kind in kinds]
+    sent = [composed(sqlite_database, row.due) for row in rows]
+    with sqlite_database.work() as work:
+        MEANWHILE[meanwhile](work)
+        work.commit()
+
+    # Half a minute later, and after the next midnight.
+    for late in (timedelta(seconds=30), timedelta(hours=14)):
+        again = [replace(row.due, due_at=row.due_at + late, tries=2) for row in rows]
+        looked_for = [composed(sqlite_database, due) for due in again]
+
+        # What has lost its reason is neither looked for nor sent again.
+        found = [now is None or _is_found(was, now) for was, now in zip(sent, looked_for, strict=True)]
+        assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds, True)
+
+
+def _is_found(sent: Words | None, looked_for: Words) -> bool:
+    assert sent is not None
+    begins = looked_for.begins
+    return sent.body == looked_for.body or (begins is not None and sent.body.startswith(begins))
+
+
+def test_what_a_text_is_known_by_tells_it_from_every_other(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED)
+    texts = [kind for kind in TEXTS if REASONS[kind][0] == BOOKED]
+    found = {kind: composed(sqlite_database, the_row(sqlite_database, kind).due) for kind in texts}
+
+    assert {kind: each.begins for kind, each in found.items() if each and each.begins is not None} == {
+        Kind.DIGEST: "Tue Mar 13:",
+        Kind.DAY_BEFORE: "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A.",
+        Kind.TWO_HOURS: "3:00 PM today: Blue Maple1 2C2A.",
+        Kind.QUIET_READ: "Your text to our other number was read.",
+    }
+
+
+def composed(database: Database, due: DueRow) -> Words | None:
+    with database.reading() as work:
+        return compose(composer(), work, due)
+
+
 OF_STAFF = {
     Kind.WELCOME,
+    Kind.PIN_SET,
+    Kind.QUIET_READ,
     Kind.OFF,
     Kind.STAFF_STOPPED,
     Kind.STAFF_UNREACHED,
@@ -184,7 +295,8 @@ def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_wh
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind is not Kind.DIGEST]
+    "kind",
+    [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind not in (Kind.DIGEST, Kind.QUIET_READ)],
 )
 def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: Kind) -> None:
     request = arrange(sqlite_database, BOOKED)
@@ -266,6 +378,38 @@ def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
     )
 
 
+def test_of_a_pin_that_is_undone_meanwhile_nobody_is_told(sqlite_database: Database) -> None:
+    arrange(sqlite_database, NOTHING)
+
+    assert words(sqlite_database, a_row(Kind.PIN_SET)) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "named", "missing"),
+    [
+        ({"interview_language": "asl"}, "sign language", "English"),
+        ({"interview_language": "asl", "language": "es"}, "sign language", "Spanish"),
+        ({"interview_language": "so"}, "Somali", "Somali"),
+        ({"interview_language": "hmn", "language": "es"}, "Hmong", "Hmong"),
+        ({"interview_language": "other"}, "Another language", "Another language"),
+        ({"language": "es"}, "Spanish", "Spanish"),
+    ],
+)
+def test_a_language_is_called_by_its_name(
+    sqlite_database: Database, known: dict[str, object], named: str, missing: str
+) -> None:
+    arrange(sqlite_database, OFFERED, **known)
+    offer = words(sqlite_database, a_row(Kind.OFFER))
+    with sqlite_database.work() as work:
+        work.assignments.delete_of("request-1")
+        work.commit()
+
+    nobody = words(sqlite_database, a_row(Kind.NOBODY_FITS, VERSIONS[Kind.NOBODY_FITS]))
+
+    assert f"mornings, afternoons, {named}. TAKE" in (offer or "")
+    assert f": nobody speaks {missing}. GIVE" in (nobody or "")
+
+
 def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None:
     request = arrange(sqlite_database, NOTHING)
     with sqlite_database.work() as work:
@@ -291,9 +435,10 @@ def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: 
     row = the_row(sqlite_database, kind)
 
     with sqlite_database.reading() as work:
-        composed = compose(composer(), work, row.due)
+        text = compose(composer(), work, row.due)
 
-    assert composed == Words(REASONS[kind][1], "request-1" if kind in ASKS else None)
+    assert text is not None
+    assert (text.body, text.about) == (REASONS[kind][1], "request-1" if kind in ASKS else None)
 
 
 LONGEST = {
@@ -302,7 +447,7 @@ LONGEST = {
     "handle": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
     "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
     "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
-    "names": "Maximilian, Alexandria, Bartholomew +2",
+    "names": "Maximilian, Alexandria, Bartholomew +2", "state": "Wed Mar 28, 10:30 AM",
 }  # fmt: skip
 
 

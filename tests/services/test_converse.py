@@ -28,12 +28,7 @@ def desk(database: Database, web_keys: WebKeys) -> Desk:
 
 
 def texted(desk: Desk, *bodies: str, sender: str = HERS) -> str:
-    """Send texts, five seconds apart, and return the last answer."""
-    reply: bytes | None = b""
-    for body in bodies:
-        desk.clock.move(seconds=5)
-        reply = desk.text(f"SM{int(desk.clock().timestamp()):032x}", sender, body)
-    return (reply or b"").decode()
+    return desk.texts(*bodies, sender=sender)
 
 
 def called(desk: Desk, call_id: str, *keys: str, sender: str = HERS) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import event
 
 from intake.core.availability import DayException, ExceptionKind, Visit
 from intake.core.open_times import OpenTime
@@ -24,6 +21,7 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.people import NOW, People, a_row
 from tests.staff import AMI, KIM, employ, set_hours
 from tests.stage import stage_settings
+from tests.statements import statements
 
 SETTINGS = stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1")
 TUESDAY = datetime(2018, 3, 13, 14, tzinfo=UTC)
@@ -198,15 +196,3 @@ def test_the_worker_notes_holidays_again_before_they_run_out(database: Database,
         seen_until.append(noted_until(database))
 
     assert seen_until == [2020, 2020, 2022]
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    executed: list[str] = []
-
-    def note(*arguments: object) -> None:
-        executed.append(str(arguments[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(database.engine, "before_cursor_execute", note)

@@ -131,7 +131,27 @@ def test_a_time_that_is_over_goes_and_one_ahead_stands(database: Database) -> No
     with database.reading() as work:
         times = work.appointments.of(over), work.appointments.of(ahead)
     assert times[0] is None
-    assert (tried, stands) == (Applied(Stage.TAKEN, 1, NEXT), Applied(Stage.BOOKED, 0, appointment=times[1]))
+    assert (tried, stands) == (Applied(Stage.TAKEN, 1, NEXT), Applied(Stage.BOOKED, 1, appointment=times[1]))
+
+
+def test_before_a_time_that_is_ahead_a_phone_rings_once_in_a_window_and_no_more_than_any_other(
+    database: Database,
+) -> None:
+    request_id, starts_at = waiting(database), NOW + timedelta(days=2)
+    with database.work() as work:
+        work.appointments.book(Appointment(request_id, KIM, starts_at, starts_at + timedelta(minutes=45)))
+        work.commit()
+
+    # By the call itself, and once more by a word of whoever made it.
+    first, again = (told(database, request_id, Outcome.NO_ANSWER) for _ in range(2))
+    later = told(database, request_id, Outcome.NO_ANSWER, NEXT.starts_at)
+
+    with database.reading() as work:
+        row, booked = work.requests.get(request_id), work.appointments.of(request_id)
+    assert [each and each.tries for each in (first, again, later)] == [1, 1, 2]
+    assert row is not None
+    assert booked is not None
+    assert (row.attempts, row.not_before and row.not_before > NEXT.starts_at) == (2, True)
 
 
 def test_the_tag_is_kept_only_with_their_yes(database: Database) -> None:

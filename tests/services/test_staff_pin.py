@@ -33,26 +33,38 @@ def known(database: Database) -> bool:
         return has_pin(work, KIM)
 
 
-def told(database: Database) -> int:
-    return sum(Kind.PIN_PAUSED.value in row for row in dump(database)["outbox"])
+def told(database: Database, kind: Kind = Kind.PIN_PAUSED) -> int:
+    return sum(kind.value in row for row in dump(database)["outbox"])
 
 
 def test_a_pin_counts_only_once_it_was_entered_twice_and_is_not_kept_in_the_clear(staffed: Database) -> None:
     first = choose_pin(staffed, KIM, "4711")
     early = (known(staffed), enter_pin(staffed, KIM, "4711", NOW))
-    second = choose_again(staffed, KIM, "4711")
+    second = choose_again(staffed, KIM, "4711", NOW)
 
     assert (first, early, second) == (True, (False, Entered.WRONG), True)
     assert enter_pin(staffed, KIM, "4711", NOW) is Entered.RIGHT
     assert "4711" not in repr(dump(staffed)["interviewer"])
 
 
+def test_their_phone_is_told_of_a_pin_once_it_counts(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+    before = told(staffed, Kind.PIN_SET)
+    choose_again(staffed, KIM, "4711", NOW)
+
+    # The provider may ask the last question twice.
+    choose_again(staffed, KIM, "4711", NOW)
+
+    assert (before, told(staffed, Kind.PIN_SET)) == (0, 1)
+
+
 def test_two_different_entries_keep_none(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
 
-    assert not choose_again(staffed, KIM, "4712")
-    assert not choose_again(staffed, KIM, "4711")
+    assert not choose_again(staffed, KIM, "4712", NOW)
+    assert not choose_again(staffed, KIM, "4711", NOW)
     assert not known(staffed)
+    assert told(staffed, Kind.PIN_SET) == 0
 
 
 @pytest.mark.parametrize("digits", ["", "471", "4711471", "1111", "47a1"])
@@ -62,10 +74,10 @@ def test_what_is_too_short_too_long_or_all_the_same_is_no_pin(staffed: Database,
 
 def test_a_chosen_pin_is_not_replaced_by_phone(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
-    choose_again(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711", NOW)
 
     assert not choose_pin(staffed, KIM, "8822")
-    assert not choose_again(staffed, KIM, "8822")
+    assert not choose_again(staffed, KIM, "8822", NOW)
     assert enter_pin(staffed, KIM, "4711", NOW) is Entered.RIGHT
 
 
@@ -73,7 +85,7 @@ def test_three_wrong_ones_pause_for_a_quarter_of_an_hour_and_tell_the_coordinato
     staffed: Database,
 ) -> None:
     choose_pin(staffed, KIM, "4711")
-    choose_again(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711", NOW)
 
     entered = [enter_pin(staffed, KIM, "1234", NOW) for _ in range(3)]
     meanwhile = enter_pin(staffed, KIM, "4711", NOW + timedelta(minutes=14, seconds=59))
@@ -88,7 +100,7 @@ def test_three_wrong_ones_pause_for_a_quarter_of_an_hour_and_tell_the_coordinato
 
 def test_a_right_one_forgets_the_wrong_ones_before_it(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
-    choose_again(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711", NOW)
 
     for _ in range(3):
         entered = [enter_pin(staffed, KIM, digits, NOW) for digits in ("1", "2", "4711")]
@@ -98,7 +110,7 @@ def test_a_right_one_forgets_the_wrong_ones_before_it(staffed: Database) -> None
 
 def test_whoever_goes_on_guessing_after_each_pause_waits_ever_longer(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
-    choose_again(staffed, KIM, "4711")
+    choose_again(staffed, KIM, "4711", NOW)
 
     now = NOW
     for _ in range(10):

@@ -11,9 +11,9 @@ from sqlalchemy import event, insert, select, text, update
 
 from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.storage.deliveries import Report
 from intake.storage.outbox import OutboxQueue
 from intake.storage.outbox_state import OutboxState
+from intake.storage.reports import Report
 from intake.storage.senders import TEXTS, Lane
 from intake.storage.tables import outbox, sender
 from intake.storage.unit_of_work import Database
@@ -158,12 +158,12 @@ def test_a_row_left_behind_is_taken_over_once_and_its_first_worker_may_still_tel
         again = work.outbox.take_over(late, late + LEASE, 9)
         work.commit()
     with database.work() as work:
-        told = work.outbox.sent(row, SENT, late)
-        twice = work.outbox.sent(row, SENT, late)
+        told = work.outbox.sent([(row, SENT)], late)
+        twice = work.outbox.sent([(row, SENT)], late)
         work.commit()
 
     assert (early, taken, again) == ((), (replace(row, lease_until=late + LEASE),), ())
-    assert (told, twice) == (True, False)
+    assert (told, twice) == (frozenset({row.id}), frozenset())
     assert stands(database) == [("request 1", "sent", 1)]
 
 
@@ -177,7 +177,7 @@ def test_a_claim_that_is_over_counts_no_more(database: Database) -> None:
 
     with database.work() as work:
         marks = (
-            work.outbox.sent(first, SENT, NOW),
+            bool(work.outbox.sent([(first, SENT)], NOW)),
             work.outbox.over(first, OutboxState.FAILED, NOW, 30005),
             work.outbox.look_up_at(first, NOW),
             work.outbox.again(first, NOW, counted=False),

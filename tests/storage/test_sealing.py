@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle  # noqa: TID251 - it is shown to be refused
 from pathlib import Path
 
+import nacl.bindings
+import nacl.secret
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,6 +137,25 @@ def test_a_body_opens_to_what_was_closed(plain: bytes) -> None:
     conversation = sealing.keys_of_texts(Secret(b"k" * 32), "+16125550142", "+16125550100")
 
     assert sealing.open_body(conversation, sealing.close_body(conversation, plain)) == plain
+
+
+@given(st.binary(max_size=1100) | st.binary(max_size=40).map(lambda end: b"x" * 500 + end))
+def test_a_body_is_closed_as_the_library_closes_and_pads(plain: bytes) -> None:
+    conversation = sealing.keys_of_call(Secret(b"k" * 32), "CA1")
+    box = nacl.secret.Aead(conversation.body.reveal())
+    padded = nacl.bindings.sodium_pad(plain, sealing.BODY_STEP)
+
+    assert box.decrypt(sealing.close_body(conversation, plain), conversation.row) == padded
+    assert sealing.open_body(conversation, bytes(box.encrypt(padded, conversation.row))) == plain
+
+
+def test_a_body_that_is_too_short_to_be_one_does_not_open() -> None:
+    conversation = sealing.keys_of_call(Secret(b"k" * 32), "CA1")
+    closed = sealing.close_body(conversation, b"step 3")
+
+    for length in (0, 1, 23, 24, 25, 39):
+        with pytest.raises(sealing.SealError):
+            sealing.open_body(conversation, closed[:length])
 
 
 def test_a_body_opens_in_its_own_row_with_its_own_next_request_only(web: keys.WebKeys) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.errors import IntakeError
 from intake.storage.conversations import Expired, StoredConversation
 from intake.storage.tables import house
 from intake.storage.unit_of_work import Database
+from tests.statements import statements
 
 NOW = datetime(2018, 3, 8, 16, 15, 0, 123456, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -234,16 +234,28 @@ def test_an_error_of_the_database_names_no_value(database: Database) -> None:
     assert "6125550142" not in str(refusal.value)
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    executed: list[str] = []
+@pytest.mark.parametrize("kind", ["work", "turn", "reading"])
+def test_whoever_comes_after_the_server_was_restarted_notices_nothing(
+    postgresql_database: Database, kind: str
+) -> None:
+    opened = getattr(postgresql_database, kind)
+    # Two idle connections, and both of them dead.
+    with postgresql_database.work() as first, postgresql_database.work():
+        first.house.put("seen", "yes")
+        first.commit()
+    _end_every_connection(postgresql_database)
 
-    def note(*arguments: object) -> None:
-        executed.append(str(arguments[2]))
+    for _ in range(2):
+        with opened() as work, opened() as other:
+            assert (work.house.get("seen"), other.house.get("seen")) == ("yes", "yes")
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield executed
-    event.remove(database.engine, "before_cursor_execute", note)
+
+def _end_every_connection(database: Database) -> None:
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    engine = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+    engine.dispose()
 
 
 def _seconds(work: Callable[[], None]) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.staff import pick_up
 from tests.stage import staged
 from tests.transcripts.playing import Player, fixed_draw
 
@@ -24,6 +25,7 @@ def test_a_conversation_goes_as_written_down(
     written = transcript.read_text(encoding="utf-8")
 
     with staged(tmp_path, f"sqlite:///{sqlite_path}", draw=fixed_draw()) as stage:
+        pick_up(stage.line.database)
         played = Player(stage).play(written)
     if rewrite:
         transcript.write_text(played, encoding="utf-8")

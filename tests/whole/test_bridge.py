@@ -17,6 +17,7 @@ from intake.simulator.phones import Answers
 from intake.simulator.webhook_log import Direction
 from intake.storage.appointments import Appointment
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 GATE = "Hello. There is a call for you. To talk, press 1. If this is a wrong number, please hang up."
@@ -346,6 +347,21 @@ def test_star_ends_the_talk_for_the_interviewer_at_once(quick: Calling) -> None:
     assert theirs.ended
     assert ours.words.endswith(words(quick, "outcome"))
     assert quick.state(request_id) == (State.ASKING, None)
+
+
+def test_nobody_is_left_alone_in_the_room_when_the_others_way_there_was_lost(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = _accepted(quick, request_id)
+    alone = theirs.room is not None
+
+    # The line hears that they come in, and its answer never arrives: the provider ends their call.
+    quick.stage.app.wsgi_app = MortalWeb(quick.stage.app.wsgi_app, deaf=1, dumb=1)  # type: ignore[method-assign]
+    ours.silence()
+    quick.ring()
+
+    assert alone
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert (ours.ended, theirs.ended) == (True, True)
 
 
 def test_star_means_nothing_on_the_persons_phone(quick: Calling) -> None:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import msgspec
 import pytest
 
+from intake.app import rules_of
 from intake.core.attempt import Ending, Leg, State
-from intake.core.availability import DayException, ExceptionKind, StaffHours
+from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.core.bridge_talk import Asked, At, LegSays
 from intake.core.callback import SIGN_LANGUAGE
 from intake.core.outgoing import Kind
 from intake.services.conclude import conclusions
 from intake.services.connect import Bridge, LegAddress, answer_leg
+from intake.services.holidays import note_holidays
+from intake.services.open_times import OpenTimes, time_rules
+from intake.services.staff_rules import staff_rules
 from intake.simulator.call import Call
+from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import code_hmac
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, Stage
+from tests.statements import statements
 
 CODE = "1482913627"
+THURSDAY, SATURDAY = 3, 5
 # Thursday at half past two: within the window from two to four.
 IN_WINDOW = datetime(2018, 3, 8, 20, 30, tzinfo=UTC)
 WAIT = "Thank you. We are looking for someone to talk with you. Please stay on the line."
@@ -46,7 +56,8 @@ def on_duty(stage: Stage) -> Calling:
     calling.employ(interviewer("lee", last_assigned_at=IN_WINDOW - timedelta(hours=1)), LEE_PHONE)
     with stage.line.database.work() as work:
         for who in (KIM, LEE):
-            work.availabilities.set_week(who, [StaffHours(who, 3, time(9), time(17))])
+            week = [StaffHours(who, day, time(9), time(17)) for day in (THURSDAY, SATURDAY)]
+            work.availabilities.set_week(who, week)
         work.commit()
     return calling
 
@@ -67,6 +78,18 @@ def rung(calling: Calling) -> list[str]:
     calling.ring()
     phones = [call.plan.phone for call in calling.stage.exchange.calls]
     return [phone for phone in phones if phone in (KIM_PHONE, LEE_PHONE)]
+
+
+def rings_at_kims(calling: Calling, *, joined: bool) -> tuple[Call, Call]:
+    """Let Kim's phone ring for somebody with a code, or bring both into one room; return both calls."""
+    theirs = call_with_code(calling)
+    rung(calling)
+    ours = calling.phone(KIM_PHONE)
+    if joined:
+        ours.answer()
+        ours.press("1")
+        theirs.silence()
+    return theirs, ours
 
 
 def missed(calling: Calling) -> list[tuple[object, ...]]:
@@ -92,6 +115,30 @@ def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) 
     calling.stage.worker.orders()
     assert calling.request(request_id) is None
     assert calling.stage.exchange.log.errors == ()
+
+
+def test_whoever_talked_with_a_caller_may_set_the_time_they_agreed_on(calling: Calling) -> None:
+    request_id = waiting(calling)
+    theirs = call_with_code(calling)
+    rung(calling)
+    ours = calling.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    theirs.silence()
+    theirs.hang_up()
+
+    ours.press("2")
+    shown, picked = calling.stage.text("SET 7KQ4", KIM_PHONE), calling.stage.text("1", KIM_PHONE)
+
+    assert ours.words.endswith(
+        "Text SET and the code. We answer with your open times, if there are any. Goodbye."
+    )
+    assert shown[0].startswith("7KQ4: 1 Sat Mar 10, ")
+    assert picked[0].startswith("7KQ4 is set for Sat Mar 10, ")
+    with calling.stage.line.database.reading() as work:
+        booked = work.appointments.of(request_id)
+    assert booked is not None
+    assert booked.interviewer_id == KIM
 
 
 @pytest.mark.parametrize("how", ["busy", "no answer", "no one said", "hung up"])
@@ -141,15 +188,18 @@ def test_whoever_answers_too_late_hears_that_it_is_over(quick: Calling) -> None:
     assert theirs.words.endswith("Please call again Saturday, March 10, 10 A M to noon. Goodbye.")
 
 
-def test_nobody_on_duty_is_a_kind_sentence_and_the_next_window(quick: Calling) -> None:
-    request_id = waiting(quick, language="es")
-    with quick.stage.line.database.work() as work:
-        for who in (KIM, LEE):
-            away = DayException(f"away {who}", who, IN_WINDOW.date(), ExceptionKind.AWAY)
-            work.availabilities.add_exceptions([away])
+def go_away(calling: Calling, *staff: str) -> None:
+    with calling.stage.line.database.work() as work:
+        gone = [DayException(f"away {who}", who, IN_WINDOW.date(), ExceptionKind.AWAY) for who in staff]
+        work.availabilities.add_exceptions(gone)
         work.commit()
 
+
+def test_nobody_on_duty_any_more_is_a_kind_sentence_and_the_next_window(quick: Calling) -> None:
+    request_id = waiting(quick, language="es")
+
     theirs = call_with_code(quick)
+    go_away(quick, KIM, LEE)
     assert rung(quick) == []
     theirs.silence()
 
@@ -158,6 +208,102 @@ def test_nobody_on_duty_is_a_kind_sentence_and_the_next_window(quick: Calling) -
     )
     assert quick.state(request_id) == (State.OVER, Ending.NOBODY)
     assert len(missed(quick)) == 1
+
+
+# Of a year, Thanksgiving is on a Thursday, and Tuesday the 25th is Christmas.
+CLOSED = (datetime(2018, 11, 22, 20, 30, tzinfo=UTC), "Saturday, November 24, 10 A M to noon")
+DAYS = {
+    "a holiday": CLOSED,
+    "the day the coordinator closed": (IN_WINDOW + timedelta(days=7), "Saturday, March 17, 10 A M to noon"),
+    "everybody away": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "one away, one resting": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "one away, one at a visit": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
+    "away until three": (IN_WINDOW, "Thursday, March 8, 3 P M to 4 P M"),
+    "nobody speaks it": (IN_WINDOW, None),
+}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_when_nobody_is_at_the_phone_the_code_tells_the_next_window_and_nobody_is_rung(
+    quick: Calling, day: str
+) -> None:
+    now, told = DAYS[day]
+    _closed_on(quick, (IN_WINDOW + timedelta(days=7)).date())
+    quick.stage.clock.now = now
+    _make(quick, day)
+    waiting(quick, interview_language="so" if day == "nobody speaks it" else None)
+
+    theirs = call_with_code(quick)
+
+    words = f"please call us {told}, and" if told else "so please call in the time you chose and"
+    assert f"{words} enter your code." in theirs.words
+    assert "Please stay on the line" not in theirs.words
+    assert rung(quick) == []
+
+
+def _closed_on(calling: Calling, day: date) -> None:
+    """Let the line close a day and keep the holidays, to the end of the year."""
+    stage, change = calling.stage, msgspec.structs.replace
+    stage.settings = change(
+        stage.settings,
+        line=change(stage.settings.line, closes_on=date(2018, 12, 31)),
+        schedule=change(stage.settings.schedule, closed=(day,), holidays=True),
+    )
+    note_holidays(stage.line.database, IN_WINDOW.date())
+    line = stage.line
+    rules, times = rules_of(stage.settings), OpenTimes(time_rules(stage.settings))
+    stage.deploy(replace(line, rules=rules, times=times, staff=staff_rules(stage.settings)))
+    stage.worker = replace(stage.worker, settings=stage.settings)
+
+
+def _make(calling: Calling, day: str) -> None:
+    today = IN_WINDOW.date()
+    with calling.stage.line.database.work() as work:
+        match day:
+            case "everybody away":
+                gone = [DayException(who, who, today, ExceptionKind.AWAY) for who in (KIM, LEE)]
+            case "away until three":
+                gone = [
+                    DayException(who, who, today, ExceptionKind.AWAY, time(8), time(15)) for who in (KIM, LEE)
+                ]
+            case "one away, one resting":
+                work.interviewers.rest_until(LEE, IN_WINDOW + timedelta(hours=9))
+                gone = [DayException(KIM, KIM, today, ExceptionKind.AWAY)]
+            case "one away, one at a visit":
+                work.availabilities.add_visit(Visit("v", "south", "Library", today, time(13), time(18), LEE))
+                gone = [DayException(KIM, KIM, today, ExceptionKind.AWAY)]
+            case _:
+                gone = []
+        work.availabilities.add_exceptions(gone)
+        work.commit()
+
+
+def test_who_waits_when_a_day_is_closed_hears_the_next_window(quick: Calling) -> None:
+    waiting(quick)
+    theirs = call_with_code(quick)
+    _closed_on(quick, IN_WINDOW.date())
+
+    assert rung(quick) == []
+    theirs.silence()
+
+    assert theirs.words.endswith("Please call again Saturday, March 10, 10 A M to noon. Goodbye.")
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_at_a_time_they_picked_whoever_expects_them_is_rung_on_a_closed_day_and_early_too(
+    quick: Calling, early: bool
+) -> None:
+    request_id = waiting(quick)
+    starts = IN_WINDOW.replace(hour=15, minute=0) if early else IN_WINDOW
+    _closed_on(quick, IN_WINDOW.date() + timedelta(days=early))
+    with quick.stage.line.database.work() as work:
+        assert work.appointments.book(Appointment(request_id, LEE, starts, starts + timedelta(minutes=45)))
+        work.commit()
+    quick.stage.clock.now = starts - timedelta(minutes=9 * early)
+
+    call_with_code(quick)
+
+    assert rung(quick) == [LEE_PHONE]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +331,23 @@ def test_only_who_fits_and_may_be_asked_is_rung(quick: Calling, changed: dict[st
     assert rung(quick) == [LEE_PHONE]
 
 
+def test_staff_and_hours_are_read_once_for_all_who_wait(quick: Calling) -> None:
+    waiting(quick)
+    other = "1482913628"
+    hmac = code_hmac(quick.stage.line.keys.web_key, other)
+    quick.save(None, code_hmac=hmac, windows="", code_name="green owl", staff_code="9XMC")
+    call_with_code(quick)
+    call_with_code(quick, other, "+16125550149")
+
+    with statements(quick.stage.worker.database) as executed:
+        quick.stage.worker.calls()
+
+    tables = ("interviewer", "availability", "availability_exception", "visit")
+    read = [sum(re.search(rf"FROM {table}\b", each) is not None for each in executed) for table in tables]
+    assert read == [1, 1, 1, 1]
+    assert rung(quick) == [KIM_PHONE, LEE_PHONE]
+
+
 def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
     waiting(quick)
     other = quick.save("+16125550143", code_name="green owl", staff_code="9XMC", windows="afternoons")
@@ -198,13 +361,7 @@ def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
 @pytest.mark.parametrize("joined", [False, True])
 def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Calling, joined: bool) -> None:
     request_id = waiting(quick)
-    theirs = call_with_code(quick)
-    rung(quick)
-    ours = quick.phone(KIM_PHONE)
-    if joined:
-        ours.answer()
-        ours.press("1")
-        theirs.silence()
+    theirs, ours = rings_at_kims(quick, joined=joined)
 
     theirs.hang_up()
     quick.ring()
@@ -214,16 +371,31 @@ def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Call
     assert ours.ended is not joined
 
 
-@pytest.mark.parametrize("joined", [False, True])
-def test_erasing_ends_the_waiting_and_leaves_a_talk(quick: Calling, joined: bool) -> None:
+def test_whoever_waits_for_a_caller_whose_way_was_lost_is_let_go_within_minutes(quick: Calling) -> None:
     request_id = waiting(quick)
     theirs = call_with_code(quick)
     rung(quick)
     ours = quick.phone(KIM_PHONE)
-    if joined:
-        ours.answer()
-        ours.press("1")
-        theirs.silence()
+    ours.answer()
+    ours.press("1")
+    alone = ours.room is not None
+
+    quick.stage.app.wsgi_app = MortalWeb(quick.stage.app.wsgi_app, deaf=1, dumb=1)  # type: ignore[method-assign]
+    theirs.silence()
+    state = quick.state(request_id)
+    quick.stage.clock.move(minutes=5)
+    quick.ring()
+    quick.ring()
+
+    assert (alone, theirs.ended, state) == (True, True, (State.ASKING, None))
+    assert ours.ended
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_erasing_ends_the_waiting_and_leaves_a_talk(quick: Calling, joined: bool) -> None:
+    request_id = waiting(quick)
+    theirs, ours = rings_at_kims(quick, joined=joined)
     with quick.stage.line.database.work() as work:
         work.requests.set_erasing(request_id)
         work.commit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,16 +13,21 @@ import pytest
 from sqlalchemy import select
 
 from intake.config.settings import Coordinator
+from intake.core.delivery import DueRow, Words
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Standing
 from intake.services.deliver import send
+from intake.services.dispatch import Dispatcher
+from intake.services.look import HOLDS_SECONDS
 from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.appointments import Appointment
 from intake.storage.tables import outbox
+from intake.storage.unit_of_work import UnitOfWork
 from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People
+from tests.processes.running import until
 from tests.staff import employ, named
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
@@ -243,6 +250,26 @@ def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(l
 
     assert texts(line) == ["2 hours: one"]
     assert states(line)["one"][:2] == ("sent", "delivered")
+
+
+def test_a_text_that_would_say_something_else_by_now_is_found_by_how_it_begins(line: Stage) -> None:
+    items = ["3:00 PM 7KQ4"]
+
+    def composed(_work: UnitOfWork, _row: DueRow) -> Words:
+        return Words(f"Thu Mar 8: {', '.join(items)}.", begins="Thu Mar 8:")
+
+    line.worker = replace(line.worker, compose=composed)
+    fails(line, RestFault.ACCEPT_THEN_DROP)
+    line.exchange.faults.lose_callbacks = 1.0
+    plan(line.line.database, reminder("2018-03-08", START, Kind.DIGEST))
+    line.worker.deliver()
+    items.append("4:00 PM 9XMC")
+
+    line.clock.move(seconds=31)
+    line.worker.deliver()
+
+    assert texts(line) == ["Thu Mar 8: 3:00 PM 7KQ4."]
+    assert states(line)["2018-03-08"][0] == "sent"
 
 
 def test_a_second_try_is_not_taken_for_the_first(line: Stage) -> None:
@@ -564,6 +591,53 @@ def test_a_call_that_was_made_for_an_erased_request_ends_at_once(line: Stage) ->
     assert {row[2] for row in line.rows()["provider_copy"]} == {"call"}
 
 
+def test_who_stops_while_a_row_waits_for_its_sender_is_heard(line: Stage) -> None:
+    employ(line.line.database, line.line.keys, named("lee"), phones={"lee": LEE})
+    plan(line.line.database, reminder("one", START), reminder("two", START + SECOND, to="lee"))
+    line.clock.move(seconds=1)
+    gateway = line.worker.gateway
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(gateway, name)
+
+        def send_text(self, text: object) -> object:
+            with line.line.database.work() as work:
+                work.interviewers.set_standing("lee", Standing.STOPPED)
+                work.commit()
+            time.sleep(HOLDS_SECONDS)
+            return gateway.send_text(text)  # type: ignore[arg-type]
+
+    replace(line.worker, gateway=Slow()).deliver()  # type: ignore[arg-type]
+
+    # Both were looked at together, and the second once more.
+    assert texts(line) == ["2 hours: one"]
+    assert texts(line, LEE) == []
+    assert states(line)["two"][0] == "dropped"
+
+
+def test_what_was_claimed_is_looked_at_after_that_was_committed(line: Stage) -> None:
+    database = line.line.database
+
+    class Stopping:
+        def __getattr__(self, name: str) -> object:
+            return getattr(database, name)
+
+        def reading(self) -> object:
+            with database.work() as work:
+                if work.outbox.queue(START).waiting == 0:
+                    work.interviewers.set_standing("kim", Standing.STOPPED)
+                work.commit()
+            return database.reading()
+
+    plan(database, reminder("one", START), reminder("two", START))
+
+    replace(line.worker, database=Stopping()).deliver()  # type: ignore[arg-type]
+
+    assert texts(line) == []
+    assert {name: state[0] for name, state in states(line).items()} == {"one": "dropped", "two": "dropped"}
+
+
 def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(line: Stage) -> None:
     plan(line.line.database, reminder("one", START))
     with line.line.database.work() as work:
@@ -578,6 +652,36 @@ def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(
     line.worker.deliver()
     line.worker.deliver()
     assert texts(line) == ["2 hours: one"]
+
+
+def test_a_worker_that_stops_settles_what_it_sends_and_lets_go_what_waits_too_long(line: Stage) -> None:
+    plan(line.line.database, reminder("one", START), reminder("two", START + SECOND))
+    line.clock.move(seconds=1)
+    post = line.worker.post()
+    gateway = post.gateway
+    stopping = threading.Thread(target=lambda: dispatcher.stop(2))
+
+    class Stopping:
+        def __getattr__(self, name: str) -> object:
+            return getattr(gateway, name)
+
+        def send_text(self, text: object) -> object:
+            stopping.start()
+            time.sleep(1.2)
+            return gateway.send_text(text)  # type: ignore[arg-type]
+
+    alone = replace(post.manners, senders=1, per_second=0)
+    dispatcher = Dispatcher(replace(post, gateway=Stopping(), manners=alone))  # type: ignore[arg-type]
+    dispatcher.start()
+    dispatcher.wake()
+
+    assert until(lambda: stopping.ident is not None and not stopping.is_alive())
+    assert until(lambda: states(line)["two"][0] == "due")
+    with line.line.database.work() as work:
+        again = work.outbox.claim(line.clock(), line.clock() + MINUTE, 9)
+    assert [(row.subject, row.tries) for row in again] == [("two", 1)]
+    assert texts(line) == ["2 hours: one"]
+    assert states(line)["one"][0] == "sent"
 
 
 def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.services.find_code import TRIES_AN_HOUR, CodeAnswer, Guesser, find_code
+from intake.services.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
 from intake.storage.sealing import code_hmac
 from tests.people import People, a_row
 from tests.stage import HER_PHONE, Stage
@@ -47,8 +47,9 @@ def test_a_thousand_guesses_find_nothing_and_the_real_code_still_works(
 
 def _guess(stage: Stage, senders: int) -> list[CodeAnswer]:
     with stage.line.database.work() as work:
+        work.conversations.load(b"of a turn")
         answers = [
-            find_code(stage.line, work, f"{2_000_000_000 + n}", Guesser(_sender(n % senders), 0))
+            find_code(stage.line, work, Typed(f"{2_000_000_000 + n}", _sender(n % senders), 0), stage.clock())
             for n in range(GUESSES)
         ]
         work.commit()
@@ -57,7 +58,8 @@ def _guess(stage: Stage, senders: int) -> list[CodeAnswer]:
 
 def _found(stage: Stage, sender: str) -> CodeAnswer:
     with stage.line.database.work() as work:
-        return find_code(stage.line, work, CODE, Guesser(sender, 0))
+        work.conversations.load(b"of a turn")
+        return find_code(stage.line, work, Typed(CODE, sender, 0), stage.clock())
 
 
 def _sender(n: int) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from intake.core.outgoing import Kind
+from intake.core.staff import Standing
 from intake.simulator.call import Call
 from intake.storage.assignments import Assignment, AssignmentState
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.stage import HER_PHONE, LINE, Stage
 
 NEW, PIN = "Choose a PIN of 4 to 6 digits, then press pound.", "Hello. Enter your PIN, then pound."
+TOLD = (
+    "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. "
+    "Nobody here asks for your PIN."
+)
 NONE = "You have no requests now. To hear the line as everybody does, press 0."
 
 
@@ -54,6 +59,31 @@ def test_the_first_call_chooses_a_pin_and_the_next_one_asks_for_it(calling: Call
     assert second.words.startswith(PIN)
     assert second.words.endswith(NONE)
     assert calling.stage.exchange.log.errors == ()
+
+
+def test_their_phone_is_told_by_text_that_a_pin_was_set(calling: Calling) -> None:
+    stage = calling.stage
+    call(calling, "4711#", "4711#").hang_up()
+    call(calling, "4711#").hang_up()
+
+    stage.worker.deliver()
+
+    assert [(text.from_, text.body) for text in stage.exchange.thread(KIM_PHONE)] == [(LINE, TOLD)]
+
+
+def test_who_agreed_after_a_pin_was_set_is_told_then(calling: Calling) -> None:
+    stage = calling.stage
+    with stage.line.database.work() as work:
+        work.interviewers.set_standing(KIM, Standing.INVITED)
+        work.commit()
+    call(calling, "4711#", "4711#").hang_up()
+    stage.worker.deliver()
+    before = stage.exchange.thread(KIM_PHONE)
+
+    stage.text("OK", KIM_PHONE)
+    stage.worker.deliver()
+
+    assert (before, stage.exchange.thread(KIM_PHONE)[-1].body) == ((), TOLD)
 
 
 def test_a_request_is_picked_by_key_and_their_own_phone_rings(calling: Calling) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.availability import Visit
 from intake.core.brake import MOST_TEXTS
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.core.staff_words import StaffWord, vocabulary_of
+from intake.services.open_times import OpenTimes, time_rules
 from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import AssignmentState
@@ -66,6 +68,20 @@ def test_an_offer_is_taken_called_and_done(staffed: Staffed) -> None:
     assert staffed.stood(row) == ("erasing", 0, None)
     staffed.stage.work()
     assert staffed.stood(row) is None
+
+
+def test_an_offer_names_the_language_of_whoever_signs(staffed: Staffed) -> None:
+    staffed.request(interview_language="asl", format="in_person")
+    set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
+
+    staffed.stage.worker.offers()
+    staffed.stage.worker.deliver()
+
+    (offer,) = staffed.stage.exchange.thread(KIM)
+    assert offer.body == (
+        f"Blue Maple {CODE}: in person, mornings, sign language. "
+        f"TAKE {CODE} or PASS {CODE}. Yours until 12:15 PM. Reply when parked."
+    )
 
 
 def test_calling_rings_once_however_often_it_is_asked_for(staffed: Staffed) -> None:
@@ -141,7 +157,7 @@ def test_no_time_is_set_for_which_the_request_does_not_live_long_enough(staffed:
     none = staffed.text("SET 7KQ4")
     staffed.times.append(last)
 
-    assert none[0].startswith(f"{CODE}: you have no open time in the coming weeks.")
+    assert none[0].startswith(f"{CODE}: you have no open time for it in the coming weeks.")
     assert staffed.text("SET 7KQ4") == [f"{CODE}: 1 Sat Mar 24, 3:00 PM. Reply the number and {CODE}."]
 
 
@@ -447,6 +463,73 @@ def test_a_time_is_set_by_number_out_of_the_interviewers_own(staffed: Staffed) -
     assert (staffed.reminded(), staffed.outgoing()) == ({"id-kim"}, [])
 
 
+def at_a_library(staffed: Staffed, hours: str | None = None, region: str = "twin_cities") -> None:
+    """Let Kim be at a library on Wednesday the 14th, by the real schedule, and by phone at some hours."""
+    line = staffed.stage.line
+    staffed.stage.deploy(replace(line, times=OpenTimes(time_rules(staffed.stage.settings))))
+    with line.database.work() as work:
+        visit = Visit("v", region, "Library", date(2018, 3, 14), time(13), time(16), "id-kim")
+        work.availabilities.add_visit(visit)
+        work.commit()
+    if hours:
+        set_hours(line.database, staffed.interviewer(), hours)
+
+
+NO_TIME = (
+    f"{CODE}: you have no open time for it in the coming weeks. "
+    f"Ask the coordinator for more hours, then SET {CODE} again."
+)
+FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2 = "Fri Mar 9, 9:00 AM", "Wed Mar 14, 1:00 PM", "Wed Mar 14, 2:00 PM"
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours", "answer"),
+    [
+        ({}, None, NO_TIME),
+        ({"format": "in_person", "region": "south"}, None, NO_TIME),
+        (
+            {"format": "in_person", "contact": "visit"},
+            "09:00-10:00",
+            (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
+        ),
+        (
+            {"format": "in_person", "region": "twin_cities"},
+            None,
+            (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
+        ),
+        ({"format": "in_person"}, "09:00-10:00", (FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2)),
+        ({}, "09:00-10:00", (FRIDAY_AT_NINE, "Sat Mar 10, 9:00 AM", "Sun Mar 11, 9:00 AM")),
+    ],
+)
+def test_times_at_a_visit_are_shown_to_set_where_they_asked_to_meet(
+    staffed: Staffed, asked: dict[str, Any], hours: str | None, answer: str | tuple[str, ...]
+) -> None:
+    at_a_library(staffed, hours)
+    staffed.assign(staffed.request(**asked))
+
+    (said,) = staffed.text("SET 7KQ4")
+
+    if isinstance(answer, str):
+        assert said == answer
+    else:
+        named = (f"{at} in person" if at.startswith("Wed") else at for at in answer)
+        choices = ", ".join(f"{key} {at}" for key, at in enumerate(named, start=1))
+        assert said == f"{CODE}: {choices}. Reply the number and {CODE}."
+
+
+def test_a_time_at_a_visit_is_set_by_number(staffed: Staffed) -> None:
+    at_a_library(staffed)
+    row = staffed.request(format="in_person", region="twin_cities")
+    staffed.assign(row)
+    staffed.text("SET 7KQ4")
+
+    said = staffed.text("2")
+
+    booked = staffed.appointment(row)
+    assert said == [f"{CODE} is set for {LIBRARY_2}, in person. Reminders come here."]
+    assert (booked and (booked.visit_id, booked.interviewer_id)) == ("v", "id-kim")
+
+
 def test_a_time_set_after_one_that_came_to_nothing_has_reminders_of_its_own(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.assign(row)
@@ -533,7 +616,7 @@ def test_without_an_open_time_none_is_made_up(staffed: Staffed) -> None:
     staffed.assign(staffed.request())
 
     assert staffed.text("SET") == [
-        f"{CODE}: you have no open time in the coming weeks. Ask the coordinator for more hours, then SET {CODE} again."
+        f"{CODE}: you have no open time for it in the coming weeks. Ask the coordinator for more hours, then SET {CODE} again."
     ]
 
 
@@ -702,15 +785,21 @@ def test_after_a_time_nobody_picked_up_at_the_request_waits_for_another_try_of_t
     assert (staffed.appointment(row), staffed.assignments(row)) == (None, [("id-kim", "taken")])
 
 
-@pytest.mark.parametrize("body", ["NA", "LATER"])
-def test_a_call_before_the_time_that_met_nobody_changes_nothing(staffed: Staffed, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "tried", "stood"),
+    [("NA", "Try 1 of 3 noted.", (1, NEXT_MORNING)), ("LATER", "Nothing else changed.", (0, None))],
+)
+def test_a_call_before_the_time_that_met_nobody_leaves_the_time_and_counts_once(
+    staffed: Staffed, body: str, tried: str, stood: tuple[int, datetime | None]
+) -> None:
     row = staffed.request()
     staffed.book(row, TUESDAY)
 
-    said = staffed.text(f"{body} 7KQ4")
+    said = [staffed.text(f"{body} 7KQ4"), staffed.text(f"{body} 7KQ4")]
 
-    assert said == [f"{CODE} stays at Tue Mar 13, 3:00 PM. Nothing else changed."]
-    assert (staffed.stood(row), staffed.appointment(row) is not None) == (("waiting", 0, None), True)
+    stays = f"{CODE} stays at Tue Mar 13, 3:00 PM."
+    assert said == [[f"{stays} {tried}"], [f"{stays} Nothing else changed."]]
+    assert (staffed.stood(row), staffed.appointment(row) is not None) == (("waiting", *stood), True)
 
 
 def test_what_is_closed_is_no_longer_theirs(staffed: Staffed) -> None:
@@ -797,6 +886,19 @@ def test_back_takes_the_days_away_back(staffed: Staffed) -> None:
     with staffed.stage.line.database.reading() as work:
         assert (away, work.availabilities.exceptions(staffed.now.date())) == (61, ())
     assert said == ["Welcome back. Offers come again."]
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        # Yesterday is next year's, which nobody means: the year lets them see it.
+        ("AWAY 3/7", "Mar 7, 2019"),
+        ("AWAY 12/30-1/2", "Dec 30 to Jan 2, 2019"),
+        ("AWAY 3/8", "Mar 8"),
+    ],
+)
+def test_days_in_another_year_are_named_with_it(staffed: Staffed, body: str, days: str) -> None:
+    assert staffed.text(body) == [f"Noted: away {days}. BACK ends it."]
 
 
 def test_days_that_are_no_days_are_asked_for_again(staffed: Staffed) -> None:

@@ -17,6 +17,7 @@ from intake.core.prover.situations import CHANCE
 from intake.core.schedule import MOST_PLACE, OfferedTime, WeeklyHours, Window
 from intake.core.script import Script
 from intake.core.segments import is_basic
+from intake.core.staff import OUTSIDE
 from intake.core.values import Hours, Start, show
 from intake.core.wording import Wording
 
@@ -104,6 +105,9 @@ def read_backs(conversation: Conversation, script: Script, wording: Wording) -> 
     if conversation.number is not None:
         fullest = replace(fullest, extension=EXTENSION)
     yield fullest
+    # Who is not met there hears their part of the state beside the wish for somebody from another.
+    apart = {"callback.more": ("small_group", "try_again"), "callback.group_note": ("yes",)}
+    yield replace(fullest, answers={**answers, **apart, "callback.who": (OUTSIDE,)})
     for step, names in choices.items():
         for name in names:
             if step in answers and step != "callback.times":

@@ -1,16 +1,14 @@
-"""Rows of the outbox, as the services of staff write them.
+"""Rows of the outbox, as they are written: what an interviewer or the coordinator is told, and whom to ring.
 
 Makes values and writes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.storage.outbox import OutboxKey
 
 A_DAY = timedelta(days=1)
 
@@ -37,6 +35,16 @@ def to_interviewer(kind: Kind, told: Told, due_at: datetime, send_before: dateti
     )
 
 
+def ring_interviewer(told: Told, now: datetime, within: timedelta) -> Outgoing:
+    """Return an interviewer to ring now (UTC), within a short time or not at all."""
+    return at_once(to_interviewer(Kind.RING_INTERVIEWER, told, now, now + within))
+
+
+def at_once(row: Outgoing) -> Outgoing:
+    """Return a row that is sent before all that can wait."""
+    return replace(row, urgent=True)
+
+
 def to_coordinator(kind: Kind, subject: str, due_at: datetime, *, version: int = 0) -> Outgoing:
     """Return what the coordinator is told, good for a day."""
     return Outgoing(
@@ -53,8 +61,3 @@ def to_coordinator(kind: Kind, subject: str, due_at: datetime, *, version: int =
 def minute_of(at: datetime) -> int:
     """Return a moment as the number of its minute: a version that every moment has of its own."""
     return int(at.timestamp() // 60)
-
-
-def only_new(rows: Iterable[Outgoing], written: frozenset[OutboxKey]) -> list[Outgoing]:
-    """Return the rows that do not stand in the outbox yet."""
-    return [row for row in rows if (row.kind, row.subject, row.recipient_id, row.version) not in written]

@@ -1,0 +1,190 @@
+"""A turn on SQLite reads ahead and is kept at its end with others: it holds up nobody, and never keeps what is stale."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from intake.storage.conversations import StoredConversation
+from intake.storage.engines import TurnTimeoutError
+from intake.storage.statements import ChangedMeanwhileError
+from intake.storage.unit_of_work import Database
+from tests.storage.test_unit_of_work import KEY, NOW, a_conversation
+
+
+def put(database: Database, stored: StoredConversation) -> None:
+    """Let another turn be first."""
+    with database.work() as work:
+        work.conversations.put(stored)
+        work.commit()
+
+
+def bodies(database: Database, *keys: bytes) -> list[bytes | None]:
+    with database.work() as work:
+        found = [work.conversations.load(key) for key in keys]
+    return [each.body if each else None for each in found]
+
+
+def counted(database: Database) -> int:
+    with database.reading() as work:
+        return sum(count.n for count in work.counters.all())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_turn_is_kept_as_it_was_put(database: Database, there: bool) -> None:
+    if there:
+        put(database, a_conversation())
+
+    with database.turn() as work:
+        stored = work.conversations.load(KEY) or a_conversation()
+        work.counters.add(NOW, "turns", "text")
+        work.conversations.put(replace(stored, body=b"1"))
+        work.commit()
+
+    assert (bodies(database, KEY), counted(database)) == ([b"1"], 1)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_turn_that_was_not_first_is_refused_and_keeps_nothing(
+    sqlite_database: Database, there: bool
+) -> None:
+    if there:
+        put(sqlite_database, a_conversation())
+
+    with sqlite_database.turn() as work:
+        work.conversations.load(KEY)
+        put(sqlite_database, a_conversation(body=b"first"))
+        work.counters.add(NOW, "turns", "text")
+        work.conversations.put(a_conversation(body=b"late"))
+        with pytest.raises(ChangedMeanwhileError):
+            work.commit()
+
+    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"first"], 0)
+
+
+def test_a_turn_looks_again_before_it_does_anything_but_its_own_row(sqlite_database: Database) -> None:
+    with sqlite_database.turn() as work:
+        work.conversations.load(KEY)
+        put(sqlite_database, a_conversation())
+
+        with pytest.raises(ChangedMeanwhileError):
+            work.house.put("seen", "yes")
+
+    with sqlite_database.reading() as work:
+        assert work.house.get("seen") is None
+
+
+def test_a_turn_that_does_more_is_one_transaction(sqlite_database: Database) -> None:
+    put(sqlite_database, a_conversation())
+
+    def stumble() -> None:
+        with sqlite_database.turn() as work:
+            work.conversations.load(KEY)
+            work.counters.add(NOW, "turns", "text")
+            work.house.put("seen", "yes")
+            work.conversations.put(a_conversation(body=b"1"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"0"], 0)
+
+    with sqlite_database.turn() as work:
+        work.conversations.load(KEY)
+        work.counters.add(NOW, "turns", "text")
+        work.house.put("seen", "yes")
+        work.conversations.put(a_conversation(body=b"1"))
+        work.commit()
+    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"1"], 1)
+
+
+def test_a_turn_holds_up_nobody_while_it_thinks(sqlite_database: Database) -> None:
+    with sqlite_database.turn() as work:
+        stored = work.conversations.load(KEY) or a_conversation()
+        put(sqlite_database, a_conversation(b"somebody else"))
+        work.conversations.put(replace(stored, body=b"1"))
+        work.commit()
+
+    assert bodies(sqlite_database, KEY, b"somebody else") == [b"1", b"0"]
+
+
+def test_a_statement_after_the_commit_of_a_turn_is_loud(database: Database) -> None:
+    def go_on() -> None:
+        with database.turn() as work:
+            work.conversations.load(KEY)
+            work.commit()
+            work.counters.add(NOW, "turns", "text")
+
+    with pytest.raises(RuntimeError, match="after the commit"):
+        go_on()
+
+
+def test_turns_that_end_together_are_kept_in_one_commit(sqlite_database: Database, sqlite_path: Path) -> None:
+    keys = [bytes([n]) for n in range(8)]
+    threads = [threading.Thread(target=_take, args=(sqlite_database, key)) for key in keys]
+    _take(sqlite_database, KEY)
+    with _commits(sqlite_database) as commits:
+        with sqlite_path.with_name("line.db.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for thread in threads:
+                thread.start()
+            time.sleep(0.3)
+        for thread in threads:
+            thread.join()
+
+    assert bodies(sqlite_database, *keys) == [b"1"] * 8
+    # All but those that were still on their way.
+    assert len(commits) < 4
+
+
+def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    _take(sqlite_database, KEY)
+    told: list[float] = []
+
+    def wait() -> None:
+        began = time.monotonic()
+        with pytest.raises(TurnTimeoutError):
+            _take(sqlite_database, KEY)
+        told.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=wait) for _ in range(3)]
+    with sqlite_path.with_name("line.db.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert len(told) == 3
+    assert max(told) < 8
+    _take(sqlite_database, b"afterwards")
+    assert bodies(sqlite_database, b"afterwards") == [b"1"]
+
+
+def _take(database: Database, key: bytes) -> None:
+    with database.turn() as work:
+        stored = work.conversations.load(key) or a_conversation(key)
+        work.conversations.put(replace(stored, body=b"1"))
+        work.commit()
+
+
+@contextmanager
+def _commits(database: Database) -> Iterator[list[object]]:
+    commits: list[object] = []
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    event.listen(database.engine, "commit", note)
+    yield commits
+    event.remove(database.engine, "commit", note)
