@@ -9,7 +9,7 @@ import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -390,6 +390,23 @@ def test_what_is_unclear_waits_and_what_is_refused_ends(desk: Desk, answer: Answ
         desk.ring()
 
     assert (desk.attempts(request_id)[0].state, len(desk.phones.placed)) == (state, 1)
+
+
+def test_a_window_does_not_open_again_because_the_clock_was_set_back(desk: Desk) -> None:
+    request_id = desk.save()
+    desk.said_one(request_id)
+    desk.ring()
+    two_hours_ago = NOW - timedelta(hours=2)
+
+    with desk.database.work() as work:
+        moving = Moving(work, two_hours_ago, conclusions(desk.hours))
+        happen(moving, desk.attempts(request_id)[0], Event.PERSON_NO_ANSWER)
+        work.commit()
+
+    with desk.database.reading() as work:
+        request = work.requests.get(request_id)
+    assert request is not None
+    assert (request.attempts, request.not_before) == (1, datetime(2018, 3, 9, 15, tzinfo=UTC))
 
 
 def test_a_call_whose_id_arrives_while_its_request_is_being_erased_is_ended_too(desk: Desk) -> None:
