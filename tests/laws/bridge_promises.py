@@ -106,6 +106,10 @@ class Promises:
         for each in self.rung:
             each.said_one |= each.call is call
 
+    def asked_on(self, call: Call) -> list[Asked]:
+        """Return whom a leg is about."""
+        return [each.asked for each in self.rung if each.call is call]
+
     def hold(self) -> None:
         """Ask everything that must hold after every step."""
         if self._broken is not None:

@@ -178,6 +178,10 @@ KNOWN: Mapping[str, Sequence[Scene]] = {
         WeCall(0, False, RINGS, Act.HUMAN, [], [HANGS_UP]),
         TimeGoesOn(0, 0, calm=True),
     ],
+    "talked, and done by key": [
+        WeCall(0, False, JOINED, Act.HUMAN, [], [(False, Act.HANG_UP), (True, Act.ONE)]),
+        TimeGoesOn(0, 0, calm=True),
+    ],
     "the answer that leads into the room is lost": [
         WeCall(0, False, JOINED, Act.HUMAN, [(7, WebDies(0, 1))], []),
     ],
