@@ -78,16 +78,14 @@ class WriteQueue:
         def write() -> None:
             # Everybody who came while this one waited for its turn.
             turns.extend(self._everybody())
-            for turn in turns:
-                turn.kept = _write(turn, connection)
+            _write_all(turns, connection)
 
         try:
             keep_in_turn(connection, write)
         except BaseException as error:  # noqa: BLE001 - handed to everybody whom it concerns
             # Where the turn did not come it comes to none of them: another four seconds would be too long.
             turns = turns or self._everybody()
-            for turn in turns:
-                turn.error = error
+            _keep_others(turns, connection, error)
         finally:
             self._hand_on(turns)
 
@@ -107,6 +105,25 @@ class WriteQueue:
             turn.told.release()
 
 
-def _write(turn: _Turn, connection: Connection) -> bool:
-    # What must change comes first, so that a turn that is refused has written nothing.
-    return all(each.by(connection) for each in turn.written)
+def _write_all(turns: Sequence[_Turn], connection: Connection) -> None:
+    for turn in turns:
+        try:
+            # What must change comes first, so that a turn that is refused has written nothing.
+            turn.kept = all(each.by(connection) for each in turn.written)
+        except Exception as error:
+            turn.error = error
+            raise
+
+
+def _keep_others(turns: Sequence[_Turn], connection: Connection, error: BaseException) -> None:
+    """Tell everybody of an error; where it is one turn's own, the others are kept without that one."""
+    others = [turn for turn in turns if turn.error is None]
+    if 0 < len(others) < len(turns):
+        try:
+            keep_in_turn(connection, lambda: _write_all(others, connection))
+        except BaseException as again:  # noqa: BLE001 - as above
+            error = again
+        else:
+            return
+    for turn in others:
+        turn.error = error

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from intake.storage.conversations import StoredConversation
 from intake.storage.engines import TurnTimeoutError
@@ -145,6 +146,31 @@ def test_turns_that_end_together_are_kept_in_one_commit(sqlite_database: Databas
     assert len(commits) < 4
 
 
+def test_a_turn_that_breaks_while_it_is_kept_breaks_nobody_else(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    keys = [bytes([n]) for n in range(6)]
+    broke: list[bytes] = []
+
+    def take(key: bytes) -> None:
+        try:
+            _take(sqlite_database, key, None if key == keys[2] else b"1")  # type: ignore[arg-type]
+        except IntegrityError:
+            broke.append(key)
+
+    threads = [threading.Thread(target=take, args=(key,)) for key in keys]
+    with sqlite_path.with_name("line.db.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+    for thread in threads:
+        thread.join()
+
+    assert broke == [keys[2]]
+    assert bodies(sqlite_database, *keys) == [b"1", b"1", None, b"1", b"1", b"1"]
+
+
 def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
     sqlite_database: Database, sqlite_path: Path
 ) -> None:
@@ -171,10 +197,10 @@ def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
     assert bodies(sqlite_database, b"afterwards") == [b"1"]
 
 
-def _take(database: Database, key: bytes) -> None:
+def _take(database: Database, key: bytes, body: bytes = b"1") -> None:
     with database.turn() as work:
         stored = work.conversations.load(key) or a_conversation(key)
-        work.conversations.put(replace(stored, body=b"1"))
+        work.conversations.put(replace(stored, body=body))
         work.commit()
 
 
