@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from intake.core.advance import advance, begin
 from intake.core.brake import Echo
@@ -58,13 +59,18 @@ class _Asked:
     # The row as it was first read, before another request was first.
     read: StoredConversation | None = field(default=None, repr=False)
 
+    def was_called_at(self, now: datetime) -> bool:
+        """Tell whether a call was going on when its row was first read, and still might be."""
+        by_voice = self.arrival.channel is Channel.VOICE
+        return by_voice and self.read is not None and not self.read.is_over(now)
+
 
 def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
     line, arrival = asked.line, asked.arrival
     with opened as work:
         moment = Moment(line, arrival, work, line.clock())
         stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
-        hung_up = stored is None and asked.read is not None and arrival.channel is Channel.VOICE
+        hung_up = stored is None and asked.was_called_at(moment.now)
         # What was pressed before they hung up was meant: key 7 most of all.
         asked.read = stored = asked.read if hung_up else stored
         if arrival.copy is not None:
