@@ -44,6 +44,18 @@ class _Turn:
         self.told = threading.Lock()
         self.told.acquire()
 
+    def fail(self) -> None:
+        """Raise what broke this turn, if anything did.
+
+        An error holds all that its turn worked with, a person's number too. Held by nothing else it goes at once.
+        """
+        error, self.error = self.error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error
+
 
 class WriteQueue:
     """The turns of one process that wait to be kept, first come, first served."""
@@ -68,8 +80,7 @@ class WriteQueue:
             mine.told.acquire()
         if leads or mine.leads:
             self._lead(connection)
-        if mine.error is not None:
-            raise mine.error
+        mine.fail()
         return mine.kept
 
     def _lead(self, connection: Connection) -> None:
@@ -122,8 +133,11 @@ def _keep_others(turns: Sequence[_Turn], connection: Connection, error: BaseExce
         try:
             keep_in_turn(connection, lambda: _write_all(others, connection))
         except BaseException as again:  # noqa: BLE001 - as above
-            error = again
-        else:
-            return
-    for turn in others:
+            _tell(others, again)
+    else:
+        _tell(others, error)
+
+
+def _tell(turns: Sequence[_Turn], error: BaseException) -> None:
+    for turn in turns:
         turn.error = error

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -195,6 +197,36 @@ def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
     assert max(told) < 8
     _take(sqlite_database, b"afterwards")
     assert bodies(sqlite_database, b"afterwards") == [b"1"]
+
+
+def test_what_broke_keeps_nothing_of_those_whom_it_concerned(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    held: list[weakref.ref[threading.Event]] = []
+
+    def wait(key: bytes) -> None:
+        # Stands for a number: whatever this turn works with.
+        told = threading.Event()
+        held.append(weakref.ref(told))
+        try:
+            _take(sqlite_database, key)
+        except TurnTimeoutError:
+            told.set()
+
+    threads = [threading.Thread(target=wait, args=(bytes([n]),)) for n in range(4)]
+    gc.collect()
+    gc.disable()
+    try:
+        with sqlite_path.with_name("line.db.lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        # What is only let go by the collector stands for hours in a process that nobody asks anything.
+        assert [each() for each in held] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def _take(database: Database, key: bytes, body: bytes = b"1") -> None:
