@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Dialect, RootTransaction
 
 from intake.core.errors import IntakeError
-from intake.storage.engines import keep_together, say_first, tell_of_commit, write_turn
+from intake.storage.engines import say_first, write_turn
 from intake.storage.prepared import Prepared, Row, Said
 from intake.storage.write_queue import Written
 
@@ -192,15 +192,3 @@ class Late:
         written, self._written = self._written, []
         if not all(each.by(self._connection) for each in written):
             raise ChangedMeanwhileError("Another request was first.")
-
-
-def keep_alone(connection: Connection, written: Sequence[Written]) -> bool:
-    """Keep what one turn wrote on PostgreSQL, which puts the commits of many together by itself.
-
-    False where a row that must change did not; nothing was kept then.
-    """
-    if len(written) == 1:
-        # One statement is its own transaction: the server is asked once instead of three times.
-        tell_of_commit(connection)
-        return written[0].by(connection)
-    return keep_together(connection, lambda: all(each.by(connection) for each in written))

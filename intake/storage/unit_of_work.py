@@ -25,11 +25,12 @@ from intake.storage.guesses import Guesses
 from intake.storage.house import House
 from intake.storage.interviewers import Interviewers
 from intake.storage.locks import Lock, try_hold
+from intake.storage.one_saying import keep_alone
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
 from intake.storage.senders import Senders
-from intake.storage.statements import AtOnce, Late, Statements, keep_alone
+from intake.storage.statements import AtOnce, Late, Statements
 from intake.storage.write_queue import WriteQueue
 
 
