@@ -525,7 +525,7 @@ def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick
         reply
         for path in (
             f"/twilio/bridge/{token}/person?n=0",
-            f"/twilio/bridge/{token}/interviewer?n=0&at=talk-1",
+            f"/twilio/bridge/{token}/interviewer?n=0",
         )
         for reply in quick.stage.exchange.send_request(path, form)
     ]
@@ -533,6 +533,24 @@ def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick
     assert [reply.body for reply in replies if reply] == [
         b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
     ] * 2
+
+
+def test_the_interviewer_who_waits_at_the_last_try_hears_that_it_is_over(calling: Calling) -> None:
+    request_id = calling.save(windows="mornings,weekends")
+    for _ in range(2):
+        ours, theirs = calling.rung(request_id)
+        theirs.let_ring()
+        ours.silence()
+        calling.stage.clock.move(days=1)
+    ours, theirs = calling.rung(request_id)
+
+    theirs.let_ring()
+    calling.stage.worker.orders()
+    assert calling.request(request_id) is None
+    ours.silence()
+
+    assert ours.ended
+    assert ours.words.endswith(words(calling, "gone"))
 
 
 ERASABLE: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {
