@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import count
 
 from intake.core.phone import PhoneNumber
 from intake.core.staff_code import staff_code
@@ -18,6 +20,15 @@ HER_PHONE = "+16125550142"
 ANOTHER = "+16125550143"
 TODAY = NOW.date()
 GONE = "gone"
+_DRAWS, _GIVEN = count(secrets.randbelow(2**32)), set[str]()
+
+
+def _another_code() -> str:
+    """Return a code that nobody got from here before: no two requests have the same."""
+    while (code := staff_code(next(_DRAWS))) in _GIVEN:
+        pass
+    _GIVEN.add(code)
+    return code
 
 
 def a_row(requested_on: date = TODAY) -> RequestRow:
@@ -26,7 +37,7 @@ def a_row(requested_on: date = TODAY) -> RequestRow:
     return RequestRow(
         id=request_id,
         code_name=f"name {request_id}",
-        staff_code=staff_code(int(request_id[:8], 16)),
+        staff_code=_another_code(),
         contact="you_call_us",
         message=False,
         try_again=False,

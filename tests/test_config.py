@@ -89,6 +89,7 @@ def read(text: str) -> object:
     return msgspec.toml.decode(text.encode())
 
 
+NO_DAY = "[line] closes_on: write a day as year-month-day and without quotes, such as 2027-11-30."
 REFUSALS = [
     # section and key that nothing reads
     ("[regions]", "[region]", "there is no section [region]. Did you mean 'regions'?"),
@@ -104,8 +105,8 @@ REFUSALS = [
     ("port = 8080", 'port = "8080"', "[web] port: Expected `int`, got `str`."),
     ("port = 8080", "port = 70000", "[web] port: Expected `int` <= 65535."),
     ("workers = 2", "workers = 0", "[web] workers: Expected `int` >= 1."),
-    ("closes_on = 2027-11-30", 'closes_on = "soon"', "[line] closes_on: Invalid RFC3339 encoded date."),
-    ("closes_on = 2027-11-30", 'closes_on = "2027-02-30"', "[line] closes_on: Invalid RFC3339 encoded date."),
+    ("closes_on = 2027-11-30", 'closes_on = "soon"', NO_DAY),
+    ("closes_on = 2027-11-30", 'closes_on = "2027-02-30"', NO_DAY),
     ("# orders_every_seconds = 2", "orders_every_seconds = 0", "[worker] orders_every_seconds: Expected `int` >= 1."),
     ("# forget_every_seconds = 30", "forget_every_seconds = 61", "[worker] forget_every_seconds: Expected `int` <= 60."),
     ("connect = false", 'connect = "yes"', "[help_lines.day_one] connect: Expected `bool`, got `str`."),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import re
 import subprocess
 import sys
+import weakref
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -196,3 +198,32 @@ def test_an_interrupt_ends_a_silenced_process_without_a_word() -> None:
     ran = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, check=False)
 
     assert ran.stdout + ran.stderr == ""
+
+
+def test_an_error_that_was_told_holds_nothing_any_more(capsys: pytest.CaptureFixture[str]) -> None:
+    class Words:
+        pass
+
+    def work() -> weakref.ref[Words]:
+        words = Words()
+        try:
+            fail(words)
+        except RuntimeError as error:
+            logs.log(Event.TURN_FAILED, error=error)
+        return weakref.ref(words)
+
+    def fail(_words: Words) -> None:
+        try:
+            raise KeyError
+        except KeyError as cause:
+            # As a library does: the frame that raises it holds it.
+            error = RuntimeError()
+            raise error from cause
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert work()() is None
+    finally:
+        gc.enable()
+    assert '"error": "RuntimeError", "where": "test_logs.py' in capsys.readouterr().err

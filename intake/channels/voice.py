@@ -7,7 +7,7 @@ pages on <Gather>, <Say> and <Dial>). Decides nothing about what is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,14 +52,14 @@ class Numbers:
     help_line: str
 
 
-def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: str = "") -> bytes:
+def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: Callable[[], str] = str) -> bytes:
     """Return the TwiML of a turn; ``token`` marks the turn that will answer it.
 
-    ``join_url`` is where somebody who is to be joined to an interviewer goes on.
+    ``join_url`` tells where somebody who is to be joined to an interviewer goes on; few are, and it takes a MAC.
     """
     step = scene.turn.step
     if any(effect.kind is EffectKind.JOIN_CALL for effect in scene.turn.effects):
-        mould = _joining(join_url)
+        mould = _joining(join_url())
     elif step is None:
         mould = _goodbye()
     elif step.do is EffectKind.CONNECT_HELP:

@@ -139,7 +139,7 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
     if wanted["output"] is None:
         click.echo(page)
     else:
-        wanted["output"].write_text(page + "\n", encoding="utf-8")
+        _write(wanted["output"], page + "\n")
 
 
 @flows.command()
@@ -165,6 +165,13 @@ def fallback(config_file: Path | None, directory: Path | None, channel: str, *, 
     else:
         document = text.silence() if quiet else text.fallback(script, TROUBLE)
     click.echo(document.decode())
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
 
 
 def _proved(settings: config.Settings) -> Report:

@@ -114,6 +114,8 @@ def _located(message: str) -> str:
         return _missing(words, path)
     if "matching regex" in words:
         words = "this is not in the form that config.example.toml shows"
+    if "encoded date" in words:
+        words = "write a day as year-month-day and without quotes, such as 2027-11-30"
     return f"[{section or path}]{f' {key}' if section else ''}: {words}."
 
 

@@ -78,6 +78,8 @@ class Event(Enum):
     PERSON_BUSY = auto()
     PERSON_NO_ANSWER = auto()
     PERSON_FAILED = auto()
+    # Nobody heard of their call, and the provider does not list it: it may have rung.
+    PERSON_LOST = auto()
     # The one who waited comes into the room.
     OTHER_ENTERED = auto()
     # The person must not be rung now after all.
@@ -96,6 +98,8 @@ class Ending(StrEnum):
     NO_ANSWER = "no answer"
     BUSY = "busy"
     FAILED = "failed"
+    # Nobody can tell whether it rang.
+    UNCLEAR = "unclear"
     # Hung up on before a word.
     MACHINE = "machine"
     MESSAGE_LEFT = "message left"

@@ -12,12 +12,13 @@ from dataclasses import replace
 from intake.core.attempt import Ending, Event, Leg, Move, Standing, State, Way
 from intake.core.outcome import Outcome
 
-# Their phone rang, or could not: a try that nobody needs to tell about.
+# Their phone rang or may have, or could not: a try that nobody needs to tell about.
 TRIED = frozenset(
     {
         Ending.NO_ANSWER,
         Ending.BUSY,
         Ending.FAILED,
+        Ending.UNCLEAR,
         Ending.MACHINE,
         Ending.MESSAGE_LEFT,
         Ending.NOT_ACCEPTED,
@@ -102,6 +103,7 @@ _WE_CALL: Mapping[State, Mapping[Event, _Next]] = {
         Event.PERSON_PICKED_UP: State.GATE,
         Event.MACHINE_PICKED_UP: Ending.MACHINE,
         Event.MESSAGE_LEFT: Ending.MESSAGE_LEFT,
+        Event.PERSON_LOST: Ending.UNCLEAR,
         Event.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
         Event.INTERVIEWER_WAITED_OUT: Ending.WAITED_OUT,
         **_PERSON_UNREACHED,

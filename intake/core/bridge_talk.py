@@ -108,6 +108,7 @@ class Cue:
 
 
 SILENCE = Cue(Do.HANG_UP)
+GONE = Cue(Do.HANG_UP, ("staff_call.gone",))
 
 
 def event_of(standing: Standing, says: LegSays, *, message: bool) -> Event | None:
@@ -117,6 +118,11 @@ def event_of(standing: Standing, says: LegSays, *, message: bool) -> Event | Non
     if standing.way is Way.THEY_CALL:
         return _caller_event(standing, says)
     return _person_event(says, message=message)
+
+
+def cue_when_gone(says: LegSays) -> Cue:
+    """Return what a leg hears whose attempt is gone: an interviewer who was spoken to is not left in silence."""
+    return GONE if says.leg is Leg.INTERVIEWER and says.at is not None else SILENCE
 
 
 def outcome_of(standing: Standing, says: LegSays) -> Outcome | None:

@@ -23,7 +23,11 @@ CALL_IN_DAYS = HORIZON_DAYS + 1
 
 @dataclass(frozen=True, slots=True)
 class CallIn:
-    """The windows of the coming days, that of this moment too, and who is on duty when."""
+    """The windows of the coming days, that of this moment too, and who is on duty when.
+
+    Worked out once for each language, as nearly every turn asks for it. A wish for more than a language is what
+    a person told us, and outlives no turn.
+    """
 
     windows: tuple[Window, ...] = ()
     shifts: tuple[Shift, ...] = ()
@@ -31,10 +35,10 @@ class CallIn:
 
     def open_to(self, wish: Wish | None) -> tuple[Window, ...]:
         """Return when somebody who fits is there within a window, soonest first; None fits everybody."""
+        if wish is not None and wish != Wish(wish.language):
+            return self._open_now(wish)
         if wish not in self._open:
-            there = merged(self._there(wish))
-            both = overlaps(self.windows, there)
-            self._open[wish] = tuple(each for each in both if each.ends_at - each.starts_at >= LEAST_OVERLAP)
+            self._open[wish] = self._open_now(wish)
         return self._open[wish]
 
     def coming(self, wish: Wish | None, now: datetime) -> tuple[Window, ...]:
@@ -46,6 +50,10 @@ class CallIn:
         if is_within(now, self.open_to(wish)):
             return True
         return is_within(now, chosen) and is_within(now, self._there(wish))
+
+    def _open_now(self, wish: Wish | None) -> tuple[Window, ...]:
+        both = overlaps(self.windows, merged(self._there(wish)))
+        return tuple(each for each in both if each.ends_at - each.starts_at >= LEAST_OVERLAP)
 
     def _there(self, wish: Wish | None) -> Iterator[Window]:
         for shift in self.shifts:

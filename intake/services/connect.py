@@ -1,6 +1,7 @@
 """Connects: what each leg of a bridge hears next, and what its end means. Knows tokens, keys and states; no number.
 
-The web side's part. An address whose attempt is gone is answered with silence; the worker rings and hangs up.
+The web side's part; the worker rings and hangs up. An address whose attempt is gone is answered with silence, but
+for an interviewer who waits: the last try closes a request, and it is erased before they ask again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from intake.core.attempt import STOPPABLE, Ending, Event, Leg, State, Way
-from intake.core.bridge_talk import SILENCE, Cue, LegSays, cue_of, event_of, outcome_of
+from intake.core.bridge_talk import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
 from intake.core.callback import language_name
 from intake.core.calling import CallingHours
 from intake.core.copies import CopyKind
@@ -85,7 +86,8 @@ def answer_leg(bridge: Bridge, address: LegAddress, says: LegSays) -> LegAnswer:
         moving = Moving(work, bridge.line.clock(), bridge.conclude)
         attempt = _attempt(work, address)
         if attempt is None:
-            return LegAnswer(SILENCE)
+            was_let_go = work.attempts.by_token(address.token) is not None
+            return LegAnswer(SILENCE if was_let_go else cue_when_gone(says))
         request = work.requests.get(attempt.request_id)
         attempt = _stopped_if_gone(moving, attempt, request)
         attempt = _with_id(bridge, moving, attempt, address)

@@ -7,6 +7,8 @@ request that comes again is answered with the very bytes it got before.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from intake.core.advance import advance, begin
 from intake.core.brake import Echo
@@ -20,10 +22,13 @@ from intake.core.staff import Wish
 from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.booking import placed
+from intake.services.call_in import leave_call
+from intake.services.conclude import conclusions
 from intake.services.effects import Applying, apply_effects, forget_texts
 from intake.services.find_code import Typed, find_code
 from intake.services.keep_turn import ERASURES, LATE, Moment, Taken, count_turn, keep_turn
 from intake.services.line import Line
+from intake.services.move_attempt import Moving
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
 from intake.services.situation import may_ask_code, resting, situation_of, times_ahead, with_windows
 from intake.services.talk import Talk
@@ -38,26 +43,52 @@ GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
 
 def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
     """Take one turn and return its reply; the same request again gets the same reply."""
+    asked = _Asked(line, arrival, manner)
     try:
-        return _taken(line.database.turn(), line, arrival, manner)
+        return _taken(line.database.turn(), asked)
     except ChangedMeanwhileError:
         # Another request of the same conversation was first. Once more, and nobody can come in between.
-        return _taken(line.database.work(), line, arrival, manner)
+        return _taken(line.database.work(), asked)
 
 
-def _taken(
-    opened: AbstractContextManager[UnitOfWork], line: Line, arrival: Arrival, manner: Manner
-) -> Answer:
+@dataclass(slots=True)
+class _Asked:
+    line: Line
+    arrival: Arrival
+    manner: Manner
+    # The row as it was first read, before another request was first.
+    read: StoredConversation | None = field(default=None, repr=False)
+
+    def was_called_at(self, now: datetime) -> bool:
+        """Tell whether a call was going on when its row was first read, and still might be."""
+        by_voice = self.arrival.channel is Channel.VOICE
+        return by_voice and self.read is not None and not self.read.is_over(now)
+
+
+def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
+    line, arrival = asked.line, asked.arrival
     with opened as work:
         moment = Moment(line, arrival, work, line.clock())
         stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
+        hung_up = stored is None and asked.was_called_at(moment.now)
+        # What was pressed before they hung up was meant: key 7 most of all.
+        asked.read = stored = asked.read if hung_up else stored
         if arrival.copy is not None:
             work.copies.add(arrival.copy)
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
-        answer = Answer(given) if given is not None else _answered(moment, (stored, talk), manner)
+        answer = Answer(given) if given is not None else _answered(moment, (stored, talk), asked.manner)
+        if hung_up:
+            _leave(moment)
         work.commit()
     return answer
+
+
+def _leave(moment: Moment) -> None:
+    # As the end of the call was noted when this turn had not been kept yet: nothing stands after it.
+    row = moment.arrival.keys.row
+    moment.work.conversations.delete(row)
+    leave_call(Moving(moment.work, moment.now, conclusions(moment.line.rules.hours)), row)
 
 
 def _answered(moment: Moment, row: StoredRow, manner: Manner) -> Answer:

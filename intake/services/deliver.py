@@ -7,13 +7,14 @@ Renders no words: they come from the composer handed in.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 
 from intake.core.delivery import (
     Accepted,
     Answer,
     Call,
+    Composed,
     DueRow,
     Found,
     Refused,
@@ -25,7 +26,7 @@ from intake.core.delivery import (
     valid_seconds,
 )
 from intake.core.segments import segments
-from intake.services.look import Looked, Ready, look_alone, look_at, ready_of
+from intake.services.look import Looked, Ready, ends_of, look_alone, look_back_at, ready_of
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.storage import sealing
 
@@ -59,16 +60,17 @@ def look_up(post: Post, row: DueRow) -> Result:
     """
     try:
         with post.database.reading() as work:
-            looked = look_at(post, work, row)
+            looked = look_back_at(post, work, row)
             since = row.due_at - CLOCK_DOUBT
             others = work.outbox.known_ids(row, since)
-        ready = ready_of(post, row, looked)
-        if ready is None:
+        ends = ends_of(post, row, looked)
+        if ends is None or (looked.composed is None and not row.is_call):
             return NoReason()
         known = frozenset(sealing.open_id(sealed, post.keys) for sealed in others)
-        return _found(post, row, _sought(ready, since, known))
+        sought = Sought(ends.from_, ends.callee.number, since, known=known)
+        return _found(post, row, _with_words(sought, looked.composed))
     except Exception as error:  # noqa: BLE001 - as above
-        return Broken(error)
+        return Broken(error, may_have_left=True)
 
 
 def _hand_over(post: Post, row: DueRow, ready: Ready) -> Result:
@@ -106,11 +108,10 @@ def _call(ready: Ready, ring: Ring, url: str) -> Call:
     return Call(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
 
 
-def _sought(ready: Ready, since: datetime, known: frozenset[str]) -> Sought:
-    if not isinstance(ready.composed, Words):
-        return Sought(ready.from_, ready.to, since, known=known)
-    words = ready.composed
-    return Sought(ready.from_, ready.to, since, words.body, known, words.begins)
+def _with_words(sought: Sought, composed: Composed | None) -> Sought:
+    if not isinstance(composed, Words):
+        return sought
+    return replace(sought, body=composed.body, begins=composed.begins)
 
 
 def _found(post: Post, row: DueRow, sought: Sought) -> Result:

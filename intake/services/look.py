@@ -48,6 +48,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """From where something goes, and to whom: lives as long as the sending."""
+
+    from_: PhoneNumber
+    callee: sealing.Callee = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """What is sent, from where, and to whom: lives as long as the sending."""
 
@@ -87,6 +95,11 @@ def look_at(post: Post, work: UnitOfWork, row: DueRow) -> Looked:
     return Looked(whom, post.compose(work, row))
 
 
+def look_back_at(post: Post, work: UnitOfWork, row: DueRow) -> Looked:
+    """Look at a row that may have left: a call is sought by its numbers, since to compose it may end its attempt."""
+    return Looked(_whom(post, work, row)) if row.is_call else look_at(post, work, row)
+
+
 def look_alone(post: Post, row: DueRow) -> Looked:
     """Look at one row in a reading of its own."""
     with post.database.reading() as work:
@@ -95,13 +108,18 @@ def look_alone(post: Post, row: DueRow) -> Looked:
 
 def ready_of(post: Post, row: DueRow, looked: Looked) -> Ready | None:
     """Open the number of a row that was looked at; None where nothing goes to it."""
-    if looked.whom is None or looked.composed is None:
+    ends = None if looked.composed is None else ends_of(post, row, looked)
+    if looked.composed is None or ends is None:
         return None
-    callee = _reached(post, row, looked.whom)
+    return Ready(looked.composed, ends.from_, ends.callee.number, ends.callee.extension)
+
+
+def ends_of(post: Post, row: DueRow, looked: Looked) -> Ends | None:
+    """Open the number of a row that was looked at, whatever it is sent with; None where nothing goes to it."""
+    callee = None if looked.whom is None else _reached(post, row, looked.whom)
     if callee is None:
         return None
-    from_ = post.manners.quiet if row.sender is Sender.QUIET else post.manners.line
-    return Ready(looked.composed, from_, callee.number, callee.extension)
+    return Ends(post.manners.quiet if row.sender is Sender.QUIET else post.manners.line, callee)
 
 
 def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:

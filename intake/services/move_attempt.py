@@ -71,7 +71,9 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
 def conclude(moving: Moving, attempt: Attempt, concluded: Outcome) -> None:
     """Have the request know what came of a try."""
     by = attempt.interviewer_id or ""
-    moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, moving.now))
+    # Where the clock was set back meanwhile, the window they were rung in does not open once more.
+    now = max(moving.now, attempt.began_at)
+    moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, now))
 
 
 def _let_go(moving: Moving, after: Attempt, led: Move) -> None:

@@ -84,9 +84,13 @@ class CannotTell:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Our own side broke: a number that does not open, words that do not render."""
+    """Our own side broke: a number that does not open, words that do not render.
+
+    ``may_have_left`` where that was while it was looked up what became of it.
+    """
 
     error: Exception = field(repr=False)
+    may_have_left: bool = False
 
 
 Result = Sent | Refused | Unreachable | Unclear | Wait | TooLate | NoReason | NotFound | CannotTell | Broken

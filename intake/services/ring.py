@@ -86,11 +86,17 @@ class Bell:
         if isinstance(result, Sent):
             _keep_id(moving, row, attempt, result.sealed_id)
             return
+        if attempt is None or (_may_have_left(result) and attempt.sealed_call(_leg_of(row)) is not None):
+            # Where the call itself was heard of, the provider's list is only late.
+            return
         event = self._event(work, row, result)
-        if attempt is not None and event is not None:
+        if event is not None:
             happen(moving, attempt, event)
 
     def _event(self, work: UnitOfWork, row: DueRow, result: Result) -> Event | None:
+        if _may_have_left(result) and row.kind is Kind.RING_PERSON:
+            # It may have rung for all we know, and whose phone may have rung has had that try.
+            return Event.PERSON_LOST
         match result:
             case Refused(code=code):
                 return REFUSALS.get(code, Event.PROVIDER_FAILED)
@@ -166,13 +172,21 @@ def _end(ender: Ender, copy: ClaimedCopy, now: datetime) -> bool:
 
 
 def _keep_id(moving: Moving, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
-    leg = Leg.PERSON if row.kind is Kind.RING_PERSON else Leg.INTERVIEWER
+    leg = _leg_of(row)
     if attempt is None or not _is_still(attempt, row):
         # Erased, ended or let go meanwhile: nobody may pick up any more.
         copy = NewCopy(leg_key(sealed), sealed, CopyKind.CALL, moving.now, hang_up=True)
         moving.work.copies.add(copy)
     elif attempt.sealed_call(leg) is None:
         moving.work.attempts.put(attempt.with_call(leg, sealed))
+
+
+def _leg_of(row: DueRow) -> Leg:
+    return Leg.PERSON if row.kind is Kind.RING_PERSON else Leg.INTERVIEWER
+
+
+def _may_have_left(result: Result) -> bool:
+    return isinstance(result, NotFound) or (isinstance(result, Broken) and result.may_have_left)
 
 
 def _is_still(attempt: Attempt, row: DueRow) -> bool:

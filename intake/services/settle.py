@@ -110,9 +110,12 @@ def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> N
             _over(work, row, OutboxState.DROPPED, now)
         case NotFound():
             _not_found(work, row, now)
-        case Broken(error=error):
+        case Broken(error=error, may_have_left=may_have_left):
             log(Event.DELIVERY_FAILED, error=error)
-            _broken(work, row, now)
+            if may_have_left:
+                _not_found(work, row, now)
+            else:
+                _broken(work, row, now)
         case CannotTell() | Sent():
             # The lease that took it over runs out by itself, and somebody looks again.
             return

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from intake.core.attempt import State
 from intake.core.calling import Hindrance
 from intake.core.flow import Channel
 from intake.core.outgoing import Outgoing
@@ -148,11 +149,18 @@ def _asked_to_call(line: Line, says: StaffSays) -> StaffCue:
             return StaffCue(Do.HANG_UP, (Said("staff_call.gone"),))
         if says.keys != "1":
             return _again(says, Said("staff_call.request", _named(request)))
-        refused = _refused(line, work, says, request)
+        refused = None if _is_rung(work, says) else _refused(line, work, says, request)
         if refused is None:
             work.outbox.add([_ring(says, line.clock())])
             work.commit()
     return refused or StaffCue(Do.HANG_UP, (Said("staff_call.we_ring_you"),))
+
+
+def _is_rung(work: UnitOfWork, says: StaffSays) -> bool:
+    """Tell whether their phone rings for it already: the same request came twice, and hears the same."""
+    live = work.attempts.live_of(says.asking.request_id)
+    rings = live is not None and live.state is State.RINGING_INTERVIEWER
+    return rings and live is not None and live.interviewer_id == says.interviewer_id
 
 
 def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow) -> StaffCue | None:

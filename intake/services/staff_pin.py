@@ -63,14 +63,16 @@ def choose_again(database: Database, interviewer_id: str, digits: str, now: date
     """
     with database.reading() as work:
         kept = work.interviewers.pin(interviewer_id)
-    same = not is_proven(kept.hashed) and matches(kept.hashed, digits)
+    if is_proven(kept.hashed):
+        # The same request again hears the same; and whoever guesses here is counted as anywhere.
+        return enter_pin(database, interviewer_id, digits, now) is Entered.RIGHT
+    same = matches(kept.hashed, digits)
     with database.work() as work:
         # Nobody may have chosen another meanwhile.
         if work.interviewers.pin(interviewer_id) != kept:
             return False
         chosen = proven(kept.hashed) if same and kept.hashed else None
-        if same or not is_proven(kept.hashed):
-            work.interviewers.set_pin(interviewer_id, Pin(chosen, 0, None))
+        work.interviewers.set_pin(interviewer_id, Pin(chosen, 0, None))
         if same:
             tell_pin_set(work, interviewer_id, now)
         work.commit()

@@ -96,6 +96,8 @@ def _add_clock(control: Blueprint, exchange: Exchange) -> None:
         if file is None:
             abort(409)
         match _typed("to"):
+            case "minutes":
+                jump(file, 600)
             case "hour":
                 jump(file, 3600)
             case "day":

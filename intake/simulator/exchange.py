@@ -99,6 +99,10 @@ class Exchange:
         """All texts to and from a phone, oldest first."""
         return self.messages.thread(number)
 
+    def on_phone(self, number: str) -> tuple[TextMessage, ...]:
+        """The last texts to and from a phone as they lie on it, with those whose copies were deleted."""
+        return self.messages.on_phone(number)
+
     def send_request(
         self, path: str, form: FormPairs, signature: str = RIGHT, *, twice: bool = False
     ) -> list[Reply | None]:

@@ -1,4 +1,4 @@
-"""Texts as the provider keeps them, and the thread a phone shows.
+"""Texts as the provider keeps them, and as they lie on the phones.
 
 Keeps and finds messages. Sends nothing.
 """
@@ -15,6 +15,8 @@ _GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
 )
 _GSM_DOUBLE = frozenset("^{}\\[~]|€")
+# More than anybody reads; a flood must not fill the memory.
+MOST_ON_PHONES = 2000
 
 
 class MessageStatus(StrEnum):
@@ -69,12 +71,14 @@ class Messages:
     def __init__(self) -> None:
         """Begin without texts."""
         self._by_sid: dict[str, TextMessage] = {}
+        self._on_phones: dict[str, TextMessage] = {}
         self._guard = threading.Lock()
 
     def put(self, message: TextMessage) -> TextMessage:
         """Keep a text, or its new state."""
         with self._guard:
             self._by_sid[message.sid] = message
+            self._show(message)
         return message
 
     def move(self, message: TextMessage, status: MessageStatus, error: int = 0) -> TextMessage:
@@ -84,6 +88,7 @@ class Messages:
             changed = replace(present or message, status=status, error=error)
             if present is not None:
                 self._by_sid[message.sid] = changed
+            self._show(changed)
             return changed
 
     def find(self, sid: str) -> TextMessage | None:
@@ -92,7 +97,7 @@ class Messages:
             return self._by_sid.get(sid)
 
     def forget(self, sid: str) -> None:
-        """Drop a text."""
+        """Drop the provider's copy of a text; what arrived on a phone stays on it."""
         with self._guard:
             self._by_sid.pop(sid, None)
 
@@ -104,6 +109,19 @@ class Messages:
     def thread(self, number: str) -> tuple[TextMessage, ...]:
         """The texts to and from one phone, oldest first."""
         return tuple(message for message in self.all() if number in (message.from_, message.to))
+
+    def on_phone(self, number: str) -> tuple[TextMessage, ...]:
+        """The last texts to and from one phone as they lie on it, oldest first, with copies deleted since."""
+        with self._guard:
+            shown = tuple(self._on_phones.values())
+        return tuple(message for message in shown if number in (message.from_, message.to))
+
+    def _show(self, message: TextMessage) -> None:
+        earlier = self._on_phones.get(message.sid)
+        # A copy emptied at the provider is not emptied on the phone.
+        self._on_phones[message.sid] = replace(message, body=earlier.body) if earlier else message
+        if len(self._on_phones) > MOST_ON_PHONES:
+            del self._on_phones[next(iter(self._on_phones))]
 
     def listable(self, now: datetime, lag_seconds: float) -> tuple[TextMessage, ...]:
         """What a REST list shows, newest first: the carrier's own texts are not in it, the last come late."""

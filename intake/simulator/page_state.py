@@ -36,7 +36,7 @@ def _phone(exchange: Exchange, phone: Phone) -> Json:
     return {
         "number": phone.number,
         "call": _call(call) if call else None,
-        "thread": [_message(message, phone) for message in exchange.thread(phone.number)],
+        "thread": [_message(message, phone) for message in exchange.on_phone(phone.number)],
         "switches": switches_of(phone),
     }
 

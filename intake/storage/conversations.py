@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, Text, bindparam, delete, func, literal_column, or_, select, update
 
-from intake.storage.locks import hold_row
+from intake.storage.locks import ROW_IS_HELD, hold_row, row_lock
 from intake.storage.prepared import Prepared
 from intake.storage.statements import Statements
 from intake.storage.tables import conversation, house, interviewer
@@ -79,7 +79,8 @@ _PUT = Prepared(
     upsert(conversation, ["key"], lambda new: {name: new[name] for name in _COLUMNS if name != "key"}),
     _COLUMNS,
 )
-_PUT_FIRST = Prepared(insert_once(conversation, ["key"]), _COLUMNS)
+_HELD = {"row": BigInteger()}
+_PUT_FIRST = Prepared(insert_once(conversation, ["key"], ROW_IS_HELD), _COLUMNS | _HELD)
 # A body is sealed anew by every turn: whose body is still there, nobody has put it since.
 _PUT_AFTER_IT = (
     update(conversation)
@@ -87,9 +88,11 @@ _PUT_AFTER_IT = (
     .values({name: bindparam(name) for name in _COLUMNS if name != "key"})
 )
 _PUT_AFTER = Prepared(
-    {"sqlite": _PUT_AFTER_IT, "postgresql": _PUT_AFTER_IT},
+    # On PostgreSQL others may be at work on the row under its lock: what was read ahead is written after them.
+    {"sqlite": _PUT_AFTER_IT, "postgresql": _PUT_AFTER_IT.where(ROW_IS_HELD)},
     {name: kind for name, kind in _COLUMNS.items() if name != "key"}
-    | {"at": conversation.c.key.type, "seen": conversation.c.body.type},
+    | {"at": conversation.c.key.type, "seen": conversation.c.body.type}
+    | _HELD,
 )
 _DELETE = delete(conversation).where(conversation.c.key == bindparam("at"))
 # Nobody can have written an expiry further ahead than the longest conversation: the clock had jumped.
@@ -129,7 +132,9 @@ class Conversations:
         values = _columns(stored)
         if not self._statements.is_late or stored.key not in self._seen:
             self._statements.write(_PUT, values)
-        elif (seen := self._seen[stored.key]) is None:
+            return
+        values["row"] = row_lock(stored.key)
+        if (seen := self._seen[stored.key]) is None:
             self._statements.write(_PUT_FIRST, values, must_change=True)
         else:
             self._statements.write(_PUT_AFTER, values | {"at": stored.key, "seen": seen}, must_change=True)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -40,7 +40,7 @@ _FILE_MODE = 0o660
 MOST_WAIT_SECONDS = 4.0
 # Less than what a commit takes; of one thread in each process.
 _ASK_AGAIN_SECONDS = 0.0005
-_BEGIN = Said("BEGIN", ())
+_BEGIN, _COMMIT, _ROLLBACK = Said("BEGIN", ()), Said("COMMIT", ()), Said("ROLLBACK", ())
 _BEGIN_READING = Said("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
 
 
@@ -74,7 +74,7 @@ def write_turn(connection: Connection) -> Iterator[RootTransaction]:
     Raises TurnTimeoutError where the turn does not come in four seconds.
     """
     if connection.dialect.name != "sqlite":
-        _begin_there(connection, _BEGIN)
+        say_first(connection, _BEGIN)
         with _until_end(connection.begin()) as transaction:
             yield transaction
         return
@@ -108,7 +108,7 @@ def take_turn(lock: int) -> None:
 def snapshot(connection: Connection) -> Iterator[None]:
     """Begin a transaction that sees one moment, locks nobody out and is always rolled back."""
     if connection.dialect.name != "sqlite":
-        _begin_there(connection, _BEGIN_READING)
+        say_first(connection, _BEGIN_READING)
     with _until_end(connection.begin()):
         if connection.dialect.name == "sqlite":
             driver(connection).execute("BEGIN")
@@ -126,8 +126,7 @@ def keep_in_turn(connection: Connection, write: Callable[[], object]) -> None:
     try:
         sqlite.execute("BEGIN IMMEDIATE")
         write()
-        for listener in connection.engine.dispatch.commit:
-            listener(connection)
+        tell_of_commit(connection)
         sqlite.commit()
     finally:
         try:
@@ -137,15 +136,40 @@ def keep_in_turn(connection: Connection, write: Callable[[], object]) -> None:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _begin_there(connection: Connection, words: Said) -> None:
-    """Begin a transaction on PostgreSQL; where its server was restarted, on a new connection."""
+def keep_together(connection: Connection, write: Callable[[], bool]) -> bool:
+    """Write to PostgreSQL in one transaction, kept where ``write`` says so; by the driver alone, as ``keep_in_turn``."""
+    say_first(connection, _BEGIN)
     try:
-        words.unseen(connection)
+        kept = write()
+        if kept:
+            tell_of_commit(connection)
+        (_COMMIT if kept else _ROLLBACK).unseen(connection)
+    except BaseException:
+        # What broke may have taken the connection with it.
+        if not connection.invalidated:
+            _ROLLBACK.unseen(connection)
+        raise
+    return kept
+
+
+def tell_of_commit(connection: Connection) -> None:
+    """Tell every listener that what was written is about to be kept."""
+    for listener in connection.engine.dispatch.commit:
+        listener(connection)
+
+
+def say_first(connection: Connection, words: Said) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
+    """Say, unseen, what comes before all else; where PostgreSQL was restarted, on a new connection.
+
+    Nothing can have been done yet. Returns the driver's cursor.
+    """
+    try:
+        return words.unseen(connection)
     except DBAPIError as error:
         # It has let go of every idle connection: they are as old.
         if not error.connection_invalidated:
             raise
-        words.unseen(connection)
+        return words.unseen(connection)
 
 
 @contextmanager

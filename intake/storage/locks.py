@@ -33,9 +33,10 @@ class Lock(IntEnum):
 
 _HOLD = select(func.pg_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
 _TRY = select(func.pg_try_advisory_xact_lock(_NAMESPACE, bindparam("lock")))
-_HOLD_ROW = Prepared(
-    {"postgresql": select(func.pg_advisory_xact_lock(bindparam("row")))}, {"row": BigInteger()}
-)
+_ROW = func.pg_advisory_xact_lock(bindparam("row", type_=BigInteger()))
+_HOLD_ROW = Prepared({"postgresql": select(_ROW)}, {"row": BigInteger()})
+# For a statement that waits for its row by itself: a condition that is always true, and true only then.
+ROW_IS_HELD = select(_ROW).scalar_subquery().is_not(None)
 
 
 def hold(connection: Connection, lock: Lock) -> None:
@@ -52,9 +53,14 @@ def try_hold(connection: Connection, lock: Lock) -> bool:
 
 
 def hold_row(statements: Statements, key: bytes) -> None:
-    """Wait for the one row a key names, which need not exist yet."""
-    if not statements.is_late and _needed(statements.connection):
-        _HOLD_ROW.run(statements.connection, {"row": int.from_bytes(key[:8], "big", signed=True)})
+    """Wait for the one row a key names, which need not exist yet; what is late waits once it takes its turn."""
+    if statements.dialect.name == "postgresql":
+        statements.hold(_HOLD_ROW, {"row": row_lock(key)})
+
+
+def row_lock(key: bytes) -> int:
+    """Return the number by which PostgreSQL knows the row a key names."""
+    return int.from_bytes(key[:8], "big", signed=True)
 
 
 def _needed(connection: Connection) -> bool:

@@ -39,10 +39,14 @@ class Said:
 
     def to(self, connection: Connection) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
         """Say it to the driver of a connection; return the driver's cursor. Raises as SQLAlchemy would."""
+        self.tell(connection)
+        return self.unseen(connection)
+
+    def tell(self, connection: Connection) -> None:
+        """Tell every listener that it is about to be said."""
         if listeners := connection.engine.dispatch.before_cursor_execute:
             for listener in listeners:
                 listener(connection, None, self.sql, self.parameters, None, False)  # noqa: FBT003 - the shape is SQLAlchemy's
-        return self.unseen(connection)
 
     def unseen(self, connection: Connection) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
         """Say it as ``to`` does, and tell no listener: it is no statement of ours."""

@@ -1,21 +1,25 @@
 """Statements: how the prepared ones of a unit of work reach the database, at once or as late as they can.
 
-Late is for a turn of a conversation on SQLite, where one writes at a time: it reads its row without the turn to
-write, thinks, and keeps all it wrote at its end, together with whoever is at theirs (see ``write_queue``).
+Late is for a turn of a conversation: it reads its row ahead, thinks, and keeps all it wrote at its end. On SQLite,
+where one writes at a time, it holds up nobody meanwhile and is kept together with whoever is at its end (see
+``write_queue``). On PostgreSQL it asks the server twice where a transaction around it all would ask six times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, RootTransaction
+from sqlalchemy import Connection, Dialect, RootTransaction
 
 from intake.core.errors import IntakeError
-from intake.storage.engines import write_turn
+from intake.storage.engines import say_first, write_turn
 from intake.storage.prepared import Prepared, Row, Said
-from intake.storage.write_queue import WriteQueue, Written
+from intake.storage.write_queue import Written
+
+# Keeps what was written, all of it or nothing; False where a row that must change did not.
+Keep = Callable[[Connection, Sequence[Written]], bool]
 
 
 class ChangedMeanwhileError(IntakeError):
@@ -34,8 +38,15 @@ class Statements(Protocol):
         """The connection, in a transaction that has begun."""
 
     @property
+    def dialect(self) -> Dialect:
+        """The database's own way of speaking; asking for it begins nothing."""
+
+    @property
     def is_late(self) -> bool:
         """Whether what is written may find that another was first."""
+
+    def hold(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        """Wait, with a statement, for what nobody else may have until the end."""
 
     def read(self, prepared: Prepared, values: Mapping[str, Any]) -> Row | None:
         """Return a statement's one row."""
@@ -66,6 +77,15 @@ class AtOnce:
             raise AfterCommitError("a statement ran after the commit of its unit of work")
         return self._connection
 
+    @property
+    def dialect(self) -> Dialect:
+        """The database's own way of speaking."""
+        return self._connection.dialect
+
+    def hold(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        """Wait for what a statement waits for."""
+        prepared.run(self.connection, values)
+
     def read(self, prepared: Prepared, values: Mapping[str, Any]) -> Row | None:
         """Return a statement's one row."""
         return prepared.row(self.connection, values)
@@ -92,12 +112,13 @@ class Late:
     or where a row that must change does not.
     """
 
-    __slots__ = ("_connection", "_ended", "_queue", "_read", "_transaction", "_until_end", "_written")
+    __slots__ = ("_connection", "_ended", "_held", "_keep", "_read", "_transaction", "_until_end", "_written")
 
-    def __init__(self, connection: Connection, queue: WriteQueue, until_end: ExitStack) -> None:
+    def __init__(self, connection: Connection, keep: Keep, until_end: ExitStack) -> None:
         self._connection = connection
-        self._queue = queue
+        self._keep = keep
         self._until_end = until_end
+        self._held: Said | None = None
         self._transaction: RootTransaction | None = None
         self._read: tuple[Said, Row] | None = None
         self._written: list[Written] = []
@@ -114,12 +135,25 @@ class Late:
             self._begin()
         return self._connection
 
+    @property
+    def dialect(self) -> Dialect:
+        """The database's own way of speaking; asking for it begins nothing."""
+        return self._connection.dialect
+
+    def hold(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        """Wait for what a statement waits for: the first one in the transaction, where there will be one."""
+        if self._is_ahead() and self._held is None:
+            self._held = prepared.said(self._connection.dialect, values)
+        else:
+            prepared.run(self.connection, values)
+
     def read(self, prepared: Prepared, values: Mapping[str, Any]) -> Row | None:
         """Return a statement's one row: the first one ahead, any other in the transaction."""
-        if self._transaction is not None or self._read is not None or self._ended:
+        if not self._is_ahead():
             return prepared.row(self.connection, values)
         said = prepared.said(self._connection.dialect, values)
-        (row,) = said.to(self._connection).fetchall()
+        said.tell(self._connection)
+        (row,) = say_first(self._connection, said).fetchall()
         self._read = said, row
         return prepared.converted(self._connection.dialect, row)
 
@@ -138,11 +172,16 @@ class Late:
         self._ended = True
         if self._transaction is not None:
             self._transaction.commit()
-        elif self._written and not self._queue.keep(self._connection, self._written):
+        elif self._written and not self._keep(self._connection, self._written):
             raise ChangedMeanwhileError("Another request was first.")
+
+    def _is_ahead(self) -> bool:
+        return self._transaction is None and self._read is None and not self._ended
 
     def _begin(self) -> None:
         self._transaction = self._until_end.enter_context(write_turn(self._connection))
+        if self._held is not None:
+            self._held.to(self._connection)
         if self._read is not None:
             said, before = self._read
             if said.to(self._connection).fetchall() != [before]:

@@ -25,6 +25,7 @@ from intake.storage.guesses import Guesses
 from intake.storage.house import House
 from intake.storage.interviewers import Interviewers
 from intake.storage.locks import Lock, try_hold
+from intake.storage.one_saying import keep_alone
 from intake.storage.orders import Orders
 from intake.storage.outbox import Outbox
 from intake.storage.requests import Requests
@@ -180,12 +181,9 @@ class Database:
         The first row read must be what all else depends on. Where another changes that first it raises
         ChangedMeanwhileError, at the latest from ``commit``; nothing was kept then, and ``work`` will do.
         """
-        if self._engine.dialect.name != "sqlite":
-            with self.work() as work:
-                yield work
-            return
+        keep = self._queue.keep if self._engine.dialect.name == "sqlite" else keep_alone
         with self._engine.connect() as connection, ExitStack() as until_end:
-            yield UnitOfWork(Late(connection, self._queue, until_end))
+            yield UnitOfWork(Late(connection, keep, until_end))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, select
 
+_Make = Callable[[Any], Executable]
 Changes = Callable[[Any], Mapping[str, ColumnElement[Any]]]
 
 
 class _ByEngine(dict[str, Executable]):
     """Statements by the name of the engine, made at the first look."""
 
-    def __init__(self, table: Table, make: Callable[[Any], Executable]) -> None:
+    def __init__(self, table: Table, make: _Make, otherwise: Mapping[str, _Make] | None = None) -> None:
         super().__init__()
         self._table = table
         self._make = make
+        self._otherwise = otherwise or {}
 
     def __missing__(self, engine: str) -> Executable:
-        statement = self[engine] = self._make(_insert(engine, self._table))
+        make = self._otherwise.get(engine, self._make)
+        statement = self[engine] = make(_insert(engine, self._table))
         return statement
 
 
@@ -37,14 +40,23 @@ def upsert(table: Table, keys: Sequence[str], changes: Changes) -> Mapping[str, 
     return _ByEngine(table, make)
 
 
-def insert_once(table: Table, keys: Sequence[str] | None = None) -> Mapping[str, Executable]:
-    """Return, by engine, an insert that leaves a row that is there as it is; without keys, by any that is unique."""
+def insert_once(
+    table: Table, keys: Sequence[str] | None = None, there_if: ColumnElement[bool] | None = None
+) -> Mapping[str, Executable]:
+    """Return, by engine, an insert that leaves a row that is there as it is; without keys, by any that is unique.
+
+    ``there_if`` is a condition on PostgreSQL alone.
+    """
 
     def make(new: Any) -> Executable:  # noqa: ANN401 - the dialects' inserts share no class with these methods
         statement: Executable = new.on_conflict_do_nothing(index_elements=keys)
         return statement
 
-    return _ByEngine(table, make)
+    if there_if is None:
+        return _ByEngine(table, make)
+    names = table.columns.keys()
+    row = select(*(bindparam(name, type_=table.c[name].type) for name in names)).where(there_if)
+    return _ByEngine(table, make, {"postgresql": lambda new: make(new.from_select(names, row))})
 
 
 def insert_new(table: Table) -> Mapping[str, Executable]:

@@ -44,6 +44,18 @@ class _Turn:
         self.told = threading.Lock()
         self.told.acquire()
 
+    def fail(self) -> None:
+        """Raise what broke this turn, if anything did.
+
+        An error holds all that its turn worked with, a person's number too. Held by nothing else it goes at once.
+        """
+        error, self.error = self.error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error
+
 
 class WriteQueue:
     """The turns of one process that wait to be kept, first come, first served."""
@@ -68,8 +80,7 @@ class WriteQueue:
             mine.told.acquire()
         if leads or mine.leads:
             self._lead(connection)
-        if mine.error is not None:
-            raise mine.error
+        mine.fail()
         return mine.kept
 
     def _lead(self, connection: Connection) -> None:
@@ -78,16 +89,14 @@ class WriteQueue:
         def write() -> None:
             # Everybody who came while this one waited for its turn.
             turns.extend(self._everybody())
-            for turn in turns:
-                turn.kept = _write(turn, connection)
+            _write_all(turns, connection)
 
         try:
             keep_in_turn(connection, write)
         except BaseException as error:  # noqa: BLE001 - handed to everybody whom it concerns
             # Where the turn did not come it comes to none of them: another four seconds would be too long.
             turns = turns or self._everybody()
-            for turn in turns:
-                turn.error = error
+            _keep_others(turns, connection, error)
         finally:
             self._hand_on(turns)
 
@@ -107,6 +116,28 @@ class WriteQueue:
             turn.told.release()
 
 
-def _write(turn: _Turn, connection: Connection) -> bool:
-    # What must change comes first, so that a turn that is refused has written nothing.
-    return all(each.by(connection) for each in turn.written)
+def _write_all(turns: Sequence[_Turn], connection: Connection) -> None:
+    for turn in turns:
+        try:
+            # What must change comes first, so that a turn that is refused has written nothing.
+            turn.kept = all(each.by(connection) for each in turn.written)
+        except Exception as error:
+            turn.error = error
+            raise
+
+
+def _keep_others(turns: Sequence[_Turn], connection: Connection, error: BaseException) -> None:
+    """Tell everybody of an error; where it is one turn's own, the others are kept without that one."""
+    others = [turn for turn in turns if turn.error is None]
+    if 0 < len(others) < len(turns):
+        try:
+            keep_in_turn(connection, lambda: _write_all(others, connection))
+        except BaseException as again:  # noqa: BLE001 - as above
+            _tell(others, again)
+    else:
+        _tell(others, error)
+
+
+def _tell(turns: Sequence[_Turn], error: BaseException) -> None:
+    for turn in turns:
+        turn.error = error

@@ -79,7 +79,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
             scene,
             TurnToken(turn, scene.turn.conversation.language),
             provider.numbers,
-            caller_path(line.keys, call.call_id),
+            partial(caller_path, line.keys, call.call_id),
         ),
         # Only as a call arrives: whoever then chose to hear the line as everybody does goes on as everybody.
         _greet_staff(line, call.call_id) if arrives else None,

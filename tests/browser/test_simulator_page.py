@@ -263,6 +263,19 @@ def test_what_arrived_stays_unread_when_the_providers_copy_is_deleted(
     expect(holders.first).to_have_text("Kim UROC1 new")
 
 
+def test_a_page_opened_anew_shows_the_texts_whose_copies_the_provider_deleted(
+    phones: Page, exchange: Exchange
+) -> None:
+    text(exchange, KIM, "New request 7KQ4.")
+    expect(phone(phones, "Kim · UROC").locator(".bubble")).to_have_count(1)
+    for copy in exchange.thread(KIM):
+        exchange.messages.forget(copy.sid)
+
+    phones.reload()
+
+    expect(phone(phones, "Kim · UROC").locator(".bubble p")).to_have_text(["New request 7KQ4."])
+
+
 def test_who_follows_the_news_finds_the_phone_it_is_about(phones: Page, exchange: Exchange) -> None:
     text(exchange, SAM, "New request 7KQ4.")
 
@@ -363,6 +376,8 @@ def test_the_clock_jumps_and_comes_back(phones: Page) -> None:
     phones.get_by_role("button", name="+1 day").click()
     phones.get_by_role("button", name="+1 hour").click()
     expect(phones.locator("#offset")).to_have_text("1 d 1 h ahead")
+    phones.get_by_role("button", name="+10 minutes").click()
+    expect(phones.locator("#offset")).to_have_text("1 d 1 h 10 min ahead")
 
     phones.get_by_role("button", name="Back to now").click()
 

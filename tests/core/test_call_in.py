@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -114,3 +115,16 @@ def test_a_window_that_was_chosen_holds_although_the_settings_changed_where_some
     chosen = (Window(wall(WEDNESDAY, 8), wall(WEDNESDAY, 12)),)
 
     assert call_in(KIM).is_open(wish, chosen, wall(WEDNESDAY, hour)) is expected
+
+
+@pytest.mark.parametrize("told", [{"left_out": "uroc"}, {"interviewer": "woman"}, {"region": "south"}])
+def test_what_a_person_wished_is_not_kept_for_the_next(told: dict[str, str]) -> None:
+    there = call_in(KIM)
+    wish = Wish("en", **told)  # type: ignore[arg-type]
+    there.open_to(wish)
+    there.coming(wish, NOW)
+    there.open_to(ANYBODY)
+
+    holders = [each for each in gc.get_referrers(wish) if isinstance(each, dict)]
+
+    assert [wish in each for each in holders] == []

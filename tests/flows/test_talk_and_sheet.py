@@ -161,6 +161,17 @@ def test_the_printed_page_needs_nothing_else_and_says_what_the_document_says(
     assert len(numbers) == len(set(numbers)) > 90
 
 
+def test_a_sheet_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    output = tmp_path / "nowhere" / "sheet.html"
+
+    told = CliRunner().invoke(main, ["flows", "sheet", "--output", str(output)])
+
+    assert (told.exit_code, told.output) == (
+        1,
+        f"Error: {output} cannot be written: No such file or directory.\n",
+    )
+
+
 def test_the_sheet_holds_what_is_said_outside_the_flows() -> None:
     document = CliRunner().invoke(main, ["flows", "sheet"]).output
 

@@ -30,6 +30,7 @@ class Act(StrEnum):
     MACHINE = "a machine answers"
     FAX = "a fax answers"
     ONE = "presses 1"
+    FIVE = "presses 5"
     WAIT = "waits"
     HANG_UP = "hangs up"
     DECLINE = "declines"
@@ -46,6 +47,8 @@ def act(world: World, number: str, what: Act) -> None:
             call.answer(Answers[what.name])
         case Act.ONE:
             world.press(number, "1")
+        case Act.FIVE:
+            world.press(number, "5")
         case Act.WAIT:
             call.silence()
         case Act.HANG_UP:

@@ -1,7 +1,7 @@
 """What must hold of calls whatever happens: asked when a phone is about to be rung, after every step, and at the end.
 
 Knows what people asked for from them, and how things went from the provider's side: of the line's own rows only those
-that say when the next try may be.
+that say when the next try may be, and how an attempt stands.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from intake.core.schedule import Window
 from intake.simulator.call import Call
 from intake.simulator.documents import CaptionKind
 from intake.simulator.joining import JOINED
-from intake.simulator.leg import Holder
+from intake.simulator.leg import Holder, Waiting
 from intake.simulator.messages import MessageDirection
 from intake.simulator.webhook_log import Direction
 from intake.storage.attempts import Attempt
@@ -106,6 +106,10 @@ class Promises:
         for each in self.rung:
             each.said_one |= each.call is call
 
+    def asked_on(self, call: Call) -> list[Asked]:
+        """Return whom a leg is about."""
+        return [each.asked for each in self.rung if each.call is call]
+
     def hold(self) -> None:
         """Ask everything that must hold after every step."""
         if self._broken is not None:
@@ -116,6 +120,7 @@ class Promises:
             if each.leg is Leg.PERSON:
                 self._assert_heard(each)
         self._assert_rooms()
+        self._assert_both_said_one()
 
     def hold_after_a_tick(self, *, undisturbed: bool) -> None:
         """Ask what must hold once a worker did all its jobs: what was erased before is gone to the last row.
@@ -130,6 +135,15 @@ class Promises:
         for each in self._of(Leg.PERSON):
             over = each.call.ended or each.talked or not each.asked.silent
             assert over or not undisturbed, self._told("it rings on although it was erased")
+            rings = each.call.waiting is Waiting.ANSWER and not each.call.ended
+            assert not rings or not undisturbed or self._is_live(each), self._told("it rings for nobody")
+
+    def assert_nobody_is_left_behind(self) -> None:
+        """Ask that nobody whose call we know of is alone in a room that nobody else will come to."""
+        for room in self.stage.exchange.board.around.rooms.all():
+            for each in self.rung if len(room.members) == 1 else ():
+                alone = each.call in room.members and not self._is_live(each) and self._is_known(each)
+                assert not alone, self._told("left alone in a room")
 
     def assert_nobody_waits(self) -> None:
         """Ask that every leg is over, or one of two who talk."""
@@ -154,6 +168,16 @@ class Promises:
         ]
         return f"{broken}\n{self.stage.clock()}\n{legs}\n{rows['attempt']}\n{rows['outbox']}\n{rows['provider_copy']}"
 
+    def _is_live(self, rung: Rung) -> bool:
+        with self.stage.line.database.reading() as work:
+            attempt = work.attempts.by_token(rung.token)
+        return attempt is not None and attempt.standing.is_live
+
+    def _is_known(self, rung: Rung) -> bool:
+        with self.stage.line.database.reading() as work:
+            attempt = work.attempts.by_token(rung.token)
+        return attempt is not None and attempt.sealed_call(rung.leg) is not None
+
     def _assert_may_ring(self, ordered: Ordered) -> None:
         leg, attempt, request = self._about(ordered)
         if leg is Leg.INTERVIEWER:
@@ -167,6 +191,8 @@ class Promises:
             "rung twice for one attempt"
         )
         assert self._live(asked.phone) == [], "rung while it rings or talks already"
+        ours = [each for each in self._of(Leg.INTERVIEWER) if each.token == attempt.token]
+        assert [each.said_one for each in ours] == [True], "rung before the interviewer said 1"
         booked = self._booked(request.id)
         self._assert_welcome(asked, request, booked, now)
 
@@ -249,6 +275,14 @@ class Promises:
         assert len(before) <= MOST_TRIES
         assert rung.said_one or wait not in said
         assert rung.asked.message or message not in said
+
+    def _assert_both_said_one(self) -> None:
+        accepted = "SELECT token FROM attempt WHERE state IN ('accepted', 'joined', 'asking')"
+        with self.stage.line.database.engine.connect() as connection:
+            tokens = set(connection.exec_driver_sql(accepted).scalars())
+        # Of those who were rung one after the other, the last one.
+        last = {(each.token, each.leg): each for each in self.rung if each.token in tokens}
+        assert all(each.said_one for each in last.values()), "taken for a yes without a 1"
 
     def _assert_rooms(self) -> None:
         for room in self.stage.exchange.board.around.rooms.all():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from intake.simulator.faults import RestFault, RestRefusal
 from tests.laws.bridge_acts import Act, ErasedBy, Moment, Switch, Texts, Trouble, WebDies, moments, troubles
 from tests.laws.bridge_promises import PERSONS
 from tests.stage import HER_PHONE, OTHER_PHONE
@@ -131,8 +132,9 @@ WELCOME: How = {
     "language": "en",
     "contact": "this_phone",
 }
-RINGS, GATE, JOINED = 5, 6, 9
+BRIEFED, RINGS, GATE, JOINED = 3, 5, 6, 9
 HANGS_UP, UNHEARD = (True, Act.HANG_UP), Switch("lose_callbacks", 1.0)
+UNLISTED, UNANSWERED = Switch("list_lag_seconds", 200.0), RestRefusal(RestFault.ACCEPT_THEN_DROP)
 KNOWN: Mapping[str, Sequence[Scene]] = {
     "nobody hears that both left while it rang": [
         WeCall(0, False, RINGS, Act.HUMAN, [(4, UNHEARD)], [HANGS_UP, (False, Act.LET_RING)])
@@ -152,6 +154,36 @@ KNOWN: Mapping[str, Sequence[Scene]] = {
     "nobody says 1": [
         WeCall(0, False, GATE, Act.HUMAN, [], [(False, Act.WAIT), (False, Act.WAIT), (True, Act.WAIT)]),
         WeCall(0, False, GATE, Act.UNKNOWN, [], [(False, Act.WAIT)] * 3),
+    ],
+    "nobody hears that it rang, and the list of calls is late": [
+        WeCall(
+            0,
+            False,
+            RINGS,
+            Act.HUMAN,
+            [(4, UNHEARD), (4, UNLISTED), (4, UNANSWERED)],
+            [(False, Act.LET_RING)],
+        ),
+        TimeGoesOn(4, 0, calm=False),
+        TimeGoesOn(4, 0, calm=True),
+        WeCall(0, True, RINGS, Act.HUMAN, [], []),
+    ],
+    "another key is no 1": [
+        WeCall(0, False, BRIEFED, Act.HUMAN, [], [(True, Act.FIVE)]),
+        TimeGoesOn(1, 0, calm=True),
+        WeCall(0, False, GATE, Act.HUMAN, [], [(False, Act.FIVE), (True, Act.WAIT)]),
+        TimeGoesOn(1, 0, calm=True),
+    ],
+    "the interviewer leaves while it rings": [
+        WeCall(0, False, RINGS, Act.HUMAN, [], [HANGS_UP]),
+        TimeGoesOn(0, 0, calm=True),
+    ],
+    "talked, and done by key": [
+        WeCall(0, False, JOINED, Act.HUMAN, [], [(False, Act.HANG_UP), (True, Act.ONE)]),
+        TimeGoesOn(0, 0, calm=True),
+    ],
+    "the answer that leads into the room is lost": [
+        WeCall(0, False, JOINED, Act.HUMAN, [(7, WebDies(0, 1))], []),
     ],
     "the way into the room is lost": [
         WeCall(0, False, JOINED, Act.HUMAN, [(7, WebDies(1, 1))], []),

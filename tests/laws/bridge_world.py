@@ -27,6 +27,7 @@ from tests.laws.mortal import Eyes, Life, MortalWeb, make_mortal
 from tests.people import People, a_row
 from tests.stage import LINE, OTHER_PHONE, QUIET, staged
 
+CLOSING = ("talked_done", "asked_to_stop", "never_again", "wrong_number")
 GONE = ("Done. Within a minute", "Listo. En un minuto")
 
 
@@ -171,6 +172,14 @@ class World(Clockwork):
             self.promises.said_one(call)
         self.tags_kept |= keys == "6"
         call.press(keys)
+        if any(words in call.words for words in self._closing()):
+            # Where they heard that it is closed, it must be true.
+            for asked in self.promises.asked_on(call):
+                self._ends(asked)
+
+    def _closing(self) -> list[str]:
+        staff = self.stage.line.script.wordings["en"]
+        return [staff.line(f"staff_call.noted_{name}").voice or "" for name in CLOSING]
 
 
 @contextmanager

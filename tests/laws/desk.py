@@ -79,12 +79,16 @@ def open_desk(database: Database, keys: WebKeys, script: Script) -> Desk:
 
 @dataclass(slots=True)
 class Desk:
-    """Where requests arrive; ``turns`` are those really taken, each with whether it began a conversation."""
+    """Where requests arrive; ``turns`` are those really taken, each with whether it began a conversation.
+
+    ``while_thinking`` happens once, after the row of the next request of a call was read.
+    """
 
     line: Line
     clock: MovableClock
     settings: config.Settings
     turns: list[tuple[Turn, bool]] = field(default_factory=list)
+    while_thinking: Callable[[], None] | None = None
 
     def text(self, message_id: str, sender: str, body: str, to: str = LINE) -> bytes | None:
         """Answer one text."""
@@ -119,6 +123,9 @@ class Desk:
 
         def understand(question: Question | None) -> Heard:
             begins.append(question is None)
+            happens, self.while_thinking = self.while_thinking, None
+            if happens is not None:
+                happens()
             return Keyword.AGAIN if question is None else understand_keys(said, question)
 
         def render(scene: Scene, number: int) -> bytes:

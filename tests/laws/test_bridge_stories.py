@@ -147,6 +147,7 @@ class Stage:
         world.calm()
         world.run_out()
         world.promises.hold()
+        world.promises.assert_nobody_is_left_behind()
         if not world.troubled:
             world.promises.assert_nobody_waits()
         world.hang_all_up()

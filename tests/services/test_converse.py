@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from intake.core.flow import Channel
 from intake.core.heard import Event, Utterance
 from intake.services import receive
 from intake.services.talk import Talk, read_talk
+from intake.storage import tables
 from intake.storage.keys import WebKeys
 from intake.storage.sealing import ConversationKeys, SealError, close_body, keys_of_texts, open_body
 from intake.storage.unit_of_work import Database
@@ -326,6 +328,23 @@ def test_who_talked_long_with_the_help_line_is_not_told_that_something_changed(
     document, _ = desk.call(call_id, HERS, Utterance(Channel.VOICE, event=event), turn)
 
     assert says in document.decode()
+
+
+@pytest.mark.parametrize(("keys", "orders"), [("77", ["erase"]), ("71", [])])
+def test_what_was_pressed_just_before_hanging_up_is_done_and_nothing_stands_after_the_call(
+    web_keys: WebKeys, sqlite_database: Database, keys: str, orders: list[str]
+) -> None:
+    desk = open_desk(sqlite_database, web_keys, example_script())
+    call_id = "CA" + "a" * 32
+    _, turn = desk.call(call_id, HERS, Utterance(Channel.VOICE), 0)
+    _, turn = desk.call(call_id, HERS, Utterance(Channel.VOICE, keys[0]), turn)
+    desk.while_thinking = lambda: receive.hang_up(desk.line, call_id)
+
+    desk.call(call_id, HERS, Utterance(Channel.VOICE, keys[1]), turn)
+
+    with desk.line.database.engine.connect() as connection:
+        assert connection.execute(select(tables.orders.c.what)).scalars().all() == orders
+    assert set(rows(desk)) - {"counter", "orders"} == {"provider_copy"}
 
 
 def test_a_late_copy_of_an_older_text_is_silent_and_does_nothing(desk: Desk) -> None:

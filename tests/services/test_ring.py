@@ -9,7 +9,7 @@ import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from intake.core.attempt import Ending, Event, Leg, State
 from intake.core.calling import CallingHours
 from intake.core.copies import CopyKind
-from intake.core.delivery import Accepted, Answer, Call, Found, Refused, Sought, Text, Unclear
+from intake.core.delivery import Accepted, Answer, Call, Found, Refused, Sought, Text, TooLate, Unclear, Wait
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import apply_orders
@@ -26,7 +26,7 @@ from intake.services.conclude import conclusions
 from intake.services.dispatch import deliver_all
 from intake.services.erase import erase_marked
 from intake.services.move_attempt import Moving, happen
-from intake.services.post import Manners, Post
+from intake.services.post import Broken, Manners, NotFound, Post, Result
 from intake.services.ring import Bell, BridgeFault, Ender, Reached, end_calls, give_up_lost
 from intake.storage.attempts import Attempt
 from intake.storage.interviewers import StaffPhone
@@ -390,6 +390,50 @@ def test_what_is_unclear_waits_and_what_is_refused_ends(desk: Desk, answer: Answ
         desk.ring()
 
     assert (desk.attempts(request_id)[0].state, len(desk.phones.placed)) == (state, 1)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        NotFound(),
+        Broken(ZeroDivisionError()),
+        Broken(ZeroDivisionError(), may_have_left=True),
+        Refused(20429),
+        Refused(20003),
+        TooLate(),
+        Wait(NOW),
+    ],
+)
+def test_a_persons_ring_that_was_settled_is_not_composed_again_even_if_its_row_comes_back(
+    desk: Desk, result: Result
+) -> None:
+    request_id = desk.save()
+    desk.said_one(request_id)
+    bell = Bell(desk.database, desk.clock, desk.hours, conclusions(desk.hours))
+    with desk.database.work() as work:
+        (row,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 9, 1)
+        bell.told(work, row, result)
+        work.commit()
+
+    with desk.database.reading() as work:
+        assert bell.compose(work, replace(row, tries=row.tries + 1)) is None
+
+
+def test_a_window_does_not_open_again_because_the_clock_was_set_back(desk: Desk) -> None:
+    request_id = desk.save()
+    desk.said_one(request_id)
+    desk.ring()
+    two_hours_ago = NOW - timedelta(hours=2)
+
+    with desk.database.work() as work:
+        moving = Moving(work, two_hours_ago, conclusions(desk.hours))
+        happen(moving, desk.attempts(request_id)[0], Event.PERSON_NO_ANSWER)
+        work.commit()
+
+    with desk.database.reading() as work:
+        request = work.requests.get(request_id)
+    assert request is not None
+    assert (request.attempts, request.not_before) == (1, datetime(2018, 3, 9, 15, tzinfo=UTC))
 
 
 def test_a_call_whose_id_arrives_while_its_request_is_being_erased_is_ended_too(desk: Desk) -> None:

@@ -58,6 +58,17 @@ def test_their_phone_is_told_of_a_pin_once_it_counts(staffed: Database) -> None:
     assert (before, told(staffed, Kind.PIN_SET)) == (0, 1)
 
 
+def test_a_second_entry_that_comes_again_is_the_same_and_a_guess_there_is_counted(staffed: Database) -> None:
+    choose_pin(staffed, KIM, "4711")
+    entered = [choose_again(staffed, KIM, "4711", NOW) for _ in range(2)]
+    guessed = [choose_again(staffed, KIM, "8822", NOW) for _ in range(3)]
+
+    assert (entered, guessed, told(staffed)) == ([True, True], [False, False, False], 1)
+    assert not choose_again(staffed, KIM, "4711", NOW)
+    with staffed.reading() as work:
+        assert is_paused(work, KIM, NOW)
+
+
 def test_two_different_entries_keep_none(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
 

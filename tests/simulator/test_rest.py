@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.exchange import Exchange
 from intake.simulator.faults import Outside, RestFault, RestRefusal
 from intake.simulator.leg import CallState
+from intake.simulator.messages import MOST_ON_PHONES
 from intake.simulator.phones import Answers
 from intake.simulator.server import create_simulator, serving
 from intake.simulator.switches import TEXT_ERRORS
@@ -106,6 +108,32 @@ def test_a_text_that_does_not_arrive_is_told_with_the_provider_s_code(
     fetched = client.messages(str(sent.sid)).fetch()
     assert told == [("queued", None), ("sent", None), ("undelivered", str(error))]
     assert (fetched.status, fetched.error_code) == ("undelivered", error)
+
+
+def test_a_copy_emptied_or_deleted_at_the_provider_stays_on_the_phone(
+    client: Client, exchange: Exchange
+) -> None:
+    sent = [client.messages.create(to=PERSON, from_=LINE, body=body) for body in ("One.", "Two.")]
+    exchange.settle()
+
+    client.messages(str(sent[0].sid)).update(body="")
+    client.messages(str(sent[1].sid)).delete()
+
+    assert [text.body for text in exchange.thread(PERSON)] == [""]
+    lying = [(text.body, text.status.value) for text in exchange.on_phone(PERSON)]
+    assert lying == [("One.", "delivered"), ("Two.", "delivered")]
+
+
+def test_a_flood_of_texts_does_not_fill_the_memory_of_the_phones(exchange: Exchange, line: FakeLine) -> None:
+    line.answers["/twilio/text"] = ""
+    exchange.text(PERSON, LINE, "hello")
+    (first,) = exchange.thread(PERSON)
+
+    for number in range(MOST_ON_PHONES):
+        exchange.messages.put(replace(first, sid=f"SM{number}"))
+
+    assert len(exchange.on_phone(PERSON)) == MOST_ON_PHONES
+    assert first not in exchange.on_phone(PERSON)
 
 
 def test_a_stop_to_one_of_our_numbers_lets_texts_from_the_other_through(

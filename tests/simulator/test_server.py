@@ -215,12 +215,12 @@ def test_the_clock_of_the_demo_moves_in_its_file(
     exchange = Exchange(config, line, clock, lambda: Due(clock().replace(hour=17)))
     page = create_simulator(config, exchange).test_client()
     offsets = []
-    for to in ("hour", "day", "next", "now", "morning"):
+    for to in ("minutes", "hour", "day", "next", "now", "morning"):
         page.post("/control/clock", json={"to": to}, headers=MINE)
         offsets.append(read_offset(file))
 
     # It is 9 in the morning there: 8 is 23 hours away.
-    assert offsets == [3600, 90_000, 97_200, 0, 23 * 3600]
+    assert offsets == [600, 4200, 90_600, 97_800, 0, 23 * 3600]
 
 
 DUES = [

@@ -1,10 +1,12 @@
-"""A turn on SQLite reads ahead and is kept at its end with others: it holds up nobody, and never keeps what is stale."""
+"""A turn reads ahead and is kept at its end, on SQLite with others: it holds up nobody, and keeps nothing stale."""
 
 from __future__ import annotations
 
 import fcntl
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,11 +14,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from intake.storage.conversations import StoredConversation
 from intake.storage.engines import TurnTimeoutError
 from intake.storage.statements import ChangedMeanwhileError
 from intake.storage.unit_of_work import Database
+from tests.statements import statements
 from tests.storage.test_unit_of_work import KEY, NOW, a_conversation
 
 
@@ -38,6 +42,14 @@ def counted(database: Database) -> int:
         return sum(count.n for count in work.counters.all())
 
 
+def in_transaction(database: Database) -> int:
+    """How many connections still are within a transaction, whoever asks left out."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE starts_with(state, 'idle in transaction')"
+    with database.engine.connect() as connection:
+        count: int = connection.exec_driver_sql(f"{asked} AND datname = current_database()").scalar_one()
+    return count
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_turn_is_kept_as_it_was_put(database: Database, there: bool) -> None:
     if there:
@@ -53,40 +65,38 @@ def test_a_turn_is_kept_as_it_was_put(database: Database, there: bool) -> None:
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_turn_that_was_not_first_is_refused_and_keeps_nothing(
-    sqlite_database: Database, there: bool
-) -> None:
+def test_a_turn_that_was_not_first_is_refused_and_keeps_nothing(database: Database, there: bool) -> None:
     if there:
-        put(sqlite_database, a_conversation())
+        put(database, a_conversation())
 
-    with sqlite_database.turn() as work:
+    with database.turn() as work:
         work.conversations.load(KEY)
-        put(sqlite_database, a_conversation(body=b"first"))
+        put(database, a_conversation(body=b"first"))
         work.counters.add(NOW, "turns", "text")
         work.conversations.put(a_conversation(body=b"late"))
         with pytest.raises(ChangedMeanwhileError):
             work.commit()
 
-    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"first"], 0)
+    assert (bodies(database, KEY), counted(database)) == ([b"first"], 0)
 
 
-def test_a_turn_looks_again_before_it_does_anything_but_its_own_row(sqlite_database: Database) -> None:
-    with sqlite_database.turn() as work:
+def test_a_turn_looks_again_before_it_does_anything_but_its_own_row(database: Database) -> None:
+    with database.turn() as work:
         work.conversations.load(KEY)
-        put(sqlite_database, a_conversation())
+        put(database, a_conversation())
 
         with pytest.raises(ChangedMeanwhileError):
             work.house.put("seen", "yes")
 
-    with sqlite_database.reading() as work:
+    with database.reading() as work:
         assert work.house.get("seen") is None
 
 
-def test_a_turn_that_does_more_is_one_transaction(sqlite_database: Database) -> None:
-    put(sqlite_database, a_conversation())
+def test_a_turn_that_does_more_is_one_transaction(database: Database) -> None:
+    put(database, a_conversation())
 
     def stumble() -> None:
-        with sqlite_database.turn() as work:
+        with database.turn() as work:
             work.conversations.load(KEY)
             work.counters.add(NOW, "turns", "text")
             work.house.put("seen", "yes")
@@ -95,25 +105,100 @@ def test_a_turn_that_does_more_is_one_transaction(sqlite_database: Database) -> 
 
     with pytest.raises(ZeroDivisionError):
         stumble()
-    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"0"], 0)
+    assert (bodies(database, KEY), counted(database)) == ([b"0"], 0)
 
-    with sqlite_database.turn() as work:
+    with database.turn() as work:
         work.conversations.load(KEY)
         work.counters.add(NOW, "turns", "text")
         work.house.put("seen", "yes")
         work.conversations.put(a_conversation(body=b"1"))
         work.commit()
-    assert (bodies(sqlite_database, KEY), counted(sqlite_database)) == ([b"1"], 1)
+    assert (bodies(database, KEY), counted(database)) == ([b"1"], 1)
 
 
-def test_a_turn_holds_up_nobody_while_it_thinks(sqlite_database: Database) -> None:
-    with sqlite_database.turn() as work:
+def test_a_turn_holds_up_nobody_while_it_thinks(database: Database) -> None:
+    with database.turn() as work:
         stored = work.conversations.load(KEY) or a_conversation()
-        put(sqlite_database, a_conversation(b"somebody else"))
+        put(database, a_conversation(b"somebody else"))
         work.conversations.put(replace(stored, body=b"1"))
         work.commit()
 
-    assert bodies(sqlite_database, KEY, b"somebody else") == [b"1", b"0"]
+    assert bodies(database, KEY, b"somebody else") == [b"1", b"0"]
+
+
+# How many sums of one kind a turn adds to: one goes into one statement with the rest, two do not.
+@pytest.mark.parametrize("sums", [0, 1, 2])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_turn_waits_for_whoever_works_on_its_row_and_is_refused_where_that_changed(
+    postgresql_database: Database, there: bool, sums: int
+) -> None:
+    if there:
+        put(postgresql_database, a_conversation())
+    refused: list[bool] = []
+
+    def come_late(read: threading.Event) -> None:
+        with postgresql_database.turn() as work:
+            work.conversations.load(KEY)
+            read.set()
+            for value in range(sums):
+                work.counters.add(NOW, "turns", str(value))
+            work.conversations.put(a_conversation(body=b"late"))
+            with pytest.raises(ChangedMeanwhileError):
+                work.commit()
+            refused.append(True)
+
+    with postgresql_database.work() as work:
+        work.conversations.load(KEY)
+        read = threading.Event()
+        late = threading.Thread(target=come_late, args=(read,))
+        late.start()
+        assert read.wait(10)
+        time.sleep(0.2)
+        early = list(refused)
+        work.conversations.put(a_conversation(body=b"first"))
+        work.commit()
+    late.join(10)
+
+    assert (early, refused) == ([], [True])
+    assert (bodies(postgresql_database, KEY), counted(postgresql_database)) == ([b"first"], 0)
+
+
+@pytest.mark.parametrize(("sums", "asked"), [(0, 2), (1, 2), (2, 4)])
+def test_on_postgresql_an_ordinary_turn_is_two_statements_and_leaves_its_connection_idle(
+    postgresql_database: Database, sums: int, asked: int
+) -> None:
+    put(postgresql_database, a_conversation())
+
+    with postgresql_database.turn() as work:
+        with statements(postgresql_database) as executed:
+            work.conversations.load(KEY)
+            for value in range(sums):
+                work.counters.add(NOW, "turns", str(value))
+            work.conversations.put(a_conversation(body=b"1"))
+            work.commit()
+        within = in_transaction(postgresql_database)
+
+    assert (len(executed), within) == (asked, 0)
+    assert (bodies(postgresql_database, KEY), counted(postgresql_database)) == ([b"1"], sums)
+
+
+@pytest.mark.parametrize("sums", [1, 2])
+def test_a_turn_that_breaks_keeps_nothing_and_tells_no_value(
+    postgresql_database: Database, sums: int
+) -> None:
+    def break_down() -> None:
+        with postgresql_database.turn() as work:
+            work.conversations.load(KEY)
+            for value in range(sums):
+                work.counters.add(NOW, "turns", str(value), 5_551_234_567_890)
+            work.conversations.put(a_conversation(body=b"a secret"))
+            work.commit()
+
+    with pytest.raises(DBAPIError) as caught:
+        break_down()
+
+    assert all(secret not in str(caught.value) for secret in ("a secret", "5551234567890"))
+    assert (bodies(postgresql_database, KEY), counted(postgresql_database)) == ([None], 0)
 
 
 def test_a_statement_after_the_commit_of_a_turn_is_loud(database: Database) -> None:
@@ -145,6 +230,31 @@ def test_turns_that_end_together_are_kept_in_one_commit(sqlite_database: Databas
     assert len(commits) < 4
 
 
+def test_a_turn_that_breaks_while_it_is_kept_breaks_nobody_else(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    keys = [bytes([n]) for n in range(6)]
+    broke: list[bytes] = []
+
+    def take(key: bytes) -> None:
+        try:
+            _take(sqlite_database, key, None if key == keys[2] else b"1")  # type: ignore[arg-type]
+        except IntegrityError:
+            broke.append(key)
+
+    threads = [threading.Thread(target=take, args=(key,)) for key in keys]
+    with sqlite_path.with_name("line.db.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+    for thread in threads:
+        thread.join()
+
+    assert broke == [keys[2]]
+    assert bodies(sqlite_database, *keys) == [b"1", b"1", None, b"1", b"1", b"1"]
+
+
 def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
     sqlite_database: Database, sqlite_path: Path
 ) -> None:
@@ -171,10 +281,40 @@ def test_where_the_turn_does_not_come_all_who_wait_for_it_hear_so_in_time(
     assert bodies(sqlite_database, b"afterwards") == [b"1"]
 
 
-def _take(database: Database, key: bytes) -> None:
+def test_what_broke_keeps_nothing_of_those_whom_it_concerned(
+    sqlite_database: Database, sqlite_path: Path
+) -> None:
+    held: list[weakref.ref[threading.Event]] = []
+
+    def wait(key: bytes) -> None:
+        # Stands for a number: whatever this turn works with.
+        told = threading.Event()
+        held.append(weakref.ref(told))
+        try:
+            _take(sqlite_database, key)
+        except TurnTimeoutError:
+            told.set()
+
+    threads = [threading.Thread(target=wait, args=(bytes([n]),)) for n in range(4)]
+    gc.collect()
+    gc.disable()
+    try:
+        with sqlite_path.with_name("line.db.lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        # What is only let go by the collector stands for hours in a process that nobody asks anything.
+        assert [each() for each in held] == [None] * 4
+    finally:
+        gc.enable()
+
+
+def _take(database: Database, key: bytes, body: bytes = b"1") -> None:
     with database.turn() as work:
         stored = work.conversations.load(key) or a_conversation(key)
-        work.conversations.put(replace(stored, body=b"1"))
+        work.conversations.put(replace(stored, body=body))
         work.commit()
 
 

@@ -250,6 +250,25 @@ def test_whoever_comes_after_the_server_was_restarted_notices_nothing(
             assert (work.house.get("seen"), other.house.get("seen")) == ("yes", "yes")
 
 
+def test_a_turn_that_reads_ahead_after_the_server_was_restarted_notices_nothing(
+    postgresql_database: Database,
+) -> None:
+    with postgresql_database.work() as first, postgresql_database.work():
+        first.conversations.put(a_conversation())
+        first.commit()
+    _end_every_connection(postgresql_database)
+
+    for body in (b"1", b"2"):
+        with postgresql_database.turn() as work, postgresql_database.turn() as other:
+            stored = work.conversations.load(KEY)
+            assert stored is not None
+            assert other.conversations.load(KEY) == stored
+            work.conversations.put(replace(stored, body=body))
+            work.commit()
+    with postgresql_database.work() as work:
+        assert work.conversations.load(KEY) == a_conversation(body=b"2")
+
+
 def _end_every_connection(database: Database) -> None:
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     engine = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")

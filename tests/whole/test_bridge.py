@@ -16,7 +16,7 @@ from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from intake.simulator.webhook_log import Direction
 from intake.storage.appointments import Appointment
-from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.calls import CODE, KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage
 
@@ -255,6 +255,63 @@ def test_a_call_that_may_have_been_taken_goes_on_and_is_not_placed_twice(
 
     assert quick.state(request_id) == (State.JOINED, None)
     assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
+
+
+def test_a_ring_of_which_nobody_heard_again_is_a_try_and_opens_no_window_twice(quick: Calling) -> None:
+    request_id = quick.save(windows="mornings,evenings")
+    faults, clock = quick.stage.exchange.faults, quick.stage.clock
+    ours = quick.brief(request_id)
+    faults.list_lag_seconds, faults.lose_callbacks = 200, 1.0
+    faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    quick.phone(HER_PHONE).let_ring()
+    clock.move(seconds=31)
+    quick.ring()
+    ours.silence()
+    again = quick.stage.text(f"CALL {CODE}", KIM_PHONE)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert ours.words.endswith(words(quick, "ended_unclear"))
+    assert again == [f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."]
+    assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
+    assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
+
+
+def test_a_ring_that_is_heard_of_goes_on_although_the_list_of_calls_is_late(quick: Calling) -> None:
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+    quick.stage.exchange.faults.list_lag_seconds = 200
+    quick.stage.exchange.faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    quick.stage.clock.move(seconds=31)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.RINGING_PERSON, None)
+    assert quick.phone(HER_PHONE).ended is False
+
+
+def test_a_ring_that_may_have_been_is_a_try_although_the_window_closes_before_it_is_looked_up(
+    quick: Calling,
+) -> None:
+    request_id = quick.save(windows="mornings")
+    faults, clock = quick.stage.exchange.faults, quick.stage.clock
+    clock.move(hours=1, minutes=44, seconds=50)
+    ours = quick.brief(request_id)
+    faults.list_lag_seconds, faults.lose_callbacks = 200, 1.0
+    faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    clock.move(seconds=31)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
 
 
 def test_the_interviewer_who_says_no_one_calls_nobody(quick: Calling) -> None:
@@ -525,7 +582,7 @@ def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick
         reply
         for path in (
             f"/twilio/bridge/{token}/person?n=0",
-            f"/twilio/bridge/{token}/interviewer?n=0&at=talk-1",
+            f"/twilio/bridge/{token}/interviewer?n=0",
         )
         for reply in quick.stage.exchange.send_request(path, form)
     ]
@@ -533,6 +590,24 @@ def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick
     assert [reply.body for reply in replies if reply] == [
         b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
     ] * 2
+
+
+def test_the_interviewer_who_waits_at_the_last_try_hears_that_it_is_over(calling: Calling) -> None:
+    request_id = calling.save(windows="mornings,weekends")
+    for _ in range(2):
+        ours, theirs = calling.rung(request_id)
+        theirs.let_ring()
+        ours.silence()
+        calling.stage.clock.move(days=1)
+    ours, theirs = calling.rung(request_id)
+
+    theirs.let_ring()
+    calling.stage.worker.orders()
+    assert calling.request(request_id) is None
+    ours.silence()
+
+    assert ours.ended
+    assert ours.words.endswith(words(calling, "gone"))
 
 
 ERASABLE: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {

@@ -699,3 +699,24 @@ def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -
 
     assert first == ["2 hours: whole"]
     assert texts(line) == ["2 hours: whole", "2 hours: broken"]
+
+
+def test_a_persons_text_that_may_have_left_is_not_sent_again_because_looking_for_it_broke(
+    line: Stage,
+) -> None:
+    def breaks(_work: object, _row: object) -> object:
+        raise ZeroDivisionError
+
+    request_id = saved(line)
+    plan(line.line.database, to_person(request_id, START))
+    line.exchange.faults.lose_callbacks = 1.0
+    fails(line, RestFault.ACCEPT_THEN_DROP)
+    line.worker.deliver()
+
+    line.clock.move(seconds=31)
+    replace(line.worker, compose=breaks).deliver()  # type: ignore[arg-type]
+    line.clock.move(minutes=5)
+    line.worker.deliver()
+
+    assert len(texts(line, HER_PHONE)) == 1
+    assert states(line)[request_id][0] == "failed"

@@ -6,6 +6,8 @@ import pytest
 
 from intake.core.outgoing import Kind
 from intake.core.staff import Standing
+from intake.core.staff_menu import Ask, Asking, Said
+from intake.services.staff_call import StaffSays, answer_staff_call
 from intake.simulator.call import Call
 from intake.storage.assignments import Assignment, AssignmentState
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
@@ -59,6 +61,31 @@ def test_the_first_call_chooses_a_pin_and_the_next_one_asks_for_it(calling: Call
     assert second.words.startswith(PIN)
     assert second.words.endswith(NONE)
     assert calling.stage.exchange.log.errors == ()
+
+
+def test_a_second_entry_that_comes_twice_hears_the_same(quick: Calling) -> None:
+    chosen = call(quick, "4711#")
+    quick.stage.exchange.faults.send_next_twice = 1
+    chosen.press("4711#")
+
+    assert chosen.words.endswith(f"Your PIN is set. {NONE}")
+
+
+def test_a_call_that_is_asked_for_twice_by_one_request_is_heard_of_the_same_and_placed_once(
+    quick: Calling,
+) -> None:
+    request_id = quick.save()
+    give(quick, request_id)
+    says = StaffSays(KIM, Asking(Ask.REQUEST, 1, request_id), "1", f"CA{'a' * 32}")
+
+    first = answer_staff_call(quick.stage.line, says)
+    quick.ring()
+    quick.stage.clock.move(seconds=5)
+    again = answer_staff_call(quick.stage.line, says)
+    quick.ring()
+
+    assert (first.said, again) == ((Said("staff_call.we_ring_you"),), first)
+    assert [each.plan.phone for each in quick.stage.exchange.calls] == [KIM_PHONE]
 
 
 def test_their_phone_is_told_by_text_that_a_pin_was_set(calling: Calling) -> None:

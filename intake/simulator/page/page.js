@@ -145,10 +145,10 @@ class Page {
   }
 
   span(seconds) {
-    const hours = Math.round(Math.abs(seconds) / 3600);
-    const days = Math.floor(hours / 24);
-    const parts = [days ? `${days} d` : "", hours % 24 ? `${hours % 24} h` : ""].filter(Boolean);
-    return parts.join(" ") || `${Math.round(Math.abs(seconds) / 60)} min`;
+    const minutes = Math.round(Math.abs(seconds) / 60);
+    const hours = Math.floor(minutes / 60);
+    const counts = [[Math.floor(hours / 24), "d"], [hours % 24, "h"], [minutes % 60, "min"]];
+    return counts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`).join(" ") || "0 min";
   }
 
   async moveClock(button) {

@@ -230,7 +230,6 @@ class Phone {
     if (thread.length) this.thread.querySelector(".empty")?.remove();
     const before = this.bubbles.size;
     thread.forEach((message) => this.showMessage(message));
-    // The line deletes the provider's copies within minutes; what arrived on a phone stays on it.
     this.arrived = this.thread.querySelectorAll(".bubble.theirs").length;
     if (this.bubbles.size > before) this.scrollToLast();
   }
