@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from intake.core.advance import MOST_STUMBLES
 from intake.core.conversation import Conversation
 from intake.core.flow import Channel
-from intake.core.heard import Heard, Keyword, Signal
+from intake.core.heard import Heard, Keyword, PickedLanguage
 from intake.core.replacing import replace
 
 MOST_TEXTS = 40
@@ -55,8 +55,7 @@ class Brake:
         if self.is_spent:
             once_more = heard is Keyword.CRISIS and not self.helped
             return not once_more and heard not in ALWAYS_ANSWERED
-        # Whoever answers the question after all is answered: silence holds only what is not understood.
-        return conversation.stumbles >= MOST_STUMBLES and isinstance(heard, Signal)
+        return conversation.stumbles >= MOST_STUMBLES and not isinstance(heard, Keyword | PickedLanguage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,6 @@ def test_three_texts_not_understood_get_no_answer(stumbles: int, held: bool) -> 
     assert Brake(START).holds(stumbling, Signal.NO_MATCH) is held
     assert not Brake(START).holds(stumbling, Keyword.WHO)
     assert not Brake(START).holds(stumbling, PickedLanguage("es"))
-    assert not Brake(START).holds(stumbling, Chosen(("callback",)))
 
 
 def test_a_call_has_no_brake() -> None:
