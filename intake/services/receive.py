@@ -6,7 +6,6 @@ answered from the line. Writes no reply of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from intake.core.copies import CopyKind
@@ -68,10 +67,10 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
         if text.to == line.rules.quiet_number and text.caller is not None and not ours:
             take_staff_word(line, text, _at_the_line(line, text, text.caller), manner)
         return None
-    return take_turn(line, replace(_at_the_line(line, text, text.caller), copy=copy), manner)
+    return take_turn(line, _at_the_line(line, text, text.caller, copy), manner)
 
 
-def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber) -> Arrival:
+def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber, copy: NewCopy | None = None) -> Arrival:
     """Return a text as one to the line, whichever of our numbers it came to."""
     return Arrival(
         channel=Channel.TEXT,
@@ -80,6 +79,7 @@ def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber) -> Arrival
         sender=caller.e164,
         caller=caller,
         language=greeted_in(text.utterance.said, line.script.wordings, line.script.languages[0]),
+        copy=copy,
         said=text.utterance.said,
         phone_key=staff_phone_key(line.keys.web_key, caller),
         coordinator=caller == line.rules.coordinator,

@@ -131,8 +131,8 @@ def keys_of_texts(web_key: Secret, from_number: str, to_number: str) -> Conversa
 
 def close_body(keys: ConversationKeys, plain: bytes) -> bytes:
     """Close a conversation's body so that it opens in its own row only, with the person's next request."""
-    # libsodium's padding and nacl.secret.Aead's form, without the objects around them: 20 us less of each turn.
-    padded = plain + _PADDING + bytes(-(len(plain) + 1) % BODY_STEP)
+    # nacl.secret.Aead's form, without the objects around it: with the padding 20 us less of each turn.
+    padded = _filled_up(plain, BODY_STEP)
     nonce = nacl.utils.random(_NONCE_BYTES)
     closed = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
         padded, keys.row, nonce, keys.body.reveal()
@@ -235,7 +235,12 @@ def _open(purpose: bytes, sealed: bytes, keys: WorkerKeys) -> bytes:
 def _pad(plain: bytes, size: int) -> bytes:
     if len(plain) >= size:
         raise ValueError("too long to be sealed")
-    return bytes(nacl.bindings.sodium_pad(plain, size))
+    return _filled_up(plain, size)
+
+
+def _filled_up(plain: bytes, step: int) -> bytes:
+    # libsodium's padding, without its buffers.
+    return plain + _PADDING + bytes(-(len(plain) + 1) % step)
 
 
 def _unpad(padded: bytes, size: int) -> bytes:
