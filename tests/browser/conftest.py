@@ -90,5 +90,8 @@ def due() -> NextDue:
 def phones(exchange: Exchange, page: Page) -> Iterator[Page]:
     """The page with the practice phones, open."""
     with serving(create_simulator(exchange.config, exchange)) as address:
-        page.goto(address)
+        with page.expect_request("**/control/state?*"):
+            page.goto(address)
+        # It asks again when it has shown its first state: what arrives from then on is news.
+        page.wait_for_event("request", lambda asked: "/control/state?" in asked.url)
         yield page
