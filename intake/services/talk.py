@@ -112,12 +112,14 @@ def read_talk(body: bytes) -> Talk:
 def _encode(value: Any) -> object:  # noqa: ANN401 - msgspec hands over whatever it does not know
     if isinstance(value, PhoneNumber):
         return value.e164
+    # How msgspec is told that a type is none of ours: it refuses the value then.
     raise NotImplementedError(type(value))
 
 
 def _decode(kind: type, value: Any) -> object:  # noqa: ANN401 - msgspec hands over raw values
     if kind is PhoneNumber:
         return PhoneNumber(value)
+    # As above.
     raise NotImplementedError(kind)
 
 

@@ -6,7 +6,7 @@ The first thousand are told row by row; the others are copies of them, made insi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, ins
 
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow, RequestState
 from intake.storage.tables import callback_request, outbox, request_key
 from intake.storage.unit_of_work import Database
+from scripts.bench.asked import a_request
 
 FIRST = 1000
 COPIES_AT_ONCE = 100
@@ -90,25 +90,11 @@ def _copied(column: Column[Any], copy: ColumnElement[int], apart: Sequence[str])
 
 
 def _request(number: int, now: datetime) -> dict[str, Any]:
-    row = RequestRow(
-        id=request_id(number),
-        code_name=f"word{number} other",
-        # One more than a code has: never in the way of a real one.
-        staff_code=f"{number:05}",
-        contact="this_phone",
-        message=False,
-        try_again=False,
-        windows="mornings",
-        language="en",
-        perspective="own_life",
-        format="by_phone",
-        channel="voice",
-        requested_on=now.date(),
-        sealed_number=SEALED_BYTES,
-        tag=number.to_bytes(32, "big"),
-        phone_tag=number.to_bytes(32, "big"),
-        state=RequestState.WAITING,
-    )
+    # A staff code of one more than a code has: never in the way of a real one.
+    names = (f"word{number} other", f"{number:05}")
+    mark = number.to_bytes(32, "big")
+    plain = a_request(request_id(number), names, "this_phone", now.date())
+    row = replace(plain, sealed_number=SEALED_BYTES, tag=mark, phone_tag=mark)
     return asdict(row) | {"state": row.state.value}
 
 

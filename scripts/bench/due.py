@@ -14,11 +14,11 @@ from intake.core.staff import Interviewer, Standing
 from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
-from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import seal_phone, staff_phone_key
 from intake.storage.tables import appointment, callback_request
 from intake.storage.unit_of_work import Database
 from scripts.bench import signed
+from scripts.bench.asked import a_request
 
 STAFF = 20
 NOTICE = timedelta(hours=2)
@@ -68,21 +68,8 @@ def _reminder(booked: Appointment, due_at: datetime) -> Outgoing:
 
 
 def _request(number: int, now: datetime) -> dict[str, object]:
-    row = RequestRow(
-        id=_id(number),
-        code_name=f"due{number} other",
-        staff_code=f"D{number:05}",
-        contact="you_call_us",
-        message=False,
-        try_again=False,
-        windows="mornings",
-        language="en",
-        perspective="own_life",
-        format="by_phone",
-        channel="voice",
-        requested_on=now.date(),
-        state=RequestState.WAITING,
-    )
+    names = (f"due{number} other", f"D{number:05}")
+    row = a_request(_id(number), names, "you_call_us", now.date())
     return asdict(row) | {"state": row.state.value}
 
 
