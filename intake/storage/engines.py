@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from intake.core.errors import IntakeError
 from intake.storage.prepared import Said
@@ -52,17 +52,20 @@ class TurnTimeoutError(IntakeError):
     """Somebody else kept the turn to write for too long; nothing was done."""
 
 
-def open_engine(url: str, connections: int) -> Engine:
-    """Open the engine a URL names: ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet."""
+def open_engine(url: str) -> Engine:
+    """Open the engine a URL names: ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet.
+
+    It keeps no connection: ``storage.connections`` does.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise StorageUrlError("[storage] url is not a database address.") from None
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
-            return _sqlite(url, Path(parsed.database), connections)
+            return _sqlite(url, Path(parsed.database))
         case "postgresql":
-            return _postgresql(url, connections)
+            return _postgresql(url)
         case _:
             raise StorageUrlError("[storage] url must be sqlite:///PATH (a file) or postgresql://...")
 
@@ -166,7 +169,6 @@ def say_first(connection: Connection, words: Said) -> Any:  # noqa: ANN401 - the
     try:
         return words.unseen(connection)
     except DBAPIError as error:
-        # It has let go of every idle connection: they are as old.
         if not error.connection_invalidated:
             raise
         return words.unseen(connection)
@@ -177,7 +179,7 @@ def _until_end(transaction: RootTransaction) -> Iterator[RootTransaction]:
     try:
         yield transaction
     except BaseException:
-        if not transaction.is_active:
+        if not transaction.is_active and not transaction.connection.invalidated:
             # A commit that failed may leave the driver's transaction open, and with it the turn to write.
             transaction.connection.connection.rollback()
         raise
@@ -189,8 +191,8 @@ def _until_end(transaction: RootTransaction) -> Iterator[RootTransaction]:
             raise RuntimeError("a statement ran after the commit of its unit of work")
 
 
-def _sqlite(url: str, path: Path, connections: int) -> Engine:
-    engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
+def _sqlite(url: str, path: Path) -> Engine:
+    engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
     lock_path = path.with_name(path.name + ".lock")
 
     def prepare(dbapi_connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -216,12 +218,11 @@ def _sqlite(url: str, path: Path, connections: int) -> Engine:
     return engine
 
 
-def _postgresql(url: str, connections: int) -> Engine:
+def _postgresql(url: str) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,
-        pool_size=connections,
-        max_overflow=0,
+        poolclass=NullPool,
         # We begin by ourselves, in one word with what kind it is; that also shows whether the server is there,
         # and saves every turn the round trip of a check.
         isolation_level="AUTOCOMMIT",
@@ -238,6 +239,17 @@ def ahead_of(connection: Connection, now: datetime) -> timedelta:
         return timedelta()
     there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return there - now
+
+
+def is_at_rest(connection: Connection) -> bool:
+    """Tell whether nothing is going on upon a connection, by SQLAlchemy's account and by the driver's own."""
+    if connection.invalidated or connection.get_transaction() is not None:
+        return False
+    if connection.dialect.name == "sqlite":
+        return not driver(connection).in_transaction
+    status: int = connection.connection.dbapi_connection.info.transaction_status  # type: ignore[union-attr]
+    # psycopg's IDLE; its module is not loaded where SQLite is used.
+    return status == 0
 
 
 def driver(connection: Connection) -> sqlite3.Connection:

@@ -10,28 +10,30 @@ from __future__ import annotations
 import fcntl
 import time
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from intake.storage.engines import driver, take_turn
+from intake.storage.engines import driver, say_first, take_turn
+from intake.storage.prepared import Said
 from intake.storage.unit_of_work import Database
 
 TRIES = 20
 PAUSE_SECONDS = 0.05
 # Short, because every writer waits meanwhile: a reader that will not end is met again later.
 _BUSY_MILLISECONDS = 100
-_VACUUM = text(
-    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy, attempt"
+_VACUUM = Said(
+    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy, attempt",
+    (),
 )
 
 
 def scrub(database: Database, tries: int = TRIES) -> bool:
     """Take deleted rows out of the files; False where a reader still holds them and it must be tried again."""
     if database.engine.dialect.name != "sqlite":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(_VACUUM)
+        with database.connection() as connection:
+            say_first(connection, _VACUUM)
         return True
     for left in reversed(range(tries)):
-        with database.engine.connect() as connection:
+        with database.connection() as connection:
             if _truncate(connection):
                 return True
         if left:
@@ -42,9 +44,9 @@ def scrub(database: Database, tries: int = TRIES) -> bool:
 def _truncate(connection: Connection) -> bool:
     sqlite, lock = driver(connection), connection.info["lock"]
     (usual,) = sqlite.execute("PRAGMA busy_timeout").fetchone()
-    sqlite.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
     take_turn(lock)
     try:
+        sqlite.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         answer = sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         fcntl.flock(lock, fcntl.LOCK_UN)

@@ -6,7 +6,7 @@ Leaving without ``commit()`` rolls back. Nothing here may wait for a network.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from intake.storage.appointments import Appointments
 from intake.storage.assignments import Assignments
 from intake.storage.attempts import Attempts
 from intake.storage.availabilities import Availabilities
+from intake.storage.connections import Connections
 from intake.storage.conversations import Around, Conversations
 from intake.storage.copies import Copies
 from intake.storage.counters import Counters
@@ -160,7 +161,8 @@ class Database:
     """A database by URL; opens connections when they are needed and keeps them for the next work."""
 
     def __init__(self, url: str, connections: int = 16) -> None:
-        self._engine = open_engine(url, connections)
+        self._engine = open_engine(url)
+        self._connections = Connections(self._engine, connections)
         self._queue = WriteQueue()
 
     @property
@@ -168,10 +170,14 @@ class Database:
         """The engine itself, for storage's own modules and for tests."""
         return self._engine
 
+    def connection(self) -> AbstractContextManager[Connection]:
+        """Lend a connection on which nothing has begun, for storage's own modules."""
+        return self._connections.lent()
+
     @contextmanager
     def work(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that may write; it ends with the block, kept only if committed."""
-        with self._engine.connect() as connection, write_turn(connection) as transaction:
+        with self._connections.lent() as connection, write_turn(connection) as transaction:
             yield UnitOfWork(AtOnce(connection, transaction))
 
     @contextmanager
@@ -182,15 +188,16 @@ class Database:
         ChangedMeanwhileError, at the latest from ``commit``; nothing was kept then, and ``work`` will do.
         """
         keep = self._queue.keep if self._engine.dialect.name == "sqlite" else keep_alone
-        with self._engine.connect() as connection, ExitStack() as until_end:
+        with self._connections.lent() as connection, ExitStack() as until_end:
             yield UnitOfWork(Late(connection, keep, until_end))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that sees one moment, takes no lock and keeps nothing it writes."""
-        with self._engine.connect() as connection, snapshot(connection):
+        with self._connections.lent() as connection, snapshot(connection):
             yield UnitOfWork(AtOnce(connection))
 
     def close(self) -> None:
         """Let every idle connection go."""
+        self._connections.close()
         self._engine.dispose()
