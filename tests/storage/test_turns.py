@@ -21,7 +21,7 @@ from intake.storage.engines import TurnTimeoutError
 from intake.storage.statements import ChangedMeanwhileError
 from intake.storage.unit_of_work import Database
 from tests.statements import statements
-from tests.storage.test_unit_of_work import KEY, NOW, a_conversation
+from tests.storage.test_unit_of_work import KEY, NOW, a_conversation, end_every_connection
 
 
 def put(database: Database, stored: StoredConversation) -> None:
@@ -199,6 +199,31 @@ def test_a_turn_that_breaks_keeps_nothing_and_tells_no_value(
 
     assert all(secret not in str(caught.value) for secret in ("a secret", "5551234567890"))
     assert (bodies(postgresql_database, KEY), counted(postgresql_database)) == ([None], 0)
+
+
+def test_a_turn_whose_connection_dies_while_it_thinks_keeps_nothing_and_the_next_one_is_kept(
+    postgresql_database: Database,
+) -> None:
+    put(postgresql_database, a_conversation())
+
+    def dies() -> None:
+        with postgresql_database.turn() as work:
+            assert work.conversations.load(KEY) == a_conversation()
+            work.counters.add(NOW, "turns", "text")
+            work.conversations.put(a_conversation(body=b"a secret"))
+            end_every_connection(postgresql_database)
+            work.commit()
+
+    with pytest.raises(DBAPIError) as broken:
+        dies()
+
+    assert "a secret" not in f"{broken.value}"
+    assert (bodies(postgresql_database, KEY), counted(postgresql_database)) == ([b"0"], 0)
+    with postgresql_database.turn() as work:
+        work.conversations.load(KEY)
+        work.conversations.put(a_conversation(body=b"2"))
+        work.commit()
+    assert bodies(postgresql_database, KEY) == [b"2"]
 
 
 def test_a_statement_after_the_commit_of_a_turn_is_loud(database: Database) -> None:

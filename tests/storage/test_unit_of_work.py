@@ -243,7 +243,7 @@ def test_whoever_comes_after_the_server_was_restarted_notices_nothing(
     with postgresql_database.work() as first, postgresql_database.work():
         first.house.put("seen", "yes")
         first.commit()
-    _end_every_connection(postgresql_database)
+    end_every_connection(postgresql_database)
 
     for _ in range(2):
         with opened() as work, opened() as other:
@@ -256,7 +256,7 @@ def test_a_turn_that_reads_ahead_after_the_server_was_restarted_notices_nothing(
     with postgresql_database.work() as first, postgresql_database.work():
         first.conversations.put(a_conversation())
         first.commit()
-    _end_every_connection(postgresql_database)
+    end_every_connection(postgresql_database)
 
     for body in (b"1", b"2"):
         with postgresql_database.turn() as work, postgresql_database.turn() as other:
@@ -269,7 +269,8 @@ def test_a_turn_that_reads_ahead_after_the_server_was_restarted_notices_nothing(
         assert work.conversations.load(KEY) == a_conversation(body=b"2")
 
 
-def _end_every_connection(database: Database) -> None:
+def end_every_connection(database: Database) -> None:
+    """Do as a server that is restarted: let go of all who are connected."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     engine = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
