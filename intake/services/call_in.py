@@ -53,7 +53,7 @@ def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
             state=State.LOOKING,
             began_at=now,
             deadline_at=now + longest(State.LOOKING),
-            sealed_person_call=seal_id(caller.call_id, caller.keys.public_key),
+            sealed_person_call=seal_id(caller.call_id, caller.keys.public_key, now),
             caller_key=keys_of_call(caller.keys.web_key, caller.call_id).row,
         )
     )

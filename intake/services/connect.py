@@ -131,7 +131,7 @@ def _with_id(bridge: Bridge, moving: Moving, attempt: Attempt, address: LegAddre
     # Nobody is rung while somebody is looked for: a late word of whoever was let go is not the next one's.
     if attempt.sealed_call(address.leg) is not None or attempt.state in (State.OVER, State.LOOKING):
         return attempt
-    known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key))
+    known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key, moving.now))
     moving.work.attempts.put(known)
     return known
 
@@ -203,5 +203,5 @@ def _list_copy(
     attempt, address = about
     keys, known = bridge.line.keys, attempt.sealed_call(address.leg) if attempt else None
     key = leg_key(known) if known is not None else copy_key(keys.web_key, address.call_id)
-    sealed = known or seal_id(address.call_id, keys.public_key)
+    sealed = known or seal_id(address.call_id, keys.public_key, moving.now)
     moving.work.copies.add(NewCopy(key, sealed, CopyKind.CALL, moving.now, hang_up=hang_up))

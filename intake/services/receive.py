@@ -113,7 +113,7 @@ def text_settled(line: Line, message_id: str) -> None:
 def copy_of(line: Line, kind: CopyKind, provider_id: str, now: datetime) -> NewCopy:
     """Return the entry of a provider's copy, its id sealed."""
     key = copy_key(line.keys.web_key, provider_id)
-    return NewCopy(key, seal_id(provider_id, line.keys.public_key), kind, now)
+    return NewCopy(key, seal_id(provider_id, line.keys.public_key, now), kind, now)
 
 
 def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:

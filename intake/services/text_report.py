@@ -47,7 +47,7 @@ def _is_news(standing: Standing, token: str, report: TextReport) -> bool:
 
 def _note(line: Line, work: UnitOfWork, standing: Standing, report: TextReport) -> None:
     now: datetime = line.clock()
-    sealed = seal_id(report.message_id, line.keys.public_key)
+    sealed = seal_id(report.message_id, line.keys.public_key, now)
     work.outbox.note(standing, Report(report.status, report.code or None, sealed), now)
     if standing.unsettled:
         work.counters.add(now, "sent", standing.row.recipient.value)

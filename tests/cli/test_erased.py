@@ -74,7 +74,7 @@ def test_a_provider_that_refuses_for_thirteen_days_deletes_in_the_end_and_is_sho
 ) -> None:
     call_id = f"CA{'a' * 32}"
     with database.work() as work:
-        key, sealed = copy_key(web_keys.web_key, call_id), seal_id(call_id, web_keys.public_key)
+        key, sealed = copy_key(web_keys.web_key, call_id), seal_id(call_id, web_keys.public_key, NOW)
         work.copies.add(NewCopy(key, sealed, CopyKind.CALL, NOW))
         work.commit()
     provider, now = Provider(Refused(code)), NOW

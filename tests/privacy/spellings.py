@@ -13,6 +13,10 @@ from enum import StrEnum
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
+from intake.storage.keys import KEY_BYTES
+
+# So many bytes are nobody else's.
+TELLING = 24
 _ZEROS = re.compile(rb"\0{64,}")
 _ANY_ID = re.compile(rb"(?:CA|SM|MM)[0-9a-f]{32}")
 
@@ -50,8 +54,9 @@ class Mark:
                 return {**_everywhere(written), "its raw bytes": (bytes.fromhex(self.text[-32:]),)}
             case Kind.SEALED:
                 whole = bytes.fromhex(self.text)
-                # A row may be split between two pages: either end tells.
-                return {"as stored": (whole[:24], whole[-24:])}
+                # A row may be split between two pages: either end tells. Ids of one minute begin with the same key.
+                begins = KEY_BYTES if len(whole) > KEY_BYTES + 2 * TELLING else 0
+                return {"as stored": (whole[begins : begins + TELLING], whole[-TELLING:])}
 
 
 @dataclass(frozen=True, order=True)

@@ -40,7 +40,9 @@ class Provider:
 
 def add(database: Database, keys: WebKeys, provider_id: str, kind: CopyKind = CopyKind.MESSAGE) -> None:
     with database.work() as work:
-        copy = NewCopy(copy_key(keys.web_key, provider_id), seal_id(provider_id, keys.public_key), kind, NOW)
+        copy = NewCopy(
+            copy_key(keys.web_key, provider_id), seal_id(provider_id, keys.public_key, NOW), kind, NOW
+        )
         work.copies.add(copy)
         work.commit()
 

@@ -347,7 +347,7 @@ def test_erasing_ends_ringing_and_leaves_a_talk_and_lists_both_copies(desk: Desk
     calls = {leg: f"CA{leg[0].encode().hex() * 16}" for leg in Leg}
     with desk.database.work() as work:
         for leg, call_id in calls.items():
-            attempt = attempt.with_call(leg, seal_id(call_id, desk.web_keys.public_key))
+            attempt = attempt.with_call(leg, seal_id(call_id, desk.web_keys.public_key, NOW))
         work.attempts.put(attempt)
         work.commit()
 
@@ -443,7 +443,7 @@ def test_a_call_whose_id_arrives_while_its_request_is_being_erased_is_ended_too(
         work.requests.set_erasing(request_id)
         work.commit()
     known = replace(
-        desk.attempts(request_id)[0], sealed_person_call=seal_id(theirs, desk.web_keys.public_key)
+        desk.attempts(request_id)[0], sealed_person_call=seal_id(theirs, desk.web_keys.public_key, NOW)
     )
 
     with ThreadPoolExecutor(1) as pool:

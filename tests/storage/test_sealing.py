@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle  # noqa: TID251 - it is shown to be refused
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nacl.bindings
@@ -17,6 +18,7 @@ from intake.storage import keys, sealing
 
 NUMBER = PhoneNumber("+16125550142")
 OTHER = PhoneNumber("+16125550143")
+NOW = datetime(2026, 11, 26, 15, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def test_a_phone_and_a_providers_id_open_as_themselves_only(
     web: keys.WebKeys, worker: keys.WorkerKeys
 ) -> None:
     phone = sealing.seal_phone(NUMBER, web.public_key)
-    call = sealing.seal_id("CA" + "0" * 32, web.public_key)
+    call = sealing.seal_id("CA" + "0" * 32, web.public_key, NOW)
 
     assert sealing.open_phone(phone, worker) == NUMBER
     assert sealing.open_id(call, worker) == "CA" + "0" * 32
@@ -102,6 +104,40 @@ def test_a_phone_and_a_providers_id_open_as_themselves_only(
         sealing.open_id(phone, worker)
     with pytest.raises(sealing.SealError):
         sealing.open_phone(call, worker)
+
+
+def test_an_id_opens_whoever_closed_it_and_whenever_and_looks_the_same(
+    web: keys.WebKeys, worker: keys.WorkerKeys
+) -> None:
+    ids = [f"SM{number:032x}" for number in range(4)]
+    minutes = [NOW, NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)]
+    closed = [sealing.seal_id(each, web.public_key, at) for each, at in zip(ids, minutes, strict=False)]
+    closed.append(sealing.seal_found_id(ids[3], worker))
+
+    assert [sealing.open_id(each, worker) for each in closed] == ids
+    assert {len(each) for each in closed} == {len(closed[0])}
+
+
+def test_one_pair_of_keys_closes_the_ids_of_one_minute_and_no_two_of_them_alike(web: keys.WebKeys) -> None:
+    one, same = (sealing.seal_id("SM" + "0" * 32, web.public_key, NOW) for _ in range(2))
+    later = sealing.seal_id("SM" + "0" * 32, web.public_key, NOW + timedelta(minutes=1))
+
+    assert one[: keys.KEY_BYTES] == same[: keys.KEY_BYTES] != later[: keys.KEY_BYTES]
+    assert len({each[keys.KEY_BYTES :] for each in (one, same, later)}) == 3
+
+
+def test_a_changed_id_or_one_for_another_worker_does_not_open(
+    web: keys.WebKeys, worker: keys.WorkerKeys, tmp_path: Path
+) -> None:
+    closed = sealing.seal_id("SM" + "0" * 32, web.public_key, NOW)
+    _, stranger = keys.new_keys(tmp_path / "other")
+    changed = [closed[:place] + bytes([closed[place] ^ 1]) + closed[place + 1 :] for place in (0, 40, 70, -1)]
+
+    for each in (*changed, closed[:20], b""):
+        with pytest.raises(sealing.SealError):
+            sealing.open_id(each, worker)
+    with pytest.raises(sealing.SealError):
+        sealing.open_id(closed, keys.read_worker_keys(stranger))
 
 
 def test_six_spellings_of_a_number_are_one_tag(worker: keys.WorkerKeys) -> None:
