@@ -10,21 +10,21 @@ import struct
 
 from intake.core.conversation import Chance
 from intake.core.staff_code import staff_code
-from intake.storage.sealing import new_request_id
 
 CANDIDATE_NAMES = 3
 # Of a hundred and thirty thousand.
 CANDIDATE_CODES = 4
-# Every draw of four bytes is as likely as any other.
-_DRAWS = struct.Struct(f"<{2 * CANDIDATE_NAMES + CANDIDATE_CODES}I")
 CODE_DIGITS_DRAWN = 9
+# A request's id and code, and draws of four bytes, each as likely as any other. The code's are so many that what
+# is left over by its digits tells nothing.
+_DRAWS = struct.Struct(f"<16sQ{2 * CANDIDATE_NAMES + CANDIDATE_CODES}I")
 
 
 def draw() -> Chance:
     """Return fresh chance for one turn."""
+    # The operating system is asked once for all of it: one by one they took 30 us of every turn.
+    request, code, *drawn = _DRAWS.unpack(secrets.token_bytes(_DRAWS.size))
+    words, codes = drawn[: 2 * CANDIDATE_NAMES], drawn[2 * CANDIDATE_NAMES :]
     # No phone number begins with 1 after the country code, so a code is never one by accident.
-    code = f"1{secrets.randbelow(10**CODE_DIGITS_DRAWN):0{CODE_DIGITS_DRAWN}}"
-    # The operating system is asked once for all of them: one by one they took 30 us of every turn.
-    drawn = _DRAWS.unpack(secrets.token_bytes(_DRAWS.size))
-    words, codes = drawn[: 2 * CANDIDATE_NAMES], tuple(map(staff_code, drawn[2 * CANDIDATE_NAMES :]))
-    return Chance(new_request_id(), code, words, codes)
+    digits = f"1{code % 10**CODE_DIGITS_DRAWN:0{CODE_DIGITS_DRAWN}}"
+    return Chance(request.hex(), digits, tuple(words), tuple(map(staff_code, codes)))
