@@ -34,6 +34,16 @@ def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
     assert migrations.current_revision(bare_database) == migrations.EXPECTED_REVISION
 
 
+def test_postgresql_is_told_that_a_sealed_body_cannot_be_made_smaller(postgresql_database: Database) -> None:
+    asked = (
+        "SELECT attstorage FROM pg_attribute WHERE attrelid = 'conversation'::regclass AND attname = 'body'"
+    )
+
+    with postgresql_database.reading() as work:
+        # "e" is EXTERNAL: kept as it comes, apart where it is long.
+        assert work.connection.exec_driver_sql(asked).scalar_one() in ("e", b"e")
+
+
 def test_a_database_without_tables_is_refused_in_one_sentence(bare_database: Database) -> None:
     with pytest.raises(migrations.DatabaseShapeError) as refusal:
         migrations.check(bare_database)
