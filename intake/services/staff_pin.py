@@ -68,10 +68,11 @@ def choose_again(database: Database, interviewer_id: str, digits: str, now: date
         return enter_pin(database, interviewer_id, digits, now) is Entered.RIGHT
     same = matches(kept.hashed, digits)
     with database.work() as work:
-        # Nobody may have chosen another meanwhile.
-        if work.interviewers.pin(interviewer_id) != kept:
-            return False
         chosen = proven(kept.hashed) if same and kept.hashed else None
+        meanwhile = work.interviewers.pin(interviewer_id)
+        if meanwhile != kept:
+            # The same request, which came twice at once, was first; or somebody chose another.
+            return chosen is not None and meanwhile.hashed == chosen
         work.interviewers.set_pin(interviewer_id, Pin(chosen, 0, None))
         if same:
             tell_pin_set(work, interviewer_id, now)

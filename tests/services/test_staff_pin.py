@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -67,6 +68,18 @@ def test_a_second_entry_that_comes_again_is_the_same_and_a_guess_there_is_counte
     assert not choose_again(staffed, KIM, "4711", NOW)
     with staffed.reading() as work:
         assert is_paused(work, KIM, NOW)
+
+
+def test_second_entries_that_come_at_once_all_hear_that_it_is_set_and_a_different_one_does_not(
+    staffed: Database,
+) -> None:
+    choose_pin(staffed, KIM, "4711")
+
+    with ThreadPoolExecutor(6) as pool:
+        entered = list(pool.map(lambda _: choose_again(staffed, KIM, "4711", NOW), range(6)))
+
+    assert (entered, told(staffed, Kind.PIN_SET)) == ([True] * 6, 1)
+    assert not choose_again(staffed, KIM, "8822", NOW)
 
 
 def test_two_different_entries_keep_none(staffed: Database) -> None:
