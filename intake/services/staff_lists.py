@@ -39,6 +39,11 @@ def list_mine(asking: Asking, rest: str) -> StaffSaid:
     return StaffSaid((" ".join(words for _, words in entries[:MOST_LISTED]),), asking.arrival.shown)
 
 
+def has_any(asking: Asking) -> bool:
+    """Tell whether an interviewer has anything that would be listed."""
+    return next(_mine(asking), None) is not None or next(_call_ins(asking), None) is not None
+
+
 def _mine(asking: Asking) -> Iterator[Entry]:
     work = asking.work
     booked = {each.request_id: each for each in work.appointments.of_staff(asking.who.id)}

@@ -29,7 +29,7 @@ from intake.services.line import Line
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid, held_by_code
 from intake.services.staff_calls import ask_call, tell_outcome
 from intake.services.staff_days import away, back, rest
-from intake.services.staff_lists import list_mine, menu, show_card
+from intake.services.staff_lists import has_any, list_mine, menu, show_card
 from intake.services.staff_standing import agree, invited, start, stop
 from intake.services.staff_times import confirm, move, pick, set_time
 from intake.services.staff_work import pass_on, take
@@ -55,6 +55,11 @@ ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[Asking, Held, StaffWord], StaffSai
     StaffWord.NO_MORE_KEEP: tell_outcome,
     StaffWord.LATER: tell_outcome,
 }
+# The others may be about what is only offered, or was.
+OF_WHOEVER_HAS_IT = frozenset(
+    {StaffWord.MOVE, StaffWord.CALL, StaffWord.SET}
+    | {word for word, answer in ABOUT_A_REQUEST.items() if answer is tell_outcome}
+)
 ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[Asking, str], StaffSaid]] = {
     StaffWord.LIST: list_mine,
     StaffWord.AWAY: away,
@@ -138,12 +143,20 @@ def _before_consent(asking: Asking, meaning: Meaning) -> StaffSaid:
 def _about(asking: Asking, said: Said) -> StaffSaid:
     held = held_by_code(asking, said.code)
     if held is None:
-        return asking.say("not_yours") if said.code else asking.say("which", word=_shown(asking, said.word))
+        return _about_none(asking, said)
     answer = ABOUT_A_REQUEST[said.word](asking, held, said.word)
     # Last, as a booking notes whose it is after its time: two that took these rows in different orders would
     # wait for each other.
     asking.note(held)
     return answer
+
+
+def _about_none(asking: Asking, said: Said) -> StaffSaid:
+    if said.code:
+        return asking.say("not_yours")
+    if said.word in OF_WHOEVER_HAS_IT and not has_any(asking):
+        return asking.say("nothing_listed")
+    return asking.say("which", word=_shown(asking, said.word))
 
 
 def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:

@@ -222,6 +222,15 @@ def test_a_word_without_a_code_is_about_the_last_text_for_twelve_hours(staffed: 
     assert staffed.text("done") == ["Which one? Reply DONE and its code. LIST for your codes."]
 
 
+@pytest.mark.parametrize("word", ["CALL", "done", "na", "Set"])
+def test_a_word_without_a_code_from_whoever_has_nothing_says_that_they_have_nothing(
+    staffed: Staffed, word: str
+) -> None:
+    staffed.assign(staffed.request(), "id-lee")
+
+    assert staffed.text(word) == staffed.text("LIST") == ["Nothing is with you now."]
+
+
 def test_the_answer_is_the_same_bytes_when_the_text_comes_twice(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.assign(row)
