@@ -1,6 +1,6 @@
 """Engines: how a connection to SQLite or PostgreSQL is opened, and how a writer waits its turn.
 
-Every writer to SQLite takes ``flock`` on a descriptor owned by its pooled connection before BEGIN
+Every writer to SQLite takes ``flock`` on a descriptor owned by its connection before BEGIN
 IMMEDIATE. It asks again every few milliseconds and gives up before a caller would hear nothing: a blocking
 ``flock`` knows no end, and SQLite's own waiting sleeps ever longer. Readers take no lock.
 """
