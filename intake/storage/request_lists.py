@@ -55,7 +55,6 @@ _UNGIVEN = WHOLE.where(
 # By state too, which is the first column of the index.
 _STAYS = _C.state.in_([each.value for each in RequestState if each is not RequestState.ERASING])
 _IS_OPEN = _C.state != RequestState.ERASING.value
-_OPEN_ROWS = WHOLE.where(_IS_OPEN)
 _MADE_UNTIL = WHOLE.where(_STAYS, _C.requested_on <= bindparam("made"))
 # The first condition names the partial index.
 _TRIED_OUT = WHOLE.where(_C.attempts > literal_column("0"), _C.attempts >= bindparam("tries"), _IS_OPEN)
@@ -112,10 +111,6 @@ class RequestLists:
     def ungiven(self) -> tuple[RequestRow, ...]:
         """Return the requests that wait and are neither booked nor offered to nor taken by anybody, oldest first."""
         return self._many(_UNGIVEN, {})
-
-    def every_open(self) -> tuple[RequestRow, ...]:
-        """Return every request that is not being erased."""
-        return self._many(_OPEN_ROWS, {})
 
     def maybe_past(self, made: date, tries: int, booked: datetime) -> tuple[RequestRow, ...]:
         """Return every request that may have had its time: no other has.

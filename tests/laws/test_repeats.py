@@ -17,6 +17,7 @@ from intake.storage.keys import WebKeys
 from intake.storage.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import open_desk
+from tests.open_requests import open_requests
 
 PHONE = "+16125550142"
 TEXTS = ("hello", "1", "no", "1", "1", "1", "13", "2", "1", "1", "ERASE")
@@ -48,7 +49,7 @@ def _empty(database: Database) -> None:
 
 def _kept(database: Database, replies: list[bytes | None]) -> Kept:
     with database.reading() as work:
-        return Kept(len(work.requests.every_open()), work.orders.queue().waiting, replies)
+        return Kept(len(open_requests(work)), work.orders.queue().waiting, replies)
 
 
 def _text(database: Database, keys: WebKeys, script: Script, repeats: list[list[int]]) -> Kept:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.open_requests import open_requests
 from tests.stage import HER_PHONE, LINE, Stage
 
 TYPIST, CONTROL = "+16515550187", "+16515550188"
@@ -160,7 +161,7 @@ def test_her_own_request_is_untouched_and_her_phone_is_never_texted(stage: Stage
     stage.work()
 
     with stage.line.database.reading() as work:
-        hollow = next(row for row in work.requests.every_open() if row.id != hers[0])
+        hollow = next(row for row in open_requests(work) if row.id != hers[0])
     assert hers in stage.rows()["callback_request"]
     assert stage.rows()["request_key"] == keys
     assert (hollow.state, hollow.message, hollow.sealed_number) == ("hollow", False, None)
@@ -190,7 +191,7 @@ def test_after_her_erase_or_stop_nothing_that_was_typed_leads_to_her_phone(
     Typist(TYPIST, HER_PHONE, extension).types(stage)
     stage.work()
     with stage.line.database.reading() as work:
-        (typed,) = work.requests.every_open()
+        (typed,) = open_requests(work)
     assert typed.state == "waiting"
     assert typed.phone_tag is not None
     assert (typed.tag == typed.phone_tag) is (extension == "")
@@ -198,6 +199,6 @@ def test_after_her_erase_or_stop_nothing_that_was_typed_leads_to_her_phone(
     she_acts(stage)
 
     with stage.line.database.reading() as work:
-        (row,) = work.requests.every_open()
+        (row,) = open_requests(work)
     assert (row.state, row.sealed_number, row.tag, row.phone_tag) == ("hollow", None, None, None)
     assert stage.rows()["request_key"] == []

@@ -29,6 +29,7 @@ from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.migrations import EXPECTED_REVISION
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import Database
+from tests.open_requests import open_requests
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 
 RULES = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
@@ -258,7 +259,7 @@ def test_a_database_that_holds_anything_is_not_restored_into(
         restore(second_sqlite, _from(folder, ledger), RULES, NOW)
 
     with second_sqlite.reading() as work:
-        assert work.requests.every_open() == ()
+        assert open_requests(work) == ()
 
 
 def test_without_every_ledger_nothing_is_restored(
@@ -380,7 +381,7 @@ def test_a_torn_line_of_the_ledger_is_replaced_by_the_next(
         work.requests.insert(a_row(), None)
         work.commit()
     with database.reading() as work:
-        (row,) = work.requests.every_open()
+        (row,) = open_requests(work)
     with database.work() as work:
         work.requests.set_erasing(row.id)
         work.commit()

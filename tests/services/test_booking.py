@@ -22,6 +22,7 @@ from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import Desk, example_script, open_desk
+from tests.open_requests import open_requests
 from tests.people import a_row
 from tests.staff import AMI, KIM, employ, set_hours
 from tests.staff import rows as outbox_rows
@@ -50,7 +51,7 @@ def texted(desk: Desk, *bodies: str, sender: str = HERS) -> str:
 
 def requests(desk: Desk) -> list[tuple[RequestRow, Appointment | None]]:
     with desk.line.database.reading() as work:
-        return [(row, work.appointments.of(row.id)) for row in work.requests.every_open()]
+        return [(row, work.appointments.of(row.id)) for row in open_requests(work)]
 
 
 def take(desk: Desk, who: str = KIM.id, starts_at: datetime = FIRST) -> None:

@@ -18,6 +18,7 @@ from intake.storage.keys import WebKeys
 from intake.storage.sealing import ConversationKeys, SealError, close_body, keys_of_texts, open_body
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, Desk, example_script, open_desk
+from tests.open_requests import open_requests
 from tests.stage import LINE, dump
 
 HERS, OTHERS = "+16125550142", "+16515550187"
@@ -132,7 +133,7 @@ def test_the_code_is_given_to_the_very_next_reply_within_ten_minutes(
     reply = texted(desk, "1")
 
     with desk.line.database.reading() as work:
-        (request,) = work.requests.every_open()
+        (request,) = open_requests(work)
     assert (request.code_hmac is not None) is given
     assert ("Thank you." in reply) is given
 
@@ -141,7 +142,7 @@ def test_the_code_is_not_given_after_another_word(desk: Desk) -> None:
     texted(desk, *TO_READ_BACK, "save", "what", "1")
 
     with desk.line.database.reading() as work:
-        (request,) = work.requests.every_open()
+        (request,) = open_requests(work)
     assert request.code_hmac is None
 
 
@@ -286,7 +287,7 @@ def test_her_own_number_typed_as_another_phone_takes_the_place_of_her_older_requ
     texted(desk, "hello", "1", "no", "1", "1", "2", HERS[2:], "1", "1", "save")
 
     with desk.line.database.reading() as work:
-        (request,) = work.requests.every_open()
+        (request,) = open_requests(work)
     assert (request.contact, request.own_phone, request.message) == ("this_phone", True, False)
 
 
@@ -364,7 +365,7 @@ def test_a_late_copy_of_an_older_text_is_silent_and_does_nothing(desk: Desk) -> 
 def test_a_code_that_was_not_stored_is_not_told(desk: Desk) -> None:
     texted(desk, *TO_READ_BACK, "save")
     with desk.line.database.work() as work:
-        (request,) = work.requests.every_open()
+        (request,) = open_requests(work)
         work.requests.give_code(request.id, b"x" * 32)
         work.commit()
 

@@ -23,6 +23,7 @@ from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.sealing import SealedRequest, open_number
 from intake.storage.unit_of_work import Database
+from tests.open_requests import open_requests
 from tests.people import a_row
 from tests.staff import KIM, employ, set_hours
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
@@ -189,7 +190,7 @@ class Player:
     def _kept(self) -> Iterator[str]:
         self.stage.work()
         with self.stage.worker.database.reading() as work:
-            everything = sorted(work.requests.every_open(), key=lambda row: row.id)
+            everything = sorted(open_requests(work), key=lambda row: row.id)
             rows = [row for row in everything if not row.code_name.startswith(QUICKER)]
             numbers = [self._number(row, work.requests.sealed_key(row.id)) for row in rows]
             booked = [work.appointments.of(row.id) for row in rows]

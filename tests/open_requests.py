@@ -1,0 +1,14 @@
+"""Every request that is open, the hollow ones too, which no list of the line shows."""
+
+from __future__ import annotations
+
+from intake.storage.request_rows import WHOLE, read_row
+from intake.storage.requests import RequestRow, RequestState
+from intake.storage.tables import callback_request
+from intake.storage.unit_of_work import UnitOfWork
+
+
+def open_requests(work: UnitOfWork) -> tuple[RequestRow, ...]:
+    """Return every request that is not being erased."""
+    rows = work.connection.execute(WHOLE.where(callback_request.c.state != RequestState.ERASING.value))
+    return tuple(map(read_row, rows))
