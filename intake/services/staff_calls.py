@@ -27,6 +27,10 @@ OUTCOMES: Mapping[StaffWord, Outcome] = {
     StaffWord.NO_MORE_KEEP: Outcome.NEVER_AGAIN,
     StaffWord.LATER: Outcome.LATER,
 }
+# After these nothing of a request is left, or nobody is called again.
+_ENDING = frozenset(
+    {StaffWord.DONE, StaffWord.OTHER, StaffWord.WRONG, StaffWord.NO_MORE, StaffWord.NO_MORE_KEEP}
+)
 # Whoever asks to be rung holds the phone now; a ring much later would come out of the blue.
 RING_WITHIN = timedelta(minutes=5)
 
@@ -50,7 +54,9 @@ def _not_theirs(asking: Asking, held: Held) -> StaffSaid | None:
     match held.hold:
         case Hold.OFFERED:
             return asking.about(held, "take_or_pass")
-        case Hold.PAST | Hold.BACKUP:
+        case Hold.BACKUP:
+            return asking.about(held, "ok_or_pass")
+        case Hold.PAST:
             return asking.about(held, "somebody_else")
         case Hold.TAKEN | Hold.BOOKED:
             return None
@@ -71,6 +77,17 @@ def _ring(asking: Asking, held: Held) -> Outgoing:
     # Each asking is a ring of its own.
     told = Told(held.request.id, asking.who.id, int(asking.now.timestamp()))
     return ring_interviewer(told, asking.now, RING_WITHIN)
+
+
+def is_too_early(asking: Asking, held: Held, word: StaffWord) -> bool:
+    """Tell whether a word would end a request whose person nobody can have spoken with yet."""
+    if word not in _ENDING or held.hold not in (Hold.TAKEN, Hold.BOOKED):
+        return False
+    if held.appointment is not None and held.appointment.starts_at <= asking.now:
+        return False
+    work, request = asking.work, held.request
+    rung = work.outbox.recipients(request.id, (Kind.RING_INTERVIEWER,))
+    return not (request.attempts or rung or work.attempts.all_of(request.id))
 
 
 def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:

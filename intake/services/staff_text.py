@@ -27,7 +27,7 @@ from intake.services.coordinator_text import COORDINATOR_WORDS, answer_coordinat
 from intake.services.effects import Applying, order_for_phone
 from intake.services.line import Line
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid, held_by_code
-from intake.services.staff_calls import ask_call, tell_outcome
+from intake.services.staff_calls import ask_call, is_too_early, tell_outcome
 from intake.services.staff_days import away, back, rest
 from intake.services.staff_lists import has_any, list_mine, menu, show_card
 from intake.services.staff_standing import agree, invited, start, stop
@@ -144,6 +144,11 @@ def _about(asking: Asking, said: Said) -> StaffSaid:
     held = held_by_code(asking, said.code)
     if held is None:
         return _about_none(asking, said)
+    if said.code is None and is_too_early(asking, held, said.word):
+        # One word in a pocket must not take away what a person waits for.
+        asking.note(held)
+        shown = _shown(asking, said.word)
+        return asking.ask_back("sure", word=shown, staff_code=held.request.staff_code)
     answer = ABOUT_A_REQUEST[said.word](asking, held, said.word)
     # Last, as a booking notes whose it is after its time: two that took these rows in different orders would
     # wait for each other.

@@ -322,6 +322,20 @@ def test_a_time_that_is_passed_on_goes_to_the_backup_who_takes_it_over(staffed: 
     assert (booked.interviewer_id, booked.confirmed, staffed.reminded()) == ("id-lee", True, {"id-lee"})
 
 
+def test_a_backup_who_is_asked_and_wants_to_call_hears_that_an_ok_takes_it(staffed: Staffed) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    staffed.text("PASS 7KQ4")
+
+    said = [staffed.text(f"{word} 7KQ4", LEE) for word in ("CALL", "DONE", "NA")]
+    taken = staffed.text("OK 7KQ4", LEE)
+
+    asked = f"{CODE} has no OK yet, and you are the backup. OK {CODE} takes it. PASS {CODE} if you cannot."
+    assert said == [[asked]] * 3
+    assert taken == [f"{CODE}, Tue Mar 13, 3:00 PM: it is yours now. Thank you. For the card, SHOW {CODE}."]
+    assert staffed.stood(row) == ("waiting", 0, None)
+
+
 def test_an_ok_can_be_taken_back_and_others_are_asked_anew(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.book(row, TUESDAY)
@@ -741,12 +755,12 @@ def test_a_try_told_twice_counts_once(staffed: Staffed) -> None:
 @pytest.mark.parametrize(
     ("body", "changes", "stood", "tag"),
     [
-        ("DONE", {}, ("erasing", 0, None), False),
+        ("DONE 7KQ4", {}, ("erasing", 0, None), False),
         ("D 7KQ4", {}, ("erasing", 0, None), False),
-        ("WRONG", {"try_again": True}, ("erasing", 0, None), False),
-        ("OTHER", {"try_again": False}, ("erasing", 0, None), False),
-        ("OTHER", {"try_again": True}, ("waiting", 1, NEXT_MORNING), False),
-        ("NOMORE", {}, ("erasing", 0, None), False),
+        ("WRONG 7KQ4", {"try_again": True}, ("erasing", 0, None), False),
+        ("OTHER 7KQ4", {"try_again": False}, ("erasing", 0, None), False),
+        ("OTHER 7KQ4", {"try_again": True}, ("waiting", 1, NEXT_MORNING), False),
+        ("NOMORE 7KQ4", {}, ("erasing", 0, None), False),
         ("NOMORE KEEP 7KQ4", {}, ("erasing", 0, None), True),
         ("LATER", {}, ("waiting", 0, NEXT_MORNING), False),
         ("MOVE", {}, ("waiting", 0, NEXT_MORNING), False),
@@ -757,7 +771,7 @@ def test_a_try_told_twice_counts_once(staffed: Staffed) -> None:
             False,
         ),
         (
-            "OTHER",
+            "OTHER 7KQ4",
             {"windows": "mornings,afternoons", "try_again": True},
             ("waiting", 1, NEXT_MORNING),
             False,
@@ -779,6 +793,23 @@ def test_what_came_of_a_call_by_one_word(
 
     with staffed.stage.line.database.reading() as work:
         assert (staffed.stood(row), work.do_not_call.has(b"t" * 32)) == (stood, tag)
+
+
+@pytest.mark.parametrize("word", ["DONE", "OTHER", "WRONG", "NOMORE", "NOMORE KEEP"])
+def test_a_word_that_ends_a_request_needs_its_code_where_nobody_was_called_yet(
+    staffed: Staffed, word: str
+) -> None:
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+
+    early = staffed.text(word)
+    stood = staffed.stood(row)
+    staffed.stage.clock.now = TUESDAY + timedelta(minutes=5)
+    staffed.text("LIST")
+    later = staffed.text(f"{word} {CODE}")
+
+    assert (early, stood) == ([f"To be sure, reply {word} {CODE}."], ("waiting", 0, None))
+    assert later == CLOSED
 
 
 def test_after_a_time_nobody_picked_up_at_the_request_waits_for_another_try_of_the_same(
