@@ -37,7 +37,7 @@ RING_WITHIN = timedelta(minutes=5)
 
 def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Have the interviewer rung, if the person may be called now; else say when."""
-    told = _not_theirs(asking, held)
+    told = not_theirs(asking, held)
     if told is not None:
         return told
     if held.request.sealed_number is None:
@@ -49,8 +49,8 @@ def ask_call(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     return asking.about(held, "ringing")
 
 
-def _not_theirs(asking: Asking, held: Held) -> StaffSaid | None:
-    """Return what is said of a call that is not, or not yet, theirs to make; None where it is."""
+def not_theirs(asking: Asking, held: Held) -> StaffSaid | None:
+    """Return what is said of a request that is not, or not yet, theirs to work on; None where it is."""
     match held.hold:
         case Hold.OFFERED:
             return asking.about(held, "take_or_pass")
@@ -92,7 +92,7 @@ def is_too_early(asking: Asking, held: Held, word: StaffWord) -> bool:
 
 def tell_outcome(asking: Asking, held: Held, word: StaffWord) -> StaffSaid:
     """Apply what came of a call, and say what happens next."""
-    told = _not_theirs(asking, held)
+    told = not_theirs(asking, held)
     if told is not None:
         return told
     rules = asking.line.rules

@@ -16,7 +16,7 @@ from intake.services.plan_reminders import rebuild_reminders
 from intake.services.roster import windows_of
 from intake.services.set_time import NEWS_OF_A_TIME, book_agreed, open_times_for, to_choose_from
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
-from intake.services.staff_calls import tell_outcome
+from intake.services.staff_calls import not_theirs, tell_outcome
 from intake.services.staff_work import pass_time
 from intake.services.talk import TimesShown
 from intake.storage.appointments import Appointment
@@ -100,11 +100,7 @@ def _moved(asking: Asking, held: Held, booked: Appointment) -> StaffSaid:
 
 def set_time(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Show the next three open times of the interviewer, after they talked with the person."""
-    if held.hold is Hold.OFFERED:
-        return asking.about(held, "take_or_pass")
-    if held.hold not in (Hold.TAKEN, Hold.BOOKED):
-        return asking.about(held, "somebody_else")
-    return shown_times(asking, held, "choose")
+    return not_theirs(asking, held) or shown_times(asking, held, "choose")
 
 
 def shown_times(asking: Asking, held: Held, name: str) -> StaffSaid:

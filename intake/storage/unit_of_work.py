@@ -200,4 +200,3 @@ class Database:
     def close(self) -> None:
         """Let every idle connection go."""
         self._connections.close()
-        self._engine.dispose()

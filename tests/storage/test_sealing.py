@@ -126,6 +126,15 @@ def test_one_pair_of_keys_closes_the_ids_of_one_minute_and_no_two_of_them_alike(
     assert len({each[keys.KEY_BYTES :] for each in (one, same, later)}) == 3
 
 
+def test_phones_and_keys_of_requests_are_closed_with_a_pair_of_keys_each(web: keys.WebKeys) -> None:
+    # What a web process remembers of one minute must open no number that it met.
+    requests = [sealing.seal_number("a" * 32, NUMBER, None, web.public_key).sealed_key for _ in range(2)]
+    closed = [*requests, *(sealing.seal_phone(NUMBER, web.public_key) for _ in range(2))]
+    closed.append(sealing.seal_id("SM" + "0" * 32, web.public_key, NOW))
+
+    assert len({each[: keys.KEY_BYTES] for each in closed}) == len(closed)
+
+
 def test_a_changed_id_or_one_for_another_worker_does_not_open(
     web: keys.WebKeys, worker: keys.WorkerKeys, tmp_path: Path
 ) -> None:

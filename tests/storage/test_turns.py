@@ -7,7 +7,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -237,18 +237,23 @@ def test_a_statement_after_the_commit_of_a_turn_is_loud(database: Database) -> N
         go_on()
 
 
+def _end_together(threads: Sequence[threading.Thread], sqlite_path: Path) -> None:
+    """Let turns come to their ends while somebody else has the turn to write."""
+    with sqlite_path.with_name("line.db.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+    for thread in threads:
+        thread.join()
+
+
 def test_turns_that_end_together_are_kept_in_one_commit(sqlite_database: Database, sqlite_path: Path) -> None:
     keys = [bytes([n]) for n in range(8)]
     threads = [threading.Thread(target=_take, args=(sqlite_database, key)) for key in keys]
     _take(sqlite_database, KEY)
     with _commits(sqlite_database) as commits:
-        with sqlite_path.with_name("line.db.lock").open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            for thread in threads:
-                thread.start()
-            time.sleep(0.3)
-        for thread in threads:
-            thread.join()
+        _end_together(threads, sqlite_path)
 
     assert bodies(sqlite_database, *keys) == [b"1"] * 8
     # All but those that were still on their way.
@@ -268,13 +273,7 @@ def test_a_turn_that_breaks_while_it_is_kept_breaks_nobody_else(
             broke.append(key)
 
     threads = [threading.Thread(target=take, args=(key,)) for key in keys]
-    with sqlite_path.with_name("line.db.lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for thread in threads:
-            thread.start()
-        time.sleep(0.3)
-    for thread in threads:
-        thread.join()
+    _end_together(threads, sqlite_path)
 
     assert broke == [keys[2]]
     assert bodies(sqlite_database, *keys) == [b"1", b"1", None, b"1", b"1", b"1"]

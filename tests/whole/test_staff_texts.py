@@ -327,11 +327,11 @@ def test_a_backup_who_is_asked_and_wants_to_call_hears_that_an_ok_takes_it(staff
     staffed.book(row, TUESDAY)
     staffed.text("PASS 7KQ4")
 
-    said = [staffed.text(f"{word} 7KQ4", LEE) for word in ("CALL", "DONE", "NA")]
+    said = [staffed.text(f"{word} 7KQ4", LEE) for word in ("CALL", "DONE", "NA", "SET")]
     taken = staffed.text("OK 7KQ4", LEE)
 
     asked = f"{CODE} has no OK yet, and you are the backup. OK {CODE} takes it. PASS {CODE} if you cannot."
-    assert said == [[asked]] * 3
+    assert said == [[asked]] * 4
     assert taken == [f"{CODE}, Tue Mar 13, 3:00 PM: it is yours now. Thank you. For the card, SHOW {CODE}."]
     assert staffed.stood(row) == ("waiting", 0, None)
 
