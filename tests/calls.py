@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from intake.core.attempt import State
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Interviewer, Standing
@@ -54,7 +55,10 @@ class Calling:
     def save(self, number: str | None = HER_PHONE, **changed: object) -> str:
         """Let somebody ask for a call, in the mornings and in English where nothing else is told."""
         row = replace(
-            a_row(), code_name=NAME, staff_code=CODE, contact="this_phone" if number else "you_call_us"
+            a_row(),
+            code_name=NAME,
+            staff_code=CODE,
+            contact=Contact.THIS_PHONE if number else Contact.YOU_CALL_US,
         )
         row = replace(row, **changed)  # type: ignore[arg-type]
         if number:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 
+from intake.core.channel import Channel
+from intake.core.contact import Contact, Format
 from intake.core.phone import PhoneNumber
 from intake.core.staff_code import staff_code
 from intake.storage.keys import WebKeys
@@ -38,14 +40,14 @@ def a_row(requested_on: date = TODAY) -> RequestRow:
         id=request_id,
         code_name=f"name {request_id}",
         staff_code=_another_code(),
-        contact="you_call_us",
+        contact=Contact.YOU_CALL_US,
         message=False,
         try_again=False,
-        windows="mornings",
+        windows=("mornings",),
         language="en",
         perspective="own_life",
-        format="by_phone",
-        channel="voice",
+        format=Format.BY_PHONE,
+        channel=Channel.VOICE,
         requested_on=requested_on,
     )
 
@@ -63,7 +65,7 @@ class People:
 
     keys: WebKeys
 
-    def save(self, database: Database, number: str | None, contact: str = "this_phone") -> str:
+    def save(self, database: Database, number: str | None, contact: Contact = Contact.THIS_PHONE) -> str:
         """Store a new request and return its id; a number may end in ``x12``, its extension."""
         row = a_row()
         return self.keep(database, replace(row, contact=contact if number else row.contact), number)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from intake.core.availability import StaffHours
+from intake.core.contact import Contact
 from intake.core.delivery import DueRow
 from intake.core.outgoing import Kind, Recipient
 from intake.core.phone import PhoneNumber
@@ -118,8 +119,8 @@ def ask(database: Database, number: int = 1, **known: object) -> RequestRow:
         id=f"request-{number}",
         code_name=f"blue maple{number}",
         staff_code=staff_code(number * 1000),
-        contact="this_phone",
-        windows="mornings,afternoons",
+        contact=Contact.THIS_PHONE,
+        windows=("mornings", "afternoons"),
         state=RequestState.WAITING,
     )
     row = replace(row, **known)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from intake.core.contact import Contact
 from intake.core.open_times import OpenTime
 from intake.core.outgoing import Kind
 from intake.core.phone import PhoneNumber
@@ -62,7 +63,7 @@ class Staffed:
         usual: dict[str, Any] = {
             "code_name": "blue maple",
             "staff_code": code,
-            "contact": "this_phone",
+            "contact": Contact.THIS_PHONE,
             "state": RequestState.WAITING,
             "sealed_number": sealed.sealed_number,
             "tag": b"t" * 32,

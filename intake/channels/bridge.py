@@ -15,7 +15,7 @@ from intake.channels.incoming import BadRequestError
 from intake.channels.voice import SPEAKERS, document
 from intake.core.attempt import LONGEST_TALK, Leg
 from intake.core.bridge_talk import Cue, Do, LegSays, PickedUp, read_at
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.script import Script
 from intake.core.wording import fill
 

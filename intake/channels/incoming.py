@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Event, Utterance
 from intake.core.incoming import CarrierAnswer, IncomingCall, IncomingText, TextReport
 from intake.core.phone import from_caller_id

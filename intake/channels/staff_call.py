@@ -13,7 +13,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from intake.channels.turn_token import FIRST
 from intake.channels.voice import SPEAKERS, TURN_URL, document
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.script import Script
 from intake.core.staff import STAFF_LANGUAGE
 from intake.core.staff_menu import Ask, Asking, Do, StaffCue

@@ -12,7 +12,7 @@ from functools import cache
 from twilio.twiml.messaging_response import Message, MessagingResponse
 
 from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.phrasing import Scene, messages
 from intake.core.script import Script
 

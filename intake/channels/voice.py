@@ -15,7 +15,8 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.channels.turn_token import TurnToken
-from intake.core.flow import SEVERAL_DIGITS, TYPED, Channel, EffectKind
+from intake.core.channel import Channel
+from intake.core.flow import SEVERAL_DIGITS, TYPED, EffectKind
 from intake.core.phrasing import Passage, Scene, passages
 from intake.core.script import Script
 

@@ -21,7 +21,7 @@ from intake import config
 from intake.cli.flows_table import as_json, fault_lines, table
 from intake.cli.flows_talk import Player, play, plays
 from intake.config.settings import Flows, Languages
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.prover import Proof, prove
 from intake.core.prover.report import Report
 from intake.services.read_script import read_script

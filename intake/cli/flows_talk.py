@@ -15,9 +15,10 @@ import click
 from intake.config import Settings
 from intake.core.advance import MENU, advance, begin
 from intake.core.call_in import CALL_IN_DAYS, weekly_windows
+from intake.core.channel import Channel
 from intake.core.conversation import Chance, Conversation, Found, Situation, Turn
 from intake.core.errors import WordingError
-from intake.core.flow import SAVING, Channel, EffectKind, Fact
+from intake.core.flow import SAVING, EffectKind, Fact
 from intake.core.heard import Chosen, Heard, TypedCode, Utterance
 from intake.core.on_duty import Span
 from intake.core.open_times import OpenTime

@@ -142,9 +142,9 @@ def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
         "with": office.holder(request),
         "offered_to": office.offered.get(request.id),
         "contact": request.contact,
-        "windows": _windows(request),
-        "call_in_starts_at": _iso(request.call_in_starts_at),
-        "call_in_ends_at": _iso(request.call_in_ends_at),
+        "windows": list(request.windows),
+        "call_in_starts_at": _iso(request.call_in.starts_at if request.call_in else None),
+        "call_in_ends_at": _iso(request.call_in.ends_at if request.call_in else None),
         "message": request.message,
         "try_again": request.try_again,
         "language": request.language,
@@ -180,16 +180,15 @@ def _booked(time: BookedTime, office: Office) -> Iterator[str]:
 
 
 def _reach(request: RequestRow, office: Office) -> Iterator[str]:
-    contact = Contact(request.contact)
-    yield CONTACTS[contact]
-    if request.call_in_starts_at and request.call_in_ends_at:
+    yield CONTACTS[request.contact]
+    if request.call_in is not None:
         starts, ends = (
-            at.astimezone(office.zone) for at in (request.call_in_starts_at, request.call_in_ends_at)
+            at.astimezone(office.zone) for at in (request.call_in.starts_at, request.call_in.ends_at)
         )
         yield f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
-    if contact not in CALLED:
+    if request.contact not in CALLED:
         return
-    yield ", ".join(_windows(request)) or "no safe time named"
+    yield ", ".join(request.windows) or "no safe time named"
     yield "one short message is welcome" if request.message else "no message"
     if request.try_again:
         yield "try again if someone else picks up"
@@ -198,7 +197,7 @@ def _reach(request: RequestRow, office: Office) -> Iterator[str]:
 def _interview(request: RequestRow, office: Office) -> Iterator[str]:
     language = request.interview_language or request.language
     yield f"in {LANGUAGES.get(language, language)}"
-    yield FORMATS[Format(request.format)]
+    yield FORMATS[request.format]
     if request.region is not None:
         yield f"region {request.region.replace('_', ' ')}"
     yield INTERVIEWERS.get(request.interviewer or "", "with anyone")
@@ -213,10 +212,6 @@ def _asked(request: RequestRow) -> Iterator[str]:
         yield f"in {LANGUAGES.get(request.language, request.language)}"
     if request.attempts:
         yield f"{request.attempts} {'try' if request.attempts == 1 else 'tries'} so far"
-
-
-def _windows(request: RequestRow) -> list[str]:
-    return [window for window in request.windows.split(",") if window]
 
 
 def _iso(at: datetime | None) -> str | None:

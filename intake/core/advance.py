@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from intake.core.aftermath import cleared, unpicked
+from intake.core.channel import Channel
 from intake.core.conversation import NUMBER, REMINDER, Conversation, Found, Prompt, Situation, Turn
 from intake.core.entering import ASIDES, ended, enter
-from intake.core.flow import TYPED, Ask, Channel, Flows, Place, Step
+from intake.core.flow import TYPED, Ask, Flows, Place, Step
 from intake.core.heard import (
     Chosen,
     Heard,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.advance import MOST_STUMBLES
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel
 from intake.core.heard import Heard, Keyword, PickedLanguage
 from intake.core.replacing import replace
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from intake.core.channel import Channel
 from intake.core.contact import Contact, Format
 from intake.core.conversation import NUMBER, REMINDER, Conversation
-from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import OfferedTime, Window
 from intake.core.staff import OUTSIDE, Wish

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
-from intake.core.flow import Channel, EffectKind, Fact, Place, Step
+from intake.core.channel import Channel
+from intake.core.flow import EffectKind, Fact, Place, Step
 from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import OfferedTime, Window

@@ -7,14 +7,13 @@ the provider is in ``core.refusals``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.core.outgoing import CALLS, TO_PERSON, Kind, Recipient, Sender
 from intake.core.phone import PhoneNumber
+from intake.core.quiet_hours import after_quiet, is_quiet
 
-# Nobody who does not work for the line is rung or texted outside these, and no interviewer is asked for a favour.
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # What may wait for the morning although it goes to an interviewer; their own reminders may not.
 WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER, Kind.GIVEN})
 # The provider's list may be some seconds late, and a request that hung may still arrive.
@@ -182,23 +181,14 @@ def moment_of(row: DueRow, now: datetime, zone: ZoneInfo) -> Wait | TooLate | No
     """Return why a row is not sent now (UTC), or None where it may be."""
     if row.send_before is not None and now >= row.send_before:
         return TooLate()
-    morning = _morning(now, zone) if _keeps_quiet(row) else None
-    if morning is None:
+    if not _keeps_quiet(row) or not is_quiet(now, zone):
         return None
+    morning = after_quiet(now, zone)
     return TooLate() if row.send_before is not None and morning >= row.send_before else Wait(morning)
 
 
 def _keeps_quiet(row: DueRow) -> bool:
     return row.recipient is Recipient.PERSON or row.kind in WAITS_FOR_MORNING
-
-
-def _morning(now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the end of the quiet hours a moment lies in, by the wall clock of a zone; None by day."""
-    local = now.astimezone(zone)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return None
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_UNTIL, zone).astimezone(now.tzinfo)
 
 
 def valid_seconds(row: DueRow, now: datetime) -> int | None:

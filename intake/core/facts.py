@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intake.core.callback import without_calls
+from intake.core.channel import Channel
 from intake.core.conversation import CONFIRM, GATES, MENU_CHOICE, NUMBER, Conversation, Situation
-from intake.core.flow import UNUSED, Ask, Channel, Fact, Step
+from intake.core.flow import UNUSED, Ask, Fact, Step
 from intake.core.offering import fits_someone, visit_there
 
 _YES_OR_NO = ("yes", "no")

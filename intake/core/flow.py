@@ -13,13 +13,6 @@ from enum import StrEnum
 UNUSED = "-"
 
 
-class Channel(StrEnum):
-    """How a person reaches the line."""
-
-    VOICE = "voice"
-    TEXT = "text"
-
-
 class Ask(StrEnum):
     """What a step may ask for."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import OfferedTime, Window
 from intake.core.time_wish import TimeWish

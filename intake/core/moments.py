@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.wording import Wording, fill
 
 NOON = 12

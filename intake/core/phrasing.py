@@ -13,14 +13,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError, suggestion
-from intake.core.flow import UNUSED, Ask, Channel
+from intake.core.flow import UNUSED, Ask
 from intake.core.phrases import Phrase, joined, taken_apart
+from intake.core.question import OTHER_TIMES_KEY, Question, question_at
 from intake.core.readback import kept_pieces, someone_else_piece
 from intake.core.script import Script
 from intake.core.segments import segments
-from intake.core.understanding import OTHER_TIMES_KEY, Question, question_at
 from intake.core.values import Digits, Hours, Plain, Start, Value, show
 from intake.core.wording import Wording
 

@@ -5,10 +5,8 @@ An interviewer's own reminders keep no quiet hours. Sends nothing.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from intake.core.delivery import QUIET_FROM, QUIET_UNTIL
 
 
 def is_quiet(at: datetime, zone: ZoneInfo) -> bool:
@@ -31,3 +29,10 @@ def before_quiet(at: datetime, zone: ZoneInfo) -> datetime:
     local = at.astimezone(zone)
     day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return datetime.combine(day, QUIET_FROM, zone).astimezone(UTC)
+
+
+# Nobody who does not work for the line is rung or texted outside these, and no interviewer is asked for a favour.
+QUIET_FROM = time(21)
+
+
+QUIET_UNTIL = time(8)

@@ -14,9 +14,9 @@ from intake.core.callback import (
     left_out_of,
     signs,
 )
+from intake.core.channel import Channel
 from intake.core.contact import NO_NUMBER, Contact, Format
 from intake.core.conversation import NUMBER, REMINDER, Conversation
-from intake.core.flow import Channel
 from intake.core.staff import OUTSIDE
 
 

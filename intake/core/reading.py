@@ -16,8 +16,9 @@ from intake.core.flow import Ask
 from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance, Wished
 from intake.core.known_words import KnownWords, Phrases, is_one, known_words, phrases_of, words_of
 from intake.core.listening import digits_in, plain
+from intake.core.question import FIXED_KEYS, Question
 from intake.core.time_words import read_wish
-from intake.core.understanding import FIXED_KEYS, NO_EXTENSION, Question, answer
+from intake.core.understanding import NO_EXTENSION, answer
 from intake.core.wording import Wording
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).

@@ -6,7 +6,15 @@ One place for the numbers that the wording promises, the web side stores by and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+
+from intake.core.schedule import Window
+
+# Whoever held an interview has this long to say what came of it.
+ANSWER_WITHIN = timedelta(hours=24)
+# Nothing of a request lives longer than 30 days: an appointment leaves two of them for what follows.
+MOST_DAYS_AHEAD = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +48,44 @@ class Retention:
     def ledger_days(self) -> int:
         """How long the ledger remembers an erasure: one day longer than any backup may matter."""
         return self.days_hard + 1
+
+
+class OpenRequest(Protocol):
+    """What of a request decides how long it lives."""
+
+    @property
+    def requested_on(self) -> date:
+        """The day it was made."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried to reach the person."""
+
+    @property
+    def call_in(self) -> Window | None:
+        """The window in which the person calls us, if they chose one."""
+
+
+def last_day_of(requested_on: date) -> date:
+    """Return the last day on which a request may have its appointment."""
+    return requested_on + timedelta(days=MOST_DAYS_AHEAD)
+
+
+def is_past(request: OpenRequest, booked_at: datetime | None, retention: Retention, now: datetime) -> bool:
+    """Tell whether a request has had its time; ``booked_at`` is when its appointment begins (UTC), if it has one."""
+    tried_out = booked_at is None and request.attempts >= retention.tries
+    return tried_out or closes_at(request, booked_at, retention) <= now
+
+
+def closes_at(request: OpenRequest, booked_at: datetime | None, retention: Retention) -> datetime:
+    """Return when a request closes (UTC) if nobody tells an outcome; nothing outlives the hard cap."""
+    hard = _days_after(request, retention.days_hard)
+    if booked_at is not None:
+        # A time that is agreed is waited for, whatever was tried before it.
+        return min(booked_at + ANSWER_WITHIN, hard)
+    open_until = _days_after(request, retention.days_open)
+    return min(max(open_until, request.call_in.ends_at if request.call_in else open_until), hard)
+
+
+def _days_after(request: OpenRequest, days: int) -> datetime:
+    return datetime.combine(request.requested_on + timedelta(days=days), time(), UTC)

@@ -5,17 +5,11 @@ Key presses only; texts are read by ``core.reading``, which shares the results.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from intake.core.conversation import Conversation, Situation, windows_shown
-from intake.core.facts import shown_options
 from intake.core.flow import SEVERAL_DIGITS, Ask, Step
 from intake.core.heard import (
     Chosen,
     Event,
     Heard,
-    Keyword,
     PickedLanguage,
     PickedTime,
     PickedWindow,
@@ -26,55 +20,11 @@ from intake.core.heard import (
     Utterance,
 )
 from intake.core.phone import from_digits
+from intake.core.question import CODE_DIGITS, FIXED_KEYS, OTHER_TIMES_KEY, Question
 from intake.core.schedule import OfferedTime, Window
 
-FIXED_KEYS = {
-    "*": Keyword.AGAIN,
-    "0": Keyword.BACK,
-    "7": Keyword.ERASE_CHECK,
-    "9": Keyword.HELP_LINES,
-}
 NO_EXTENSION = "0"
 MOST_EXTENSION_DIGITS = 6
-CODE_DIGITS = 10
-OTHER_TIMES_KEY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a step offers at this moment, which an utterance may answer.
-
-    ``now`` is by the line's clock, where open times are offered: words about days are read by it.
-    """
-
-    step: Step
-    options: tuple[tuple[int, str], ...]
-    windows: tuple[Window, ...]
-    languages: tuple[str, ...]
-    ours: frozenset[str] = frozenset()
-    # As the person heard them: a key means what it meant then, whatever was taken since.
-    times: tuple[OfferedTime, ...] = ()
-    now: datetime | None = None
-    language: str | None = None
-
-
-def question_at(
-    step: Step, conversation: Conversation, situation: Situation, languages: tuple[str, ...]
-) -> Question:
-    """Return the question a step asks in this conversation now."""
-    options = shown_options(step, conversation, situation)
-    windows = windows_shown(conversation, situation.windows)
-    now = situation.now if step.ask is Ask.OPEN_TIME else None
-    return Question(
-        step,
-        options,
-        windows,
-        languages,
-        situation.ours,
-        conversation.offered,
-        now.astimezone(situation.zone) if now is not None else None,
-        conversation.language,
-    )
 
 
 def understand_keys(utterance: Utterance, question: Question) -> Heard:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.moments import NOON, time_of_day
 from intake.core.schedule import OfferedTime, Window
 from intake.core.wording import Wording, fill

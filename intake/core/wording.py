@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from intake.core.channel import Channel
 from intake.core.errors import WordingError, suggestion
-from intake.core.flow import Channel, Flows, Place
+from intake.core.flow import Flows, Place
 
 FORMS = ("voice", "text", "text_2", "said")
 FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Event, Heard
 from intake.core.incoming import CarrierAnswer
 from intake.core.phone import PhoneNumber
 from intake.core.phrasing import Scene
-from intake.core.understanding import Question
+from intake.core.question import Question
 from intake.services.talk import TimesShown
 from intake.storage.copies import NewCopy
 from intake.storage.sealing import ConversationKeys

@@ -17,7 +17,6 @@ from intake.core.rows import Told, to_coordinator, to_interviewer
 from intake.core.schedule import DayHours
 from intake.core.staff import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
-from intake.services.roster import wish_of
 from intake.services.staff_rules import StaffRules
 from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
@@ -100,7 +99,7 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
     request = work.requests.get(booked.request_id)
     if backup is None or request is None or backup.standing is not Standing.ACTIVE:
         return None
-    fits = misfit(backup, wish_of(request)) is None
+    fits = misfit(backup, request.wish) is None
     return (
         backup
         if fits and is_free(work, backup.id, booked) and not _away(work, backup, booked, rules)

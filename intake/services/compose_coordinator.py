@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from intake.core.delivery import QUIET_UNTIL, DueRow
+from intake.core.delivery import DueRow
 from intake.core.matching import Hindrance
 from intake.core.moments import day
 from intake.core.outgoing import Kind
 from intake.core.phrasing import MOST_SEGMENTS
+from intake.core.quiet_hours import QUIET_UNTIL
+from intake.core.retention import closes_at
 from intake.core.segments import segments
 from intake.core.staff import STAFF_LANGUAGE, Standing
 from intake.services.ask_backup import passed_too
 from intake.services.compose_quiet import all_that_waits
 from intake.services.composing import Composer, waiting
-from intake.services.forget import closes_at
 from intake.services.morning import SOON, Morning, morning_of
-from intake.services.roster import read_roster, wish_of
+from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -83,7 +84,7 @@ def _nobody(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
     values = {}
     if reason == "language":
         # An interpreter signs: what is missing is somebody who speaks the language beside it.
-        values["language"] = composer.named(wish_of(request).language, "languages")
+        values["language"] = composer.named(request.wish.language, "languages")
     if reason == "region":
         values["region"] = composer.named(request.region, "regions")
     return composer.say_of(

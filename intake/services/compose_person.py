@@ -5,8 +5,8 @@ They hold a day and a time, and nothing that says of what.
 
 from __future__ import annotations
 
+from intake.core.channel import Channel
 from intake.core.delivery import DueRow
-from intake.core.flow import Channel
 from intake.core.moments import moment
 from intake.core.outgoing import Kind
 from intake.core.staff import STAFF_LANGUAGE

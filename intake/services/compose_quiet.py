@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.services.composing import Composer, waiting
-from intake.storage.conversations import PAUSED
+from intake.storage.house import PAUSED
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -54,7 +54,7 @@ def _state(composer: Composer, work: UnitOfWork, row: RequestRow) -> str:
     booked, live = work.appointments.of(row.id), work.assignments.live_of(row.id)
     if booked is not None:
         return composer.moment(booked.starts_at)
-    name = live.state.value if live is not None else "calls_us" if row.call_in_starts_at else "waiting"
+    name = live.state.value if live is not None else "calls_us" if row.call_in else "waiting"
     return composer.english.say(f"staff_reply.state.{name}", Channel.TEXT)
 
 

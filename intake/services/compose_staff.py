@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from intake.core.contact import NUMBERED
-from intake.core.delivery import QUIET_UNTIL, DueRow
+from intake.core.delivery import DueRow
 from intake.core.moments import day
 from intake.core.outgoing import Kind
+from intake.core.quiet_hours import QUIET_UNTIL
 from intake.core.reminders import answer_by
 from intake.core.staff import Standing
 from intake.services.compose_quiet import with_them
@@ -61,8 +62,8 @@ def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: Re
             return _given(composer, work, due, request)
         case Kind.WINDOW_OPENS | Kind.OVERDUE if request.contact in NUMBERED:
             return _window(composer, work, due, request)
-        case Kind.WINDOW_OPENS if request.call_in_ends_at is not None:
-            return composer.say_of("call_in_opens", request, until=composer.clock(request.call_in_ends_at))
+        case Kind.WINDOW_OPENS if request.call_in is not None:
+            return composer.say_of("call_in_opens", request, until=composer.clock(request.call_in.ends_at))
         case _:
             booked = work.appointments.of(request.id)
             if booked is None or booked.version != due.version:
@@ -81,7 +82,7 @@ def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRo
         "offer",
         request,
         way=composer.say(f"way.{request.format}"),
-        times=", ".join(composer.say(f"times.{name}") for name in request.windows.split(",") if name),
+        times=", ".join(composer.say(f"times.{name}") for name in request.windows),
         language=composer.language_of(request),
         until=composer.until(live.expires_at, live.made_at),
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from intake.core import moments
 from intake.core.callback import SIGN_LANGUAGE
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.staff import STAFF_LANGUAGE
 from intake.core.wording import Wording, fill
 from intake.services.staff_rules import StaffRules

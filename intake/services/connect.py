@@ -14,15 +14,14 @@ from intake.core.attempt import STOPPABLE, Ending, Event, Leg, State, Way
 from intake.core.bridge_talk import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
 from intake.core.callback import language_name
 from intake.core.calling import CallingHours
+from intake.core.channel import Channel
 from intake.core.copies import CopyKind
-from intake.core.flow import Channel
 from intake.core.staff import STAFF_LANGUAGE
 from intake.core.values import Hours, show
 from intake.core.wording import Wording
 from intake.services.line import Line
 from intake.services.move_attempt import Conclude, Moving, conclude, happen
 from intake.services.reach import welcome_of
-from intake.services.roster import wish_of
 from intake.storage.attempts import Attempt, leg_key
 from intake.storage.copies import NewCopy
 from intake.storage.requests import RequestRow, RequestState
@@ -183,7 +182,7 @@ def _time(bridge: Bridge, moving: Moving, attempt: Attempt, request: RequestRow)
     zone = bridge.line.script.zone
     if attempt.way is Way.THEY_CALL:
         call_in = bridge.line.times.fresh_call_in(moving.work, moving.now)
-        windows = call_in.coming(wish_of(request), moving.now)
+        windows = call_in.coming(request.wish, moving.now)
         return Hours(windows[0], zone) if windows else None
     if attempt.ending is not Ending.NOT_NOW:
         return None

@@ -12,14 +12,15 @@ from datetime import datetime
 
 from intake.core.advance import advance, begin
 from intake.core.brake import Echo
+from intake.core.channel import Channel
 from intake.core.conversation import Situation, Turn
-from intake.core.flow import Channel, Fact
+from intake.core.flow import Fact
 from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
 from intake.core.offering import asked_by
 from intake.core.phrasing import Scene, messages
+from intake.core.question import Question, question_at
 from intake.core.replacing import replace
 from intake.core.staff import Wish
-from intake.core.understanding import Question, question_at
 from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.booking import placed
 from intake.services.call_in import leave_call

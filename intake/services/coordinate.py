@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.core.contact import NUMBERED
-from intake.core.delivery import QUIET_UNTIL
 from intake.core.outgoing import Kind, Outgoing
-from intake.core.quiet_hours import before_quiet, is_quiet
+from intake.core.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
 from intake.core.rows import Told, to_coordinator, to_interviewer
 from intake.services.day_plan import day_plans, is_told_anyway
 from intake.services.roster import read_roster

@@ -14,7 +14,6 @@ from intake.core.staff import Interviewer, Misfit, Standing, misfit
 from intake.core.staff_words import Meaning, Said, StaffSignal, StaffWord
 from intake.services.ask_backup import is_free
 from intake.services.plan_reminders import plan_reminders
-from intake.services.roster import wish_of
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_days import days_in, named, note_away, shown_days, today_of
 from intake.services.staff_lists import list_mine, menu
@@ -94,9 +93,7 @@ def _state(asking: Asking, row: RequestRow) -> str:
     live = asking.work.assignments.live_of(row.id)
     if live is not None:
         return asking.words(f"staff_reply.state.{live.state.value}")
-    return asking.words(
-        "staff_reply.state.calls_us" if row.call_in_starts_at else "staff_reply.state.waiting"
-    )
+    return asking.words("staff_reply.state.calls_us" if row.call_in else "staff_reply.state.waiting")
 
 
 def _menu(asking: Asking, _said: Said) -> StaffSaid:
@@ -152,7 +149,7 @@ def _give(asking: Asking, said: Said) -> StaffSaid:
     values = {"handle": _handle(other.who), "staff_code": request.staff_code}
     if other.who.standing is not Standing.ACTIVE:
         return asking.say("not_agreed", **values)
-    reason = misfit(other.who, wish_of(request))
+    reason = misfit(other.who, request.wish)
     # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
     if reason is not None and not (reason is Misfit.OUTSIDE and request.region is None):
         return asking.say(

@@ -13,7 +13,7 @@ from intake.core.contact import NUMBERED
 from intake.core.on_duty import overlaps
 from intake.core.reminders import LEAST_GAP, TWO_HOURS
 from intake.core.staff import Standing, misfit
-from intake.services.roster import Roster, waiting_of, window_of, wish_of
+from intake.services.roster import Roster, waiting_of
 from intake.services.tell_windows import call_of, next_window
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow
@@ -80,10 +80,10 @@ def _call_ins(day: _Day) -> Iterator[tuple[str, Item]]:
     for request in day.waiting.values():
         if request.contact in NUMBERED:
             continue
-        for window in window_of(request):
+        for window in request.call_in_windows:
             if not day.is_today(window.starts_at):
                 continue
             for who in day.roster.staff.values():
                 on_duty = overlaps(day.roster.duty(who.id), (window,))
-                if on_duty and misfit(who, wish_of(request)) is None:
+                if on_duty and misfit(who, request.wish) is None:
                     yield who.id, Item(window.starts_at, request.staff_code)

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from intake.core.call_in import CallIn
 from intake.core.contact import NO_NUMBER, THEY_CALL
 from intake.core.conversation import Found
+from intake.core.retention import last_day_of
 from intake.core.schedule import OfferedTime
 from intake.services.line import Line
-from intake.services.roster import window_of, wish_of
-from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.sealing import code_hmac, guess_key
@@ -73,7 +72,7 @@ def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> Found
         row.id,
         no_number,
         time=None if booked is None else _time(row, booked),
-        wish=wish_of(row),
+        wish=row.wish,
         last_day=last_day_of(row.requested_on),
         window_open=joins,
     )
@@ -84,7 +83,7 @@ def _may_be_joined(call_in: CallIn, row: RequestRow, booked: Appointment | None,
     if row.contact not in THEY_CALL or row.state is not RequestState.WAITING:
         return False
     if booked is None:
-        return call_in.is_open(wish_of(row), window_of(row), now)
+        return call_in.is_open(row.wish, row.call_in_windows, now)
     return booked.starts_at - EARLY <= now < booked.ends_at
 
 

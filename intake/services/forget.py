@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
-from intake.core.retention import Retention
+from intake.core.retention import ANSWER_WITHIN, Retention, is_past
 from intake.services.erase import erase_marked, scrub_erased
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow
@@ -19,8 +19,6 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 _CLOCK_DOUBT = timedelta(days=1)
 # A day is over in UTC before it is by the line's clock, and a visit is named until its last interview is done.
 _DAYS_SHOWN = timedelta(days=2)
-# Whoever held an interview has this long to say what came of it.
-ANSWER_WITHIN = timedelta(hours=24)
 # What was sent is no longer of use when the last report about it has come.
 OUTBOX_KEPT = timedelta(hours=48)
 
@@ -71,26 +69,6 @@ def past_of(
     booked = work.appointments.of_each([row.id for row in rows])
     starts = {request_id: each.starts_at for request_id, each in booked.items()}
     return (row for row in rows if is_past(row, starts.get(row.id), retention, now))
-
-
-def is_past(request: RequestRow, booked_at: datetime | None, retention: Retention, now: datetime) -> bool:
-    """Tell whether a request has had its time; ``booked_at`` is when its appointment begins (UTC), if it has one."""
-    tried_out = booked_at is None and request.attempts >= retention.tries
-    return tried_out or closes_at(request, booked_at, retention) <= now
-
-
-def closes_at(request: RequestRow, booked_at: datetime | None, retention: Retention) -> datetime:
-    """Return when a request closes (UTC) if nobody tells an outcome; nothing outlives the hard cap."""
-    hard = _days_after(request, retention.days_hard)
-    if booked_at is not None:
-        # A time that is agreed is waited for, whatever was tried before it.
-        return min(booked_at + ANSWER_WITHIN, hard)
-    open_until = _days_after(request, retention.days_open)
-    return min(max(open_until, request.call_in_ends_at or open_until), hard)
-
-
-def _days_after(request: RequestRow, days: int) -> datetime:
-    return datetime.combine(request.requested_on + timedelta(days=days), time(), UTC)
 
 
 def _past(work: UnitOfWork, retention: Retention, now: datetime) -> Iterator[RequestRow]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.core.channel import Channel
 from intake.core.conversation import Prompt, Situation, Turn
-from intake.core.flow import SAVING, Channel, EffectKind
+from intake.core.flow import SAVING, EffectKind
 from intake.services.arrival import Arrival
 from intake.services.line import Line
 from intake.services.opening import Opening

@@ -1,6 +1,6 @@
 """The line: everything a use case of the web side needs, put together once at start.
 
-Only holds; ``app.create_app`` fills it.
+Holds its tools and what is remembered with them; ``app.create_app`` fills it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from intake.core.calling import CallingHours
+from intake.core.channel import Channel
 from intake.core.conversation import Chance
-from intake.core.flow import Channel, Fact
+from intake.core.copies import CopyKind
+from intake.core.flow import Fact
 from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
@@ -21,7 +23,9 @@ from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
 from intake.services.remembered import Remembered
 from intake.services.staff_rules import StaffRules
+from intake.storage.copies import NewCopy
 from intake.storage.keys import WebKeys
+from intake.storage.sealing import copy_key, seal_id
 from intake.storage.unit_of_work import Database
 
 Draw = Callable[[], Chance]
@@ -80,3 +84,8 @@ class Line:
     ahead: Remembered[tuple[tuple[OpenTime, ...], datetime], TimesAhead] = field(
         default_factory=Remembered, init=False, repr=False
     )
+
+    def copy_of(self, kind: CopyKind, provider_id: str, now: datetime) -> NewCopy:
+        """Return the entry of a provider's copy, its id sealed; ``now`` (UTC) is when it came to be."""
+        key = copy_key(self.keys.web_key, provider_id)
+        return NewCopy(key, seal_id(provider_id, self.keys.public_key, now), kind, now)

@@ -51,7 +51,7 @@ def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
         oldest_days=max(((day - row.requested_on).days for row in waiting), default=0),
         closing=sum(1 for _ in _going(work, waiting, roster, A_DAY)),
         untried=sum(1 for _ in _going(work, _untried(work, waiting, roster), roster, SOON)),
-        groups=sum(row.format == Format.SMALL_GROUP for row in waiting),
+        groups=sum(row.format is Format.SMALL_GROUP for row in waiting),
         unmatched=Counter(_unmatched(work, waiting, roster)),
         away=tuple(each.handle for each in active if roster.time_of(each.id).away_on(day)),
         stopped=tuple(each.handle for each in staff if each.standing is Standing.STOPPED),

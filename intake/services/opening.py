@@ -13,9 +13,9 @@ import msgspec
 from intake.core.advance import MENU
 from intake.core.aftermath import cleared
 from intake.core.brake import Echo
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Prompt
 from intake.core.entering import ASIDES
-from intake.core.flow import Channel
 from intake.core.replacing import replace
 from intake.logs import Event, log
 from intake.services.arrival import Arrival

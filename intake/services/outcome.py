@@ -13,7 +13,6 @@ from intake.core.outgoing import Kind
 from intake.core.reminders import OF_A_TIME
 from intake.core.schedule import Window
 from intake.core.windows import WindowRules, next_window
-from intake.services.roster import windows_of
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow, RequestState
@@ -61,7 +60,7 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
     if step.stage is Stage.BOOKED:
         return _stand(work, request, (appointment, step), report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
-        window = next_window(windows_of(request), report.windows, report.now)
+        window = next_window(request.windows, report.windows, report.now)
         return Applied(Stage.TAKEN, request.attempts, window, again=True)
     if step.stage is Stage.CHOOSING:
         # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
@@ -126,7 +125,7 @@ def _wait(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> 
 
 def _put_off(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Window | None:
     window = next_window(
-        windows_of(request), report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
+        request.windows, report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
     )
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:

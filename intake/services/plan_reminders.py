@@ -13,7 +13,7 @@ from intake.core.outgoing import Kind, Outgoing
 from intake.core.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
 from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
-from intake.storage.requests import OWN_PHONE, RequestRow, RequestState
+from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 _ALWAYS = tuple(OF_A_TIME)
@@ -79,7 +79,7 @@ def _rows(
         starts_at=booked.starts_at,
         version=booked.version,
         # A typed number never gets a text.
-        remind_person=booked.person_reminders and request.contact == OWN_PHONE,
+        remind_person=booked.person_reminders and request.own_phone,
     )
     if booked.interviewer_id is not None:
         yield from staff_reminders(booking, *at, first)

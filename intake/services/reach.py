@@ -6,7 +6,6 @@ from datetime import datetime
 
 from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, next_welcome
 from intake.core.schedule import Window
-from intake.services.roster import windows_of
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -30,4 +29,4 @@ def _reach_of(work: UnitOfWork, request: RequestRow) -> Reach:
     # Whoever meets us somewhere never said that their phone may ring then.
     by_phone = appointment is not None and appointment.visit_id is None
     booked = Window(appointment.starts_at, appointment.ends_at) if appointment and by_phone else None
-    return Reach(windows_of(request), request.attempts, request.not_before, booked)
+    return Reach(request.windows, request.attempts, request.not_before, booked)

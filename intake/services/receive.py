@@ -6,10 +6,8 @@ answered from the line. Writes no reply of its own.
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from intake.core.channel import Channel
 from intake.core.copies import CopyKind
-from intake.core.flow import Channel
 from intake.core.heard import Keyword
 from intake.core.incoming import IncomingCall, IncomingText
 from intake.core.phone import PhoneNumber
@@ -24,7 +22,7 @@ from intake.services.move_attempt import Moving
 from intake.services.quiet_text import take_staff_word
 from intake.storage.copies import NewCopy
 from intake.storage.orders import OrderKind
-from intake.storage.sealing import copy_key, keys_of_call, keys_of_texts, seal_id, staff_phone_key
+from intake.storage.sealing import keys_of_call, keys_of_texts, staff_phone_key
 from intake.storage.unit_of_work import UnitOfWork
 
 SILENT_ORDERS = {
@@ -59,7 +57,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
 
 def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
     """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
-    copy = copy_of(line, CopyKind.MESSAGE, text.message_id, line.clock())
+    copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
     # Two of our own numbers texting each other would never end.
     ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
     if text.to != line.rules.line_number or text.caller is None or ours:
@@ -99,21 +97,15 @@ def hang_up(line: Line, call_id: str) -> None:
                 work.counters.add(now, "ended", "unfinished")
         leave_call(Moving(work, now, conclusions(line.rules.hours)), keys.row)
         # Only now: beside the conversation's row this id would open its body.
-        work.copies.add(copy_of(line, CopyKind.CALL, call_id, now))
+        work.copies.add(line.copy_of(CopyKind.CALL, call_id, now))
         work.commit()
 
 
 def text_settled(line: Line, message_id: str) -> None:
     """Have the provider's copy of one of our own texts deleted."""
     with line.database.work() as work:
-        work.copies.add(copy_of(line, CopyKind.MESSAGE, message_id, line.clock()))
+        work.copies.add(line.copy_of(CopyKind.MESSAGE, message_id, line.clock()))
         work.commit()
-
-
-def copy_of(line: Line, kind: CopyKind, provider_id: str, now: datetime) -> NewCopy:
-    """Return the entry of a provider's copy, its id sealed."""
-    key = copy_key(line.keys.web_key, provider_id)
-    return NewCopy(key, seal_id(provider_id, line.keys.public_key, now), kind, now)
 
 
 def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:

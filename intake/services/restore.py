@@ -14,13 +14,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.core.errors import IntakeError
-from intake.core.retention import Retention
+from intake.core.retention import Retention, is_past
 from intake.services.back_up import HOUSE_PATTERN, PEOPLE
-from intake.services.forget import is_past
 from intake.services.plan_reminders import rebuild_reminders
 from intake.storage.dumps import DumpedRow, Header, is_empty, put, read
 from intake.storage.ledger import Fate, Ledger, LedgerLine, holds
 from intake.storage.orders import NewOrder, OrderKind
+from intake.storage.request_rows import from_columns
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.tables import appointment, callback_request, request_key
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -122,7 +122,7 @@ def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate
 
 
 def _request(row: DumpedRow) -> RequestRow:
-    return RequestRow(**row.columns | {"state": RequestState(row.columns["state"])})
+    return from_columns(row.columns)
 
 
 def _is_key(row: DumpedRow) -> bool:

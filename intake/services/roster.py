@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from intake.core.availability import StaffTime, staff_times
-from intake.core.callback import SIGN_LANGUAGE
-from intake.core.contact import NUMBERED, Format
+from intake.core.contact import NUMBERED
 from intake.core.matching import Candidate, Match, Need, idle_since, match
 from intake.core.on_duty import Span, duty_windows, is_within, shift_of
 from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Standing, Wish
+from intake.core.staff import Interviewer, Standing
 from intake.core.windows import safe_windows
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
@@ -39,7 +38,7 @@ class Roster:
     closed: frozenset[date] = frozenset()
     today: Counter[str] = field(default_factory=Counter)
     _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
-    _safe: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    _safe: dict[tuple[str, ...], tuple[Window, ...]] = field(default_factory=dict)
     _found: dict[tuple[Need, frozenset[str]], Match] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
@@ -56,10 +55,11 @@ class Roster:
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
         if request.contact not in NUMBERED:
-            return window_of(request)
+            return request.call_in_windows
         if request.windows not in self._safe:
-            names = windows_of(request)
-            self._safe[request.windows] = safe_windows(names, self.rules.windows, self.now, COMING_DAYS)
+            self._safe[request.windows] = safe_windows(
+                request.windows, self.rules.windows, self.now, COMING_DAYS
+            )
         return self._safe[request.windows]
 
     def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
@@ -68,7 +68,7 @@ class Roster:
 
     def on_duty(self, request: RequestRow) -> tuple[Interviewer, ...]:
         """Return who is on duty now and fits a request, longest idle first; nobody who rests."""
-        wish = wish_of(request)
+        wish = request.wish
         active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
         shifts = (shift_of(each, self.duty(each.id)) for each in active)
         there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
@@ -77,7 +77,7 @@ class Roster:
     def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
         # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
-        key = Need(wish_of(request), self.safe(request)), frozenset(asked)
+        key = Need(request.wish, self.safe(request)), frozenset(asked)
         if key not in self._found:
             self._found[key] = match(key[0], self._candidates(key[1]), self.now)
         return self._found[key]
@@ -107,31 +107,6 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
     return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
-
-
-def wish_of(request: RequestRow) -> Wish:
-    """Return what a request asks of whoever takes it."""
-    # An interpreter comes along where somebody signs.
-    spoken = request.interview_language if request.interview_language != SIGN_LANGUAGE else None
-    return Wish(
-        language=spoken or request.language,
-        format=Format(request.format),
-        region=request.region,
-        interviewer=request.interviewer,
-        left_out=request.left_out,
-    )
-
-
-def windows_of(request: RequestRow) -> tuple[str, ...]:
-    """Return the names of the safe times a person gave."""
-    return tuple(filter(None, request.windows.split(",")))
-
-
-def window_of(request: RequestRow) -> tuple[Window, ...]:
-    """Return the window in which a person calls us, if they chose one."""
-    if request.call_in_starts_at is None or request.call_in_ends_at is None:
-        return ()
-    return (Window(request.call_in_starts_at, request.call_in_ends_at),)
 
 
 def waiting_of(work: UnitOfWork) -> tuple[RequestRow, ...]:

@@ -14,10 +14,10 @@ from intake.core.open_times import OpenTime
 from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind
 from intake.core.reminders import OF_A_TIME
+from intake.core.retention import last_day_of
 from intake.services.line import Line
 from intake.services.outcome import keep_with
 from intake.services.plan_reminders import plan_reminders, rebuild_reminders
-from intake.services.situation import last_day_of
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
@@ -57,8 +57,8 @@ def to_choose_from(times: Sequence[OpenTime]) -> tuple[OpenTime, ...]:
 
 def _suits(request: RequestRow, time: OpenTime) -> bool:
     if time.region is None:
-        return request.contact != Contact.VISIT
-    return request.format == Format.IN_PERSON and request.region in (None, time.region)
+        return request.contact is not Contact.VISIT
+    return request.format is Format.IN_PERSON and request.region in (None, time.region)
 
 
 def is_in_time(line: Line, request: RequestRow, starts_at: datetime) -> bool:

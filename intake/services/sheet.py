@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake.core.channel import Channel
 from intake.core.errors import WordingError
-from intake.core.flow import UNUSED, Ask, Channel, Place, Step
+from intake.core.flow import UNUSED, Ask, Place, Step
+from intake.core.question import OTHER_TIMES_KEY
 from intake.core.script import Script
 from intake.core.segments import segments
-from intake.core.understanding import OTHER_TIMES_KEY
 from intake.core.values import show
 from intake.core.wording import Wording, fill, placeholders
 

@@ -6,22 +6,22 @@ Reads settings and clock only, and those once a minute; what a code belongs to i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from intake.core.call_in import CallIn
+from intake.core.channel import Channel
 from intake.core.conversation import Situation
-from intake.core.flow import Channel, Fact
+from intake.core.flow import Fact
 from intake.core.open_times import OpenTime
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
+from intake.core.retention import last_day_of
 from intake.core.staff import Wish
 from intake.services.line import Line, Minute, Rules, TimesAhead
 
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
 CODE_ASKED_WITHIN = timedelta(minutes=10)
 FEWEST_AGENCIES = 2
-# Nothing of a request lives longer than 30 days: an appointment leaves two of them for what follows.
-MOST_DAYS_AHEAD = 28
 OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
@@ -92,11 +92,6 @@ def with_windows(situation: Situation, call_in: CallIn, wish: Wish | None, now: 
     windows = call_in.coming(wish, now.replace(second=0, microsecond=0))
     held = {Fact.CALL_IN_OPEN} if windows else set()
     return replace(situation, facts=situation.facts - {Fact.CALL_IN_OPEN} | held, windows=windows)
-
-
-def last_day_of(requested_on: date) -> date:
-    """Return the last day on which a request may have its appointment."""
-    return requested_on + timedelta(days=MOST_DAYS_AHEAD)
 
 
 def resting(situation: Situation) -> frozenset[Fact]:

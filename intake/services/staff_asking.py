@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.moments import moment
 from intake.core.outgoing import Kind
 from intake.core.schedule import Window

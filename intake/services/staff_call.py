@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from intake.core.attempt import State
 from intake.core.calling import Hindrance
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.outgoing import Outgoing
 from intake.core.phone import PhoneNumber
 from intake.core.rows import Told, ring_interviewer

@@ -11,13 +11,13 @@ from operator import itemgetter
 
 from intake.core.call_in import CALL_IN_DAYS
 from intake.core.callback import language_name
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.on_duty import overlaps
 from intake.core.staff import misfit
 from intake.core.staff_words import StaffWord
 from intake.core.wording import fill
 from intake.services.composing import names_of
-from intake.services.roster import read_roster, waiting_of, window_of, wish_of
+from intake.services.roster import read_roster, waiting_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
 from intake.storage.assignments import AssignmentState
@@ -65,8 +65,8 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
     windows = [
         (window, request)
         for request in waiting_of(asking.work)
-        for window in window_of(request)
-        if window.ends_at > asking.now and misfit(asking.who, wish_of(request)) is None
+        for window in request.call_in_windows
+        if window.ends_at > asking.now and misfit(asking.who, request.wish) is None
     ]
     if not windows:
         return
@@ -84,7 +84,7 @@ def _item(asking: Asking, request: RequestRow, when: str) -> str:
 def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     """Send the card of a request in three texts: who says which word, what to say, and what comes after."""
     request = held.request
-    if held.hold is Hold.PAST and request.call_in_starts_at is None:
+    if held.hold is Hold.PAST and request.call_in is None:
         # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
         return asking.say("not_yours")
     names = names_of(request)

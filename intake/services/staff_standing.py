@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.outgoing import Kind
 from intake.core.rows import minute_of, to_coordinator
 from intake.core.staff import Standing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.incoming import CarrierAnswer
 from intake.core.staff import Standing
 from intake.core.staff_words import (

@@ -13,7 +13,6 @@ from intake.core.staff_words import PICKS, StaffWord
 from intake.core.windows import next_window, open_window
 from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.plan_reminders import rebuild_reminders
-from intake.services.roster import windows_of
 from intake.services.set_time import NEWS_OF_A_TIME, book_agreed, open_times_for, to_choose_from
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import not_theirs, tell_outcome
@@ -91,7 +90,7 @@ def move(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
 
 
 def _moved(asking: Asking, held: Held, booked: Appointment) -> StaffSaid:
-    rules, names = asking.line.rules.windows, windows_of(held.request)
+    rules, names = asking.line.rules.windows, held.request.windows
     window = open_window(names, rules, asking.now) or next_window(names, rules, asking.now)
     if held.hold is Hold.BACKUP or window is None or window.starts_at >= booked.starts_at:
         return pass_time(asking, booked, held)

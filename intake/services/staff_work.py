@@ -14,7 +14,6 @@ from intake.core.staff_words import StaffWord
 from intake.core.windows import next_window, open_window
 from intake.services.ask_backup import backup_for, passed_too
 from intake.services.plan_reminders import rebuild_reminders
-from intake.services.roster import windows_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
@@ -61,9 +60,9 @@ def when_of(asking: Asking, request: RequestRow, booked: Appointment | None) -> 
     """Return in words when a request is due: its time, or the window in which to call."""
     if booked is not None:
         return asking.clock(booked.starts_at)
-    if request.call_in_starts_at is not None:
-        return asking.words("they_call", when=asking.clock(request.call_in_starts_at))
-    rules, names = asking.line.rules.windows, windows_of(request)
+    if request.call_in is not None:
+        return asking.words("they_call", when=asking.clock(request.call_in.starts_at))
+    rules, names = asking.line.rules.windows, request.windows
     waits = request.not_before is not None and request.not_before > asking.now
     is_open = None if waits else open_window(names, rules, asking.now)
     coming = is_open or next_window(names, rules, max(asking.now, request.not_before or asking.now))

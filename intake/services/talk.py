@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from intake.core.brake import Brake, Echo, short_digest
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
 

@@ -16,7 +16,7 @@ from intake.core.quiet_hours import after_quiet
 from intake.core.rows import A_DAY, Told, minute_of, to_coordinator, to_interviewer
 from intake.core.schedule import HORIZON_DAYS, Window
 from intake.core.windows import safe_windows
-from intake.services.roster import Roster, read_roster, window_of, windows_of
+from intake.services.roster import Roster, read_roster
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.outbox import only_new
@@ -51,7 +51,7 @@ def call_of(request: RequestRow, taken: Assignment) -> Call:
 def next_window(call: Call, roster: Roster) -> Window | None:
     """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
     span = roster.span(call.since, HORIZON_DAYS)
-    safe = safe_windows(windows_of(call.request), roster.rules.windows, call.since, HORIZON_DAYS)
+    safe = safe_windows(call.request.windows, roster.rules.windows, call.since, HORIZON_DAYS)
     both = overlaps(safe, duty_windows(roster.time_of(call.interviewer_id), span)) or safe
     return both[0] if both else None
 
@@ -100,7 +100,7 @@ def _of_a_call(call: Call, roster: Roster) -> Iterator[Outgoing]:
 
 
 def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
-    for window in window_of(request):
+    for window in request.call_in_windows:
         if window.starts_at <= roster.now < window.ends_at:
             version = minute_of(window.starts_at)
             for who in roster.on_duty(request):

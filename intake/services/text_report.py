@@ -13,7 +13,6 @@ from intake.core.copies import CopyKind
 from intake.core.delivery import LOST, comes_after
 from intake.core.incoming import TextReport
 from intake.services.line import Line
-from intake.services.receive import copy_of
 from intake.services.undelivered import lost_on_its_way
 from intake.storage.reports import Report, Standing
 from intake.storage.sealing import seal_id
@@ -34,7 +33,7 @@ def text_reported(line: Line, token: str, report: TextReport) -> None:
     now = line.clock()
     with line.database.work() as work:
         if report.settled:
-            work.copies.add(copy_of(line, CopyKind.MESSAGE, report.message_id, now))
+            work.copies.add(line.copy_of(CopyKind.MESSAGE, report.message_id, now))
         standing = work.outbox.standing(token.partition(".")[0])
         if standing is not None and _is_news(standing, token, report):
             _note(line, work, standing, report)

@@ -13,8 +13,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.open_times import Booked
-from intake.storage.conversations import SCHEDULE
-from intake.storage.house import House
+from intake.storage.house import SCHEDULE, House
 from intake.storage.prepared import Prepared
 from intake.storage.schema import batches
 from intake.storage.tables import appointment

@@ -12,8 +12,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select
 
 from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.storage.conversations import SCHEDULE
-from intake.storage.house import House
+from intake.storage.house import SCHEDULE, House
 from intake.storage.tables import availability, availability_exception, visit
 
 

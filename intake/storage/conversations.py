@@ -12,15 +12,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, delete, func, literal_column, or_, select, update
 
+from intake.storage.house import PAUSED, SCHEDULE
 from intake.storage.locks import ROW_IS_HELD, hold_row, row_lock
 from intake.storage.prepared import Prepared
 from intake.storage.statements import Statements
 from intake.storage.tables import conversation, house, interviewer
 from intake.storage.upserts import insert_once, upsert
-
-PAUSED = "paused"
-# The value of the house that changes whenever an open time may have come or gone.
-SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)

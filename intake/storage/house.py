@@ -5,13 +5,24 @@ Holds nothing of a person.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, Text, bindparam, cast, delete, literal_column, select
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    literal_column,
+    select,
+)
 
-from intake.storage.conversations import PAUSED
 from intake.storage.prepared import Prepared
 from intake.storage.tables import house
 from intake.storage.upserts import upsert
 
+PAUSED = "paused"
+# The value that changes whenever an open time may have come or gone.
+SCHEDULE = "schedule"
 # What the coordinator was told of requests that wait, by their ids; it is in no backup.
 TOLD_OF_REQUESTS = "coordinator_told"
 _COLUMNS = {column.name: column.type for column in house.columns}

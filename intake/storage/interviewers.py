@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from intake.core.staff import Gender, Interviewer, Standing
-from intake.storage.conversations import SCHEDULE
-from intake.storage.house import House
+from intake.storage.house import SCHEDULE, House
 from intake.storage.tables import (
     assignment,
     availability,

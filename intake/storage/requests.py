@@ -6,7 +6,7 @@ Matches nobody by itself: tags come in from the worker. What the words in a row 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, selec
 from intake.storage.locks import Lock, hold
 from intake.storage.prepared import Prepared
 from intake.storage.request_lists import RequestLists
-from intake.storage.request_rows import OWN_PHONE, WHOLE, RequestRow, RequestState, read_row
+from intake.storage.request_rows import WHOLE, RequestRow, RequestState, read_row, to_columns
 from intake.storage.tables import callback_request, request_key
 from intake.storage.upserts import insert_new, insert_once
 
-__all__ = ["OWN_PHONE", "RequestRow", "RequestState", "Requests", "Tags"]
+__all__ = ["RequestRow", "RequestState", "Requests", "Tags"]
 
 _ID = callback_request.c.id == bindparam("request")
 _OPEN = callback_request.c.state != RequestState.ERASING.value
@@ -98,13 +98,13 @@ class Requests(RequestLists):
 
     def insert(self, row: RequestRow, sealed_key: bytes | None) -> None:
         """Add a request and, where it has a number, the sealed key that opens it."""
-        self._connection.execute(_INSERT, asdict(row) | {"state": row.state.value})
+        self._connection.execute(_INSERT, to_columns(row))
         if sealed_key is not None:
             _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
 
     def insert_if_free(self, row: RequestRow, sealed_key: bytes | None) -> bool:
         """Add a request as ``insert`` does; False where another has its code name or its staff code."""
-        added = _INSERT_IF_FREE.run(self._connection, asdict(row) | {"state": row.state.value}) == 1
+        added = _INSERT_IF_FREE.run(self._connection, to_columns(row)) == 1
         if added and sealed_key is not None:
             _INSERT_KEY.run(self._connection, {"request_id": row.id, "sealed_key": sealed_key})
         return added

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from intake.core.channel import Channel
+from intake.core.contact import Contact, Format
 from intake.storage.requests import RequestRow, RequestState
 
 
-def a_request(request_id: str, names: tuple[str, str], contact: str, day: date) -> RequestRow:
+def a_request(request_id: str, names: tuple[str, str], contact: Contact, day: date) -> RequestRow:
     """Return a request made on a day, with its code name and its staff code."""
     return RequestRow(
         id=request_id,
@@ -16,11 +18,11 @@ def a_request(request_id: str, names: tuple[str, str], contact: str, day: date) 
         contact=contact,
         message=False,
         try_again=False,
-        windows="mornings",
+        windows=("mornings",),
         language="en",
         perspective="own_life",
-        format="by_phone",
-        channel="voice",
+        format=Format.BY_PHONE,
+        channel=Channel.VOICE,
         requested_on=day,
         state=RequestState.WAITING,
     )

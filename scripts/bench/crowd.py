@@ -6,14 +6,16 @@ The first thousand are told row by row; the others are copies of them, made insi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, insert, literal, select, true
 
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.storage.outbox_state import OutboxState
+from intake.storage.request_rows import to_columns
 from intake.storage.tables import callback_request, outbox, request_key
 from intake.storage.unit_of_work import Database
 from scripts.bench.asked import a_request
@@ -93,9 +95,9 @@ def _request(number: int, now: datetime) -> dict[str, Any]:
     # A staff code of one more than a code has: never in the way of a real one.
     names = (f"word{number} other", f"{number:05}")
     mark = number.to_bytes(32, "big")
-    plain = a_request(request_id(number), names, "this_phone", now.date())
+    plain = a_request(request_id(number), names, Contact.THIS_PHONE, now.date())
     row = replace(plain, sealed_number=SEALED_BYTES, tag=mark, phone_tag=mark)
-    return asdict(row) | {"state": row.state.value}
+    return to_columns(row)
 
 
 def _reminder(number: int, due_at: datetime) -> dict[str, Any]:

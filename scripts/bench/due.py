@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Interviewer, Standing
 from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys
+from intake.storage.request_rows import to_columns
 from intake.storage.sealing import seal_phone, staff_phone_key
 from intake.storage.tables import appointment, callback_request
 from intake.storage.unit_of_work import Database
@@ -69,8 +71,8 @@ def _reminder(booked: Appointment, due_at: datetime) -> Outgoing:
 
 def _request(number: int, now: datetime) -> dict[str, object]:
     names = (f"due{number} other", f"D{number:05}")
-    row = a_request(_id(number), names, "you_call_us", now.date())
-    return asdict(row) | {"state": row.state.value}
+    row = a_request(_id(number), names, Contact.YOU_CALL_US, now.date())
+    return to_columns(row)
 
 
 def _id(number: int) -> str:

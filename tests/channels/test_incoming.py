@@ -12,7 +12,7 @@ from intake.channels.incoming import (
     read_text,
     settled_text,
 )
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Event, Keyword, Utterance
 from intake.core.incoming import IncomingCall, IncomingText
 from intake.core.phone import PhoneNumber

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from twilio.twiml.messaging_response import MessagingResponse
 
 from intake.channels import text
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Prompt, Situation, Turn
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.phrasing import Scene
 from tests.laws.desk import CHANCE, example_script
 

@@ -13,8 +13,9 @@ from twilio.twiml.voice_response import VoiceResponse
 from intake.channels import voice
 from intake.channels.turn_token import TurnToken
 from intake.channels.voice import MOST_CHARACTERS
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Prompt, Situation, Turn
-from intake.core.flow import Channel, Fact, Place
+from intake.core.flow import Fact, Place
 from intake.core.phrasing import Scene
 from tests.laws.desk import CHANCE, NUMBERS, example_script
 

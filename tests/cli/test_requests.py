@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from intake.core.availability import Visit
+from intake.core.channel import Channel
+from intake.core.contact import Contact, Format
+from intake.core.schedule import Window
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
@@ -57,8 +60,8 @@ def her_request() -> RequestRow:
         a_row(date(2018, 3, 5)),
         code_name="blue maple",
         staff_code="7KQ4",
-        contact="this_phone",
-        windows="mornings,weekends",
+        contact=Contact.THIS_PHONE,
+        windows=("mornings", "weekends"),
         message=True,
     )
 
@@ -68,17 +71,17 @@ def her_other_request() -> RequestRow:
         a_row(),
         code_name="green otter",
         staff_code="7KQ6",
-        contact="another_phone",
-        windows="evenings",
+        contact=Contact.ANOTHER_PHONE,
+        windows=("evenings",),
         try_again=True,
         language="es",
         interview_language="so",
         perspective="both",
-        format="in_person",
+        format=Format.IN_PERSON,
         region="twin_cities",
         interviewer="woman",
         left_out="rainbow",
-        channel="text",
+        channel=Channel.TEXT,
         attempts=2,
     )
 
@@ -88,11 +91,10 @@ def a_relay_request() -> RequestRow:
         a_row(),
         code_name="quiet stone",
         staff_code="7KQ7",
-        contact="relay",
-        windows="",
+        contact=Contact.RELAY,
+        windows=(),
         perspective="rather_not_say",
-        call_in_starts_at=datetime(2018, 3, 10, 16, tzinfo=UTC),
-        call_in_ends_at=datetime(2018, 3, 10, 18, tzinfo=UTC),
+        call_in=Window(datetime(2018, 3, 10, 16, tzinfo=UTC), datetime(2018, 3, 10, 18, tzinfo=UTC)),
         state=RequestState.WAITING,
     )
 

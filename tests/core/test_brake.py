@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from intake.core.brake import Brake, Echo
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal
 from tests.stage import START
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from intake.core.callback import CallbackRequest, Contact, Format, code_names, request_from
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import Window
 from tests.stage import START

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.core.advance import advance
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Found, Situation
-from intake.core.flow import Channel, Fact, Place
+from intake.core.flow import Fact, Place
 from intake.core.heard import Chosen, PickedTime, Signal, Wished
 from intake.core.offering import at_place, offered_times, other_times, takers, wishing
 from intake.core.open_times import OpenTime

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.core.channel import Channel
 from intake.core.conversation import NUMBER, Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.phone import PhoneNumber
 from intake.core.phrases import Phrase, joined, taken_apart
 from intake.core.phrasing import Scene, messages, passages

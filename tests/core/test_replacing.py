@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.brake import Brake
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Situation
-from intake.core.flow import Channel, Fact, Place
+from intake.core.flow import Fact, Place
 from intake.core.heard import (
     Chosen,
     Event,
@@ -22,8 +23,9 @@ from intake.core.heard import (
     Utterance,
 )
 from intake.core.phone import PhoneNumber
+from intake.core.question import question_at
 from intake.core.schedule import Window
-from intake.core.understanding import question_at, understand_keys
+from intake.core.understanding import understand_keys
 from tests.laws.desk import CHANCE, example_script
 from tests.stage import LINE, QUIET, START
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.schedule import Window
 from intake.core.values import Day, Digits, Hours, Named, Plain, Value, show
 from tests.laws.desk import example_script

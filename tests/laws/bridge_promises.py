@@ -13,8 +13,8 @@ from datetime import datetime, time
 from urllib.parse import unquote
 
 from intake.core.attempt import Leg
+from intake.core.channel import Channel
 from intake.core.delivery import Call as Ordered
-from intake.core.flow import Channel
 from intake.core.schedule import Window
 from intake.simulator.call import Call
 from intake.simulator.documents import CaptionKind

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from intake.core.contact import Contact
 from intake.simulator.faults import RestFault, RestRefusal
 from tests.laws.bridge_acts import Act, ErasedBy, Moment, Switch, Texts, Trouble, WebDies, moments, troubles
 from tests.laws.bridge_promises import PERSONS
@@ -130,7 +131,7 @@ WELCOME: How = {
     "message": False,
     "try_again": True,
     "language": "en",
-    "contact": "this_phone",
+    "contact": Contact.THIS_PHONE,
 }
 BRIEFED, RINGS, GATE, JOINED = 3, 5, 6, 9
 HANGS_UP, UNHEARD = (True, Act.HANG_UP), Switch("lose_callbacks", 1.0)

@@ -14,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import event
 
 from intake.core.availability import StaffHours
+from intake.core.contact import Contact
+from intake.core.schedule import Window
 from intake.core.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.leg import Waiting
@@ -47,19 +49,19 @@ class World(Clockwork):
         self.saved += 1
         code, staff = f"1{self.saved:09}", staff_code(self.saved * 1000)
         keys, now = self.stage.line.keys, self.stage.clock()
-        contact = str(how.pop("contact", "this_phone")) if phone else "you_call_us"
+        typed = how.pop("contact", Contact.THIS_PHONE)
+        contact = Contact(str(typed)) if phone else Contact.YOU_CALL_US
         row = replace(
             a_row(now.date()),
             code_name=f"blue {'abcdefghijklmnopqrstuvwxyz'[self.saved % 26]}{'x' * (self.saved // 26)}",
             staff_code=staff,
             contact=contact,
             code_hmac=code_hmac(keys.web_key, code),
-            call_in_starts_at=None if phone else now,
-            call_in_ends_at=None if phone else now + timedelta(hours=3),
+            call_in=None if phone else Window(now, now + timedelta(hours=3)),
         )
         row = replace(row, **how)  # type: ignore[arg-type]
         row = replace(row, message=row.message and row.own_phone)
-        windows = tuple(name for name in row.windows.split(",") if name)
+        windows = row.windows
         asked = Asked(
             row.id, phone, windows, row.own_phone, row.message, row.language, code=code, staff_code=staff
         )

@@ -16,16 +16,17 @@ from intake.app import rules_of
 from intake.channels import text, voice
 from intake.channels.turn_token import TurnToken
 from intake.channels.voice import Numbers
+from intake.core.channel import Channel
 from intake.core.conversation import Chance, Prompt, Turn
-from intake.core.flow import Channel
 from intake.core.heard import Heard, Keyword, Utterance
 from intake.core.incoming import IncomingCall, IncomingText
 from intake.core.phone import from_caller_id
 from intake.core.phrasing import Scene
+from intake.core.question import Question
 from intake.core.reading import understand_text
 from intake.core.script import Script
 from intake.core.staff_code import staff_code
-from intake.core.understanding import Question, understand_keys
+from intake.core.understanding import understand_keys
 from intake.services import receive
 from intake.services.arrival import Answer, Manner
 from intake.services.line import Line

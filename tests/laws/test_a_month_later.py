@@ -21,8 +21,9 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete
 
+from intake.core.channel import Channel
 from intake.core.copies import CopyKind, Deleted, Gone, Refused
-from intake.core.flow import Channel, EffectKind
+from intake.core.flow import EffectKind
 from intake.core.heard import Utterance
 from intake.core.script import Script
 from intake.services import receive

@@ -104,7 +104,7 @@ class Stage:
 
     def _they_call(self, scene: TheyCall) -> None:
         world, phone = self.world, scene.phone
-        asked = world.ask(None, language=scene.language, windows="")
+        asked = world.ask(None, language=scene.language, windows=())
         steps: tuple[Callable[[], object], ...] = (
             world.hurry,
             lambda: world.enter_code(asked, phone),

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from intake.channels.turn_token import TurnToken, read_token
 from intake.core.brake import Brake
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation
-from intake.core.flow import Channel, Place
+from intake.core.flow import Place
 from intake.core.phone import PhoneNumber
 from intake.core.schedule import Window
 from intake.services.talk import REPLIES_KEPT, GivenReply, Talk, read_talk, write_talk

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from intake.channels import text
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Utterance
 from intake.core.script import Script
 from intake.storage.keys import WebKeys

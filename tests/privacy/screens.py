@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.core.advance import advance, begin
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Situation, Turn
-from intake.core.flow import SEVERAL_DIGITS, Ask, Channel, Place
+from intake.core.flow import SEVERAL_DIGITS, Ask, Place
 from intake.core.heard import Chosen, Heard, TypedCode, Utterance
 from intake.core.phone import PhoneNumber
+from intake.core.question import Question, question_at
 from intake.core.reading import understand_text
-from intake.core.understanding import Question, question_at, understand_keys
+from intake.core.understanding import understand_keys
 from intake.services.line import Line
 from intake.services.situation import situation_of, with_times, with_windows
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.core.availability import Visit
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.simulator.call import Call
 from intake.simulator.webhook_log import Direction, LogRow

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.retention import Retention
@@ -58,7 +59,7 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
     database: Database, empty: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
 ) -> None:
     mine = people.save(database, HER_PHONE)
-    hollow = people.save(database, HER_PHONE, "another_phone")
+    hollow = people.save(database, HER_PHONE, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
     with database.work() as work:
         work.counters.add(NOW, "contact", "voice", 7)
@@ -152,7 +153,7 @@ def test_whoever_erased_after_the_backup_stays_erased_and_replaced_numbers_stay_
     database: Database, empty: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
 ) -> None:
     erased = people.save(database, HER_PHONE)
-    typed = people.save(database, ANOTHER, "another_phone")
+    typed = people.save(database, ANOTHER, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
     back_up(database, folder, NOW)
     people.erase(database, HER_PHONE)
@@ -177,7 +178,7 @@ def test_a_request_saved_a_moment_before_the_backup_gets_its_order_again(
 ) -> None:
     own, typed = (
         people.save(sqlite_database, HER_PHONE),
-        people.save(sqlite_database, HER_PHONE, "another_phone"),
+        people.save(sqlite_database, HER_PHONE, Contact.ANOTHER_PHONE),
     )
     back_up(sqlite_database, folder, NOW)
 

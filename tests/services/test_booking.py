@@ -72,7 +72,7 @@ def test_a_save_keeps_the_request_its_time_and_what_will_be_sent(desk: Desk) -> 
 
     ((row, booked),) = requests(desk)
     assert booked == Appointment(row.id, KIM.id, FIRST, FIRST + timedelta(minutes=45), person_reminders=True)
-    assert (row.contact, row.windows, row.format) == ("this_phone", "", "by_phone")
+    assert (row.contact, row.windows, row.format) == ("this_phone", (), "by_phone")
     with desk.line.database.reading() as work:
         kim = work.interviewers.get(KIM.id)
     assert kim is not None

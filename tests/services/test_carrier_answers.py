@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Signal, Utterance
 from intake.core.incoming import CarrierAnswer, IncomingText
 from intake.core.phone import PhoneNumber

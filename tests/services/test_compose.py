@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from intake.core.availability import DayException, ExceptionKind
+from intake.core.channel import Channel
+from intake.core.contact import Contact
 from intake.core.delivery import DueRow, Words
-from intake.core.flow import Channel
 from intake.core.matching import Hindrance
 from intake.core.moments import clock, day, moment
 from intake.core.outgoing import CALLS, Kind, Recipient
@@ -364,7 +365,7 @@ def test_a_person_who_did_not_agree_or_has_nobody_hears_nothing(
 
 
 def test_a_typed_phone_gets_no_text(sqlite_database: Database) -> None:
-    arrange(sqlite_database, BOOKED, contact="another_phone")
+    arrange(sqlite_database, BOOKED, contact=Contact.ANOTHER_PHONE)
 
     assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is None
 

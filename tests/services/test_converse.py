@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.heard import Event, Utterance
 from intake.services import receive
 from intake.services.talk import Talk, read_talk

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from intake.core.availability import DayException, ExceptionKind
+from intake.core.contact import Contact, Format
 from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.schedule import Window
 from intake.core.staff import Interviewer, Standing
 from intake.services.coordinate import coordinate
 from intake.services.offer import make_offers
@@ -79,9 +81,9 @@ def test_the_morning_tells_what_waits_closes_fits_nobody_and_who_is_not_there(da
     ask(database, 1, requested_on=TODAY - timedelta(days=13))
     ask(database, 2, requested_on=TODAY - timedelta(days=12), attempts=1)
     ask(database, 3, requested_on=TODAY - timedelta(days=11))
-    ask(database, 4, interview_language="so", format="small_group")
+    ask(database, 4, interview_language="so", format=Format.SMALL_GROUP)
     ask(database, 5, interview_language="hmn")
-    ask(database, 6, windows="evenings")
+    ask(database, 6, windows=("evenings",))
     away = DayException("1", kim.id, TODAY, ExceptionKind.AWAY)
     failed = Outgoing(Kind.OFF, "id of max", Recipient.INTERVIEWER, "id of max", NOW)
     with database.work() as work:
@@ -138,13 +140,12 @@ def test_a_time_that_is_over_without_an_outcome_closes_and_so_does_what_the_hard
 def test_a_digest_lists_the_times_of_the_day_and_the_good_times_to_call(database: Database) -> None:
     kim = hire(database, "kim")
     booked = [ask(database, number) for number in (1, 2)]
-    taken = ask(database, 3, windows="mornings")
+    taken = ask(database, 3, windows=("mornings",))
     calls = ask(
         database,
         4,
-        contact="you_call_us",
-        call_in_starts_at=local(3, 9, 14),
-        call_in_ends_at=local(3, 9, 16),
+        contact=Contact.YOU_CALL_US,
+        call_in=Window(local(3, 9, 14), local(3, 9, 16)),
     )
     book(database, booked[0], kim, 15)
     book(database, booked[1], kim, 10, 30)
@@ -217,7 +218,7 @@ def test_a_time_called_off_before_eight_leaves_no_digest_to_send(database: Datab
         (12, {}, True),
         (13, {}, False),
         (7, {"attempts": 1}, False),
-        (7, {"contact": "you_call_us"}, False),
+        (7, {"contact": Contact.YOU_CALL_US}, False),
     ],
 )
 def test_a_request_nobody_tried_alarms_on_days_seven_ten_and_twelve(

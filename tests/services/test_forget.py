@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from intake.core.availability import DayException, ExceptionKind, Visit
 from intake.core.retention import Retention
+from intake.core.schedule import Window
 from intake.services.forget import Forgotten, due_to_forget, forget
 from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation
@@ -41,9 +42,17 @@ def waiting(days_ago: int) -> RequestRow:
         (waiting(31), APPOINTED, True),
         (replace(waiting(1), attempts=2), RULES, False),
         (replace(waiting(1), attempts=3), RULES, True),
-        (replace(waiting(14), call_in_ends_at=NOW + timedelta(hours=1)), RULES, False),
-        (replace(waiting(14), call_in_ends_at=NOW), RULES, True),
-        (replace(waiting(30), call_in_ends_at=NOW + timedelta(hours=1)), RULES, True),
+        (
+            replace(waiting(14), call_in=Window(NOW - timedelta(hours=1), NOW + timedelta(hours=1))),
+            RULES,
+            False,
+        ),
+        (replace(waiting(14), call_in=Window(NOW - timedelta(hours=1), NOW)), RULES, True),
+        (
+            replace(waiting(30), call_in=Window(NOW - timedelta(hours=1), NOW + timedelta(hours=1))),
+            RULES,
+            True,
+        ),
         (replace(waiting(14), state=RequestState.HOLLOW), RULES, True),
         (replace(waiting(13), state=RequestState.HOLLOW), RULES, False),
         (replace(waiting(14), state=RequestState.NEW), RULES, True),
@@ -75,7 +84,11 @@ def test_a_request_goes_when_it_has_had_its_time(
         (replace(waiting(1), attempts=3), timedelta(minutes=1), False),
         (replace(waiting(1), attempts=3), timedelta(hours=-1), False),
         (replace(waiting(1), attempts=3), timedelta(hours=-24), True),
-        (replace(waiting(1), call_in_ends_at=NOW + timedelta(days=2)), timedelta(hours=-24), True),
+        (
+            replace(waiting(1), call_in=Window(NOW - timedelta(hours=1), NOW + timedelta(days=2))),
+            timedelta(hours=-24),
+            True,
+        ),
         (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=1), False),
         (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=-24), True),
     ],

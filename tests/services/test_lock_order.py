@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from intake.core.attempt import Event, State, Way
 from intake.core.calling import CallingHours
+from intake.core.contact import Contact
 from intake.core.delivery import DueRow, Unreachable
 from intake.core.outcome import Outcome
 from intake.core.outgoing import Kind, Outgoing, Recipient
@@ -110,7 +111,7 @@ def test_a_request_becomes_hollow_while_its_call_ends(
     postgresql_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     database = postgresql_database
-    request_id = people.save(database, HER_PHONE, "another_phone")
+    request_id = people.save(database, HER_PHONE, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
     a_call(database, request_id)
     people.erase(database, HER_PHONE)
@@ -155,7 +156,7 @@ def test_a_request_becomes_hollow_while_a_text_and_a_call_about_it_are_settled(
     postgresql_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     database = postgresql_database
-    request_id = people.save(database, HER_PHONE, "another_phone")
+    request_id = people.save(database, HER_PHONE, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
     a_call(database, request_id)
     plan(database, reminder(request_id, NOW))

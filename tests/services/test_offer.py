@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.core.matching import Hindrance
 from intake.core.outgoing import Kind
+from intake.core.schedule import Window
 from intake.core.staff import Gender, Standing
 from intake.services.holidays import note_holidays
 from intake.services.offer import Offered, make_offers
@@ -124,8 +126,8 @@ def test_two_requests_go_to_two_who_are_idle(database: Database) -> None:
         {"state": RequestState.NEW},
         {"state": RequestState.HOLLOW},
         {"state": RequestState.ERASING},
-        {"contact": "you_call_us", "call_in_starts_at": NOW, "call_in_ends_at": NOW + timedelta(hours=2)},
-        {"contact": "relay", "call_in_starts_at": NOW, "call_in_ends_at": NOW + timedelta(hours=2)},
+        {"contact": Contact.YOU_CALL_US, "call_in": Window(NOW, NOW + timedelta(hours=2))},
+        {"contact": Contact.RELAY, "call_in": Window(NOW, NOW + timedelta(hours=2))},
     ],
 )
 def test_what_does_not_wait_for_our_call_is_offered_to_nobody(

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from intake.core.contact import Contact
 from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
 from intake.services.erase import erase_marked
@@ -22,17 +23,17 @@ from intake.storage.tables import request_key
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 
-Asked = tuple[str, str | None, str]
+Asked = tuple[str, str | None, Contact]
 
-OWN = ("save", HER_PHONE, "this_phone")
-OWN_OTHER = ("save", ANOTHER, "this_phone")
-TYPED = ("save", HER_PHONE, "another_phone")
-EXT_1, EXT_2, EXT_3 = (("save", f"{HER_PHONE}x{extension}", "another_phone") for extension in (1, 2, 3))
-NO_NUMBER = ("save", None, "you_call_us")
-ERASE = ("erase", HER_PHONE, "")
-STOP = ("stop", HER_PHONE, "")
-DO_NOT_CALL = ("do not call", HER_PHONE, "")
-DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", "")
+OWN = ("save", HER_PHONE, Contact.THIS_PHONE)
+OWN_OTHER = ("save", ANOTHER, Contact.THIS_PHONE)
+TYPED = ("save", HER_PHONE, Contact.ANOTHER_PHONE)
+EXT_1, EXT_2, EXT_3 = (("save", f"{HER_PHONE}x{extension}", Contact.ANOTHER_PHONE) for extension in (1, 2, 3))
+NO_NUMBER = ("save", None, Contact.YOU_CALL_US)
+ERASE = ("erase", HER_PHONE, Contact.THIS_PHONE)
+STOP = ("stop", HER_PHONE, Contact.THIS_PHONE)
+DO_NOT_CALL = ("do not call", HER_PHONE, Contact.THIS_PHONE)
+DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", Contact.THIS_PHONE)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_request_from_the_phone_itself_lifts_its_do_not_call_tag(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     tag = sealing.tag(worker_keys, PhoneNumber(HER_PHONE), None)
-    for contact, kept in (("another_phone", True), ("this_phone", False)):
+    for contact, kept in ((Contact.ANOTHER_PHONE, True), (Contact.THIS_PHONE, False)):
         with database.work() as work:
             work.do_not_call.add(tag)
             work.commit()
@@ -146,7 +147,7 @@ def test_a_request_from_the_phone_itself_lifts_its_do_not_call_tag(
 def test_a_hollow_row_holds_no_number_key_or_tag_and_answers_its_code_like_any_other(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
-    row = replace(a_row(), contact="another_phone", code_hmac=b"code")
+    row = replace(a_row(), contact=Contact.ANOTHER_PHONE, code_hmac=b"code")
     typed = people.keep(database, row, f"{HER_PHONE}x12")
     apply_orders(database, worker_keys, ledger, NOW)
     with database.reading() as work:

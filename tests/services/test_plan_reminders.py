@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind
 from intake.core.retention import Retention
 from intake.core.staff import Interviewer
@@ -67,7 +68,7 @@ def test_a_booked_time_is_told_and_reminded_of_by_the_wall_clock(database: Datab
 def test_a_person_is_reminded_only_with_their_yes_and_on_their_own_phone(database: Database) -> None:
     kim, lee = hire(database, "kim"), hire(database, "lee")
     book(database, ask(database, 1), kim, person_reminders=True)
-    book(database, ask(database, 2, contact="another_phone"), lee, person_reminders=True)
+    book(database, ask(database, 2, contact=Contact.ANOTHER_PHONE), lee, person_reminders=True)
 
     to_person = rows(database, Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS)
 

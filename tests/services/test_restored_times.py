@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.core.retention import Retention
+from intake.core.schedule import Window
 from intake.services.back_up import back_up
 from intake.services.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.ledger import Ledger
@@ -21,8 +22,7 @@ def test_a_request_of_someone_who_calls_us_is_restored_with_its_times(
     starts = NOW + timedelta(days=20)
     row = replace(
         a_row(),
-        call_in_starts_at=starts,
-        call_in_ends_at=starts + timedelta(hours=2),
+        call_in=Window(starts, starts + timedelta(hours=2)),
         not_before=NOW + timedelta(days=1),
     )
     people.keep(database, row, None)

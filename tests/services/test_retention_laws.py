@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
+from intake.core.contact import Contact
 from intake.core.retention import Retention
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
@@ -176,7 +177,7 @@ def _happen(
         people.erase(database, about, OrderKind(what))
         model.ask(what, about, "")
     else:
-        contact = {"own": "this_phone", "typed": "another_phone"}.get(what, "you_call_us")
+        contact = {"own": Contact.THIS_PHONE, "typed": Contact.ANOTHER_PHONE}.get(what, Contact.YOU_CALL_US)
         model.ask(what, about, people.save(database, about if what != "no number" else None, contact))
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from intake.core.attempt import Ending, Event, Leg, State
 from intake.core.calling import CallingHours
+from intake.core.contact import Contact
 from intake.core.copies import CopyKind
 from intake.core.delivery import Accepted, Answer, Call, Found, Refused, Sought, Text, TooLate, Unclear, Wait
 from intake.core.outgoing import Kind, Outgoing, Recipient
@@ -115,7 +116,7 @@ class Desk:
             give_up_lost(self.database, conclusions(self.hours), self.clock())
 
     def save(self, number: str = HER_PHONE, **changed: object) -> str:
-        row = replace(a_row(), contact="this_phone", **changed)  # type: ignore[arg-type]
+        row = replace(a_row(), contact=Contact.THIS_PHONE, **changed)  # type: ignore[arg-type]
         request_id = People(self.web_keys).keep(self.database, row, number)
         apply_orders(self.database, self.keys, self.ledger, NOW)
         return request_id

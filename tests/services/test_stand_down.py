@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind
 from intake.core.phone import PhoneNumber
 from intake.core.staff import Interviewer
@@ -118,7 +119,7 @@ def test_a_request_that_becomes_hollow_is_off_for_whoever_has_it(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     phone = sealing.tag(worker_keys, PhoneNumber(ANOTHER), None)
-    kim, request = hire(database, "kim"), ask(database, contact="another_phone", state=RequestState.NEW)
+    kim, request = hire(database, "kim"), ask(database, contact=Contact.ANOTHER_PHONE, state=RequestState.NEW)
     with database.work() as work:
         work.requests.settle(request.id, Tags(phone, phone))
         work.commit()

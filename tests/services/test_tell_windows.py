@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from intake.core.contact import Contact
 from intake.core.outgoing import Kind
+from intake.core.schedule import Window
 from intake.core.staff import Interviewer, Standing
 from intake.services.tell_windows import tell_windows
 from intake.storage.assignments import Assignment, AssignmentState
@@ -44,7 +46,7 @@ def change(database: Database, request: RequestRow, **values: object) -> None:
 def test_the_next_good_time_is_told_when_it_opens_and_asked_about_a_day_after_it_passed(
     database: Database,
 ) -> None:
-    request = ask(database, windows="mornings")
+    request = ask(database, windows=("mornings",))
     take(database, request, hire(database, "kim"), local(3, 8, 13))
 
     assert [tell_windows(database, RULES, local(3, 8, 13, each)) for each in range(3)] == [3, 0, 0]
@@ -54,7 +56,7 @@ def test_the_next_good_time_is_told_when_it_opens_and_asked_about_a_day_after_it
 
 
 def test_a_good_time_that_is_open_already_needs_no_text(database: Database) -> None:
-    take(database, ask(database, windows="mornings"), hire(database, "kim"))
+    take(database, ask(database, windows=("mornings",)), hire(database, "kim"))
 
     tell_windows(database, RULES, NOW)
 
@@ -66,8 +68,8 @@ def test_a_good_time_that_is_open_already_needs_no_text(database: Database) -> N
 
 def test_the_window_is_one_in_the_interviewers_hours_where_there_is_one(database: Database) -> None:
     early, never = hire(database, "kim", (8, 10)), hire(database, "lee", (20, 21))
-    take(database, ask(database, 1, windows="weekends,evenings,mornings"), early, local(3, 8, 13))
-    other = ask(database, 2, windows="mornings")
+    take(database, ask(database, 1, windows=("weekends", "evenings", "mornings")), early, local(3, 8, 13))
+    other = ask(database, 2, windows=("mornings",))
     with database.work() as work:
         work.assignments.add(Assignment("other", other.id, never.id, AssignmentState.TAKEN, local(3, 8, 13)))
         work.commit()
@@ -82,7 +84,7 @@ def test_the_window_is_one_in_the_interviewers_hours_where_there_is_one(database
 
 
 def test_a_try_or_a_delay_makes_what_was_planned_stale_and_plans_anew(database: Database) -> None:
-    request, post = ask(database, windows="mornings"), Post(database)
+    request, post = ask(database, windows=("mornings",)), Post(database)
     take(database, request, hire(database, "kim"), local(3, 8, 13))
     tell_windows(database, RULES, local(3, 8, 13))
     later = local(3, 12, 9)
@@ -98,7 +100,7 @@ def test_a_try_or_a_delay_makes_what_was_planned_stale_and_plans_anew(database: 
 
 
 def test_untried_the_interviewer_is_asked_and_then_the_coordinator(database: Database) -> None:
-    request, post = ask(database, windows="mornings"), Post(database)
+    request, post = ask(database, windows=("mornings",)), Post(database)
     take(database, request, hire(database, "kim"), local(3, 8, 13))
     tell_windows(database, RULES, local(3, 8, 13))
 
@@ -133,7 +135,7 @@ def test_untried_the_interviewer_is_asked_and_then_the_coordinator(database: Dat
 
 
 def test_what_was_told_and_forgotten_is_not_told_again(database: Database) -> None:
-    request = ask(database, windows="mornings")
+    request = ask(database, windows=("mornings",))
     take(database, request, hire(database, "kim"), local(3, 8, 13))
 
     assert tell_windows(database, RULES, local(3, 13, 9)) == 0
@@ -153,9 +155,8 @@ def test_when_somebody_calls_us_everybody_who_fits_and_is_on_duty_is_told(databa
     starts = local(3, 8, 14)
     request = ask(
         database,
-        contact="you_call_us",
-        call_in_starts_at=starts,
-        call_in_ends_at=starts + timedelta(hours=2),
+        contact=Contact.YOU_CALL_US,
+        call_in=Window(starts, starts + timedelta(hours=2)),
         left_out="rainbow",
     )
     hire(database, "kim")
@@ -181,9 +182,8 @@ def test_who_comes_on_duty_within_the_window_is_told_then(database: Database) ->
     starts = local(3, 8, 14)
     ask(
         database,
-        contact="relay",
-        call_in_starts_at=starts,
-        call_in_ends_at=starts + timedelta(hours=2),
+        contact=Contact.RELAY,
+        call_in=Window(starts, starts + timedelta(hours=2)),
     )
     hire(database, "late", (15, 20))
 

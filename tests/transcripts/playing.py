@@ -216,9 +216,9 @@ def _described(row: RequestRow, number: str) -> Iterator[str]:
     yield f"{row.state}"
     yield f"{row.contact}, {number}"
     if row.windows:
-        yield row.windows
-    if row.call_in_starts_at:
-        yield f"calls in from {row.call_in_starts_at:%Y-%m-%d %H:%M} UTC"
+        yield ",".join(row.windows)
+    if row.call_in:
+        yield f"calls in from {row.call_in.starts_at:%Y-%m-%d %H:%M} UTC"
     yield "a message" if row.message else "no message"
     yield f"{row.language} by {row.channel}, {row.perspective}, {row.format}"
     for name in ("region", "interview_language", "interviewer", "left_out"):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.storage.appointments import Appointment
-from intake.storage.conversations import SCHEDULE
+from intake.storage.house import SCHEDULE
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.staffing import COORDINATOR, KIM, Staffed, staff
 from tests.stage import LINE, staged
@@ -68,7 +69,7 @@ def test_a_time_is_set_while_a_person_books_another_with_the_same_interviewer(st
 def test_a_request_that_is_made_hollow_meanwhile_keeps_nobody_busy(
     staffed: Staffed, text: tuple[str, str], answer: str
 ) -> None:
-    row = staffed.request(contact="another_phone")
+    row = staffed.request(contact=Contact.ANOTHER_PHONE)
     staffed.assign(row)
     staffed.book(row, TUESDAY)
     staffed.times.append(TUESDAY.replace(hour=21))

@@ -258,7 +258,7 @@ def test_a_call_that_may_have_been_taken_goes_on_and_is_not_placed_twice(
 
 
 def test_a_ring_of_which_nobody_heard_again_is_a_try_and_opens_no_window_twice(quick: Calling) -> None:
-    request_id = quick.save(windows="mornings,evenings")
+    request_id = quick.save(windows=("mornings", "evenings"))
     faults, clock = quick.stage.exchange.faults, quick.stage.clock
     ours = quick.brief(request_id)
     faults.list_lag_seconds, faults.lose_callbacks = 200, 1.0
@@ -298,7 +298,7 @@ def test_a_ring_that_is_heard_of_goes_on_although_the_list_of_calls_is_late(quic
 def test_a_ring_that_may_have_been_is_a_try_although_the_window_closes_before_it_is_looked_up(
     quick: Calling,
 ) -> None:
-    request_id = quick.save(windows="mornings")
+    request_id = quick.save(windows=("mornings",))
     faults, clock = quick.stage.exchange.faults, quick.stage.clock
     clock.move(hours=1, minutes=44, seconds=50)
     ours = quick.brief(request_id)
@@ -486,7 +486,7 @@ def test_an_interviewer_is_rung_for_one_request_at_a_time(calling: Calling) -> N
 
 
 def test_outside_the_windows_nobody_is_rung_not_even_the_interviewer(quick: Calling) -> None:
-    request_id = quick.save(windows="evenings")
+    request_id = quick.save(windows=("evenings",))
 
     quick.ask(request_id)
     quick.ring()
@@ -498,7 +498,7 @@ def test_outside_the_windows_nobody_is_rung_not_even_the_interviewer(quick: Call
 def test_a_booked_time_opens_the_phone_only_where_it_is_a_time_to_talk_by_phone(
     quick: Calling, visit_id: str | None, phones: list[str]
 ) -> None:
-    request_id, now = quick.save(windows="evenings"), quick.stage.clock()
+    request_id, now = quick.save(windows=("evenings",)), quick.stage.clock()
     with quick.stage.line.database.work() as work:
         work.appointments.book(Appointment(request_id, KIM, now, now + timedelta(hours=1), visit_id))
         work.commit()
@@ -528,7 +528,7 @@ def test_when_the_window_closes_during_the_briefing_the_interviewer_hears_when_i
 
 
 def test_after_three_tries_nobody_is_rung(quick: Calling) -> None:
-    request_id = quick.save(windows="mornings,weekends")
+    request_id = quick.save(windows=("mornings", "weekends"))
     for _ in range(3):
         ours, theirs = quick.rung(request_id)
         theirs.let_ring()
@@ -593,7 +593,7 @@ def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick
 
 
 def test_the_interviewer_who_waits_at_the_last_try_hears_that_it_is_over(calling: Calling) -> None:
-    request_id = calling.save(windows="mornings,weekends")
+    request_id = calling.save(windows=("mornings", "weekends"))
     for _ in range(2):
         ours, theirs = calling.rung(request_id)
         theirs.let_ring()

@@ -64,7 +64,7 @@ def on_duty(stage: Stage) -> Calling:
 
 def waiting(calling: Calling, **changed: object) -> str:
     hmac = code_hmac(calling.stage.line.keys.web_key, CODE)
-    return calling.save(None, code_hmac=hmac, windows="", requested_on=IN_WINDOW.date(), **changed)
+    return calling.save(None, code_hmac=hmac, windows=(), requested_on=IN_WINDOW.date(), **changed)
 
 
 def call_with_code(calling: Calling, code: str = CODE, phone: str = HER_PHONE) -> Call:
@@ -335,7 +335,7 @@ def test_staff_and_hours_are_read_once_for_all_who_wait(quick: Calling) -> None:
     waiting(quick)
     other = "1482913628"
     hmac = code_hmac(quick.stage.line.keys.web_key, other)
-    quick.save(None, code_hmac=hmac, windows="", code_name="green owl", staff_code="9XMC")
+    quick.save(None, code_hmac=hmac, windows=(), code_name="green owl", staff_code="9XMC")
     call_with_code(quick)
     call_with_code(quick, other, "+16125550149")
 
@@ -350,7 +350,7 @@ def test_staff_and_hours_are_read_once_for_all_who_wait(quick: Calling) -> None:
 
 def test_whoever_is_in_a_call_is_not_rung(quick: Calling) -> None:
     waiting(quick)
-    other = quick.save("+16125550143", code_name="green owl", staff_code="9XMC", windows="afternoons")
+    other = quick.save("+16125550143", code_name="green owl", staff_code="9XMC", windows=("afternoons",))
     quick.brief(other)
 
     call_with_code(quick)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from intake.core.phone import PhoneNumber
+from intake.core.schedule import Window
 from intake.core.staff import Standing
 from intake.services.coordinator_text import COORDINATOR_STOPPED
 from tests.staffing import (
@@ -44,7 +45,7 @@ def test_the_list_names_codes_days_and_state(staffed: Staffed) -> None:
     staffed.assign(staffed.request("2AA3", code_name="e f"))
     staffed.book(staffed.request("3CC4", code_name="g h", requested_on=date(2018, 3, 8)), TUESDAY)
     starts = TUESDAY + timedelta(days=1)
-    staffed.request("4HH6", code_name="i j", call_in_starts_at=starts, call_in_ends_at=starts)
+    staffed.request("4HH6", code_name="i j", call_in=Window(starts, starts))
 
     assert told(staffed, "LIST") == [
         "7KQ4 2d waiting, 8MX3 2d offered, 2AA3 2d taken, 4HH6 2d calls us, 3CC4 0d Tue Mar 13, 3:00 PM"

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.config.settings import Coordinator
+from intake.core.contact import Contact
 from intake.core.delivery import DueRow, Words
 from intake.core.outgoing import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
@@ -43,7 +44,7 @@ def line(stage: Stage) -> Stage:
     return stage
 
 
-def saved(stage: Stage, number: str = HER_PHONE, contact: str = "this_phone") -> str:
+def saved(stage: Stage, number: str = HER_PHONE, contact: Contact = Contact.THIS_PHONE) -> str:
     """Save a request and let the worker apply it."""
     request_id = People(stage.line.keys).save(stage.line.database, number, contact)
     stage.worker.orders()
@@ -144,7 +145,7 @@ def test_only_who_agreed_is_texted_and_only_the_welcome_asks(
 
 
 def test_what_has_lost_its_reason_is_dropped_and_counted(line: Stage) -> None:
-    typed = saved(line, "+16125550143", contact="another_phone")
+    typed = saved(line, "+16125550143", contact=Contact.ANOTHER_PHONE)
     erased = saved(line, "+16125550144")
     with line.line.database.work() as work:
         work.requests.set_erasing(erased)

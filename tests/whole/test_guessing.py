@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from intake.core.contact import Contact
 from intake.services.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
 from intake.storage.sealing import code_hmac
 from tests.people import People, a_row
@@ -21,7 +22,7 @@ def test_a_thousand_guesses_find_nothing_and_the_real_code_still_works(
     sqlite_stage: Stage, senders: int
 ) -> None:
     stage = sqlite_stage
-    row = replace(a_row(), contact="this_phone", code_hmac=code_hmac(stage.line.keys.web_key, CODE))
+    row = replace(a_row(), contact=Contact.THIS_PHONE, code_hmac=code_hmac(stage.line.keys.web_key, CODE))
     request_id = People(stage.line.keys).keep(stage.line.database, row, HER_PHONE)
     stage.worker.orders()
     before = _wrong(stage, STRANGER)

@@ -19,7 +19,7 @@ def test_a_call_saves_a_request_that_only_the_worker_can_open(stage: Stage) -> N
     callee = open_number(row.id, SealedRequest(row.sealed_number or b"", key or b""), stage.worker.keys)
     assert (row.state, row.windows, row.message, callee.number.e164) == (
         "waiting",
-        "evenings",
+        ("evenings",),
         False,
         HER_PHONE,
     )
@@ -32,4 +32,4 @@ def test_a_text_saves_a_request_in_spanish(stage: Stage) -> None:
 
     with stage.line.database.reading() as work:
         (row,) = work.requests.listed()
-    assert (row.language, row.channel, row.windows) == ("es", "text", "mornings,evenings")
+    assert (row.language, row.channel, row.windows) == ("es", "text", ("mornings", "evenings"))

@@ -138,7 +138,7 @@ def test_only_their_own_requests_are_listed(quick: Calling) -> None:
 
 
 def test_outside_the_windows_they_hear_when_calls_are_welcome(quick: Calling) -> None:
-    request_id = quick.save(windows="evenings")
+    request_id = quick.save(windows=("evenings",))
     give(quick, request_id)
 
     asking = call(quick, "4711#", "4711#", "1", "1")

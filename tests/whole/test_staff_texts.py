@@ -11,7 +11,9 @@ import pytest
 
 from intake.core.availability import Visit
 from intake.core.brake import MOST_TEXTS
+from intake.core.contact import Contact, Format
 from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.schedule import Window
 from intake.core.segments import segments
 from intake.core.staff import Standing
 from intake.core.staff_words import StaffWord, vocabulary_of
@@ -71,7 +73,7 @@ def test_an_offer_is_taken_called_and_done(staffed: Staffed) -> None:
 
 
 def test_an_offer_names_the_language_of_whoever_signs(staffed: Staffed) -> None:
-    staffed.request(interview_language="asl", format="in_person")
+    staffed.request(interview_language="asl", format=Format.IN_PERSON)
     set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
 
     staffed.stage.worker.offers()
@@ -134,10 +136,9 @@ def test_of_what_was_theirs_once_they_learn_nothing_more(staffed: Staffed) -> No
 def test_a_window_in_which_somebody_may_be_rung_is_shown_to_whoever_was_told_of_it(staffed: Staffed) -> None:
     starts_at = staffed.now - timedelta(minutes=5)
     row = staffed.request(
-        contact="you_call_us",
+        contact=Contact.YOU_CALL_US,
         sealed_number=None,
-        call_in_starts_at=starts_at,
-        call_in_ends_at=starts_at + timedelta(hours=2),
+        call_in=Window(starts_at, starts_at + timedelta(hours=2)),
     )
     with staffed.stage.line.database.work() as work:
         told = Outgoing(Kind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)
@@ -443,7 +444,7 @@ def test_a_time_to_be_moved_stands_until_another_was_agreed_on_a_call(staffed: S
 
 
 def test_where_no_safe_hour_comes_before_the_time_others_are_asked(staffed: Staffed) -> None:
-    row = staffed.request(windows="weekends")
+    row = staffed.request(windows=("weekends",))
     staffed.book(row, staffed.now + timedelta(hours=5))
 
     said = staffed.text("MOVE 7KQ4")
@@ -511,7 +512,7 @@ FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2 = "Fri Mar 9, 9:00 AM", "Wed Mar 14, 1:00 P
         ({}, None, NO_TIME),
         ({"format": "in_person", "region": "south"}, None, NO_TIME),
         (
-            {"format": "in_person", "contact": "visit"},
+            {"format": "in_person", "contact": Contact.VISIT},
             "09:00-10:00",
             (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
         ),
@@ -542,7 +543,7 @@ def test_times_at_a_visit_are_shown_to_set_where_they_asked_to_meet(
 
 def test_a_time_at_a_visit_is_set_by_number(staffed: Staffed) -> None:
     at_a_library(staffed)
-    row = staffed.request(format="in_person", region="twin_cities")
+    row = staffed.request(format=Format.IN_PERSON, region="twin_cities")
     staffed.assign(row)
     staffed.text("SET 7KQ4")
 
@@ -669,7 +670,7 @@ def test_nobody_is_rung_outside_the_hours_a_person_named(
 
 
 def test_at_a_time_that_was_agreed_a_call_may_be_made_outside_the_windows(staffed: Staffed) -> None:
-    row = staffed.request(windows="mornings")
+    row = staffed.request(windows=("mornings",))
     staffed.book(row, TUESDAY)
     staffed.stage.clock.now = TUESDAY - timedelta(minutes=1)
 
@@ -685,7 +686,7 @@ def test_at_a_time_that_was_agreed_a_call_may_be_made_outside_the_windows(staffe
 
 def test_a_time_in_the_early_morning_is_not_rung_before_it(staffed: Staffed) -> None:
     eight = TUESDAY.replace(hour=13)
-    staffed.book(staffed.request(windows=""), eight)
+    staffed.book(staffed.request(windows=()), eight)
     staffed.stage.clock.now = eight - timedelta(minutes=9)
 
     early = staffed.text("CALL 7KQ4")
@@ -699,7 +700,7 @@ def test_a_time_in_the_early_morning_is_not_rung_before_it(staffed: Staffed) -> 
 
 
 def test_a_time_that_is_over_is_not_called_the_next_one(staffed: Staffed) -> None:
-    staffed.book(staffed.request(windows=""), TUESDAY)
+    staffed.book(staffed.request(windows=()), TUESDAY)
     staffed.stage.clock.now = TUESDAY + timedelta(minutes=50)
 
     over = (
@@ -710,7 +711,7 @@ def test_a_time_that_is_over_is_not_called_the_next_one(staffed: Staffed) -> Non
 
 
 def test_whoever_left_no_number_is_not_called(staffed: Staffed) -> None:
-    row = staffed.request(call_in_starts_at=TUESDAY, call_in_ends_at=TUESDAY + timedelta(hours=2))
+    row = staffed.request(call_in=Window(TUESDAY, TUESDAY + timedelta(hours=2)))
     with staffed.stage.line.database.work() as work:
         work.connection.exec_driver_sql("UPDATE callback_request SET sealed_number = NULL")
         work.commit()
@@ -862,9 +863,7 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
     starts = datetime(2018, 3, 10, 16, tzinfo=UTC)
     set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
     set_hours(staffed.stage.line.database, staffed.interviewer("id-lee"), "17:00-20:00")
-    staffed.request(
-        "3CC4", code_name="tea oboe", call_in_starts_at=starts, call_in_ends_at=starts + timedelta(hours=2)
-    )
+    staffed.request("3CC4", code_name="tea oboe", call_in=Window(starts, starts + timedelta(hours=2)))
     staffed.assign(staffed.request("4HH6", code_name="not hers"), "id-lee")
 
     assert staffed.text("LIST") == [

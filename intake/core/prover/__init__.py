@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.prover.endings import shape_faults, silent_turns, steps_reached
 from intake.core.prover.faults import Fault
 from intake.core.prover.graph import Graph, explore

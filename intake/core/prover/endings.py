@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.core.advance import MOST_STUMBLES, REMARKS
+from intake.core.channel import Channel
 from intake.core.conversation import Prompt
-from intake.core.flow import UNUSED, Channel, Flows, Place, Step
+from intake.core.flow import UNUSED, Flows, Place, Step
 from intake.core.heard import Chosen, Keyword, Signal
 from intake.core.prover.faults import Fault, Rule, at_step
 from intake.core.prover.graph import Edge, Graph

@@ -13,9 +13,10 @@ from functools import partial
 from typing import NamedTuple
 
 from intake.core.advance import MENU, advance, begin
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Effect, Found, Prompt, Situation, Turn
 from intake.core.entering import refused
-from intake.core.flow import REFUSABLE, SAVING, Channel, Fact, Flows, Place, Step
+from intake.core.flow import REFUSABLE, SAVING, Fact, Flows, Place, Step
 from intake.core.heard import Heard
 from intake.core.prover.moves import Move, moves
 from intake.core.prover.projection import State, state_of

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from intake.core.channel import Channel
 from intake.core.conversation import REMINDER, Conversation, Situation
-from intake.core.flow import Channel
 from intake.core.prover.moves import EXTENSION, NUMBER
 from intake.core.prover.situations import CHANCE
 from intake.core.schedule import MOST_PLACE, OfferedTime, WeeklyHours, Window

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.core.advance import MENU, MOST_STUMBLES, advance, begin
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Situation, Turn
 from intake.core.facts import shown_options
-from intake.core.flow import SAVING, Ask, Channel, Fact, Step
+from intake.core.flow import SAVING, Ask, Fact, Step
 from intake.core.heard import Chosen, Heard, PickedLanguage, Signal
 from intake.core.phrasing import Passage, Scene, passages
 from intake.core.prover.faults import Fault, Rule, in_words

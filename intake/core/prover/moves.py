@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Found, windows_shown
 from intake.core.facts import holds
-from intake.core.flow import UNUSED, Ask, Channel, EffectKind, Fact, Step
+from intake.core.flow import UNUSED, Ask, EffectKind, Fact, Step
 from intake.core.heard import (
     Chosen,
     Heard,

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from intake.core.channel import Channel
 from intake.core.conversation import Conversation, Prompt, Turn
 from intake.core.errors import WordingError
 from intake.core.facts import shown_options
-from intake.core.flow import Channel, Fact
+from intake.core.flow import Fact
 from intake.core.phrasing import Scene, messages, passages
 from intake.core.prover.faults import Fault, Rule, in_words
 from intake.core.prover.graph import Edge, Graph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.prover.faults import Fault
 
 

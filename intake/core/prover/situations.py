@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
+from intake.core.channel import Channel
 from intake.core.conversation import WINDOWS_A_PAGE, Chance, Found, Situation
-from intake.core.flow import Channel, Fact, Flows
+from intake.core.flow import Fact, Flows
 from intake.core.offering import TIMES_A_PAGE
 from intake.core.open_times import OpenTime
 from intake.core.schedule import Window

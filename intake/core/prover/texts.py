@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from intake.core.flow import Channel
+from intake.core.channel import Channel
 from intake.core.listening import plain
 from intake.core.phrasing import MOST_SEGMENTS, MOST_SEGMENTS_ELSEWHERE
 from intake.core.prover import policy
