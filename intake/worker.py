@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from intake import config
 from intake.channels.gateway import TwilioGateway
 from intake.channels.text import STATUS_URL
-from intake.core.delivery import LOOK_UP_AFTER
+from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.logs import Event, log
 from intake.services.apply_orders import apply_orders
 from intake.services.ask_backup import ask_backups

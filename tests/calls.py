@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from intake.core.attempt import State
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.calls.attempt import State
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer, Standing
+from intake.core.requests.contact import Contact
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.simulator.call import Call
 from intake.storage.attempts import Attempt
 from intake.storage.interviewers import StaffPhone

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from intake.core.delivery import Composed, DueRow, Ring, Words
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.sending import Composed, DueRow, Ring, Words
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KIM, LEE = "+16125550161", "+16125550162"

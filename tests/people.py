@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from intake.core.channel import Channel
-from intake.core.contact import Contact, Format
 from intake.core.phone import PhoneNumber
-from intake.core.staff_code import staff_code
+from intake.core.requests.contact import Contact, Format
+from intake.core.staff.staff_code import staff_code
 from intake.storage.keys import WebKeys
 from intake.storage.orders import NewOrder, OrderKind
 from intake.storage.requests import RequestRow, RequestState

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from intake.core.availability import StaffHours
-from intake.core.contact import Contact
-from intake.core.delivery import DueRow
-from intake.core.outgoing import Kind, Recipient
+from intake.core.delivery.message_kinds import Kind, Recipient
+from intake.core.delivery.reminders import OF_A_TIME
+from intake.core.delivery.sending import DueRow
 from intake.core.phone import PhoneNumber
-from intake.core.reminders import OF_A_TIME
-from intake.core.staff import Interviewer, Standing
-from intake.core.staff_code import staff_code
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.availability import StaffHours
+from intake.core.staff.interviewer import Interviewer, Standing
+from intake.core.staff.staff_code import staff_code
 from intake.services.compose import compose
 from intake.services.composing import Composer
 from intake.services.staff_rules import StaffRules, staff_rules

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from intake.core.contact import Contact
-from intake.core.open_times import OpenTime
-from intake.core.outgoing import Kind
+from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer, Standing
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import OpenTimes, time_rules
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState

@@ -12,7 +12,7 @@ import pytest
 from intake.config import ConfigError, Settings, account, load
 from intake.config.kinds import from_toml
 from intake.core.phone import PhoneNumber
-from intake.core.retention import Retention
+from intake.core.retention.retention import Retention
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 REAL = "AC" + "1f" * 16

@@ -13,11 +13,11 @@ from twilio.twiml.voice_response import Conference, Dial, Gather, VoiceResponse
 
 from intake.channels.incoming import BadRequestError
 from intake.channels.voice import SPEAKERS, document
-from intake.core.attempt import LONGEST_TALK, Leg
-from intake.core.bridge_talk import Cue, Do, LegSays, PickedUp, read_at
+from intake.core.calls.attempt import LONGEST_TALK, Leg
+from intake.core.calls.leg_script import Cue, Do, LegSays, PickedUp, read_at
 from intake.core.channel import Channel
-from intake.core.script import Script
-from intake.core.wording import fill
+from intake.core.script.script import Script
+from intake.core.script.wording import fill
 
 GATE_WAIT_SECONDS, KEY_WAIT_SECONDS = 5, 10
 PAUSE_SECONDS = 8

@@ -16,8 +16,8 @@ import requests
 
 from intake.channels import sending
 from intake.channels.provider_rest import Login, ProviderRest
-from intake.core import delivery
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.core.delivery import sending as delivery
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 
 if TYPE_CHECKING:

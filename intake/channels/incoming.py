@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from intake.core.channel import Channel
-from intake.core.heard import Event, Utterance
-from intake.core.incoming import CarrierAnswer, IncomingCall, IncomingText, TextReport
+from intake.core.conversation.intent import Event, Utterance
 from intake.core.phone import from_caller_id
+from intake.core.understanding.incoming_message import CarrierAnswer, IncomingCall, IncomingText, TextReport
 
 MOST_KEYS = 64
 _CALL_ID = re.compile(r"CA[0-9a-f]{32}")

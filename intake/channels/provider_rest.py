@@ -23,7 +23,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTimeError
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from intake.core.delivery import Refused, Unclear, Unreachable
+from intake.core.delivery.sending import Refused, Unclear, Unreachable
 from intake.core.secret import Secret
 
 VERSION = "2010-04-01"

@@ -11,7 +11,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from intake.channels.provider_rest import Json, ProviderRest
-from intake.core.delivery import (
+from intake.core.delivery.sending import (
     Accepted,
     Answer,
     Call,

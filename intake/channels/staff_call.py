@@ -14,10 +14,10 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from intake.channels.turn_token import FIRST
 from intake.channels.voice import SPEAKERS, TURN_URL, document
 from intake.core.channel import Channel
-from intake.core.script import Script
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.staff_menu import Ask, Asking, Do, StaffCue
-from intake.core.wording import fill
+from intake.core.script.script import Script
+from intake.core.script.wording import fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.core.staff.phone_menu import Ask, Asking, Do, StaffCue
 
 STAFF_URL = "/twilio/staff"
 KEY_WAIT_SECONDS, DIGITS_WAIT_SECONDS = 10, 20

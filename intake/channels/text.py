@@ -13,8 +13,8 @@ from twilio.twiml.messaging_response import Message, MessagingResponse
 
 from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.core.channel import Channel
-from intake.core.phrasing import Scene, messages
-from intake.core.script import Script
+from intake.core.conversation.phrasing import Scene, messages
+from intake.core.script.script import Script
 
 STATUS_URL = "/twilio/text-status"
 

@@ -16,9 +16,9 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.channels.turn_token import TurnToken
 from intake.core.channel import Channel
-from intake.core.flow import SEVERAL_DIGITS, TYPED, EffectKind
-from intake.core.phrasing import Passage, Scene, passages
-from intake.core.script import Script
+from intake.core.conversation.phrasing import Passage, Scene, passages
+from intake.core.script.flow import SEVERAL_DIGITS, TYPED, EffectKind
+from intake.core.script.script import Script
 
 TURN_URL = "/twilio/voice/turn"
 # A relay operator types what is said first, so a pause of ten seconds is not silence.

@@ -24,9 +24,9 @@ from intake.cli.staff import (
 )
 from intake.cli.staff_kinds import DAY, HOURS, HOURS_AWAY
 from intake.config import Hours
-from intake.core.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours, overlapping
-from intake.core.open_times import times_a_week
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours, overlapping
+from intake.core.scheduling.open_times import times_a_week
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import time_rules
 from intake.storage.sealing import new_request_id
 from intake.storage.unit_of_work import UnitOfWork

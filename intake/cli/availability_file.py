@@ -16,9 +16,9 @@ from intake import config
 from intake.cli.staff import StaffError, many, nobody_called, why_closed
 from intake.cli.staff_kinds import read_hours
 from intake.config import Hours
-from intake.core.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
 from intake.core.errors import suggestion
-from intake.core.staff import Interviewer
+from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
+from intake.core.staff.interviewer import Interviewer
 from intake.storage.sealing import new_request_id
 
 COLUMNS = ("handle", "day", "hours")

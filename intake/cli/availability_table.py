@@ -10,8 +10,8 @@ from intake import config
 from intake.cli.availability_file import NewHours
 from intake.cli.staff import day_words, stretch_words
 from intake.cli.tables import table
-from intake.core.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
-from intake.core.staff import Interviewer
+from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
+from intake.core.staff.interviewer import Interviewer
 from intake.services.holidays import holidays_of
 from intake.storage.unit_of_work import UnitOfWork
 

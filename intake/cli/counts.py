@@ -15,8 +15,8 @@ import click
 from intake.cli.opening import opened
 from intake.cli.options import config_option
 from intake.cli.tables import table
-from intake.core.outcome import Waited
-from intake.core.small_cells import LEAST, Hidden, publish
+from intake.core.reports.small_cells import LEAST, Hidden, publish
+from intake.core.requests.outcome import Waited
 from intake.storage.counters import Count, week_of
 
 

@@ -11,9 +11,9 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from intake import config
-from intake.core.availability import StaffHours, Visit
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Gender, Interviewer
+from intake.core.scheduling.availability import StaffHours, Visit
+from intake.core.staff.interviewer import Gender, Interviewer
 from intake.storage import sealing
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys

@@ -10,7 +10,7 @@ import click
 from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.tables import table
-from intake.core.copies import CopyKind
+from intake.core.retention.provider_copies import CopyKind
 from intake.storage.copies import CopyQueue
 from intake.storage.ledger import Fate, Ledger
 

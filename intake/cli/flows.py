@@ -22,7 +22,7 @@ from intake.cli.flows_table import as_json, fault_lines, table
 from intake.cli.flows_talk import Player, play, plays
 from intake.config.settings import Flows, Languages
 from intake.core.channel import Channel
-from intake.core.prover import Proof, prove
+from intake.core.prover.prove import Proof, prove
 from intake.core.prover.report import Report
 from intake.services.read_script import read_script
 from intake.services.reading_grade import reading_grade

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from intake.core.prover.measures import MOST_CALL_SECONDS, MOST_GRADE, MOST_PRESSES, MOST_SECONDS
 from intake.core.prover.report import Report, Row
-from intake.core.prover.texts import most_segments
+from intake.core.prover.text_rules import most_segments
 
 HEADS = (
     "channel", "language", "fact sets", "states", "edges", "steps",

@@ -13,21 +13,21 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from intake.config import Settings
-from intake.core.advance import MENU, advance, begin
-from intake.core.call_in import CALL_IN_DAYS, weekly_windows
 from intake.core.channel import Channel
-from intake.core.conversation import Chance, Conversation, Found, Situation, Turn
+from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.intent import Chosen, Heard, TypedCode, Utterance
+from intake.core.conversation.phrasing import Scene, messages, passages
+from intake.core.conversation.state import Chance, Conversation, Found, Situation, Turn
 from intake.core.errors import WordingError
-from intake.core.flow import SAVING, EffectKind, Fact
-from intake.core.heard import Chosen, Heard, TypedCode, Utterance
-from intake.core.on_duty import Span
-from intake.core.open_times import OpenTime
-from intake.core.phrasing import Scene, messages, passages
-from intake.core.reading import greeted_in, understand_text
-from intake.core.schedule import OfferedTime, Window
-from intake.core.script import Script
-from intake.core.staff import Interviewer
-from intake.core.understanding import understand_keys
+from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, weekly_windows
+from intake.core.scheduling.duty import Span
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.script.flow import SAVING, EffectKind, Fact
+from intake.core.script.script import Script
+from intake.core.staff.interviewer import Interviewer
+from intake.core.understanding.key_presses import understand_keys
+from intake.core.understanding.texts import greeted_in, understand_text
 from intake.services.read_script import read_script
 
 # Played on a Monday at noon, so that a script reads the same on every day.

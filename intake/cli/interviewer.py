@@ -16,8 +16,8 @@ from intake.cli.opening import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff import StaffError, booked_words, called, many
 from intake.cli.tables import table
-from intake.core.quiet_hours import after_quiet
-from intake.core.staff import Interviewer
+from intake.core.scheduling.quiet_hours import after_quiet
+from intake.core.staff.interviewer import Interviewer
 from intake.services.enlist import change_phone, dismiss, enlist
 from intake.storage.interviewers import Pin
 from intake.storage.sealing import new_request_id

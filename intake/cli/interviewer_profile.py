@@ -15,8 +15,8 @@ from intake.cli.opening import Opened
 from intake.cli.staff import StaffError, called, must_be_known
 from intake.cli.staff_kinds import PHONE
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Gender, Interviewer
-from intake.core.staff_handle import LONGEST, RESERVED, SHORTEST, as_handle
+from intake.core.staff.handle import LONGEST, RESERVED, SHORTEST, as_handle
+from intake.core.staff.interviewer import Gender, Interviewer
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import read_web_keys
 from intake.storage.sealing import seal_phone, staff_phone_key

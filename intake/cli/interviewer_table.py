@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.cli.staff import away_until, day_words, moment_words
-from intake.core.availability import StaffHours
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import StaffHours
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.storage.unit_of_work import UnitOfWork
 
 HEADINGS = ("handle", "standing", "agency", "languages", "regions", "hours a week", "a day", "backup", "now")

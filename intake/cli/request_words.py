@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.cli.opening import Opened
-from intake.core.contact import Contact, Format
+from intake.core.requests.contact import Contact, Format
 from intake.storage.assignments import AssignmentState
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork

@@ -10,9 +10,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from intake import config
-from intake.core.availability import ExceptionKind
 from intake.core.errors import IntakeError, suggestion
-from intake.core.staff import Interviewer
+from intake.core.scheduling.availability import ExceptionKind
+from intake.core.staff.interviewer import Interviewer
 from intake.services.holidays import holidays_of, note_holidays
 from intake.storage.appointments import Appointment
 from intake.storage.unit_of_work import Database, UnitOfWork

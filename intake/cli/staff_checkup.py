@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from intake.cli.findings import Finding, Level
 from intake.cli.opening import Opened
 from intake.core.errors import IntakeError
-from intake.core.staff import Interviewer, Standing
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import OpenTimes, time_rules
 from intake.storage import migrations
 

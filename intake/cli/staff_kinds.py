@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from intake.config.kinds import Hours, from_toml
-from intake.core.availability import EARLIEST, LATEST
 from intake.core.phone import PhoneNumber, from_digits
+from intake.core.scheduling.availability import EARLIEST, LATEST
 
 
 class PhoneKind(click.ParamType[PhoneNumber]):

@@ -26,10 +26,10 @@ from intake.cli.staff import (
 from intake.cli.staff_kinds import DAY, HOURS
 from intake.cli.tables import table
 from intake.config import Hours
-from intake.core.availability import Visit
 from intake.core.errors import suggestion
-from intake.core.place import place_trouble
-from intake.core.staff import Interviewer
+from intake.core.scheduling.availability import Visit
+from intake.core.script.visit_place import place_trouble
+from intake.core.staff.interviewer import Interviewer
 from intake.storage.sealing import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from intake.config.kinds import Hours
 from intake.config.settings import Settings
 from intake.core.errors import suggestion
-from intake.core.retention import Retention
+from intake.core.retention.retention import Retention
 
 # 47 CFR 64.1200(c)(1): no call before 8 or after 21 by the clock of the person called.
 EARLIEST, LATEST = time(8), time(21)

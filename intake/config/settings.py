@@ -15,8 +15,8 @@ from msgspec import Meta, field
 
 from intake.config.kinds import HelpNumber, Hours, Origin
 from intake.core.phone import PhoneNumber
-from intake.core.retention import Retention
-from intake.core.schedule import WeeklyHours
+from intake.core.retention.retention import Retention
+from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.secret import Secret
 
 FAKE_ACCOUNT = "AC" + "0" * 32

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.heard import Event, Heard
-from intake.core.incoming import CarrierAnswer
+from intake.core.conversation.intent import Event, Heard
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.question import Question
 from intake.core.phone import PhoneNumber
-from intake.core.phrasing import Scene
-from intake.core.question import Question
+from intake.core.understanding.incoming_message import CarrierAnswer
 from intake.services.talk import TimesShown
 from intake.storage.copies import NewCopy
 from intake.storage.sealing import ConversationKeys

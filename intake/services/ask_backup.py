@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.core.availability import StaffTime, staff_times
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.reminders import ANSWER_BY, answer_by
-from intake.core.rows import Told, to_coordinator, to_interviewer
-from intake.core.schedule import DayHours
-from intake.core.staff import Interviewer, Standing, misfit
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.delivery.reminders import ANSWER_BY, answer_by
+from intake.core.scheduling.availability import StaffTime, staff_times
+from intake.core.scheduling.schedule import DayHours
+from intake.core.staff.interviewer import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.staff_rules import StaffRules
 from intake.services.stand_down import tell_off

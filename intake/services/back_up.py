@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from intake.core.retention import Retention
+from intake.core.retention.retention import Retention
 from intake.storage.dumps import Header, dump
 from intake.storage.ledger import Ledger, write_whole
 from intake.storage.migrations import EXPECTED_REVISION

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from intake.core.callback import CallbackRequest
-from intake.core.conversation import Conversation, Situation
-from intake.core.offering import at_place, takers
-from intake.core.schedule import OfferedTime
+from intake.core.conversation.callback_request import CallbackRequest
+from intake.core.conversation.offered_times import at_place, takers
+from intake.core.conversation.state import Conversation, Situation
+from intake.core.scheduling.schedule import OfferedTime
 from intake.services.line import Line
 from intake.services.plan_reminders import plan_first_reminders, plan_reminders
 from intake.storage.appointments import Appointment

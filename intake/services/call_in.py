@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from intake.core.attempt import Event, Leg, State, Way, longest
-from intake.core.bridge_talk import Asked, At, leg_path
-from intake.core.rows import Told, ring_interviewer
-from intake.core.staff import Interviewer, Standing
+from intake.core.calls.attempt import Event, Leg, State, Way, longest
+from intake.core.calls.leg_script import Asked, At, leg_path
+from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
 from intake.services.roster import Roster, read_roster
 from intake.services.staff_rules import StaffRules

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.config import Settings
-from intake.core.calling import CallingHours
+from intake.core.calls.call_permission import CallingHours
 from intake.services.staff_rules import window_rules
 
 

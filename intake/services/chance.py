@@ -8,8 +8,8 @@ from __future__ import annotations
 import secrets
 import struct
 
-from intake.core.conversation import Chance
-from intake.core.staff_code import staff_code
+from intake.core.conversation.state import Chance
+from intake.core.staff.staff_code import staff_code
 
 CANDIDATE_NAMES = 3
 # Of a hundred and thirty thousand.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from intake.core.delivery import DueRow, Words
-from intake.core.moments import day
-from intake.core.outgoing import Kind, Recipient
+from intake.core.delivery.message_kinds import Kind, Recipient
+from intake.core.delivery.sending import DueRow, Words
+from intake.core.script.date_text import day
 from intake.services.compose_coordinator import to_coordinator
 from intake.services.compose_person import to_person
 from intake.services.compose_staff import to_staff

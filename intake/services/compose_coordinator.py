@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from intake.core.delivery import DueRow
-from intake.core.matching import Hindrance
-from intake.core.moments import day
-from intake.core.outgoing import Kind
-from intake.core.phrasing import MOST_SEGMENTS
-from intake.core.quiet_hours import QUIET_UNTIL
-from intake.core.retention import closes_at
-from intake.core.segments import segments
-from intake.core.staff import STAFF_LANGUAGE, Standing
+from intake.core.conversation.phrasing import MOST_SEGMENTS
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.sending import DueRow
+from intake.core.retention.retention import closes_at
+from intake.core.scheduling.matching import Hindrance
+from intake.core.scheduling.quiet_hours import QUIET_UNTIL
+from intake.core.script.date_text import day
+from intake.core.script.sms_segments import segments
+from intake.core.staff.interviewer import STAFF_LANGUAGE, Standing
 from intake.services.ask_backup import passed_too
 from intake.services.compose_quiet import all_that_waits
 from intake.services.composing import Composer, waiting

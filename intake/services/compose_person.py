@@ -6,11 +6,11 @@ They hold a day and a time, and nothing that says of what.
 from __future__ import annotations
 
 from intake.core.channel import Channel
-from intake.core.delivery import DueRow
-from intake.core.moments import moment
-from intake.core.outgoing import Kind
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.wording import fill
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.sending import DueRow
+from intake.core.script.date_text import moment
+from intake.core.script.wording import fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.composing import Composer, waiting
 from intake.storage.unit_of_work import UnitOfWork
 

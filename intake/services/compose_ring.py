@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from intake.core.attempt import LONGEST_TALK, Event, Leg, State, Way, longest
-from intake.core.bridge_talk import leg_path, status_path
-from intake.core.calling import CallingHours, Hindrance
-from intake.core.delivery import DueRow, Ring
-from intake.core.outgoing import Kind
+from intake.core.calls.attempt import LONGEST_TALK, Event, Leg, State, Way, longest
+from intake.core.calls.call_permission import CallingHours, Hindrance
+from intake.core.calls.leg_script import leg_path, status_path
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.sending import DueRow, Ring
 from intake.services.move_attempt import Moving, happen
 from intake.services.reach import hindrance_of
 from intake.storage.attempts import Attempt

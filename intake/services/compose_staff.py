@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake.core.contact import NUMBERED
-from intake.core.delivery import DueRow
-from intake.core.moments import day
-from intake.core.outgoing import Kind
-from intake.core.quiet_hours import QUIET_UNTIL
-from intake.core.reminders import answer_by
-from intake.core.staff import Standing
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.reminders import answer_by
+from intake.core.delivery.sending import DueRow
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.quiet_hours import QUIET_UNTIL
+from intake.core.script.date_text import day
+from intake.core.staff.interviewer import Standing
 from intake.services.compose_quiet import with_them
 from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans

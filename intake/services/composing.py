@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core import moments
-from intake.core.callback import SIGN_LANGUAGE
 from intake.core.channel import Channel
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.wording import Wording, fill
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.script import date_text
+from intake.core.script.wording import Wording, fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.staff_rules import StaffRules
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -41,11 +41,11 @@ class Composer:
 
     def clock(self, at: datetime) -> str:
         """Return a time of day as staff read it."""
-        return moments.clock(at, self.rules.zone, self.english)
+        return date_text.clock(at, self.rules.zone, self.english)
 
     def moment(self, at: datetime) -> str:
         """Return a day and time as staff read it."""
-        return moments.moment(at, self.rules.zone, self.english)
+        return date_text.moment(at, self.rules.zone, self.english)
 
     def until(self, at: datetime, since: datetime) -> str:
         """Return an end as short as can be: the time alone where it is on the day of its start."""

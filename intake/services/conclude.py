@@ -5,7 +5,7 @@ The one place where the bridge meets the table of outcomes.
 
 from __future__ import annotations
 
-from intake.core.calling import CallingHours
+from intake.core.calls.call_permission import CallingHours
 from intake.services.move_attempt import Conclude, Conclusion
 from intake.services.outcome import Report, apply_outcome
 from intake.storage.unit_of_work import UnitOfWork

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from intake.core.attempt import STOPPABLE, Ending, Event, Leg, State, Way
-from intake.core.bridge_talk import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
-from intake.core.callback import language_name
-from intake.core.calling import CallingHours
+from intake.core.calls.attempt import STOPPABLE, Ending, Event, Leg, State, Way
+from intake.core.calls.call_permission import CallingHours
+from intake.core.calls.leg_script import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
 from intake.core.channel import Channel
-from intake.core.copies import CopyKind
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.values import Hours, show
-from intake.core.wording import Wording
+from intake.core.conversation.callback_request import language_name
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.script.prompt_values import Hours, show
+from intake.core.script.wording import Wording
+from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.line import Line
 from intake.services.move_attempt import Conclude, Moving, conclude, happen
 from intake.services.reach import welcome_of

@@ -10,17 +10,25 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.core.advance import advance, begin
-from intake.core.brake import Echo
 from intake.core.channel import Channel
-from intake.core.conversation import Situation, Turn
-from intake.core.flow import Fact
-from intake.core.heard import Chosen, Event, Heard, Keyword, PickedLanguage, PickedTime, TypedCode
-from intake.core.offering import asked_by
-from intake.core.phrasing import Scene, messages
-from intake.core.question import Question, question_at
+from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.intent import (
+    Chosen,
+    Event,
+    Heard,
+    Keyword,
+    PickedLanguage,
+    PickedTime,
+    TypedCode,
+)
+from intake.core.conversation.loop_guard import Echo
+from intake.core.conversation.offered_times import asked_by
+from intake.core.conversation.phrasing import Scene, messages
+from intake.core.conversation.question import Question, question_at
+from intake.core.conversation.state import Situation, Turn
 from intake.core.replacing import replace
-from intake.core.staff import Wish
+from intake.core.script.flow import Fact
+from intake.core.staff.interviewer import Wish
 from intake.services.arrival import Answer, Arrival, Manner, StaffArrival, StaffReply
 from intake.services.booking import placed
 from intake.services.call_in import leave_call

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from intake.core.contact import NUMBERED
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
-from intake.core.rows import Told, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
 from intake.services.day_plan import day_plans, is_told_anyway
 from intake.services.roster import read_roster
 from intake.services.staff_rules import StaffRules

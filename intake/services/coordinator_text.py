@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from intake.core.outgoing import Kind
-from intake.core.rows import A_DAY, Told, to_interviewer
-from intake.core.staff import Interviewer, Misfit, Standing, misfit
-from intake.core.staff_words import Meaning, Said, StaffSignal, StaffWord
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.outbox_entries import A_DAY, Told, to_interviewer
+from intake.core.staff.interviewer import Interviewer, Misfit, Standing, misfit
+from intake.core.understanding.staff_commands import Meaning, Said, StaffSignal, StaffWord
 from intake.services.ask_backup import is_free
 from intake.services.plan_reminders import plan_reminders
 from intake.services.staff_asking import Asking, StaffSaid

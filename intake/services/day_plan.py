@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from intake.core.contact import NUMBERED
-from intake.core.on_duty import overlaps
-from intake.core.reminders import LEAST_GAP, TWO_HOURS
-from intake.core.staff import Standing, misfit
+from intake.core.delivery.reminders import LEAST_GAP, TWO_HOURS
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.duty import overlaps
+from intake.core.staff.interviewer import Standing, misfit
 from intake.services.roster import Roster, waiting_of
 from intake.services.tell_windows import call_of, next_window
 from intake.storage.assignments import AssignmentState

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from intake.core.delivery import (
+from intake.core.delivery.sending import (
     Accepted,
     Answer,
     Call,
@@ -25,7 +25,7 @@ from intake.core.delivery import (
     moment_of,
     valid_seconds,
 )
-from intake.core.segments import segments
+from intake.core.script.sms_segments import segments
 from intake.services.look import Looked, Ready, ends_of, look_alone, look_back_at, ready_of
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.storage import sealing

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from intake.core.delivery import DueRow, Unreachable, Wait
+from intake.core.delivery.sending import DueRow, Unreachable, Wait
 from intake.logs import Event, log
 from intake.services.deliver import look_up, send
 from intake.services.delivery_notes import (

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from intake.core.callback import CallbackRequest, code_names, request_from
-from intake.core.conversation import Conversation, Effect, Prompt, Situation, Turn
-from intake.core.entering import refused
-from intake.core.flow import REFUSABLE, SAVING, EffectKind
+from intake.core.conversation.callback_request import CallbackRequest, code_names, request_from
+from intake.core.conversation.enter_step import refused
+from intake.core.conversation.state import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.phone import PhoneNumber
+from intake.core.script.flow import REFUSABLE, SAVING, EffectKind
 from intake.services.booking import Booking
 from intake.services.call_in import Caller, begin_call_in
 from intake.services.line import Line

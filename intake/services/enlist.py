@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import Interviewer
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.staff.interviewer import Interviewer
 from intake.storage.interviewers import StaffPhone
 from intake.storage.unit_of_work import UnitOfWork
 

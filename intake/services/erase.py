@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from intake.core.outgoing import CALLS
+from intake.core.delivery.message_kinds import CALLS
 from intake.services.stand_down import stand_down
 from intake.storage.ledger import Fate, Ledger, LedgerLine
 from intake.storage.scrubbing import scrub

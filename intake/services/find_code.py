@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.call_in import CallIn
-from intake.core.contact import NO_NUMBER, THEY_CALL
-from intake.core.conversation import Found
-from intake.core.retention import last_day_of
-from intake.core.schedule import OfferedTime
+from intake.core.conversation.state import Found
+from intake.core.requests.contact import NO_NUMBER, THEY_CALL
+from intake.core.retention.retention import last_day_of
+from intake.core.scheduling.call_in_windows import CallIn
+from intake.core.scheduling.schedule import OfferedTime
 from intake.services.line import Line
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState

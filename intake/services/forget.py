@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from intake.core.retention import ANSWER_WITHIN, Retention, is_past
+from intake.core.retention.retention import ANSWER_WITHIN, Retention, is_past
 from intake.services.erase import erase_marked, scrub_erased
 from intake.storage.ledger import Ledger
 from intake.storage.requests import RequestRow

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation import Prompt, Situation, Turn
-from intake.core.flow import SAVING, EffectKind
+from intake.core.conversation.state import Prompt, Situation, Turn
+from intake.core.script.flow import SAVING, EffectKind
 from intake.services.arrival import Arrival
 from intake.services.line import Line
 from intake.services.opening import Opening

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from intake.core.calling import CallingHours
+from intake.core.calls.call_permission import CallingHours
 from intake.core.channel import Channel
-from intake.core.conversation import Chance
-from intake.core.copies import CopyKind
-from intake.core.flow import Fact
-from intake.core.open_times import OpenTime
+from intake.core.conversation.state import Chance
 from intake.core.phone import PhoneNumber
-from intake.core.retention import Retention
-from intake.core.script import Script
-from intake.core.windows import WindowRules
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.retention.retention import Retention
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.scheduling.safe_windows import WindowRules
+from intake.core.script.flow import Fact
+from intake.core.script.script import Script
 from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
 from intake.services.remembered import Remembered

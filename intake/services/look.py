@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from intake.core.delivery import Composed, DueRow
-from intake.core.outgoing import Kind, Recipient, Sender
+from intake.core.delivery.message_kinds import Kind, Recipient, Sender
+from intake.core.delivery.sending import Composed, DueRow
 from intake.core.phone import PhoneNumber, from_caller_id
-from intake.core.staff import Standing
+from intake.core.staff.interviewer import Standing
 from intake.services.post import Post
 from intake.storage import sealing
 from intake.storage.requests import RequestState

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.contact import Format
-from intake.core.matching import Hindrance
-from intake.core.rows import A_DAY
-from intake.core.staff import Standing
+from intake.core.delivery.outbox_entries import A_DAY
+from intake.core.requests.contact import Format
+from intake.core.scheduling.matching import Hindrance
+from intake.core.staff.interviewer import Standing
 from intake.services.forget import past_of
 from intake.services.roster import Roster, by_request, waiting_of
 from intake.storage.assignments import AssignmentState

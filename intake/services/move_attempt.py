@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.core.attempt import Ending, Event, Leg, Move, State, Way
-from intake.core.attempt_table import move
-from intake.core.outcome import Outcome
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.rows import at_once, to_coordinator
+from intake.core.calls.attempt import Ending, Event, Leg, Move, State, Way
+from intake.core.calls.attempt_transitions import move
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.outbox_entries import at_once, to_coordinator
+from intake.core.requests.outcome import Outcome
 from intake.storage.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
 

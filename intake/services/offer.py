@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.contact import NUMBERED
-from intake.core.matching import Hindrance, Match
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
-from intake.core.rows import Told, minute_of, to_coordinator, to_interviewer
-from intake.core.staff import Interviewer, Standing
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import Told, minute_of, to_coordinator, to_interviewer
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.matching import Hindrance, Match
+from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, is_quiet
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.holidays import closed_days
 from intake.services.roster import Roster, by_request, read_roster
 from intake.services.staff_rules import StaffRules

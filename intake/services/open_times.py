@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake import config
-from intake.core.call_in import CALL_IN_DAYS, CallIn, call_in_of, weekly_windows
-from intake.core.on_duty import Span
-from intake.core.open_times import Calendar, Grid, OpenTime, open_times
-from intake.core.schedule import WeeklyHours
+from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, CallIn, call_in_of, weekly_windows
+from intake.core.scheduling.duty import Span
+from intake.core.scheduling.open_times import Calendar, Grid, OpenTime, open_times
+from intake.core.scheduling.schedule import WeeklyHours
 from intake.services.holidays import Closing, closed_days
 from intake.storage.unit_of_work import UnitOfWork
 

@@ -10,12 +10,12 @@ from datetime import datetime
 
 import msgspec
 
-from intake.core.advance import MENU
-from intake.core.aftermath import cleared
-from intake.core.brake import Echo
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Prompt
-from intake.core.entering import ASIDES
+from intake.core.conversation.advance import MENU
+from intake.core.conversation.after_effect import cleared
+from intake.core.conversation.enter_step import ASIDES
+from intake.core.conversation.loop_guard import Echo
+from intake.core.conversation.state import Conversation, Prompt
 from intake.core.replacing import replace
 from intake.logs import Event, log
 from intake.services.arrival import Arrival

@@ -1,4 +1,4 @@
-"""Applies an outcome to a request, as the table of ``core.outcome`` says: the one way, by text and at the end of a call.
+"""Applies an outcome to a request, as the table of ``core.requests.outcome`` says: the one way, by text and at the end of a call.
 
 Closing only marks: the worker erases. Says nothing to anybody; what was done comes back as a value.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
-from intake.core.outgoing import Kind
-from intake.core.reminders import OF_A_TIME
-from intake.core.schedule import Window
-from intake.core.windows import WindowRules, next_window
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.reminders import OF_A_TIME
+from intake.core.requests.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
+from intake.core.scheduling.safe_windows import WindowRules, next_window
+from intake.core.scheduling.schedule import Window
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow, RequestState

@@ -1,6 +1,6 @@
 """Plans the reminders of a booked time: rows of the outbox, written in the commit that books or moves it.
 
-Sends nothing. Which reminder comes when is decided in ``core.reminders``.
+Sends nothing. Which reminder comes when is decided in ``core.delivery.reminders``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
 from intake.services.stand_down import tell_off
 from intake.storage.appointments import Appointment
 from intake.storage.requests import RequestRow, RequestState

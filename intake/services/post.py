@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery import (
+from intake.core.delivery.sending import (
     Answer,
     Call,
     Composed,

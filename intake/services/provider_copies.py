@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
-from intake.core.retention import Retention
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.retention import Retention
 from intake.storage import sealing
 from intake.storage.copies import ClaimedCopy, NewCopy
 from intake.storage.keys import WorkerKeys

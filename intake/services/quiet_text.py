@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from intake.core.incoming import IncomingText
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.staff_words import Said, read_staff_text, vocabulary_of
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.core.understanding.incoming_message import IncomingText
+from intake.core.understanding.staff_commands import Said, read_staff_text, vocabulary_of
 from intake.services.arrival import Arrival, Manner, StaffArrival, StaffReply
 from intake.services.converse import take_turn
 from intake.services.line import Line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, next_welcome
-from intake.core.schedule import Window
+from intake.core.calls.call_permission import CallingHours, Hindrance, Reach, hindrance, next_welcome
+from intake.core.scheduling.schedule import Window
 from intake.storage.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 

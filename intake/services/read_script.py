@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intake.config import Settings
-from intake.core.flow_reading import read_flows
-from intake.core.script import Script
-from intake.core.values import Day, Digits, Named, Plain, Value
-from intake.core.wording import read_wording
+from intake.core.script.flow_parser import read_flows
+from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value
+from intake.core.script.script import Script
+from intake.core.script.wording import read_wording
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
 
 # By when a first try to call is made; said after a save.

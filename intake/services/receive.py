@@ -7,11 +7,11 @@ answered from the line. Writes no reply of its own.
 from __future__ import annotations
 
 from intake.core.channel import Channel
-from intake.core.copies import CopyKind
-from intake.core.heard import Keyword
-from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.conversation.intent import Keyword
 from intake.core.phone import PhoneNumber
-from intake.core.reading import greeted_in, keyword_in
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.understanding.incoming_message import IncomingCall, IncomingText
+from intake.core.understanding.texts import greeted_in, keyword_in
 from intake.services.arrival import Answer, Arrival, Manner
 from intake.services.call_in import leave_call
 from intake.services.conclude import conclusions

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.core.errors import IntakeError
-from intake.core.retention import Retention, is_past
+from intake.core.retention.retention import Retention, is_past
 from intake.services.back_up import HOUSE_PATTERN, PEOPLE
 from intake.services.plan_reminders import rebuild_reminders
 from intake.storage.dumps import DumpedRow, Header, is_empty, put, read

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
-from intake.core.attempt import Event, Leg, State
-from intake.core.calling import CallingHours, Hindrance
-from intake.core.copies import CopyKind
-from intake.core.delivery import DueRow, Refused, Ring, TooLate, Wait
-from intake.core.outgoing import Kind
+from intake.core.calls.attempt import Event, Leg, State
+from intake.core.calls.call_permission import CallingHours, Hindrance
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.sending import DueRow, Refused, Ring, TooLate, Wait
+from intake.core.retention.provider_copies import CopyKind
 from intake.services.clock import Clock
 from intake.services.compose_ring import LONGEST_CALL, attempt_of, compose_ring
 from intake.services.move_attempt import Conclude, Moving, happen

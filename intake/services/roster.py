@@ -1,6 +1,6 @@
 """The roster: staff and their hours as they stand at one moment, read in a few queries and asked many times.
 
-Reads only. Who fits is decided in ``core.matching``.
+Reads only. Who fits is decided in ``core.scheduling.matching``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from intake.core.availability import StaffTime, staff_times
-from intake.core.contact import NUMBERED
-from intake.core.matching import Candidate, Match, Need, idle_since, match
-from intake.core.on_duty import Span, duty_windows, is_within, shift_of
-from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Standing
-from intake.core.windows import safe_windows
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.availability import StaffTime, staff_times
+from intake.core.scheduling.duty import Span, duty_windows, is_within, shift_of
+from intake.core.scheduling.matching import Candidate, Match, Need, idle_since, match
+from intake.core.scheduling.safe_windows import safe_windows
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from intake.core.contact import Contact, Format
-from intake.core.open_times import OpenTime
-from intake.core.outcome import Outcome
-from intake.core.outgoing import Kind
-from intake.core.reminders import OF_A_TIME
-from intake.core.retention import last_day_of
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.reminders import OF_A_TIME
+from intake.core.requests.contact import Contact, Format
+from intake.core.requests.outcome import Outcome
+from intake.core.retention.retention import last_day_of
+from intake.core.scheduling.open_times import OpenTime
 from intake.services.line import Line
 from intake.services.outcome import keep_with
 from intake.services.plan_reminders import plan_reminders, rebuild_reminders

@@ -11,8 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.copies import CopyKind
-from intake.core.delivery import (
+from intake.core.delivery.message_kinds import Recipient
+from intake.core.delivery.provider_errors import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
+from intake.core.delivery.sending import (
     LOOK_UP_AFTER,
     LOST,
     SETTLED,
@@ -23,8 +24,7 @@ from intake.core.delivery import (
     Unreachable,
     Wait,
 )
-from intake.core.outgoing import Recipient
-from intake.core.refusals import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
+from intake.core.retention.provider_copies import CopyKind
 from intake.logs import Event, log
 from intake.services.delivery_notes import PROVIDER_SILENT_SINCE
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.core.channel import Channel
+from intake.core.conversation.question import OTHER_TIMES_KEY
 from intake.core.errors import WordingError
-from intake.core.flow import UNUSED, Ask, Place, Step
-from intake.core.question import OTHER_TIMES_KEY
-from intake.core.script import Script
-from intake.core.segments import segments
-from intake.core.values import show
-from intake.core.wording import Wording, fill, placeholders
+from intake.core.script.flow import UNUSED, Ask, Place, Step
+from intake.core.script.prompt_values import show
+from intake.core.script.script import Script
+from intake.core.script.sms_segments import segments
+from intake.core.script.wording import Wording, fill, placeholders
 
 ORDER = ("welcome", "callback", "appointment", "code", "erase", "about", "other_ways", "help")
 ELSEWHERE = ("always", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")

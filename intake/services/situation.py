@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from intake.core.call_in import CallIn
 from intake.core.channel import Channel
-from intake.core.conversation import Situation
-from intake.core.flow import Fact
-from intake.core.open_times import OpenTime
+from intake.core.conversation.state import Situation
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
-from intake.core.retention import last_day_of
-from intake.core.staff import Wish
+from intake.core.retention.retention import last_day_of
+from intake.core.scheduling.call_in_windows import CallIn
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.script.flow import Fact
+from intake.core.staff.interviewer import Wish
 from intake.services.line import Line, Minute, Rules, TimesAhead
 
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.core.channel import Channel
-from intake.core.moments import moment
-from intake.core.outgoing import Kind
-from intake.core.schedule import Window
-from intake.core.staff import STAFF_LANGUAGE, Interviewer
-from intake.core.values import Hours, show
-from intake.core.wording import Wording, fill
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.schedule import Window
+from intake.core.script.date_text import moment
+from intake.core.script.prompt_values import Hours, show
+from intake.core.script.wording import Wording, fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE, Interviewer
 from intake.services.arrival import StaffArrival
 from intake.services.line import Line
 from intake.services.talk import TimesShown

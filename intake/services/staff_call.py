@@ -9,15 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.attempt import State
-from intake.core.calling import Hindrance
+from intake.core.calls.attempt import State
+from intake.core.calls.call_permission import Hindrance
 from intake.core.channel import Channel
-from intake.core.outgoing import Outgoing
+from intake.core.delivery.message_kinds import Outgoing
+from intake.core.delivery.outbox_entries import Told, ring_interviewer
 from intake.core.phone import PhoneNumber
-from intake.core.rows import Told, ring_interviewer
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.staff_menu import AS_EVERYBODY, MOST_LISTED, MOST_ROUNDS, Ask, Asking, Do, Said, StaffCue
-from intake.core.values import Hours, show
+from intake.core.script.prompt_values import Hours, show
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.core.staff.phone_menu import (
+    AS_EVERYBODY,
+    MOST_LISTED,
+    MOST_ROUNDS,
+    Ask,
+    Asking,
+    Do,
+    Said,
+    StaffCue,
+)
 from intake.services.line import Line
 from intake.services.reach import hindrance_of, welcome_of
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused

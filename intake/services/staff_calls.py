@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
-from intake.core.outcome import Outcome, Stage
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.rows import Told, ring_interviewer
-from intake.core.staff_words import StaffWord
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.requests.outcome import Outcome, Stage
+from intake.core.understanding.staff_commands import StaffWord
 from intake.services.outcome import Applied, Report, apply_outcome
 from intake.services.reach import hindrance_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from intake.core.availability import DayException, ExceptionKind
-from intake.core.away_days import LONGEST, Days, read_days
-from intake.core.staff import Interviewer
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.staff.interviewer import Interviewer
+from intake.core.understanding.away_days import LONGEST, Days, read_days
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_work import hand_over, hold_times
 from intake.storage.appointments import Appointment

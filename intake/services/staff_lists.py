@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from operator import itemgetter
 
-from intake.core.call_in import CALL_IN_DAYS
-from intake.core.callback import language_name
 from intake.core.channel import Channel
-from intake.core.on_duty import overlaps
-from intake.core.staff import misfit
-from intake.core.staff_words import StaffWord
-from intake.core.wording import fill
+from intake.core.conversation.callback_request import language_name
+from intake.core.scheduling.call_in_windows import CALL_IN_DAYS
+from intake.core.scheduling.duty import overlaps
+from intake.core.script.wording import fill
+from intake.core.staff.interviewer import misfit
+from intake.core.understanding.staff_commands import StaffWord
 from intake.services.composing import names_of
 from intake.services.roster import read_roster, waiting_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.rows import A_DAY, Told, at_once, to_coordinator, to_interviewer
-from intake.core.staff_menu import is_pin
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, Told, at_once, to_coordinator, to_interviewer
+from intake.core.staff.phone_menu import is_pin
 from intake.storage.interviewers import Pin
 from intake.storage.pins import hash_pin, is_proven, matches, proven
 from intake.storage.unit_of_work import Database, UnitOfWork

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.config import Settings
-from intake.core.retention import Retention
-from intake.core.windows import WindowRules
-from intake.core.working_hours import WorkingHours
+from intake.core.retention.retention import Retention
+from intake.core.scheduling.safe_windows import WindowRules
+from intake.core.scheduling.working_hours import WorkingHours
 from intake.services.holidays import Closing
 
 

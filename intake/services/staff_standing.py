@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 
 from intake.core.channel import Channel
-from intake.core.outgoing import Kind
-from intake.core.rows import minute_of, to_coordinator
-from intake.core.staff import Standing
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.outbox_entries import minute_of, to_coordinator
+from intake.core.staff.interviewer import Standing
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_pin import has_pin, tell_pin_set
 from intake.services.staff_work import give_back, hold_times

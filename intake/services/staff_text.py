@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intake.core.channel import Channel
-from intake.core.incoming import CarrierAnswer
-from intake.core.staff import Standing
-from intake.core.staff_words import (
+from intake.core.script.prompt_values import show
+from intake.core.script.wording import placeholders
+from intake.core.staff.interviewer import Standing
+from intake.core.understanding.incoming_message import CarrierAnswer
+from intake.core.understanding.staff_commands import (
     Meaning,
     NearMiss,
     Said,
@@ -20,8 +22,6 @@ from intake.core.staff_words import (
     read_staff_text,
     vocabulary_of,
 )
-from intake.core.values import show
-from intake.core.wording import placeholders
 from intake.services.arrival import StaffArrival
 from intake.services.coordinator_text import COORDINATOR_WORDS, answer_coordinator, coordinator_signal
 from intake.services.effects import Applying, order_for_phone

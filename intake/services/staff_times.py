@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intake.core.open_times import OpenTime
-from intake.core.outgoing import Kind
-from intake.core.staff_words import PICKS, StaffWord
-from intake.core.windows import next_window, open_window
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.scheduling.safe_windows import next_window, open_window
+from intake.core.understanding.staff_commands import PICKS, StaffWord
 from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.set_time import NEWS_OF_A_TIME, book_agreed, open_times_for, to_choose_from

@@ -6,12 +6,12 @@ until somebody else took it, so that nobody waits for a call in vain unknown to 
 
 from __future__ import annotations
 
-from intake.core.outgoing import Kind
-from intake.core.reminders import OF_A_TIME, TO_STAFF
-from intake.core.rows import Told, to_coordinator, to_interviewer
-from intake.core.staff import Interviewer
-from intake.core.staff_words import StaffWord
-from intake.core.windows import next_window, open_window
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF
+from intake.core.scheduling.safe_windows import next_window, open_window
+from intake.core.staff.interviewer import Interviewer
+from intake.core.understanding.staff_commands import StaffWord
 from intake.services.ask_backup import backup_for, passed_too
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid

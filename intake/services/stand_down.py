@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.rows import A_DAY, Told, minute_of, to_interviewer
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, Told, minute_of, to_interviewer
 from intake.services.told import forget_told_of
 from intake.storage.unit_of_work import UnitOfWork
 

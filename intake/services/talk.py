@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from intake.core.brake import Brake, Echo, short_digest
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation
+from intake.core.conversation.loop_guard import Brake, Echo, short_digest
+from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
 

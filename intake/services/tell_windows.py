@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.contact import NUMBERED
-from intake.core.on_duty import duty_windows, overlaps
-from intake.core.outgoing import Kind, Outgoing
-from intake.core.quiet_hours import after_quiet
-from intake.core.rows import A_DAY, Told, minute_of, to_coordinator, to_interviewer
-from intake.core.schedule import HORIZON_DAYS, Window
-from intake.core.windows import safe_windows
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, Told, minute_of, to_coordinator, to_interviewer
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.duty import duty_windows, overlaps
+from intake.core.scheduling.quiet_hours import after_quiet
+from intake.core.scheduling.safe_windows import safe_windows
+from intake.core.scheduling.schedule import HORIZON_DAYS, Window
 from intake.services.roster import Roster, read_roster
 from intake.services.staff_rules import StaffRules
 from intake.storage.assignments import Assignment, AssignmentState

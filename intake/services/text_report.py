@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from intake.core.copies import CopyKind
-from intake.core.delivery import LOST, comes_after
-from intake.core.incoming import TextReport
+from intake.core.delivery.sending import LOST, comes_after
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.understanding.incoming_message import TextReport
 from intake.services.line import Line
 from intake.services.undelivered import lost_on_its_way
 from intake.storage.reports import Report, Standing

@@ -1,7 +1,7 @@
 """Undelivered: what follows when something does not arrive: a pause, a hold, or somebody who must know.
 
 For the worker and for the provider's reports alike, within the transaction they hand in. What a code means is
-in ``core.refusals``.
+in ``core.delivery.provider_errors``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from intake.core.delivery import DueRow
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.refusals import (
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.outbox_entries import to_coordinator
+from intake.core.delivery.provider_errors import (
     HELD_FOR_CREDENTIALS,
     HELD_FOR_REGISTRATION,
     Again,
@@ -21,8 +21,8 @@ from intake.core.refusals import (
     Meaning,
     next_after,
 )
-from intake.core.rows import to_coordinator
-from intake.core.staff import Standing
+from intake.core.delivery.sending import DueRow
+from intake.core.staff.interviewer import Standing
 from intake.logs import Event, log
 from intake.services.delivery_notes import COORDINATOR_UNREACHED, HELD_BY
 from intake.storage.outbox_state import OutboxState

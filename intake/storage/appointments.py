@@ -1,6 +1,6 @@
 """Appointments: a request's one time, held by a partial unique index: nobody is booked twice at one time.
 
-Computes no open time (see ``core.open_times``) and plans no reminder.
+Computes no open time (see ``core.scheduling.open_times``) and plans no reminder.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from intake.core.open_times import Booked
+from intake.core.scheduling.open_times import Booked
 from intake.storage.house import SCHEDULE, House
 from intake.storage.prepared import Prepared
 from intake.storage.schema import batches

@@ -1,6 +1,6 @@
 """Assignments: to whom a request was offered and who took it; one live row a request.
 
-Chooses nobody (see ``core.matching``).
+Chooses nobody (see ``core.scheduling.matching``).
 """
 
 from __future__ import annotations

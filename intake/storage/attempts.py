@@ -1,6 +1,6 @@
 """Attempts: calls that bring a person and an interviewer together; one live row a request, and one an interviewer.
 
-Decides nothing (see ``core.attempt``). Ids of calls are sealed: they open to the worker alone.
+Decides nothing (see ``core.calls.attempt``). Ids of calls are sealed: they open to the worker alone.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from intake.core.attempt import STOPPABLE, Ending, Leg, Standing, State, Way, longest
-from intake.core.copies import CopyKind
+from intake.core.calls.attempt import STOPPABLE, Ending, Leg, Standing, State, Way, longest
+from intake.core.retention.provider_copies import CopyKind
 from intake.storage.copies import Copies, NewCopy
 from intake.storage.statements import AtOnce
 from intake.storage.tables import attempt

@@ -1,6 +1,6 @@
 """Availability as it is stored: weekly hours, single days that differ, and visits; all by the line's clock.
 
-Computes no open time (see ``core.open_times``).
+Computes no open time (see ``core.scheduling.open_times``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.storage.house import SCHEDULE, House
 from intake.storage.tables import availability, availability_exception, visit
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, bindparam, delete, func, select, update
 
-from intake.core.copies import CopyKind
+from intake.core.retention.provider_copies import CopyKind
 from intake.storage.prepared import Prepared
 from intake.storage.statements import Statements
 from intake.storage.tables import provider_copy

@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from intake.core.delivery import DueRow
-from intake.core.outgoing import CALLS, Sender
+from intake.core.delivery.message_kinds import CALLS, Sender
+from intake.core.delivery.sending import DueRow
 from intake.storage.outbox_state import OutboxState
 from intake.storage.reports import COLUMNS, Report, Reports, due_row
 from intake.storage.senders import TEXTS, Lane, Senders

@@ -1,6 +1,6 @@
 """Reads the flow and wording files once, at start. Says file and line where TOML is broken.
 
-Understands nothing of what they say: that is ``core.flow_reading`` and ``core.wording``.
+Understands nothing of what they say: that is ``core.script.flow_parser`` and ``core.script.wording``.
 """
 
 from __future__ import annotations

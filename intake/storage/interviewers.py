@@ -1,6 +1,6 @@
 """Interviewers: who calls back, found by their phone under the web side's key; the phone itself is sealed.
 
-Opens no phone. What somebody may be asked for is decided in ``core.staff`` and ``core.matching``.
+Opens no phone. What somebody may be asked for is decided in ``core.staff.interviewer`` and ``core.scheduling.matching``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from intake.core.staff import Gender, Interviewer, Standing
+from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.storage.house import SCHEDULE, House
 from intake.storage.tables import (
     assignment,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, false, func, or_, select, true, update
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.storage.deliveries import IS_DUE, Deliveries
 from intake.storage.outbox_state import OutboxState
 from intake.storage.sealing import new_request_id

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from intake.core.delivery import DueRow
-from intake.core.outgoing import Kind, Recipient
+from intake.core.delivery.message_kinds import Kind, Recipient
+from intake.core.delivery.sending import DueRow
 from intake.storage.outbox_state import OutboxState
 from intake.storage.tables import outbox
 

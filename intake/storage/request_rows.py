@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from intake.core.callback import SIGN_LANGUAGE
 from intake.core.channel import Channel
-from intake.core.contact import Contact, Format
-from intake.core.schedule import Window
-from intake.core.staff import Wish
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Wish
 from intake.storage.tables import callback_request
 
 

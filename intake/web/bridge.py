@@ -13,9 +13,9 @@ from flask import Blueprint, Response, request
 
 from intake.channels import bridge as twiml
 from intake.channels import voice
-from intake.core.attempt import Leg
-from intake.core.bridge_talk import BRIDGE, Asked, leg_path
-from intake.core.staff import STAFF_LANGUAGE
+from intake.core.calls.attempt import Leg
+from intake.core.calls.leg_script import BRIDGE, Asked, leg_path
+from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.connect import Bridge, LegAddress, Told, answer_leg, note_leg
 from intake.web.view import Fields, Provider, respond

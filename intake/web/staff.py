@@ -8,9 +8,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from intake.channels import incoming, staff_call, voice
-from intake.core.incoming import IncomingCall
-from intake.core.staff import STAFF_LANGUAGE
-from intake.core.staff_menu import Do, StaffCue
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.core.staff.phone_menu import Do, StaffCue
+from intake.core.understanding.incoming_message import IncomingCall
 from intake.logs import Event, log
 from intake.services.line import Line
 from intake.services.staff_call import StaffSays, answer_staff_call, call_ticket, who_calls

@@ -14,11 +14,11 @@ from flask import Blueprint, request
 
 from intake.channels import incoming, staff_call, text, voice
 from intake.channels.turn_token import FIRST, TurnToken, read_token
-from intake.core.heard import Heard, Keyword
-from intake.core.incoming import IncomingText
-from intake.core.question import Question
-from intake.core.reading import language_of, understand_text
-from intake.core.understanding import understand_keys
+from intake.core.conversation.intent import Heard, Keyword
+from intake.core.conversation.question import Question
+from intake.core.understanding.incoming_message import IncomingText
+from intake.core.understanding.key_presses import understand_keys
+from intake.core.understanding.texts import language_of, understand_text
 from intake.logs import Event, log
 from intake.services import receive
 from intake.services.arrival import AnswerStaff, Manner, StaffArrival, StaffReply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from intake.core.channel import Channel
-from intake.core.contact import Contact, Format
+from intake.core.requests.contact import Contact, Format
 from intake.storage.requests import RequestRow, RequestState
 
 

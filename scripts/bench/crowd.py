@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, insert, literal, select, true
 
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.requests.contact import Contact
 from intake.storage.outbox_state import OutboxState
 from intake.storage.request_rows import to_columns
 from intake.storage.tables import callback_request, outbox, request_key

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer, Standing
+from intake.core.requests.contact import Contact
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.storage.appointments import Appointment
 from intake.storage.interviewers import StaffPhone
 from intake.storage.keys import WebKeys

@@ -17,7 +17,7 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from intake.core.outgoing import Kind
+from intake.core.delivery.message_kinds import Kind
 from intake.storage.keys import WEB_KEYS, read_web_keys
 from intake.storage.outbox_state import OutboxState
 from intake.storage.tables import outbox

@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 
 from intake.channels.gateway import TwilioGateway
 from intake.channels.provider_http import BoundedHttp, client
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.server import serving

@@ -13,9 +13,9 @@ from intake.channels.incoming import (
     settled_text,
 )
 from intake.core.channel import Channel
-from intake.core.heard import Event, Keyword, Utterance
-from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.conversation.intent import Event, Keyword, Utterance
 from intake.core.phone import PhoneNumber
+from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 
 CALL_ID, MESSAGE_ID = "CA" + "0a" * 16, "SM" + "0b" * 16
 HERS, OURS = "+16125550142", "+16127039227"

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask, Response, jsonify, request
 
 from intake.channels.gateway import TwilioGateway
-from intake.core.delivery import (
+from intake.core.delivery.sending import (
     Accepted,
     Answer,
     Call,

@@ -10,9 +10,9 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from intake.channels import text
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Prompt, Situation, Turn
-from intake.core.flow import Place
-from intake.core.phrasing import Scene
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
+from intake.core.script.flow import Place
 from tests.laws.desk import CHANCE, example_script
 
 

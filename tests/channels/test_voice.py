@@ -14,9 +14,9 @@ from intake.channels import voice
 from intake.channels.turn_token import TurnToken
 from intake.channels.voice import MOST_CHARACTERS
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Prompt, Situation, Turn
-from intake.core.flow import Fact, Place
-from intake.core.phrasing import Scene
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
+from intake.core.script.flow import Fact, Place
 from tests.laws.desk import CHANCE, NUMBERS, example_script
 
 URL = "/twilio/voice/turn?t=7-en"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.core.staff import Standing
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.staff.interviewer import Standing
 from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database

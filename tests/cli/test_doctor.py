@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.copies import CopyKind
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.staff import Standing
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.staff.interviewer import Standing
 from intake.services.delivery_notes import (
     COORDINATOR_UNREACHED,
     DATABASE_AHEAD,

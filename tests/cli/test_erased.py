@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.copies import CopyKind, Deleted, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, Refused
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import erase_marked
 from intake.services.provider_copies import delete_due_copies

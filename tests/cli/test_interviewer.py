@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Gender, Interviewer, Standing
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from intake.core.availability import Visit
 from intake.core.channel import Channel
-from intake.core.contact import Contact, Format
-from intake.core.schedule import Window
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.availability import Visit
+from intake.core.scheduling.schedule import Window
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
 from intake.storage.assignments import Assignment, AssignmentState

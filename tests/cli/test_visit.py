@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from intake.core.availability import Visit
+from intake.core.scheduling.availability import Visit
 from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys
 from intake.storage.unit_of_work import Database

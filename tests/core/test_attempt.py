@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.attempt import KEYS, LIVE, STOPPABLE, Ending, Event, Leg, Standing, State, Way, longest
-from intake.core.attempt_table import RUNG, TABLES, TRIED, move
-from intake.core.outcome import Outcome
+from intake.core.calls.attempt import KEYS, LIVE, STOPPABLE, Ending, Event, Leg, Standing, State, Way, longest
+from intake.core.calls.attempt_transitions import RUNG, TABLES, TRIED, move
+from intake.core.requests.outcome import Outcome
 
 WORDS = tomllib.loads((Path(__file__).parents[2] / "flows" / "wording" / "en.toml").read_text())
 BEGINS = {Way.WE_CALL: State.RINGING_INTERVIEWER, Way.THEY_CALL: State.LOOKING}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from intake.core.away_days import Days, read_days
+from intake.core.understanding.away_days import Days, read_days
 from tests.laws.desk import example_script
 
 TODAY = date(2018, 3, 8)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.brake import Brake, Echo
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation
-from intake.core.flow import Place
-from intake.core.heard import Chosen, Heard, Keyword, PickedLanguage, Signal
+from intake.core.conversation.intent import Chosen, Heard, Keyword, PickedLanguage, Signal
+from intake.core.conversation.loop_guard import Brake, Echo
+from intake.core.conversation.state import Conversation
+from intake.core.script.flow import Place
 from tests.stage import START
 
 BY_TEXT = Conversation(Channel.TEXT, Place("welcome", "menu"))

@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from intake.core.attempt import Event, Leg, Standing, State, Way
-from intake.core.attempt_table import move
-from intake.core.bridge_talk import (
+from intake.core.calls.attempt import Event, Leg, Standing, State, Way
+from intake.core.calls.attempt_transitions import move
+from intake.core.calls.leg_script import (
     SILENCE,
     Asked,
     At,

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.core.call_in import CallIn, call_in_of, weekly_windows
-from intake.core.on_duty import Span
-from intake.core.open_times import Calendar
-from intake.core.schedule import WeeklyHours, Window
-from intake.core.staff import Interviewer, Standing, Wish
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.scheduling.call_in_windows import CallIn, call_in_of, weekly_windows
+from intake.core.scheduling.duty import Span
+from intake.core.scheduling.open_times import Calendar
+from intake.core.scheduling.schedule import WeeklyHours, Window
+from intake.core.staff.interviewer import Interviewer, Standing, Wish
 
 ZONE = ZoneInfo("America/Chicago")
 # The Wednesday before Thanksgiving, early.

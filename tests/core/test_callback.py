@@ -7,12 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.callback import CallbackRequest, Contact, Format, code_names, request_from
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation
-from intake.core.flow import Place
+from intake.core.conversation.callback_request import (
+    CallbackRequest,
+    Contact,
+    Format,
+    code_names,
+    request_from,
+)
+from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
+from intake.core.scheduling.schedule import Window
+from intake.core.script.flow import Place
 from tests.stage import START
 
 HERS, TYPED = PhoneNumber("+16125550142"), PhoneNumber("+16515550187")

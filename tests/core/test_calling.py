@@ -7,9 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.calling import CallingHours, Hindrance, Reach, hindrance, is_welcome, next_welcome
-from intake.core.schedule import DayHours, Window
-from intake.core.windows import WindowRules
+from intake.core.calls.call_permission import (
+    CallingHours,
+    Hindrance,
+    Reach,
+    hindrance,
+    is_welcome,
+    next_welcome,
+)
+from intake.core.scheduling.safe_windows import WindowRules
+from intake.core.scheduling.schedule import DayHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = CallingHours(

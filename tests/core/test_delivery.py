@@ -10,17 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.delivery import DueRow, TooLate, Wait, comes_after, moment_of, valid_seconds
-from intake.core.outgoing import CALLS, TO_PERSON, Kind, Recipient
-from intake.core.refusals import (
-    MOST_TRIES,
-    Again,
-    Failure,
-    GiveUp,
-    Hold,
-    Meaning,
-    next_after,
-)
+from intake.core.delivery.message_kinds import CALLS, TO_PERSON, Kind, Recipient
+from intake.core.delivery.provider_errors import MOST_TRIES, Again, Failure, GiveUp, Hold, Meaning, next_after
+from intake.core.delivery.sending import DueRow, TooLate, Wait, comes_after, moment_of, valid_seconds
 
 CENTRAL = ZoneInfo("America/Chicago")
 NOON = datetime(2018, 3, 8, 12, tzinfo=CENTRAL).astimezone(UTC)

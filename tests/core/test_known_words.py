@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.known_words import KnownWords, phrases_of
-from intake.core.wording import Line, Wording
+from intake.core.script.wording import Line, Wording
+from intake.core.understanding.known_words import KnownWords, phrases_of
 
 ENGLISH = Wording(
     "en",

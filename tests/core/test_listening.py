@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.listening import MOST_CHARACTERS, digits_in, plain
+from intake.core.script.plain_text import MOST_CHARACTERS, digits_in, plain
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.contact import Format
-from intake.core.matching import Candidate, Hindrance, Match, Need, hindrance, match
-from intake.core.schedule import Window
-from intake.core.staff import Gender, Interviewer, Standing, Wish, misfit
+from intake.core.requests.contact import Format
+from intake.core.scheduling.matching import Candidate, Hindrance, Match, Need, hindrance, match
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Gender, Interviewer, Standing, Wish, misfit
 
 NOW = datetime(2018, 3, 8, 16, tzinfo=UTC)
 KIM = Interviewer("1", "kim", "uroc", ("en", "es"), ("south",), Gender.WOMAN, standing=Standing.ACTIVE)

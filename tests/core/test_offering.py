@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.advance import advance
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Found, Situation
-from intake.core.flow import Fact, Place
-from intake.core.heard import Chosen, PickedTime, Signal, Wished
-from intake.core.offering import at_place, offered_times, other_times, takers, wishing
-from intake.core.open_times import OpenTime
-from intake.core.schedule import OfferedTime
-from intake.core.staff import Gender, Interviewer, Wish
-from intake.core.time_wish import TimeWish
+from intake.core.conversation.advance import advance
+from intake.core.conversation.intent import Chosen, PickedTime, Signal, Wished
+from intake.core.conversation.offered_times import at_place, offered_times, other_times, takers, wishing
+from intake.core.conversation.state import Conversation, Found, Situation
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.scheduling.schedule import OfferedTime
+from intake.core.scheduling.time_wish import TimeWish
+from intake.core.script.flow import Fact, Place
+from intake.core.staff.interviewer import Gender, Interviewer, Wish
 from tests.laws.desk import CHANCE, example_script
 
 ZONE = ZoneInfo("America/Chicago")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, StaffTime, Visit
-from intake.core.on_duty import Span, duty_windows, is_within, overlaps
-from intake.core.schedule import DayHours, Window
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, StaffTime, Visit
+from intake.core.scheduling.duty import Span, duty_windows, is_within, overlaps
+from intake.core.scheduling.schedule import DayHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 THURSDAY, FRIDAY = date(2018, 3, 8), date(2018, 3, 9)

@@ -9,16 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.core.open_times import (
-    Booked,
-    Calendar,
-    Grid,
-    OpenTime,
-    open_times,
-    times_a_week,
-)
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.scheduling.open_times import Booked, Calendar, Grid, OpenTime, open_times, times_a_week
+from intake.core.staff.interviewer import Interviewer, Standing
 
 ZONE = ZoneInfo("America/Chicago")
 GRID = Grid(

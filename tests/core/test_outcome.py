@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.outcome import (
+from intake.core.requests.outcome import (
     MOVES,
     TABLE,
     TOLD_IN,

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.channel import Channel
-from intake.core.conversation import NUMBER, Conversation, Prompt, Situation, Turn
+from intake.core.conversation.phrasing import Scene, messages, passages
+from intake.core.conversation.state import NUMBER, Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError
-from intake.core.flow import Place
 from intake.core.phone import PhoneNumber
-from intake.core.phrases import Phrase, joined, taken_apart
-from intake.core.phrasing import Scene, messages, passages
-from intake.core.wording import fill
+from intake.core.script.flow import Place
+from intake.core.script.phrases import Phrase, joined, taken_apart
+from intake.core.script.wording import fill
 from tests.laws.desk import CHANCE, example_script
 
 VALUES = {"a": "one", "b": "", "c": "{a}  {b}"}

@@ -7,9 +7,7 @@ from datetime import timedelta
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Situation
-from intake.core.flow import Fact, Place
-from intake.core.heard import (
+from intake.core.conversation.intent import (
     Chosen,
     Heard,
     Keyword,
@@ -21,10 +19,12 @@ from intake.core.heard import (
     TypedNumber,
     Utterance,
 )
+from intake.core.conversation.question import question_at
+from intake.core.conversation.state import Conversation, Situation
 from intake.core.phone import PhoneNumber
-from intake.core.question import question_at
-from intake.core.reading import greeted_in, language_of, understand_text
-from intake.core.schedule import Window
+from intake.core.scheduling.schedule import Window
+from intake.core.script.flow import Fact, Place
+from intake.core.understanding.texts import greeted_in, language_of, understand_text
 from tests.laws.desk import CHANCE, example_script
 from tests.stage import START
 

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.quiet_hours import is_quiet
-from intake.core.reminders import (
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.reminders import (
     LEAST_GAP,
     Booking,
     answer_by,
@@ -22,6 +21,7 @@ from intake.core.reminders import (
     person_reminders,
     staff_reminders,
 )
+from intake.core.scheduling.quiet_hours import is_quiet
 
 ZONE = ZoneInfo("America/Chicago")
 BOOKING = Booking("request", "interviewer", datetime(2018, 3, 13, 20, tzinfo=UTC), 0, remind_person=True)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.brake import Brake
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation
-from intake.core.flow import Place
+from intake.core.conversation.loop_guard import Brake
+from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
+from intake.core.script.flow import Place
 
 CONVERSATION = Conversation(
     Channel.VOICE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smsutil import split
 
-from intake.core.segments import segments
+from intake.core.script.sms_segments import segments
 
 LETTERS = ["a", "é", "ñ", "á", "€", "~", "\u20ac", "\u2019", "\uffff", "\U0001f600", "\x1b"]
 

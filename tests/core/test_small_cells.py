@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.core.small_cells import Hidden, Published, publish
+from intake.core.reports.small_cells import Hidden, Published, publish
 
 FEW, WITHHELD = Hidden.FEW, Hidden.WITHHELD
 SIGNS = (1, 1, -1, -1, -1)

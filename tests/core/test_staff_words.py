@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.staff_code import staff_code
-from intake.core.staff_words import (
+from intake.core.staff.staff_code import staff_code
+from intake.core.understanding.staff_commands import (
     Meaning,
     NearMiss,
     Said,

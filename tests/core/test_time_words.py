@@ -18,10 +18,10 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.core.time_wish import TimeWish
-from intake.core.time_words import read_wish
+from intake.core.scheduling.time_wish import TimeWish
+from intake.core.script.wording import Wording
 from intake.core.time_words.combining import HORIZON_DAYS, both
-from intake.core.wording import Wording
+from intake.core.time_words.read_wish import read_wish
 from tests.laws.desk import example_script
 
 ZONE = ZoneInfo("America/Chicago")

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.schedule import Window
-from intake.core.values import Day, Digits, Hours, Named, Plain, Value, show
+from intake.core.scheduling.schedule import Window
+from intake.core.script.prompt_values import Day, Digits, Hours, Named, Plain, Value, show
 from tests.laws.desk import example_script
 
 ZONE = ZoneInfo("America/Chicago")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.call_in import CALL_IN_DAYS, weekly_windows
-from intake.core.on_duty import Span
-from intake.core.schedule import WeeklyHours, Window
+from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, weekly_windows
+from intake.core.scheduling.duty import Span
+from intake.core.scheduling.schedule import WeeklyHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 LATER = date(2019, 1, 1)

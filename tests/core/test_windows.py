@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.schedule import DayHours, Window
-from intake.core.windows import DAYS_OF, WindowRules, next_window, open_window, safe_windows
+from intake.core.scheduling.safe_windows import DAYS_OF, WindowRules, next_window, open_window, safe_windows
+from intake.core.scheduling.schedule import DayHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = {

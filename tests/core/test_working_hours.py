@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.quiet_hours import after_quiet, before_quiet, is_quiet
-from intake.core.working_hours import WorkingHours, works_on
+from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, is_quiet
+from intake.core.scheduling.working_hours import WorkingHours, works_on
 
 ZONE = ZoneInfo("America/Chicago")
 HOURS = WorkingHours(time(9), time(17), ZONE)

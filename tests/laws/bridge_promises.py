@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from urllib.parse import unquote
 
-from intake.core.attempt import Leg
+from intake.core.calls.attempt import Leg
 from intake.core.channel import Channel
-from intake.core.delivery import Call as Ordered
-from intake.core.schedule import Window
+from intake.core.delivery.sending import Call as Ordered
+from intake.core.scheduling.schedule import Window
 from intake.simulator.call import Call
 from intake.simulator.documents import CaptionKind
 from intake.simulator.joining import JOINED

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from intake.core.contact import Contact
+from intake.core.requests.contact import Contact
 from intake.simulator.faults import RestFault, RestRefusal
 from tests.laws.bridge_acts import Act, ErasedBy, Moment, Switch, Texts, Trouble, WebDies, moments, troubles
 from tests.laws.bridge_promises import PERSONS

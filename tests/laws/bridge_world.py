@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from intake.core.availability import StaffHours
-from intake.core.contact import Contact
-from intake.core.schedule import Window
-from intake.core.staff_code import staff_code
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.availability import StaffHours
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.leg import Waiting
 from intake.storage.assignments import AssignmentState

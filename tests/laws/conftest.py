@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.script import Script
+from intake.core.script.script import Script
 from tests.laws.desk import example_script
 
 

@@ -17,16 +17,16 @@ from intake.channels import text, voice
 from intake.channels.turn_token import TurnToken
 from intake.channels.voice import Numbers
 from intake.core.channel import Channel
-from intake.core.conversation import Chance, Prompt, Turn
-from intake.core.heard import Heard, Keyword, Utterance
-from intake.core.incoming import IncomingCall, IncomingText
+from intake.core.conversation.intent import Heard, Keyword, Utterance
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.question import Question
+from intake.core.conversation.state import Chance, Prompt, Turn
 from intake.core.phone import from_caller_id
-from intake.core.phrasing import Scene
-from intake.core.question import Question
-from intake.core.reading import understand_text
-from intake.core.script import Script
-from intake.core.staff_code import staff_code
-from intake.core.understanding import understand_keys
+from intake.core.script.script import Script
+from intake.core.staff.staff_code import staff_code
+from intake.core.understanding.incoming_message import IncomingCall, IncomingText
+from intake.core.understanding.key_presses import understand_keys
+from intake.core.understanding.texts import understand_text
 from intake.services import receive
 from intake.services.arrival import Answer, Manner
 from intake.services.line import Line

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import event
 
 from intake.channels.gateway import TwilioGateway
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
-from intake.core.delivery import Answer, Call, Text
+from intake.core.delivery.sending import Answer, Call, Text
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 from intake.services.calling_hours import calling_hours
 from intake.services.conclude import conclusions

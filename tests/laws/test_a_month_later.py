@@ -22,10 +22,10 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from intake.core.channel import Channel
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
-from intake.core.flow import EffectKind
-from intake.core.heard import Utterance
-from intake.core.script import Script
+from intake.core.conversation.intent import Utterance
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.script.flow import EffectKind
+from intake.core.script.script import Script
 from intake.services import receive
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
@@ -113,7 +113,7 @@ class Books:
 
     def note(self, row: bytes, turn: object, begins: bool) -> None:
         """Take one turn into the books."""
-        from intake.core.conversation import Turn
+        from intake.core.conversation.state import Turn
 
         assert isinstance(turn, Turn)
         if begins and not turn.prompts and not turn.effects:

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.channels.turn_token import TurnToken, read_token
-from intake.core.brake import Brake
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation
-from intake.core.flow import Place
+from intake.core.conversation.loop_guard import Brake
+from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
+from intake.core.scheduling.schedule import Window
+from intake.core.script.flow import Place
 from intake.services.talk import REPLIES_KEPT, GivenReply, Talk, read_talk, write_talk
 
 moments = st.datetimes(datetime(2018, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.core.open_times import Booked, Calendar, Grid, OpenTime, open_times
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.scheduling.open_times import Booked, Calendar, Grid, OpenTime, open_times
+from intake.core.staff.interviewer import Interviewer, Standing
 
 ZONE = ZoneInfo("America/Chicago")
 STAFF = ("ami", "kim", "zoe")

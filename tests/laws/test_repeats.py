@@ -11,8 +11,8 @@ from sqlalchemy import delete
 
 from intake.channels import text
 from intake.core.channel import Channel
-from intake.core.heard import Utterance
-from intake.core.script import Script
+from intake.core.conversation.intent import Utterance
+from intake.core.script.script import Script
 from intake.storage.keys import WebKeys
 from intake.storage.tables import metadata
 from intake.storage.unit_of_work import Database

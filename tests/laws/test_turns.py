@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from intake.channels import text, voice
 from intake.channels.turn_token import TurnToken
-from intake.core.advance import MENU, advance, begin
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Found, Situation, Turn
-from intake.core.flow import EffectKind, Fact
-from intake.core.heard import Chosen, Event, Heard, Keyword, Signal, TypedCode, Utterance
-from intake.core.open_times import OpenTime
-from intake.core.phrasing import Scene
-from intake.core.question import Question, question_at
-from intake.core.reading import understand_text
-from intake.core.schedule import OfferedTime, Window
-from intake.core.script import Script
-from intake.core.staff import Interviewer
-from intake.core.understanding import understand_keys
+from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.intent import Chosen, Event, Heard, Keyword, Signal, TypedCode, Utterance
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.question import Question, question_at
+from intake.core.conversation.state import Conversation, Found, Situation, Turn
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.script.flow import EffectKind, Fact
+from intake.core.script.script import Script
+from intake.core.staff.interviewer import Interviewer
+from intake.core.understanding.key_presses import understand_keys
+from intake.core.understanding.texts import understand_text
 from tests.laws.desk import CHANCE, NUMBERS, STATUS, example_script
 from tests.stage import START
 

@@ -10,13 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Situation
-from intake.core.flow import Fact, Place
-from intake.core.heard import Keyword, Utterance
-from intake.core.listening import plain
-from intake.core.question import question_at
-from intake.core.reading import greeted_in, keyword_in, language_of, understand_text
-from intake.core.schedule import Window
+from intake.core.conversation.intent import Keyword, Utterance
+from intake.core.conversation.question import question_at
+from intake.core.conversation.state import Conversation, Situation
+from intake.core.scheduling.schedule import Window
+from intake.core.script.flow import Fact, Place
+from intake.core.script.plain_text import plain
+from intake.core.understanding.texts import greeted_in, keyword_in, language_of, understand_text
 from tests.laws.desk import CHANCE, example_script
 from tests.stage import START
 

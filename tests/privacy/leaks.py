@@ -17,7 +17,7 @@ from twilio.base.exceptions import TwilioException
 
 from intake import logs
 from intake.channels.gateway import TwilioGateway
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.storage.conversations import Conversations, StoredConversation
 from intake.storage.copies import Copies, NewCopy
 from intake.storage.keys import WorkerKeys

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, event
 
-from intake.core import delivery
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
-from intake.core.wording import Wording
+from intake.core.delivery import sending as delivery
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.script.wording import Wording
 from intake.worker import Gateway
 
 

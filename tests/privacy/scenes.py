@@ -18,9 +18,9 @@ from urllib.parse import urlencode
 from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake.core.availability import StaffHours
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import StaffHours
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from intake.simulator.transport import Reply

@@ -6,15 +6,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.core.advance import advance, begin
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Situation, Turn
-from intake.core.flow import SEVERAL_DIGITS, Ask, Place
-from intake.core.heard import Chosen, Heard, TypedCode, Utterance
+from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.intent import Chosen, Heard, TypedCode, Utterance
+from intake.core.conversation.question import Question, question_at
+from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.phone import PhoneNumber
-from intake.core.question import Question, question_at
-from intake.core.reading import understand_text
-from intake.core.understanding import understand_keys
+from intake.core.script.flow import SEVERAL_DIGITS, Ask, Place
+from intake.core.understanding.key_presses import understand_keys
+from intake.core.understanding.texts import understand_text
 from intake.services.line import Line
 from intake.services.situation import situation_of, with_times, with_windows
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.availability import Visit
 from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
+from intake.core.scheduling.availability import Visit
 from intake.simulator.call import Call
 from intake.simulator.webhook_log import Direction, LogRow
 from tests.privacy.screens import Screen, screens

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.cli.demo import LINE
-from intake.core.availability import StaffHours
-from intake.core.staff import Interviewer, Standing
+from intake.core.scheduling.availability import StaffHours
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.storage.interviewers import StaffPhone
 from intake.storage.tables import metadata
 from tests.processes.running import Running, numbers, running

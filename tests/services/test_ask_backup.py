@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, Visit
-from intake.core.outgoing import Kind
-from intake.core.staff import Interviewer, Standing
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.ask_backup import AsBackup, accept_as_backup, ask_backups
 from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment

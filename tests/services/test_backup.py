@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.contact import Contact
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
-from intake.core.retention import Retention
-from intake.core.staff import Interviewer
+from intake.core.requests.contact import Contact
+from intake.core.retention.retention import Retention
+from intake.core.staff.interviewer import Interviewer
 from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.erase import erase_marked

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import event
 
-from intake.core.availability import Visit
-from intake.core.outgoing import Kind
-from intake.core.staff import Gender
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.availability import Visit
+from intake.core.staff.interviewer import Gender
 from intake.services.apply_orders import apply_orders
 from intake.storage.appointments import Appointment
 from intake.storage.keys import WebKeys, WorkerKeys

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.heard import Signal, Utterance
-from intake.core.incoming import CarrierAnswer, IncomingText
+from intake.core.conversation.intent import Signal, Utterance
 from intake.core.phone import PhoneNumber
+from intake.core.understanding.incoming_message import CarrierAnswer, IncomingText
 from intake.services import receive
 from intake.services.arrival import Manner
 from intake.storage.keys import WebKeys

@@ -10,17 +10,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind
 from intake.core.channel import Channel
-from intake.core.contact import Contact
-from intake.core.delivery import DueRow, Words
-from intake.core.matching import Hindrance
-from intake.core.moments import clock, day, moment
-from intake.core.outgoing import CALLS, Kind, Recipient
-from intake.core.prover.policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
-from intake.core.segments import segments
-from intake.core.staff import Standing
-from intake.core.wording import fill, placeholders
+from intake.core.delivery.message_kinds import CALLS, Kind, Recipient
+from intake.core.delivery.sending import DueRow, Words
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.scheduling.matching import Hindrance
+from intake.core.script.date_text import clock, day, moment
+from intake.core.script.sms_segments import segments
+from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
+from intake.core.script.wording import fill, placeholders
+from intake.core.staff.interviewer import Standing
 from intake.services.compose import ASKS, compose
 from intake.services.compose_coordinator import morning_words
 from intake.services.morning import Morning

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.core.channel import Channel
-from intake.core.heard import Event, Utterance
+from intake.core.conversation.intent import Event, Utterance
 from intake.services import receive
 from intake.services.talk import Talk, read_talk
 from intake.storage import tables

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from intake.core.availability import DayException, ExceptionKind
-from intake.core.contact import Contact, Format
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Standing
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.coordinate import coordinate
 from intake.services.offer import make_offers
 from intake.storage.assignments import Assignment, AssignmentState

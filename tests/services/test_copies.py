@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.services.health import health_of
 from intake.services.provider_copies import (
     CopiesDeleted,

@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import event
 
-from intake.core.availability import DayException, ExceptionKind, Visit
-from intake.core.retention import Retention
-from intake.core.schedule import Window
+from intake.core.retention.retention import Retention
+from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
+from intake.core.scheduling.schedule import Window
 from intake.services.forget import Forgotten, due_to_forget, forget
 from intake.storage.appointments import Appointment
 from intake.storage.conversations import StoredConversation

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from intake.core.attempt import Event, State, Way
-from intake.core.calling import CallingHours
-from intake.core.contact import Contact
-from intake.core.delivery import DueRow, Unreachable
-from intake.core.outcome import Outcome
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.calls.attempt import Event, State, Way
+from intake.core.calls.call_permission import CallingHours
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.sending import DueRow, Unreachable
 from intake.core.phone import PhoneNumber
+from intake.core.requests.contact import Contact
+from intake.core.requests.outcome import Outcome
 from intake.services.apply_orders import apply_orders
 from intake.services.conclude import conclusions
 from intake.services.dispatch import take_turn

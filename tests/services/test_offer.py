@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.core.contact import Contact
-from intake.core.matching import Hindrance
-from intake.core.outgoing import Kind
-from intake.core.schedule import Window
-from intake.core.staff import Gender, Standing
+from intake.core.delivery.message_kinds import Kind
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.matching import Hindrance
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Gender, Standing
 from intake.services.holidays import note_holidays
 from intake.services.offer import Offered, make_offers
 from intake.services.roster import read_roster

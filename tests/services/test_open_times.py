@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from intake.core.availability import DayException, ExceptionKind, Visit
-from intake.core.open_times import OpenTime
-from intake.core.staff import Standing
+from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
+from intake.core.scheduling.open_times import OpenTime
+from intake.core.staff.interviewer import Standing
 from intake.services.holidays import holidays_of, keep_holidays, note_holidays
 from intake.services.open_times import OpenTimes, time_rules
 from intake.storage.appointments import Appointment

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from intake.core.contact import Contact
 from intake.core.phone import PhoneNumber
+from intake.core.requests.contact import Contact
 from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
 from intake.services.erase import erase_marked
 from intake.services.health import health_of

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.core.attempt import KEYS
-from intake.core.outcome import Outcome, Stage
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.schedule import WeeklyHours, Window
-from intake.core.staff import Interviewer, Standing
-from intake.core.windows import WindowRules
+from intake.core.calls.attempt import KEYS
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.requests.outcome import Outcome, Stage
+from intake.core.scheduling.safe_windows import WindowRules
+from intake.core.scheduling.schedule import WeeklyHours, Window
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.erase import erase_marked
 from intake.services.outcome import Applied, Report, apply_outcome
 from intake.services.staff_calls import OUTCOMES

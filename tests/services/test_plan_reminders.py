@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind
-from intake.core.retention import Retention
-from intake.core.staff import Interviewer
+from intake.core.delivery.message_kinds import Kind
+from intake.core.requests.contact import Contact
+from intake.core.retention.retention import Retention
+from intake.core.staff.interviewer import Interviewer
 from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.plan_reminders import plan_reminders, rebuild_reminders, withdraw_reminders

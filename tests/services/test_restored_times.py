@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intake.core.retention import Retention
-from intake.core.schedule import Window
+from intake.core.retention.retention import Retention
+from intake.core.scheduling.schedule import Window
 from intake.services.back_up import back_up
 from intake.services.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.ledger import Ledger

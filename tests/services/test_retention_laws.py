@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from intake.core.contact import Contact
-from intake.core.retention import Retention
+from intake.core.requests.contact import Contact
+from intake.core.retention.retention import Retention
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.forget import forget

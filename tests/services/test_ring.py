@@ -14,13 +14,24 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.attempt import Ending, Event, Leg, State
-from intake.core.calling import CallingHours
-from intake.core.contact import Contact
-from intake.core.copies import CopyKind
-from intake.core.delivery import Accepted, Answer, Call, Found, Refused, Sought, Text, TooLate, Unclear, Wait
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.calls.attempt import Ending, Event, Leg, State
+from intake.core.calls.call_permission import CallingHours
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.sending import (
+    Accepted,
+    Answer,
+    Call,
+    Found,
+    Refused,
+    Sought,
+    Text,
+    TooLate,
+    Unclear,
+    Wait,
+)
 from intake.core.phone import PhoneNumber
+from intake.core.requests.contact import Contact
+from intake.core.retention.provider_copies import CopyKind
 from intake.services.apply_orders import apply_orders
 from intake.services.calling_hours import calling_hours
 from intake.services.conclude import conclusions

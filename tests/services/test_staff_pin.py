@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.core.outgoing import Kind
+from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
 from intake.storage.interviewers import StaffPhone

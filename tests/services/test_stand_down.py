@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind
+from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Interviewer
+from intake.core.requests.contact import Contact
+from intake.core.staff.interviewer import Interviewer
 from intake.services.apply_orders import apply_orders
 from intake.services.coordinate import coordinate
 from intake.services.erase import FaultPoint, erase_marked

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from intake.core.contact import Contact
-from intake.core.outgoing import Kind
-from intake.core.schedule import Window
-from intake.core.staff import Interviewer, Standing
+from intake.core.delivery.message_kinds import Kind
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.tell_windows import tell_windows
 from intake.storage.assignments import Assignment, AssignmentState
 from intake.storage.requests import RequestRow

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, insert, select, text, update
 
-from intake.core.delivery import DueRow
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.sending import DueRow
 from intake.storage.outbox import OutboxQueue
 from intake.storage.outbox_state import OutboxState
 from intake.storage.reports import Report

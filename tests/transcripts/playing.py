@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import count, groupby
 
-from intake.core.availability import Visit
-from intake.core.conversation import Chance
-from intake.core.staff_code import staff_code
+from intake.core.conversation.state import Chance
+from intake.core.scheduling.availability import Visit
+from intake.core.staff.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.documents import Caption, CaptionKind
 from intake.simulator.faults import Outside

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.contact import Contact
+from intake.core.requests.contact import Contact
 from intake.storage.appointments import Appointment
 from intake.storage.house import SCHEDULE
 from intake.storage.unit_of_work import Database, UnitOfWork

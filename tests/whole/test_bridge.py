@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from intake.core.attempt import Ending, State
-from intake.core.callback import SIGN_LANGUAGE
+from intake.core.calls.attempt import Ending, State
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.simulator.call import Call
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from intake.app import rules_of
-from intake.core.attempt import Ending, Leg, State
-from intake.core.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.core.bridge_talk import Asked, At, LegSays
-from intake.core.callback import SIGN_LANGUAGE
-from intake.core.outgoing import Kind
+from intake.core.calls.attempt import Ending, Leg, State
+from intake.core.calls.leg_script import Asked, At, LegSays
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.services.conclude import conclusions
 from intake.services.connect import Bridge, LegAddress, answer_leg
 from intake.services.holidays import note_holidays
@@ -317,7 +317,7 @@ def test_at_a_time_they_picked_whoever_expects_them_is_rung_on_a_closed_day_and_
     ],
 )
 def test_only_who_fits_and_may_be_asked_is_rung(quick: Calling, changed: dict[str, object]) -> None:
-    from intake.core.staff import Standing
+    from intake.core.staff.interviewer import Standing
 
     waiting(quick, left_out="rainbow")
     if "standing" in changed:

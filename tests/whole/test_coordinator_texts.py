@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from intake.core.phone import PhoneNumber
-from intake.core.schedule import Window
-from intake.core.staff import Standing
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Standing
 from intake.services.coordinator_text import COORDINATOR_STOPPED
 from tests.staffing import (
     BACKUP_ASKED,

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from intake.config.settings import Coordinator
-from intake.core.contact import Contact
-from intake.core.delivery import DueRow, Words
-from intake.core.outgoing import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.sending import DueRow, Words
 from intake.core.phone import PhoneNumber
-from intake.core.staff import Standing
+from intake.core.requests.contact import Contact
+from intake.core.staff.interviewer import Standing
 from intake.services.deliver import send
 from intake.services.dispatch import Dispatcher
 from intake.services.look import HOLDS_SECONDS

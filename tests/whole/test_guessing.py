@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.core.contact import Contact
+from intake.core.requests.contact import Contact
 from intake.services.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
 from intake.storage.sealing import code_hmac
 from tests.people import People, a_row

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.outgoing import Kind
-from intake.core.segments import segments
-from intake.core.staff import Standing
-from intake.core.staff_words import StaffWord
+from intake.core.delivery.message_kinds import Kind
+from intake.core.script.sms_segments import segments
+from intake.core.staff.interviewer import Standing
+from intake.core.understanding.staff_commands import StaffWord
 from tests.staff import Post
 from tests.staffing import CODE, COORDINATOR, KIM, OFFERED, OTHER_CODE, STRANGER, Staffed, staff
 from tests.stage import HER_PHONE, LINE, QUIET, Stage

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.outgoing import Kind
-from intake.core.staff import Standing
-from intake.core.staff_menu import Ask, Asking, Said
+from intake.core.delivery.message_kinds import Kind
+from intake.core.staff.interviewer import Standing
+from intake.core.staff.phone_menu import Ask, Asking, Said
 from intake.services.staff_call import StaffSays, answer_staff_call
 from intake.simulator.call import Call
 from intake.storage.assignments import Assignment, AssignmentState

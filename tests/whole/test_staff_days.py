@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from intake.core.outgoing import Kind
+from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
 from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.plan_reminders import plan_reminders

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.availability import Visit
-from intake.core.brake import MOST_TEXTS
-from intake.core.contact import Contact, Format
-from intake.core.outgoing import Kind, Outgoing, Recipient
-from intake.core.schedule import Window
-from intake.core.segments import segments
-from intake.core.staff import Standing
-from intake.core.staff_words import StaffWord, vocabulary_of
+from intake.core.conversation.loop_guard import MOST_TEXTS
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.availability import Visit
+from intake.core.scheduling.schedule import Window
+from intake.core.script.sms_segments import segments
+from intake.core.staff.interviewer import Standing
+from intake.core.understanding.staff_commands import StaffWord, vocabulary_of
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.plan_reminders import plan_reminders
 from intake.storage.appointments import Appointment

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from intake.core.advance import MOST_STUMBLES, REMARKS
 from intake.core.channel import Channel
-from intake.core.conversation import Prompt
-from intake.core.flow import UNUSED, Flows, Place, Step
-from intake.core.heard import Chosen, Keyword, Signal
-from intake.core.prover.faults import Fault, Rule, at_step
+from intake.core.conversation.advance import MOST_STUMBLES, REMARKS
+from intake.core.conversation.intent import Chosen, Keyword, Signal
+from intake.core.conversation.state import Prompt
+from intake.core.prover.findings import Fault, Rule, at_step
 from intake.core.prover.graph import Edge, Graph
-from intake.core.prover.projection import State
+from intake.core.prover.state_key import State
+from intake.core.script.flow import UNUSED, Flows, Place, Step
 
 # Where each of these signals is what happens when a person does nothing.
 _NOTHING_DONE = (Signal.NO_INPUT, Signal.NOT_CONNECTED)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
-from intake.core.advance import MENU, advance, begin
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Effect, Found, Prompt, Situation, Turn
-from intake.core.entering import refused
-from intake.core.flow import REFUSABLE, SAVING, Fact, Flows, Place, Step
-from intake.core.heard import Heard
-from intake.core.prover.moves import Move, moves
-from intake.core.prover.projection import State, state_of
-from intake.core.prover.situations import FactSets, WatchedFacts, fact_sets, situation
+from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.enter_step import refused
+from intake.core.conversation.intent import Heard
+from intake.core.conversation.state import Conversation, Effect, Found, Prompt, Situation, Turn
+from intake.core.prover.fact_sets import FactSets, WatchedFacts, fact_sets, situation
+from intake.core.prover.inputs import Move, moves
+from intake.core.prover.state_key import State, state_of
+from intake.core.script.flow import REFUSABLE, SAVING, Fact, Flows, Place, Step
 
 CODE_NAME = ("FIRST", "SECOND")
 _Turning = Callable[[Situation], Turn]

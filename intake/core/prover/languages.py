@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.core.flow import Place
-from intake.core.prover.faults import Fault, Rule, in_words
-from intake.core.script import Script
+from intake.core.prover.findings import Fault, Rule, in_words
+from intake.core.script.flow import Place
+from intake.core.script.script import Script
+from intake.core.script.wording import Line, Wording, placeholders
 from intake.core.time_words.vocabulary import LISTS, OTHER_LISTS
-from intake.core.wording import Line, Wording, placeholders
 
 # What the line looks up by these names, in every language.
 _LISTS = (

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from intake.core.advance import MENU, MOST_STUMBLES, advance, begin
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Situation, Turn
-from intake.core.facts import shown_options
-from intake.core.flow import SAVING, Ask, Fact, Step
-from intake.core.heard import Chosen, Heard, PickedLanguage, Signal
-from intake.core.phrasing import Passage, Scene, passages
-from intake.core.prover.faults import Fault, Rule, in_words
+from intake.core.conversation.advance import MENU, MOST_STUMBLES, advance, begin
+from intake.core.conversation.facts import shown_options
+from intake.core.conversation.intent import Chosen, Heard, PickedLanguage, Signal
+from intake.core.conversation.phrasing import Passage, Scene, passages
+from intake.core.conversation.state import Conversation, Situation, Turn
+from intake.core.prover.fact_sets import situation
+from intake.core.prover.findings import Fault, Rule, in_words
 from intake.core.prover.rendering import Rendering
-from intake.core.prover.situations import situation
-from intake.core.script import Script
-from intake.core.segments import segments
+from intake.core.script.flow import SAVING, Ask, Fact, Step
+from intake.core.script.script import Script
+from intake.core.script.sms_segments import segments
 
 WORDS_A_MINUTE = 150
 MOST_PRESSES = 8

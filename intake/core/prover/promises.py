@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from intake.core.callback import contact_of
-from intake.core.contact import Contact
-from intake.core.conversation import CONFIRM, GATES, NUMBER, Conversation, Effect
-from intake.core.flow import REFUSABLE, SAVING, EffectKind, Flows, Place
-from intake.core.heard import Chosen, Signal
-from intake.core.prover.faults import Fault, Rule, at_step
+from intake.core.conversation.callback_request import contact_of
+from intake.core.conversation.intent import Chosen, Signal
+from intake.core.conversation.state import CONFIRM, GATES, NUMBER, Conversation, Effect
+from intake.core.prover.findings import Fault, Rule, at_step
 from intake.core.prover.graph import Edge, Graph
-from intake.core.wording import Wording
+from intake.core.requests.contact import Contact
+from intake.core.script.flow import REFUSABLE, SAVING, EffectKind, Flows, Place
+from intake.core.script.wording import Wording
 
 ADULT = GATES[1]
 SAVE = "save"

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from intake.core.channel import Channel
-from intake.core.conversation import Conversation, Prompt, Turn
+from intake.core.conversation.facts import shown_options
+from intake.core.conversation.phrasing import Scene, messages, passages
+from intake.core.conversation.state import Conversation, Prompt, Turn
 from intake.core.errors import WordingError
-from intake.core.facts import shown_options
-from intake.core.flow import Fact
-from intake.core.phrasing import Scene, messages, passages
-from intake.core.prover.faults import Fault, Rule, in_words
+from intake.core.prover.fact_sets import situation
+from intake.core.prover.findings import Fault, Rule, in_words
 from intake.core.prover.graph import Edge, Graph
-from intake.core.prover.longest import Longest, read_backs
-from intake.core.prover.situations import situation
-from intake.core.script import Script
+from intake.core.prover.longest_values import Longest, read_backs
+from intake.core.script.flow import Fact
+from intake.core.script.script import Script
 
 _BLANK = re.compile(r"\{[a-z_0-9]+\}(?=\.)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.core.channel import Channel
-from intake.core.prover.faults import Fault
+from intake.core.prover.findings import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from intake.core.time_wish import TimeWish
+from intake.core.scheduling.time_wish import TimeWish
 
 # Nobody is booked further ahead, and a date further off is more often misread than meant.
 HORIZON_DAYS = 45

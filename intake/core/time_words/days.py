@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from intake.core.time_wish import TimeWish
+from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import HORIZON_DAYS
-from intake.core.time_words.items import Found, Item, Kind, Rule
-from intake.core.time_words.signs import Mark, Sign
+from intake.core.time_words.phrase_kinds import Found, Item, Kind, Rule
+from intake.core.time_words.tokens import Mark, Sign
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

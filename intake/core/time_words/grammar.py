@@ -10,8 +10,8 @@ from datetime import datetime
 
 from intake.core.time_words.days import DAYS
 from intake.core.time_words.hours import HOURS
-from intake.core.time_words.items import Found, Item, Kind
-from intake.core.time_words.signs import IDLE, JOINERS, REFUSING, Mark, Sign
+from intake.core.time_words.phrase_kinds import Found, Item, Kind
+from intake.core.time_words.tokens import IDLE, JOINERS, REFUSING, Mark, Sign
 
 _RULES = (*DAYS, *HOURS)
 _BETWEEN_ITEMS = frozenset({*JOINERS, *REFUSING, Sign.CAN})

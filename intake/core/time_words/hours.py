@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from datetime import time, timedelta
 
-from intake.core.time_wish import TimeWish
+from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.days import LAST_HOUR, to_horizon
-from intake.core.time_words.items import Found, Item, Kind, Rule
-from intake.core.time_words.signs import JOINERS, REFUSING, Mark, Sign
+from intake.core.time_words.phrase_kinds import Found, Item, Kind, Rule
+from intake.core.time_words.tokens import JOINERS, REFUSING, Mark, Sign
 
 # Morning, afternoon, evening, midday, as PART counts them: the first and the last minute to begin.
 _PARTS = (

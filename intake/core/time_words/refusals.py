@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from intake.core.time_wish import TimeWish
+from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import both
 from intake.core.time_words.grammar import Piece
-from intake.core.time_words.items import Item, Kind
-from intake.core.time_words.signs import JOINERS, REFUSING, Sign
+from intake.core.time_words.phrase_kinds import Item, Kind
+from intake.core.time_words.tokens import JOINERS, REFUSING, Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intake.core.time_wish import TimeWish
+from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import all_of, both, merged
-from intake.core.time_words.items import Item, Kind
-from intake.core.time_words.signs import Sign
+from intake.core.time_words.phrase_kinds import Item, Kind
+from intake.core.time_words.tokens import Sign
 
 
 @dataclass(slots=True)

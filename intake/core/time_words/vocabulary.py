@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from intake.core.listening import folded, plain
-from intake.core.time_words.signs import HALF_HOUR, QUARTER_HOUR, Mark, Sign
-from intake.core.wording import Wording
+from intake.core.script.plain_text import folded, plain
+from intake.core.script.wording import Wording
+from intake.core.time_words.tokens import HALF_HOUR, QUARTER_HOUR, Mark, Sign
 
 # Each list of `words.times`, and what its words are.
 LISTS: Mapping[str, Mark] = {

@@ -17,12 +17,12 @@ import pytest
 
 from intake import config
 from intake.core.errors import FlowError
-from intake.core.flow_reading import read_flows
-from intake.core.prover import Proof, prove
-from intake.core.prover.faults import Rule
-from intake.core.schedule import WeeklyHours
-from intake.core.script import Script
-from intake.core.wording import read_wording
+from intake.core.prover.findings import Rule
+from intake.core.prover.prove import Proof, prove
+from intake.core.scheduling.schedule import WeeklyHours
+from intake.core.script.flow_parser import read_flows
+from intake.core.script.script import Script
+from intake.core.script.wording import read_wording
 from intake.services.read_script import script_values
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
 

@@ -1,0 +1,5 @@
+"""Conversation: one turn, from where a person stands and what was meant to where they stand then and what is said.
+
+Start with ``advance``; ``state`` holds its values. Imports ``script``, ``scheduling`` and what is below them; what
+an utterance means is found in ``understanding``, above.
+"""

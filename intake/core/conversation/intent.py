@@ -1,0 +1,121 @@
+"""What a person's utterance can mean to a conversation.
+
+Only values; ``core.understanding.key_presses`` makes them. None of them prints what the person said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from intake.core.channel import Channel
+from intake.core.phone import PhoneNumber
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.scheduling.time_wish import TimeWish
+
+
+class Event(StrEnum):
+    """What the provider tells us beside words and keys."""
+
+    ANSWER = "answer"
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing a person did: keys pressed or a text sent, exactly as it came."""
+
+    channel: Channel
+    said: str = field(default="", repr=False)
+    event: Event = Event.ANSWER
+
+
+class Signal(StrEnum):
+    """An utterance that chooses nothing."""
+
+    NO_INPUT = "no input"
+    NO_MATCH = "no match"
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not connected"
+
+
+class Keyword(StrEnum):
+    """Words and keys that mean the same at every step."""
+
+    AGAIN = "again"
+    # Key 0: back to the step left where there is one, else the main menu.
+    BACK = "back"
+    MENU = "menu"
+    ERASE_CHECK = "erase check"
+    HELP_LINES = "help lines"
+    ERASE = "erase"
+    CODE = "code"
+    WHO = "who"
+    CRISIS = "crisis"
+    STOP = "stop"
+    # The carrier has answered this one already, so our own answer would be the second.
+    STOP_ANSWERED = "stop, answered by the carrier"
+    CARRIER = "answered by the carrier"
+    REACTION = "reaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One or more options, or the named result of an ask."""
+
+    names: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """A phone number someone typed, and that we may call."""
+
+    number: PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class TypedExtension:
+    """The digits of an extension; empty for none."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """Digits typed as a request code; the shell finds out whose."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PickedWindow:
+    """One of the call-in windows offered."""
+
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class PickedTime:
+    """One of the open times offered."""
+
+    time: OfferedTime
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Words about days and hours: they narrow what is offered, and choose nothing."""
+
+    wish: TimeWish = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PickedLanguage:
+    """A language, by its code."""
+
+    language: str
+
+
+Typed = TypedNumber | TypedExtension | TypedCode
+Picked = PickedWindow | PickedTime | PickedLanguage
+Heard = Signal | Keyword | Chosen | Typed | Picked | Wished

@@ -1,0 +1,61 @@
+"""A question: what a step offers at this moment, and the keys that mean the same at every step.
+
+Reads no answer (see ``core.understanding.key_presses``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.core.conversation.facts import shown_options
+from intake.core.conversation.intent import Keyword
+from intake.core.conversation.state import Conversation, Situation, windows_shown
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.script.flow import Ask, Step
+
+FIXED_KEYS = {
+    "*": Keyword.AGAIN,
+    "0": Keyword.BACK,
+    "7": Keyword.ERASE_CHECK,
+    "9": Keyword.HELP_LINES,
+}
+OTHER_TIMES_KEY = 4
+CODE_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step offers at this moment, which an utterance may answer.
+
+    ``now`` is by the line's clock, where open times are offered: words about days are read by it.
+    """
+
+    step: Step
+    options: tuple[tuple[int, str], ...]
+    windows: tuple[Window, ...]
+    languages: tuple[str, ...]
+    ours: frozenset[str] = frozenset()
+    # As the person heard them: a key means what it meant then, whatever was taken since.
+    times: tuple[OfferedTime, ...] = ()
+    now: datetime | None = None
+    language: str | None = None
+
+
+def question_at(
+    step: Step, conversation: Conversation, situation: Situation, languages: tuple[str, ...]
+) -> Question:
+    """Return the question a step asks in this conversation now."""
+    options = shown_options(step, conversation, situation)
+    windows = windows_shown(conversation, situation.windows)
+    now = situation.now if step.ask is Ask.OPEN_TIME else None
+    return Question(
+        step,
+        options,
+        windows,
+        languages,
+        situation.ours,
+        conversation.offered,
+        now.astimezone(situation.zone) if now is not None else None,
+        conversation.language,
+    )

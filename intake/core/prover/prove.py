@@ -1,0 +1,120 @@
+"""Proves the flows: explores every state a conversation can reach, and checks the promises on each.
+
+One concern a module: ``graph`` explores, ``promises`` and ``endings`` judge paths, ``rendering``,
+``text_rules`` and ``languages`` judge words, ``measures`` counts. Reads no file and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from intake.core.channel import Channel
+from intake.core.prover.endings import shape_faults, silent_turns, steps_reached
+from intake.core.prover.findings import Fault
+from intake.core.prover.graph import Graph, explore
+from intake.core.prover.languages import language_faults
+from intake.core.prover.longest_values import longest_values
+from intake.core.prover.measures import (
+    Grade,
+    ShortPath,
+    grade_faults,
+    grades,
+    most_segments_sent,
+    path_faults,
+    short_path,
+)
+from intake.core.prover.promises import kept_faults, refusal_faults
+from intake.core.prover.rendering import Rendering, different_edges, render
+from intake.core.prover.report import Report, Row
+from intake.core.prover.text_rules import line_faults, text_faults
+from intake.core.scheduling.schedule import WeeklyHours
+from intake.core.script.script import Script
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proved: a script, the weekly hours in which people may call, and how grade is measured."""
+
+    script: Script
+    weekly: tuple[WeeklyHours, ...]
+    grade: Grade | None = None
+
+
+def prove(proof: Proof, progress: Progress) -> Report:
+    """Return everything that is wrong with a script, and what its conversations cost."""
+    script = proof.script
+    graphs = []
+    for channel in Channel:
+        progress(f"exploring every path by {channel}")
+        graphs.append(explore(script.flows, channel, script.languages))
+    progress("checking the promises")
+    faults = [*refusal_faults(script.flows), *shape_faults(script.flows, graphs)]
+    for graph in graphs:
+        faults.extend(kept_faults(graph, script.wordings))
+    faults.extend((*language_faults(script), *line_faults(script)))
+    rows: list[Row] = []
+    for graph in graphs:
+        for row, found in _spoken(proof, graph, progress):
+            rows.append(row)
+            faults.extend(found)
+    return Report(_unique(faults), tuple(rows), proof.grade is not None)
+
+
+def _spoken(proof: Proof, graph: Graph, progress: Progress) -> Iterator[tuple[Row, Sequence[Fault]]]:
+    edges = list(different_edges(graph, proof.script))
+    for language in proof.script.languages:
+        progress(f"reading every prompt by {graph.channel} in {language}")
+        wording = proof.script.wordings[language]
+        longest = longest_values(proof.script, wording, graph.channel, proof.weekly)
+        found = render(graph, edges, proof.script, (language, longest))
+        if graph.channel is Channel.TEXT:
+            yield _text_row(proof, graph, language, found.done), [*found.faults, *text_faults(found.done)]
+        else:
+            yield _voice_row(proof, graph, (language, found.done, found.faults))
+
+
+def _text_row(proof: Proof, graph: Graph, language: str, said: Iterable[Rendering]) -> Row:
+    return Row(*_counts(proof, graph, language), segments=most_segments_sent(said))
+
+
+def _voice_row(
+    proof: Proof, graph: Graph, spoken: tuple[str, list[Rendering], list[Fault]]
+) -> tuple[Row, Sequence[Fault]]:
+    language, said, faults = spoken
+    graded = {} if proof.grade is None else grades(said, proof.grade)
+    path = None if faults else _path(proof.script, language)
+    row = Row(
+        *_counts(proof, graph, language),
+        presses=None if path is None else path.presses,
+        seconds=None if path is None else path.seconds,
+        call_seconds=None if path is None else path.call_seconds,
+        silent_turns=silent_turns(graph),
+        grade=max(graded.values(), default=None),
+    )
+    long = () if path is None else path_faults(path, language)
+    return row, [*faults, *grade_faults(graded), *long]
+
+
+def _path(script: Script, language: str) -> ShortPath | None:
+    # Where words are missing or steps go round, which is told already, there is no length to measure.
+    try:
+        return short_path(script, language)
+    except RuntimeError:
+        return None
+
+
+def _counts(proof: Proof, graph: Graph, language: str) -> tuple[Channel, str, int, int, int, int]:
+    steps = len(steps_reached(proof.script.flows, [graph]))
+    sizes = (len(graph.facts.sets), len(graph.reached), len(graph.edges), steps)
+    return (graph.channel, language, *sizes)
+
+
+def _unique(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    # One sentence a rule and place is enough: the same fault is met on many paths.
+    first: dict[tuple[str, str, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.rule, fault.file, fault.step), fault)
+    return tuple(first.values())

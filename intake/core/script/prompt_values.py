@@ -1,0 +1,147 @@
+"""Values that fill prompts, and how each is spoken and written: numbers, days, windows.
+
+Formats in the words of a language's wording. Does no calendar arithmetic beyond the line's zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from intake.core.channel import Channel
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.script.date_text import NOON, time_of_day
+from intake.core.script.wording import Wording, fill
+
+# Spanish says "de la noche" from seven on.
+NIGHTFALL = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words that are the same by voice and text."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A number that is spoken digit by digit."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A window, named by its weekday and hours in the line's zone."""
+
+    window: Window = field(repr=False)
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a time begins, to the minute, in the line's zone."""
+
+    time: OfferedTime = field(repr=False)
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words kept in the wording itself under their names, in the form of a read-back."""
+
+    names: tuple[str, ...]
+
+
+Value = Plain | Digits | Day | Hours | Start | Named
+
+
+def show(value: Value, wording: Wording, channel: Channel) -> str:
+    """Return a value as one channel says it in one language."""
+    match value:
+        case Plain(words):
+            return words
+        case Digits(digits):
+            return _spoken(digits) if channel is Channel.VOICE else _written(digits)
+        case Day(day):
+            return _day(day, wording, channel)
+        case Hours(window, zone):
+            return _hours(window, zone, wording, channel)
+        case Start(time, zone):
+            return _start(time.starts_at.astimezone(zone), wording, channel)
+        case Named(names):
+            return _listed([wording.line(name).said or "" for name in names], wording, channel)
+
+
+def _listed(words: list[str], wording: Wording, channel: Channel) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {wording.say('keys.and', channel)} {words[-1]}"
+
+
+def _grouped(digits: str) -> list[str]:
+    if len(digits) == 11:
+        return [digits[0], *_grouped(digits[1:])]
+    if len(digits) == 10:
+        return [digits[:3], digits[3:6], digits[6:]]
+    return [digits]
+
+
+def _spoken(digits: str) -> str:
+    return ", ".join(" ".join(group) for group in _grouped(digits))
+
+
+def _written(digits: str) -> str:
+    return "-".join(_grouped(digits))
+
+
+def _day(day: date, wording: Wording, channel: Channel) -> str:
+    return fill(wording.say("dates.date", channel), _date_words(day, wording, channel))
+
+
+def _date_words(day: date, wording: Wording, channel: Channel) -> dict[str, str]:
+    short = "" if channel is Channel.VOICE else "short_"
+    return {
+        "day": wording.words(f"dates.{short}days")[day.weekday()],
+        "month": wording.words(f"dates.{short}months")[day.month - 1],
+        "date": str(day.day),
+    }
+
+
+def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -> str:
+    starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
+    values = _date_words(starts.date(), wording, channel) | {
+        "from": _clock(starts, wording, channel),
+        "to": _clock(ends, wording, channel),
+    }
+    return fill(wording.say("dates.window", channel), values)
+
+
+def _start(at: datetime, wording: Wording, channel: Channel) -> str:
+    one = at.hour % NOON == 1
+    at_clock = _clock(at, wording, channel) if channel is Channel.VOICE else time_of_day(at, wording)
+    # Written out in a language in which a short day could be taken for a month.
+    days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
+    day = wording.words(days)[at.weekday()]
+    values = _date_words(at.date(), wording, channel) | {"day": day, "at": at_clock}
+    return fill(wording.say("dates.time_at_one" if one else "dates.time", channel), values)
+
+
+def _clock(at: datetime, wording: Wording, channel: Channel) -> str:
+    if (at.hour, at.minute) == (NOON, 0):
+        return wording.say("dates.noon", channel)
+    half = "dates.morning" if at.hour < NOON else "dates.afternoon"
+    if at.hour >= NIGHTFALL:
+        half = "dates.evening"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    hour = f"{(at.hour - 1) % NOON + 1}{minutes}"
+    return fill(wording.say(half, channel), {"hour": hour})

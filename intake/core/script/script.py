@@ -1,0 +1,36 @@
+"""The script: all flows and all words of the line, read once at start.
+
+Ties flows, wordings and the values of the settings together. Changes nothing while the line runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from intake.core.script.flow import Flows
+from intake.core.script.phrases import Phrase
+from intake.core.script.prompt_values import Value
+from intake.core.script.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything the line can say, in every language it offers (in the order of their keys).
+
+    ``phrases`` are its words as far as they were put together already (see ``core.conversation.phrasing``).
+    """
+
+    flows: Flows
+    wordings: Mapping[str, Wording]
+    values: Mapping[str, Value]
+    zone: ZoneInfo
+    phrases: dict[tuple[object, ...], tuple[Phrase, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The offered languages, in the order of their keys at pick-up."""
+        return tuple(self.wordings)

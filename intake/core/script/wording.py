@@ -1,0 +1,149 @@
+"""All words of one language, by name; the only source of words a person hears or reads.
+
+Fills placeholders with plain values and nothing else: no logic lives in a wording. Reads no file
+(see ``storage.flow_files``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from intake.core.channel import Channel
+from intake.core.errors import WordingError, suggestion
+from intake.core.script.flow import Flows, Place
+
+FORMS = ("voice", "text", "text_2", "said")
+FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}
+LINE_KEYS = frozenset({*FORMS, "say", "options"})
+_KEY = re.compile(r"\{key:([a-z_.]+)\}")
+_NAME = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing we say, in its forms: spoken, texted, and as a piece of a read-back."""
+
+    voice: str | None = None
+    text: str | None = None
+    text_2: str | None = None
+    said: str | None = None
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and words of each form that exists."""
+        for form in FORMS:
+            words = getattr(self, form)
+            if words is not None:
+                yield form, words
+
+
+# Compared as itself: what is made ready from it is found by it (see ``core.understanding.known_words``).
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """The words of one language."""
+
+    language: str
+    lines: Mapping[str, Line]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def line(self, name: str) -> Line:
+        """Return a line; raises WordingError with a suggestion where there is none."""
+        found = self.lines.get(name)
+        if found is None:
+            raise WordingError(f"wording/{self.language}.toml has no '{name}'.{suggestion(name, self.lines)}")
+        return found
+
+    def say(self, name: str, channel: Channel) -> str:
+        """Return the words of a line for one channel; raises WordingError where it has none."""
+        line = self.line(name)
+        words = line.voice if channel is Channel.VOICE else line.text
+        if words is None:
+            raise WordingError(
+                f"wording/{self.language}.toml, '{name}', has no {channel}. Add {channel} = \"...\"."
+            )
+        return words
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return a list of words; raises WordingError where there is none."""
+        found = self.lists.get(name)
+        if found is None:
+            raise WordingError(
+                f"wording/{self.language}.toml has no list '{name}'.{suggestion(name, self.lists)}"
+            )
+        return found
+
+
+def read_wording(language: str, table: Mapping[str, object], flows: Flows) -> Wording:
+    """Return the wording of one language from its file's tables, key numbers already written in.
+
+    Raises WordingError naming the line.
+    """
+    lines: dict[str, Line] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, value in _leaves("", table):
+        if isinstance(value, list):
+            lists[name] = tuple(str(word) for word in value)
+        else:
+            lines[name] = _line(language, name, value, flows)
+    return Wording(language, lines, lists)
+
+
+def fill(words: str, values: Mapping[str, str]) -> str:
+    """Return the words with every ``{name}`` filled; raises WordingError where one has no value."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in values:
+            raise WordingError(f"nothing fills {{{name}}}.{suggestion(name, values)}")
+        return values[name]
+
+    return _NAME.sub(value, words)
+
+
+def placeholders(words: str) -> frozenset[str]:
+    """Return the names of all placeholders in some words."""
+    return frozenset(_NAME.findall(words))
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    if value and value.keys() <= LINE_KEYS and value.keys() != {"options"}:
+        yield path, {key: words for key, words in value.items() if key != "options"}
+        value = {"options": value.get("options", {})}
+    for key, inner in value.items():
+        yield from _leaves(f"{path}.{key}" if path else key, inner)
+
+
+def _line(language: str, name: str, value: object, flows: Flows) -> Line:
+    if isinstance(value, str):
+        value = {"voice": value, "text": value}
+    if not isinstance(value, dict):
+        raise WordingError(f"wording/{language}.toml, '{name}', is not words.")
+    forms = dict(value)
+    if "say" in forms:
+        both = forms.pop("say")
+        forms = {"voice": both, "text": both, **forms}
+    for form, words in forms.items():
+        if form not in FORMS or not isinstance(words, str):
+            raise WordingError(
+                f"wording/{language}.toml, '{name}': '{form}' is not a form.{suggestion(form, FORMS)}"
+            )
+    flow = name.partition(".")[0]
+    return Line(**{form: _with_keys(language, flow, words, flows) for form, words in forms.items()})
+
+
+def _with_keys(language: str, flow: str, words: str, flows: Flows) -> str:
+    return _KEY.sub(lambda match: _key(language, flow, match.group(1), flows), words)
+
+
+def _key(language: str, flow: str, name: str, flows: Flows) -> str:
+    if name in FIXED_KEYS:
+        return FIXED_KEYS[name]
+    step_name, _, option = name.partition(".")
+    for place in (Place(flow, step_name), Place("welcome", step_name)):
+        if flows.has(place) and option in flows.step(place).options:
+            return str(flows.step(place).options.index(option) + 1)
+    raise WordingError(f"wording/{language}.toml: {{key:{name}}} names no option of a step.")

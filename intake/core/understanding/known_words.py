@@ -1,0 +1,115 @@
+"""Our own words in comparable form: made ready once from the wordings, for texts to be compared with.
+
+Holds what the wording files list, and nothing that a person wrote; ``core.understanding.texts`` decides what is meant.
+To compare a text with every word anew cost 350 us of a turn by text, which now takes 30 (scripts/bench/run webhook).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.core.script.plain_text import plain
+from intake.core.script.wording import Wording
+
+# Tests and the prover make wordings by the dozen; a line has one set of them.
+MOST_SETS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Word sequences that may stand inside a text."""
+
+    sequences: frozenset[str]
+    longest: int
+
+    def stand_in(self, text: str) -> bool:
+        """Tell whether one of them stands inside an already plain text."""
+        said = text.split(" ")
+        return any(
+            " ".join(said[at : at + length]) in self.sequences
+            for length in range(1, min(self.longest, len(said)) + 1)
+            for at in range(len(said) - length + 1)
+        )
+
+
+class KnownWords:
+    """The words of some languages, by the name of their list; those of all languages count, whichever is spoken."""
+
+    __slots__ = ("_labels", "_lists", "_openers", "_phrases", "_polite", "marks", "reactions", "wordings")
+
+    def __init__(self, wordings: tuple[Wording, ...]) -> None:
+        self.wordings = wordings
+        self._lists: dict[str, frozenset[str]] = {}
+        self._phrases: dict[str, Phrases] = {}
+        self._labels: dict[str, frozenset[str]] = {}
+        # In the order listed: each falls away from what the one before it left.
+        polite = (plain(word) for word in self._all("polite"))
+        self._polite = tuple((word, re.compile(rf"(?<!\S){re.escape(word)}(?!\S)")) for word in polite)
+        openers = "|".join(re.escape(plain(each)) for each in self._all("openers"))
+        self._openers = re.compile(rf"\A(?:(?:{openers}) )+") if openers else None
+        self.reactions = tuple((mark.casefold(), len(mark)) for mark in self._all("reactions"))
+        self.marks = tuple(mark for mark, _ in self.reactions)
+
+    def listed(self, name: str) -> frozenset[str]:
+        """Return every word of a list, in each language."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = frozenset(map(plain, self._all(name)))
+        return found
+
+    def phrases(self, name: str) -> Phrases:
+        """Return a list as word sequences, in each language."""
+        found = self._phrases.get(name)
+        if found is None:
+            found = self._phrases[name] = phrases_of(self._all(name))
+        return found
+
+    def labels(self, name: str) -> frozenset[str]:
+        """Return how an option is written and read back, in each language; ``name`` is that of its wording."""
+        found = self._labels.get(name)
+        if found is None:
+            lines = [wording.lines.get(name) for wording in self.wordings]
+            forms = [form for line in lines if line is not None for form in (line.text, line.said) if form]
+            found = self._labels[name] = frozenset(map(plain, forms))
+        return found
+
+    def bare(self, text: str) -> tuple[str, ...]:
+        """Return a text and what is left of it as each polite word falls away, in the order listed."""
+        forms = {text: None}
+        for word, pattern in self._polite:
+            if word in text:
+                text = " ".join(pattern.sub(" ", text).split())
+                forms[text] = None
+        return tuple(forms)
+
+    def opened(self, text: str) -> str:
+        """Return an already plain text without the openings it begins with, such as can you."""
+        return text if self._openers is None else self._openers.sub("", text)
+
+    def _all(self, name: str) -> list[str]:
+        return [word for wording in self.wordings for word in wording.words(f"words.{name}")]
+
+
+@lru_cache(maxsize=MOST_SETS)
+def known_words(wordings: tuple[Wording, ...]) -> KnownWords:
+    """Return what some wordings list, made ready at their first text."""
+    return KnownWords(wordings)
+
+
+def words_of(words: Mapping[str, Wording]) -> KnownWords:
+    """Return what the wordings of a script list."""
+    return known_words(tuple(words.values()))
+
+
+def phrases_of(words: Iterable[str]) -> Phrases:
+    """Return some of our own words as sequences."""
+    sequences = frozenset(map(plain, words))
+    return Phrases(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
+
+
+def is_one(said: Collection[str], words: frozenset[str]) -> bool:
+    """Tell whether one form of a text is one of some words."""
+    return not words.isdisjoint(said)

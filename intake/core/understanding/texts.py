@@ -1,0 +1,244 @@
+"""Understands texts: what the words of a message mean at a step.
+
+Exact words act, and nothing else does: a text is never searched for something that looks like an
+answer. Only words of a crisis are heard inside longer texts. Asking us to stop inside a longer text
+only makes us ask: "he won't stop calling me" is not meant for us.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from intake.core.conversation.advance import ENTRIES
+from intake.core.conversation.intent import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance, Wished
+from intake.core.conversation.question import FIXED_KEYS, Question
+from intake.core.script.flow import Ask
+from intake.core.script.plain_text import digits_in, plain
+from intake.core.script.wording import Wording
+from intake.core.time_words.read_wish import read_wish
+from intake.core.understanding.key_presses import NO_EXTENSION, answer
+from intake.core.understanding.known_words import (
+    KnownWords,
+    Phrases,
+    is_one,
+    known_words,
+    phrases_of,
+    words_of,
+)
+
+# The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
+CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
+# A reaction quotes our own text: Liked "...", or names what was done to it: Reacted X to "...".
+_QUOTED = re.compile(r"\s+(?:\S+\s+(?:to|a)\s+)?[\"\u201c\u201d\u00ab'\u2018].*|\s+an?\s+\w+", re.DOTALL)
+_MARKS = re.compile(r"[\s,.;:/+&-]+")
+
+Words = Mapping[str, Wording]
+WORD_KEYWORDS = {
+    "menu": Keyword.MENU,
+    "erase": Keyword.ERASE,
+    "code": Keyword.CODE,
+    "who": Keyword.WHO,
+    "help": Keyword.HELP_LINES,
+}
+# Asked for a number, "wrong number" speaks of the one just typed.
+_SPEAKS_OF_NUMBERS = frozenset({Ask.YES_OR_NO, Ask.PHONE_NUMBER})
+# Of each language alone, and of each without what the first one shares.
+MOST_VOCABULARIES = 32
+_VOCABULARY = ("greeting", "language", *WORD_KEYWORDS, "stop", "wrong_number", "crisis")
+
+
+def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Heard:
+    """Return what a text means; ``question`` is None where no conversation stands."""
+    known = words_of(words)
+    text = plain(utterance.said)
+    keyword = _keyword(utterance.said, text, known)
+    named = question is not None and _names_option(text, question, known)
+    # A choice on offer comes before the same words elsewhere, save those that must always act.
+    if (
+        keyword is not None
+        and not _answers_extension(text, question)
+        and not (named and keyword is Keyword.WHO)
+        and not _speaks_of_a_number(text, question, known)
+    ):
+        return keyword
+    language = _language(text, known)
+    if language is not None and not named:
+        return PickedLanguage(language)
+    heard = Signal.NO_MATCH if question is None else _answer(text, question, known)
+    if heard is Signal.NO_MATCH and question is not None and question.step.ask is Ask.OPEN_TIME:
+        heard = _wished(utterance.said, question, words)
+    return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and _may_stop(text, question, known) else heard
+
+
+def keyword_in(said: str, words: Words) -> Keyword | None:
+    """Return the keyword a text is, at any step and before any conversation, or None."""
+    return _keyword(said, plain(said), words_of(words))
+
+
+def greeted_in(said: str, words: Words, first: str) -> str:
+    """Return the language a first text is answered in: the one whose words it uses, else ``first``."""
+    text = plain(said)
+    for language, wording in words.items():
+        # A word that both languages have, such as menu, tells nothing.
+        if language != first and _vocabulary(wording, words[first]).stand_in(text):
+            return language
+    return first
+
+
+def language_of(said: str, words: Words) -> str | None:
+    """Return the first language of which a text uses a word we know, or None."""
+    text = plain(said)
+    for language, wording in words.items():
+        if _vocabulary(wording, None).stand_in(text):
+            return language
+    return None
+
+
+@lru_cache(maxsize=MOST_VOCABULARIES)
+def _vocabulary(wording: Wording, without: Wording | None) -> Phrases:
+    shared = _words(without) if without is not None else frozenset()
+    return phrases_of(_words(wording) - shared)
+
+
+def _words(wording: Wording) -> frozenset[str]:
+    return frozenset().union(*map(known_words((wording,)).listed, _VOCABULARY))
+
+
+def _keyword(said: str, text: str, known: KnownWords) -> Keyword | None:
+    carrier = said.strip().casefold()
+    if carrier in CARRIER_STOP:
+        return Keyword.STOP_ANSWERED
+    if carrier in CARRIER_OTHER:
+        return Keyword.CARRIER
+    if _is_reaction(said, known):
+        return Keyword.REACTION
+    if text in FIXED_KEYS:
+        return FIXED_KEYS[text]
+    bare = known.bare(text)
+    if _asks_to_stop(bare, known):
+        return Keyword.STOP
+    if known.phrases("crisis").stand_in(text) or is_one(bare, known.listed("crisis_alone")):
+        return Keyword.CRISIS
+    return _word_keyword(bare, known)
+
+
+def _asks_to_stop(bare: Collection[str], known: KnownWords) -> bool:
+    said = {*bare, *map(known.opened, bare)}
+    stops = (CARRIER_STOP, known.listed("stop"), known.listed("wrong_number"))
+    return any(is_one(said, words) for words in stops)
+
+
+def _may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
+    # Asked already, and asking again there would erase: only a plain yes may.
+    asked = question is not None and question.step.place == ENTRIES[Keyword.ERASE_CHECK]
+    return not asked and known.phrases("stop_anywhere").stand_in(text)
+
+
+def _speaks_of_a_number(text: str, question: Question | None, known: KnownWords) -> bool:
+    if question is None or question.step.ask not in _SPEAKS_OF_NUMBERS:
+        return False
+    return is_one([*map(known.opened, known.bare(text))], known.listed("wrong_number"))
+
+
+def _word_keyword(bare: Collection[str], known: KnownWords) -> Keyword | None:
+    for name, keyword in WORD_KEYWORDS.items():
+        if is_one(bare, known.listed(name)):
+            return keyword
+    return None
+
+
+def _is_reaction(said: str, known: KnownWords) -> bool:
+    start = said.strip()
+    folded = start.casefold()
+    # Hardly any text begins like one.
+    return folded.startswith(known.marks) and any(
+        folded.startswith(mark) and _QUOTED.fullmatch(start, length) for mark, length in known.reactions
+    )
+
+
+def _language(text: str, known: KnownWords) -> str | None:
+    for wording in known.wordings:
+        if text in known_words((wording,)).listed("language"):
+            return wording.language
+    return None
+
+
+def _names_option(text: str, question: Question, known: KnownWords) -> bool:
+    return any(text in _labels(question, name, known) for _, name in question.options)
+
+
+def _answers_extension(text: str, question: Question | None) -> bool:
+    return question is not None and question.step.ask is Ask.EXTENSION and text == NO_EXTENSION
+
+
+def _wished(said: str, question: Question, words: Words) -> Heard:
+    # Only now: a key and the words on offer are matched first, exactly.
+    if question.now is None:
+        return Signal.NO_MATCH
+    # The language they write in comes first: it decides what 3/10 is.
+    first = {code: each for code, each in words.items() if code == question.language}
+    wish = read_wish(said, {**first, **words}, question.now)
+    return Signal.NO_MATCH if wish is None else Wished(wish)
+
+
+def _answer(text: str, question: Question, known: KnownWords) -> Heard:
+    if text.isascii() and text.isdecimal():
+        return answer(text, question)
+    digits = digits_in(text)
+    only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
+    if only_digits:
+        return answer(digits, question)
+    return _in_words(text, question, known)
+
+
+def _in_words(text: str, question: Question, known: KnownWords) -> Heard:
+    match question.step.ask:
+        case Ask.YES_OR_NO:
+            return _yes_or_no(text, question, known)
+        case Ask.ONE_OF:
+            return _named(text, question, known)
+        case Ask.ANY_OF:
+            return _any_named(text, question, known)
+        case Ask.OPEN_TIME if text in _labels(question, "other_times", known):
+            return Chosen(("other_times",))
+        case Ask.EXTENSION if text in known.listed("none") or text in known.listed("no"):
+            return answer(NO_EXTENSION, question)
+        case _:
+            return Signal.NO_MATCH
+
+
+def _yes_or_no(text: str, question: Question, known: KnownWords) -> Heard:
+    meant = [name for name in ("yes", "no") if text in known.listed(name)]
+    named = [name for _, name in question.options if text in _labels(question, name, known)]
+    # The labels of the question that was asked come before what the words mean elsewhere.
+    for name in named or meant:
+        return Chosen((name,))
+    return Signal.NO_MATCH
+
+
+def _named(text: str, question: Question, known: KnownWords) -> Heard:
+    named = [name for _, name in question.options if text in _labels(question, name, known)]
+    return Chosen((named[0],)) if len(named) == 1 else Signal.NO_MATCH
+
+
+def _any_named(text: str, question: Question, known: KnownWords) -> Heard:
+    if text in known.listed("any"):
+        return Chosen(tuple(name for _, name in question.options))
+    parts = re.split(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])", text)
+    keys = [_key_of(part, question, known) for part in parts]
+    return answer("".join(keys), question) if all(keys) else Signal.NO_MATCH
+
+
+def _key_of(text: str, question: Question, known: KnownWords) -> str:
+    # Digits beside other words may be an hour, or a no: "after 4", "not 1".
+    if text.isdecimal():
+        return text
+    keys = [str(key) for key, name in question.options if text in _labels(question, name, known)]
+    return keys[0] if len(keys) == 1 else ""
+
+
+def _labels(question: Question, name: str, known: KnownWords) -> frozenset[str]:
+    return known.labels(question.step.option_wording(name))
