@@ -23,9 +23,9 @@ from intake.services.line import Line, Rules
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
 from intake.services.staff_rules import staff_rules, window_rules
-from intake.storage import migrations
-from intake.storage.keys import WebKeys, read_web_keys
-from intake.storage.sealing import status_token
+from intake.storage.crypto.fingerprints import status_token
+from intake.storage.crypto.key_files import WebKeys, read_web_keys
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from intake.web.bridge import bridge_routes
 from intake.web.health import health
@@ -46,7 +46,7 @@ def from_environment() -> Flask:
 def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
     line = open_line(settings)
-    migrations.check(line.database)
+    revisions.check(line.database)
     return assemble(line, provider_of(settings, account, line.keys))
 
 

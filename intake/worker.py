@@ -45,9 +45,9 @@ from intake.services.read_script import read_script
 from intake.services.ring import Bell, Ender, end_calls, give_up_lost
 from intake.services.staff_rules import staff_rules
 from intake.services.tell_windows import tell_windows
-from intake.storage import migrations
-from intake.storage.keys import WorkerKeys, read_worker_keys
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
@@ -183,7 +183,7 @@ def _log_refused(code: str) -> None:
 def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     """Return the worker of some settings; raises IntakeError where something must be mended first."""
     database = Database(settings.storage.url)
-    migrations.check(database)
+    revisions.check(database)
     ledger = Ledger.beside(settings.storage.worker_keys)
     ledger.check()
     now = clock(settings.demo.clock_file)

@@ -11,10 +11,11 @@ from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.simulator.call import Call
-from intake.storage.attempts import Attempt
-from intake.storage.interviewers import StaffPhone
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.seals import seal_phone
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.requests import RequestRow
 from tests.people import People, a_row
 from tests.stage import HER_PHONE, Stage
 

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from intake.storage import migrations
-from intake.storage.keys import (
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import (
     WEB_KEYS,
     WORKER_KEYS,
     WebKeys,
@@ -27,8 +27,8 @@ from intake.storage.keys import (
     read_web_keys,
     read_worker_keys,
 )
-from intake.storage.ledger import Ledger
-from intake.storage.tables import metadata
+from intake.storage.migrations import revisions
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.people import People
 
@@ -65,7 +65,7 @@ def postgresql_server() -> Iterator[str]:
 def _migrated_postgresql(postgresql_server: str) -> Iterator[str]:
     with _new_postgresql_database(postgresql_server) as url:
         database = Database(url)
-        migrations.upgrade(database)
+        revisions.upgrade(database)
         database.close()
         yield url
 
@@ -74,7 +74,7 @@ def _migrated_postgresql(postgresql_server: str) -> Iterator[str]:
 def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "line.db"
     database = Database(f"sqlite:///{path}")
-    migrations.upgrade(database)
+    revisions.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

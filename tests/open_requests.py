@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from intake.storage.request_rows import WHOLE, read_row
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.tables import callback_request
+from intake.storage.queries.request_row import WHOLE, read_row
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.schema.tables import callback_request
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -11,10 +11,10 @@ from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact, Format
 from intake.core.staff.staff_code import staff_code
-from intake.storage.keys import WebKeys
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import SealedRequest, new_request_id, seal_number, seal_phone
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import SealedRequest, new_request_id, seal_number, seal_phone
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)

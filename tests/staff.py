@@ -23,13 +23,14 @@ from intake.core.staff.staff_code import staff_code
 from intake.services.compose import compose
 from intake.services.composing import Composer
 from intake.services.staff_rules import StaffRules, staff_rules
-from intake.storage.appointments import Appointment
-from intake.storage.interviewers import StaffPhone, TextedAbout
-from intake.storage.keys import WebKeys
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import seal_phone, staff_phone_key
-from intake.storage.tables import outbox
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import seal_phone
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.interviewers import StaffPhone, TextedAbout
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import example_script
 from tests.people import a_row

@@ -12,12 +12,12 @@ from intake.core.requests.contact import Contact
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import OpenTimes, time_rules
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.interviewers import TextedAbout
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id, seal_number
-from intake.storage.tables import outbox
+from intake.storage.crypto.seals import new_request_id, seal_number
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import TextedAbout
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import UnitOfWork
 from tests.people import a_row
 from tests.staff import employ

@@ -26,8 +26,8 @@ from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving
 from intake.simulator.transport import FormPairs, Reply
-from intake.storage import keys as key_files
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 from intake.web.view import Provider
 from intake.worker import Worker, bell_of, compose_of
@@ -174,7 +174,7 @@ def stage_settings(key_folder: Path, url: str, api_base: str) -> config.Settings
 
 def dump(database: Database) -> Mapping[str, list[tuple[object, ...]]]:
     """Return every row of every table of a database."""
-    from intake.storage.tables import metadata
+    from intake.storage.schema.tables import metadata
 
     with database.engine.connect() as connection:
         return {

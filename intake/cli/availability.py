@@ -28,7 +28,7 @@ from intake.core.scheduling.availability import WEEKDAYS, DayException, Exceptio
 from intake.core.scheduling.open_times import times_a_week
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import time_rules
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 
 MOST_DAYS = 366

@@ -19,7 +19,7 @@ from intake.config import Hours
 from intake.core.errors import suggestion
 from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
 from intake.core.staff.interviewer import Interviewer
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
 
 COLUMNS = ("handle", "day", "hours")
 AWAY = "away"

@@ -11,7 +11,7 @@ from intake.cli.options import config_option
 from intake.services.back_up import back_up
 from intake.services.restore import Restored, RestoreFrom, RestoreRules
 from intake.services.restore import restore as bring_back
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
 
 
 @click.command(epilog="Example:  intake backup /srv/backup")

@@ -22,10 +22,10 @@ from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.services.health import MOST_ORDER_AGE, MOST_SILENCE, Health, health_of
 from intake.services.read_script import read_script
-from intake.storage import migrations
-from intake.storage.keys import read_web_keys, read_worker_keys
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import SealError, open_phone, seal_phone
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
+from intake.storage.crypto.seals import SealError, open_phone, seal_phone
+from intake.storage.migrations import revisions
 
 # Help lines change; half a year is as long as a poster hangs.
 CHECKED_WITHIN = timedelta(days=180)
@@ -110,13 +110,11 @@ def _ledger(ledger: Ledger) -> Finding:
 
 def _database(line: Opened) -> Iterator[Finding]:
     try:
-        migrations.check(line.database)
+        revisions.check(line.database)
     except IntakeError as error:
         yield Finding(Level.FAIL, "database", str(error))
         return
-    yield Finding(
-        Level.OK, "database", f"Reachable and up to date (revision {migrations.EXPECTED_REVISION})."
-    )
+    yield Finding(Level.OK, "database", f"Reachable and up to date (revision {revisions.EXPECTED_REVISION}).")
     health = health_of(line.database, line.now)
     yield _worker(health)
     yield from _orders(health)

@@ -17,7 +17,7 @@ from intake.cli.options import config_option
 from intake.cli.tables import table
 from intake.core.reports.small_cells import LEAST, Hidden, publish
 from intake.core.requests.outcome import Waited
-from intake.storage.counters import Count, week_of
+from intake.storage.queries.counters import Count, week_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import click
 
 from intake.cli.opening import opened_as_is
 from intake.cli.options import config_option
-from intake.storage import migrations
+from intake.storage.migrations import revisions
 
 
 @click.group()
@@ -24,9 +24,9 @@ def upgrade(config_file: Path) -> None:
     Make a backup first, and stop the line while this runs.
     """
     with opened_as_is(config_file) as line:
-        before = migrations.current_revision(line.database)
-        if before == migrations.EXPECTED_REVISION:
+        before = revisions.current_revision(line.database)
+        if before == revisions.EXPECTED_REVISION:
             click.echo(f"The database is up to date (revision {before}).")
             return
-        migrations.upgrade(line.database)
-    click.echo(f"The database is at revision {migrations.EXPECTED_REVISION} now.")
+        revisions.upgrade(line.database)
+    click.echo(f"The database is at revision {revisions.EXPECTED_REVISION} now.")

@@ -30,9 +30,9 @@ from intake.cli.run import refuse_taken
 from intake.config.provider import TOKEN
 from intake.core.errors import IntakeError
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, refuse_real_account
-from intake.storage import migrations
+from intake.storage.crypto.key_files import WEB_KEYS, new_keys, read_web_keys
 from intake.storage.flow_files import FLOWS
-from intake.storage.keys import WEB_KEYS, new_keys, read_web_keys
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 LINE, QUIET = "+16127039227", "+16125550100"
@@ -150,7 +150,7 @@ def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> Prepared
     keys.mkdir(mode=0o700)
     new_keys(keys)
     database = Database(f"sqlite:///{folder / 'intake.db'}")
-    migrations.upgrade(database)
+    revisions.upgrade(database)
     demo_staff.add_staff(database, read_web_keys(keys / WEB_KEYS), settings, now)
     database.close()
     return Prepared(folder, ports, settings)

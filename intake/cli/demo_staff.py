@@ -14,9 +14,9 @@ from intake import config
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import StaffHours, Visit
 from intake.core.staff.interviewer import Gender, Interviewer
-from intake.storage import sealing
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys
+from intake.storage.crypto import fingerprints, seals
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 COORDINATOR = "+16125550159"
@@ -111,7 +111,8 @@ def page_arguments(settings: config.Settings) -> tuple[str, ...]:
 def _add(work: UnitOfWork, keys: WebKeys, each: DemoInterviewer, now: datetime) -> None:
     person = each.person
     phone = StaffPhone(
-        sealing.staff_phone_key(keys.web_key, each.phone), sealing.seal_phone(each.phone, keys.public_key)
+        fingerprints.staff_phone_key(keys.web_key, each.phone),
+        seals.seal_phone(each.phone, keys.public_key),
     )
     work.interviewers.add(person, phone)
     work.interviewers.agree(person.id, now, AGREED)

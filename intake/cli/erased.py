@@ -11,8 +11,8 @@ from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.tables import table
 from intake.core.retention.provider_copies import CopyKind
-from intake.storage.copies import CopyQueue
-from intake.storage.ledger import Fate, Ledger
+from intake.storage.backup.erasure_ledger import Fate, Ledger
+from intake.storage.queries.provider_copies import CopyQueue
 
 KINDS = {CopyKind.CALL: "calls", CopyKind.MESSAGE: "texts"}
 

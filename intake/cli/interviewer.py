@@ -19,8 +19,8 @@ from intake.cli.tables import table
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import Interviewer
 from intake.services.enlist import change_phone, dismiss, enlist
-from intake.storage.interviewers import Pin
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.interviewers import Pin
 
 
 @click.group()

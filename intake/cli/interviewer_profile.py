@@ -17,9 +17,10 @@ from intake.cli.staff_kinds import PHONE
 from intake.core.phone import PhoneNumber
 from intake.core.staff.handle import LONGEST, RESERVED, SHORTEST, as_handle
 from intake.core.staff.interviewer import Gender, Interviewer
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import read_web_keys
-from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import read_web_keys
+from intake.storage.crypto.seals import seal_phone
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import UnitOfWork
 
 NONE = "none"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from intake.cli.opening import files_named
-from intake.storage.keys import new_keys
+from intake.storage.crypto.key_files import new_keys
 
 TOLD = """\
 {web}

@@ -17,7 +17,7 @@ import click
 from intake import config
 from intake.core.errors import IntakeError
 from intake.services.clock import Clock, clock
-from intake.storage import migrations
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 # A command does one thing after the other.
@@ -41,7 +41,7 @@ class Opened:
 def opened(config_file: Path) -> Iterator[Opened]:
     """Open a line whose database is of this version; raises IntakeError where something must be mended."""
     with opened_as_is(config_file) as line:
-        migrations.check(line.database)
+        revisions.check(line.database)
         yield line
 
 

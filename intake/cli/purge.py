@@ -10,7 +10,7 @@ from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.tables import table
 from intake.services.forget import Forgotten, due_to_forget, forget
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
 
 
 @click.command(epilog="Example:  intake purge --dry-run")

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from intake.cli.opening import Opened
 from intake.core.requests.contact import Contact, Format
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 CONTACTS = {

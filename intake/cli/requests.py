@@ -13,7 +13,7 @@ from intake.cli.opening import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.request_words import Office, as_row, office_of, sentences, state_words
 from intake.cli.tables import table
-from intake.storage.requests import RequestRow
+from intake.storage.queries.requests import RequestRow
 
 # What a coordinator reads at once: whoever waits longest is in it.
 SHOWN = 100

@@ -9,13 +9,13 @@ from intake.cli.opening import Opened
 from intake.core.errors import IntakeError
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.open_times import OpenTimes, time_rules
-from intake.storage import migrations
+from intake.storage.migrations import revisions
 
 
 def staff_findings(line: Opened) -> Iterator[Finding]:
     """Yield a finding for how many are active, who never answered, and the languages nobody speaks."""
     try:
-        migrations.check(line.database)
+        revisions.check(line.database)
     except IntakeError:
         # Told among the others already.
         return

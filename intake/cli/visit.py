@@ -30,7 +30,7 @@ from intake.core.errors import suggestion
 from intake.core.scheduling.availability import Visit
 from intake.core.script.visit_place import place_trouble
 from intake.core.staff.interviewer import Interviewer
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 
 # Enough to tell the visits of one line apart, and short enough to type.

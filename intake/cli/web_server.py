@@ -19,7 +19,7 @@ from granian.server import Server
 from intake import app, config
 from intake.cli.orphans import end_with_parent
 from intake.logs import silence_process
-from intake.storage import migrations
+from intake.storage.migrations import revisions
 
 THREADS = 8
 BACKLOG = 1024
@@ -57,7 +57,7 @@ def check(settings: config.Settings) -> None:
     """Raise IntakeError where flows, keys or the database would stop the web side."""
     line = app.open_line(settings)
     try:
-        migrations.check(line.database)
+        revisions.check(line.database)
     finally:
         # A connection must not live in two processes.
         line.database.close()

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import assert_never
 
 from intake.services.stand_down import stand_down
-from intake.storage import sealing
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.locks import Lock
-from intake.storage.orders import Order, OrderKind
-from intake.storage.requests import RequestRow, RequestState, Tags
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.crypto import fingerprints, seals
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.engine.locks import Lock
+from intake.storage.queries.orders import Order, OrderKind
+from intake.storage.queries.requests import RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 MOST_TRIES = 5
@@ -157,16 +157,16 @@ def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     if order.request_id is not None:
         work.requests.set_erasing(order.request_id)
     if order.sealed_number is not None:
-        number = sealing.open_phone(order.sealed_number, clerk.keys)
-        _let_go(work, sealing.tag(clerk.keys, number, None), clerk)
+        number = seals.open_phone(order.sealed_number, clerk.keys)
+        _let_go(work, fingerprints.tag(clerk.keys, number, None), clerk)
 
 
 def _tags(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> Tags | None:
     if request.sealed_number is None:
         return None
-    sealed = sealing.SealedRequest(request.sealed_number, work.requests.sealed_key(request.id) or b"")
-    callee = sealing.open_number(request.id, sealed, clerk.keys)
+    sealed = seals.SealedRequest(request.sealed_number, work.requests.sealed_key(request.id) or b"")
+    callee = seals.open_number(request.id, sealed, clerk.keys)
     return Tags(
-        callee=sealing.tag(clerk.keys, callee.number, callee.extension),
-        phone=sealing.tag(clerk.keys, callee.number, None),
+        callee=fingerprints.tag(clerk.keys, callee.number, callee.extension),
+        phone=fingerprints.tag(clerk.keys, callee.number, None),
     )

@@ -16,8 +16,8 @@ from intake.core.conversation.question import Question
 from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import CarrierAnswer
 from intake.services.talk import TimesShown
-from intake.storage.copies import NewCopy
-from intake.storage.sealing import ConversationKeys
+from intake.storage.crypto.fingerprints import ConversationKeys
+from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import UnitOfWork
 
 

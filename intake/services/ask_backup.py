@@ -19,9 +19,9 @@ from intake.core.staff.interviewer import Interviewer, Standing, misfit
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.staff_rules import StaffRules
 from intake.services.stand_down import tell_off
-from intake.storage.appointments import Appointment
-from intake.storage.outbox import only_new
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.outbox import only_new
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Until when is looked ahead: a time that begins just then is among them.

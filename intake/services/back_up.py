@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from intake.core.retention.retention import Retention
-from intake.storage.dumps import Header, dump
-from intake.storage.ledger import Ledger, write_whole
-from intake.storage.migrations import EXPECTED_REVISION
+from intake.storage.backup.dumps import Header, dump
+from intake.storage.backup.erasure_ledger import Ledger, write_whole
+from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.unit_of_work import Database
 
 PEOPLE = "people.jsonl"

@@ -14,8 +14,8 @@ from intake.core.conversation.state import Conversation, Situation
 from intake.core.scheduling.schedule import OfferedTime
 from intake.services.line import Line
 from intake.services.plan_reminders import plan_first_reminders, plan_reminders
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # An interviewer of nobody's: the time of a request that reaches nobody.

@@ -16,11 +16,12 @@ from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.move_attempt import RING_WITHIN, Conclude, Moving, happen
 from intake.services.roster import Roster, read_roster
 from intake.services.staff_rules import StaffRules
-from intake.storage.appointments import Appointment
-from intake.storage.attempts import Attempt
-from intake.storage.keys import WebKeys
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import caller_token, keys_of_call, new_request_id, seal_id
+from intake.storage.crypto.fingerprints import caller_token, keys_of_call
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import new_request_id, seal_id
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 

@@ -23,8 +23,8 @@ from intake.services.composing import Composer, waiting
 from intake.services.morning import SOON, Morning, morning_of
 from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # More names would not fit into two parts.

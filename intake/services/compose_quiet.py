@@ -10,8 +10,8 @@ from datetime import date
 
 from intake.core.channel import Channel
 from intake.services.composing import Composer, waiting
-from intake.storage.house import PAUSED
-from intake.storage.requests import RequestRow
+from intake.storage.queries.line_state import PAUSED
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # More would not fit into two parts.

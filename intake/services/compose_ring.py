@@ -15,9 +15,9 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.delivery.sending import DueRow, Ring
 from intake.services.move_attempt import Moving, happen
 from intake.services.reach import hindrance_of
-from intake.storage.attempts import Attempt
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 PERSON_RINGS, INTERVIEWER_RINGS, ON_DUTY_RINGS = 20, 25, 15

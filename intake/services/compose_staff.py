@@ -19,10 +19,10 @@ from intake.services.composing import Composer, waiting
 from intake.services.day_plan import Item, day_plans
 from intake.services.roster import read_roster
 from intake.services.tell_windows import call_of
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import AssignmentState
-from intake.storage.pins import is_proven
-from intake.storage.requests import RequestRow
+from intake.storage.crypto.pins import is_proven
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # More would not fit into two parts.

@@ -15,7 +15,7 @@ from intake.core.script import date_text
 from intake.core.script.wording import Wording, fill
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.staff_rules import StaffRules
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -22,10 +22,11 @@ from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.line import Line
 from intake.services.move_attempt import Conclude, Moving, conclude, happen
 from intake.services.reach import welcome_of
-from intake.storage.attempts import Attempt, leg_key
-from intake.storage.copies import NewCopy
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import copy_key, seal_id
+from intake.storage.crypto.fingerprints import copy_key
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.attempts import Attempt, leg_key
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # Sentences that name a time.

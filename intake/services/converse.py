@@ -41,8 +41,8 @@ from intake.services.move_attempt import Moving
 from intake.services.opening import Opening, StoredRow, opening_of, stored_talk
 from intake.services.situation import may_ask_code, resting, situation_of, times_ahead, with_windows
 from intake.services.talk import Talk
-from intake.storage.conversations import StoredConversation
-from intake.storage.statements import ChangedMeanwhileError
+from intake.storage.engine.statements import ChangedMeanwhileError
+from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import UnitOfWork
 
 WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})

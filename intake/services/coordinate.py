@@ -16,7 +16,7 @@ from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_qui
 from intake.services.day_plan import day_plans, is_told_anyway
 from intake.services.roster import read_roster
 from intake.services.staff_rules import StaffRules
-from intake.storage.outbox import only_new
+from intake.storage.queries.outbox import only_new
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KINDS = (Kind.MORNING, Kind.DIGEST, Kind.ALARM)

@@ -18,9 +18,9 @@ from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_days import days_in, named, note_away, shown_days, today_of
 from intake.services.staff_lists import list_mine, menu
 from intake.services.stand_down import tell_off
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 
 COORDINATOR_WORDS = {StaffWord.GIVE, StaffWord.PAUSE, StaffWord.RESUME}
 # The house value that stands while the coordinator's phone takes no texts; its value is the day.

@@ -15,8 +15,8 @@ from intake.core.scheduling.duty import overlaps
 from intake.core.staff.interviewer import Standing, misfit
 from intake.services.roster import Roster, waiting_of
 from intake.services.tell_windows import call_of, next_window
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -28,7 +28,7 @@ from intake.core.delivery.sending import (
 from intake.core.script.sms_segments import segments
 from intake.services.look import Looked, Ready, ends_of, look_alone, look_back_at, ready_of
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
-from intake.storage import sealing
+from intake.storage.crypto import seals
 
 # Clocks of two machines are never the same: what was sent at the try may seem a little older.
 CLOCK_DOUBT = timedelta(seconds=60)
@@ -66,7 +66,7 @@ def look_up(post: Post, row: DueRow) -> Result:
         ends = ends_of(post, row, looked)
         if ends is None or (looked.composed is None and not row.is_call):
             return NoReason()
-        known = frozenset(sealing.open_id(sealed, post.keys) for sealed in others)
+        known = frozenset(seals.open_id(sealed, post.keys) for sealed in others)
         sought = Sought(ends.from_, ends.callee.number, since, known=known)
         return _found(post, row, _with_words(sought, looked.composed))
     except Exception as error:  # noqa: BLE001 - as above
@@ -80,7 +80,7 @@ def _hand_over(post: Post, row: DueRow, ready: Ready) -> Result:
     words = ready.composed if isinstance(ready.composed, Words) else None
     return Sent(
         answer.provider_id,
-        sealing.seal_found_id(answer.provider_id, post.keys),
+        seals.seal_found_id(answer.provider_id, post.keys),
         answer.status,
         segments=segments(words.body) if words else 1,
         about=words.about if words else None,
@@ -123,7 +123,7 @@ def _found(post: Post, row: DueRow, sought: Sought) -> Result:
         case Refused():
             return CannotTell()
         case Found():
-            sealed = sealing.seal_found_id(found.provider_id, post.keys)
+            sealed = seals.seal_found_id(found.provider_id, post.keys)
             return Sent(found.provider_id, sealed, found.status, found.code)
         case _:
             assert_never(found)

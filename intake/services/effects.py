@@ -20,9 +20,10 @@ from intake.services.booking import Booking
 from intake.services.call_in import Caller, begin_call_in
 from intake.services.line import Line
 from intake.services.situation import with_times
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import SealedRequest, code_hmac, keys_of_texts, seal_number, seal_phone
+from intake.storage.crypto.fingerprints import code_hmac, keys_of_texts
+from intake.storage.crypto.seals import SealedRequest, seal_number, seal_phone
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # Says nothing about what is kept.

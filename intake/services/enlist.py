@@ -10,7 +10,7 @@ from datetime import datetime
 
 from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.staff.interviewer import Interviewer
-from intake.storage.interviewers import StaffPhone
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -13,8 +13,8 @@ from enum import Enum, auto
 
 from intake.core.delivery.message_kinds import CALLS
 from intake.services.stand_down import stand_down
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.scrubbing import scrub
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.backup.scrubbing import scrub
 from intake.storage.unit_of_work import Database
 
 SCRUB_DUE = "scrub_due"

@@ -14,9 +14,9 @@ from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
 from intake.core.scheduling.schedule import OfferedTime
 from intake.services.line import Line
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import code_hmac, guess_key
+from intake.storage.crypto.fingerprints import code_hmac, guess_key
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 TRIES_A_CONVERSATION = 3

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from intake.core.retention.retention import ANSWER_WITHIN, Retention, is_past
 from intake.services.erase import erase_marked, scrub_erased
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestRow
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # A request is dated in UTC or west of it, so an honest date is never later than tomorrow.

@@ -15,8 +15,8 @@ from intake.services.arrival import Arrival
 from intake.services.line import Line
 from intake.services.opening import Opening
 from intake.services.talk import GivenReply, Talk, write_talk
-from intake.storage.conversations import StoredConversation
-from intake.storage.sealing import close_body
+from intake.storage.crypto.seals import close_body
+from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import UnitOfWork
 
 ERASURES = frozenset({EffectKind.ERASE_PHONE, EffectKind.STOP})

@@ -23,9 +23,10 @@ from intake.services.clock import Clock
 from intake.services.open_times import OpenTimes
 from intake.services.remembered import Remembered
 from intake.services.staff_rules import StaffRules
-from intake.storage.copies import NewCopy
-from intake.storage.keys import WebKeys
-from intake.storage.sealing import copy_key, seal_id
+from intake.storage.crypto.fingerprints import copy_key
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import Database
 
 Draw = Callable[[], Chance]

@@ -16,8 +16,8 @@ from intake.core.delivery.sending import Composed, DueRow
 from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.staff.interviewer import Standing
 from intake.services.post import Post
-from intake.storage import sealing
-from intake.storage.requests import RequestState
+from intake.storage.crypto import seals
+from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # A row that waited longer for its sender is looked at once more: whoever said STOP or ERASE meanwhile is heard.
@@ -27,7 +27,7 @@ READS_MUCH = frozenset({Kind.DIGEST, Kind.MORNING, Kind.WINDOW_OPENS})
 _ABOUT_NO_REQUEST = frozenset({Kind.WELCOME, Kind.OFF, Kind.DIGEST, Kind.MORNING})
 
 # An interviewer's phone, a person's number, or the coordinator's, which the settings name.
-_Whom = bytes | sealing.SealedRequest | PhoneNumber
+_Whom = bytes | seals.SealedRequest | PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Ends:
     """From where something goes, and to whom: lives as long as the sending."""
 
     from_: PhoneNumber
-    callee: sealing.Callee = field(repr=False)
+    callee: seals.Callee = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +131,21 @@ def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
     work.appointments.read_ahead(about)
 
 
-def _reached(post: Post, row: DueRow, whom: _Whom) -> sealing.Callee | None:
+def _reached(post: Post, row: DueRow, whom: _Whom) -> seals.Callee | None:
     callee = _opened(post, row, whom)
     ours = (post.manners.line, post.manners.quiet)
     # Looked at once more: what may be called may have changed since a number was sealed.
     return None if callee.number in ours or from_caller_id(callee.number.e164) is None else callee
 
 
-def _opened(post: Post, row: DueRow, whom: _Whom) -> sealing.Callee:
+def _opened(post: Post, row: DueRow, whom: _Whom) -> seals.Callee:
     match whom:
         case PhoneNumber():
-            return sealing.Callee(whom)
-        case sealing.SealedRequest():
-            return sealing.open_number(row.recipient_id, whom, post.keys)
+            return seals.Callee(whom)
+        case seals.SealedRequest():
+            return seals.open_number(row.recipient_id, whom, post.keys)
         case bytes():
-            return sealing.Callee(sealing.open_phone(whom, post.keys))
+            return seals.Callee(seals.open_phone(whom, post.keys))
         case _:
             assert_never(whom)
 
@@ -173,7 +173,7 @@ def _interviewer(work: UnitOfWork, row: DueRow) -> bytes | None:
     return sealed if standing is Standing.ACTIVE or welcome else None
 
 
-def _person(work: UnitOfWork, row: DueRow) -> sealing.SealedRequest | None:
+def _person(work: UnitOfWork, row: DueRow) -> seals.SealedRequest | None:
     request = work.requests.get(row.recipient_id)
     if request is None or request.state is not RequestState.WAITING or request.sealed_number is None:
         return None
@@ -181,4 +181,4 @@ def _person(work: UnitOfWork, row: DueRow) -> sealing.SealedRequest | None:
     if not row.is_call and not request.own_phone:
         return None
     key = work.requests.sealed_key(request.id)
-    return None if key is None else sealing.SealedRequest(request.sealed_number, key)
+    return None if key is None else seals.SealedRequest(request.sealed_number, key)

@@ -16,8 +16,8 @@ from intake.core.scheduling.matching import Hindrance
 from intake.core.staff.interviewer import Standing
 from intake.services.forget import past_of
 from intake.services.roster import Roster, by_request, waiting_of
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # So many days ahead an erasure is still time to call first.

@@ -15,7 +15,7 @@ from intake.core.calls.attempt_transitions import move
 from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import at_once, to_coordinator
 from intake.core.requests.outcome import Outcome
-from intake.storage.attempts import Attempt
+from intake.storage.queries.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
 
 # The interviewer waits with the phone at their ear: a ring that comes later than this helps nobody.

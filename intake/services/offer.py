@@ -19,10 +19,10 @@ from intake.services.holidays import closed_days
 from intake.services.roster import Roster, by_request, read_roster
 from intake.services.staff_rules import StaffRules
 from intake.services.told import forget_told, note_told, told
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.locks import Lock
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.engine.locks import Lock
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # An offer made just before quiet hours would still be on its way when they begin.

@@ -22,8 +22,8 @@ from intake.services.arrival import Arrival
 from intake.services.line import Line
 from intake.services.situation import may_ask_code
 from intake.services.talk import Talk, new_talk, read_talk
-from intake.storage.conversations import StoredConversation
-from intake.storage.sealing import SealError, open_body
+from intake.storage.crypto.seals import SealError, open_body
+from intake.storage.queries.conversations import StoredConversation
 
 STARTS_OVER = Prompt("always.starts_over")
 

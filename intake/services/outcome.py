@@ -13,10 +13,10 @@ from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.requests.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
 from intake.core.scheduling.safe_windows import WindowRules, next_window
 from intake.core.scheduling.schedule import Window
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # What is sent around one try; the next one has its own.

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from intake.core.delivery.message_kinds import Kind, Outgoing
 from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
 from intake.services.stand_down import tell_off
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 _ALWAYS = tuple(OF_A_TIME)

@@ -27,7 +27,7 @@ from intake.core.delivery.sending import (
 )
 from intake.core.phone import PhoneNumber
 from intake.services.clock import Clock
-from intake.storage.keys import WorkerKeys
+from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 Compose = Callable[[UnitOfWork, DueRow], Composed | None]

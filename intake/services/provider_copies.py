@@ -12,9 +12,9 @@ from typing import Protocol, assert_never
 
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.retention.retention import Retention
-from intake.storage import sealing
-from intake.storage.copies import ClaimedCopy, NewCopy
-from intake.storage.keys import WorkerKeys
+from intake.storage.crypto import fingerprints, seals
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.provider_copies import ClaimedCopy, NewCopy
 from intake.storage.unit_of_work import Database
 
 AT_ONCE = 16
@@ -123,14 +123,14 @@ UNREADABLE = Refused("unreadable")
 
 
 def _found(provider_id: str, kind: CopyKind, keys: WorkerKeys, now: datetime) -> NewCopy:
-    key = sealing.swept_copy_key(keys, provider_id)
-    return NewCopy(key, sealing.seal_found_id(provider_id, keys), kind, now)
+    key = fingerprints.swept_copy_key(keys, provider_id)
+    return NewCopy(key, seals.seal_found_id(provider_id, keys), kind, now)
 
 
 def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> Refused | None:
     try:
-        provider_id = sealing.open_id(copy.sealed_id, keys)
-    except sealing.SealError:
+        provider_id = seals.open_id(copy.sealed_id, keys)
+    except seals.SealError:
         return UNREADABLE
     result = gateway.delete_copy(copy.kind, provider_id)
     match result:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.core.calls.call_permission import CallingHours, Hindrance, Reach, hindrance, next_welcome
 from intake.core.scheduling.schedule import Window
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 

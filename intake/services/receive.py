@@ -20,9 +20,9 @@ from intake.services.effects import Applying, forget_texts, order_for_phone
 from intake.services.line import Line
 from intake.services.move_attempt import Moving
 from intake.services.quiet_text import take_staff_word
-from intake.storage.copies import NewCopy
-from intake.storage.orders import OrderKind
-from intake.storage.sealing import keys_of_call, keys_of_texts, staff_phone_key
+from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts, staff_phone_key
+from intake.storage.queries.orders import OrderKind
+from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import UnitOfWork
 
 SILENT_ORDERS = {

@@ -17,12 +17,12 @@ from intake.core.errors import IntakeError
 from intake.core.retention.retention import Retention, is_past
 from intake.services.back_up import HOUSE_PATTERN, PEOPLE
 from intake.services.plan_reminders import rebuild_reminders
-from intake.storage.dumps import DumpedRow, Header, is_empty, put, read
-from intake.storage.ledger import Fate, Ledger, LedgerLine, holds
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.request_rows import from_columns
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.tables import appointment, callback_request, request_key
+from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine, holds
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.request_row import from_columns
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.schema.tables import appointment, callback_request, request_key
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 

@@ -22,10 +22,10 @@ from intake.services.compose_ring import LONGEST_CALL, attempt_of, compose_ring
 from intake.services.move_attempt import Conclude, Moving, happen
 from intake.services.post import Broken, NoReason, NotFound, Result, Sent
 from intake.services.reach import hindrance_of
-from intake.storage import sealing
-from intake.storage.attempts import Attempt, leg_key
-from intake.storage.copies import FIRST_TRY_AFTER, ClaimedCopy, NewCopy
-from intake.storage.keys import WorkerKeys
+from intake.storage.crypto import seals
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.attempts import Attempt, leg_key
+from intake.storage.queries.provider_copies import FIRST_TRY_AFTER, ClaimedCopy, NewCopy
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 END_LEASE = timedelta(seconds=20)
@@ -164,8 +164,8 @@ def _end(ender: Ender, copy: ClaimedCopy, now: datetime) -> bool:
     if now - copy.created_at > timedelta(seconds=LONGEST_CALL):
         return True
     try:
-        call_id = sealing.open_id(copy.sealed_id, ender.keys)
-    except sealing.SealError:
+        call_id = seals.open_id(copy.sealed_id, ender.keys)
+    except seals.SealError:
         # Its deletion will tell of it.
         return True
     return ender.gateway.hang_up_call(call_id)

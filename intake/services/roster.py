@@ -19,8 +19,8 @@ from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.holidays import closed_days
 from intake.services.staff_rules import StaffRules
-from intake.storage.assignments import Assignment
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.assignments import Assignment
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # How far ahead somebody must be on duty in a person's safe times to be asked.

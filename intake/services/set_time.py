@@ -18,8 +18,8 @@ from intake.core.scheduling.open_times import OpenTime
 from intake.services.line import Line
 from intake.services.outcome import keep_with
 from intake.services.plan_reminders import plan_reminders, rebuild_reminders
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 MOST_CHOICES = 3

@@ -29,12 +29,12 @@ from intake.logs import Event, log
 from intake.services.delivery_notes import PROVIDER_SILENT_SINCE
 from intake.services.post import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
 from intake.services.undelivered import hold, lost_on_its_way, refused
-from intake.storage import sealing
-from intake.storage.copies import NewCopy
-from intake.storage.interviewers import TextedAbout
-from intake.storage.outbox_state import OutboxState
-from intake.storage.reports import Report
-from intake.storage.senders import Lane
+from intake.storage.crypto import fingerprints
+from intake.storage.queries.delivery_reports import Report
+from intake.storage.queries.interviewers import TextedAbout
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.queries.sending_lanes import Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 
@@ -147,7 +147,7 @@ def _sent(work: UnitOfWork, post: Post, each: tuple[DueRow, Sent], *, is_news: b
 
 def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
     kind = CopyKind.CALL if row.is_call else CopyKind.MESSAGE
-    key = sealing.swept_copy_key(post.keys, sent.provider_id)
+    key = fingerprints.swept_copy_key(post.keys, sent.provider_id)
     work.copies.add(NewCopy(key, sent.sealed_id, kind, post.clock()))
 
 

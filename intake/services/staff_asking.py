@@ -19,10 +19,10 @@ from intake.core.staff.interviewer import STAFF_LANGUAGE, Interviewer
 from intake.services.arrival import StaffArrival
 from intake.services.line import Line
 from intake.services.talk import TimesShown
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.interviewers import TextedAbout
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import TextedAbout
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # A word without a code is about the last request they were texted about, this long.

@@ -30,9 +30,9 @@ from intake.core.staff.phone_menu import (
 from intake.services.line import Line
 from intake.services.reach import hindrance_of, welcome_of
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow, RequestState
-from intake.storage.sealing import keys_of_call, staff_phone_key, staff_ticket
+from intake.storage.crypto.fingerprints import keys_of_call, staff_phone_key, staff_ticket
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # They hold the phone now; a ring much later would come out of the blue.

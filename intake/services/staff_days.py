@@ -13,8 +13,8 @@ from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.away_days import LONGEST, Days, read_days
 from intake.services.staff_asking import Asking, StaffSaid
 from intake.services.staff_work import hand_over, hold_times
-from intake.storage.appointments import Appointment
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.appointments import Appointment
 
 
 def away(asking: Asking, rest: str) -> StaffSaid:

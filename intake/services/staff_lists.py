@@ -20,8 +20,8 @@ from intake.services.composing import names_of
 from intake.services.roster import read_roster, waiting_of
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_work import when_of
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 
 MOST_LISTED = 5
 CARD = ("show_answer", "show_talk")

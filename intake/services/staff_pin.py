@@ -12,8 +12,8 @@ from enum import Enum, auto
 from intake.core.delivery.message_kinds import Kind, Outgoing
 from intake.core.delivery.outbox_entries import A_DAY, Told, at_once, to_coordinator, to_interviewer
 from intake.core.staff.phone_menu import is_pin
-from intake.storage.interviewers import Pin
-from intake.storage.pins import hash_pin, is_proven, matches, proven
+from intake.storage.crypto.pins import hash_pin, is_proven, matches, proven
+from intake.storage.queries.interviewers import Pin
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 MOST_WRONG = 3

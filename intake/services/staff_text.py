@@ -33,7 +33,7 @@ from intake.services.staff_lists import has_any, list_mine, menu, show_card
 from intake.services.staff_standing import agree, invited, start, stop
 from intake.services.staff_times import confirm, move, pick, set_time
 from intake.services.staff_work import pass_on, take
-from intake.storage.orders import OrderKind
+from intake.storage.queries.orders import OrderKind
 from intake.storage.unit_of_work import UnitOfWork
 
 ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[Asking, Held, StaffWord], StaffSaid]] = {

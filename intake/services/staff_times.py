@@ -18,8 +18,8 @@ from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
 from intake.services.staff_calls import not_theirs, tell_outcome
 from intake.services.staff_work import pass_time
 from intake.services.talk import TimesShown
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import AssignmentState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import AssignmentState
 
 
 def confirm(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:

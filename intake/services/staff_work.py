@@ -15,10 +15,10 @@ from intake.core.understanding.staff_commands import StaffWord
 from intake.services.ask_backup import backup_for, passed_too
 from intake.services.plan_reminders import rebuild_reminders
 from intake.services.staff_asking import Asking, Held, Hold, StaffSaid
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import new_request_id
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow
 
 _GIVEN_BACK = {
     AssignmentState.OFFERED: AssignmentState.PASSED,

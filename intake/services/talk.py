@@ -1,6 +1,6 @@
 """A talk: the body of a conversation's row, as it is written and read back.
 
-Closed and opened by ``storage.sealing`` under what the person's next request brings.
+Closed and opened by ``storage.crypto.seals`` under what the person's next request brings.
 """
 
 from __future__ import annotations

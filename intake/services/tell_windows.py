@@ -18,9 +18,9 @@ from intake.core.scheduling.safe_windows import safe_windows
 from intake.core.scheduling.schedule import HORIZON_DAYS, Window
 from intake.services.roster import Roster, read_roster
 from intake.services.staff_rules import StaffRules
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.outbox import only_new
-from intake.storage.requests import RequestRow
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.outbox import only_new
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KINDS = (Kind.WINDOW_OPENS, Kind.OVERDUE)

@@ -14,8 +14,8 @@ from intake.core.retention.provider_copies import CopyKind
 from intake.core.understanding.incoming_message import TextReport
 from intake.services.line import Line
 from intake.services.undelivered import lost_on_its_way
-from intake.storage.reports import Report, Standing
-from intake.storage.sealing import seal_id
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.delivery_reports import Report, Standing
 from intake.storage.unit_of_work import UnitOfWork
 
 _TOKEN = re.compile(r"([0-9a-f]{32})\.[0-9]{1,3}")

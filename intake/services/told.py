@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from intake.storage.house import TOLD_OF_REQUESTS as TOLD
+from intake.storage.queries.line_state import TOLD_OF_REQUESTS as TOLD
 from intake.storage.unit_of_work import UnitOfWork
 
 

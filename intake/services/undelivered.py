@@ -25,8 +25,8 @@ from intake.core.delivery.sending import DueRow
 from intake.core.staff.interviewer import Standing
 from intake.logs import Event, log
 from intake.services.delivery_notes import COORDINATOR_UNREACHED, HELD_BY
-from intake.storage.outbox_state import OutboxState
-from intake.storage.senders import TEXTS, Lane
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.sending_lanes import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -12,27 +12,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction
 
-from intake.storage.appointments import Appointments
-from intake.storage.assignments import Assignments
-from intake.storage.attempts import Attempts
-from intake.storage.availabilities import Availabilities
-from intake.storage.connections import Connections
-from intake.storage.conversations import Around, Conversations
-from intake.storage.copies import Copies
-from intake.storage.counters import Counters
-from intake.storage.do_not_call import DoNotCall
-from intake.storage.engines import ahead_of, open_engine, snapshot, write_turn
-from intake.storage.guesses import Guesses
-from intake.storage.house import House
-from intake.storage.interviewers import Interviewers
-from intake.storage.locks import Lock, try_hold
-from intake.storage.one_saying import keep_alone
-from intake.storage.orders import Orders
-from intake.storage.outbox import Outbox
-from intake.storage.requests import Requests
-from intake.storage.senders import Senders
-from intake.storage.statements import AtOnce, Late, Statements
-from intake.storage.write_queue import WriteQueue
+from intake.storage.engine.connections import Connections
+from intake.storage.engine.engines import ahead_of, open_engine, snapshot, write_turn
+from intake.storage.engine.group_commit import WriteQueue
+from intake.storage.engine.locks import Lock, try_hold
+from intake.storage.engine.single_round_trip import keep_alone
+from intake.storage.engine.statements import AtOnce, Late, Statements
+from intake.storage.queries.appointments import Appointments
+from intake.storage.queries.assignments import Assignments
+from intake.storage.queries.attempts import Attempts
+from intake.storage.queries.availabilities import Availabilities
+from intake.storage.queries.conversations import Around, Conversations
+from intake.storage.queries.counters import Counters
+from intake.storage.queries.do_not_call import DoNotCall
+from intake.storage.queries.interviewers import Interviewers
+from intake.storage.queries.line_state import House
+from intake.storage.queries.orders import Orders
+from intake.storage.queries.outbox import Outbox
+from intake.storage.queries.provider_copies import Copies
+from intake.storage.queries.requests import Requests
+from intake.storage.queries.sending_lanes import Senders
+from intake.storage.queries.wrong_codes import Guesses
 
 
 class Attempt:

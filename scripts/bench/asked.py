@@ -6,7 +6,7 @@ from datetime import date
 
 from intake.core.channel import Channel
 from intake.core.requests.contact import Contact, Format
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.requests import RequestRow, RequestState
 
 
 def a_request(request_id: str, names: tuple[str, str], contact: Contact, day: date) -> RequestRow:

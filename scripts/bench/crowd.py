@@ -14,9 +14,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, ins
 
 from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.requests.contact import Contact
-from intake.storage.outbox_state import OutboxState
-from intake.storage.request_rows import to_columns
-from intake.storage.tables import callback_request, outbox, request_key
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.request_row import to_columns
+from intake.storage.schema.tables import callback_request, outbox, request_key
 from intake.storage.unit_of_work import Database
 from scripts.bench.asked import a_request
 

@@ -12,12 +12,13 @@ from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.storage.appointments import Appointment
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys
-from intake.storage.request_rows import to_columns
-from intake.storage.sealing import seal_phone, staff_phone_key
-from intake.storage.tables import appointment, callback_request
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import seal_phone
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.request_row import to_columns
+from intake.storage.schema.tables import appointment, callback_request
 from intake.storage.unit_of_work import Database
 from scripts.bench import signed
 from scripts.bench.asked import a_request

@@ -17,8 +17,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from intake.services.erase import erase_marked
-from intake.storage.keys import WEB_KEYS, WORKER_KEYS, read_web_keys
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, read_web_keys
 from intake.storage.unit_of_work import Database
 from scripts.bench import crowd, due, servers, signed
 from scripts.bench.errors import BenchError

@@ -15,8 +15,8 @@ from pathlib import Path
 from intake.cli.demo import Ports, settings_text
 from intake.cli.demo import _written as written
 from intake.config.provider import TOKEN
-from intake.storage import migrations
-from intake.storage.keys import new_keys
+from intake.storage.crypto.key_files import new_keys
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 Changes = Mapping[str, Mapping[str, object]]
@@ -72,7 +72,7 @@ def house(url: str | None = None, changes: Changes | None = None) -> Iterator[Ho
         new_keys(made.keys)
         made.config.write_text(_settings(made, changes or {}), encoding="utf-8")
         with made.database() as database:
-            migrations.upgrade(database)
+            revisions.upgrade(database)
         yield made
 
 

@@ -18,9 +18,9 @@ from itertools import count
 from sqlalchemy import func, select
 
 from intake.core.delivery.message_kinds import Kind
-from intake.storage.keys import WEB_KEYS, read_web_keys
-from intake.storage.outbox_state import OutboxState
-from intake.storage.tables import outbox
+from intake.storage.crypto.key_files import WEB_KEYS, read_web_keys
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from scripts.bench import crowd, due, servers
 from scripts.bench.errors import BenchError

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli import main
-from intake.storage.keys import WEB_KEYS, WORKER_KEYS, WebKeys
-from intake.storage.ledger import LEDGER
+from intake.storage.backup.erasure_ledger import LEDGER
+from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
 from tests.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"

@@ -24,12 +24,12 @@ from intake.services.delivery_notes import (
     PROVIDER_SILENT_SINCE,
 )
 from intake.services.health import health_of, note_tick
-from intake.storage.copies import NewCopy
-from intake.storage.keys import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
-from intake.storage.ledger import Ledger
-from intake.storage.migrations import EXPECTED_REVISION
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.senders import TEXTS
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.queries.sending_lanes import TEXTS
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.people import NOW

@@ -10,10 +10,11 @@ from intake.core.retention.provider_copies import CopyKind, Deleted, Refused
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import erase_marked
 from intake.services.provider_copies import delete_due_copies
-from intake.storage.copies import NewCopy
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import copy_key, seal_id
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.fingerprints import copy_key
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
 from tests.people import HER_PHONE, NOW, People

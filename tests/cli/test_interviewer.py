@@ -13,12 +13,12 @@ from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.requests import RequestState
-from intake.storage.sealing import open_phone
-from intake.storage.tables import outbox
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.seals import open_phone
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
 from tests.people import NOW, a_row

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli import main
-from intake.storage.keys import WEB_KEYS, WORKER_KEYS, read_web_keys, read_worker_keys
+from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, read_web_keys, read_worker_keys
 
 TOLD = """\
 HERE/web_keys.toml

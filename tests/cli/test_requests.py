@@ -13,11 +13,11 @@ from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.schedule import Window
 from intake.services.apply_orders import apply_orders
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
 from tests.people import ANOTHER, HER_PHONE, NOW, People, a_row

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from intake.cli import main
 from intake.services.apply_orders import apply_orders
-from intake.storage import migrations
-from intake.storage.conversations import StoredConversation
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.migrations import EXPECTED_REVISION
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.migrations import revisions
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -88,7 +88,7 @@ def test_upgrading_makes_the_tables_and_again_changes_nothing(
     assert operator.types("db", "upgrade") == Told(
         0, f"The database is up to date (revision {EXPECTED_REVISION}).\n"
     )
-    migrations.check(bare_database)
+    revisions.check(bare_database)
 
 
 def test_the_line_rests_until_it_is_told_to_go_on(operator: Operator, database: Database) -> None:

@@ -10,8 +10,8 @@ from datetime import date, time, timedelta
 import pytest
 
 from intake.core.scheduling.availability import Visit
-from intake.storage.appointments import Appointment
-from intake.storage.keys import WebKeys
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.queries.appointments import Appointment
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
 from tests.people import NOW, a_row

@@ -22,8 +22,8 @@ from intake.simulator.joining import JOINED
 from intake.simulator.leg import Holder, Waiting
 from intake.simulator.messages import MessageDirection
 from intake.simulator.webhook_log import Direction
-from intake.storage.attempts import Attempt
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.requests import RequestRow, RequestState
 from tests.calls import KIM_PHONE, LEE_PHONE
 from tests.staff import ZONE
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage, dump

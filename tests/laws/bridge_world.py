@@ -19,9 +19,9 @@ from intake.core.scheduling.schedule import Window
 from intake.core.staff.staff_code import staff_code
 from intake.simulator.call import Call
 from intake.simulator.leg import Waiting
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestState
-from intake.storage.sealing import code_hmac
+from intake.storage.crypto.fingerprints import code_hmac
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestState
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.laws.bridge_clockwork import Clockwork
 from tests.laws.bridge_promises import PERSONS, STAFF, Asked, Promises, open_since

@@ -33,7 +33,7 @@ from intake.services.line import Line
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.read_script import read_script
 from intake.services.staff_rules import staff_rules
-from intake.storage.keys import WebKeys
+from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.stage import EXAMPLE, LINE, MovableClock, stage_settings
 

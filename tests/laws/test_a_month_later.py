@@ -31,11 +31,11 @@ from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.forget import forget
 from intake.services.provider_copies import delete_due_copies
-from intake.storage.appointments import Appointment
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import keys_of_call, keys_of_texts
-from intake.storage.tables import metadata
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, LATE, Desk, open_desk
 from tests.stage import LINE, QUIET, dump

@@ -15,7 +15,7 @@ from typing import assert_never
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import delete
 
-from intake.storage.tables import metadata
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.laws.bridge_acts import (
     Act,

@@ -13,8 +13,8 @@ from intake.channels import text
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance
 from intake.core.script.script import Script
-from intake.storage.keys import WebKeys
-from intake.storage.tables import metadata
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import open_desk
 from tests.open_requests import open_requests

@@ -18,19 +18,13 @@ from twilio.base.exceptions import TwilioException
 from intake import logs
 from intake.channels.gateway import TwilioGateway
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
-from intake.storage.conversations import Conversations, StoredConversation
-from intake.storage.copies import Copies, NewCopy
-from intake.storage.keys import WorkerKeys
-from intake.storage.requests import RequestRow, Requests
-from intake.storage.sealing import (
-    ConversationKeys,
-    SealedRequest,
-    close_body,
-    open_body,
-    open_id,
-    open_number,
-)
-from intake.storage.statements import Statements
+from intake.storage.crypto.fingerprints import ConversationKeys
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.crypto.seals import SealedRequest, close_body, open_body, open_id, open_number
+from intake.storage.engine.statements import Statements
+from intake.storage.queries.conversations import Conversations, StoredConversation
+from intake.storage.queries.provider_copies import Copies, NewCopy
+from intake.storage.queries.requests import RequestRow, Requests
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 

@@ -24,11 +24,12 @@ from intake.core.staff.interviewer import Interviewer, Standing
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from intake.simulator.transport import Reply
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.interviewers import StaffPhone
-from intake.storage.requests import RequestState
-from intake.storage.sealing import new_request_id, seal_phone, staff_phone_key
-from intake.storage.tables import do_not_call
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.seals import new_request_id, seal_phone
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.requests import RequestState
+from intake.storage.schema.tables import do_not_call
 from tests.mail import plan, reminder, to_person
 from tests.privacy.spellings import Kind, Mark, number
 from tests.privacy.theatre import Theatre

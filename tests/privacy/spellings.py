@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
-from intake.storage.keys import KEY_BYTES
+from intake.storage.crypto.key_files import KEY_BYTES
 
 # So many bytes are nobody else's.
 TELLING = 24

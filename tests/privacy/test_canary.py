@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from intake.storage import migrations
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from tests.conftest import _new_postgresql_database
 from tests.privacy import scenes
@@ -52,7 +52,7 @@ def postgresql_venue(postgresql_server: str, tmp_path: Path) -> Iterator[Venue]:
     ):
         for each in (url, second):
             database = Database(each)
-            migrations.upgrade(database)
+            revisions.upgrade(database)
             database.close()
         yield Venue(tmp_path / "line", url, second)
 

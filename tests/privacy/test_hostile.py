@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.signature import sign
-from intake.storage.sealing import keys_of_call
+from intake.storage.crypto.fingerprints import keys_of_call
 from tests.stage import HER_PHONE, LINE, PUBLIC_URL, QUIET, TOKEN, Stage
 
 FORM = "application/x-www-form-urlencoded"
@@ -248,7 +248,7 @@ def test_a_caller_whose_number_failed_attestation_is_nobody(sqlite_stage: Stage)
 
 def _turn(stage: Stage) -> int:
     from intake.services.talk import read_talk
-    from intake.storage.sealing import open_body
+    from intake.storage.crypto.seals import open_body
 
     keys = keys_of_call(stage.line.keys.web_key, CALL)
     with stage.line.database.work() as work:

@@ -19,10 +19,10 @@ import pytest
 from intake.services.apply_orders import apply_orders
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
-from intake.storage import keys as key_files
-from intake.storage import migrations
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import SealedRequest, open_number
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto import key_files
+from intake.storage.crypto.seals import SealedRequest, open_number
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from tests.stage import LINE, QUIET, START, TOKEN
 
@@ -79,7 +79,7 @@ def _lay_out(folder: Path, other: int | None) -> None:
         (folder / name).mkdir()
     (folder / "keys" / key_files.WEB_KEYS).rename(folder / "web" / key_files.WEB_KEYS)
     database = Database(f"sqlite:///{folder / 'data' / 'line.db'}")
-    migrations.upgrade(database)
+    revisions.upgrade(database)
     database.close()
     if other is None:
         (folder / "keys" / key_files.WORKER_KEYS).chmod(0)
@@ -136,7 +136,7 @@ def test_no_module_of_the_web_side_refers_to_anything_that_opens() -> None:
     assert not any("worker_keys" in _attributes(name) for name in loaded if name.startswith(WEB))
 
 
-DEFINE = {"intake.storage.keys", "intake.storage.sealing"}
+DEFINE = {"intake.storage.crypto.key_files", "intake.storage.crypto.seals"}
 WEB = ("intake.app", "intake.web", "intake.services", "intake.channels")
 
 

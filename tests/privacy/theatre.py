@@ -26,10 +26,10 @@ from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving
 from intake.simulator.transport import FormPairs, Reply
-from intake.storage import keys as key_files
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
-from intake.storage.tables import metadata
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto import key_files
+from intake.storage.crypto.fingerprints import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from intake.worker import Worker, bell_of, compose_of, timetable
 from tests.mail import words_of

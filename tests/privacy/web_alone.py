@@ -18,8 +18,8 @@ from werkzeug.serving import make_server
 from intake import config
 from intake.app import assemble, open_line, provider_of
 from intake.core.secret import Secret
-from intake.storage import keys as key_files
-from intake.storage import migrations
+from intake.storage.crypto import key_files
+from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from tests.stage import HER_PHONE, LINE, START, TOKEN, stage_settings, staged
 
@@ -66,7 +66,7 @@ def _rehearse() -> None:
     with tempfile.TemporaryDirectory() as name:
         url = f"sqlite:///{name}/line.db"
         database = Database(url)
-        migrations.upgrade(database)
+        revisions.upgrade(database)
         database.close()
         with staged(Path(name), url) as stage:
             call = stage.exchange.place_call(HER_PHONE, LINE)

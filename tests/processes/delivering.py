@@ -23,7 +23,7 @@ from intake.services.clock import clock
 from intake.services.dispatch import Dispatcher
 from intake.services.post import Manners, Post
 from intake.simulator.config import FAKE_ACCOUNT
-from intake.storage import keys as key_files
+from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 from tests.mail import words_of
 from tests.stage import LINE, QUIET, TOKEN

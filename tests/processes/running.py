@@ -25,7 +25,7 @@ from intake.simulator.config import FAKE_ACCOUNT, SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving
 from intake.simulator.transport import FormPairs, Reply, Transport, loopback_transport
-from intake.storage import keys as key_files
+from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from intake.cli.demo import LINE
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.storage.interviewers import StaffPhone
-from intake.storage.tables import metadata
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running
 
 PEOPLE = 50

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from intake.cli.demo import LINE
 from intake.simulator.transport import FormPairs, Reply, loopback_transport
-from intake.storage.tables import metadata
+from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running
 from tests.processes.walking import KEYS, TEXTS
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from intake.services.clock import clock
 from intake.simulator.faults import RestFault, RestRefusal
-from intake.storage.tables import outbox
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.mail import KIM, plan, reminder, to_person
 from tests.people import People

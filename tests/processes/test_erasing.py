@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from intake.cli.demo import LINE
-from intake.storage.ledger import Ledger
-from intake.storage.tables import metadata
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running, until
 from tests.processes.walking import TEXTS, Texter
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import apply_orders
-from intake.storage.keys import read_worker_keys
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestState
-from intake.storage.sealing import SealedRequest, open_number
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import read_worker_keys
+from intake.storage.crypto.seals import SealedRequest, open_number
+from intake.storage.queries.requests import RequestState
 from tests.processes.running import Running, end, kill, numbers, running, until
 from tests.processes.test_erasing import held
 from tests.processes.walking import Caller, Texter

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from intake.storage.migrations import EXPECTED_REVISION
+from intake.storage.migrations.revisions import EXPECTED_REVISION
 from tests.processes.running import HOST, ROOT, Running, started
 
 

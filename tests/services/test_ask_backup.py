@@ -12,9 +12,9 @@ from intake.core.scheduling.availability import DayException, ExceptionKind, Vis
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.ask_backup import AsBackup, accept_as_backup, ask_backups
 from intake.services.plan_reminders import plan_reminders
-from intake.storage.appointments import Appointment
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.staff import NOW, RULES, ZONE, Post, a_time, ask, hire, local, rows, rules
 

@@ -21,14 +21,15 @@ from intake.services.back_up import back_up
 from intake.services.erase import erase_marked
 from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.services.told import note_told
-from intake.storage import migrations, sealing
-from intake.storage.appointments import Appointment
-from intake.storage.conversations import StoredConversation
-from intake.storage.interviewers import StaffPhone, TextedAbout
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.migrations import EXPECTED_REVISION
-from intake.storage.requests import RequestRow
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.crypto import seals
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.migrations import revisions
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.conversations import StoredConversation
+from intake.storage.queries.interviewers import StaffPhone, TextedAbout
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.open_requests import open_requests
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -38,7 +39,7 @@ RULES = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
 
 @pytest.fixture
 def empty(bare_database: Database) -> Database:
-    migrations.upgrade(bare_database)
+    revisions.upgrade(bare_database)
     return bare_database
 
 
@@ -79,8 +80,8 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
         assert work.conversations.load(b"x") is None
         assert work.around.paused
     assert row is not None
-    sealed = sealing.SealedRequest(row.sealed_number or b"", key or b"")
-    assert sealing.open_number(mine, sealed, worker_keys).number == PhoneNumber(HER_PHONE)
+    sealed = seals.SealedRequest(row.sealed_number or b"", key or b"")
+    assert seals.open_number(mine, sealed, worker_keys).number == PhoneNumber(HER_PHONE)
 
 
 def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_guess(

@@ -16,10 +16,10 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.scheduling.availability import Visit
 from intake.core.staff.interviewer import Gender
 from intake.services.apply_orders import apply_orders
-from intake.storage.appointments import Appointment
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import Desk, example_script, open_desk
 from tests.open_requests import open_requests

@@ -10,8 +10,8 @@ from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingText
 from intake.services import receive
 from intake.services.arrival import Manner
-from intake.storage.keys import WebKeys
-from intake.storage.sealing import keys_of_texts
+from intake.storage.crypto.fingerprints import keys_of_texts
+from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import example_script, open_desk
 from tests.stage import LINE, QUIET

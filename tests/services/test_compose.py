@@ -25,11 +25,11 @@ from intake.services.compose import ASKS, compose
 from intake.services.compose_coordinator import morning_words
 from intake.services.morning import Morning
 from intake.services.tell_windows import call_of
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.interviewers import Pin
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import Pin
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests import people
 from tests.laws.desk import example_script

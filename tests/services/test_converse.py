@@ -13,9 +13,10 @@ from intake.core.channel import Channel
 from intake.core.conversation.intent import Event, Utterance
 from intake.services import receive
 from intake.services.talk import Talk, read_talk
-from intake.storage import tables
-from intake.storage.keys import WebKeys
-from intake.storage.sealing import ConversationKeys, SealError, close_body, keys_of_texts, open_body
+from intake.storage.crypto.fingerprints import ConversationKeys, keys_of_texts
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import SealError, close_body, open_body
+from intake.storage.schema import tables
 from intake.storage.unit_of_work import Database
 from tests.laws.desk import HIDDEN, Desk, example_script, open_desk
 from tests.open_requests import open_requests

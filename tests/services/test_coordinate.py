@@ -14,10 +14,10 @@ from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.coordinate import coordinate
 from intake.services.offer import make_offers
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow
-from intake.storage.tables import outbox
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.staff import NOW, RULES, Post, a_time, ask, hire, local, rows, rules
 

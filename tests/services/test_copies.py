@@ -11,9 +11,10 @@ from intake.services.provider_copies import (
     CopiesDeleted,
     delete_due_copies,
 )
-from intake.storage.copies import NewCopy
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.sealing import copy_key, seal_id
+from intake.storage.crypto.fingerprints import copy_key
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import Database
 from tests.people import NOW
 

@@ -15,10 +15,10 @@ import pytest
 from intake.core.phone import PhoneNumber
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import SCRUB_DUE, FaultPoint, erase_marked
-from intake.storage import sealing
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.scrubbing import scrub
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.backup.scrubbing import scrub
+from intake.storage.crypto import fingerprints, seals
+from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, state_of
 
@@ -112,8 +112,8 @@ def test_from_the_key_on_the_number_opens_to_nobody_even_with_the_row_left(
         row, key = work.requests.get(request_id), work.requests.sealed_key(request_id)
     assert row is not None
     assert key is None
-    with pytest.raises(sealing.SealError):
-        sealing.open_number(request_id, sealing.SealedRequest(row.sealed_number or b"", b""), worker_keys)
+    with pytest.raises(seals.SealError):
+        seals.open_number(request_id, seals.SealedRequest(row.sealed_number or b"", b""), worker_keys)
 
 
 def test_erasing_again_and_erasing_nothing_change_nothing(
@@ -169,8 +169,8 @@ def _marks(database: Database, request_id: str, keys: WorkerKeys) -> list[bytes]
     assert row is not None
     assert row.sealed_number is not None
     assert key is not None
-    callee = sealing.open_number(request_id, sealing.SealedRequest(row.sealed_number, key), keys)
-    return [request_id.encode(), row.sealed_number, key, sealing.tag(keys, callee.number, None)]
+    callee = seals.open_number(request_id, seals.SealedRequest(row.sealed_number, key), keys)
+    return [request_id.encode(), row.sealed_number, key, fingerprints.tag(keys, callee.number, None)]
 
 
 def _spellings(number: str) -> Iterator[bytes]:

@@ -12,13 +12,13 @@ from intake.core.retention.retention import Retention
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.scheduling.schedule import Window
 from intake.services.forget import Forgotten, due_to_forget, forget
-from intake.storage.appointments import Appointment
-from intake.storage.conversations import StoredConversation
-from intake.storage.counters import Count
-from intake.storage.keys import WebKeys
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.conversations import StoredConversation
+from intake.storage.queries.counters import Count
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.people import GONE, HER_PHONE, NOW, People, a_row, state_of
 from tests.staff import KIM, employ

@@ -21,9 +21,9 @@ from intake.services.move_attempt import Conclude, Conclusion, Moving, happen
 from intake.services.outcome import Report, apply_outcome
 from intake.services.post import Manners, NoReason, Post, Result
 from intake.services.settle import Done
-from intake.storage.attempts import Attempt
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.attempts import Attempt
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.mail import KIM, LEE, plan, reminder, words_of
 from tests.people import GONE, HER_PHONE, NOW, People, state_of

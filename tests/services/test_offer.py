@@ -16,11 +16,11 @@ from intake.services.holidays import note_holidays
 from intake.services.offer import Offered, make_offers
 from intake.services.roster import read_roster
 from intake.services.told import told
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.locks import Lock
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestState
-from intake.storage.tables import outbox
+from intake.storage.engine.locks import Lock
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.staff import NOW, RULES, Post, a_time, ask, hire, local, rows, rules
 

@@ -14,9 +14,9 @@ from intake.core.scheduling.open_times import OpenTime
 from intake.core.staff.interviewer import Standing
 from intake.services.holidays import holidays_of, keep_holidays, note_holidays
 from intake.services.open_times import OpenTimes, time_rules
-from intake.storage.appointments import Appointment
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.people import NOW, People, a_row
 from tests.staff import AMI, KIM, employ, set_hours

@@ -15,11 +15,11 @@ from intake.core.requests.contact import Contact
 from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
 from intake.services.erase import erase_marked
 from intake.services.health import health_of
-from intake.storage import sealing
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Fate, Ledger, LedgerLine
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.tables import request_key
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.crypto import fingerprints, seals
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.schema.tables import request_key
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 
@@ -121,7 +121,7 @@ def _ask(database: Database, people: People, keys: WorkerKeys, asked: Asked) -> 
         case "do not call":
             phone, _, extension = (number or "").partition("x")
             with database.work() as work:
-                work.do_not_call.add(sealing.tag(keys, PhoneNumber(phone), extension or None))
+                work.do_not_call.add(fingerprints.tag(keys, PhoneNumber(phone), extension or None))
                 work.commit()
         case _:
             people.erase(database, number or "", OrderKind(what))
@@ -131,7 +131,7 @@ def _ask(database: Database, people: People, keys: WorkerKeys, asked: Asked) -> 
 def test_a_request_from_the_phone_itself_lifts_its_do_not_call_tag(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
-    tag = sealing.tag(worker_keys, PhoneNumber(HER_PHONE), None)
+    tag = fingerprints.tag(worker_keys, PhoneNumber(HER_PHONE), None)
     for contact, kept in ((Contact.ANOTHER_PHONE, True), (Contact.THIS_PHONE, False)):
         with database.work() as work:
             work.do_not_call.add(tag)
@@ -154,8 +154,8 @@ def test_a_hollow_row_holds_no_number_key_or_tag_and_answers_its_code_like_any_o
         settled = work.requests.by_code(b"code")
     assert settled is not None
     assert (settled.tag, settled.phone_tag) == (
-        sealing.tag(worker_keys, PhoneNumber(HER_PHONE), "12"),
-        sealing.tag(worker_keys, PhoneNumber(HER_PHONE), None),
+        fingerprints.tag(worker_keys, PhoneNumber(HER_PHONE), "12"),
+        fingerprints.tag(worker_keys, PhoneNumber(HER_PHONE), None),
     )
 
     people.save(database, HER_PHONE)
@@ -180,10 +180,8 @@ def test_a_saved_request_opens_in_the_worker_to_exactly_the_number_that_called(
     with database.reading() as work:
         row, key = work.requests.get(request_id), work.requests.sealed_key(request_id)
     assert row is not None
-    sealed = sealing.SealedRequest(row.sealed_number or b"", key or b"")
-    assert sealing.open_number(request_id, sealed, worker_keys) == sealing.Callee(
-        PhoneNumber(HER_PHONE), None
-    )
+    sealed = seals.SealedRequest(row.sealed_number or b"", key or b"")
+    assert seals.open_number(request_id, sealed, worker_keys) == seals.Callee(PhoneNumber(HER_PHONE), None)
 
 
 def test_an_order_to_erase_by_code_takes_that_request_only(

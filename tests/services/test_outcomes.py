@@ -20,10 +20,10 @@ from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.erase import erase_marked
 from intake.services.outcome import Applied, Report, apply_outcome
 from intake.services.staff_calls import OUTCOMES
-from intake.storage.appointments import Appointment
-from intake.storage.interviewers import StaffPhone
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestState
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import Database
 from tests.people import NOW, a_row
 

@@ -16,12 +16,12 @@ from intake.services.apply_orders import apply_orders
 from intake.services.back_up import back_up
 from intake.services.plan_reminders import plan_reminders, rebuild_reminders, withdraw_reminders
 from intake.services.restore import RestoreFrom, RestoreRules, restore
-from intake.storage.appointments import Appointment
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.orders import NewOrder, OrderKind
-from intake.storage.outbox_state import OutboxState
-from intake.storage.requests import RequestRow, RequestState
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.staff import NOW, ZONE, Post, a_time, around_a_time, ask, hire, local, rows
 

@@ -15,11 +15,11 @@ from intake.core.retention.retention import Retention
 from intake.services.apply_orders import apply_orders
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.forget import forget
-from intake.storage.appointments import Appointment
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.orders import OrderKind
-from intake.storage.tables import metadata
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.orders import OrderKind
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.people import GONE, NOW, People, a_row, state_of
 

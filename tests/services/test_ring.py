@@ -40,11 +40,12 @@ from intake.services.erase import erase_marked
 from intake.services.move_attempt import Moving, happen
 from intake.services.post import Broken, Manners, NotFound, Post, Result
 from intake.services.ring import Bell, BridgeFault, Ender, Reached, end_calls, give_up_lost
-from intake.storage.attempts import Attempt
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys, WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.sealing import open_id, seal_id, seal_phone, staff_phone_key
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.seals import open_id, seal_id, seal_phone
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
 from intake.worker import manners_of
 from tests.calls import KIM, KIM_PHONE, interviewer

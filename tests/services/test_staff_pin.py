@@ -10,9 +10,10 @@ import pytest
 from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
 from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
-from intake.storage.interviewers import StaffPhone
-from intake.storage.keys import WebKeys
-from intake.storage.sealing import seal_phone, staff_phone_key
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import seal_phone
+from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
 from tests.calls import KIM, KIM_PHONE, interviewer
 from tests.people import NOW

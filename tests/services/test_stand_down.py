@@ -15,11 +15,11 @@ from intake.services.coordinate import coordinate
 from intake.services.erase import FaultPoint, erase_marked
 from intake.services.offer import make_offers
 from intake.services.plan_reminders import plan_reminders
-from intake.storage import sealing
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.keys import WorkerKeys
-from intake.storage.ledger import Ledger
-from intake.storage.requests import RequestRow, RequestState, Tags
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto import fingerprints
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database
 from tests.people import ANOTHER, People
 from tests.staff import NOW, RULES, ZONE, Post, Sent, a_time, ask, hire, local, rows
@@ -118,7 +118,7 @@ def test_killed_in_the_middle_it_is_told_once(database: Database, ledger: Ledger
 def test_a_request_that_becomes_hollow_is_off_for_whoever_has_it(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
-    phone = sealing.tag(worker_keys, PhoneNumber(ANOTHER), None)
+    phone = fingerprints.tag(worker_keys, PhoneNumber(ANOTHER), None)
     kim, request = hire(database, "kim"), ask(database, contact=Contact.ANOTHER_PHONE, state=RequestState.NEW)
     with database.work() as work:
         work.requests.settle(request.id, Tags(phone, phone))

@@ -12,9 +12,9 @@ from intake.core.requests.contact import Contact
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.tell_windows import tell_windows
-from intake.storage.assignments import Assignment, AssignmentState
-from intake.storage.requests import RequestRow
-from intake.storage.tables import callback_request
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow
+from intake.storage.schema.tables import callback_request
 from intake.storage.unit_of_work import Database
 from tests.staff import NOW, RULES, Post, a_time, ask, hire, local, rows
 

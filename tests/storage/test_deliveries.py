@@ -11,11 +11,11 @@ from sqlalchemy import event, insert, select, text, update
 
 from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow
-from intake.storage.outbox import OutboxQueue
-from intake.storage.outbox_state import OutboxState
-from intake.storage.reports import Report
-from intake.storage.senders import TEXTS, Lane
-from intake.storage.tables import outbox, sender
+from intake.storage.queries.delivery_reports import Report
+from intake.storage.queries.outbox import OutboxQueue
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.sending_lanes import TEXTS, Lane
+from intake.storage.schema.tables import outbox, sender
 from intake.storage.unit_of_work import Database
 
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.storage.ledger import Fate, Ledger, LedgerError, LedgerLine, holds
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerError, LedgerLine, holds
 
 DAY = date(2018, 3, 8)
 ONE = LedgerLine(DAY, Fate.ERASED, "0a" * 16)

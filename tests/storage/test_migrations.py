@@ -11,14 +11,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from intake.storage import migrations
-from intake.storage.partial_indexes import PARTIAL
-from intake.storage.tables import metadata
+from intake.storage.migrations import revisions
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.storage.partial_indexes import PARTIAL
 
 
 def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Database) -> None:
-    migrations.upgrade(bare_database)
+    revisions.upgrade(bare_database)
 
     with bare_database.reading() as work:
         context = MigrationContext.configure(work.connection, opts={"compare_type": True})
@@ -27,11 +27,11 @@ def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Dat
 
 
 def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
-    migrations.upgrade(bare_database)
+    revisions.upgrade(bare_database)
 
-    migrations.upgrade(bare_database)
+    revisions.upgrade(bare_database)
 
-    assert migrations.current_revision(bare_database) == migrations.EXPECTED_REVISION
+    assert revisions.current_revision(bare_database) == revisions.EXPECTED_REVISION
 
 
 def test_postgresql_is_told_that_a_sealed_body_cannot_be_made_smaller(postgresql_database: Database) -> None:
@@ -45,23 +45,23 @@ def test_postgresql_is_told_that_a_sealed_body_cannot_be_made_smaller(postgresql
 
 
 def test_a_database_without_tables_is_refused_in_one_sentence(bare_database: Database) -> None:
-    with pytest.raises(migrations.DatabaseShapeError) as refusal:
-        migrations.check(bare_database)
+    with pytest.raises(revisions.DatabaseShapeError) as refusal:
+        revisions.check(bare_database)
 
     assert str(refusal.value) == (
-        f"The database has no tables yet, this line needs {migrations.EXPECTED_REVISION}: run 'intake db upgrade'."
+        f"The database has no tables yet, this line needs {revisions.EXPECTED_REVISION}: run 'intake db upgrade'."
     )
 
 
 def test_a_database_of_this_version_is_accepted(database: Database) -> None:
-    migrations.check(database)
+    revisions.check(database)
 
 
 def test_the_expected_revision_is_the_newest_file() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("script_location", str(Path(revisions.__file__).parent))
 
-    assert ScriptDirectory.from_config(config).get_heads() == [migrations.EXPECTED_REVISION]
+    assert ScriptDirectory.from_config(config).get_heads() == [revisions.EXPECTED_REVISION]
 
 
 def test_a_database_that_cannot_be_opened_is_refused_without_its_address(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_a_database_that_cannot_be_opened_is_refused_without_its_address(tmp_pat
     urls = [f"sqlite:///{tmp_path / 'file' / 'line.db'}", f"postgresql://her:secret@/line?host={tmp_path}"]
 
     for url in urls:
-        with pytest.raises(migrations.DatabaseShapeError) as refusal:
-            migrations.check(Database(url))
+        with pytest.raises(revisions.DatabaseShapeError) as refusal:
+            revisions.check(Database(url))
         assert (
             str(refusal.value) == "The database cannot be opened: look at [storage] url, and whether it runs."
         )
@@ -80,7 +80,7 @@ def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: 
     path = tmp_path / "var" / "line.db"
     database = Database(f"sqlite:///{path}")
 
-    migrations.upgrade(database)
+    revisions.upgrade(database)
 
     assert {
         each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from intake.core.phone import PhoneNumber, from_digits
 from intake.core.secret import Secret
-from intake.storage import keys, sealing
+from intake.storage.crypto import fingerprints, key_files, seals
 
 NUMBER = PhoneNumber("+16125550142")
 OTHER = PhoneNumber("+16125550143")
@@ -24,33 +24,33 @@ NOW = datetime(2026, 11, 26, 15, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    keys.new_keys(folder)
+    key_files.new_keys(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def web(folder: Path) -> keys.WebKeys:
-    return keys.read_web_keys(folder / keys.WEB_KEYS)
+def web(folder: Path) -> key_files.WebKeys:
+    return key_files.read_web_keys(folder / key_files.WEB_KEYS)
 
 
 @pytest.fixture(scope="module")
-def worker(folder: Path) -> keys.WorkerKeys:
-    return keys.read_worker_keys(folder / keys.WORKER_KEYS)
+def worker(folder: Path) -> key_files.WorkerKeys:
+    return key_files.read_worker_keys(folder / key_files.WORKER_KEYS)
 
 
 @pytest.mark.parametrize("extension", [None, "12", "123456"])
 def test_a_number_opens_to_exactly_what_was_sealed(
-    web: keys.WebKeys, worker: keys.WorkerKeys, extension: str | None
+    web: key_files.WebKeys, worker: key_files.WorkerKeys, extension: str | None
 ) -> None:
-    sealed = sealing.seal_number("a" * 32, NUMBER, extension, web.public_key)
+    sealed = seals.seal_number("a" * 32, NUMBER, extension, web.public_key)
 
-    assert sealing.open_number("a" * 32, sealed, worker) == sealing.Callee(NUMBER, extension)
+    assert seals.open_number("a" * 32, sealed, worker) == seals.Callee(NUMBER, extension)
 
 
-def test_every_sealed_number_has_the_same_length_and_no_two_are_equal(web: keys.WebKeys) -> None:
-    short = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
-    long = sealing.seal_number("a" * 32, NUMBER, "1234567890", web.public_key)
-    again = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+def test_every_sealed_number_has_the_same_length_and_no_two_are_equal(web: key_files.WebKeys) -> None:
+    short = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
+    long = seals.seal_number("a" * 32, NUMBER, "1234567890", web.public_key)
+    again = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
 
     assert (len(short.sealed_number), len(short.sealed_key)) == (
         len(long.sealed_number),
@@ -59,97 +59,101 @@ def test_every_sealed_number_has_the_same_length_and_no_two_are_equal(web: keys.
     assert short != again
 
 
-def test_rows_cannot_be_swapped(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
-    mine = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
-    theirs = sealing.seal_number("b" * 32, OTHER, None, web.public_key)
+def test_rows_cannot_be_swapped(web: key_files.WebKeys, worker: key_files.WorkerKeys) -> None:
+    mine = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
+    theirs = seals.seal_number("b" * 32, OTHER, None, web.public_key)
     swaps = [
         ("a" * 32, theirs),
-        ("a" * 32, sealing.SealedRequest(theirs.sealed_number, mine.sealed_key)),
-        ("a" * 32, sealing.SealedRequest(mine.sealed_number, theirs.sealed_key)),
+        ("a" * 32, seals.SealedRequest(theirs.sealed_number, mine.sealed_key)),
+        ("a" * 32, seals.SealedRequest(mine.sealed_number, theirs.sealed_key)),
     ]
 
     for request_id, sealed in swaps:
-        with pytest.raises(sealing.SealError):
-            sealing.open_number(request_id, sealed, worker)
+        with pytest.raises(seals.SealError):
+            seals.open_number(request_id, sealed, worker)
 
 
-def test_a_flipped_bit_or_a_missing_byte_never_opens(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
-    sealed = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
+def test_a_flipped_bit_or_a_missing_byte_never_opens(
+    web: key_files.WebKeys, worker: key_files.WorkerKeys
+) -> None:
+    sealed = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
     number, key = sealed.sealed_number, sealed.sealed_key
-    damaged = [sealing.SealedRequest(part, key) for part in _damage(number)]
-    damaged += [sealing.SealedRequest(number, part) for part in _damage(key)]
+    damaged = [seals.SealedRequest(part, key) for part in _damage(number)]
+    damaged += [seals.SealedRequest(number, part) for part in _damage(key)]
 
     for one in damaged:
-        with pytest.raises(sealing.SealError):
-            sealing.open_number("a" * 32, one, worker)
+        with pytest.raises(seals.SealError):
+            seals.open_number("a" * 32, one, worker)
 
 
-def test_another_workers_key_opens_nothing(web: keys.WebKeys, tmp_path: Path) -> None:
-    sealed = sealing.seal_number("a" * 32, NUMBER, None, web.public_key)
-    _, stranger = keys.new_keys(tmp_path / "other")
+def test_another_workers_key_opens_nothing(web: key_files.WebKeys, tmp_path: Path) -> None:
+    sealed = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
+    _, stranger = key_files.new_keys(tmp_path / "other")
 
-    with pytest.raises(sealing.SealError):
-        sealing.open_number("a" * 32, sealed, keys.read_worker_keys(stranger))
+    with pytest.raises(seals.SealError):
+        seals.open_number("a" * 32, sealed, key_files.read_worker_keys(stranger))
 
 
 def test_a_phone_and_a_providers_id_open_as_themselves_only(
-    web: keys.WebKeys, worker: keys.WorkerKeys
+    web: key_files.WebKeys, worker: key_files.WorkerKeys
 ) -> None:
-    phone = sealing.seal_phone(NUMBER, web.public_key)
-    call = sealing.seal_id("CA" + "0" * 32, web.public_key, NOW)
+    phone = seals.seal_phone(NUMBER, web.public_key)
+    call = seals.seal_id("CA" + "0" * 32, web.public_key, NOW)
 
-    assert sealing.open_phone(phone, worker) == NUMBER
-    assert sealing.open_id(call, worker) == "CA" + "0" * 32
-    with pytest.raises(sealing.SealError):
-        sealing.open_id(phone, worker)
-    with pytest.raises(sealing.SealError):
-        sealing.open_phone(call, worker)
+    assert seals.open_phone(phone, worker) == NUMBER
+    assert seals.open_id(call, worker) == "CA" + "0" * 32
+    with pytest.raises(seals.SealError):
+        seals.open_id(phone, worker)
+    with pytest.raises(seals.SealError):
+        seals.open_phone(call, worker)
 
 
 def test_an_id_opens_whoever_closed_it_and_whenever_and_looks_the_same(
-    web: keys.WebKeys, worker: keys.WorkerKeys
+    web: key_files.WebKeys, worker: key_files.WorkerKeys
 ) -> None:
     ids = [f"SM{number:032x}" for number in range(4)]
     minutes = [NOW, NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)]
-    closed = [sealing.seal_id(each, web.public_key, at) for each, at in zip(ids, minutes, strict=False)]
-    closed.append(sealing.seal_found_id(ids[3], worker))
+    closed = [seals.seal_id(each, web.public_key, at) for each, at in zip(ids, minutes, strict=False)]
+    closed.append(seals.seal_found_id(ids[3], worker))
 
-    assert [sealing.open_id(each, worker) for each in closed] == ids
+    assert [seals.open_id(each, worker) for each in closed] == ids
     assert {len(each) for each in closed} == {len(closed[0])}
 
 
-def test_one_pair_of_keys_closes_the_ids_of_one_minute_and_no_two_of_them_alike(web: keys.WebKeys) -> None:
-    one, same = (sealing.seal_id("SM" + "0" * 32, web.public_key, NOW) for _ in range(2))
-    later = sealing.seal_id("SM" + "0" * 32, web.public_key, NOW + timedelta(minutes=1))
+def test_one_pair_of_keys_closes_the_ids_of_one_minute_and_no_two_of_them_alike(
+    web: key_files.WebKeys,
+) -> None:
+    one, same = (seals.seal_id("SM" + "0" * 32, web.public_key, NOW) for _ in range(2))
+    later = seals.seal_id("SM" + "0" * 32, web.public_key, NOW + timedelta(minutes=1))
 
-    assert one[: keys.KEY_BYTES] == same[: keys.KEY_BYTES] != later[: keys.KEY_BYTES]
-    assert len({each[keys.KEY_BYTES :] for each in (one, same, later)}) == 3
+    assert one[: key_files.KEY_BYTES] == same[: key_files.KEY_BYTES] != later[: key_files.KEY_BYTES]
+    assert len({each[key_files.KEY_BYTES :] for each in (one, same, later)}) == 3
 
 
-def test_phones_and_keys_of_requests_are_closed_with_a_pair_of_keys_each(web: keys.WebKeys) -> None:
+def test_phones_and_keys_of_requests_are_closed_with_a_pair_of_keys_each(web: key_files.WebKeys) -> None:
     # What a web process remembers of one minute must open no number that it met.
-    requests = [sealing.seal_number("a" * 32, NUMBER, None, web.public_key).sealed_key for _ in range(2)]
-    closed = [*requests, *(sealing.seal_phone(NUMBER, web.public_key) for _ in range(2))]
-    closed.append(sealing.seal_id("SM" + "0" * 32, web.public_key, NOW))
+    requests = [seals.seal_number("a" * 32, NUMBER, None, web.public_key).sealed_key for _ in range(2)]
+    closed = [*requests, *(seals.seal_phone(NUMBER, web.public_key) for _ in range(2))]
+    closed.append(seals.seal_id("SM" + "0" * 32, web.public_key, NOW))
 
-    assert len({each[: keys.KEY_BYTES] for each in closed}) == len(closed)
+    assert len({each[: key_files.KEY_BYTES] for each in closed}) == len(closed)
 
 
 def test_a_changed_id_or_one_for_another_worker_does_not_open(
-    web: keys.WebKeys, worker: keys.WorkerKeys, tmp_path: Path
+    web: key_files.WebKeys, worker: key_files.WorkerKeys, tmp_path: Path
 ) -> None:
-    closed = sealing.seal_id("SM" + "0" * 32, web.public_key, NOW)
-    _, stranger = keys.new_keys(tmp_path / "other")
+    closed = seals.seal_id("SM" + "0" * 32, web.public_key, NOW)
+    _, stranger = key_files.new_keys(tmp_path / "other")
     changed = [closed[:place] + bytes([closed[place] ^ 1]) + closed[place + 1 :] for place in (0, 40, 70, -1)]
 
     for each in (*changed, closed[:20], b""):
-        with pytest.raises(sealing.SealError):
-            sealing.open_id(each, worker)
-    with pytest.raises(sealing.SealError):
-        sealing.open_id(closed, keys.read_worker_keys(stranger))
+        with pytest.raises(seals.SealError):
+            seals.open_id(each, worker)
+    with pytest.raises(seals.SealError):
+        seals.open_id(closed, key_files.read_worker_keys(stranger))
 
 
-def test_six_spellings_of_a_number_are_one_tag(worker: keys.WorkerKeys) -> None:
+def test_six_spellings_of_a_number_are_one_tag(worker: key_files.WorkerKeys) -> None:
     spellings = [
         "6125550142",
         "16125550142",
@@ -160,18 +164,18 @@ def test_six_spellings_of_a_number_are_one_tag(worker: keys.WorkerKeys) -> None:
     ]
     numbers = [from_digits(spelling) for spelling in spellings]
 
-    assert {sealing.tag(worker, number, None) for number in numbers if number} == {
-        sealing.tag(worker, NUMBER, None)
+    assert {fingerprints.tag(worker, number, None) for number in numbers if number} == {
+        fingerprints.tag(worker, NUMBER, None)
     }
     assert None not in numbers
 
 
-def test_another_number_or_another_extension_is_another_tag(worker: keys.WorkerKeys) -> None:
+def test_another_number_or_another_extension_is_another_tag(worker: key_files.WorkerKeys) -> None:
     tags = {
-        sealing.tag(worker, NUMBER, None),
-        sealing.tag(worker, NUMBER, "1"),
-        sealing.tag(worker, NUMBER, "12"),
-        sealing.tag(worker, OTHER, None),
+        fingerprints.tag(worker, NUMBER, None),
+        fingerprints.tag(worker, NUMBER, "1"),
+        fingerprints.tag(worker, NUMBER, "12"),
+        fingerprints.tag(worker, OTHER, None),
     }
 
     assert len(tags) == 4
@@ -179,56 +183,56 @@ def test_another_number_or_another_extension_is_another_tag(worker: keys.WorkerK
 
 @given(st.binary(max_size=3000))
 def test_a_body_opens_to_what_was_closed(plain: bytes) -> None:
-    conversation = sealing.keys_of_texts(Secret(b"k" * 32), "+16125550142", "+16125550100")
+    conversation = fingerprints.keys_of_texts(Secret(b"k" * 32), "+16125550142", "+16125550100")
 
-    assert sealing.open_body(conversation, sealing.close_body(conversation, plain)) == plain
+    assert seals.open_body(conversation, seals.close_body(conversation, plain)) == plain
 
 
 @given(st.binary(max_size=1100) | st.binary(max_size=40).map(lambda end: b"x" * 500 + end))
 def test_a_body_is_closed_as_the_library_closes_and_pads(plain: bytes) -> None:
-    conversation = sealing.keys_of_call(Secret(b"k" * 32), "CA1")
+    conversation = fingerprints.keys_of_call(Secret(b"k" * 32), "CA1")
     box = nacl.secret.Aead(conversation.body.reveal())
-    padded = nacl.bindings.sodium_pad(plain, sealing.BODY_STEP)
+    padded = nacl.bindings.sodium_pad(plain, seals.BODY_STEP)
 
-    assert box.decrypt(sealing.close_body(conversation, plain), conversation.row) == padded
-    assert sealing.open_body(conversation, bytes(box.encrypt(padded, conversation.row))) == plain
+    assert box.decrypt(seals.close_body(conversation, plain), conversation.row) == padded
+    assert seals.open_body(conversation, bytes(box.encrypt(padded, conversation.row))) == plain
 
 
 def test_a_body_that_is_too_short_to_be_one_does_not_open() -> None:
-    conversation = sealing.keys_of_call(Secret(b"k" * 32), "CA1")
-    closed = sealing.close_body(conversation, b"step 3")
+    conversation = fingerprints.keys_of_call(Secret(b"k" * 32), "CA1")
+    closed = seals.close_body(conversation, b"step 3")
 
     for length in (0, 1, 23, 24, 25, 39):
-        with pytest.raises(sealing.SealError):
-            sealing.open_body(conversation, closed[:length])
+        with pytest.raises(seals.SealError):
+            seals.open_body(conversation, closed[:length])
 
 
-def test_a_body_opens_in_its_own_row_with_its_own_next_request_only(web: keys.WebKeys) -> None:
-    mine = sealing.keys_of_call(web.web_key, "CA1")
-    closed = sealing.close_body(mine, b"step 3")
+def test_a_body_opens_in_its_own_row_with_its_own_next_request_only(web: key_files.WebKeys) -> None:
+    mine = fingerprints.keys_of_call(web.web_key, "CA1")
+    closed = seals.close_body(mine, b"step 3")
     strangers = [
-        sealing.keys_of_call(web.web_key, "CA2"),
-        sealing.keys_of_texts(web.web_key, "CA1", ""),
-        sealing.keys_of_call(Secret(b"x" * 32), "CA1"),
-        sealing.ConversationKeys(b"another row", mine.body),
+        fingerprints.keys_of_call(web.web_key, "CA2"),
+        fingerprints.keys_of_texts(web.web_key, "CA1", ""),
+        fingerprints.keys_of_call(Secret(b"x" * 32), "CA1"),
+        fingerprints.ConversationKeys(b"another row", mine.body),
     ]
 
     for stranger in strangers:
-        with pytest.raises(sealing.SealError):
-            sealing.open_body(stranger, closed)
+        with pytest.raises(seals.SealError):
+            seals.open_body(stranger, closed)
     for damaged in _damage(closed):
-        with pytest.raises(sealing.SealError):
-            sealing.open_body(mine, damaged)
+        with pytest.raises(seals.SealError):
+            seals.open_body(mine, damaged)
 
 
-def test_no_two_purposes_share_a_mark(web: keys.WebKeys) -> None:
+def test_no_two_purposes_share_a_mark(web: key_files.WebKeys) -> None:
     marks = {
-        sealing.code_hmac(web.web_key, "5551234567"),
-        sealing.guess_key(web.web_key, "5551234567"),
-        sealing.copy_key(web.web_key, "5551234567"),
-        sealing.keys_of_call(web.web_key, "5551234567").row,
-        sealing.keys_of_texts(web.web_key, "55512", "34567").row,
-        sealing.keys_of_texts(web.web_key, "5551234567", "").row,
+        fingerprints.code_hmac(web.web_key, "5551234567"),
+        fingerprints.guess_key(web.web_key, "5551234567"),
+        fingerprints.copy_key(web.web_key, "5551234567"),
+        fingerprints.keys_of_call(web.web_key, "5551234567").row,
+        fingerprints.keys_of_texts(web.web_key, "55512", "34567").row,
+        fingerprints.keys_of_texts(web.web_key, "5551234567", "").row,
     }
 
     assert len(marks) == 6
@@ -245,10 +249,12 @@ def test_a_secret_is_never_pickled() -> None:
         pickle.dumps(Secret(b"hunter2"))
 
 
-def test_what_holds_a_number_or_a_seal_prints_neither(web: keys.WebKeys, worker: keys.WorkerKeys) -> None:
-    sealed = sealing.seal_number("a" * 32, NUMBER, "4711", web.public_key)
+def test_what_holds_a_number_or_a_seal_prints_neither(
+    web: key_files.WebKeys, worker: key_files.WorkerKeys
+) -> None:
+    sealed = seals.seal_number("a" * 32, NUMBER, "4711", web.public_key)
     shown = repr(
-        (sealing.open_number("a" * 32, sealed, worker), sealed, sealing.keys_of_call(web.web_key, "CA1"))
+        (seals.open_number("a" * 32, sealed, worker), sealed, fingerprints.keys_of_call(web.web_key, "CA1"))
     )
 
     assert "6125550142" not in shown

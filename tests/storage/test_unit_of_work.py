@@ -15,8 +15,8 @@ from sqlalchemy import create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.errors import IntakeError
-from intake.storage.conversations import Expired, StoredConversation
-from intake.storage.tables import house
+from intake.storage.queries.conversations import Expired, StoredConversation
+from intake.storage.schema.tables import house
 from intake.storage.unit_of_work import Database
 from tests.statements import statements
 

@@ -19,9 +19,9 @@ from intake.simulator.call import Call
 from intake.simulator.documents import Caption, CaptionKind
 from intake.simulator.faults import Outside
 from intake.simulator.messages import MessageDirection
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import SealedRequest, open_number
+from intake.storage.crypto.seals import SealedRequest, open_number
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.open_requests import open_requests
 from tests.people import a_row

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from intake.core.requests.contact import Contact
-from intake.storage.appointments import Appointment
-from intake.storage.house import SCHEDULE
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.line_state import SCHEDULE
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.staffing import COORDINATOR, KIM, Staffed, staff
 from tests.stage import LINE, staged

@@ -15,7 +15,7 @@ from intake.simulator.call import Call
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from intake.simulator.webhook_log import Direction
-from intake.storage.appointments import Appointment
+from intake.storage.queries.appointments import Appointment
 from tests.calls import CODE, KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, QUIET, START, Stage

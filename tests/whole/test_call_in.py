@@ -21,9 +21,9 @@ from intake.services.holidays import note_holidays
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.staff_rules import staff_rules
 from intake.simulator.call import Call
-from intake.storage.appointments import Appointment
-from intake.storage.requests import RequestRow
-from intake.storage.sealing import code_hmac
+from intake.storage.crypto.fingerprints import code_hmac
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.laws.mortal import MortalWeb
 from tests.stage import HER_PHONE, LINE, Stage

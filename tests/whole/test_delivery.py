@@ -23,8 +23,8 @@ from intake.services.dispatch import Dispatcher
 from intake.services.look import HOLDS_SECONDS
 from intake.services.post import CannotTell
 from intake.simulator.faults import RestFault, RestRefusal
-from intake.storage.appointments import Appointment
-from intake.storage.tables import outbox
+from intake.storage.queries.appointments import Appointment
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import UnitOfWork
 from tests.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.people import People

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.storage.sealing import SealedRequest, open_number
+from intake.storage.crypto.seals import SealedRequest, open_number
 from tests.stage import HER_PHONE, LINE, Stage
 
 

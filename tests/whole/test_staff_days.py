@@ -15,8 +15,8 @@ from intake.core.phone import PhoneNumber
 from intake.services.ask_backup import AsBackup, accept_as_backup
 from intake.services.plan_reminders import plan_reminders
 from intake.services.staff_rules import staff_rules
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.staff import ZONE, Post, a_time, hire, local
 from tests.stage import Stage, staged

@@ -19,10 +19,10 @@ from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord, vocabulary_of
 from intake.services.open_times import OpenTimes, time_rules
 from intake.services.plan_reminders import plan_reminders
-from intake.storage.appointments import Appointment
-from intake.storage.assignments import AssignmentState
-from intake.storage.requests import RequestRow
-from intake.storage.tables import interviewer, outbox
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow
+from intake.storage.schema.tables import interviewer, outbox
 from tests.staff import Post, set_hours
 from tests.staffing import (
     BACKUP_ASKED,
@@ -1013,8 +1013,9 @@ def test_ok_is_the_record_of_consent_with_the_words_it_was_given_to(staffed: Sta
 
 def test_a_changed_phone_is_agreed_to_again_and_the_old_one_is_nobodys(staffed: Staffed) -> None:
     from intake.core.phone import PhoneNumber
-    from intake.storage.interviewers import StaffPhone
-    from intake.storage.sealing import seal_phone, staff_phone_key
+    from intake.storage.crypto.fingerprints import staff_phone_key
+    from intake.storage.crypto.seals import seal_phone
+    from intake.storage.queries.interviewers import StaffPhone
 
     keys, new = staffed.stage.line.keys, "+16125550159"
     phone = StaffPhone(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.storage.engines import TurnTimeoutError
+from intake.storage.engine.engines import TurnTimeoutError
 from tests.stage import HER_PHONE, LINE, Stage
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from intake.storage.tables import metadata
+from intake.storage.schema.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from intake.storage.schema import UTCDateTime
+from intake.storage.schema.column_types import UTCDateTime
 
 revision = "0003"
 down_revision = "0002"

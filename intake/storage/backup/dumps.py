@@ -1,0 +1,139 @@
+"""Dumps: the rows of some tables as JSON lines, the same for both engines, and back again.
+
+Whole or refused: the first line says what it is, the last how many rows came between. Numbers are
+in it as they are in the tables: sealed. Which rows may come back is decided by ``services.restore``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+
+from intake.core.errors import IntakeError
+from intake.storage.backup.erasure_ledger import LedgerMark
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.line_state import TOLD_OF_REQUESTS
+from intake.storage.queries.requests import RequestState
+from intake.storage.schema.tables import (
+    appointment,
+    assignment,
+    attempt,
+    availability,
+    availability_exception,
+    callback_request,
+    counter,
+    do_not_call,
+    house,
+    interviewer,
+    metadata,
+    request_key,
+    visit,
+)
+
+Kind = Literal["house", "people"]
+TABLES: Mapping[Kind, tuple[Table, ...]] = {
+    # In this order on the way back: hours belong to an interviewer, a key to a request.
+    "house": (house, counter, interviewer, availability, availability_exception, visit),
+    "people": (callback_request, request_key, do_not_call, assignment, appointment, attempt),
+}
+# Rows that go with their request.
+OF_A_REQUEST = (request_key, assignment, appointment, attempt)
+_ABOUT_NOTHING = {"texted_about": None, "texted_at": None}
+_BY_NAME = {table.name: table for tables in TABLES.values() for table in tables}
+
+
+class DumpError(IntakeError):
+    """A backup file is damaged, incomplete or made by another version."""
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file is: which half of a backup, of which shape, and when it was made."""
+
+    kind: Kind
+    revision: str
+    made_at: datetime
+    # Of the people file: what every ledger known then must still hold when it is restored.
+    ledgers: tuple[LedgerMark, ...] = ()
+
+
+class DumpedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of one table."""
+
+    table: str
+    columns: dict[str, Any]
+
+
+class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rows: int
+
+
+def dump(connection: Connection, header: Header) -> bytes:
+    """Return the rows of one half of a backup, as they are at this moment of the transaction."""
+    rows = [
+        DumpedRow(str(table.name), columns)
+        for table in TABLES[header.kind]
+        for columns in _rows(connection, table)
+    ]
+    parts = [header, *rows, _Footer(len(rows))]
+    return b"".join(msgspec.json.encode(part) + b"\n" for part in parts)
+
+
+def read(content: bytes, kind: Kind) -> tuple[Header, tuple[DumpedRow, ...]]:
+    """Return what a file holds; DumpError where it is not whole or not of this version."""
+    lines = content.splitlines()
+    try:
+        header = msgspec.json.decode(lines[0], type=Header)
+        rows = tuple(map(_row, lines[1:-1]))
+        footer = msgspec.json.decode(lines[-1], type=_Footer)
+    except (msgspec.MsgspecError, IndexError, KeyError):
+        raise DumpError(f"The {kind} file of the backup is damaged or not complete.") from None
+    if header.kind != kind or footer.rows != len(rows):
+        raise DumpError(f"The {kind} file of the backup is not complete.")
+    if header.revision != EXPECTED_REVISION:
+        raise DumpError(
+            f"The {kind} file was made at revision {header.revision}, this line is at {EXPECTED_REVISION}: "
+            "restore with the version that made it, then run 'intake db upgrade'."
+        )
+    return header, rows
+
+
+def put(connection: Connection, row: DumpedRow) -> None:
+    """Insert a row that was read."""
+    connection.execute(insert(_BY_NAME[row.table]).values(row.columns))
+
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether no table of the line holds a row."""
+    counts = (connection.execute(select(func.count()).select_from(table)) for table in metadata.sorted_tables)
+    return all(count.scalar_one() == 0 for count in counts)
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    query = select(table)
+    erasing = callback_request.c.state == RequestState.ERASING.value
+    # What is being erased is gone already; a backup made a moment too early must not hold it.
+    if table is callback_request:
+        query = query.where(~erasing)
+    if table in OF_A_REQUEST:
+        query = query.where(table.c.request_id.not_in(select(callback_request.c.id).where(erasing)))
+    if table is house:
+        query = query.where(house.c.name != TOLD_OF_REQUESTS)
+    return (_kept(table, row) for row in connection.execute(query).mappings())
+
+
+def _kept(table: Table, row: RowMapping) -> dict[str, Any]:
+    columns = {str(name): value for name, value in row.items()}
+    # The house file is kept for long, and must lead to no request.
+    return columns | _ABOUT_NOTHING if table is interviewer else columns
+
+
+def _row(line: bytes) -> DumpedRow:
+    row = msgspec.json.decode(line, type=DumpedRow)
+    table = _BY_NAME[row.table]
+    types = {column.name: column.type.python_type for column in table.columns}
+    columns = {name: msgspec.convert(value, types[name] | None) for name, value in row.columns.items()}
+    return DumpedRow(row.table, columns)

@@ -1,0 +1,93 @@
+"""Fingerprints: what is equal for equal numbers, codes and ids under a key, and leads back to none of them.
+
+Those under the web key find a conversation, an interviewer, a code or a copy; those under the tag key match requests,
+and the worker alone can make them. Seals and opens nothing (see ``storage.crypto.seals``).
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+
+from intake.core.phone import PhoneNumber
+from intake.core.secret import Secret
+from intake.storage.crypto.key_files import WorkerKeys
+
+STATUS_TOKEN_LENGTH = 16
+CALLER_TOKEN_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKeys:
+    """Where a conversation is found, and what opens its body."""
+
+    row: bytes = field(repr=False)
+    body: Secret
+
+
+def tag(keys: WorkerKeys, number: PhoneNumber, extension: str | None) -> bytes:
+    """Return what is equal for equal numbers and extensions, to the worker alone."""
+    return _mark(keys.tag_key, b"tag", number.e164, extension or "")
+
+
+def keys_of_call(web_key: Secret, call_id: str) -> ConversationKeys:
+    """Return the keys of a conversation by voice, made from the provider's id of the call."""
+    return _conversation_keys(web_key, "call", call_id)
+
+
+def keys_of_texts(web_key: Secret, from_number: str, to_number: str) -> ConversationKeys:
+    """Return the keys of a conversation by text, made from both numbers."""
+    return _conversation_keys(web_key, "text", from_number, to_number)
+
+
+def code_hmac(web_key: Secret, code: str) -> bytes:
+    """Return what a request code is found by."""
+    return _mark(web_key, b"code", code)
+
+
+def guess_key(web_key: Secret, sender: str) -> bytes:
+    """Return what a sender's wrong codes are counted under."""
+    return _mark(web_key, b"guess", sender)
+
+
+def staff_phone_key(web_key: Secret, number: PhoneNumber) -> bytes:
+    """Return what an interviewer is found by when their phone calls or texts."""
+    return _mark(web_key, b"staff", number.e164)
+
+
+def caller_token(web_key: Secret, call_id: str) -> str:
+    """Return the token of the attempt of somebody who called us: only the web side can make it from a call."""
+    return _mark(web_key, b"caller", call_id).hex()[:CALLER_TOKEN_LENGTH]
+
+
+def staff_ticket(web_key: Secret, call_id: str) -> str:
+    """Return what shows, within one call, that its PIN was entered: worth nothing in another call."""
+    return _mark(web_key, b"ticket", call_id).hex()[:CALLER_TOKEN_LENGTH]
+
+
+def copy_key(web_key: Secret, provider_id: str) -> bytes:
+    """Return what the provider's copy of a call or text is listed under, once."""
+    return _mark(web_key, b"copy", provider_id)
+
+
+def swept_copy_key(keys: WorkerKeys, provider_id: str) -> bytes:
+    """Return what a copy that the worker found by itself is listed under, once, without the web side's key."""
+    return _mark(keys.tag_key, b"copy", provider_id)
+
+
+def status_token(web_key: Secret) -> str:
+    """Return the token of our own status webhooks: the same for every text, so it tells nothing."""
+    return _mark(web_key, b"status", "text").hex()[:STATUS_TOKEN_LENGTH]
+
+
+def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:
+    return ConversationKeys(_mark(web_key, b"row", *brought), Secret(_mark(web_key, b"body", *brought)))
+
+
+def _mark(key: Secret, purpose: bytes, *parts: str) -> bytes:
+    # Each part carries its length, so that no two lists of parts are ever the same message.
+    message = len(purpose).to_bytes(4, "big") + purpose
+    for part in parts:
+        encoded = part.encode()
+        message += len(encoded).to_bytes(4, "big") + encoded
+    return hmac.digest(key.reveal(), message, "sha256")

@@ -1,0 +1,100 @@
+"""Availability as it is stored: weekly hours, single days that differ, and visits; all by the line's clock.
+
+Computes no open time (see ``core.scheduling.open_times``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import Connection, delete, insert, select
+
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.storage.queries.line_state import SCHEDULE, House
+from intake.storage.schema.tables import availability, availability_exception, visit
+
+
+class Availabilities:
+    """Named queries of hours and visits, within one transaction."""
+
+    __slots__ = ("_connection", "_house")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._house = House(connection)
+
+    def set_week(self, interviewer_id: str, hours: Sequence[StaffHours]) -> None:
+        """Replace somebody's week."""
+        self._connection.execute(delete(availability).where(availability.c.interviewer_id == interviewer_id))
+        if hours:
+            self._connection.execute(insert(availability), [asdict(each) for each in hours])
+        self._house.count(SCHEDULE)
+
+    def week(self) -> tuple[StaffHours, ...]:
+        """Return everybody's week, in order."""
+        query = select(availability).order_by(*availability.primary_key.columns)
+        return tuple(StaffHours(**row) for row in self._connection.execute(query).mappings())
+
+    def add_exceptions(self, exceptions: Sequence[DayException]) -> None:
+        """Add days that differ."""
+        if exceptions:
+            rows = [asdict(each) | {"kind": each.kind.value} for each in exceptions]
+            self._connection.execute(insert(availability_exception), rows)
+            self._house.count(SCHEDULE)
+
+    def drop_exceptions(self, interviewer_id: str, first: date, last: date) -> int:
+        """Let somebody's week hold again from one day to another, both included; return how many went."""
+        columns = availability_exception.c
+        theirs = columns.interviewer_id == interviewer_id
+        gone = self._connection.execute(
+            delete(availability_exception).where(theirs, columns.day.between(first, last))
+        )
+        self._house.count(SCHEDULE)
+        return gone.rowcount
+
+    def end_absence(self, interviewer_id: str, today: date) -> int:
+        """Take back somebody's days away from today on; return how many."""
+        columns = availability_exception.c
+        gone = self._connection.execute(
+            delete(availability_exception).where(
+                columns.interviewer_id == interviewer_id,
+                columns.kind == ExceptionKind.AWAY.value,
+                columns.day >= today,
+            )
+        )
+        self._house.count(SCHEDULE)
+        return gone.rowcount
+
+    def exceptions(self, since: date) -> tuple[DayException, ...]:
+        """Return every day that differs, from one day on."""
+        columns = availability_exception.c
+        query = (
+            select(availability_exception)
+            .where(columns.day >= since)
+            .order_by(columns.day, columns.interviewer_id, columns.id)
+        )
+        rows = self._connection.execute(query).mappings()
+        return tuple(DayException(**row | {"kind": ExceptionKind(row["kind"])}) for row in map(dict, rows))
+
+    def add_visit(self, announced: Visit) -> None:
+        """Announce hours in which somebody meets people in a region."""
+        self._connection.execute(insert(visit), asdict(announced))
+        self._house.count(SCHEDULE)
+
+    def remove_visit(self, visit_id: str) -> bool:
+        """Take a visit back; False where there is none."""
+        gone = self._connection.execute(delete(visit).where(visit.c.id == visit_id)).rowcount == 1
+        self._house.count(SCHEDULE)
+        return gone
+
+    def visits(self, since: date) -> tuple[Visit, ...]:
+        """Return every visit from one day on."""
+        query = select(visit).where(visit.c.day >= since).order_by(visit.c.day, visit.c.starts, visit.c.id)
+        return tuple(Visit(**row) for row in self._connection.execute(query).mappings())
+
+    def forget_past(self, before: date) -> None:
+        """Remove exceptions and visits of days before one."""
+        for table in (availability_exception, visit):
+            self._connection.execute(delete(table).where(table.c.day < before))

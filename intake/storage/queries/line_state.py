@@ -1,0 +1,71 @@
+"""House: the few named values of the line itself, such as whether it is resting.
+
+Holds nothing of a person.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    literal_column,
+    select,
+)
+
+from intake.storage.engine.prepared import Prepared
+from intake.storage.engine.upserts import upsert
+from intake.storage.schema.tables import house
+
+PAUSED = "paused"
+# The value that changes whenever an open time may have come or gone.
+SCHEDULE = "schedule"
+# What the coordinator was told of requests that wait, by their ids; it is in no backup.
+TOLD_OF_REQUESTS = "coordinator_told"
+_COLUMNS = {column.name: column.type for column in house.columns}
+_PUT = Prepared(upsert(house, ["name"], lambda new: {"value": new.value}), _COLUMNS)
+_COUNT = Prepared(
+    upsert(
+        house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + literal_column("1"), Text)}
+    ),
+    _COLUMNS,
+)
+_GET = select(house.c.value).where(house.c.name == bindparam("called"))
+_DROP = delete(house).where(house.c.name == bindparam("called"))
+
+
+class House:
+    """Named values of the line, within one transaction."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> str | None:
+        """Return a value, or None where it was never put or was dropped."""
+        value: str | None = self._connection.execute(_GET, {"called": name}).scalar_one_or_none()
+        return value
+
+    def put(self, name: str, value: str) -> None:
+        """Set a value."""
+        _PUT.run(self._connection, {"name": name, "value": value})
+
+    def count(self, name: str) -> None:
+        """Count a value up: whoever remembers the one before learns that something changed."""
+        _COUNT.run(self._connection, {"name": name, "value": "1"})
+
+    def drop(self, name: str) -> None:
+        """Forget a value."""
+        self._connection.execute(_DROP, {"called": name})
+
+    def pause(self) -> None:
+        """Let the line say that it is resting."""
+        self.put(PAUSED, "yes")
+
+    def resume(self) -> None:
+        """Let the line take requests again."""
+        self.drop(PAUSED)

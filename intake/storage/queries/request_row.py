@@ -1,0 +1,119 @@
+"""Rows of callback requests: what one holds, in which state it is, and how it is read. Queries are in ``requests``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from intake.core.channel import Channel
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Wish
+from intake.storage.schema.tables import callback_request
+
+
+class RequestState(StrEnum):
+    """Where a request stands: only ``waiting`` may ever be offered or dialled."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    HOLLOW = "hollow"
+    ERASING = "erasing"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A callback request as it is stored; ``requested_on`` is a date and nothing finer."""
+
+    id: str
+    code_name: str
+    staff_code: str
+    contact: Contact
+    message: bool
+    try_again: bool
+    windows: tuple[str, ...]
+    language: str
+    perspective: str
+    format: Format
+    channel: Channel
+    requested_on: date
+    code_hmac: bytes | None = field(default=None, repr=False)
+    tag: bytes | None = field(default=None, repr=False)
+    phone_tag: bytes | None = field(default=None, repr=False)
+    sealed_number: bytes | None = field(default=None, repr=False)
+    call_in: Window | None = None
+    interview_language: str | None = None
+    region: str | None = None
+    interviewer: str | None = None
+    left_out: str | None = None
+    state: RequestState = RequestState.NEW
+    attempts: int = 0
+    not_before: datetime | None = None
+
+    @property
+    def own_phone(self) -> bool:
+        """Whether it asks for a call to the phone it was made from."""
+        return self.contact is Contact.THIS_PHONE
+
+    @property
+    def call_in_windows(self) -> tuple[Window, ...]:
+        """The window in which the person calls us: one, or none."""
+        return (self.call_in,) if self.call_in is not None else ()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two words of its code name, as they are said and written."""
+        first, _, second = self.code_name.partition(" ")
+        return first.capitalize(), second.capitalize()
+
+    @property
+    def wish(self) -> Wish:
+        """What it asks of whoever takes it."""
+        # An interpreter comes along where somebody signs.
+        spoken = self.interview_language if self.interview_language != SIGN_LANGUAGE else None
+        return Wish(
+            language=spoken or self.language,
+            format=self.format,
+            region=self.region,
+            interviewer=self.interviewer,
+            left_out=self.left_out,
+        )
+
+
+# What a column holds as it is stands in the row under its own name; these are read into what they mean.
+_MEANT = {"contact": Contact, "format": Format, "channel": Channel, "state": RequestState}
+_STARTS, _ENDS = "call_in_starts_at", "call_in_ends_at"
+_NAMES = [column.name for column in callback_request.columns]
+_KINDS = [(name, {each.value: each for each in kind}) for name, kind in _MEANT.items()]
+WHOLE = select(callback_request)
+
+
+def read_row(row: Row[Any]) -> RequestRow:
+    """Return what a row of ``WHOLE`` holds."""
+    return from_columns(dict(zip(_NAMES, row, strict=True)))
+
+
+def from_columns(columns: dict[str, Any]) -> RequestRow:
+    """Return the request that the columns of a row hold."""
+    starts_at, ends_at = columns.pop(_STARTS), columns.pop(_ENDS)
+    for name, kind in _KINDS:
+        columns[name] = kind[columns[name]]
+    columns["windows"] = tuple(filter(None, columns["windows"].split(",")))
+    call_in = Window(starts_at, ends_at) if starts_at is not None and ends_at is not None else None
+    return RequestRow(**columns, call_in=call_in)
+
+
+def to_columns(row: RequestRow) -> dict[str, Any]:
+    """Return the columns of a row that hold a request."""
+    held = {name: getattr(row, name) for name in _NAMES if name not in (_STARTS, _ENDS)}
+    held |= {name: held[name].value for name in _MEANT}
+    held["windows"] = ",".join(row.windows)
+    return held | {
+        _STARTS: row.call_in.starts_at if row.call_in else None,
+        _ENDS: row.call_in.ends_at if row.call_in else None,
+    }

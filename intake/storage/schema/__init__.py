@@ -1,0 +1,4 @@
+"""Schema: every table and column there is, and what a column may hold.
+
+Start with ``tables`` (of people) and ``staff_tables`` (of staff and what is sent). Imports nothing of storage.
+"""

@@ -1,0 +1,165 @@
+"""Tables: every row the line may hold of people. What is not a column here or in ``staff_tables`` is stored nowhere.
+
+All times are aware and UTC. Queries are in the module of their subject; changes of shape are in
+``migrations``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
+
+from intake.storage.schema.column_types import UTCDateTime, metadata
+from intake.storage.schema.staff_tables import (
+    appointment,
+    assignment,
+    attempt,
+    availability,
+    availability_exception,
+    interviewer,
+    outbox,
+    sender,
+    visit,
+)
+
+__all__ = [
+    "UTCDateTime",
+    "appointment",
+    "assignment",
+    "attempt",
+    "availability",
+    "availability_exception",
+    "callback_request",
+    "conversation",
+    "counter",
+    "do_not_call",
+    "guess",
+    "house",
+    "interviewer",
+    "metadata",
+    "orders",
+    "outbox",
+    "provider_copy",
+    "request_key",
+    "sender",
+    "visit",
+]
+
+_ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("last_turn_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False, index=True),
+    Column("finished", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("what", Text, nullable=False),
+    Column("request_id", Text),
+    Column("sealed_number", LargeBinary),
+    Column("own_phone", Boolean, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("parked", Boolean, nullable=False),
+    # An order's number is never given twice, so that "by id" stays "by time" after rows are gone.
+    sqlite_autoincrement=True,
+)
+
+guess = Table(
+    "guess",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+callback_request = Table(
+    "callback_request",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code_name", Text, nullable=False, unique=True),
+    # Four characters by which staff name a request in a text.
+    Column("staff_code", Text, nullable=False, unique=True),
+    Column("code_hmac", LargeBinary, unique=True),
+    Column("tag", LargeBinary),
+    Column("phone_tag", LargeBinary),
+    Column("sealed_number", LargeBinary),
+    Column("contact", Text, nullable=False),
+    Column("message", Boolean, nullable=False),
+    Column("try_again", Boolean, nullable=False),
+    Column("windows", Text, nullable=False),
+    Column("call_in_starts_at", UTCDateTime),
+    Column("call_in_ends_at", UTCDateTime),
+    Column("language", Text, nullable=False),
+    Column("interview_language", Text),
+    Column("perspective", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("region", Text),
+    Column("interviewer", Text),
+    Column("left_out", Text),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", UTCDateTime),
+    Column("requested_on", Date, nullable=False),
+    Index(None, "tag"),
+    Index(None, "phone_tag"),
+    Index(None, "state", "requested_on"),
+)
+
+request_key = Table(
+    "request_key",
+    metadata,
+    Column("request_id", Text, ForeignKey("callback_request.id"), primary_key=True),
+    Column("sealed_key", LargeBinary, nullable=False),
+)
+
+provider_copy = Table(
+    "provider_copy",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed_id", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    # The call must be ended first: its reason is gone while somebody may still hear it.
+    Column("hang_up", Boolean, nullable=False),
+    Column("due_at", UTCDateTime, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+do_not_call = Table("do_not_call", metadata, Column("tag", LargeBinary, primary_key=True))
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("week", Date, primary_key=True),
+    Column("dimension", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+house = Table(
+    "house",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
