@@ -14,15 +14,15 @@ from intake import config
 from intake.channels.signature import SignatureCheck
 from intake.channels.voice import Numbers
 from intake.logs import silence_process
-from intake.services.calling_hours import calling_hours
-from intake.services.chance import draw
-from intake.services.clock import clock
-from intake.services.conclude import conclusions
-from intake.services.connect import Bridge
-from intake.services.line import Line, Rules
-from intake.services.open_times import OpenTimes, time_rules
-from intake.services.read_script import read_script
-from intake.services.staff_rules import staff_rules, window_rules
+from intake.services.calls.answer_leg import Bridge
+from intake.services.calls.conclude import conclusions
+from intake.services.line.calling_hours import calling_hours
+from intake.services.line.clock import clock
+from intake.services.line.line import Line, Rules
+from intake.services.line.load_script import read_script
+from intake.services.line.open_times import OpenTimes, time_rules
+from intake.services.line.randomness import draw
+from intake.services.line.rules import staff_rules, window_rules
 from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
 from intake.storage.migrations import revisions

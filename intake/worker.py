@@ -24,27 +24,27 @@ from intake.channels.gateway import TwilioGateway
 from intake.channels.text import STATUS_URL
 from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.logs import Event, log
-from intake.services.apply_orders import apply_orders
-from intake.services.ask_backup import ask_backups
-from intake.services.call_in import look_for_staff
-from intake.services.calling_hours import calling_hours
-from intake.services.clock import Clock, clock
-from intake.services.compose import compose
-from intake.services.composing import Composer
-from intake.services.conclude import conclusions
-from intake.services.coordinate import coordinate
-from intake.services.dispatch import Dispatcher, deliver_all, let_go
-from intake.services.erase import erase_marked
-from intake.services.forget import forget
-from intake.services.health import note_tick
-from intake.services.holidays import keep_holidays
-from intake.services.offer import make_offers
-from intake.services.post import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
-from intake.services.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
-from intake.services.read_script import read_script
-from intake.services.ring import Bell, Ender, end_calls, give_up_lost
-from intake.services.staff_rules import staff_rules
-from intake.services.tell_windows import tell_windows
+from intake.services.calls.call_in import look_for_staff
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.place_calls import Bell, Ender, end_calls, give_up_lost
+from intake.services.delivery.dispatcher import Dispatcher, deliver_all, let_go
+from intake.services.delivery.ports import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
+from intake.services.line.calling_hours import calling_hours
+from intake.services.line.clock import Clock, clock
+from intake.services.line.holidays import keep_holidays
+from intake.services.line.load_script import read_script
+from intake.services.line.rules import staff_rules
+from intake.services.notices.compose_text import compose
+from intake.services.notices.composer import Composer
+from intake.services.notices.morning_and_alarms import coordinate
+from intake.services.notices.window_notices import tell_windows
+from intake.services.reports.health import note_tick
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
+from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
+from intake.services.retention.purge import forget
+from intake.services.scheduling.backup_interviewer import ask_backups
+from intake.services.scheduling.offer import make_offers
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
 from intake.storage.migrations import revisions

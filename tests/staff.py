@@ -20,9 +20,9 @@ from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.core.staff.staff_code import staff_code
-from intake.services.compose import compose
-from intake.services.composing import Composer
-from intake.services.staff_rules import StaffRules, staff_rules
+from intake.services.line.rules import StaffRules, staff_rules
+from intake.services.notices.compose_text import compose
+from intake.services.notices.composer import Composer
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.crypto.seals import seal_phone

@@ -11,7 +11,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.open_times import OpenTimes, time_rules
+from intake.services.line.open_times import OpenTimes, time_rules
 from intake.storage.crypto.seals import new_request_id, seal_number
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState

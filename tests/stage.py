@@ -21,7 +21,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
-from intake.services.line import Draw, Line
+from intake.services.line.line import Draw, Line
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.server import create_simulator, serving

@@ -27,7 +27,7 @@ from intake.config import Hours
 from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours, overlapping
 from intake.core.scheduling.open_times import times_a_week
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.open_times import time_rules
+from intake.services.line.open_times import time_rules
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.unit_of_work import UnitOfWork
 

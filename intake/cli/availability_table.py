@@ -12,7 +12,7 @@ from intake.cli.staff import day_words, stretch_words
 from intake.cli.tables import table
 from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
 from intake.core.staff.interviewer import Interviewer
-from intake.services.holidays import holidays_of
+from intake.services.line.holidays import holidays_of
 from intake.storage.unit_of_work import UnitOfWork
 
 NOTHING = "nothing"

@@ -8,9 +8,9 @@ import click
 
 from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
-from intake.services.back_up import back_up
-from intake.services.restore import Restored, RestoreFrom, RestoreRules
-from intake.services.restore import restore as bring_back
+from intake.services.retention.backup import back_up
+from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules
+from intake.services.retention.restore import restore as bring_back
 from intake.storage.backup.erasure_ledger import Ledger
 
 

@@ -20,8 +20,8 @@ from intake.cli.opening import Opened
 from intake.cli.run import refuse_taken
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
-from intake.services.health import MOST_ORDER_AGE, MOST_SILENCE, Health, health_of
-from intake.services.read_script import read_script
+from intake.services.line.load_script import read_script
+from intake.services.reports.health import MOST_ORDER_AGE, MOST_SILENCE, Health, health_of
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
 from intake.storage.crypto.seals import SealError, open_phone, seal_phone

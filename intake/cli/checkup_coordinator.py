@@ -6,7 +6,7 @@ Reads one house value; sends nothing.
 from __future__ import annotations
 
 from intake.cli.opening import Opened
-from intake.services.coordinator_text import COORDINATOR_STOPPED
+from intake.services.staff.coordinator_text import COORDINATOR_STOPPED
 
 
 def coordinator_words(line: Opened) -> str | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from intake.cli.findings import Finding, Level, age_of
 from intake.cli.opening import Opened
 from intake.core.delivery.provider_errors import Meaning, meaning_of
-from intake.services.health import MOST_DUE_AGE, MOST_SILENCE, Delivery
+from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, Delivery
 
 CLOCK_DOUBT = timedelta(seconds=5)
 SUBJECT = "texts and calls"

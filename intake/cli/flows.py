@@ -24,10 +24,10 @@ from intake.config.settings import Flows, Languages
 from intake.core.channel import Channel
 from intake.core.prover.prove import Proof, prove
 from intake.core.prover.report import Report
-from intake.services.read_script import read_script
-from intake.services.reading_grade import reading_grade
-from intake.services.sheet import sheet_of
-from intake.services.sheet_pages import html, markdown
+from intake.services.line.load_script import read_script
+from intake.services.reports.reading_grade import reading_grade
+from intake.services.reports.script_sheet import sheet_of
+from intake.services.reports.script_sheet_pages import html, markdown
 
 # Words need values to fill them; without a settings file the example's will do.
 EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"

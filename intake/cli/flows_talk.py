@@ -28,7 +28,7 @@ from intake.core.script.script import Script
 from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import greeted_in, understand_text
-from intake.services.read_script import read_script
+from intake.services.line.load_script import read_script
 
 # Played on a Monday at noon, so that a script reads the same on every day.
 NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)

@@ -18,7 +18,7 @@ from intake.cli.staff import StaffError, booked_words, called, many
 from intake.cli.tables import table
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import Interviewer
-from intake.services.enlist import change_phone, dismiss, enlist
+from intake.services.staff.invite import change_phone, dismiss, enlist
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.interviewers import Pin
 

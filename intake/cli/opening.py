@@ -16,7 +16,7 @@ import click
 
 from intake import config
 from intake.core.errors import IntakeError
-from intake.services.clock import Clock, clock
+from intake.services.line.clock import Clock, clock
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 

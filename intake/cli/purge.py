@@ -9,7 +9,7 @@ import click
 from intake.cli.opening import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.tables import table
-from intake.services.forget import Forgotten, due_to_forget, forget
+from intake.services.retention.purge import Forgotten, due_to_forget, forget
 from intake.storage.backup.erasure_ledger import Ledger
 
 

@@ -13,7 +13,7 @@ from intake import config
 from intake.core.errors import IntakeError, suggestion
 from intake.core.scheduling.availability import ExceptionKind
 from intake.core.staff.interviewer import Interviewer
-from intake.services.holidays import holidays_of, note_holidays
+from intake.services.line.holidays import holidays_of, note_holidays
 from intake.storage.queries.appointments import Appointment
 from intake.storage.unit_of_work import Database, UnitOfWork
 

@@ -8,7 +8,7 @@ from intake.cli.findings import Finding, Level
 from intake.cli.opening import Opened
 from intake.core.errors import IntakeError
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.open_times import OpenTimes, time_rules
+from intake.services.line.open_times import OpenTimes, time_rules
 from intake.storage.migrations import revisions
 
 

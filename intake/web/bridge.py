@@ -17,7 +17,7 @@ from intake.core.calls.attempt import Leg
 from intake.core.calls.leg_script import BRIDGE, Asked, leg_path
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
-from intake.services.connect import Bridge, LegAddress, Told, answer_leg, note_leg
+from intake.services.calls.answer_leg import Bridge, LegAddress, Told, answer_leg, note_leg
 from intake.web.view import Fields, Provider, respond
 from intake.web.webhooks import TROUBLE
 

@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
 
-from intake.services.health import health_of
-from intake.services.line import Line
+from intake.services.line.line import Line
+from intake.services.reports.health import health_of
 
 
 def health(line: Line) -> Blueprint:

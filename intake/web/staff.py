@@ -12,8 +12,8 @@ from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.staff.phone_menu import Do, StaffCue
 from intake.core.understanding.incoming_message import IncomingCall
 from intake.logs import Event, log
-from intake.services.line import Line
-from intake.services.staff_call import StaffSays, answer_staff_call, call_ticket, who_calls
+from intake.services.line.line import Line
+from intake.services.staff.phone_menu import StaffSays, answer_staff_call, call_ticket, who_calls
 from intake.web.bridge import STAFF_TROUBLE
 from intake.web.view import Provider, respond
 

@@ -20,13 +20,13 @@ from intake.core.understanding.incoming_message import IncomingText
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import language_of, understand_text
 from intake.logs import Event, log
-from intake.services import receive
-from intake.services.arrival import AnswerStaff, Manner, StaffArrival, StaffReply
-from intake.services.call_in import caller_path
-from intake.services.line import Line
-from intake.services.staff_call import call_ticket, greet_staff
-from intake.services.staff_text import answer_text
-from intake.services.text_report import is_outbox_token, text_reported
+from intake.services.calls.call_in import caller_path
+from intake.services.conversation.turn_request import AnswerStaff, Manner, StaffArrival, StaffReply
+from intake.services.delivery.delivery_report import is_outbox_token, text_reported
+from intake.services.incoming import receive
+from intake.services.line.line import Line
+from intake.services.staff.answer_text import answer_text
+from intake.services.staff.phone_menu import call_ticket, greet_staff
 from intake.storage.unit_of_work import UnitOfWork
 from intake.web.view import Fields, NotOursError, Provider, respond
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from intake.services.erase import erase_marked
+from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, read_web_keys
 from intake.storage.unit_of_work import Database

@@ -15,7 +15,7 @@ import pytest
 from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.staff.interviewer import Standing
-from intake.services.delivery_notes import (
+from intake.services.delivery.status_keys import (
     COORDINATOR_UNREACHED,
     DATABASE_AHEAD,
     DELIVER_TICK,
@@ -23,7 +23,7 @@ from intake.services.delivery_notes import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
-from intake.services.health import health_of, note_tick
+from intake.services.reports.health import health_of, note_tick
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION

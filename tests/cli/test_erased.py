@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from intake.core.retention.provider_copies import CopyKind, Deleted, Refused
-from intake.services.apply_orders import apply_orders
-from intake.services.erase import erase_marked
-from intake.services.provider_copies import delete_due_copies
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
+from intake.services.retention.provider_copies import delete_due_copies
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.fingerprints import copy_key
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys

@@ -12,7 +12,7 @@ from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
-from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin
+from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.crypto.seals import open_phone
 from intake.storage.queries.appointments import Appointment

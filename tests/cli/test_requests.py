@@ -12,7 +12,7 @@ from intake.core.channel import Channel
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.schedule import Window
-from intake.services.apply_orders import apply_orders
+from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.appointments import Appointment

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli import main
-from intake.services.apply_orders import apply_orders
+from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.migrations import revisions

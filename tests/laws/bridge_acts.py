@@ -11,8 +11,8 @@ from typing import assert_never
 
 from hypothesis import strategies as st
 
-from intake.services.erase import FaultPoint
-from intake.services.ring import BridgeFault
+from intake.services.calls.place_calls import BridgeFault
+from intake.services.retention.erase import FaultPoint
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.simulator.phones import Answers
 from tests.calls import KIM, LEE

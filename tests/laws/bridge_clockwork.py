@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from intake.services.apply_orders import apply_orders
-from intake.services.erase import erase_marked
-from intake.services.ring import Ender, end_calls
+from intake.services.calls.place_calls import Ender, end_calls
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
 from intake.simulator.call import Call
 from intake.simulator.faults import Faults
 from intake.simulator.leg import Waiting

@@ -27,12 +27,12 @@ from intake.core.staff.staff_code import staff_code
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import understand_text
-from intake.services import receive
-from intake.services.arrival import Answer, Manner
-from intake.services.line import Line
-from intake.services.open_times import OpenTimes, time_rules
-from intake.services.read_script import read_script
-from intake.services.staff_rules import staff_rules
+from intake.services.conversation.turn_request import Answer, Manner
+from intake.services.incoming import receive
+from intake.services.line.line import Line
+from intake.services.line.load_script import read_script
+from intake.services.line.open_times import OpenTimes, time_rules
+from intake.services.line.rules import staff_rules
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.stage import EXAMPLE, LINE, MovableClock, stage_settings

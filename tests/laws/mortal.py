@@ -15,10 +15,10 @@ from intake.channels.gateway import TwilioGateway
 from intake.core.delivery.sending import Answer, Call, Text
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
-from intake.services.calling_hours import calling_hours
-from intake.services.conclude import conclusions
-from intake.services.erase import FaultPoint
-from intake.services.ring import Bell, BridgeFault
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.place_calls import Bell, BridgeFault
+from intake.services.line.calling_hours import calling_hours
+from intake.services.retention.erase import FaultPoint
 from intake.worker import compose_of
 from tests.stage import TOKEN, Stage
 

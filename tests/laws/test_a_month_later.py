@@ -26,11 +26,11 @@ from intake.core.conversation.intent import Utterance
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.script.flow import EffectKind
 from intake.core.script.script import Script
-from intake.services import receive
-from intake.services.apply_orders import apply_orders
-from intake.services.erase import FaultPoint, erase_marked
-from intake.services.forget import forget
-from intake.services.provider_copies import delete_due_copies
+from intake.services.incoming import receive
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import FaultPoint, erase_marked
+from intake.services.retention.provider_copies import delete_due_copies
+from intake.services.retention.purge import forget
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys

@@ -15,7 +15,13 @@ from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Place
-from intake.services.talk import REPLIES_KEPT, GivenReply, Talk, read_talk, write_talk
+from intake.services.conversation.conversation_body import (
+    REPLIES_KEPT,
+    GivenReply,
+    Talk,
+    read_talk,
+    write_talk,
+)
 
 moments = st.datetimes(datetime(2018, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 names = st.text("abcdefghij_", min_size=1, max_size=12)

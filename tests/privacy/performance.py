@@ -18,8 +18,8 @@ import msgspec
 from click.testing import CliRunner
 
 from intake.cli import COMMANDS, main
-from intake.services.back_up import back_up
-from intake.services.restore import RestoreFrom, RestoreRules, restore
+from intake.services.retention.backup import back_up
+from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database
 from tests.privacy import leaks, scenes
 from tests.privacy.spellings import Finding

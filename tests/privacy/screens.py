@@ -15,8 +15,8 @@ from intake.core.phone import PhoneNumber
 from intake.core.script.flow import SEVERAL_DIGITS, Ask, Place
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import understand_text
-from intake.services.line import Line
-from intake.services.situation import situation_of, with_times, with_windows
+from intake.services.conversation.situation import situation_of, with_times, with_windows
+from intake.services.line.line import Line
 
 TYPED = "6515550187"
 MORE = ("1", "2", "3", "4", "5", "0", "7", "9")

@@ -247,7 +247,7 @@ def test_a_caller_whose_number_failed_attestation_is_nobody(sqlite_stage: Stage)
 
 
 def _turn(stage: Stage) -> int:
-    from intake.services.talk import read_talk
+    from intake.services.conversation.conversation_body import read_talk
     from intake.storage.crypto.seals import open_body
 
     keys = keys_of_call(stage.line.keys.web_key, CALL)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.services.apply_orders import apply_orders
+from intake.services.retention.apply_orders import apply_orders
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.storage.backup.erasure_ledger import Ledger
@@ -129,8 +129,8 @@ def test_no_module_of_the_web_side_refers_to_anything_that_opens() -> None:
     )
     loaded = json.loads(subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True))
 
-    assert {"intake.web.webhooks", "intake.services.converse"} <= set(loaded)
-    assert not {"intake.worker", "intake.services.apply_orders"} & set(loaded)
+    assert {"intake.web.webhooks", "intake.services.conversation.take_turn"} <= set(loaded)
+    assert not {"intake.worker", "intake.services.retention.apply_orders"} & set(loaded)
     found = {name: _names(name) & OPENERS for name in loaded if name not in DEFINE}
     assert {name: names for name, names in found.items() if names} == {}
     assert not any("worker_keys" in _attributes(name) for name in loaded if name.startswith(WEB))

@@ -20,7 +20,7 @@ from intake.app import assemble, open_line, provider_of
 from intake.channels.gateway import TwilioGateway
 from intake.core.conversation.state import Chance
 from intake.core.secret import Secret
-from intake.services.post import Compose
+from intake.services.delivery.ports import Compose
 from intake.simulator.call import Call
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange

@@ -19,9 +19,9 @@ from intake.channels.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.logs import silence_process
-from intake.services.clock import clock
-from intake.services.dispatch import Dispatcher
-from intake.services.post import Manners, Post
+from intake.services.delivery.dispatcher import Dispatcher
+from intake.services.delivery.ports import Manners, Post
+from intake.services.line.clock import clock
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database

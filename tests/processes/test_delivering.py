@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from intake.services.clock import clock
+from intake.services.line.clock import clock
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database

@@ -11,7 +11,7 @@ from itertools import cycle
 from pathlib import Path
 
 from intake.core.phone import PhoneNumber
-from intake.services.apply_orders import apply_orders
+from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import read_worker_keys
 from intake.storage.crypto.seals import SealedRequest, open_number

@@ -10,8 +10,8 @@ import pytest
 from intake.core.delivery.message_kinds import Kind
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.ask_backup import AsBackup, accept_as_backup, ask_backups
-from intake.services.plan_reminders import plan_reminders
+from intake.services.scheduling.backup_interviewer import AsBackup, accept_as_backup, ask_backups
+from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.requests import RequestRow

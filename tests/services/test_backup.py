@@ -16,11 +16,11 @@ from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
 from intake.core.staff.interviewer import Interviewer
-from intake.services.apply_orders import apply_orders
-from intake.services.back_up import back_up
-from intake.services.erase import erase_marked
-from intake.services.restore import Restored, RestoreFrom, RestoreRules, restore
-from intake.services.told import note_told
+from intake.services.requests.coordinator_notices import note_told
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.backup import back_up
+from intake.services.retention.erase import erase_marked
+from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import seals
 from intake.storage.crypto.key_files import WorkerKeys

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from intake.core.delivery.message_kinds import Kind
 from intake.core.scheduling.availability import Visit
 from intake.core.staff.interviewer import Gender
-from intake.services.apply_orders import apply_orders
+from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.queries.appointments import Appointment

@@ -8,8 +8,8 @@ from intake.core.channel import Channel
 from intake.core.conversation.intent import Signal, Utterance
 from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingText
-from intake.services import receive
-from intake.services.arrival import Manner
+from intake.services.conversation.turn_request import Manner
+from intake.services.incoming import receive
 from intake.storage.crypto.fingerprints import keys_of_texts
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database

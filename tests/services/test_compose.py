@@ -21,10 +21,10 @@ from intake.core.script.sms_segments import segments
 from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
 from intake.core.script.wording import fill, placeholders
 from intake.core.staff.interviewer import Standing
-from intake.services.compose import ASKS, compose
-from intake.services.compose_coordinator import morning_words
-from intake.services.morning import Morning
-from intake.services.tell_windows import call_of
+from intake.services.notices.compose_coordinator import morning_words
+from intake.services.notices.compose_text import ASKS, compose
+from intake.services.notices.morning_summary import Morning
+from intake.services.notices.window_notices import call_of
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import Pin

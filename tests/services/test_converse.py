@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Event, Utterance
-from intake.services import receive
-from intake.services.talk import Talk, read_talk
+from intake.services.conversation.conversation_body import Talk, read_talk
+from intake.services.incoming import receive
 from intake.storage.crypto.fingerprints import ConversationKeys, keys_of_texts
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.crypto.seals import SealError, close_body, open_body

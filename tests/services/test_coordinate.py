@@ -12,8 +12,8 @@ from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.coordinate import coordinate
-from intake.services.offer import make_offers
+from intake.services.notices.morning_and_alarms import coordinate
+from intake.services.scheduling.offer import make_offers
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.requests import RequestRow

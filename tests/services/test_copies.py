@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
-from intake.services.health import health_of
-from intake.services.provider_copies import (
-    CopiesDeleted,
-    delete_due_copies,
-)
+from intake.services.reports.health import health_of
+from intake.services.retention.provider_copies import CopiesDeleted, delete_due_copies
 from intake.storage.crypto.fingerprints import copy_key
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.crypto.seals import seal_id

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from intake.core.phone import PhoneNumber
-from intake.services.apply_orders import apply_orders
-from intake.services.erase import SCRUB_DUE, FaultPoint, erase_marked
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import SCRUB_DUE, FaultPoint, erase_marked
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.backup.scrubbing import scrub
 from intake.storage.crypto import fingerprints, seals

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.scheduling.schedule import Window
-from intake.services.forget import Forgotten, due_to_forget, forget
+from intake.services.retention.purge import Forgotten, due_to_forget, forget
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.appointments import Appointment

@@ -13,14 +13,14 @@ from intake.core.delivery.sending import DueRow, Unreachable
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome
-from intake.services.apply_orders import apply_orders
-from intake.services.conclude import conclusions
-from intake.services.dispatch import take_turn
-from intake.services.erase import erase_marked
-from intake.services.move_attempt import Conclude, Conclusion, Moving, happen
-from intake.services.outcome import Report, apply_outcome
-from intake.services.post import Manners, NoReason, Post, Result
-from intake.services.settle import Done
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.move_attempt import Conclude, Conclusion, Moving, happen
+from intake.services.delivery.dispatcher import take_turn
+from intake.services.delivery.ports import Manners, NoReason, Post, Result
+from intake.services.delivery.record_results import Done
+from intake.services.requests.apply_outcome import Report, apply_outcome
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.attempts import Attempt

@@ -12,10 +12,10 @@ from intake.core.requests.contact import Contact
 from intake.core.scheduling.matching import Hindrance
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Gender, Standing
-from intake.services.holidays import note_holidays
-from intake.services.offer import Offered, make_offers
-from intake.services.roster import read_roster
-from intake.services.told import told
+from intake.services.line.holidays import note_holidays
+from intake.services.requests.coordinator_notices import told
+from intake.services.scheduling.offer import Offered, make_offers
+from intake.services.scheduling.roster import read_roster
 from intake.storage.engine.locks import Lock
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.outbox_state import OutboxState

@@ -12,8 +12,8 @@ import pytest
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.staff.interviewer import Standing
-from intake.services.holidays import holidays_of, keep_holidays, note_holidays
-from intake.services.open_times import OpenTimes, time_rules
+from intake.services.line.holidays import holidays_of, keep_holidays, note_holidays
+from intake.services.line.open_times import OpenTimes, time_rules
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.interviewers import StaffPhone

@@ -12,9 +12,9 @@ from sqlalchemy import insert
 
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
-from intake.services.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
-from intake.services.erase import erase_marked
-from intake.services.health import health_of
+from intake.services.reports.health import health_of
+from intake.services.retention.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
+from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys

@@ -17,9 +17,9 @@ from intake.core.requests.outcome import Outcome, Stage
 from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.scheduling.schedule import WeeklyHours, Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.erase import erase_marked
-from intake.services.outcome import Applied, Report, apply_outcome
-from intake.services.staff_calls import OUTCOMES
+from intake.services.requests.apply_outcome import Applied, Report, apply_outcome
+from intake.services.retention.erase import erase_marked
+from intake.services.staff.calls_by_text import OUTCOMES
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.interviewers import StaffPhone

@@ -12,10 +12,10 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
 from intake.core.staff.interviewer import Interviewer
-from intake.services.apply_orders import apply_orders
-from intake.services.back_up import back_up
-from intake.services.plan_reminders import plan_reminders, rebuild_reminders, withdraw_reminders
-from intake.services.restore import RestoreFrom, RestoreRules, restore
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.backup import back_up
+from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
+from intake.services.scheduling.plan_reminders import plan_reminders, rebuild_reminders, withdraw_reminders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.appointments import Appointment

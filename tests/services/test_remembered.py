@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.services.remembered import Remembered
+from intake.services.line.remembered import Remembered
 
 
 def test_only_another_key_is_worked_out_again() -> None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.schedule import Window
-from intake.services.back_up import back_up
-from intake.services.restore import RestoreFrom, RestoreRules, restore
+from intake.services.retention.backup import back_up
+from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.unit_of_work import Database
 from tests.people import NOW, People, a_row

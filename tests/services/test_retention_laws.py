@@ -12,9 +12,9 @@ from sqlalchemy import delete, func, select
 
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
-from intake.services.apply_orders import apply_orders
-from intake.services.erase import FaultPoint, erase_marked
-from intake.services.forget import forget
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import FaultPoint, erase_marked
+from intake.services.retention.purge import forget
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.appointments import Appointment

@@ -32,14 +32,14 @@ from intake.core.delivery.sending import (
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
-from intake.services.apply_orders import apply_orders
-from intake.services.calling_hours import calling_hours
-from intake.services.conclude import conclusions
-from intake.services.dispatch import deliver_all
-from intake.services.erase import erase_marked
-from intake.services.move_attempt import Moving, happen
-from intake.services.post import Broken, Manners, NotFound, Post, Result
-from intake.services.ring import Bell, BridgeFault, Ender, Reached, end_calls, give_up_lost
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.move_attempt import Moving, happen
+from intake.services.calls.place_calls import Bell, BridgeFault, Ender, Reached, end_calls, give_up_lost
+from intake.services.delivery.dispatcher import deliver_all
+from intake.services.delivery.ports import Broken, Manners, NotFound, Post, Result
+from intake.services.line.calling_hours import calling_hours
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys

@@ -9,7 +9,7 @@ import pytest
 
 from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
-from intake.services.staff_pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
+from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.crypto.seals import seal_phone

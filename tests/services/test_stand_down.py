@@ -10,11 +10,11 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer
-from intake.services.apply_orders import apply_orders
-from intake.services.coordinate import coordinate
-from intake.services.erase import FaultPoint, erase_marked
-from intake.services.offer import make_offers
-from intake.services.plan_reminders import plan_reminders
+from intake.services.notices.morning_and_alarms import coordinate
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import FaultPoint, erase_marked
+from intake.services.scheduling.offer import make_offers
+from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import fingerprints
 from intake.storage.crypto.key_files import WorkerKeys

@@ -11,7 +11,7 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.tell_windows import tell_windows
+from intake.services.notices.window_notices import tell_windows
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow
 from intake.storage.schema.tables import callback_request

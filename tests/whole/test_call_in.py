@@ -15,11 +15,11 @@ from intake.core.calls.leg_script import Asked, At, LegSays
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.core.delivery.message_kinds import Kind
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.services.conclude import conclusions
-from intake.services.connect import Bridge, LegAddress, answer_leg
-from intake.services.holidays import note_holidays
-from intake.services.open_times import OpenTimes, time_rules
-from intake.services.staff_rules import staff_rules
+from intake.services.calls.answer_leg import Bridge, LegAddress, answer_leg
+from intake.services.calls.conclude import conclusions
+from intake.services.line.holidays import note_holidays
+from intake.services.line.open_times import OpenTimes, time_rules
+from intake.services.line.rules import staff_rules
 from intake.simulator.call import Call
 from intake.storage.crypto.fingerprints import code_hmac
 from intake.storage.queries.appointments import Appointment

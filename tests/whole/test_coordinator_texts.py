@@ -11,7 +11,7 @@ import pytest
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Standing
-from intake.services.coordinator_text import COORDINATOR_STOPPED
+from intake.services.staff.coordinator_text import COORDINATOR_STOPPED
 from tests.staffing import (
     BACKUP_ASKED,
     CODE,

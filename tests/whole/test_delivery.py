@@ -18,10 +18,10 @@ from intake.core.delivery.sending import DueRow, Words
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Standing
-from intake.services.deliver import send
-from intake.services.dispatch import Dispatcher
-from intake.services.look import HOLDS_SECONDS
-from intake.services.post import CannotTell
+from intake.services.delivery.dispatcher import Dispatcher
+from intake.services.delivery.ports import CannotTell
+from intake.services.delivery.recheck import HOLDS_SECONDS
+from intake.services.delivery.send import send
 from intake.simulator.faults import RestFault, RestRefusal
 from intake.storage.queries.appointments import Appointment
 from intake.storage.schema.tables import outbox

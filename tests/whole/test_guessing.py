@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from intake.core.requests.contact import Contact
-from intake.services.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
+from intake.services.conversation.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
 from intake.storage.crypto.fingerprints import code_hmac
 from tests.people import People, a_row
 from tests.stage import HER_PHONE, Stage

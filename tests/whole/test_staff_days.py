@@ -12,9 +12,9 @@ import pytest
 
 from intake.core.delivery.message_kinds import Kind
 from intake.core.phone import PhoneNumber
-from intake.services.ask_backup import AsBackup, accept_as_backup
-from intake.services.plan_reminders import plan_reminders
-from intake.services.staff_rules import staff_rules
+from intake.services.line.rules import staff_rules
+from intake.services.scheduling.backup_interviewer import AsBackup, accept_as_backup
+from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database

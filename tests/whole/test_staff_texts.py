@@ -17,8 +17,8 @@ from intake.core.scheduling.schedule import Window
 from intake.core.script.sms_segments import segments
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord, vocabulary_of
-from intake.services.open_times import OpenTimes, time_rules
-from intake.services.plan_reminders import plan_reminders
+from intake.services.line.open_times import OpenTimes, time_rules
+from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow

@@ -1,6 +1,6 @@
 """Refusals: what the provider's error codes mean for what was sent (twilio.com/docs/api/errors).
 
-One table. Decides what is to be done; ``services.settle`` does it.
+One table. Decides what is to be done; ``services.delivery.record_results`` does it.
 """
 
 from __future__ import annotations

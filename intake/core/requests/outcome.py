@@ -1,6 +1,6 @@
 """Outcomes: what an interviewer says of a call, and what it does to the request, as one table.
 
-The table is data, so that the diagram people read is made from it. Applies nothing (see ``services.outcome``).
+The table is data, so that the diagram people read is made from it. Applies nothing (see ``services.requests.apply_outcome``).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Matching: in which order interviewers are asked to take a request, or why nobody can be asked.
 
-Pure: who works when, what they have today and whom was asked comes in. Offers nothing (see ``services.offer``).
+Pure: who works when, what they have today and whom was asked comes in. Offers nothing (see ``services.scheduling.offer``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Dumps: the rows of some tables as JSON lines, the same for both engines, and back again.
 
 Whole or refused: the first line says what it is, the last how many rows came between. Numbers are
-in it as they are in the tables: sealed. Which rows may come back is decided by ``services.restore``.
+in it as they are in the tables: sealed. Which rows may come back is decided by ``services.retention.restore``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.script.flow_parser import read_flows
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
-from intake.services.read_script import script_values
+from intake.services.line.load_script import script_values
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
 
 Tables = dict[str, Any]

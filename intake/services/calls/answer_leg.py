@@ -1,0 +1,207 @@
+"""Connects: what each leg of a bridge hears next, and what its end means. Knows tokens, keys and states; no number.
+
+The web side's part; the worker rings and hangs up. An address whose attempt is gone is answered with silence, but
+for an interviewer who waits: the last try closes a request, and it is erased before they ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+
+from intake.core.calls.attempt import STOPPABLE, Ending, Event, Leg, State, Way
+from intake.core.calls.call_permission import CallingHours
+from intake.core.calls.leg_script import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
+from intake.core.channel import Channel
+from intake.core.conversation.callback_request import language_name
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.script.prompt_values import Hours, show
+from intake.core.script.wording import Wording
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.services.calls.move_attempt import Conclude, Moving, conclude, happen
+from intake.services.line.line import Line
+from intake.services.requests.when_to_call import welcome_of
+from intake.storage.crypto.fingerprints import copy_key
+from intake.storage.crypto.seals import seal_id
+from intake.storage.queries.attempts import Attempt, leg_key
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+# Sentences that name a time.
+TIMED = frozenset({"bridge.caller_nobody", "staff_call.ended_not_now"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """What the web side's part of a bridge works with."""
+
+    line: Line
+    hours: CallingHours
+    conclude: Conclude
+
+
+@dataclass(frozen=True, slots=True)
+class LegAddress:
+    """Which leg of which attempt a request is about, and its call's id; ``ring`` counts who was rung before."""
+
+    token: str = field(repr=False)
+    leg: Leg
+    ring: int
+    call_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswer:
+    """What a leg hears, in which language, with what filled in, and the room it may enter."""
+
+    cue: Cue
+    language: str = STAFF_LANGUAGE
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    room: str = field(default="", repr=False)
+
+
+class Told(Enum):
+    """What the provider tells of a call that it placed for us."""
+
+    RINGING = auto()
+    COMPLETED = auto()
+    BUSY = auto()
+    NO_ANSWER = auto()
+    FAILED = auto()
+
+
+_PERSON_ENDS = {
+    Told.COMPLETED: Event.PERSON_LEFT,
+    Told.BUSY: Event.PERSON_BUSY,
+    Told.NO_ANSWER: Event.PERSON_NO_ANSWER,
+    Told.FAILED: Event.PERSON_FAILED,
+}
+
+
+def answer_leg(bridge: Bridge, address: LegAddress, says: LegSays) -> LegAnswer:
+    """Answer one request of a leg; the same request again changes nothing and hears the same."""
+    with bridge.line.database.work() as work:
+        moving = Moving(work, bridge.line.clock(), bridge.conclude)
+        attempt = _attempt(work, address)
+        if attempt is None:
+            was_let_go = work.attempts.by_token(address.token) is not None
+            return LegAnswer(SILENCE if was_let_go else cue_when_gone(says))
+        request = work.requests.get(attempt.request_id)
+        attempt = _stopped_if_gone(moving, attempt, request)
+        attempt = _with_id(bridge, moving, attempt, address)
+        attempt = _listened(moving, attempt, request, says)
+        answer = _answer(bridge, moving, (attempt, request), says)
+        work.commit()
+    return answer
+
+
+def note_leg(bridge: Bridge, address: LegAddress, told: Told) -> None:
+    """Take note of how a leg goes: its id while it rings, and its end."""
+    with bridge.line.database.work() as work:
+        moving = Moving(work, bridge.line.clock(), bridge.conclude)
+        attempt = _attempt(work, address)
+        live = attempt is not None and attempt.state not in (State.OVER, State.LOOKING)
+        if told is not Told.RINGING:
+            if attempt is not None:
+                happen(moving, attempt, _end_of(address.leg, told))
+            _list_copy(bridge, moving, (attempt, address), hang_up=False)
+        elif attempt is not None and live:
+            _with_id(bridge, moving, attempt, address)
+        else:
+            # It rings although its reason is gone: nobody may pick it up any more.
+            _list_copy(bridge, moving, (attempt, address), hang_up=True)
+        work.commit()
+
+
+def _attempt(work: UnitOfWork, address: LegAddress) -> Attempt | None:
+    attempt = work.attempts.by_token(address.token)
+    if attempt is None or (address.leg is Leg.INTERVIEWER and len(attempt.rung) != address.ring):
+        return None
+    return attempt
+
+
+def _stopped_if_gone(moving: Moving, attempt: Attempt, request: RequestRow | None) -> Attempt:
+    waiting = request is not None and request.state is RequestState.WAITING
+    return attempt if waiting or attempt.state not in STOPPABLE else happen(moving, attempt, Event.STOPPED)
+
+
+def _with_id(bridge: Bridge, moving: Moving, attempt: Attempt, address: LegAddress) -> Attempt:
+    # Nobody is rung while somebody is looked for: a late word of whoever was let go is not the next one's.
+    if attempt.sealed_call(address.leg) is not None or attempt.state in (State.OVER, State.LOOKING):
+        return attempt
+    known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key, moving.now))
+    moving.work.attempts.put(known)
+    return known
+
+
+def _listened(moving: Moving, attempt: Attempt, request: RequestRow | None, says: LegSays) -> Attempt:
+    outcome = outcome_of(attempt.standing, says)
+    message = request is not None and request.message
+    event = event_of(attempt.standing, says, message=message)
+    if outcome is not None:
+        conclude(moving, attempt, outcome)
+    after = attempt if event is None else happen(moving, attempt, event)
+    return _stopped_if_gone(moving, after, request)
+
+
+def _answer(
+    bridge: Bridge, moving: Moving, about: tuple[Attempt, RequestRow | None], says: LegSays
+) -> LegAnswer:
+    attempt, request = about
+    cue = cue_of(attempt.standing, says)
+    if request is None:
+        return LegAnswer(cue)
+    language = STAFF_LANGUAGE if says.leg is Leg.INTERVIEWER else request.language
+    wording = bridge.line.script.wordings[language]
+    time = _time(bridge, moving, attempt, request) if TIMED.intersection(cue.prompts) else None
+    values = {
+        **_whispered(request, wording),
+        "window": show(time, wording, Channel.VOICE) if time else "",
+    }
+    # Where no time can be named, its sentence has a sister that names none.
+    prompts = tuple(f"{name}_never" if time is None and name in TIMED else name for name in cue.prompts)
+    return LegAnswer(replace(cue, prompts=prompts), language, values, attempt.room)
+
+
+def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
+    first, second = request.names
+    rule = "bridge.message_allowed" if request.message else "bridge.message_refused"
+    spoken = language_name(wording, request.interview_language or request.language)
+    return {
+        "first": first,
+        "second": second,
+        "staff_code": " ".join(request.staff_code),
+        "message_rule": wording.say(rule, Channel.VOICE),
+        "language": f"{spoken}.",
+    }
+
+
+def _time(bridge: Bridge, moving: Moving, attempt: Attempt, request: RequestRow) -> Hours | None:
+    """Return when calling is welcome next: to the person, or to us where they wait for somebody."""
+    zone = bridge.line.script.zone
+    if attempt.way is Way.THEY_CALL:
+        call_in = bridge.line.times.fresh_call_in(moving.work, moving.now)
+        windows = call_in.coming(request.wish, moving.now)
+        return Hours(windows[0], zone) if windows else None
+    if attempt.ending is not Ending.NOT_NOW:
+        return None
+    window = welcome_of(moving.work, request, bridge.hours, moving.now)
+    return Hours(window, zone) if window else None
+
+
+def _end_of(leg: Leg, told: Told) -> Event:
+    if leg is Leg.PERSON:
+        return _PERSON_ENDS[told]
+    return Event.INTERVIEWER_LEFT if told is Told.COMPLETED else Event.INTERVIEWER_UNREACHED
+
+
+def _list_copy(
+    bridge: Bridge, moving: Moving, about: tuple[Attempt | None, LegAddress], *, hang_up: bool
+) -> None:
+    attempt, address = about
+    keys, known = bridge.line.keys, attempt.sealed_call(address.leg) if attempt else None
+    key = leg_key(known) if known is not None else copy_key(keys.web_key, address.call_id)
+    sealed = known or seal_id(address.call_id, keys.public_key, moving.now)
+    moving.work.copies.add(NewCopy(key, sealed, CopyKind.CALL, moving.now, hang_up=hang_up))

@@ -1,0 +1,117 @@
+"""You call us: whoever enters their code within a window waits, and those on duty are rung one after the other.
+
+The web side begins and ends the waiting; the worker chooses whom to ring. Longest idle first, nobody twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from intake.core.calls.attempt import Event, Leg, State, Way, longest
+from intake.core.calls.leg_script import Asked, At, leg_path
+from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.staff.interviewer import Interviewer, Standing
+from intake.services.calls.move_attempt import RING_WITHIN, Conclude, Moving, happen
+from intake.services.line.rules import StaffRules
+from intake.services.scheduling.roster import Roster, read_roster
+from intake.storage.crypto.fingerprints import caller_token, keys_of_call
+from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import new_request_id, seal_id
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.attempts import Attempt
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody on the line with the code of a request."""
+
+    keys: WebKeys
+    request_id: str
+    call_id: str = field(repr=False)
+
+
+def caller_path(keys: WebKeys, call_id: str) -> str:
+    """Return where somebody who is to be joined goes on."""
+    path = leg_path(caller_token(keys.web_key, call_id), Leg.PERSON, 0)
+    return f"{path}&at={At(Asked.CALLER, 0)}"
+
+
+def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
+    """Let somebody wait to be joined; False where another call with their code is going on."""
+    return work.attempts.begin(
+        Attempt(
+            id=new_request_id(),
+            request_id=caller.request_id,
+            number=work.attempts.next_number(caller.request_id),
+            way=Way.THEY_CALL,
+            interviewer_id=None,
+            token=caller_token(caller.keys.web_key, caller.call_id),
+            room=new_request_id(),
+            state=State.LOOKING,
+            began_at=now,
+            deadline_at=now + longest(State.LOOKING),
+            sealed_person_call=seal_id(caller.call_id, caller.keys.public_key, now),
+            caller_key=keys_of_call(caller.keys.web_key, caller.call_id).row,
+        )
+    )
+
+
+def leave_call(moving: Moving, caller_key: bytes) -> None:
+    """Take note that somebody who called us hung up, if they were waiting or talking."""
+    attempt = moving.work.attempts.by_caller(caller_key)
+    if attempt is not None:
+        happen(moving, attempt, Event.PERSON_LEFT)
+
+
+def look_for_staff(database: Database, conclude: Conclude, rules: StaffRules, now: datetime) -> int:
+    """Choose whom to ring for everybody who waits; return how many are rung now. Meant to run every second."""
+    with database.work() as work:
+        waiting = work.attempts.in_state(State.LOOKING)
+        if not waiting:
+            return 0
+        roster = read_roster(work, rules, now)
+        rung = sum(_rung(Moving(work, now, conclude), each, roster) for each in waiting)
+        work.commit()
+    return rung
+
+
+def _rung(moving: Moving, waiting: Attempt, roster: Roster) -> bool:
+    work = moving.work
+    # Read once more for this transaction alone: they may have hung up just now.
+    attempt, request = work.attempts.get(waiting.id), work.requests.get(waiting.request_id)
+    if attempt is None or attempt.state is not State.LOOKING:
+        return False
+    if request is None or request.state is not RequestState.WAITING:
+        happen(moving, attempt, Event.STOPPED)
+        return False
+    taken = {*attempt.rung, *work.attempts.busy()}
+    for person in _to_ring(roster, request, work.appointments.of(request.id)):
+        chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
+        # False where somebody else's call took them this very moment.
+        if person.id not in taken and work.attempts.put(chosen):
+            happen(moving, chosen, Event.INTERVIEWER_CHOSEN)
+            told = Told(chosen.request_id, person.id, chosen.number)
+            work.outbox.add([ring_interviewer(told, moving.now, RING_WITHIN)])
+            return True
+    happen(moving, attempt, Event.NOBODY_LEFT)
+    return False
+
+
+def _to_ring(roster: Roster, request: RequestRow, booked: Appointment | None) -> Iterator[Interviewer]:
+    """Yield whom to ring: whoever expects them before all others, longest idle first."""
+    expects = _expecting(roster, booked)
+    if expects is not None:
+        yield expects
+    yield from (each for each in roster.on_duty(request) if each != expects)
+
+
+def _expecting(roster: Roster, booked: Appointment | None) -> Interviewer | None:
+    # Their time is in the book: a caller who is early, or a day that was closed since, changes nothing.
+    who = None if booked is None else roster.staff.get(booked.interviewer_id or "")
+    if booked is None or who is None or who.standing is not Standing.ACTIVE:
+        return None
+    return None if roster.time_of(who.id).away_on(roster.rules.today(booked.starts_at)) else who

@@ -1,0 +1,92 @@
+"""Finds the request a typed code belongs to, within the limits for guessing.
+
+Answers alike for right and wrong; tells nothing of the request but whether it holds a number, and its time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.core.conversation.state import Found
+from intake.core.requests.contact import NO_NUMBER, THEY_CALL
+from intake.core.retention.retention import last_day_of
+from intake.core.scheduling.call_in_windows import CallIn
+from intake.core.scheduling.schedule import OfferedTime
+from intake.services.line.line import Line
+from intake.storage.crypto.fingerprints import code_hmac, guess_key
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+TRIES_A_CONVERSATION = 3
+TRIES_AN_HOUR = 5
+# Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
+MANY_IN_ALL = 60
+# Whoever calls us at the time they picked may be a little early.
+EARLY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """What a typed code led to: known, unknown or too_many, and whether to answer slowly."""
+
+    result: str
+    found: Found | None = None
+    slowly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A typed code, and who types it: a sender who can be told from others, or None, with their wrong codes so far."""
+
+    digits: str = field(repr=False)
+    sender: str | None = field(repr=False)
+    wrong_before: int
+
+
+def find_code(line: Line, work: UnitOfWork, typed: Typed, now: datetime) -> CodeAnswer:
+    """Return what a code leads to now (UTC); a wrong one is counted for an hour. Needs ``work.around``."""
+    key = line.keys.web_key
+    # Withheld senders must not be counted as one person, so only their own call limits them.
+    sender = guess_key(key, typed.sender or "")
+    counts = work.guesses.count(sender, now)
+    of_sender = counts.of_sender if typed.sender else 0
+    slowly = counts.of_everyone >= MANY_IN_ALL
+    row = work.requests.by_code(code_hmac(key, typed.digits))
+    if of_sender >= TRIES_AN_HOUR:
+        return CodeAnswer("too_many", slowly=slowly)
+    if row is not None:
+        booked = work.appointments.of(row.id)
+        joins = _may_be_joined(line.times.call_in(work, now), row, booked, now)
+        return CodeAnswer("known", _found(row, booked, joins=joins), slowly)
+    work.guesses.record(sender, now)
+    last = typed.wrong_before + 1 >= TRIES_A_CONVERSATION
+    return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
+
+
+def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> Found:
+    # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
+    no_number = row.contact in NO_NUMBER
+    return Found(
+        row.id,
+        no_number,
+        time=None if booked is None else _time(row, booked),
+        wish=row.wish,
+        last_day=last_day_of(row.requested_on),
+        window_open=joins,
+    )
+
+
+def _may_be_joined(call_in: CallIn, row: RequestRow, booked: Appointment | None, now: datetime) -> bool:
+    """Tell whether somebody is there now for whoever calls us: in a window, or at the time they picked."""
+    if row.contact not in THEY_CALL or row.state is not RequestState.WAITING:
+        return False
+    if booked is None:
+        return call_in.is_open(row.wish, row.call_in_windows, now)
+    return booked.starts_at - EARLY <= now < booked.ends_at
+
+
+def _time(row: RequestRow, booked: Appointment) -> OfferedTime:
+    region = row.region if booked.visit_id is not None else None
+    return OfferedTime(booked.starts_at, booked.ends_at, region, booked.visit_id)

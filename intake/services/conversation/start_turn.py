@@ -1,0 +1,112 @@
+"""Decides what a turn starts from: the talk that stands, or a new one and why.
+
+Reads the stored row only; advances nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from intake.core.channel import Channel
+from intake.core.conversation.advance import MENU
+from intake.core.conversation.after_effect import cleared
+from intake.core.conversation.enter_step import ASIDES
+from intake.core.conversation.loop_guard import Echo
+from intake.core.conversation.state import Conversation, Prompt
+from intake.core.replacing import replace
+from intake.logs import Event, log
+from intake.services.conversation.conversation_body import Talk, new_talk, read_talk
+from intake.services.conversation.situation import may_ask_code
+from intake.services.conversation.turn_request import Arrival
+from intake.services.line.line import Line
+from intake.storage.crypto.seals import SealError, open_body
+from intake.storage.queries.conversations import StoredConversation
+
+STARTS_OVER = Prompt("always.starts_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a turn starts from.
+
+    ``begins`` is true where no conversation stands; ``preface`` is said before its first words, and
+    ``late`` marks a reply to a conversation that ran out of time. ``leaves`` tells that another one
+    ends here without having been counted.
+    """
+
+    talk: Talk
+    started_at: datetime
+    begins: bool = False
+    late: bool = False
+    leaves: bool = False
+    preface: tuple[Prompt, ...] = ()
+
+
+StoredRow = tuple[StoredConversation | None, Talk | None]
+
+
+def stored_talk(arrival: Arrival, stored: StoredConversation | None) -> Talk | None:
+    """Return the talk in a stored row, or None where there is none that can be read."""
+    if stored is None:
+        return None
+    try:
+        return read_talk(open_body(arrival.keys, stored.body))
+    except (SealError, msgspec.DecodeError) as broken:
+        # Damaged, or of another release: whoever wants to erase must still be heard.
+        log(Event.TURN_FAILED, error=broken)
+        return None
+
+
+def opening_of(line: Line, arrival: Arrival, row: StoredRow, now: datetime) -> Opening:
+    """Return what this turn starts from, now (UTC)."""
+    stored, talk = row
+    if stored is None:
+        return _new(line, arrival, now, None)
+    if talk is None:
+        return replace(_new(line, arrival, now, None), leaves=not stored.finished)
+    if stored.is_over(now):
+        return _after_time(line, arrival, talk, now)
+    if talk.conversation.finished and arrival.channel is Channel.TEXT:
+        return _new(line, arrival, now, talk)
+    if talk.flows != line.script.flows.fingerprint:
+        return replace(_new(line, arrival, now, talk), preface=(STARTS_OVER,))
+    if talk.conversation.saved and arrival.channel is Channel.TEXT:
+        return _after_save(line, arrival, (stored, talk), now)
+    return Opening(talk, stored.started_at)
+
+
+def _after_save(line: Line, arrival: Arrival, row: tuple[StoredConversation, Talk], now: datetime) -> Opening:
+    # Whoever picks up the phone later must not be told that something was saved.
+    stored, talk = row
+    if talk.just_saved and may_ask_code(stored.last_turn_at, now):
+        return Opening(talk, stored.started_at)
+    if talk.conversation.at.flow not in ASIDES:
+        return _new(line, arrival, now, talk)
+    # Key 7 erases when it comes twice, so an aside goes on; only the way back is gone.
+    return Opening(replace(talk, conversation=cleared(talk.conversation)), stored.started_at)
+
+
+def _new(line: Line, arrival: Arrival, now: datetime, before: Talk | None) -> Opening:
+    by_text = arrival.channel is Channel.TEXT
+    language = before.conversation.language if before else None
+    fresh = Conversation(arrival.channel, MENU, language or (arrival.language if by_text else None))
+    talk = new_talk(fresh, line.script.flows.fingerprint, now)
+    if before is not None:
+        kept = replace(
+            before, conversation=fresh, flows=talk.flows, wrong_codes=0, counted=False, just_saved=False
+        )
+        return Opening(kept, now, begins=True, leaves=not before.counted)
+    if not arrival.turn:
+        return Opening(talk, now, begins=True)
+    # A call whose row is gone (it ran out of time, or we broke) is told so, and asked anew.
+    return Opening(replace(talk, turn=arrival.turn), now, begins=True, preface=(STARTS_OVER,))
+
+
+def _after_time(line: Line, arrival: Arrival, talk: Talk, now: datetime) -> Opening:
+    opening = _new(line, arrival, now, talk)
+    if arrival.channel is Channel.VOICE:
+        return replace(opening, preface=(STARTS_OVER,))
+    return replace(opening, late=opening.leaves, talk=replace(opening.talk, echo=Echo()))

@@ -1,0 +1,281 @@
+"""One turn of a conversation: load, understand, advance, apply effects, render, store, commit.
+
+Knows no provider's language: how to hear and to render is handed in. One transaction a turn, and a
+request that comes again is answered with the very bytes it got before.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake.core.channel import Channel
+from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.intent import (
+    Chosen,
+    Event,
+    Heard,
+    Keyword,
+    PickedLanguage,
+    PickedTime,
+    TypedCode,
+)
+from intake.core.conversation.loop_guard import Echo
+from intake.core.conversation.offered_times import asked_by
+from intake.core.conversation.phrasing import Scene, messages
+from intake.core.conversation.question import Question, question_at
+from intake.core.conversation.state import Situation, Turn
+from intake.core.replacing import replace
+from intake.core.script.flow import Fact
+from intake.core.staff.interviewer import Wish
+from intake.services.calls.call_in import leave_call
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.move_attempt import Moving
+from intake.services.conversation.apply_effects import Applying, apply_effects, forget_texts
+from intake.services.conversation.conversation_body import Talk
+from intake.services.conversation.find_code import Typed, find_code
+from intake.services.conversation.situation import (
+    may_ask_code,
+    resting,
+    situation_of,
+    times_ahead,
+    with_windows,
+)
+from intake.services.conversation.start_turn import Opening, StoredRow, opening_of, stored_talk
+from intake.services.conversation.store_turn import ERASURES, LATE, Moment, Taken, count_turn, keep_turn
+from intake.services.conversation.turn_request import Answer, Arrival, Manner, StaffArrival, StaffReply
+from intake.services.line.line import Line
+from intake.services.scheduling.booking import placed
+from intake.storage.engine.statements import ChangedMeanwhileError
+from intake.storage.queries.conversations import StoredConversation
+from intake.storage.unit_of_work import UnitOfWork
+
+WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
+# Said on a new phone, these are answered by the greeting itself.
+GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
+
+
+def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
+    """Take one turn and return its reply; the same request again gets the same reply."""
+    asked = _Asked(line, arrival, manner)
+    try:
+        return _taken(line.database.turn(), asked)
+    except ChangedMeanwhileError:
+        # Another request of the same conversation was first. Once more, and nobody can come in between.
+        return _taken(line.database.work(), asked)
+
+
+@dataclass(slots=True)
+class _Asked:
+    line: Line
+    arrival: Arrival
+    manner: Manner
+    # The row as it was first read, before another request was first.
+    read: StoredConversation | None = field(default=None, repr=False)
+
+    def was_called_at(self, now: datetime) -> bool:
+        """Tell whether a call was going on when its row was first read, and still might be."""
+        by_voice = self.arrival.channel is Channel.VOICE
+        return by_voice and self.read is not None and not self.read.is_over(now)
+
+
+def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
+    line, arrival = asked.line, asked.arrival
+    with opened as work:
+        moment = Moment(line, arrival, work, line.clock())
+        stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
+        hung_up = stored is None and asked.was_called_at(moment.now)
+        # What was pressed before they hung up was meant: key 7 most of all.
+        asked.read = stored = asked.read if hung_up else stored
+        if arrival.copy is not None:
+            work.copies.add(arrival.copy)
+        talk = stored_talk(arrival, stored)
+        given = talk.reply_to(arrival.request) if talk is not None else None
+        answer = Answer(given) if given is not None else _answered(moment, (stored, talk), asked.manner)
+        if hung_up:
+            _leave(moment)
+        work.commit()
+    return answer
+
+
+def _leave(moment: Moment) -> None:
+    # As the end of the call was noted when this turn had not been kept yet: nothing stands after it.
+    row = moment.arrival.keys.row
+    moment.work.conversations.delete(row)
+    leave_call(Moving(moment.work, moment.now, conclusions(moment.line.rules.hours)), row)
+
+
+def _answered(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
+    staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
+    if staff is None or manner.answer_staff is None:
+        return _answer(moment, row, manner)
+    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+    brake = opening.talk.brake.after_text(moment.now)
+    by_text = moment.arrival.channel is Channel.TEXT
+    spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
+    if by_text and (spent or opening.talk.knows(moment.arrival.request)):
+        # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
+        return Answer(_silence(moment, (opening, row[0]), manner))
+    opening = replace(opening, talk=replace(opening.talk, brake=brake))
+    reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
+    return _staff_answer(moment, (opening, row[0]), reply, manner)
+
+
+def _staff_arrival(moment: Moment, staff: str, talk: Talk) -> StaffArrival:
+    arrival = moment.arrival
+    return StaffArrival(
+        interviewer_id=staff,
+        said=arrival.said,
+        now=moment.now,
+        turn=talk.turn + 1,
+        coordinator=arrival.coordinator,
+        caller=arrival.caller,
+        carrier=arrival.carrier,
+        shown=talk.shown,
+    )
+
+
+def _staff_answer(
+    moment: Moment,
+    found: tuple[Opening, StoredConversation | None],
+    reply: bytes | StaffReply,
+    manner: Manner,
+) -> Answer:
+    # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
+    opening, stored = found
+    ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
+    talk = replace(opening.talk, counted=True, conversation=ended)
+    body = reply if isinstance(reply, bytes) else reply.body
+    if isinstance(reply, StaffReply):
+        echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
+        talk = replace(talk, shown=reply.shown, echo=echo)
+        body = _silence(moment, found, manner) if talk.echo.is_too_much else body
+    taken = Taken(Turn(ended, ()), talk, _situation(moment, opening, stored))
+    keep_turn(moment, opening, taken, body)
+    return Answer(body)
+
+
+def _silence(moment: Moment, found: tuple[Opening, StoredConversation | None], manner: Manner) -> bytes:
+    opening, stored = found
+    situation = _situation(moment, opening, stored)
+    silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
+    return manner.render(silence, opening.talk.turn + 1)
+
+
+def _answer(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
+    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+    situation = _situation(moment, opening, row[0])
+    question = _question(moment, opening, situation)
+    heard = manner.understand(question)
+    number = opening.talk.turn + 1
+    if opening.talk.knows(moment.arrival.request):
+        # A late copy: what it asked for has happened, and its reply is no longer kept.
+        silence = Turn(opening.talk.conversation, ())
+        return Answer(manner.render(Scene(silence, situation, moment.line.script), number))
+    taken = _take(moment, opening, heard, situation)
+    scene, taken = _unechoed(moment, taken)
+    body = manner.render(scene, number)
+    if taken.turn.prompts or taken.turn.effects or not opening.begins:
+        count_turn(moment, opening, taken)
+        keep_turn(moment, opening, taken, body)
+    return Answer(body, taken.slowly)
+
+
+def _unechoed(moment: Moment, taken: Taken) -> tuple[Scene, Taken]:
+    scene = Scene(taken.turn, taken.situation, moment.line.script)
+    if moment.arrival.channel is Channel.VOICE:
+        return scene, taken
+    texts = messages(scene)
+    echo = taken.talk.echo.after(texts)
+    if echo.is_too_much:
+        # Everything happens as asked, but the very same words again would only feed a machine.
+        return replace(scene, turn=replace(taken.turn, prompts=())), taken
+    return replace(scene, texts=texts), replace(taken, talk=replace(taken.talk, echo=echo))
+
+
+def _situation(moment: Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
+    arrival = moment.arrival
+    situation = situation_of(moment.line, arrival.channel, arrival.caller, moment.now)
+    facts = resting(situation) if moment.work.around.paused else situation.facts
+    saved_before = opening.talk.conversation.saved and stored is not None
+    if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
+        facts |= {Fact.JUST_SAVED}
+    times = moment.line.times.at(moment.work, moment.now)
+    ahead = times_ahead(moment.line, times, moment.now)
+    situation = replace(situation, facts=facts | ahead.facts, times=ahead.times)
+    return _called(moment, situation, asked_by(opening.talk.conversation))
+
+
+def _called(moment: Moment, situation: Situation, wish: Wish | None) -> Situation:
+    call_in = moment.line.times.call_in(moment.work, moment.now)
+    return with_windows(situation, call_in, wish, moment.now)
+
+
+def _question(moment: Moment, opening: Opening, situation: Situation) -> Question | None:
+    conversation = opening.talk.conversation
+    if opening.begins:
+        return None
+    step = moment.line.script.flows.step(conversation.at)
+    return question_at(step, conversation, situation, moment.line.script.languages)
+
+
+def _take(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Taken:
+    brake = opening.talk.brake.after_text(moment.now)
+    found = Taken(Turn(opening.talk.conversation, ()), opening.talk, situation)
+    if brake.holds(opening.talk.conversation, heard):
+        return replace(found, talk=replace(opening.talk, brake=brake))
+    brake = brake.after_answer(heard)
+    if isinstance(heard, TypedCode):
+        heard, found = _looked_up(moment, found, heard)
+    if isinstance(heard, PickedTime):
+        heard = PickedTime(placed(moment.line, moment.work, heard.time))
+    turn = _advanced(moment, opening, heard, found.situation)
+    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
+    applied = apply_effects(applying, turn, found.situation)
+    turn = applied.turn
+    erases = any(effect.kind in ERASURES for effect in turn.effects)
+    if erases and moment.arrival.channel is Channel.VOICE:
+        forget_texts(applying)
+    talk = replace(found.talk, brake=brake, conversation=turn.conversation)
+    return Taken(turn, talk, applied.situation, found.slowly)
+
+
+def _advanced(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+    flows, conversation = moment.line.script.flows, opening.talk.conversation
+    if opening.begins:
+        return _first_turn(moment, opening, heard, situation)
+    if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
+        # An answer to a question that no longer stands answers nothing.
+        heard = Keyword.AGAIN
+    return advance(flows, conversation, heard, situation)
+
+
+def _first_turn(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+    flows, conversation = moment.line.script.flows, opening.talk.conversation
+    if moment.arrival.event is Event.CONNECTED:
+        # A long talk with the help line outlives the row; whoever comes back from it is done.
+        return Turn(replace(conversation, finished=True), ())
+    if isinstance(heard, PickedLanguage):
+        conversation = replace(conversation, language=heard.language)
+    if heard in WAYS_OUT:
+        # What was spoken before must not show in what an erasure answers.
+        conversation = replace(conversation, language=moment.arrival.language)
+    if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
+        standing = begin(flows, conversation, situation).conversation
+        return advance(flows, standing, heard, situation)
+    if opening.late and not isinstance(heard, PickedLanguage | Keyword):
+        return Turn(replace(conversation, finished=True), (LATE,))
+    turn = begin(flows, conversation, situation)
+    return replace(turn, prompts=(*opening.preface, *turn.prompts))
+
+
+def _looked_up(moment: Moment, taken: Taken, heard: TypedCode) -> tuple[Heard, Taken]:
+    typed = Typed(heard.digits, moment.arrival.sender, taken.talk.wrong_codes)
+    answer = find_code(moment.line, moment.work, typed, moment.now)
+    wrong = taken.talk.wrong_codes + (answer.found is None)
+    talk = replace(taken.talk, wrong_codes=wrong)
+    if answer.found is None:
+        return Chosen((answer.result,)), Taken(taken.turn, talk, taken.situation, answer.slowly)
+    situation = _called(moment, replace(taken.situation, found=answer.found), answer.found.wish)
+    return Chosen((answer.result,)), Taken(taken.turn, talk, situation, answer.slowly)

@@ -1,0 +1,101 @@
+"""An arrival: one request of a conversation, with what finds and opens its row.
+
+A value between the door and the use cases; knows no provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake.core.channel import Channel
+from intake.core.conversation.intent import Event, Heard
+from intake.core.conversation.phrasing import Scene
+from intake.core.conversation.question import Question
+from intake.core.phone import PhoneNumber
+from intake.core.understanding.incoming_message import CarrierAnswer
+from intake.services.conversation.conversation_body import TimesShown
+from intake.storage.crypto.fingerprints import ConversationKeys
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who comes, where their conversation is found, and which of its requests this is.
+
+    ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
+    call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
+    ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` tells that it is the coordinator's.
+    ``call_id`` is the provider's, of a call.
+    """
+
+    channel: Channel
+    keys: ConversationKeys
+    request: str = field(repr=False)
+    sender: str | None = field(repr=False)
+    caller: PhoneNumber | None
+    language: str | None
+    turn: int | None = None
+    copy: NewCopy | None = None
+    event: Event = Event.ANSWER
+    said: str = field(default="", repr=False)
+    phone_key: bytes | None = field(default=None, repr=False)
+    coordinator: bool = False
+    carrier: CarrierAnswer | None = None
+    call_id: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffArrival:
+    """A request that came from a phone of the staff: who, when (UTC), and what they said.
+
+    ``interviewer_id`` is empty where only the coordinator has this phone. ``shown`` are the times this phone
+    was shown last.
+    """
+
+    interviewer_id: str
+    said: str = field(repr=False)
+    now: datetime
+    turn: int
+    coordinator: bool = False
+    caller: PhoneNumber | None = None
+    carrier: CarrierAnswer | None = None
+    shown: TimesShown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReply:
+    """An answer to staff, and the times it leaves to pick from.
+
+    ``asked_back`` holds its words where nothing was done but to ask back: a machine would be asked for ever.
+    """
+
+    body: bytes = field(repr=False)
+    asked_back: tuple[str, ...] = field(default=(), repr=False)
+    shown: TimesShown | None = None
+
+
+AnswerStaff = Callable[[UnitOfWork, StaffArrival], bytes | StaffReply]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a channel hears an utterance at a question, and renders a scene as its n-th turn.
+
+    ``answer_staff`` answers what comes from a phone of the staff, in the same transaction; None leaves them
+    to the conversation that everybody has.
+    """
+
+    understand: Callable[[Question | None], Heard]
+    render: Callable[[Scene, int], bytes]
+    answer_staff: AnswerStaff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply's bytes, and whether to send it slowly."""
+
+    body: bytes = field(repr=False)
+    slowly: bool = False

@@ -1,0 +1,124 @@
+"""Receives what reaches our numbers and hands it to the use case that answers.
+
+The quiet number answers everyone alike: it takes STOP and ERASE without a word, and what staff ask for there is
+answered from the line. Writes no reply of its own.
+"""
+
+from __future__ import annotations
+
+from intake.core.channel import Channel
+from intake.core.conversation.intent import Keyword
+from intake.core.phone import PhoneNumber
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.understanding.incoming_message import IncomingCall, IncomingText
+from intake.core.understanding.texts import greeted_in, keyword_in
+from intake.services.calls.call_in import leave_call
+from intake.services.calls.conclude import conclusions
+from intake.services.calls.move_attempt import Moving
+from intake.services.conversation.apply_effects import Applying, forget_texts, order_for_phone
+from intake.services.conversation.take_turn import take_turn
+from intake.services.conversation.turn_request import Answer, Arrival, Manner
+from intake.services.incoming.quiet_number import take_staff_word
+from intake.services.line.line import Line
+from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts, staff_phone_key
+from intake.storage.queries.orders import OrderKind
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.unit_of_work import UnitOfWork
+
+SILENT_ORDERS = {
+    Keyword.ERASE: OrderKind.ERASE,
+    Keyword.STOP: OrderKind.STOP,
+    Keyword.STOP_ANSWERED: OrderKind.STOP,
+}
+
+
+def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> Answer | None:
+    """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
+    if call.to != line.rules.line_number:
+        return None
+    # A caller ID that shows one of our own numbers is not the caller's.
+    ours = call.sender in (line.rules.line_number, line.rules.quiet_number)
+    caller = None if ours else call.caller
+    arrival = Arrival(
+        channel=Channel.VOICE,
+        keys=keys_of_call(line.keys.web_key, call.call_id),
+        request=str(turn),
+        sender=caller.e164 if caller else None,
+        caller=caller,
+        language=None,
+        turn=turn,
+        event=call.utterance.event,
+        said=call.utterance.said,
+        phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
+        call_id=call.call_id,
+    )
+    return take_turn(line, arrival, manner)
+
+
+def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
+    """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
+    copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
+    # Two of our own numbers texting each other would never end.
+    ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
+    if text.to != line.rules.line_number or text.caller is None or ours:
+        _take_silently(line, text, copy)
+        if text.to == line.rules.quiet_number and text.caller is not None and not ours:
+            take_staff_word(line, text, _at_the_line(line, text, text.caller), manner)
+        return None
+    return take_turn(line, _at_the_line(line, text, text.caller, copy), manner)
+
+
+def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber, copy: NewCopy | None = None) -> Arrival:
+    """Return a text as one to the line, whichever of our numbers it came to."""
+    return Arrival(
+        channel=Channel.TEXT,
+        keys=keys_of_texts(line.keys.web_key, caller.e164, line.rules.line_number),
+        request=text.message_id,
+        sender=caller.e164,
+        caller=caller,
+        language=greeted_in(text.utterance.said, line.script.wordings, line.script.languages[0]),
+        copy=copy,
+        said=text.utterance.said,
+        phone_key=staff_phone_key(line.keys.web_key, caller),
+        coordinator=caller == line.rules.coordinator,
+        carrier=text.carrier_answered,
+    )
+
+
+def hang_up(line: Line, call_id: str) -> None:
+    """Forget the conversation of a call that is over, and have the provider's copy deleted."""
+    now = line.clock()
+    keys = keys_of_call(line.keys.web_key, call_id)
+    with line.database.work() as work:
+        stored = work.conversations.load(keys.row)
+        if stored is not None:
+            work.conversations.delete(keys.row)
+            if not stored.finished:
+                work.counters.add(now, "ended", "unfinished")
+        leave_call(Moving(work, now, conclusions(line.rules.hours)), keys.row)
+        # Only now: beside the conversation's row this id would open its body.
+        work.copies.add(line.copy_of(CopyKind.CALL, call_id, now))
+        work.commit()
+
+
+def text_settled(line: Line, message_id: str) -> None:
+    """Have the provider's copy of one of our own texts deleted."""
+    with line.database.work() as work:
+        work.copies.add(line.copy_of(CopyKind.MESSAGE, message_id, line.clock()))
+        work.commit()
+
+
+def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
+    keyword = text.answered_keyword() or keyword_in(text.utterance.said, line.script.wordings)
+    order = SILENT_ORDERS.get(keyword) if keyword is not None else None
+    with line.database.work() as work:
+        work.copies.add(copy)
+        if order is not None and text.caller is not None and text.to == line.rules.quiet_number:
+            _order(line, work, text.caller, order)
+        work.commit()
+
+
+def _order(line: Line, work: UnitOfWork, caller: PhoneNumber, order: OrderKind) -> None:
+    applying = Applying(line, work, caller, line.clock())
+    order_for_phone(applying, order)
+    forget_texts(applying)

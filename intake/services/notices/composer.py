@@ -1,0 +1,75 @@
+"""What composing a text works with: the words of every language, and the rules.
+
+Composes nothing itself (see ``compose``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.core.channel import Channel
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.script import date_text
+from intake.core.script.wording import Wording, fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.services.line.rules import StaffRules
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The words of every language, and the rules that decide whether a text is still of use."""
+
+    wordings: Mapping[str, Wording]
+    rules: StaffRules
+
+    @property
+    def english(self) -> Wording:
+        """The words staff read."""
+        return self.wordings[STAFF_LANGUAGE]
+
+    def say(self, name: str, **values: str) -> str:
+        """Return a line to staff, filled."""
+        return fill(self.english.say(f"staff.{name}", Channel.TEXT), values)
+
+    def say_of(self, name: str, request: RequestRow, **values: str) -> str:
+        """Return a line to staff about a request, by its code name and its code."""
+        return self.say(name, **names_of(request), **values)
+
+    def clock(self, at: datetime) -> str:
+        """Return a time of day as staff read it."""
+        return date_text.clock(at, self.rules.zone, self.english)
+
+    def moment(self, at: datetime) -> str:
+        """Return a day and time as staff read it."""
+        return date_text.moment(at, self.rules.zone, self.english)
+
+    def until(self, at: datetime, since: datetime) -> str:
+        """Return an end as short as can be: the time alone where it is on the day of its start."""
+        same_day = self.rules.today(at) == self.rules.today(since)
+        return self.clock(at) if same_day else self.moment(at)
+
+    def language_of(self, request: RequestRow) -> str:
+        """Return in which language an interview is wished for, as it is called."""
+        language = request.interview_language or request.language
+        return self.say("signed") if language == SIGN_LANGUAGE else self.named(language, "languages")
+
+    def named(self, name: str | None, under: str) -> str:
+        """Return how something from the settings is called."""
+        line = self.english.lines.get(f"lists.{under}.{name}")
+        return (line.said if line else None) or name or ""
+
+
+def names_of(request: RequestRow) -> dict[str, str]:
+    """Return what staff know a request by."""
+    first, second = request.names
+    return {"first": first, "second": second, "staff_code": request.staff_code}
+
+
+def waiting(work: UnitOfWork, request_id: str) -> RequestRow | None:
+    """Return a request that still waits for somebody."""
+    request = work.requests.get(request_id)
+    return request if request is not None and request.state is RequestState.WAITING else None

@@ -1,0 +1,148 @@
+"""Health: what the worker owes, and since when. Says nothing of any person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.services.delivery.status_keys import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    HELD_BY,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
+from intake.storage.queries.sending_lanes import TEXTS
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+WORKER_TICK = "worker_tick"
+# An order is applied within seconds; a minute is what the line promises aloud.
+MOST_ORDER_AGE = timedelta(seconds=60)
+MOST_SILENCE = timedelta(seconds=60)
+# A hundred texts leave one after the other: some may be late by as much before somebody must look.
+MOST_DUE_AGE = timedelta(minutes=10)
+# Longer than any pace keeps a number busy: then it is held.
+HELD_BEYOND = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How what is to be sent stands; None where there is nothing to tell.
+
+    ``held_by`` is the provider's code for which texts wait; the last two tell how far other clocks are from the
+    worker's.
+    """
+
+    silent_for: timedelta | None = None
+    waiting: int = 0
+    oldest_due: timedelta | None = None
+    next_due_at: datetime | None = None
+    held_by: str | None = None
+    held_for: timedelta | None = None
+    provider_silent_for: timedelta | None = None
+    coordinator_unreached: bool = False
+    provider_ahead: timedelta | None = None
+    database_ahead: timedelta | None = None
+
+    def as_rows(self) -> Mapping[str, object]:
+        """Return the state for machines; ages in whole seconds, the time in UTC."""
+        return {
+            "deliver_silent_seconds": _seconds(self.silent_for),
+            "due_waiting": self.waiting,
+            "oldest_due_seconds": _seconds(self.oldest_due),
+            "next_due_at": None if self.next_due_at is None else self.next_due_at.isoformat(),
+            "held_by": self.held_by,
+            "held_seconds": _seconds(self.held_for),
+            "provider_silent_seconds": _seconds(self.provider_silent_for),
+            "coordinator_unreached": self.coordinator_unreached,
+            "provider_ahead_seconds": _seconds(self.provider_ahead),
+            "database_ahead_seconds": _seconds(self.database_ahead),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the line: None where there is nothing to tell."""
+
+    worker_silent_for: timedelta | None
+    oldest_order: timedelta | None
+    parked_orders: int
+    copies_waiting: int
+    oldest_copy: timedelta | None
+    delivery: Delivery = Delivery()
+
+    @property
+    def ready(self) -> bool:
+        """Whether people get what they are promised now."""
+        worker = self.worker_silent_for is not None and self.worker_silent_for <= MOST_SILENCE
+        orders = self.oldest_order is None or self.oldest_order <= MOST_ORDER_AGE
+        due = self.delivery.oldest_due is None or self.delivery.oldest_due <= MOST_DUE_AGE
+        return worker and orders and due and self.parked_orders == 0
+
+    def as_rows(self) -> Mapping[str, object]:
+        """Return the state for machines; ages in whole seconds."""
+        return {
+            "ready": self.ready,
+            "worker_silent_seconds": _seconds(self.worker_silent_for),
+            "oldest_order_seconds": _seconds(self.oldest_order),
+            "parked_orders": self.parked_orders,
+            "copies_waiting": self.copies_waiting,
+            "oldest_copy_seconds": _seconds(self.oldest_copy),
+            **self.delivery.as_rows(),
+        }
+
+
+def health_of(database: Database, now: datetime) -> Health:
+    """Return how the line stands now (UTC)."""
+    with database.reading() as work:
+        ticked = _since(work, WORKER_TICK, now)
+        orders, copies = work.orders.queue(), work.copies.queue()
+        delivery = _delivery(work, now)
+    return Health(
+        worker_silent_for=ticked,
+        oldest_order=None if orders.oldest is None else now - orders.oldest,
+        parked_orders=orders.parked,
+        copies_waiting=copies.waiting,
+        oldest_copy=None if copies.oldest is None else now - copies.oldest,
+        delivery=delivery,
+    )
+
+
+def _delivery(work: UnitOfWork, now: datetime) -> Delivery:
+    queue, held = work.outbox.queue(now), max(filter(None, map(work.senders.held_until, TEXTS)), default=now)
+    is_held = held - now > HELD_BEYOND
+    return Delivery(
+        silent_for=_since(work, DELIVER_TICK, now),
+        waiting=queue.waiting,
+        oldest_due=now - queue.next_due_at if queue.waiting and queue.next_due_at else None,
+        next_due_at=queue.next_due_at,
+        held_by=work.house.get(HELD_BY) if is_held else None,
+        held_for=held - now if is_held else None,
+        provider_silent_for=_since(work, PROVIDER_SILENT_SINCE, now),
+        coordinator_unreached=work.house.get(COORDINATOR_UNREACHED) is not None,
+        provider_ahead=_ahead(work, PROVIDER_AHEAD),
+        database_ahead=_ahead(work, DATABASE_AHEAD),
+    )
+
+
+def _ahead(work: UnitOfWork, name: str) -> timedelta | None:
+    noted = work.house.get(name)
+    return None if noted is None else timedelta(seconds=int(noted))
+
+
+def _since(work: UnitOfWork, name: str, now: datetime) -> timedelta | None:
+    noted = work.house.get(name)
+    return None if noted is None else now - datetime.fromisoformat(noted)
+
+
+def note_tick(database: Database, now: datetime) -> None:
+    """Note that the worker is alive now (UTC)."""
+    with database.work() as work:
+        work.house.put(WORKER_TICK, now.isoformat())
+        work.commit()
+
+
+def _seconds(age: timedelta | None) -> int | None:
+    return None if age is None else int(age.total_seconds())

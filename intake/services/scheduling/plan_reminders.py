@@ -1,0 +1,86 @@
+"""Plans the reminders of a booked time: rows of the outbox, written in the commit that books or moves it.
+
+Sends nothing. Which reminder comes when is decided in ``core.delivery.reminders``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from intake.core.delivery.message_kinds import Kind, Outgoing
+from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
+from intake.services.requests.withdraw import tell_off
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+_ALWAYS = tuple(OF_A_TIME)
+_TO_STAFF = tuple(TO_STAFF)
+
+
+def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
+    """Plan everything around a time that was booked, moved or given to somebody, as it stands now (UTC).
+
+    What was planned for an earlier version goes. Whoever had the time before hears that it is off.
+    """
+    before = _withdrawn(work, booked) if booked.version else frozenset()
+    moved = booked.interviewer_id in before
+    _write(work, booked, (zone, now), Kind.MOVED if moved else Kind.BOOKED)
+    for who in sorted(before - {booked.interviewer_id}):
+        tell_off(work, who, booked.starts_at, now)
+
+
+def plan_first_reminders(
+    work: UnitOfWork, booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime]
+) -> None:
+    """Plan everything around the first time of a request that is stored in this very commit, as it was stored."""
+    _add(work, request, _rows(booked, request, at, Kind.BOOKED))
+
+
+def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
+    """Plan what is still ahead of a time its interviewer knows of: after a restore, or once a backup took it."""
+    if booked.version:
+        _withdrawn(work, booked)
+    _write(work, booked, (zone, now), None)
+
+
+def withdraw_reminders(work: UnitOfWork, request_id: str) -> None:
+    """Take back everything that is still to be sent around a request's time."""
+    work.outbox.withdraw(request_id, _ALWAYS)
+
+
+def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
+    # Whoever was never sent the booking never knew of it.
+    knew = work.outbox.recipients(booked.request_id, _TO_STAFF)
+    knew -= work.outbox.unaware(booked.request_id, (Kind.BOOKED,))
+    withdraw_reminders(work, booked.request_id)
+    return knew
+
+
+def _write(work: UnitOfWork, booked: Appointment, at: tuple[ZoneInfo, datetime], first: Kind | None) -> None:
+    request = work.requests.get(booked.request_id)
+    if request is not None and request.state in (RequestState.NEW, RequestState.WAITING):
+        _add(work, request, _rows(booked, request, at, first))
+
+
+def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> None:
+    # Of a request whose order is not applied yet, nobody hears.
+    work.outbox.add(rows, held=request.state is RequestState.NEW)
+
+
+def _rows(
+    booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime], first: Kind | None
+) -> Iterator[Outgoing]:
+    booking = Booking(
+        request_id=booked.request_id,
+        interviewer_id=booked.interviewer_id or "",
+        starts_at=booked.starts_at,
+        version=booked.version,
+        # A typed number never gets a text.
+        remind_person=booked.person_reminders and request.own_phone,
+    )
+    if booked.interviewer_id is not None:
+        yield from staff_reminders(booking, *at, first)
+    yield from person_reminders(booking, *at)

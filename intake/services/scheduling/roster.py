@@ -1,0 +1,122 @@
+"""The roster: staff and their hours as they stand at one moment, read in a few queries and asked many times.
+
+Reads only. Who fits is decided in ``core.scheduling.matching``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.availability import StaffTime, staff_times
+from intake.core.scheduling.duty import Span, duty_windows, is_within, shift_of
+from intake.core.scheduling.matching import Candidate, Match, Need, idle_since, match
+from intake.core.scheduling.safe_windows import safe_windows
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Interviewer, Standing
+from intake.services.line.holidays import closed_days
+from intake.services.line.rules import StaffRules
+from intake.storage.queries.assignments import Assignment
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+# How far ahead somebody must be on duty in a person's safe times to be asked.
+COMING_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who interviews, when they are on duty from ``now`` (UTC) on, and what each has today."""
+
+    rules: StaffRules
+    now: datetime
+    staff: dict[str, Interviewer]
+    hours: Mapping[str, StaffTime]
+    closed: frozenset[date] = frozenset()
+    today: Counter[str] = field(default_factory=Counter)
+    _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
+    _safe: dict[tuple[str, ...], tuple[Window, ...]] = field(default_factory=dict)
+    _found: dict[tuple[Need, frozenset[str]], Match] = field(default_factory=dict)
+
+    def time_of(self, interviewer_id: str) -> StaffTime:
+        """Return somebody's hours."""
+        return self.hours.get(interviewer_id, StaffTime())
+
+    def duty(self, interviewer_id: str, days: int = COMING_DAYS) -> tuple[Window, ...]:
+        """Return when somebody is on duty in the coming days."""
+        if (interviewer_id, days) not in self._duty:
+            hours = self.time_of(interviewer_id)
+            self._duty[interviewer_id, days] = duty_windows(hours, self.span(self.now, days))
+        return self._duty[interviewer_id, days]
+
+    def safe(self, request: RequestRow) -> tuple[Window, ...]:
+        """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
+        if request.contact not in NUMBERED:
+            return request.call_in_windows
+        if request.windows not in self._safe:
+            self._safe[request.windows] = safe_windows(
+                request.windows, self.rules.windows, self.now, COMING_DAYS
+            )
+        return self._safe[request.windows]
+
+    def span(self, since: datetime, days: int = COMING_DAYS) -> Span:
+        """Return some days from a moment (UTC) on."""
+        return Span(since, days, self.rules.zone, self.closed)
+
+    def on_duty(self, request: RequestRow) -> tuple[Interviewer, ...]:
+        """Return who is on duty now and fits a request, longest idle first; nobody who rests."""
+        wish = request.wish
+        active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
+        shifts = (shift_of(each, self.duty(each.id)) for each in active)
+        there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
+        return tuple(sorted(there, key=idle_since))
+
+    def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
+        """Return who may be asked to take a request now; ``asked`` were already."""
+        # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
+        key = Need(request.wish, self.safe(request)), frozenset(asked)
+        if key not in self._found:
+            self._found[key] = match(key[0], self._candidates(key[1]), self.now)
+        return self._found[key]
+
+    def give(self, interviewer: Interviewer) -> None:
+        """Count one more thing that somebody has today, and let them be the last to be asked next."""
+        self.today[interviewer.id] += 1
+        self.staff[interviewer.id] = replace(interviewer, last_assigned_at=self.now)
+        self._found.clear()
+
+    def _candidates(self, asked: frozenset[str]) -> Iterable[Candidate]:
+        return (
+            Candidate(each, self.duty(each.id), self.today[each.id], each.id in asked)
+            for each in self.staff.values()
+        )
+
+
+def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
+    """Return the roster as it stands now (UTC)."""
+    today = rules.today(now)
+    midnight = datetime.combine(today, time(), rules.zone)
+    there = work.availabilities
+    hours = staff_times(there.week(), there.exceptions(today), there.visits(today))
+    given = Counter(work.assignments.made_since(midnight))
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), rules.zone)
+    booked = work.appointments.between(midnight, tomorrow)
+    given.update(each.interviewer_id for each in booked if each.interviewer_id)
+    staff = {each.id: each for each in work.interviewers.all()}
+    return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
+
+
+def waiting_of(work: UnitOfWork) -> tuple[RequestRow, ...]:
+    """Return the requests that wait for somebody, oldest first."""
+    return tuple(row for row in work.requests.listed() if row.state is RequestState.WAITING)
+
+
+def by_request(assignments: Iterable[Assignment]) -> Mapping[str, list[Assignment]]:
+    """Return assignments by their request."""
+    found: dict[str, list[Assignment]] = {}
+    for each in assignments:
+        found.setdefault(each.request_id, []).append(each)
+    return found

@@ -1,0 +1,96 @@
+"""Sets a time an interviewer agreed on with the person: with the same interviewer, out of their own open times.
+
+By text and at the end of a call. Texts no person; commits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.reminders import OF_A_TIME
+from intake.core.requests.contact import Contact, Format
+from intake.core.requests.outcome import Outcome
+from intake.core.retention.retention import last_day_of
+from intake.core.scheduling.open_times import OpenTime
+from intake.services.line.line import Line
+from intake.services.requests.apply_outcome import keep_with
+from intake.services.scheduling.plan_reminders import plan_reminders, rebuild_reminders
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
+from intake.storage.unit_of_work import UnitOfWork
+
+MOST_CHOICES = 3
+# The news of a time; whoever set it themselves needs none.
+NEWS_OF_A_TIME = (Kind.BOOKED, Kind.MOVED)
+
+
+def open_times_for(
+    line: Line, work: UnitOfWork, request: RequestRow, by: tuple[str, datetime]
+) -> tuple[OpenTime, ...]:
+    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first and one a start.
+
+    Times by phone suit everybody who has one, visits those who asked to meet there: for them a visit comes first.
+    """
+    interviewer_id, now = by
+    last = last_day_of(request.requested_on)
+    mine = (
+        each
+        for each in line.times.fresh(work, now)
+        if each.starts_at.astimezone(line.script.zone).date() <= last
+        and any(who.id == interviewer_id for who in each.takers)
+        and _suits(request, each)
+    )
+    by_start = {each.starts_at: each for each in sorted(mine, key=lambda each: each.visit_id is not None)}
+    return tuple(by_start[start] for start in sorted(by_start))
+
+
+def to_choose_from(times: Sequence[OpenTime]) -> tuple[OpenTime, ...]:
+    """Return the few that are shown, soonest first: visits among them where there are any, and not visits alone."""
+    visits = [each for each in times if each.visit_id is not None]
+    calls = [each for each in times if each.visit_id is None]
+    shown = [*visits[: MOST_CHOICES - 1], *calls, *visits[MOST_CHOICES - 1 :]][:MOST_CHOICES]
+    return tuple(sorted(shown, key=lambda each: each.starts_at))
+
+
+def _suits(request: RequestRow, time: OpenTime) -> bool:
+    if time.region is None:
+        return request.contact is not Contact.VISIT
+    return request.format is Format.IN_PERSON and request.region in (None, time.region)
+
+
+def is_in_time(line: Line, request: RequestRow, starts_at: datetime) -> bool:
+    """Tell whether a request still lives at a time: nobody may wait for a call that was erased before."""
+    return starts_at.astimezone(line.script.zone).date() <= last_day_of(request.requested_on)
+
+
+def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime) -> Appointment | None:
+    """Book a time, or move the request's time there, and plan its reminders.
+
+    None where it was just taken, or comes too late for the request.
+    """
+    request = work.requests.get(booked.request_id)
+    if request is None or not is_in_time(line, request, booked.starts_at):
+        return None
+    before = work.appointments.of(booked.request_id)
+    done = work.appointments.move(booked) if before else work.appointments.book(_after_any(work, booked))
+    if not done or booked.interviewer_id is None:
+        return None
+    keep_with(work, booked.request_id, booked.interviewer_id, now)
+    # They set it themselves, so it counts as confirmed; the reminders still ask.
+    work.appointments.confirm(booked.request_id)
+    work.outbox.withdraw(booked.request_id, (Kind.WINDOW_OPENS, Kind.OVERDUE))
+    set_to = work.appointments.of(booked.request_id)
+    if set_to is not None:
+        plan = plan_reminders if before else rebuild_reminders
+        plan(work, set_to, line.script.zone, now)
+    work.outbox.withdraw(booked.request_id, NEWS_OF_A_TIME, booked.interviewer_id)
+    work.counters.add(now, "outcome", Outcome.TALKED_SET_TIME.name.lower())
+    return set_to
+
+
+def _after_any(work: UnitOfWork, booked: Appointment) -> Appointment:
+    # What was sent around a time that came to nothing stands for two days, and must not pass for this one's.
+    return replace(booked, version=work.outbox.next_version(booked.request_id, tuple(OF_A_TIME)))

@@ -1,0 +1,199 @@
+"""Answers a text of staff: finds out who asks and what for, and hands it to the word's own function.
+
+Everything happens in the transaction of the turn, which keeps the answer for a text that comes again. A text of
+somebody whose number is not known never gets here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from intake.core.channel import Channel
+from intake.core.script.prompt_values import show
+from intake.core.script.wording import placeholders
+from intake.core.staff.interviewer import Standing
+from intake.core.understanding.incoming_message import CarrierAnswer
+from intake.core.understanding.staff_commands import (
+    Meaning,
+    NearMiss,
+    Said,
+    StaffSignal,
+    StaffWord,
+    read_staff_text,
+    vocabulary_of,
+)
+from intake.services.conversation.apply_effects import Applying, order_for_phone
+from intake.services.conversation.turn_request import StaffArrival
+from intake.services.line.line import Line
+from intake.services.staff.assignments import pass_on, take
+from intake.services.staff.booked_times import confirm, move, pick, set_time
+from intake.services.staff.calls_by_text import ask_call, is_too_early, tell_outcome
+from intake.services.staff.consent import agree, invited, start, stop
+from intake.services.staff.coordinator_text import COORDINATOR_WORDS, answer_coordinator, coordinator_signal
+from intake.services.staff.days_away import away, back, rest
+from intake.services.staff.lists import has_any, list_mine, menu, show_card
+from intake.services.staff.text_context import Asking, Held, Hold, StaffSaid, held_by_code
+from intake.storage.queries.orders import OrderKind
+from intake.storage.unit_of_work import UnitOfWork
+
+ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[Asking, Held, StaffWord], StaffSaid]] = {
+    StaffWord.TAKE: take,
+    StaffWord.PASS: pass_on,
+    StaffWord.OK: confirm,
+    StaffWord.MOVE: move,
+    StaffWord.CALL: ask_call,
+    StaffWord.SET: set_time,
+    StaffWord.SHOW: show_card,
+    StaffWord.PICK_1: pick,
+    StaffWord.PICK_2: pick,
+    StaffWord.PICK_3: pick,
+    StaffWord.DONE: tell_outcome,
+    StaffWord.NO_ANSWER: tell_outcome,
+    StaffWord.OTHER: tell_outcome,
+    StaffWord.WRONG: tell_outcome,
+    StaffWord.NO_MORE: tell_outcome,
+    StaffWord.NO_MORE_KEEP: tell_outcome,
+    StaffWord.LATER: tell_outcome,
+}
+# The others may be about what is only offered, or was.
+OF_WHOEVER_HAS_IT = frozenset(
+    {StaffWord.MOVE, StaffWord.CALL, StaffWord.SET}
+    | {word for word, answer in ABOUT_A_REQUEST.items() if answer is tell_outcome}
+)
+ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[Asking, str], StaffSaid]] = {
+    StaffWord.LIST: list_mine,
+    StaffWord.AWAY: away,
+    StaffWord.BACK: back,
+    StaffWord.REST: rest,
+    StaffWord.MENU: menu,
+}
+
+
+def answer_text(line: Line, work: UnitOfWork, arrival: StaffArrival) -> StaffSaid:
+    """Do what a text of staff asks for, and return what they are answered."""
+    me = work.interviewers.get(arrival.interviewer_id) if arrival.interviewer_id else None
+    asking = Asking(line, work, arrival, me)
+    meaning = _meaning(asking)
+    if isinstance(meaning, StaffSignal) and meaning is not StaffSignal.REACTION:
+        return _signalled(asking, meaning)
+    if arrival.coordinator:
+        said = answer_coordinator(asking, meaning)
+        if said is not None:
+            return said
+    if me is None:
+        return asking.ask_back("coordinator_unclear")
+    return _answered(asking, meaning)
+
+
+def _meaning(asking: Asking) -> Meaning:
+    match asking.arrival.carrier:
+        case CarrierAnswer.STOP:
+            return StaffSignal.STOPPED
+        case CarrierAnswer.START:
+            return StaffSignal.STARTED
+        case CarrierAnswer.HELP:
+            return StaffSignal.CARRIER
+    return read_staff_text(asking.arrival.said, vocabulary_of(asking.wording), asking.line.script.wordings)
+
+
+def _signalled(asking: Asking, signal: StaffSignal) -> StaffSaid:
+    if asking.arrival.coordinator:
+        coordinator_signal(asking, signal)
+    match signal:
+        case StaffSignal.STOPPED | StaffSignal.STOP:
+            _order(asking, OrderKind.STOP)
+            if asking.me is not None:
+                stop(asking)
+            # The carrier has answered, and lets nothing of ours through.
+            return asking.say("stopped") if signal is StaffSignal.STOP else StaffSaid()
+        case StaffSignal.STARTED:
+            return StaffSaid() if asking.me is None else start(asking)
+        case StaffSignal.ERASE:
+            # Their phone may be a person's as well, and the promise to persons holds for every phone.
+            _order(asking, OrderKind.ERASE)
+            return asking.say("erase.erased", **_settings(asking, "erase.erased"))
+        case StaffSignal.CRISIS:
+            return asking.say("crisis", **_settings(asking, "staff_reply.crisis"))
+        case _:
+            return StaffSaid()
+
+
+def _answered(asking: Asking, meaning: Meaning) -> StaffSaid:
+    if asking.who.standing is not Standing.ACTIVE:
+        return _before_consent(asking, meaning)
+    if not isinstance(meaning, Said):
+        return _unclear(asking, meaning if isinstance(meaning, NearMiss) else None)
+    if meaning.word in ABOUT_THEMSELVES:
+        return ABOUT_THEMSELVES[meaning.word](asking, meaning.rest)
+    if meaning.word in ABOUT_A_REQUEST:
+        return _about(asking, meaning)
+    return _unclear(asking, NearMiss())
+
+
+def _before_consent(asking: Asking, meaning: Meaning) -> StaffSaid:
+    if asking.who.standing is Standing.STOPPED:
+        # Only START brings them back; the carrier would not let an answer through.
+        return StaffSaid()
+    # A code beside it speaks of work, and they have none yet.
+    if meaning == Said(StaffWord.OK):
+        return agree(asking)
+    return menu(asking, "") if meaning == Said(StaffWord.MENU) else invited(asking)
+
+
+def _about(asking: Asking, said: Said) -> StaffSaid:
+    held = held_by_code(asking, said.code)
+    if held is None:
+        return _about_none(asking, said)
+    if said.code is None and is_too_early(asking, held, said.word):
+        # One word in a pocket must not take away what a person waits for.
+        asking.note(held)
+        shown = _shown(asking, said.word)
+        return asking.ask_back("sure", word=shown, staff_code=held.request.staff_code)
+    answer = ABOUT_A_REQUEST[said.word](asking, held, said.word)
+    # Last, as a booking notes whose it is after its time: two that took these rows in different orders would
+    # wait for each other.
+    asking.note(held)
+    return answer
+
+
+def _about_none(asking: Asking, said: Said) -> StaffSaid:
+    if said.code:
+        return asking.say("not_yours")
+    if said.word in OF_WHOEVER_HAS_IT and not has_any(asking):
+        return asking.say("nothing_listed")
+    return asking.say("which", word=_shown(asking, said.word))
+
+
+def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:
+    """Ask back once; ``near`` is None for a reaction, which quotes what it is about."""
+    code, word = (near.code, near.word) if near else (None, None)
+    held = held_by_code(asking, code)
+    if held is None:
+        return asking.ask_back("not_yours" if code else "unclear")
+    asking.note(held)
+    expected = StaffWord.TAKE if held.hold is Hold.OFFERED else StaffWord.OK
+    about = {"staff_code": held.request.staff_code}
+    if near is None:
+        return asking.ask_back("reaction", word=_shown(asking, expected), **about)
+    if word is not None and word in ABOUT_A_REQUEST:
+        return asking.ask_back("sure", word=_shown(asking, word), **about)
+    if code is None:
+        return asking.ask_back("unclear")
+    return asking.ask_back("sure", word=_shown(asking, expected), **about)
+
+
+def _shown(asking: Asking, word: StaffWord) -> str:
+    return asking.wording.words(f"staff_reply.words.{word}")[0].upper()
+
+
+def _order(asking: Asking, what: OrderKind) -> None:
+    order_for_phone(Applying(asking.line, asking.work, asking.arrival.caller, asking.now), what)
+
+
+def _settings(asking: Asking, name: str) -> dict[str, str]:
+    values, wording = asking.line.script.values, asking.wording
+    blanks = placeholders(wording.say(name, Channel.TEXT))
+    return {blank: show(values[blank], wording, Channel.TEXT) for blank in blanks}
+
+
+assert set(ABOUT_A_REQUEST) | set(ABOUT_THEMSELVES) | COORDINATOR_WORDS == set(StaffWord)

@@ -1,0 +1,219 @@
+"""An interviewer calls the line: their PIN, their requests by key, and a call as CALL by text would begin it.
+
+Nothing of it is kept but the PIN's count. The ring goes to their own phone, whoever is on this line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.core.calls.attempt import State
+from intake.core.calls.call_permission import Hindrance
+from intake.core.channel import Channel
+from intake.core.delivery.message_kinds import Outgoing
+from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.phone import PhoneNumber
+from intake.core.script.prompt_values import Hours, show
+from intake.core.staff.interviewer import STAFF_LANGUAGE
+from intake.core.staff.phone_menu import (
+    AS_EVERYBODY,
+    MOST_LISTED,
+    MOST_ROUNDS,
+    Ask,
+    Asking,
+    Do,
+    Said,
+    StaffCue,
+)
+from intake.services.line.line import Line
+from intake.services.requests.when_to_call import hindrance_of, welcome_of
+from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
+from intake.storage.crypto.fingerprints import keys_of_call, staff_phone_key, staff_ticket
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+# They hold the phone now; a ring much later would come out of the blue.
+RING_WITHIN = timedelta(minutes=2)
+GOODBYE = StaffCue(Do.HANG_UP, (Said("staff_call.goodbye"),))
+PAUSED = StaffCue(Do.HANG_UP, (Said("staff_call.pin_paused"),))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSays:
+    """One request of an interviewer's call: who, which question it answers, and with which keys."""
+
+    interviewer_id: str
+    asking: Asking
+    keys: str = field(repr=False)
+    call_id: str = field(repr=False)
+
+
+def greet_staff(work: UnitOfWork, interviewer_id: str, now: datetime) -> StaffCue:
+    """Return what an interviewer hears first: a PIN is asked for, or a new one chosen."""
+    if is_paused(work, interviewer_id, now):
+        return PAUSED
+    ask = Ask.PIN if has_pin(work, interviewer_id) else Ask.NEW_PIN
+    return StaffCue(Do.ASK, (_words(ask),), Asking(ask))
+
+
+def call_ticket(line: Line, call_id: str) -> str:
+    """Return what marks the addresses of one call: they lead nowhere in another."""
+    return staff_ticket(line.keys.web_key, call_id)
+
+
+def who_calls(line: Line, caller: PhoneNumber | None) -> str | None:
+    """Return the id of the interviewer whose phone calls, or None."""
+    if caller is None:
+        return None
+    with line.database.reading() as work:
+        person = work.interviewers.by_phone(staff_phone_key(line.keys.web_key, caller))
+    return person.id if person else None
+
+
+def answer_staff_call(line: Line, says: StaffSays) -> StaffCue:
+    """Answer one request of an interviewer's call."""
+    if says.keys == AS_EVERYBODY:
+        with line.database.work() as work:
+            # Their conversation begins anew, as if the line had just picked up.
+            work.conversations.delete(keys_of_call(line.keys.web_key, says.call_id).row)
+            work.commit()
+        return StaffCue(Do.LINE)
+    match says.asking.ask:
+        case Ask.NEW_PIN | Ask.AGAIN:
+            return _new_pin(line, says)
+        case Ask.PIN:
+            return _pin(line, says)
+        case Ask.LIST:
+            return _picked(line, says)
+        case Ask.REQUEST:
+            return _asked_to_call(line, says)
+
+
+def _new_pin(line: Line, says: StaffSays) -> StaffCue:
+    first = says.asking.ask is Ask.NEW_PIN
+    if first and choose_pin(line.database, says.interviewer_id, says.keys):
+        return StaffCue(Do.ASK, (_words(Ask.AGAIN),), Asking(Ask.AGAIN, says.asking.round))
+    if not first and choose_again(line.database, says.interviewer_id, says.keys, line.clock()):
+        return _list(line, says, Said("staff_call.pin_set"))
+    if says.asking.round >= MOST_ROUNDS:
+        return GOODBYE
+    remark = Said("staff_call.pin_unfit" if first else "staff_call.pin_differs")
+    return StaffCue(Do.ASK, (remark, _words(Ask.NEW_PIN)), Asking(Ask.NEW_PIN, says.asking.round + 1))
+
+
+def _pin(line: Line, says: StaffSays) -> StaffCue:
+    if not says.keys:
+        return _again(says, _words(Ask.PIN))
+    match enter_pin(line.database, says.interviewer_id, says.keys, line.clock()):
+        case Entered.RIGHT:
+            return _list(line, says)
+        case Entered.PAUSED:
+            return PAUSED
+        case Entered.WRONG:
+            wrong = (Said("staff_call.pin_wrong"), _words(Ask.PIN))
+            return StaffCue(Do.ASK, wrong, Asking(Ask.PIN, says.asking.round + 1))
+
+
+def _again(says: StaffSays, *said: Said) -> StaffCue:
+    if says.asking.round >= MOST_ROUNDS:
+        return GOODBYE
+    asked = says.asking
+    return StaffCue(Do.ASK, said, Asking(asked.ask, asked.round + 1, asked.request_id))
+
+
+def _list(line: Line, says: StaffSays, *before: Said, round_: int = 1) -> StaffCue:
+    with line.database.reading() as work:
+        requests = tuple(_requests(work, says.interviewer_id))
+    listed = tuple(
+        Said("staff_call.listed", (*_named(request), ("key", str(key))))
+        for key, request in enumerate(requests, start=1)
+    )
+    words = Said("staff_call.as_everybody") if listed else Said("staff_call.no_requests")
+    return StaffCue(Do.ASK, (*before, *listed, words), Asking(Ask.LIST, round_))
+
+
+def _picked(line: Line, says: StaffSays) -> StaffCue:
+    with line.database.reading() as work:
+        requests = dict(enumerate(_requests(work, says.interviewer_id), start=1))
+    picked = requests.get(int(says.keys)) if says.keys.isdecimal() else None
+    if picked is not None:
+        return _offer(picked)
+    return GOODBYE if says.asking.round >= MOST_ROUNDS else _list(line, says, round_=says.asking.round + 1)
+
+
+def _offer(request: RequestRow, round_: int = 1) -> StaffCue:
+    said = Said("staff_call.request", _named(request))
+    return StaffCue(Do.ASK, (said,), Asking(Ask.REQUEST, round_, request.id))
+
+
+def _asked_to_call(line: Line, says: StaffSays) -> StaffCue:
+    if says.keys == "2":
+        return _list(line, says)
+    with line.database.work() as work:
+        request = _own(work, says.interviewer_id, says.asking.request_id)
+        if request is None:
+            return StaffCue(Do.HANG_UP, (Said("staff_call.gone"),))
+        if says.keys != "1":
+            return _again(says, Said("staff_call.request", _named(request)))
+        refused = None if _is_rung(work, says) else _refused(line, work, says, request)
+        if refused is None:
+            work.outbox.add([_ring(says, line.clock())])
+            work.commit()
+    return refused or StaffCue(Do.HANG_UP, (Said("staff_call.we_ring_you"),))
+
+
+def _is_rung(work: UnitOfWork, says: StaffSays) -> bool:
+    """Tell whether their phone rings for it already: the same request came twice, and hears the same."""
+    live = work.attempts.live_of(says.asking.request_id)
+    rings = live is not None and live.state is State.RINGING_INTERVIEWER
+    return rings and live is not None and live.interviewer_id == says.interviewer_id
+
+
+def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow) -> StaffCue | None:
+    now, hours = line.clock(), line.rules.hours
+    if work.attempts.live_of(request.id) is not None or says.interviewer_id in work.attempts.busy():
+        return StaffCue(Do.HANG_UP, (Said("staff_call.taken"),))
+    match hindrance_of(work, request, hours, now):
+        case None:
+            return None
+        case Hindrance.OUTSIDE:
+            window = welcome_of(work, request, hours, now)
+            if window is None:
+                return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now_never"),))
+            wording = line.script.wordings[STAFF_LANGUAGE]
+            opens = show(Hours(window, line.script.zone), wording, Channel.VOICE)
+            return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now", (("window", opens),)),))
+        case _:
+            return StaffCue(Do.HANG_UP, (Said("staff_call.gone"),))
+
+
+def _own(work: UnitOfWork, interviewer_id: str, request_id: str) -> RequestRow | None:
+    return next((each for each in _requests(work, interviewer_id) if each.id == request_id), None)
+
+
+def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
+    """Yield what somebody has, the soonest time first, as many as there are keys for."""
+    ids = [booked.request_id for booked in work.appointments.of_staff(interviewer_id)]
+    live = work.assignments.live_of_staff(interviewer_id)
+    ids += [each.request_id for each in live if each.state is AssignmentState.TAKEN]
+    rows = (work.requests.get(request_id) for request_id in dict.fromkeys(ids))
+    waiting = (row for row in rows if row is not None and row.state is RequestState.WAITING)
+    yield from (row for row, _ in zip(waiting, range(MOST_LISTED), strict=False))
+
+
+def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
+    first, second = request.names
+    return ("first", first), ("second", second), ("staff_code", " ".join(request.staff_code))
+
+
+def _words(ask: Ask) -> Said:
+    return Said(f"staff_call.ask_{ask}")
+
+
+def _ring(says: StaffSays, now: datetime) -> Outgoing:
+    # Each asking is another one; a request that comes twice within a second is the same.
+    told = Told(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
+    return ring_interviewer(told, now, RING_WITHIN)

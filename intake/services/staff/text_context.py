@@ -1,0 +1,153 @@
+"""Somebody of the staff asks for something by text: who, when, and what of theirs it is about.
+
+Reads only. What each word does is in the modules of its subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.core.channel import Channel
+from intake.core.delivery.message_kinds import Kind
+from intake.core.scheduling.schedule import Window
+from intake.core.script.date_text import moment
+from intake.core.script.prompt_values import Hours, show
+from intake.core.script.wording import Wording, fill
+from intake.core.staff.interviewer import STAFF_LANGUAGE, Interviewer
+from intake.services.conversation.conversation_body import TimesShown
+from intake.services.conversation.turn_request import StaffArrival
+from intake.services.line.line import Line
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import TextedAbout
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import UnitOfWork
+
+# A word without a code is about the last request they were texted about, this long.
+ABOUT_HOLDS = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """What staff are answered, and the times they may pick from now; no texts where the carrier has answered.
+
+    ``asks_back`` tells that nothing was understood, so that two machines come to an end.
+    """
+
+    texts: tuple[str, ...] = ()
+    shown: TimesShown | None = None
+    asks_back: bool = False
+
+
+class Hold(StrEnum):
+    """What an interviewer has to do with a request."""
+
+    OFFERED = "offered"
+    TAKEN = "taken"
+    BOOKED = "booked"
+    # They were asked to stand in for whoever has the time.
+    BACKUP = "backup"
+    # They were asked once; nobody or somebody else has it.
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A request an interviewer may know of, and what they have to do with it."""
+
+    request: RequestRow
+    hold: Hold
+    assignment: Assignment | None = None
+    appointment: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One text of staff within its transaction; ``me`` is None where only the coordinator has this phone."""
+
+    line: Line
+    work: UnitOfWork
+    arrival: StaffArrival
+    me: Interviewer | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment (UTC)."""
+        return self.arrival.now
+
+    @property
+    def wording(self) -> Wording:
+        """The words staff read."""
+        return self.line.script.wordings[STAFF_LANGUAGE]
+
+    @property
+    def who(self) -> Interviewer:
+        """The interviewer who asks."""
+        assert self.me is not None
+        return self.me
+
+    def words(self, name: str, /, **values: str) -> str:
+        """Return a line of the wording, filled."""
+        full = name if "." in name else f"staff_reply.{name}"
+        return fill(self.wording.say(full, Channel.TEXT), values)
+
+    def say(self, name: str, /, **values: str) -> StaffSaid:
+        """Answer with one text; times that were shown before may still be picked."""
+        return StaffSaid((self.words(name, **values),), self.arrival.shown)
+
+    def ask_back(self, name: str, /, **values: str) -> StaffSaid:
+        """Answer that nothing was done, and how it would be."""
+        return replace(self.say(name, **values), asks_back=True)
+
+    def about(self, held: Held, name: str, /, **values: str) -> StaffSaid:
+        """Answer about a request: its code stands in the answer, and the next word may go without."""
+        return self.say(name, staff_code=held.request.staff_code, **values)
+
+    def clock(self, at: datetime) -> str:
+        """Return a moment as it is written to staff, by the line's clock."""
+        return moment(at, self.line.script.zone, self.wording)
+
+    def window(self, window: Window) -> str:
+        """Return a window as it is written to staff."""
+        return show(Hours(window, self.line.script.zone), self.wording, Channel.TEXT)
+
+    def note(self, held: Held) -> None:
+        """Note what their next word without a code is about."""
+        self.work.interviewers.note_texted({self.who.id: TextedAbout(held.request.id, self.now)})
+
+
+def held_by_code(asking: Asking, code: str | None) -> Held | None:
+    """Return the request a word is about: by its code, or the last one they were texted about; None where it is not theirs."""
+    request = asking.work.requests.by_staff_code(code) if code else _last_texted(asking)
+    # Kept from being erased or made hollow while something is done to it.
+    held = asking.work.requests.hold(request.id) if request else None
+    if held is None or held.state is not RequestState.WAITING:
+        return None
+    return held_of(asking, held)
+
+
+def held_of(asking: Asking, request: RequestRow) -> Held | None:
+    """Return what the interviewer who asks has to do with a request, or None where it is not theirs to know."""
+    work, mine = asking.work, asking.who.id
+    booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
+    if booked is not None and booked.interviewer_id == mine:
+        return Held(request, Hold.BOOKED, live, booked)
+    if live is not None and live.interviewer_id == mine:
+        offered = live.state is AssignmentState.OFFERED
+        return Held(request, Hold.OFFERED if offered else Hold.TAKEN, live, booked)
+    if booked is not None and mine in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,)):
+        return Held(request, Hold.BACKUP, live, booked)
+    asked = any(each.interviewer_id == mine for each in work.assignments.all_of(request.id))
+    if asked or work.outbox.has_told(request.id, mine):
+        return Held(request, Hold.PAST, live, booked)
+    return None
+
+
+def _last_texted(asking: Asking) -> RequestRow | None:
+    about = asking.work.interviewers.texted_about(asking.who.id)
+    if about is None or asking.now - about.at > ABOUT_HOLDS:
+        return None
+    request = asking.work.requests.get(about.request_id)
+    return None if request is None or request.state is RequestState.ERASING else request
