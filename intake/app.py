@@ -11,8 +11,8 @@ from pathlib import Path
 from flask import Flask
 
 from intake import config
-from intake.channels.signature import SignatureCheck
-from intake.channels.voice import Numbers
+from intake.channels.twiml.voice import Numbers
+from intake.channels.webhooks.signature import SignatureCheck
 from intake.logs import silence_process
 from intake.services.calls.answer_leg import Bridge
 from intake.services.calls.conclude import conclusions
@@ -27,11 +27,13 @@ from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
-from intake.web.bridge import bridge_routes
 from intake.web.health import health
-from intake.web.staff import staff_routes
-from intake.web.view import Provider
-from intake.web.webhooks import webhooks
+from intake.web.twilio.bridge import bridge_routes
+from intake.web.twilio.respond import Provider
+from intake.web.twilio.staff_call import staff_routes
+from intake.web.twilio.status import status_routes
+from intake.web.twilio.text import text_routes
+from intake.web.twilio.voice import voice_routes
 
 CONFIG = "INTAKE_CONFIG"
 
@@ -55,7 +57,8 @@ def assemble(line: Line, provider: Provider) -> Flask:
     app = Flask("intake", static_folder=None)
     # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
     app.url_map.merge_slashes = False
-    app.register_blueprint(webhooks(line, provider))
+    for routes in (voice_routes, text_routes, status_routes):
+        app.register_blueprint(routes(line, provider))
     app.register_blueprint(staff_routes(line, provider))
     app.register_blueprint(
         bridge_routes(Bridge(line, line.rules.hours, conclusions(line.rules.hours)), provider)

@@ -20,8 +20,8 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
-from intake.channels.gateway import TwilioGateway
-from intake.channels.text import STATUS_URL
+from intake.channels.rest.gateway import TwilioGateway
+from intake.channels.twiml.text import STATUS_URL
 from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.logs import Event, log
 from intake.services.calls.call_in import look_for_staff

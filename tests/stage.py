@@ -18,7 +18,7 @@ from flask import Flask
 
 from intake import config
 from intake.app import assemble, open_line, provider_of
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.services.line.line import Draw, Line
@@ -29,7 +29,7 @@ from intake.simulator.transport import FormPairs, Reply
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
-from intake.web.view import Provider
+from intake.web.twilio.respond import Provider
 from intake.worker import Worker, bell_of, compose_of
 
 LINE, QUIET = "+16127039227", "+16125550100"

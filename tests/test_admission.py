@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intake.web.admission import MOST_FIELDS, read_form
+from intake.web.twilio.admission import MOST_FIELDS, read_form
 
 PARTS = st.text(alphabet="aB=&%+;2026F~ \u00e9", max_size=12)
 

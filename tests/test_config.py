@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from intake.config import ConfigError, Settings, account, load
-from intake.config.kinds import from_toml
+from intake.config.value_types import from_toml
 from intake.core.phone import PhoneNumber
 from intake.core.retention.retention import Retention
 

@@ -27,7 +27,7 @@ from intake import config
 from intake.cli import demo_staff
 from intake.cli.processes import Child, Ended, Family, tell
 from intake.cli.run import refuse_taken
-from intake.config.provider import TOKEN
+from intake.config.account import TOKEN
 from intake.core.errors import IntakeError
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, refuse_real_account
 from intake.storage.crypto.key_files import WEB_KEYS, new_keys, read_web_keys

@@ -157,7 +157,7 @@ def fallback(config_file: Path | None, directory: Path | None, channel: str, *, 
     \b
     Example:  intake flows fallback --channel text
     """
-    from intake.channels import text, voice
+    from intake.channels.twiml import text, voice
 
     script = read_script(settings_of(config_file, directory, None))
     if channel == Channel.VOICE:

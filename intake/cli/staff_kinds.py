@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from intake.config.kinds import Hours, from_toml
+from intake.config.value_types import Hours, from_toml
 from intake.core.phone import PhoneNumber, from_digits
 from intake.core.scheduling.availability import EARLIEST, LATEST
 

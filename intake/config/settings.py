@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, field
 
-from intake.config.kinds import HelpNumber, Hours, Origin
+from intake.config.value_types import HelpNumber, Hours, Origin
 from intake.core.phone import PhoneNumber
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.schedule import WeeklyHours

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask, Response, jsonify, request
 
-from intake.channels.gateway import TwilioGateway
-from intake.channels.provider_http import BoundedHttp, client
+from intake.channels.rest.gateway import TwilioGateway
+from intake.channels.rest.http_client import BoundedHttp, client
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 from intake.simulator.config import FAKE_ACCOUNT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.channels.incoming import (
+from intake.channels.webhooks.forms import (
     MOST_KEYS,
     BadRequestError,
     finished_call,

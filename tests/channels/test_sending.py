@@ -14,7 +14,7 @@ from email.utils import format_datetime
 import pytest
 from flask import Flask, Response, jsonify, request
 
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.delivery.sending import (
     Accepted,
     Answer,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from intake.channels.signature import SignatureCheck
+from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.secret import Secret
 from intake.simulator.signature import sign
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.twiml.messaging_response import MessagingResponse
 
-from intake.channels import text
+from intake.channels.twiml import text
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn

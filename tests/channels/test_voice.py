@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.twiml.voice_response import VoiceResponse
 
-from intake.channels import voice
-from intake.channels.turn_token import TurnToken
-from intake.channels.voice import MOST_CHARACTERS
+from intake.channels.twiml import voice
+from intake.channels.twiml.voice import MOST_CHARACTERS
+from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn

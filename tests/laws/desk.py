@@ -13,9 +13,9 @@ from pathlib import Path
 
 from intake import config
 from intake.app import rules_of
-from intake.channels import text, voice
-from intake.channels.turn_token import TurnToken
-from intake.channels.voice import Numbers
+from intake.channels.twiml import text, voice
+from intake.channels.twiml.voice import Numbers
+from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Heard, Keyword, Utterance
 from intake.core.conversation.phrasing import Scene

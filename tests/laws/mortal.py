@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.delivery.sending import Answer, Call, Text
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret

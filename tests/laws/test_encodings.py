@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.channels.turn_token import TurnToken, read_token
+from intake.channels.webhooks.turn_token import TurnToken, read_token
 from intake.core.channel import Channel
 from intake.core.conversation.loop_guard import Brake
 from intake.core.conversation.state import Conversation

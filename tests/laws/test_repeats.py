@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from intake.channels import text
+from intake.channels.twiml import text
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance
 from intake.core.script.script import Script

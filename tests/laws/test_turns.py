@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.channels import text, voice
-from intake.channels.turn_token import TurnToken
+from intake.channels.twiml import text, voice
+from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
 from intake.core.conversation.intent import Chosen, Event, Heard, Keyword, Signal, TypedCode, Utterance

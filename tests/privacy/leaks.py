@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event
 from twilio.base.exceptions import TwilioException
 
 from intake import logs
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.storage.crypto.fingerprints import ConversationKeys
 from intake.storage.crypto.key_files import WorkerKeys

@@ -17,7 +17,7 @@ import psycopg
 
 from intake import config
 from intake.app import assemble, open_line, provider_of
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.conversation.state import Chance
 from intake.core.secret import Secret
 from intake.services.delivery.ports import Compose

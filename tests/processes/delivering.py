@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intake.channels.gateway import TwilioGateway
+from intake.channels.rest.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.logs import silence_process

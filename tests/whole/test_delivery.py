@@ -360,7 +360,7 @@ def test_a_provider_that_is_down_for_two_hours_loses_nothing_useful_and_nothing_
 
 
 def _at_nobody(line: Stage):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from intake.channels.gateway import TwilioGateway
+    from intake.channels.rest.gateway import TwilioGateway
     from intake.core.secret import Secret
     from tests.processes.running import free_port
     from tests.stage import TOKEN

@@ -1,7 +1,7 @@
 """What a leg of a bridge means and hears: each of its requests as an event, and each standing as a cue.
 
 Pure, and read off the standing alone, so that a request that comes twice changes nothing and hears the same.
-Words are named, not written; markup is ``channels.bridge``'s.
+Words are named, not written; markup is ``channels.twiml.bridge``'s.
 """
 
 from __future__ import annotations

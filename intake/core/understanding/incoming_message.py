@@ -1,6 +1,6 @@
 """What reaches one of our numbers: a request of a call, or a text, as values.
 
-``channels.incoming`` reads them from the provider's form; nothing here prints who it is.
+``channels.webhooks.forms`` reads them from the provider's form; nothing here prints who it is.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from datetime import time
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from intake.config.kinds import Hours
 from intake.config.settings import Settings
+from intake.config.value_types import Hours
 from intake.core.errors import suggestion
 from intake.core.retention.retention import Retention
 

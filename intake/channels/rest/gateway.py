@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, assert_never
 
 import requests
 
-from intake.channels import sending
-from intake.channels.provider_rest import Login, ProviderRest
+from intake.channels.rest import resources
+from intake.channels.rest.connection import Login, ProviderRest
 from intake.core.delivery import sending as delivery
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
@@ -51,23 +51,23 @@ class TwilioGateway:
 
     def send_text(self, text: delivery.Text) -> delivery.Answer:
         """Have a text sent."""
-        return sending.send_text(self._rest, text)
+        return resources.send_text(self._rest, text)
 
     def ring(self, call: delivery.Call) -> delivery.Answer:
         """Have a phone rung."""
-        return sending.ring(self._rest, call)
+        return resources.ring(self._rest, call)
 
     def hang_up_call(self, provider_id: str) -> bool:
         """End a call; False where the provider did not say that it did."""
-        return sending.hang_up_call(self._rest, provider_id)
+        return resources.hang_up_call(self._rest, provider_id)
 
     def find_text(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
         """Look in the provider's list for a text we sent; None where it is not there."""
-        return sending.find_text(self._rest, sought)
+        return resources.find_text(self._rest, sought)
 
     def find_call(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
         """Look in the provider's list for a call we made; None where it is not there."""
-        return sending.find_call(self._rest, sought)
+        return resources.find_call(self._rest, sought)
 
     def provider_at(self) -> datetime | None:
         """Return the provider's own time now (UTC), from its last answer; None where it never answered."""
@@ -140,7 +140,7 @@ class TwilioGateway:
 
     def _client(self) -> Client:
         # The provider's package takes most of a second to import: only who speaks with it pays for that.
-        from intake.channels.provider_http import client
+        from intake.channels.rest.http_client import client
 
         if self._made is None:
             self._made = client(self._account_sid, self._token, self._api_base, self._timeout_seconds)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from twilio.twiml.voice_response import Conference, Dial, Gather, VoiceResponse
 
-from intake.channels.incoming import BadRequestError
-from intake.channels.voice import SPEAKERS, document
+from intake.channels.twiml.voice import SPEAKERS, document
+from intake.channels.webhooks.forms import BadRequestError
 from intake.core.calls.attempt import LONGEST_TALK, Leg
 from intake.core.calls.leg_script import Cue, Do, LegSays, PickedUp, read_at
 from intake.core.channel import Channel

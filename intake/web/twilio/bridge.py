@@ -11,15 +11,15 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from intake.channels import bridge as twiml
-from intake.channels import voice
+from intake.channels.twiml import bridge as twiml
+from intake.channels.twiml import voice
 from intake.core.calls.attempt import Leg
 from intake.core.calls.leg_script import BRIDGE, Asked, leg_path
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.calls.answer_leg import Bridge, LegAddress, Told, answer_leg, note_leg
-from intake.web.view import Fields, Provider, respond
-from intake.web.webhooks import TROUBLE
+from intake.web.twilio.respond import Fields, Provider, respond
+from intake.web.twilio.voice import TROUBLE
 
 STAFF_TROUBLE = "staff_call.trouble"
 TOLD = {

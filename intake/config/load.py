@@ -14,10 +14,10 @@ from typing import get_type_hints
 
 import msgspec
 
-from intake.config.checks import disagreements, environment_troubles
 from intake.config.errors import ConfigError
-from intake.config.kinds import from_toml
 from intake.config.settings import Section, Settings
+from intake.config.validation import disagreements, environment_troubles
+from intake.config.value_types import from_toml
 from intake.core.errors import suggestion
 
 Tables = dict[str, object]

@@ -14,7 +14,7 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from intake.channels.provider_rest import LOOPBACK, origin_of
+from intake.channels.rest.connection import LOOPBACK, origin_of
 from intake.core.secret import Secret
 
 PROVIDER = "https://api.twilio.com"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from intake.channels.provider_rest import Json, ProviderRest
+from intake.channels.rest.connection import Json, ProviderRest
 from intake.core.delivery.sending import (
     Accepted,
     Answer,

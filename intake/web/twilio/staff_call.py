@@ -5,32 +5,29 @@ Who calls is read from the caller ID, which can be forged: what follows needs th
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from functools import partial
 
-from intake.channels import incoming, staff_call, voice
+from flask import Blueprint, request
+
+from intake.channels.twiml import staff_call, voice
+from intake.channels.webhooks import forms
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.staff.phone_menu import Do, StaffCue
 from intake.core.understanding.incoming_message import IncomingCall
 from intake.logs import Event, log
 from intake.services.line.line import Line
 from intake.services.staff.phone_menu import StaffSays, answer_staff_call, call_ticket, who_calls
-from intake.web.bridge import STAFF_TROUBLE
-from intake.web.view import Provider, respond
+from intake.web.twilio.bridge import STAFF_TROUBLE
+from intake.web.twilio.respond import Fields, Provider, post_routes
 
 
 def staff_routes(line: Line, provider: Provider) -> Blueprint:
     """Return the route that answers interviewers who call one line."""
-    routes = Blueprint("staff", __name__)
+    return post_routes("staff", provider, {staff_call.STAFF_URL: partial(_staff, line)})
 
-    @routes.route(
-        staff_call.STAFF_URL, methods=["POST"], provide_automatic_options=False, strict_slashes=True
-    )
-    def staff() -> Response:
-        return respond(
-            provider, lambda fields: _answer(line, incoming.read_call(fields), staff_call.read_keys(fields))
-        )
 
-    return routes
+def _staff(line: Line, fields: Fields) -> bytes:
+    return _answer(line, forms.read_call(fields), staff_call.read_keys(fields))
 
 
 def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:

@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 
 from flask import Request
 
-from intake.channels.signature import SignatureCheck
+from intake.channels.webhooks.signature import SignatureCheck
 
 LARGEST_BODY = 32 * 1024
 MOST_FIELDS = 200

@@ -11,7 +11,7 @@ from functools import cache
 
 from twilio.twiml.messaging_response import Message, MessagingResponse
 
-from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
+from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Scene, messages
 from intake.core.script.script import Script

@@ -13,8 +13,8 @@ from functools import cache
 
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
-from intake.channels.moulds import ADDRESS, VERBS, WORDS, addressed, filled, worded
-from intake.channels.turn_token import TurnToken
+from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
+from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Passage, Scene, passages
 from intake.core.script.flow import SEVERAL_DIGITS, TYPED, EffectKind

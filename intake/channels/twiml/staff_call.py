@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from intake.channels.turn_token import FIRST
-from intake.channels.voice import SPEAKERS, TURN_URL, document
+from intake.channels.twiml.voice import SPEAKERS, TURN_URL, document
+from intake.channels.webhooks.turn_token import FIRST
 from intake.core.channel import Channel
 from intake.core.script.script import Script
 from intake.core.script.wording import fill
