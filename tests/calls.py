@@ -10,7 +10,7 @@ from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.seals import seal_phone
 from intake.storage.queries.attempts import Attempt

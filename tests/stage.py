@@ -24,8 +24,8 @@ from intake.core.secret import Secret
 from intake.services.line.line import Draw, Line
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
-from intake.simulator.server import create_simulator, serving
-from intake.simulator.transport import FormPairs, Reply
+from intake.simulator.http.server import create_simulator, serving
+from intake.simulator.webhooks.transport import FormPairs, Reply
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database

@@ -21,7 +21,7 @@ from intake.simulator.config import (
     SimulatorRefusedError,
     demo_phones,
 )
-from intake.simulator.server import serve
+from intake.simulator.http.server import serve
 
 HOST = "127.0.0.1"
 

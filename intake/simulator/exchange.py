@@ -9,23 +9,23 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from intake.simulator import walk
-from intake.simulator.call import Call
-from intake.simulator.carrier import Carrier
+from intake.simulator.calls import walk
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import LegPlan
+from intake.simulator.calls.switchboard import Switchboard
+from intake.simulator.calls.turns import Turns
 from intake.simulator.clock import demo_now
 from intake.simulator.config import SimulatorConfig, refuse_real_account
-from intake.simulator.due import AskDue, LineDue
-from intake.simulator.faults import Faults
-from intake.simulator.leg import LegPlan
-from intake.simulator.messages import Messages, TextMessage
-from intake.simulator.parameters import new_sid
-from intake.simulator.phones import Phone, Phones
-from intake.simulator.switchboard import Switchboard
-from intake.simulator.texting import Texting
-from intake.simulator.transport import FormPairs, Reply, Transport, loopback_transport
-from intake.simulator.turns import Turns
-from intake.simulator.webhook_log import WebhookLog
-from intake.simulator.wire import RIGHT, Request, Wire
+from intake.simulator.phones.carrier import Carrier
+from intake.simulator.phones.phones import Phone, Phones
+from intake.simulator.texts.due import AskDue, LineDue
+from intake.simulator.texts.messages import Messages, TextMessage
+from intake.simulator.texts.texting import Texting
+from intake.simulator.webhooks.faults import Faults
+from intake.simulator.webhooks.parameters import new_sid
+from intake.simulator.webhooks.transport import FormPairs, Reply, Transport, loopback_transport
+from intake.simulator.webhooks.webhook_log import WebhookLog
+from intake.simulator.webhooks.wire import RIGHT, Request, Wire
 
 
 class Exchange:

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from intake.simulator.config import Role, SimulatedPhone, SimulatorConfig, demo_phones
-from intake.simulator.due import Due
 from intake.simulator.exchange import Exchange
-from intake.simulator.server import create_simulator, serving
+from intake.simulator.http.server import create_simulator, serving
+from intake.simulator.texts.due import Due
 from tests.simulator.conftest import LINE, QUIET, TOKEN, URL, FakeLine
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

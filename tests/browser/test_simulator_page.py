@@ -11,12 +11,12 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import CallState, LegPlan
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState, LegPlan
-from intake.simulator.phones import Rings
-from intake.simulator.texting import Route
+from intake.simulator.phones.phones import Rings
+from intake.simulator.texts.texting import Route
 from tests.browser.conftest import STAFF, NextDue
 from tests.processes.running import until
 from tests.simulator.conftest import LINE, PERSON, QUIET, TOKEN, URL, FakeLine

@@ -16,7 +16,7 @@ from intake.channels.rest.http_client import BoundedHttp, client
 from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
 from intake.core.secret import Secret
 from intake.simulator.config import FAKE_ACCOUNT
-from intake.simulator.server import serving
+from intake.simulator.http.server import serving
 
 TOKEN = "a-made-up-token"
 TEXT = "SM" + "0a" * 16

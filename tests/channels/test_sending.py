@@ -30,7 +30,7 @@ from intake.core.delivery.sending import (
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.simulator.config import FAKE_ACCOUNT
-from intake.simulator.server import serving
+from intake.simulator.http.server import serving
 from tests.processes.running import free_port
 
 TOKEN = "a-made-up-token"

@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.secret import Secret
-from intake.simulator.signature import sign
+from intake.simulator.webhooks.signature import sign
 
 PUBLIC = "https://line.example.org"
 TARGET = "/twilio/text?t=a%2Bb%20c"

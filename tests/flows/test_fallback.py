@@ -5,8 +5,8 @@ from __future__ import annotations
 from click.testing import CliRunner
 
 from intake.cli import main
-from intake.simulator.documents import Hangup, Message, Say
-from intake.simulator.twiml import read_messaging, read_voice
+from intake.simulator.twiml.documents import Hangup, Message, Say
+from intake.simulator.twiml.reader import read_messaging, read_voice
 
 XML = "text/xml"
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from intake.services.calls.place_calls import BridgeFault
 from intake.services.retention.erase import FaultPoint
-from intake.simulator.faults import RestFault, RestRefusal
-from intake.simulator.phones import Answers
+from intake.simulator.phones.phones import Answers
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
 from tests.calls import KIM, LEE
 from tests.laws.bridge_promises import PERSONS, STAFF, Asked
 from tests.laws.bridge_world import World

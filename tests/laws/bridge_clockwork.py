@@ -12,9 +12,9 @@ from datetime import timedelta
 from intake.services.calls.place_calls import Ender, end_calls
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
-from intake.simulator.call import Call
-from intake.simulator.faults import Faults
-from intake.simulator.leg import Waiting
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import Waiting
+from intake.simulator.webhooks.faults import Faults
 from tests.laws.bridge_promises import Promises
 from tests.laws.mortal import KilledHereError, Life, MortalWeb, Point
 from tests.stage import Stage

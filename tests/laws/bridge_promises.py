@@ -16,12 +16,12 @@ from intake.core.calls.attempt import Leg
 from intake.core.channel import Channel
 from intake.core.delivery.sending import Call as Ordered
 from intake.core.scheduling.schedule import Window
-from intake.simulator.call import Call
-from intake.simulator.documents import CaptionKind
-from intake.simulator.joining import JOINED
-from intake.simulator.leg import Holder, Waiting
-from intake.simulator.messages import MessageDirection
-from intake.simulator.webhook_log import Direction
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.joining import JOINED
+from intake.simulator.calls.leg import Holder, Waiting
+from intake.simulator.texts.messages import MessageDirection
+from intake.simulator.twiml.documents import CaptionKind
+from intake.simulator.webhooks.webhook_log import Direction
 from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.requests import RequestRow, RequestState
 from tests.calls import KIM_PHONE, LEE_PHONE

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from intake.core.requests.contact import Contact
-from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
 from tests.laws.bridge_acts import Act, ErasedBy, Moment, Switch, Texts, Trouble, WebDies, moments, troubles
 from tests.laws.bridge_promises import PERSONS
 from tests.stage import HER_PHONE, OTHER_PHONE

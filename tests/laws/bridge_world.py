@@ -17,8 +17,8 @@ from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import StaffHours
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.staff_code import staff_code
-from intake.simulator.call import Call
-from intake.simulator.leg import Waiting
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import Waiting
 from intake.storage.crypto.fingerprints import code_hmac
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestState

@@ -15,7 +15,7 @@ from flask import Flask, request
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from intake.simulator.transport import Reply
+from intake.simulator.webhooks.transport import Reply
 from tests.privacy.spellings import Finding, Mark, search
 
 # The one place where a provider's id must stand: the address of the copy that is deleted or looked for.

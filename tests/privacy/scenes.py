@@ -21,9 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.simulator.faults import RestFault, RestRefusal
-from intake.simulator.phones import Answers
-from intake.simulator.transport import Reply
+from intake.simulator.phones.phones import Answers
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.transport import Reply
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.seals import new_request_id, seal_phone
 from intake.storage.queries.assignments import Assignment, AssignmentState

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import event
 
-from intake.simulator.transport import FormPairs, Reply
+from intake.simulator.webhooks.transport import FormPairs, Reply
 from tests.stage import LINE, OTHER_PHONE, QUIET, Stage, ToApp
 
 SAVE = "1 1 1 1 1 1 3# 2 1"

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from intake.simulator.config import FAKE_ACCOUNT
-from intake.simulator.signature import sign
+from intake.simulator.webhooks.signature import sign
 from intake.storage.crypto.fingerprints import keys_of_call
 from tests.stage import HER_PHONE, LINE, PUBLIC_URL, QUIET, TOKEN, Stage
 

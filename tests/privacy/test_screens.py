@@ -11,8 +11,8 @@ import pytest
 from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import Visit
-from intake.simulator.call import Call
-from intake.simulator.webhook_log import Direction, LogRow
+from intake.simulator.calls.call import Call
+from intake.simulator.webhooks.webhook_log import Direction, LogRow
 from tests.privacy.screens import Screen, screens
 from tests.staff import KIM, employ, set_hours
 from tests.stage import HER_PHONE, LINE, Stage

@@ -21,11 +21,11 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.core.conversation.state import Chance
 from intake.core.secret import Secret
 from intake.services.delivery.ports import Compose
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
-from intake.simulator.server import create_simulator, serving
-from intake.simulator.transport import FormPairs, Reply
+from intake.simulator.http.server import create_simulator, serving
+from intake.simulator.webhooks.transport import FormPairs, Reply
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import key_files
 from intake.storage.crypto.fingerprints import ConversationKeys, code_hmac, keys_of_call, keys_of_texts

@@ -23,8 +23,8 @@ from intake.cli.demo import LINE, QUIET, Ports, settings_text
 from intake.cli.processes import answers
 from intake.simulator.config import FAKE_ACCOUNT, SimulatorConfig
 from intake.simulator.exchange import Exchange
-from intake.simulator.server import create_simulator, serving
-from intake.simulator.transport import FormPairs, Reply, Transport, loopback_transport
+from intake.simulator.http.server import create_simulator, serving
+from intake.simulator.webhooks.transport import FormPairs, Reply, Transport, loopback_transport
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 

@@ -50,7 +50,7 @@ FIGURES = {
     "startup": [
         "import intake.cli.web_server, s",
         "import intake.worker, s",
-        "import intake.simulator.server, s",
+        "import intake.simulator.http.server, s",
         "cold start of intake web to its first answer, s",
         "memory of a web process, MB",
         "memory of the worker, MB",

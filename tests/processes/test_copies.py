@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.cli.demo import LINE
-from intake.simulator.transport import FormPairs, Reply, loopback_transport
+from intake.simulator.webhooks.transport import FormPairs, Reply, loopback_transport
 from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running
 from tests.processes.walking import KEYS, TEXTS

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.services.line.clock import clock
-from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
 from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
 from tests.mail import KIM, plan, reminder, to_person

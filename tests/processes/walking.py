@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from intake.cli.demo import LINE
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.simulator.exchange import Exchange
 
 WORDING = Path(__file__).parents[2] / "flows" / "wording" / "en.toml"

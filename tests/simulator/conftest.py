@@ -12,7 +12,7 @@ import pytest
 
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
-from intake.simulator.transport import FormPairs, Reply
+from intake.simulator.webhooks.transport import FormPairs, Reply
 
 LINE = "+16125550100"
 QUIET = "+16125550101"

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from intake.simulator.calls.leg import CallState, Waiting
+from intake.simulator.calls.walk import APOLOGY
 from intake.simulator.config import FAKE_ACCOUNT
-from intake.simulator.documents import Caption, CaptionKind
 from intake.simulator.exchange import Exchange
-from intake.simulator.faults import Outside
-from intake.simulator.leg import CallState, Waiting
-from intake.simulator.transport import Reply
-from intake.simulator.walk import APOLOGY
+from intake.simulator.twiml.documents import Caption, CaptionKind
+from intake.simulator.webhooks.faults import Outside
+from intake.simulator.webhooks.transport import Reply
 from tests.simulator.conftest import INTERVIEWER, LINE, PERSON, STRANGER, Clock, FakeLine, twiml
 
 MENU = '<Gather action="/turn" numDigits="1" timeout="10"><Say>Press 1.</Say></Gather><Redirect>/again</Redirect>'

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from intake.simulator.due import NONE_DUE, NOT_TOLD, Due, LineDue, read_due
-from intake.simulator.server import serving
+from intake.simulator.http.server import serving
+from intake.simulator.texts.due import NONE_DUE, NOT_TOLD, Due, LineDue, read_due
 
 MOMENT = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
 

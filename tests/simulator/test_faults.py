@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
+from intake.simulator.calls.leg import CallState, Waiting
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState, Waiting
-from intake.simulator.signature import sign
-from intake.simulator.transport import Reply, loopback_transport
-from intake.simulator.webhook_log import Verdict
+from intake.simulator.webhooks.signature import sign
+from intake.simulator.webhooks.transport import Reply, loopback_transport
+from intake.simulator.webhooks.webhook_log import Verdict
 from tests.simulator.conftest import LINE, PERSON, TOKEN, URL, FakeLine
 
 MENU = '<Gather action="/turn" numDigits="1" timeout="10"><Say>Press 1.</Say></Gather><Redirect>/again</Redirect>'

@@ -13,14 +13,14 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from intake.simulator.calls.leg import CallState
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.exchange import Exchange
-from intake.simulator.faults import Outside, RestFault, RestRefusal
-from intake.simulator.leg import CallState
-from intake.simulator.messages import MOST_ON_PHONES
-from intake.simulator.phones import Answers
-from intake.simulator.server import create_simulator, serving
-from intake.simulator.switches import TEXT_ERRORS
+from intake.simulator.http.server import create_simulator, serving
+from intake.simulator.http.switches import TEXT_ERRORS
+from intake.simulator.phones.phones import Answers
+from intake.simulator.texts.messages import MOST_ON_PHONES
+from intake.simulator.webhooks.faults import Outside, RestFault, RestRefusal
 from tests.simulator.conftest import LINE, PERSON, QUIET, STRANGER, TOKEN, URL, Clock, FakeLine
 
 

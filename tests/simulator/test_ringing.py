@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from intake.simulator.call import SCREENING, SOMEONE_ELSE, TAKEN_OVER, Call
-from intake.simulator.detection import Detection
+from intake.simulator.calls.call import SCREENING, SOMEONE_ELSE, TAKEN_OVER, Call
+from intake.simulator.calls.leg import CallState, LegPlan, Waiting
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState, LegPlan, Waiting
-from intake.simulator.phones import Answers, Rings
+from intake.simulator.phones.detection import Detection
+from intake.simulator.phones.phones import Answers, Rings
 from tests.simulator.conftest import INTERVIEWER, PERSON, QUIET, URL, FakeLine
 
 GATE = (

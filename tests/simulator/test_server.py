@@ -14,12 +14,12 @@ import pytest
 import requests
 from flask.testing import FlaskClient
 
+from intake.simulator.calls.leg import CallState
 from intake.simulator.clock import read_offset
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError
-from intake.simulator.due import Due
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState
-from intake.simulator.server import create_simulator, serve
+from intake.simulator.http.server import create_simulator, serve
+from intake.simulator.texts.due import Due
 from tests.simulator.conftest import LINE, PERSON, TOKEN, Clock, FakeLine
 
 MINE = {"X-Simulator": "1"}
@@ -60,7 +60,7 @@ def test_it_stops_cleanly_when_asked(number: signal.Signals) -> None:
         port = free.getsockname()[1]
     code = (
         "from intake.simulator.config import SimulatorConfig\n"
-        "from intake.simulator.server import serve\n"
+        "from intake.simulator.http.server import serve\n"
         f"serve(SimulatorConfig(auth_token='t', line_number='{LINE}', quiet_number='{LINE}', "
         f"line_url='http://127.0.0.1:9'), '127.0.0.1', {port}, {{}})\n"
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from intake.simulator.signature import sign
+from intake.simulator.webhooks.signature import sign
 
 NAMES = st.text("ABCDEFxyz019_", min_size=1, max_size=8)
 VALUES = st.text(st.characters(codec="utf-8"), max_size=20)

@@ -6,8 +6,8 @@ import pytest
 
 from intake.simulator.config import FAKE_ACCOUNT, CarrierWords
 from intake.simulator.exchange import Exchange
-from intake.simulator.messages import MessageStatus, segments
-from intake.simulator.transport import Reply
+from intake.simulator.texts.messages import MessageStatus, segments
+from intake.simulator.webhooks.transport import Reply
 from tests.simulator.conftest import LINE, PERSON, FakeLine
 
 REPLY = '<Message action="/twilio/text-status?t=a">Hello.</Message>'

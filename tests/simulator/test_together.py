@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import CallState
 from intake.simulator.exchange import Exchange
-from intake.simulator.leg import CallState
 from tests.simulator.conftest import INTERVIEWER, LINE, PERSON, FakeLine
 
 ROOM = (

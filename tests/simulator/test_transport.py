@@ -11,8 +11,8 @@ import pytest
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.simulator.server import serving
-from intake.simulator.transport import Reply, loopback_transport
+from intake.simulator.http.server import serving
+from intake.simulator.webhooks.transport import Reply, loopback_transport
 
 
 @pytest.fixture(scope="module")

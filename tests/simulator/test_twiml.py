@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.simulator.attributes import TwimlError
-from intake.simulator.documents import (
+from intake.simulator.twiml.attributes import TwimlError
+from intake.simulator.twiml.documents import (
     Caption,
     Conference,
     Dial,
@@ -20,7 +20,7 @@ from intake.simulator.documents import (
     Say,
     Verb,
 )
-from intake.simulator.twiml import read_messaging, read_voice
+from intake.simulator.twiml.reader import read_messaging, read_voice
 from tests.simulator.conftest import DECLARATION, INTERVIEWER, LINE
 
 XML = "text/xml; charset=utf-8"

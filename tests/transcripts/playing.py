@@ -15,10 +15,10 @@ from itertools import count, groupby
 from intake.core.conversation.state import Chance
 from intake.core.scheduling.availability import Visit
 from intake.core.staff.staff_code import staff_code
-from intake.simulator.call import Call
-from intake.simulator.documents import Caption, CaptionKind
-from intake.simulator.faults import Outside
-from intake.simulator.messages import MessageDirection
+from intake.simulator.calls.call import Call
+from intake.simulator.texts.messages import MessageDirection
+from intake.simulator.twiml.documents import Caption, CaptionKind
+from intake.simulator.webhooks.faults import Outside
 from intake.storage.crypto.seals import SealedRequest, open_number
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow

@@ -11,10 +11,10 @@ import pytest
 
 from intake.core.calls.attempt import Ending, State
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
-from intake.simulator.call import Call
-from intake.simulator.faults import RestFault, RestRefusal
-from intake.simulator.phones import Answers
-from intake.simulator.webhook_log import Direction
+from intake.simulator.calls.call import Call
+from intake.simulator.phones.phones import Answers
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.webhook_log import Direction
 from intake.storage.queries.appointments import Appointment
 from tests.calls import CODE, KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.laws.mortal import MortalWeb

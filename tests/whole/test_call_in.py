@@ -20,7 +20,7 @@ from intake.services.calls.conclude import conclusions
 from intake.services.line.holidays import note_holidays
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.storage.crypto.fingerprints import code_hmac
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow

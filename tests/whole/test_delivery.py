@@ -22,7 +22,7 @@ from intake.services.delivery.dispatcher import Dispatcher
 from intake.services.delivery.ports import CannotTell
 from intake.services.delivery.recheck import HOLDS_SECONDS
 from intake.services.delivery.send import send
-from intake.simulator.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
 from intake.storage.queries.appointments import Appointment
 from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from intake.core.delivery.message_kinds import Kind
 from intake.core.staff.interviewer import Standing
 from intake.core.staff.phone_menu import Ask, Asking, Said
 from intake.services.staff.phone_menu import StaffSays, answer_staff_call
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from tests.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.stage import HER_PHONE, LINE, Stage

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask
 
 from intake.services.reports.health import health_of
-from intake.simulator.webhook_log import Direction
+from intake.simulator.webhooks.webhook_log import Direction
 from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, START, Stage
 
 DOWN = Flask("down")

@@ -9,21 +9,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from intake.simulator.carrier import Carrier
 from intake.simulator.config import API_VERSION
-from intake.simulator.documents import Message, MessagingDocument, Redirect
-from intake.simulator.messages import (
-    MessageDirection,
-    Messages,
-    MessageStatus,
-    TextMessage,
-)
-from intake.simulator.parameters import Pairs, TextFacts, new_sid, text_pairs
-from intake.simulator.phones import Phone, Phones
-from intake.simulator.transport import Reply
-from intake.simulator.twiml import read_messaging
-from intake.simulator.webhook_log import Direction, LogRow, Verdict
-from intake.simulator.wire import Wire
+from intake.simulator.phones.carrier import Carrier
+from intake.simulator.phones.phones import Phone, Phones
+from intake.simulator.texts.messages import MessageDirection, Messages, MessageStatus, TextMessage
+from intake.simulator.twiml.documents import Message, MessagingDocument, Redirect
+from intake.simulator.twiml.reader import read_messaging
+from intake.simulator.webhooks.parameters import Pairs, TextFacts, new_sid, text_pairs
+from intake.simulator.webhooks.transport import Reply
+from intake.simulator.webhooks.webhook_log import Direction, LogRow, Verdict
+from intake.simulator.webhooks.wire import Wire
 
 BLOCKED = 21610
 MOST_REDIRECTS = 5

@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from intake.simulator.call import KEYS, Call
+from intake.simulator.calls.call import KEYS, Call
 from intake.simulator.clock import jump, seconds_to_hour, set_offset
 from intake.simulator.exchange import Exchange
-from intake.simulator.faults import Outside
-from intake.simulator.page_state import page_state
-from intake.simulator.phones import Phone
-from intake.simulator.switches import set_switch
-from intake.simulator.troubles import set_trouble
+from intake.simulator.http.page_state import page_state
+from intake.simulator.http.switches import set_switch
+from intake.simulator.http.troubles import set_trouble
+from intake.simulator.phones.phones import Phone
+from intake.simulator.webhooks.faults import Outside
 
 MOST_TYPED = 1600
 MORNING = 8

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from intake.simulator.documents import Conference, Dial, Number
-from intake.simulator.leg import CallState, Leg, LegPlan, Waiting
-from intake.simulator.parameters import Pairs
+from intake.simulator.calls.leg import CallState, Leg, LegPlan, Waiting
+from intake.simulator.twiml.documents import Conference, Dial, Number
+from intake.simulator.webhooks.parameters import Pairs
 
 JOINED = "joined"
 OTHER_LEFT = "the other side has left"

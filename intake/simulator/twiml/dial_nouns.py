@@ -9,8 +9,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from intake.core.phone import from_caller_id
-from intake.simulator.attributes import Attributes, TwimlError
-from intake.simulator.documents import Conference, Dial, Number
+from intake.simulator.twiml.attributes import Attributes, TwimlError
+from intake.simulator.twiml.documents import Conference, Dial, Number
 
 WRONG_NOUN = 13215
 MOST_NUMBERS = 10

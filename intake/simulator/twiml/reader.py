@@ -10,9 +10,9 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from intake.simulator.attributes import Attributes, TwimlError, checked_url
-from intake.simulator.dial_nouns import read_dial
-from intake.simulator.documents import (
+from intake.simulator.twiml.attributes import Attributes, TwimlError, checked_url
+from intake.simulator.twiml.dial_nouns import read_dial
+from intake.simulator.twiml.documents import (
     Dial,
     Gather,
     Hangup,
@@ -26,7 +26,7 @@ from intake.simulator.documents import (
     Verb,
     VoiceDocument,
 )
-from intake.simulator.voices import read_say
+from intake.simulator.twiml.voices import read_say
 
 MAX_BYTES = 64 * 1024
 MAX_TEXT = 1600

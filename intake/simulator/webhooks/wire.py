@@ -14,14 +14,14 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urldefrag, urlsplit
 
-from intake.simulator.attributes import TwimlError
 from intake.simulator.config import SimulatorConfig
-from intake.simulator.faults import Faults
-from intake.simulator.parameters import Pairs
-from intake.simulator.phones import Phone
-from intake.simulator.signature import sign
-from intake.simulator.transport import Reply, Transport
-from intake.simulator.webhook_log import Direction, LogRow, Verdict, WebhookLog
+from intake.simulator.phones.phones import Phone
+from intake.simulator.twiml.attributes import TwimlError
+from intake.simulator.webhooks.faults import Faults
+from intake.simulator.webhooks.parameters import Pairs
+from intake.simulator.webhooks.signature import sign
+from intake.simulator.webhooks.transport import Reply, Transport
+from intake.simulator.webhooks.webhook_log import Direction, LogRow, Verdict, WebhookLog
 
 FAILED, LATE, WRONG_ADDRESS = 11200, 11205, 11100
 RIGHT, WRONG, MISSING = "right", "wrong", "missing"

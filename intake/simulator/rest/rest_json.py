@@ -11,9 +11,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.simulator.config import API_VERSION
-from intake.simulator.messages import MessageStatus, TextMessage
+from intake.simulator.texts.messages import MessageStatus, TextMessage
 
 Json = dict[str, object]
 MORE_INFO = "https://www.twilio.com/docs/errors/"

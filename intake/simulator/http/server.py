@@ -23,10 +23,10 @@ from intake.simulator.config import (
     refuse_public_host,
     refuse_real_account,
 )
-from intake.simulator.control import make_control
 from intake.simulator.exchange import Exchange
-from intake.simulator.places import hint, places
-from intake.simulator.rest import make_rest
+from intake.simulator.http.control import make_control
+from intake.simulator.http.places import hint, places
+from intake.simulator.http.rest_routes import make_rest
 
 MOST_BYTES = 64 * 1024
 HEADERS = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from intake.simulator.config import is_loopback
-from intake.simulator.twiml import MAX_BYTES
+from intake.simulator.twiml.reader import MAX_BYTES
 
 READ_SECONDS = 15.0
 

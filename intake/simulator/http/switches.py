@@ -5,8 +5,8 @@ Changes phones only. What a switch leads to is decided where calls and texts are
 
 from __future__ import annotations
 
-from intake.simulator.phones import Phone, Rings
-from intake.simulator.rest_json import Json
+from intake.simulator.phones.phones import Phone, Rings
+from intake.simulator.rest.rest_json import Json
 
 WITHHELD = ("", "anonymous", "+266696687")
 SLOW_KEY_SECONDS = 9

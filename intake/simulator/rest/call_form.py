@@ -5,11 +5,11 @@ Whom it may ring and from which number is checked in ``account``.
 
 from __future__ import annotations
 
-from intake.simulator.detection import MODES, Detection
-from intake.simulator.dial_nouns import TONES
-from intake.simulator.form_values import UNKNOWN_PARAMETER, Form, within
-from intake.simulator.leg import LegPlan
-from intake.simulator.rest_json import Refusal
+from intake.simulator.calls.leg import LegPlan
+from intake.simulator.phones.detection import MODES, Detection
+from intake.simulator.rest.form_values import UNKNOWN_PARAMETER, Form, within
+from intake.simulator.rest.rest_json import Refusal
+from intake.simulator.twiml.dial_nouns import TONES
 
 CALL_FIELDS = frozenset(
     {

@@ -5,16 +5,16 @@ Reads the exchange only. Changes nothing.
 
 from __future__ import annotations
 
-from intake.simulator.call import Call
+from intake.simulator.calls.call import Call
 from intake.simulator.clock import read_offset
-from intake.simulator.documents import Caption
 from intake.simulator.exchange import Exchange
-from intake.simulator.messages import TextMessage
-from intake.simulator.phones import Phone
-from intake.simulator.rest_json import Json
-from intake.simulator.switches import switches_of
-from intake.simulator.troubles import troubles_of
-from intake.simulator.webhook_log import LogRow
+from intake.simulator.http.switches import switches_of
+from intake.simulator.http.troubles import troubles_of
+from intake.simulator.phones.phones import Phone
+from intake.simulator.rest.rest_json import Json
+from intake.simulator.texts.messages import TextMessage
+from intake.simulator.twiml.documents import Caption
+from intake.simulator.webhooks.webhook_log import LogRow
 
 
 def page_state(exchange: Exchange, rows_seen: int) -> Json:

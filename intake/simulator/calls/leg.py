@@ -13,21 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from intake.simulator.calls.rooms import Room, Rooms
 from intake.simulator.config import SimulatorConfig
-from intake.simulator.detection import Detection
-from intake.simulator.documents import Caption, CaptionKind, Dial, Gather, Verb, VoiceDocument
-from intake.simulator.faults import Faults
-from intake.simulator.parameters import CallFacts, Pairs, call_pairs
-from intake.simulator.phones import Phone, Phones
-from intake.simulator.transport import Reply
-from intake.simulator.twiml import read_voice
-from intake.simulator.wire import Wire
-
-if TYPE_CHECKING:
-    from intake.simulator.rooms import Room, Rooms
+from intake.simulator.phones.detection import Detection
+from intake.simulator.phones.phones import Phone, Phones
+from intake.simulator.twiml.documents import Caption, CaptionKind, Dial, Gather, Verb, VoiceDocument
+from intake.simulator.twiml.reader import read_voice
+from intake.simulator.webhooks.faults import Faults
+from intake.simulator.webhooks.parameters import CallFacts, Pairs, call_pairs
+from intake.simulator.webhooks.transport import Reply
+from intake.simulator.webhooks.wire import Wire
 
 
 class CallState(StrEnum):
@@ -105,7 +102,7 @@ class Surroundings:
     wire: Wire
     faults: Faults
     phones: Phones
-    rooms: Rooms
+    rooms: Rooms[Leg]
     now: Callable[[], datetime]
     later: Callable[[Leg, Callable[[], None]], None]
     ring: Callable[[LegPlan], Leg]
@@ -132,7 +129,7 @@ class Leg:
     redirects: int = 0
     dial: Dial | None = None
     far_legs: list[Leg] = field(default_factory=list)
-    room: Room | None = None
+    room: Room[Leg] | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     answered_by: str = ""

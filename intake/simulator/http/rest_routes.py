@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from intake.simulator.account import Account
 from intake.simulator.config import API_VERSION
 from intake.simulator.exchange import Exchange
-from intake.simulator.faults import RestFault, RestRefusal
-from intake.simulator.rest_json import Refusal
-from intake.simulator.webhook_log import Direction, LogRow, Verdict
+from intake.simulator.rest.account import Account
+from intake.simulator.rest.rest_json import Refusal
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.webhook_log import Direction, LogRow, Verdict
 
 PREFIX = f"/{API_VERSION}/Accounts/<account_sid>"
 FAILED_AFTER = 500

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake.simulator.rest_json import Refusal
+from intake.simulator.rest.rest_json import Refusal
 
 Form = Mapping[str, str]
 UNKNOWN_PARAMETER = 20001

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from intake.core.phone import from_caller_id
-from intake.simulator import joining
-from intake.simulator.call import Call
-from intake.simulator.call_form import CALL_FIELDS, plan_of
+from intake.simulator.calls import joining
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import CallState
 from intake.simulator.exchange import Exchange
-from intake.simulator.form_values import UNKNOWN_PARAMETER, Form, whole, within
-from intake.simulator.leg import CallState
-from intake.simulator.messages import FINAL, TextMessage
-from intake.simulator.rest_json import Json, Page, Refusal, call_json, message_json
-from intake.simulator.texting import BLOCKED, Route
+from intake.simulator.rest.call_form import CALL_FIELDS, plan_of
+from intake.simulator.rest.form_values import UNKNOWN_PARAMETER, Form, whole, within
+from intake.simulator.rest.rest_json import Json, Page, Refusal, call_json, message_json
+from intake.simulator.texts.messages import FINAL, TextMessage
+from intake.simulator.texts.texting import BLOCKED, Route
 
 NOT_FOUND, NOT_COMPLETE = 20404, 20009
 MOST_BODY = 1600

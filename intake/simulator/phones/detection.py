@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.simulator.phones import Answers
+from intake.simulator.phones.phones import Answers
 
 MODES = ("Enable", "DetectMessageEnd")
 SILENCE_MS = 1200

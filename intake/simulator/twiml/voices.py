@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from intake.simulator.attributes import Attributes, TwimlError
-from intake.simulator.documents import Caption, Say
+from intake.simulator.twiml.attributes import Attributes, TwimlError
+from intake.simulator.twiml.documents import Caption, Say
 
 BASIC_LENGTH = 4096
 POLLY_LENGTH = 3000

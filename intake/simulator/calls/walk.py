@@ -10,9 +10,10 @@ from collections import deque
 from typing import assert_never
 from urllib.parse import urljoin
 
-from intake.simulator import joining
-from intake.simulator.attributes import TwimlError
-from intake.simulator.documents import (
+from intake.simulator.calls import joining
+from intake.simulator.calls.leg import CallState, Leg, Waiting
+from intake.simulator.twiml.attributes import TwimlError
+from intake.simulator.twiml.documents import (
     Caption,
     CaptionKind,
     Conference,
@@ -26,9 +27,8 @@ from intake.simulator.documents import (
     Say,
     Verb,
 )
-from intake.simulator.leg import CallState, Leg, Waiting
-from intake.simulator.parameters import Pairs
-from intake.simulator.transport import Reply
+from intake.simulator.webhooks.parameters import Pairs
+from intake.simulator.webhooks.transport import Reply
 
 MOST_REDIRECTS = 20
 TOO_MANY_REDIRECTS = 11215

@@ -5,8 +5,8 @@ Sets faults only, each apart from the others.
 
 from __future__ import annotations
 
-from intake.simulator.faults import Faults, RestFault, RestRefusal
-from intake.simulator.rest_json import Json
+from intake.simulator.rest.rest_json import Json
+from intake.simulator.webhooks.faults import Faults, RestFault, RestRefusal
 
 LAG_SECONDS = 3.0
 LOST_SHARE = 0.5

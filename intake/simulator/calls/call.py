@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from intake.simulator import joining, walk
-from intake.simulator.detection import detect
-from intake.simulator.documents import CaptionKind
-from intake.simulator.leg import CallState, Holder, Leg, Waiting
-from intake.simulator.parameters import Pairs
-from intake.simulator.phones import GREETING, Answers, Rings
-from intake.simulator.turns import Turns
+from intake.simulator.calls import joining, walk
+from intake.simulator.calls.leg import CallState, Holder, Leg, Waiting
+from intake.simulator.calls.turns import Turns
+from intake.simulator.phones.detection import detect
+from intake.simulator.phones.phones import GREETING, Answers, Rings
+from intake.simulator.twiml.documents import CaptionKind
+from intake.simulator.webhooks.parameters import Pairs
 
 KEYS = frozenset("0123456789*#")
 # Sooner than in life, so that nobody at the page has to wait for it.

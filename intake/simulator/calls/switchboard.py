@@ -10,16 +10,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import assert_never
 
-from intake.simulator import joining
-from intake.simulator.call import Call
+from intake.simulator.calls import joining
+from intake.simulator.calls.call import Call
+from intake.simulator.calls.leg import CallState, Leg, LegPlan, Surroundings, Waiting
+from intake.simulator.calls.rooms import Rooms
+from intake.simulator.calls.turns import Turns
 from intake.simulator.config import SimulatorConfig
-from intake.simulator.faults import Outside
-from intake.simulator.leg import CallState, Leg, LegPlan, Surroundings, Waiting
-from intake.simulator.parameters import CallFacts, Pairs, new_sid
-from intake.simulator.phones import Phone, Phones, Rings
-from intake.simulator.rooms import Rooms
-from intake.simulator.turns import Turns
-from intake.simulator.wire import Wire
+from intake.simulator.phones.phones import Phone, Phones, Rings
+from intake.simulator.webhooks.faults import Outside
+from intake.simulator.webhooks.parameters import CallFacts, Pairs, new_sid
+from intake.simulator.webhooks.wire import Wire
 
 BUSY_PHONE = frozenset({CallState.RINGING, CallState.IN_PROGRESS})
 

@@ -1,0 +1,1 @@
+"""The account as REST requests see it: forms in, JSON out; no web server. Start with ``account``."""
