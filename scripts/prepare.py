@@ -30,7 +30,7 @@ OLDEST = (3, 11)
 # compiles half a thousand modules, and the web side's takes 1.4 s of processor time instead of 0.6 s.
 COMPILE = (
     "import sys; sys.dont_write_bytecode = False; "
-    "import intake.cli.web_server, intake.cli.demo, intake.worker, intake.simulator.http.server"
+    "import intake.cli.run.web_server, intake.cli.demo.demo, intake.worker, intake.simulator.http.server"
 )
 
 # What pip prints when ..., and the sentence a person can act on.

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the settings file that comes with the project."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+# Every setting explained, with the values of this line: words need some to fill them where no settings file is told.
+EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

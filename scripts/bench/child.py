@@ -8,7 +8,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-from intake.cli.orphans import end_with_parent
+from intake.cli.run.orphans import end_with_parent
 
 
 def main() -> None:

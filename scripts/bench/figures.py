@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from intake.cli.tables import table
+from intake.cli.text_table import table
 
 
 @dataclass(frozen=True, slots=True)

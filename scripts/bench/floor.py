@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 from twilio.request_validator import RequestValidator
 
-from intake.cli.orphans import end_with_parent
+from intake.cli.run.orphans import end_with_parent
 
 HOST = "127.0.0.1"
 TWIML = (

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake.cli.demo import Ports, settings_text
-from intake.cli.demo import _written as written
+from intake.cli.demo.demo import Ports, settings_text
+from intake.cli.demo.demo import _written as written
 from intake.config.account import TOKEN
 from intake.storage.crypto.key_files import new_keys
 from intake.storage.migrations import revisions

@@ -19,7 +19,7 @@ MEGABYTE = 2**20
 COLD = Limit("cold start to first answer, s", 1.0, 0.5)
 WEB_MEMORY = Limit("memory, web process, MB", 90, 65)
 WORKER_MEMORY = Limit("memory, worker process, MB", 80, 50)
-IMPORTED = ("intake.cli.web_server", "intake.worker", "intake.simulator.http.server")
+IMPORTED = ("intake.cli.run.web_server", "intake.worker", "intake.simulator.http.server")
 AREA = "startup"
 
 

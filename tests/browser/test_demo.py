@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from intake.cli.processes import answers
+from intake.cli.run.supervisor import answers
 from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, clean_environment, started, until
 

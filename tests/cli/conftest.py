@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 from intake.storage.backup.erasure_ledger import LEDGER
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
 from tests.people import NOW

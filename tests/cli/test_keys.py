@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, read_web_keys, read_worker_keys
 
 TOLD = """\

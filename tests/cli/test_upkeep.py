@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys

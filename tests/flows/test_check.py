@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 from intake.storage.flow_files import FLOWS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 from intake.simulator.twiml.documents import Hangup, Message, Say
 from intake.simulator.twiml.reader import read_messaging, read_voice
 

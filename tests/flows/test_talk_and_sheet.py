@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from intake.cli import main
+from intake.cli.commands import main
 
 FLOW = """
 title = "Welcome"

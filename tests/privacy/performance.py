@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from click.testing import CliRunner
 
-from intake.cli import COMMANDS, main
+from intake.cli.commands import COMMANDS, main
 from intake.services.retention.backup import back_up
 from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import psutil
 
-from intake.cli.demo import LINE, QUIET, Ports, settings_text
-from intake.cli.processes import answers
+from intake.cli.demo.demo import LINE, QUIET, Ports, settings_text
+from intake.cli.run.supervisor import answers
 from intake.simulator.config import FAKE_ACCOUNT, SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.http.server import create_simulator, serving
@@ -80,7 +80,7 @@ def started(
 def start(arguments: Sequence[str], environ: dict[str, str], cwd: Path = ROOT) -> subprocess.Popen[str]:
     """Start `intake` with arguments, to end with this test run at the latest."""
     return subprocess.Popen(
-        [sys.executable, "-m", "intake.cli.child", str(os.getpid()), *arguments],
+        [sys.executable, "-m", "intake.cli.run.child", str(os.getpid()), *arguments],
         env=environ | {"PYTHONPATH": str(ROOT)},
         cwd=cwd,
         stdout=subprocess.PIPE,

@@ -48,7 +48,7 @@ FIGURES = {
         "requests list --all --json, ms a request",
     ],
     "startup": [
-        "import intake.cli.web_server, s",
+        "import intake.cli.run.web_server, s",
         "import intake.worker, s",
         "import intake.simulator.http.server, s",
         "cold start of intake web to its first answer, s",

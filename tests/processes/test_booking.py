@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from intake.cli.demo import LINE
+from intake.cli.demo.demo import LINE
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.storage.queries.interviewers import StaffPhone

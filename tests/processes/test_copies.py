@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from intake.cli.demo import LINE
+from intake.cli.demo.demo import LINE
 from intake.simulator.webhooks.transport import FormPairs, Reply, loopback_transport
 from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running

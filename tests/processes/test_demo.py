@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.cli.processes import answers
+from intake.cli.run.supervisor import answers
 from intake.core.staff.interviewer import Gender, Standing
 from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, alive, clean_environment, descendants, started, until

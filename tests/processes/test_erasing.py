@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from intake.cli.demo import LINE
+from intake.cli.demo.demo import LINE
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running, until

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from intake.cli.demo import LINE
+from intake.cli.demo.demo import LINE
 from tests.processes.running import HOST, Running, numbers
 
 CONNECTIONS = 50

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from intake.cli.processes import answers
+from intake.cli.run.supervisor import answers
 from tests.processes.running import HOST, Running, alive, descendants, kill, started, until
 
 

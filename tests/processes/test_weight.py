@@ -36,7 +36,7 @@ COLD_START_SECONDS = 10.0
 
 
 def test_the_web_side_loads_nothing_it_does_not_need() -> None:
-    script = "import json, sys, intake.cli.web_server; print(json.dumps(sorted(sys.modules)))"
+    script = "import json, sys, intake.cli.run.web_server; print(json.dumps(sorted(sys.modules)))"
     loaded = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
     )

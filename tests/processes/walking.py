@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from intake.cli.demo import LINE
+from intake.cli.demo.demo import LINE
 from intake.simulator.calls.call import Call
 from intake.simulator.exchange import Exchange
 

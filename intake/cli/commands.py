@@ -1,0 +1,71 @@
+"""The table of all commands, and the group that loads one when it is asked for and tells errors in one sentence."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from intake.core.errors import IntakeError
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "intake.cli.demo.demo:demo",
+    "serve": "intake.cli.run.run:serve",
+    "web": "intake.cli.run.run:web",
+    "work": "intake.cli.run.run:work",
+    "simulator": "intake.cli.demo.simulator:simulator",
+    "flows": "intake.cli.flows.flows:flows",
+    "requests": "intake.cli.requests.requests:requests",
+    "interviewer": "intake.cli.staff.interviewer:interviewer",
+    "availability": "intake.cli.staff.availability:availability",
+    "visit": "intake.cli.staff.visit:visit",
+    "counts": "intake.cli.reports.counts:counts",
+    "pause": "intake.cli.upkeep.pause:pause",
+    "resume": "intake.cli.upkeep.pause:resume",
+    "purge": "intake.cli.upkeep.purge:purge",
+    "erased": "intake.cli.requests.erased:erased",
+    "backup": "intake.cli.upkeep.backup:backup",
+    "restore": "intake.cli.upkeep.backup:restore",
+    "db": "intake.cli.upkeep.database:db",
+    "keys": "intake.cli.upkeep.keys:keys",
+    "doctor": "intake.cli.doctor.doctor:doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name, and whose errors are one clear sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click hands it over
+        """Return the names of all commands, in the order of their table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click hands it over
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is not a command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; what an operator can mend is told in a sentence, without a trace."""
+        try:
+            return super().invoke(ctx)
+        except IntakeError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="intake-line")
+def main() -> None:
+    """Run and look after the intake line.
+
+    \b
+    Try it:            intake demo
+    Check the words:   intake flows check
+    Start the line:    intake serve --config config.toml
+    """

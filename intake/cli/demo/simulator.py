@@ -1,0 +1,90 @@
+"""`intake simulator`: the local Twilio alone, for a line that is started by hand.
+
+Reads the line's settings for its numbers and address; refuses a real account.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from intake import config
+from intake.cli.options import config_option
+from intake.cli.run.run import refuse_taken
+from intake.core.phone import from_caller_id
+from intake.simulator.config import (
+    Role,
+    SimulatedPhone,
+    SimulatorConfig,
+    SimulatorRefusedError,
+    demo_phones,
+)
+from intake.simulator.http.server import serve
+
+HOST = "127.0.0.1"
+
+
+@click.command()
+@config_option
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8090,
+    show_default=True,
+    help="Where the page and the endpoints listen.",
+)
+@click.option(
+    "--interviewer",
+    "interviewers",
+    type=(str, str, str),
+    multiple=True,
+    metavar="NUMBER NAME AGENCY",
+    help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
+)
+@click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
+def simulator(
+    config_file: Path, port: int, interviewers: tuple[tuple[str, str, str], ...], coordinator: str | None
+) -> None:
+    """Run the local Twilio: REST endpoints, carriers and phones in a page.
+
+    \b
+    Example:  intake simulator --config config.toml --interviewer +16125550150 Kim UROC
+    """
+    phones = demo_phones(_staff(interviewers, coordinator))
+    settings = config.load(config_file, os.environ)
+    account = config.account(settings, os.environ)
+    refuse_taken(HOST, port)
+    simulated = SimulatorConfig(
+        auth_token=account.tokens[0].reveal().decode("ascii"),
+        line_number=settings.line.number.e164,
+        quiet_number=settings.line.quiet_number.e164,
+        line_url=settings.line.public_url.url,
+        account_sid=account.sid,
+        clock_file=settings.demo.clock_file,
+        timezone=settings.line.timezone.key,
+        phones=phones,
+    )
+    try:
+        serve(simulated, HOST, port)
+    except SimulatorRefusedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _staff(
+    interviewers: tuple[tuple[str, str, str], ...], coordinator: str | None
+) -> tuple[SimulatedPhone, ...]:
+    staff = [
+        SimulatedPhone(_number(number), name, Role.INTERVIEWER, agency)
+        for number, name, agency in interviewers
+    ]
+    if coordinator is not None:
+        staff.append(SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
+    return tuple(staff)
+
+
+def _number(value: str) -> str:
+    if from_caller_id(value) is None:
+        raise click.BadParameter(f"{value} is not a full number, such as +16125550150.")
+    return value

@@ -1,0 +1,1 @@
+"""`intake flows`: prove the conversations, play them, print them. Start with ``flows``."""

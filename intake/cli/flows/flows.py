@@ -1,0 +1,189 @@
+"""`intake flows`: prove the conversations, play them, and print every sentence they can say.
+
+Reads files and prints; what is proved is decided in ``core.prover``.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from intake import config
+from intake.cli.flows.flows_table import as_json, fault_lines, table
+from intake.cli.flows.flows_talk import Player, play, plays
+from intake.cli.options import EXAMPLE
+from intake.config.settings import Flows, Languages
+from intake.core.channel import Channel
+from intake.core.prover.prove import Proof, prove
+from intake.core.prover.report import Report
+from intake.services.line.load_script import read_script
+from intake.services.reports.reading_grade import reading_grade
+from intake.services.reports.script_sheet import sheet_of
+from intake.services.reports.script_sheet_pages import html, markdown
+
+TROUBLE, QUIET = "always.trouble", "always.quiet_number"
+_PARAMETERS = {"--directory": "directory", "--config": "config_file"}
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@click.group()
+def flows() -> None:
+    """Prove, play and print the conversations.
+
+    \b
+    Prove them:        intake flows check
+    Play a call:       intake flows talk
+    For a meeting:     intake flows sheet --language en --format html --output sheet.html
+    """
+
+
+def _files(command: _Command) -> _Command:
+    where = click.Path(path_type=Path, exists=True)
+    for name, help_text in (
+        ("--directory", "The folder of the flows, if not the settings' own."),
+        ("--config", "The settings whose values fill the words; by default those of the example."),
+    ):
+        command = click.option(name, _PARAMETERS[name], type=where, help=help_text)(command)
+    return command
+
+
+def settings_of(config_file: Path | None, directory: Path | None, language: str | None) -> config.Settings:
+    """Return the settings that fill the words, narrowed to one folder and one language if given."""
+    settings = config.load(config_file or EXAMPLE, os.environ if config_file else {})
+    if directory is not None:
+        settings = msgspec.structs.replace(settings, flows=Flows(folder=directory))
+    if language is not None:
+        offered = Languages(offered=(language,), interview=settings.languages.interview)
+        settings = msgspec.structs.replace(settings, languages=offered)
+    return settings
+
+
+@flows.command()
+@_files
+@click.option("--language", help="Only this language, such as en.")
+@click.option("--json", "in_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--strict", is_flag=True, help="Fail where the reading grade cannot be measured.")
+def check(config_file: Path | None, directory: Path | None, language: str | None, **wanted: bool) -> None:
+    """Explore every path of every flow and prove the promises; exit 1 where one does not hold.
+
+    \b
+    Example:  intake flows check
+    """
+    started = time.monotonic()
+    report = _proved(settings_of(config_file, directory, language))
+    if wanted["in_json"]:
+        click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+    else:
+        click.echo(table(report))
+        for line in fault_lines(report):
+            click.echo(line)
+        click.echo(f"{len(report.faults)} faults, {time.monotonic() - started:.1f} s")
+    if report.faults or (wanted["strict"] and not report.grade_measured):
+        raise SystemExit(1)
+
+
+@flows.command()
+@_files
+@click.option(
+    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+)
+@click.option("--language", help="Begin in this language, such as es.")
+@click.option(
+    "--script", "transcript", type=click.File(encoding="utf-8"), help="Play this file instead of you."
+)
+def talk(
+    config_file: Path | None,
+    directory: Path | None,
+    language: str | None,
+    **asked: Any,  # noqa: ANN401 - each option has its own type
+) -> None:
+    """Play a conversation: you are the person who calls or texts. Nothing is stored.
+
+    Ctrl-D hangs up. The lines `press: 1`, `text: hello` and `wait` of a script are played, all others passed over.
+
+    \b
+    Example:  intake flows talk --channel text --language es
+    """
+    settings = settings_of(config_file, directory, None)
+    player = Player.of(settings, Channel(asked["channel"]), language)
+    if asked["transcript"] is None:
+        play(player)
+    else:
+        plays(player, asked["transcript"])
+
+
+@flows.command()
+@_files
+@click.option("--language", default="en", show_default=True)
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+def sheet(config_file: Path | None, directory: Path | None, language: str, **wanted: Any) -> None:  # noqa: ANN401 - as above
+    """Print every sentence the line can say in one language, numbered for a meeting.
+
+    \b
+    Example:  intake flows sheet --language es --format html --output hoja.html
+    """
+    settings = settings_of(config_file, directory, None)
+    entries = sheet_of(read_script(settings), language)
+    page = html(entries) if wanted["form"] == "html" else markdown(entries)
+    if wanted["output"] is None:
+        click.echo(page)
+    else:
+        _write(wanted["output"], page + "\n")
+
+
+@flows.command()
+@_files
+@click.option(
+    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+)
+@click.option("--quiet", is_flag=True, help="For the number we call from: it says that it takes no calls.")
+def fallback(config_file: Path | None, directory: Path | None, channel: str, *, quiet: bool) -> None:
+    """Print the document to host at Twilio, for when nothing of ours answers.
+
+    It says in each language that something broke, and where help is. Paste it into a TwiML Bin and
+    name that as the fallback of both numbers.
+
+    \b
+    Example:  intake flows fallback --channel text
+    """
+    from intake.channels.twiml import text, voice
+
+    script = read_script(settings_of(config_file, directory, None))
+    if channel == Channel.VOICE:
+        document = voice.announce(script, QUIET if quiet else TROUBLE, None)
+    else:
+        document = text.silence() if quiet else text.fallback(script, TROUBLE)
+    click.echo(document.decode())
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
+
+
+def _proved(settings: config.Settings) -> Report:
+    # A million small values live until the end: looking for garbage among them costs a third.
+    gc.disable()
+    try:
+        script = read_script(settings)
+        return prove(Proof(script, settings.call_in.weekly, reading_grade()), _progress)
+    finally:
+        gc.enable()
+        _progress("")
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{what}", err=True, nl=False)

@@ -1,0 +1,1 @@
+"""`intake counts`: anonymous sums."""

@@ -1,0 +1,1 @@
+"""`intake requests` and `intake erased`: who waits, and what is gone; never a number."""

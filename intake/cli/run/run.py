@@ -1,0 +1,101 @@
+"""`intake web`, `intake work` and `intake serve`: the line's own processes.
+
+Each opens only what it needs: the web side never reads the worker's keys.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from intake import config
+from intake.cli.options import config_option
+from intake.cli.run.supervisor import Child, Family, tell
+from intake.core.errors import IntakeError
+
+
+class PortTakenError(IntakeError):
+    """Another program listens where we should."""
+
+
+@click.command()
+@config_option
+def web(config_file: Path) -> None:
+    """Answer calls and texts (the web side only).
+
+    \b
+    Example:  intake web --config config.toml
+    """
+    # What is loaded here stays: looking through it for garbage took a tenth of the start.
+    gc.disable()
+    settings = _startable(config_file)
+    from intake.cli.run.web_server import serve_web
+
+    serve_web(config_file, settings)
+
+
+@click.command()
+@config_option
+def work(config_file: Path) -> None:
+    """Apply what people asked for, send offers and reminders, ring, erase, and delete the provider's copies.
+
+    \b
+    Example:  intake work --config config.toml
+    """
+    from intake import worker
+    from intake.logs import silence_process
+
+    settings = config.load(config_file, os.environ)
+    account = config.account(settings, os.environ)
+    silence_process()
+    worker.run(worker.open_worker(settings, account))
+
+
+@click.command()
+@config_option
+def serve(config_file: Path) -> None:
+    """Run web side and worker together, on one machine.
+
+    Both run as the user you are, so the web side could read the worker's keys. Where that matters
+    run `intake web` and `intake work` as two users.
+
+    \b
+    Example:  intake serve --config config.toml
+    """
+    settings = _startable(config_file)
+    named = ("--config", str(config_file))
+    with Family(os.environ) as family:
+        # One after the other: what stops both is said once.
+        family.start(Child("The web side", ("web", *named)))
+        ended = family.until_answering(settings.web.host, settings.web.port)
+        if ended is None:
+            family.start(Child("The worker", ("work", *named)))
+            click.echo(f"The line listens on {settings.web.host}:{settings.web.port}. Stop with Ctrl-C.")
+            ended = family.wait()
+    tell(ended)
+
+
+def _startable(config_file: Path) -> config.Settings:
+    settings = config.load(config_file, os.environ)
+    config.account(settings, os.environ)
+    refuse_taken(settings.web.host, settings.web.port)
+    return settings
+
+
+def refuse_taken(host: str, port: int, mend: str = "") -> None:
+    """Raise PortTakenError where something listens on a port already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise PortTakenError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
+            sentence = f"Port {port} is taken by another program. Stop it, or choose another port."
+            raise PortTakenError(f"{sentence} {mend}".rstrip()) from None

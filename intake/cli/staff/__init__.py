@@ -1,0 +1,1 @@
+"""Who interviews, when they are there, and where people can be met: `intake interviewer`, `availability`, `visit`."""
