@@ -30,7 +30,7 @@ from intake.storage.crypto.key_files import (
 from intake.storage.migrations import revisions
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
-from tests.people import People
+from tests.support.people import People
 
 ENGINES = ("sqlite", "postgresql")
 # A machine that runs every test at once is slow now and then; a law does not hold less for that.

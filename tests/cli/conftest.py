@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from intake.cli.commands import main
 from intake.storage.backup.erasure_ledger import LEDGER
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
-from tests.people import NOW
+from tests.support.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage import Stage, staged
+from tests.support.stage import Stage, staged
 
 
 @pytest.fixture

@@ -30,11 +30,11 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
-from tests.mail import plan, reminder, to_person
+from tests.privacy.observed_line import Theatre
 from tests.privacy.spellings import Kind, Mark, number
-from tests.privacy.theatre import Theatre
-from tests.staff import employ, named
-from tests.stage import LINE, QUIET
+from tests.support.mail import plan, reminder, to_person
+from tests.support.staff import employ, named
+from tests.support.stage import LINE, QUIET
 
 NAME, STORY = "Quillonda Fernsby", "he locked me in room eleven by the lake"
 ZEBRA, SOCIAL, EXTENSION = "ZEBRAQUARTZ", "987-65-4329", "480273"

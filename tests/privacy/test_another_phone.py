@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.open_requests import open_requests
-from tests.stage import HER_PHONE, LINE, Stage
+from tests.support.open_requests import open_requests
+from tests.support.stage import HER_PHONE, LINE, Stage
 
 TYPIST, CONTROL = "+16515550187", "+16515550188"
 # Nobody ever called from it: what is heard about it is what is always heard.

@@ -18,9 +18,9 @@ from intake.storage.unit_of_work import Database
 from tests.conftest import _new_postgresql_database
 from tests.privacy import scenes
 from tests.privacy.leaks import Defence
-from tests.privacy.performance import FINDINGS, Programme
+from tests.privacy.observed_line import copy_template, opened
+from tests.privacy.run import FINDINGS, Programme
 from tests.privacy.spellings import Finding, search
-from tests.privacy.theatre import copy_template, opened
 
 CHILD = Path(__file__).with_name("child.py")
 # Seconds; a busy machine needs several times what a quiet one does.
@@ -80,7 +80,7 @@ def perform(venue: Venue, *names: str, off: Defence = Defence.NONE) -> list[Find
             "-W",
             "default",
             str(CHILD),
-            "tests.privacy.performance",
+            "tests.privacy.run",
             msgspec.json.encode(programme),
         ],
         cwd=venue.folder,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from intake.simulator.webhooks.transport import FormPairs, Reply
-from tests.stage import LINE, OTHER_PHONE, QUIET, Stage, ToApp
+from tests.support.stage import LINE, OTHER_PHONE, QUIET, Stage, ToApp
 
 SAVE = "1 1 1 1 1 1 3# 2 1"
 BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "2", "1")

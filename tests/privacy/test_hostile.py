@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.webhooks.signature import sign
 from intake.storage.crypto.fingerprints import keys_of_call
-from tests.stage import HER_PHONE, LINE, PUBLIC_URL, QUIET, TOKEN, Stage
+from tests.support.stage import HER_PHONE, LINE, PUBLIC_URL, QUIET, TOKEN, Stage
 
 FORM = "application/x-www-form-urlencoded"
 CALL, MESSAGE = "CA" + "1" * 32, "SM" + "2" * 32

@@ -14,8 +14,8 @@ from intake.core.scheduling.availability import Visit
 from intake.simulator.calls.call import Call
 from intake.simulator.webhooks.webhook_log import Direction, LogRow
 from tests.privacy.screens import Screen, screens
-from tests.staff import KIM, employ, set_hours
-from tests.stage import HER_PHONE, LINE, Stage
+from tests.support.staff import KIM, employ, set_hours
+from tests.support.stage import HER_PHONE, LINE, Stage
 
 MOST_STUMBLES = 12
 OF_NO_PERSON = frozenset({"counter", "interviewer", "availability", "visit"})

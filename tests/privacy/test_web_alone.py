@@ -24,7 +24,7 @@ from intake.storage.crypto import key_files
 from intake.storage.crypto.seals import SealedRequest, open_number
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
-from tests.stage import LINE, QUIET, START, TOKEN
+from tests.support.stage import LINE, QUIET, START, TOKEN
 
 CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from intake.core.secret import Secret
 from intake.storage.crypto import key_files
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
-from tests.stage import HER_PHONE, LINE, START, TOKEN, stage_settings, staged
+from tests.support.stage import HER_PHONE, LINE, START, TOKEN, stage_settings, staged
 
 
 def serve(folder: Path, user: str) -> None:

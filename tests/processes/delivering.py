@@ -25,8 +25,8 @@ from intake.services.line.clock import clock
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
-from tests.mail import words_of
-from tests.stage import LINE, QUIET, TOKEN
+from tests.support.mail import words_of
+from tests.support.stage import LINE, QUIET, TOKEN
 
 TICK_SECONDS = 0.02
 LEASE = timedelta(seconds=60)

@@ -21,11 +21,11 @@ from intake.services.line.clock import clock
 from intake.simulator.webhooks.faults import RestFault, RestRefusal
 from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
-from tests.mail import KIM, plan, reminder, to_person
-from tests.people import People
 from tests.processes.running import clean_environment, until
-from tests.staff import employ, named
-from tests.stage import MovableClock, Stage, staged
+from tests.support.mail import KIM, plan, reminder, to_person
+from tests.support.people import People
+from tests.support.staff import employ, named
+from tests.support.stage import MovableClock, Stage, staged
 
 CHILD = Path(__file__).parents[1] / "privacy" / "child.py"
 KILLS = 100

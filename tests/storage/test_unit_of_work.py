@@ -18,7 +18,7 @@ from intake.core.errors import IntakeError
 from intake.storage.queries.conversations import Expired, StoredConversation
 from intake.storage.schema.tables import house
 from intake.storage.unit_of_work import Database
-from tests.statements import statements
+from tests.support.statements import statements
 
 NOW = datetime(2018, 3, 8, 16, 15, 0, 123456, tzinfo=UTC)
 KEY = bytes(range(32))

@@ -23,10 +23,10 @@ from intake.storage.crypto.seals import SealedRequest, open_number
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
-from tests.open_requests import open_requests
-from tests.people import a_row
-from tests.staff import KIM, employ, set_hours
-from tests.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
+from tests.support.open_requests import open_requests
+from tests.support.people import a_row
+from tests.support.staff import KIM, employ, set_hours
+from tests.support.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
 
 PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE}
 WHOSE = {HER_PHONE: "number of their phone", OTHER_PHONE: "number of someone else's phone"}

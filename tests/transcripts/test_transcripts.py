@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.staff import pick_up
-from tests.stage import staged
+from tests.support.staff import pick_up
+from tests.support.stage import staged
 from tests.transcripts.playing import Player, fixed_draw
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))

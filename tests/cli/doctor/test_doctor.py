@@ -1,0 +1,399 @@
+"""`intake doctor`: one line each, with what to do, and exit code 1 where something fails."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.retention.provider_copies import CopyKind
+from intake.core.staff.interviewer import Standing
+from intake.services.delivery.status_keys import (
+    COORDINATOR_UNREACHED,
+    DATABASE_AHEAD,
+    DELIVER_TICK,
+    HELD_BY,
+    PROVIDER_AHEAD,
+    PROVIDER_SILENT_SINCE,
+)
+from intake.services.reports.health import health_of, note_tick
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.orders import NewOrder, OrderKind
+from intake.storage.queries.provider_copies import NewCopy
+from intake.storage.queries.sending_lanes import TEXTS
+from intake.storage.unit_of_work import Database
+from tests.cli.conftest import Operator, Told, settled
+from tests.support.people import NOW
+from tests.support.staff import AMI, KIM, employ, set_hours
+
+WELL = f"""\
+OK    settings               HERE/config.toml can be used.
+OK    account                The provider's account SID and token are named.
+OK    web keys               Readable by you alone.
+OK    worker keys            Readable by you alone, and they open what the web keys seal.
+OK    ledger                 Readable. A restore needs it; it is in no backup.
+OK    database               Reachable and up to date (revision {EXPECTED_REVISION}).
+OK    worker                 Last tick 2 seconds ago.
+OK    orders                 What people asked for is applied within a minute.
+OK    parked orders          None.
+OK    provider copies        None waits to be deleted.
+OK    texts and calls        Nothing is due. Nothing is planned.
+OK    provider               Reached whenever something was to be sent.
+OK    flows                  Flows and words load, in en, es.
+OK    help line day_one      Last checked 2026-11-01.
+OK    help line trafficking  Last checked 2026-11-01.
+OK    help line crisis       Last checked 2026-11-01.
+OK    clock                  It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
+OK    closing date           Requests are taken until 2027-11-30.
+OK    web side               Answers at 127.0.0.1:PORT.
+OK    interviewers           1 active.
+"""
+
+
+@contextmanager
+def listening(port: int, answer: bytes) -> Iterator[None]:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", port), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKeys) -> Operator:
+    employ(database, web_keys, KIM)
+    set_hours(database, KIM, "09:00-12:00")
+    note_tick(database, NOW - timedelta(seconds=2))
+    ledger.trim(NOW.date(), 31)
+    return operator
+
+
+def said_of(operator: Operator, subject: str) -> list[str]:
+    lines = operator.types("doctor").words.splitlines()
+    return [" ".join(line.split()) for line in lines if line[6:].startswith(subject)]
+
+
+def test_a_line_that_is_well(well: Operator, port: int) -> None:
+    with listening(port, b"ok\n"):
+        assert well.types("doctor") == Told(0, WELL)
+
+
+def test_a_warning_is_no_failure(operator: Operator) -> None:
+    told = operator.types("doctor")
+
+    assert (
+        told.code,
+        [" ".join(line.split()) for line in told.words.splitlines() if line[:4] != "OK  "],
+    ) == (
+        0,
+        [
+            "WARN ledger There is none yet: the worker makes it when it starts.",
+            "WARN worker It never ran. Start it: intake work (or intake serve).",
+            "WARN web side Nothing answers at 127.0.0.1:PORT; the port is free. Start it: intake web (or intake serve).",
+            "WARN interviewers Nobody is active: no time is open and nothing is offered. See: intake interviewer add --help",
+        ],
+    )
+
+
+def test_wrong_settings_are_all_named(operator: Operator) -> None:
+    operator.settings_now_say('evenings = "17:00-20:30"', 'evenings = "17:00-22:30"')
+    operator.settings_now_say("plan_due = 2028-03-15", "plan_due = 2027-03-15")
+
+    assert operator.types("doctor") == Told(
+        1,
+        "FAIL  settings  HERE/config.toml, [line] plan_due: the plan cannot be due before closes_on.\n"
+        "FAIL  settings  HERE/config.toml, [windows] evenings: nobody is called before 08:00 or after 21:00.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ticked_ago", "finding"),
+    [
+        (60, "OK worker Last tick 1 minute ago."),
+        (
+            7200,
+            "FAIL worker Silent for 2 hours: nothing is erased meanwhile. Start it: intake work (or intake serve).",
+        ),
+        (
+            -60,
+            "FAIL worker Its last tick lies in the future: this machine's clock or the worker's is wrong. Set it.",
+        ),
+    ],
+)
+def test_the_worker_must_have_ticked(
+    operator: Operator, database: Database, ticked_ago: int, finding: str
+) -> None:
+    note_tick(database, NOW - timedelta(seconds=ticked_ago))
+
+    assert said_of(operator, "worker  ") == [finding]
+    assert operator.types("doctor").code == int(finding.startswith("FAIL"))
+
+
+def test_old_and_parked_orders_fail(operator: Operator, database: Database) -> None:
+    with database.work() as work:
+        for minutes in (9, 3):
+            work.orders.add(NewOrder(OrderKind.ERASE, NOW - timedelta(minutes=minutes), request_id="x"))
+        first = work.orders.first()
+        assert first is not None
+        work.orders.failed(first.id, most_tries=1)
+        work.commit()
+
+    assert [*said_of(operator, "orders"), *said_of(operator, "parked")] == [
+        "FAIL orders The oldest waits for 3 minutes; a minute is promised. See that the worker runs.",
+        "FAIL parked orders 1 could not be applied: somebody may still be waiting to be erased. See the worker's log for order.parked, and the worker keys above.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "finding"),
+    [
+        (1, "OK provider copies 1 to be deleted at the provider, the oldest for 1 hour."),
+        (
+            49,
+            "WARN provider copies 1 to be deleted at the provider, the oldest for 2 days. See the worker's log for copy.refused.",
+        ),
+    ],
+)
+def test_copies_that_stay_are_told(operator: Operator, database: Database, hours: int, finding: str) -> None:
+    with database.work() as work:
+        work.copies.add(NewCopy(b"key", b"sealed", CopyKind.CALL, NOW - timedelta(hours=hours)))
+        work.commit()
+
+    assert said_of(operator, "provider copies") == [finding]
+
+
+def test_a_help_line_nobody_checked_for_half_a_year_is_told(well: Operator) -> None:
+    well.settings_now_say("last_checked = 2026-11-01", "last_checked = 2017-09-08")
+
+    assert said_of(well, "help line day_one") == [
+        "WARN help line day_one Last checked 2017-09-08: call and text it, then set [help_lines.day_one] last_checked."
+    ]
+
+
+def test_keys_open_to_others_and_keys_of_another_line_fail(well: Operator, tmp_path: Path) -> None:
+    keys, others = tmp_path / "keys", tmp_path / "others"
+    new_keys(others)
+    (others / WORKER_KEYS).replace(keys / WORKER_KEYS)
+
+    assert said_of(well, "worker keys") == [
+        "FAIL worker keys They do not belong to the web keys: what the web side seals, this worker cannot open."
+    ]
+
+    (keys / WORKER_KEYS).chmod(0o640)
+    (keys / WEB_KEYS).chmod(0o644)
+    assert said_of(well, "web keys") == [
+        "FAIL web keys HERE/keys/web_keys.toml may be read by others. Run: chmod 600 HERE/keys/web_keys.toml"
+    ]
+
+    (keys / WEB_KEYS).chmod(0o600)
+    assert said_of(well, "worker keys") == [
+        "FAIL worker keys HERE/keys/worker_keys.toml may be read by others. Run: chmod 600 HERE/keys/worker_keys.toml"
+    ]
+
+    (keys / WORKER_KEYS).unlink()
+    assert said_of(well, "worker keys") == [
+        "FAIL worker keys HERE/keys/worker_keys.toml cannot be read. Make keys with 'intake keys new', or mend [storage]."
+    ]
+
+
+def test_a_missing_token_fails(well: Operator) -> None:
+    without = Operator(well.folder, well.config_file, {}, well.port)
+
+    assert said_of(without, "account") == [
+        "FAIL account Put the account's auth token into the environment variable INTAKE_TWILIO_AUTH_TOKEN."
+    ]
+
+
+def test_a_port_of_another_program_fails(well: Operator, port: int) -> None:
+    with listening(port, b"something else"):
+        assert said_of(well, "web side") == [
+            "FAIL web side Port PORT is taken by another program. Stop it, or choose another port."
+        ]
+
+
+def test_words_that_do_not_load_fail(well: Operator, tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    well.settings_now_say('# folder = "flows"', 'folder = "flows"')
+
+    assert said_of(well, "flows") == [
+        "FAIL flows HERE/flows holds no flow files. Point [flows] directory at them."
+    ]
+
+
+def test_a_process_that_has_ended_is_told(well: Operator) -> None:
+    well.settings_now_say("closes_on = 2027-11-30", "closes_on = 2018-03-07")
+
+    assert said_of(well, "closing date") == [
+        "WARN closing date The process ended on 2018-03-07: nothing new is taken."
+    ]
+
+
+def test_a_database_that_cannot_be_used_is_told_without_its_address(tmp_path: Path, port: int) -> None:
+    new_keys(tmp_path / "keys")
+    operator = settled(tmp_path, f"postgresql://her:secret@/line?host={tmp_path}", port)
+
+    assert said_of(operator, "database") == [
+        "FAIL database The database cannot be opened: look at [storage] url, and whether it runs."
+    ]
+    assert "secret" not in operator.types("doctor").words
+
+
+def test_an_empty_database_is_told_to_be_upgraded(tmp_path: Path, port: int) -> None:
+    new_keys(tmp_path / "keys")
+    operator = settled(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", port)
+
+    assert said_of(operator, "database") == [
+        f"FAIL database The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
+    ]
+
+
+def test_whoever_is_missing_among_staff_is_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    stopped = replace(KIM, standing=Standing.STOPPED)
+    employ(database, web_keys, AMI, stopped)
+
+    told = [*said_of(operator, "interviewers"), *said_of(operator, "languages")]
+
+    assert told == [
+        "OK interviewers 1 active.",
+        "WARN interviewers Texted STOP: kim. Nothing reaches them before they text START.",
+        "WARN interviewers No hours in the week: ami. Set them: intake availability set --help",
+        "WARN languages Nobody who is active speaks 'es', which the line offers: no time is open in it.",
+    ]
+
+
+def test_windows_to_call_us_in_which_nobody_is_there_are_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, KIM)
+    set_hours(database, KIM, "09:00-12:00", 0, 6)
+
+    (told,) = said_of(operator, "call_in")
+
+    assert told == (
+        "WARN call_in Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered "
+        "to call us. Set hours there: intake availability set --help"
+    )
+
+
+def test_whoever_never_answered_the_welcome_is_told(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    employ(database, web_keys, replace(KIM, standing=Standing.INVITED))
+
+    assert said_of(operator, "interviewers")[1:] == [
+        "WARN interviewers Not confirmed: kim. Ask them to reply OK to the welcome text."
+    ]
+
+
+HELD = "Held for 59 minutes more, 1 due: the provider says"
+REGISTER = (
+    "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
+    "verification), then start the worker again."
+)
+TOKEN_WRONG = (
+    "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
+    "worker again."
+)
+
+
+@pytest.mark.parametrize(
+    ("due_ago", "house", "held", "findings"),
+    [
+        (-3600, {}, 0, ["OK texts and calls Nothing is due. Next: Thursday 2018-03-08 11:15."]),
+        (30, {}, 0, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (
+            7200,
+            {},
+            0,
+            [
+                "FAIL texts and calls 1 due, the oldest since 2 hours. See the worker's log for gateway.refused and outbox.failed."
+            ],
+        ),
+        (30, {HELD_BY: "30034"}, 3599, [f"FAIL texts and calls {HELD} 30034, {REGISTER}"]),
+        (30, {HELD_BY: "20003"}, 3599, [f"FAIL texts and calls {HELD} 20003, {TOKEN_WRONG}"]),
+        (30, {HELD_BY: "30034"}, -1, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (
+            -3600,
+            {DELIVER_TICK: (NOW - timedelta(minutes=2)).isoformat()},
+            0,
+            ["FAIL texts and calls Nobody looked what is due for 2 minutes. Start the worker: intake work."],
+        ),
+    ],
+)
+def test_what_is_due_and_what_holds_it_is_told(
+    operator: Operator,
+    database: Database,
+    due_ago: int,
+    house: dict[str, str],
+    held: int,
+    findings: list[str],
+) -> None:
+    due = NOW - timedelta(seconds=due_ago)
+    with database.work() as work:
+        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        for name, value in house.items():
+            work.house.put(name, value)
+        work.senders.hold(TEXTS, NOW, NOW + timedelta(seconds=held))
+        work.commit()
+
+    assert said_of(operator, "texts and calls") == findings
+
+
+def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
+    operator: Operator, database: Database
+) -> None:
+    with database.work() as work:
+        work.house.put(PROVIDER_SILENT_SINCE, (NOW - timedelta(hours=2)).isoformat())
+        work.house.put(COORDINATOR_UNREACHED, NOW.isoformat())
+        work.house.put(PROVIDER_AHEAD, "240")
+        work.house.put(DATABASE_AHEAD, "-6")
+        work.commit()
+
+    assert [
+        *said_of(operator, "provider "),
+        *said_of(operator, "coordinator"),
+        *said_of(operator, "database c"),
+    ] == [
+        "OK provider copies None waits to be deleted.",
+        "FAIL provider Not reached for 2 hours. See this machine's network and [twilio] api_base; what is still of use is sent when it answers.",
+        "FAIL provider clock The worker's clock is 4 minutes behind the provider's. Set it: reminders go by it.",
+        "FAIL coordinator The last text to [coordinator] phone was refused for good. See that it takes texts, and text START.",
+        "FAIL database clock The worker's clock is 6 seconds ahead of the database's. Set it: reminders go by it.",
+    ]
+
+
+def test_ready_tells_machines_what_is_due_next(database: Database) -> None:
+    with database.work() as work:
+        due = NOW + timedelta(hours=1)
+        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        work.commit()
+
+    ahead = health_of(database, NOW)
+    late = health_of(database, NOW + timedelta(hours=2))
+
+    assert (ahead.as_rows()["oldest_due_seconds"], ahead.as_rows()["next_due_at"]) == (None, due.isoformat())
+    assert (late.as_rows()["oldest_due_seconds"], late.delivery.waiting) == (3600, 1)

@@ -1,0 +1,128 @@
+"""The table of outcomes: complete, without a dead end, and the source of the diagram people read."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from intake.core.requests.outcome import (
+    MOVES,
+    TABLE,
+    TOLD_IN,
+    Agreed,
+    Outcome,
+    Stage,
+    Step,
+    Tries,
+    Wait,
+    diagram,
+    step_of,
+    table_text,
+)
+
+CLOSED, STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
+
+
+def test_the_table_answers_every_outcome_in_every_situation() -> None:
+    situations = set(product(Tries, Agreed))
+
+    assert {outcome: set(TABLE[outcome]) for outcome in Outcome} == dict.fromkeys(Outcome, situations)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tries", "agreed", "step"),
+    [
+        (Outcome.TALKED_DONE, Tries.AHEAD, Agreed.NO, CLOSED),
+        (Outcome.TALKED_SET_TIME, Tries.LAST, Agreed.NO, Step(Stage.CHOOSING)),
+        (Outcome.NO_ANSWER, Tries.LEFT, Agreed.NO, Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)),
+        (Outcome.NO_ANSWER, Tries.LAST, Agreed.YES, CLOSED),
+        (Outcome.NO_ANSWER, Tries.AHEAD, Agreed.NO, Step(Stage.BOOKED, Wait.NEXT_WINDOW, counts_try=True)),
+        (Outcome.LATER, Tries.AHEAD, Agreed.NO, STANDS),
+        (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.NO, CLOSED),
+        (Outcome.SOMEONE_ELSE, Tries.AHEAD, Agreed.NO, CLOSED),
+        (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.YES, Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)),
+        (Outcome.SOMEONE_ELSE, Tries.LAST, Agreed.YES, CLOSED),
+        (Outcome.ASKED_TO_STOP, Tries.AHEAD, Agreed.YES, CLOSED),
+        (Outcome.NEVER_AGAIN, Tries.LEFT, Agreed.NO, Step(Stage.CLOSED, keeps_tag=True)),
+        (Outcome.WRONG_NUMBER, Tries.LEFT, Agreed.YES, CLOSED),
+        (Outcome.LATER, Tries.LAST, Agreed.NO, Step(Stage.TAKEN, Wait.NEXT_WINDOW)),
+    ],
+)
+def test_what_an_outcome_does(outcome: Outcome, tries: Tries, agreed: Agreed, step: Step) -> None:
+    assert step_of(outcome, tries, agreed) == step
+
+
+def test_from_every_stage_there_is_a_way_to_the_end_and_every_stage_is_reached() -> None:
+    edges = {(start, end) for start, _, end in MOVES}
+    edges |= {(start, step.stage) for start in TOLD_IN for steps in TABLE.values() for step in steps.values()}
+
+    for stage in Stage:
+        assert Stage.CLOSED in reached(stage, edges)
+    assert reached(Stage.WAITING, edges) == set(Stage)
+
+
+def reached(start: Stage, edges: set[tuple[Stage, Stage]]) -> set[Stage]:
+    """Return every stage that can be reached from one, itself included."""
+    found = {start}
+    while more := {end for begin, end in edges if begin in found} - found:
+        found |= more
+    return found
+
+
+def test_only_a_step_that_leaves_a_try_says_when_the_next_may_be() -> None:
+    steps = [step for steps in TABLE.values() for step in steps.values()]
+
+    leaves_one = {step: step.stage is Stage.TAKEN or step.counts_try for step in steps}
+    assert {step: step.wait is not None for step in steps} == leaves_one
+    assert all(step.wait is not None for step in steps if step.counts_try)
+
+
+def test_no_try_is_counted_twice_over_and_the_last_one_never_leaves_a_request_waiting() -> None:
+    counted = [
+        (outcome, situation)
+        for outcome, steps in TABLE.items()
+        for situation, step in steps.items()
+        if step.counts_try
+    ]
+
+    assert {situation[0] for _, situation in counted} == {Tries.LEFT, Tries.AHEAD}
+    assert {outcome for outcome, _ in counted} == {Outcome.NO_ANSWER, Outcome.SOMEONE_ELSE}
+
+
+def test_the_table_is_told_in_markdown() -> None:
+    assert table_text().splitlines() == [
+        "| outcome | when | then | next try | a try counted |",
+        "|---|---|---|---|---|",
+        "| talked, done | always | closed | - | no |",
+        "| talked, set a time | always | choosing a time | - | no |",
+        "| no answer | time ahead | booked | next safe window | yes |",
+        "| no answer | tries left | taken | next safe window | yes |",
+        "| no answer | last try | closed | - | no |",
+        "| someone else | time ahead, one try; tries left, one try; last try, one try; last try, may try again | closed | - | no |",
+        "| someone else | time ahead, may try again | booked | next safe window of another day | yes |",
+        "| someone else | tries left, may try again | taken | next safe window of another day | yes |",
+        "| asked us to stop | always | closed | - | no |",
+        "| asked us to stop, tag kept | always | closed, tag kept | - | no |",
+        "| wrong number | always | closed | - | no |",
+        "| not now | time ahead | booked | - | no |",
+        "| not now | tries left or last try | taken | next safe window | no |",
+    ]
+
+
+def test_the_diagram_shows_every_stage_and_every_way_between_them() -> None:
+    lines = diagram().splitlines()
+
+    assert lines[0] == "stateDiagram-v2"
+    assert "    waiting --> offered: offer" in lines
+    assert "    taken --> closed: talked, done" in lines
+    assert "    booked --> booked: no answer" in lines
+    assert "    taken --> booked: no answer" not in lines
+    assert len(lines) == len(set(lines))
+
+
+def test_the_readme_shows_the_table_as_it_is() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+    assert table_text() in readme

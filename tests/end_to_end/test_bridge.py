@@ -1,0 +1,668 @@
+"""The masked call from ring to outcome: two phones, one room, and only fixed words on the person's phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+
+from intake.core.calls.attempt import Ending, State
+from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.simulator.calls.call import Call
+from intake.simulator.phones.phones import Answers
+from intake.simulator.webhooks.faults import RestFault, RestRefusal
+from intake.simulator.webhooks.webhook_log import Direction
+from intake.storage.queries.appointments import Appointment
+from tests.properties.crash_points import MortalWeb
+from tests.support.calls import CODE, KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.support.stage import HER_PHONE, LINE, QUIET, START, Stage
+
+GATE = "Hello. There is a call for you. To talk, press 1. If this is a wrong number, please hang up."
+WAIT, MESSAGE = "One moment.", "Hello. I am returning your call. Goodbye."
+WHISPER = (
+    "Blue Maple, 7 K Q 4. They say Blue. You say Maple. No message. English. Press 1 to call, or hang up."
+)
+
+
+@pytest.fixture
+def calling(stage: Stage) -> Calling:
+    return staffed(stage)
+
+
+@pytest.fixture
+def quick(sqlite_stage: Stage) -> Calling:
+    """Calls over SQLite alone, where the engine makes no difference."""
+    return staffed(sqlite_stage)
+
+
+def staffed(stage: Stage) -> Calling:
+    calling = Calling(stage)
+    calling.employ(interviewer(), KIM_PHONE)
+    return calling
+
+
+def words(calling: Calling, name: str) -> str:
+    return calling.stage.line.script.wordings["en"].line(f"staff_call.{name}").voice or ""
+
+
+def test_both_are_joined_and_what_is_done_is_erased_everywhere(calling: Calling) -> None:
+    request_id = calling.save()
+
+    ours, theirs = calling.joined(request_id)
+    state = calling.state(request_id)
+    theirs.hang_up()
+    ours.press("1")
+    calling.stage.worker.orders()
+    for _ in range(3):
+        calling.stage.clock.move(minutes=2)
+        calling.stage.worker.copies()
+
+    assert state == (State.JOINED, None)
+    assert theirs.words == f"{GATE} {WAIT}"
+    assert ours.words == " ".join(
+        [WHISPER, *(words(calling, name) for name in ("calling", "joining", "outcome", "noted_talked_done"))]
+    )
+    assert calling.request(request_id) is None
+    assert calling.stage.rows()["attempt"] == []
+    assert calling.stage.rows()["provider_copy"] == []
+    assert calling.stage.exchange.calls == ()
+    # A look for a copy that is gone is no error.
+    assert {row.status for row in calling.stage.exchange.log.errors} == {404}
+
+
+def test_no_request_and_no_document_names_a_number_but_the_one_that_is_rung(quick: Calling) -> None:
+    request_id = quick.save(message=True)
+    ours, theirs = quick.joined(request_id)
+    ours.press("*")
+    ours.press("3")
+    theirs.hang_up()
+    quick.stage.exchange.settle()
+
+    rows = quick.stage.exchange.log.rows()
+    sent = [row for row in rows if row.direction is Direction.FROM_LINE]
+    assert [(row.path, dict(row.form)["To"], dict(row.form)["From"]) for row in sent] == [
+        ("POST Calls.json", KIM_PHONE, LINE),
+        ("POST Calls.json", HER_PHONE, QUIET),
+    ]
+    for row in sent:
+        assert names_number([(key, value) for key, value in row.form if key not in ("To", "From")]) == []
+    assert names_number([(row.path, "") for row in rows]) == []
+    documents = [row.reply for row in rows if row.direction is not Direction.FROM_LINE]
+    assert names_number([("", document.decode()) for document in documents]) == []
+    assert b"callerId" not in b"".join(quick.stage.replies)
+
+
+def names_number(pairs: list[tuple[str, str]]) -> list[str]:
+    said = re.sub(r"[^0-9]", "", "|".join(unquote(part) for pair in pairs for part in pair))
+    return [number for number in (HER_PHONE, KIM_PHONE, LINE, QUIET) if number[2:] in said]
+
+
+def test_the_person_speaks_spanish_and_the_interviewer_hears_so(quick: Calling) -> None:
+    request_id = quick.save(language="es")
+
+    ours, theirs = quick.rung(request_id)
+    theirs.answer()
+
+    assert "Spanish." in ours.words
+    assert {caption.language for caption in theirs.heard} == {"es-US"}
+
+
+def test_whoever_signs_is_reached_and_the_interviewer_hears_so(quick: Calling) -> None:
+    ours, theirs = quick.joined(quick.save(interview_language=SIGN_LANGUAGE))
+
+    assert "In sign language. Press 1" in ours.words
+    assert not theirs.ended
+    assert quick.stage.exchange.log.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "heard", "ending"), [(False, "", Ending.MACHINE), (True, MESSAGE, Ending.MESSAGE_LEFT)]
+)
+def test_a_machine_is_hung_up_on_before_a_word_or_hears_the_one_message(
+    calling: Calling, message: bool, heard: str, ending: Ending
+) -> None:
+    request_id = calling.save(message=message)
+
+    ours, theirs = calling.rung(request_id)
+    theirs.answer(Answers.MACHINE)
+    ours.silence()
+
+    assert (theirs.words, theirs.ended, ours.ended) == (heard, True, True)
+    assert calling.state(request_id) == (State.OVER, ending)
+    assert ours.words.endswith(words(calling, f"ended_{ending.replace(' ', '_')}"))
+    request = calling.request(request_id)
+    assert request is not None
+    assert request.attempts == 1
+
+
+@pytest.mark.parametrize("message", [False, True])
+def test_the_machine_is_found_at_once_and_a_message_waits_for_the_greeting(
+    quick: Calling, message: bool
+) -> None:
+    quick.rung(quick.save(message=message))
+
+    rung = [dict(row.form) for row in quick.stage.exchange.log.rows() if row.path == "POST Calls.json"]
+    assert [form.get("MachineDetection") for form in rung] == [
+        None,
+        "DetectMessageEnd" if message else "Enable",
+    ]
+    assert [(form["Timeout"], form["TimeLimit"]) for form in rung] == [("25", "4200"), ("20", "4200")]
+
+
+SILENT: dict[str, Callable[[Call], None]] = {
+    "silence": lambda call: call.silence(),
+    "a wrong key": lambda call: call.press("5"),
+    "star": lambda call: call.press("*"),
+}
+
+
+@pytest.mark.parametrize("how", SILENT)
+@pytest.mark.parametrize("by", [Answers.HUMAN, Answers.UNKNOWN])
+def test_without_a_one_the_gate_is_said_three_times_and_nobody_is_joined(
+    quick: Calling, how: str, by: Answers
+) -> None:
+    request_id = quick.save()
+
+    ours, theirs = quick.rung(request_id)
+    theirs.answer(by)
+    for _ in range(3):
+        SILENT[how](theirs)
+    ours.silence()
+
+    assert theirs.words == " ".join([GATE] * 3)
+    assert (theirs.ended, ours.ended) == (True, True)
+    assert quick.state(request_id) == (State.OVER, Ending.NOT_ACCEPTED)
+
+
+def test_whoever_may_be_left_a_message_hears_it_after_the_third_gate(quick: Calling) -> None:
+    request_id = quick.save(message=True)
+
+    _, theirs = quick.rung(request_id)
+    theirs.answer(Answers.UNKNOWN)
+    for _ in range(3):
+        theirs.silence()
+
+    assert theirs.words == " ".join([*[GATE] * 3, MESSAGE])
+    assert quick.state(request_id) == (State.OVER, Ending.MESSAGE_LEFT)
+
+
+ENDS: dict[Ending, Callable[[Call], None]] = {
+    Ending.BUSY: lambda call: call.decline(),
+    Ending.NO_ANSWER: lambda call: call.let_ring(),
+}
+
+
+@pytest.mark.parametrize("ending", ENDS)
+def test_each_way_not_to_be_reached_has_its_sentence_and_counts_a_try(quick: Calling, ending: Ending) -> None:
+    request_id = quick.save()
+
+    ours, theirs = quick.rung(request_id)
+    ENDS[ending](theirs)
+    ours.silence()
+
+    assert quick.state(request_id) == (State.OVER, ending)
+    assert (theirs.words, ours.ended) == ("", True)
+    assert ours.words.endswith(words(quick, f"ended_{ending.replace(' ', '_')}"))
+    assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("code", "ending", "tries"),
+    [
+        (21211, Ending.NUMBER_REFUSED, 1),
+        (13225, Ending.NUMBER_BLOCKED, 1),
+        (21215, Ending.COUNTRY_REFUSED, 1),
+        (20003, Ending.PROVIDER_FAILED, 0),
+        (20429, Ending.PROVIDER_FAILED, 0),
+    ],
+)
+def test_a_refusal_of_the_provider_is_told_and_never_tried_again(
+    quick: Calling, code: int, ending: Ending, tries: int
+) -> None:
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+    quick.stage.exchange.faults.rest = RestRefusal(RestFault.REFUSE, status=400, code=code)
+
+    ours.press("1")
+    quick.ring()
+    ours.silence()
+    quick.ring()
+
+    assert quick.state(request_id) == (State.OVER, ending)
+    assert ours.words.endswith(words(quick, f"ended_{ending.replace(' ', '_')}"))
+    assert quick.request(request_id).attempts == tries  # type: ignore[union-attr]
+    assert quick.stage.exchange.ringing(HER_PHONE) is None
+
+
+@pytest.mark.parametrize("kind", [RestFault.ACCEPT_THEN_FAIL, RestFault.ACCEPT_THEN_DROP])
+def test_a_call_that_may_have_been_taken_goes_on_and_is_not_placed_twice(
+    quick: Calling, kind: RestFault
+) -> None:
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+    quick.stage.exchange.faults.rest = RestRefusal(kind, status=500)
+
+    ours.press("1")
+    quick.ring()
+    theirs = quick.phone(HER_PHONE)
+    theirs.answer()
+    theirs.press("1")
+    ours.silence()
+    quick.ring()
+
+    assert quick.state(request_id) == (State.JOINED, None)
+    assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
+
+
+def test_a_ring_of_which_nobody_heard_again_is_a_try_and_opens_no_window_twice(quick: Calling) -> None:
+    request_id = quick.save(windows=("mornings", "evenings"))
+    faults, clock = quick.stage.exchange.faults, quick.stage.clock
+    ours = quick.brief(request_id)
+    faults.list_lag_seconds, faults.lose_callbacks = 200, 1.0
+    faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    quick.phone(HER_PHONE).let_ring()
+    clock.move(seconds=31)
+    quick.ring()
+    ours.silence()
+    again = quick.stage.text(f"CALL {CODE}", KIM_PHONE)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert ours.words.endswith(words(quick, "ended_unclear"))
+    assert again == [f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."]
+    assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
+    assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
+
+
+def test_a_ring_that_is_heard_of_goes_on_although_the_list_of_calls_is_late(quick: Calling) -> None:
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+    quick.stage.exchange.faults.list_lag_seconds = 200
+    quick.stage.exchange.faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    quick.stage.clock.move(seconds=31)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.RINGING_PERSON, None)
+    assert quick.phone(HER_PHONE).ended is False
+
+
+def test_a_ring_that_may_have_been_is_a_try_although_the_window_closes_before_it_is_looked_up(
+    quick: Calling,
+) -> None:
+    request_id = quick.save(windows=("mornings",))
+    faults, clock = quick.stage.exchange.faults, quick.stage.clock
+    clock.move(hours=1, minutes=44, seconds=50)
+    ours = quick.brief(request_id)
+    faults.list_lag_seconds, faults.lose_callbacks = 200, 1.0
+    faults.rest = RestRefusal(RestFault.ACCEPT_THEN_DROP)
+
+    ours.press("1")
+    quick.ring()
+    clock.move(seconds=31)
+    quick.ring()
+
+    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
+
+
+def test_the_interviewer_who_says_no_one_calls_nobody(quick: Calling) -> None:
+    request_id = quick.save()
+
+    ours = quick.brief(request_id)
+    for _ in range(3):
+        ours.silence()
+    quick.ring()
+
+    assert ours.words == " ".join([*[WHISPER] * 3, words(quick, "ended_declined")])
+    assert quick.state(request_id) == (State.OVER, Ending.DECLINED)
+    assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
+    assert quick.stage.exchange.ringing(HER_PHONE) is None
+
+
+def test_eight_rounds_of_waiting_are_enough_and_the_phone_stops_ringing(quick: Calling) -> None:
+    request_id = quick.save()
+
+    ours, theirs = quick.rung(request_id)
+    for _ in range(8):
+        ours.silence()
+    quick.ring()
+
+    assert ours.words.endswith(words(quick, "ended_waited_out"))
+    assert quick.state(request_id) == (State.OVER, Ending.WAITED_OUT)
+    assert (theirs.ended, theirs.words) == (True, "")
+
+
+def _at_gate(calling: Calling, request_id: str) -> tuple[Call, Call]:
+    ours, theirs = calling.rung(request_id)
+    theirs.answer()
+    return ours, theirs
+
+
+def _accepted(calling: Calling, request_id: str) -> tuple[Call, Call]:
+    ours, theirs = _at_gate(calling, request_id)
+    theirs.press("1")
+    return ours, theirs
+
+
+HANG_UPS: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {
+    "at the briefing": lambda calling, request: (calling.brief(request), None),
+    "while it rings": Calling.rung,
+    "at the gate": _at_gate,
+    "before the room": _accepted,
+    "in the talk": Calling.joined,
+}
+
+
+@pytest.mark.parametrize("point", HANG_UPS)
+def test_when_the_interviewer_hangs_up_the_other_phone_is_let_go(quick: Calling, point: str) -> None:
+    request_id = quick.save()
+    ours, theirs = HANG_UPS[point](quick, request_id)
+
+    ours.hang_up()
+    quick.ring()
+
+    assert quick.attempt(request_id).state is State.OVER
+    assert theirs is None or theirs.ended
+    said = theirs.words if theirs else ""
+    assert said in ("", GATE, f"{GATE} {WAIT}")
+    assert quick.stage.exchange.board.around.rooms.all() == ()
+
+
+@pytest.mark.parametrize("point", [point for point in HANG_UPS if point != "at the briefing"])
+def test_when_the_person_hangs_up_the_interviewer_hears_it_at_the_next_round(
+    quick: Calling, point: str
+) -> None:
+    request_id = quick.save()
+    ours, theirs = HANG_UPS[point](quick, request_id)
+    assert theirs is not None
+
+    theirs.hang_up() if theirs.answered_at else theirs.let_ring()
+    if point != "in the talk":
+        ours.silence()
+    quick.ring()
+
+    ended = {"while it rings": "ended_no_answer", "in the talk": "outcome"}
+    assert ours.words.endswith(words(quick, ended.get(point, "ended_left_at_the_gate")))
+    assert ours.ended is (point != "in the talk")
+
+
+def test_star_ends_the_talk_for_the_interviewer_at_once(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = quick.joined(request_id)
+
+    ours.press("*")
+
+    assert theirs.ended
+    assert ours.words.endswith(words(quick, "outcome"))
+    assert quick.state(request_id) == (State.ASKING, None)
+
+
+def test_nobody_is_left_alone_in_the_room_when_the_others_way_there_was_lost(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = _accepted(quick, request_id)
+    alone = theirs.room is not None
+
+    # The line hears that they come in, and its answer never arrives: the provider ends their call.
+    quick.stage.app.wsgi_app = MortalWeb(quick.stage.app.wsgi_app, deaf=1, dumb=1)  # type: ignore[method-assign]
+    ours.silence()
+    quick.ring()
+
+    assert alone
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert (ours.ended, theirs.ended) == (True, True)
+
+
+def test_star_means_nothing_on_the_persons_phone(quick: Calling) -> None:
+    _, theirs = quick.joined(quick.save())
+
+    theirs.press("*")
+
+    assert not theirs.ended
+
+
+@pytest.mark.parametrize("key", "1234568")
+def test_each_outcome_key_is_noted_once_and_frees_the_interviewer(quick: Calling, key: str) -> None:
+    request_id = quick.save()
+    ours, theirs = quick.joined(request_id)
+    theirs.hang_up()
+
+    quick.stage.exchange.faults.send_next_twice = 1
+    ours.press(key)
+
+    assert ours.ended
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert "Noted" in ours.words or "Done." in ours.words or "SET" in ours.words
+    request = quick.request(request_id)
+    assert request is not None
+    assert request.attempts == (key == "3")
+    assert (request.state == "erasing") is (key in "14568")
+
+
+def test_wrong_keys_and_silence_after_a_talk_end_with_a_request_to_text(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = quick.joined(request_id)
+    theirs.hang_up()
+
+    ours.press("9")
+    ours.silence()
+    ours.press("7")
+
+    assert ours.words.endswith(words(quick, "ended_talked"))
+    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert quick.request(request_id).state == "waiting"  # type: ignore[union-attr]
+
+
+def test_two_interviewers_never_ring_the_same_person_at_once(calling: Calling) -> None:
+    calling.employ(interviewer("lee"), LEE_PHONE)
+    request_id = calling.save()
+    calling.ask(request_id)
+    calling.ask(request_id, LEE)
+
+    calling.ring()
+
+    rung = [call.plan.phone for call in calling.stage.exchange.calls]
+    assert len(rung) == 1
+    assert calling.attempt(request_id).number == 1
+
+
+def test_an_interviewer_is_rung_for_one_request_at_a_time(calling: Calling) -> None:
+    first = calling.save()
+    second = calling.save("+16125550143", code_name="green owl", staff_code="9XMC")
+
+    calling.brief(first)
+    calling.ask(second)
+    calling.ring()
+
+    assert [call.plan.phone for call in calling.stage.exchange.calls] == [KIM_PHONE]
+
+
+def test_outside_the_windows_nobody_is_rung_not_even_the_interviewer(quick: Calling) -> None:
+    request_id = quick.save(windows=("evenings",))
+
+    quick.ask(request_id)
+    quick.ring()
+
+    assert quick.stage.exchange.calls == ()
+
+
+@pytest.mark.parametrize(("visit_id", "phones"), [("v", []), (None, [KIM_PHONE])])
+def test_a_booked_time_opens_the_phone_only_where_it_is_a_time_to_talk_by_phone(
+    quick: Calling, visit_id: str | None, phones: list[str]
+) -> None:
+    request_id, now = quick.save(windows=("evenings",)), quick.stage.clock()
+    with quick.stage.line.database.work() as work:
+        work.appointments.book(Appointment(request_id, KIM, now, now + timedelta(hours=1), visit_id))
+        work.commit()
+
+    quick.ask(request_id)
+    quick.ring()
+
+    assert [call.plan.phone for call in quick.stage.exchange.calls] == phones
+
+
+def test_when_the_window_closes_during_the_briefing_the_interviewer_hears_when_it_opens(
+    quick: Calling,
+) -> None:
+    quick.stage.clock.now = START + timedelta(hours=1, minutes=44)
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+    quick.stage.clock.move(minutes=2)
+
+    ours.press("1")
+    quick.ring()
+    ours.silence()
+
+    assert quick.stage.exchange.ringing(HER_PHONE) is None
+    assert quick.state(request_id) == (State.OVER, Ending.NOT_NOW)
+    assert "Calls are welcome Friday, March 9, 9 A M to noon." in ours.words
+    assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
+
+
+def test_after_three_tries_nobody_is_rung(quick: Calling) -> None:
+    request_id = quick.save(windows=("mornings", "weekends"))
+    for _ in range(3):
+        ours, theirs = quick.rung(request_id)
+        theirs.let_ring()
+        ours.silence()
+        # The next try is in the next window, and no sooner.
+        quick.ask(request_id)
+        quick.ring()
+        quick.stage.clock.move(days=1)
+
+    quick.ask(request_id)
+    quick.ring()
+
+    rung = [call.plan.phone for call in quick.stage.exchange.calls]
+    assert rung == [KIM_PHONE, HER_PHONE] * 3
+
+
+def test_a_ring_that_is_too_late_is_dropped(quick: Calling) -> None:
+    request_id = quick.save()
+    quick.ask(request_id)
+    quick.stage.clock.move(minutes=5)
+
+    quick.ring()
+
+    assert quick.stage.exchange.calls == ()
+
+
+def test_webhooks_that_come_twice_or_late_change_nothing(quick: Calling) -> None:
+    request_id = quick.save()
+    quick.ask(request_id)
+    quick.stage.exchange.faults.send_next_twice = 30
+
+    quick.ring()
+    ours = quick.phone(KIM_PHONE)
+    ours.answer()
+    ours.press("1")
+    quick.ring()
+    theirs = quick.phone(HER_PHONE)
+    theirs.answer()
+    theirs.press("1")
+    ours.silence()
+
+    assert quick.state(request_id) == (State.JOINED, None)
+    assert [call.plan.phone for call in quick.stage.exchange.calls] == [KIM_PHONE, HER_PHONE]
+
+
+def test_a_stranger_who_signs_rightly_learns_nothing_from_an_unknown_token(quick: Calling) -> None:
+    form = (("CallSid", f"CA{'7' * 32}"), ("AccountSid", quick.stage.settings.twilio.account_sid))
+    token = "0" * 32
+
+    replies = [
+        reply
+        for path in (
+            f"/twilio/bridge/{token}/person?n=0",
+            f"/twilio/bridge/{token}/interviewer?n=0",
+        )
+        for reply in quick.stage.exchange.send_request(path, form)
+    ]
+
+    assert [reply.body for reply in replies if reply] == [
+        b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
+    ] * 2
+
+
+def test_the_interviewer_who_waits_at_the_last_try_hears_that_it_is_over(calling: Calling) -> None:
+    request_id = calling.save(windows=("mornings", "weekends"))
+    for _ in range(2):
+        ours, theirs = calling.rung(request_id)
+        theirs.let_ring()
+        ours.silence()
+        calling.stage.clock.move(days=1)
+    ours, theirs = calling.rung(request_id)
+
+    theirs.let_ring()
+    calling.stage.worker.orders()
+    assert calling.request(request_id) is None
+    ours.silence()
+
+    assert ours.ended
+    assert ours.words.endswith(words(calling, "gone"))
+
+
+ERASABLE: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {
+    "at the briefing": lambda calling, request: (calling.brief(request), None),
+    "while it rings": Calling.rung,
+    "at the gate": _at_gate,
+    "before the room": _accepted,
+}
+
+
+@pytest.mark.parametrize("point", ERASABLE)
+def test_erasing_by_text_ends_ringing_gate_and_waiting_at_once(calling: Calling, point: str) -> None:
+    request_id = calling.save()
+    ours, theirs = ERASABLE[point](calling, request_id)
+    before = theirs.words if theirs else ""
+
+    calling.stage.text("ERASE")
+    calling.stage.worker.orders()
+    calling.ring()
+
+    assert ours.ended
+    assert theirs is None or (theirs.ended, theirs.words) == (True, before)
+    assert (calling.request(request_id), calling.stage.rows()["attempt"]) == (None, [])
+    assert calling.stage.exchange.board.around.rooms.all() == ()
+
+
+def test_erasing_leaves_a_talk_alone_which_closes_by_itself(calling: Calling) -> None:
+    request_id = calling.save()
+    ours, theirs = calling.joined(request_id)
+
+    calling.stage.text("ERASE")
+    calling.stage.worker.orders()
+    calling.ring()
+
+    assert (ours.ended, theirs.ended, calling.request(request_id)) == (False, False, None)
+    theirs.hang_up()
+    assert ours.ended
+    assert "What came of it" not in ours.words
+    calling.stage.clock.move(minutes=30)
+    calling.stage.worker.copies()
+    calling.stage.clock.move(minutes=30)
+    calling.stage.worker.copies()
+    kinds = {row[2] for row in calling.stage.rows()["provider_copy"]}
+    assert kinds <= {"message"}
+    assert calling.stage.exchange.calls == ()
+
+
+def test_a_phone_that_rings_on_after_an_erase_hears_nothing_when_it_is_picked_up(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = quick.rung(request_id)
+
+    quick.stage.text("ERASE")
+    quick.stage.worker.orders()
+    # The worker did not come to end the call yet.
+    theirs.answer()
+    ours.silence()
+
+    assert (theirs.words, theirs.ended, ours.ended) == ("", True, True)

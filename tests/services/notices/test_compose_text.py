@@ -1,0 +1,531 @@
+"""Every text is composed when it is sent: short, with nothing that gives a person away, and only while it is true."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from intake.core.channel import Channel
+from intake.core.delivery.message_kinds import CALLS, Kind, Recipient
+from intake.core.delivery.sending import DueRow, Words
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.scheduling.matching import Hindrance
+from intake.core.script.date_text import clock, day, moment
+from intake.core.script.sms_segments import segments
+from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
+from intake.core.script.wording import fill, placeholders
+from intake.core.staff.interviewer import Standing
+from intake.services.notices.compose_coordinator import morning_words
+from intake.services.notices.compose_text import ASKS, compose
+from intake.services.notices.morning_summary import Morning
+from intake.services.notices.window_notices import call_of
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import Pin
+from intake.storage.queries.outbox_state import OutboxState
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.properties.desk import example_script
+from tests.support import people
+from tests.support.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hire, local
+
+TUESDAY = local(3, 13, 15)
+WAITING = RequestState.WAITING
+TO_COORDINATOR = {
+    Kind.NOBODY_FITS,
+    Kind.NOBODY_TOOK,
+    Kind.UNANSWERED,
+    Kind.STAFF_STOPPED,
+    Kind.STAFF_UNREACHED,
+    Kind.PIN_PAUSED,
+    Kind.MORNING,
+    Kind.ALARM,
+    Kind.CALL_IN_MISSED,
+}
+TO_PERSON = {Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS}
+TEXTS = [kind for kind in Kind if kind not in CALLS]
+OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
+# In which situation each text has its reason; how it is worded there.
+REASONS = {
+    Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    Kind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
+    Kind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
+    Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
+    Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
+    Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
+    Kind.OVERDUE: (TAKEN, "Blue Maple1 2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
+    Kind.GIVEN: (TAKEN, "Blue Maple1 2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
+    Kind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
+    Kind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    Kind.TWO_HOURS: (BOOKED, "3:00 PM today: Blue Maple1 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
+    Kind.TEN_MINUTES: (BOOKED, "3:00 PM: Blue Maple1 2C2A, in 10 minutes. Reply CALL 2C2A when it is time."),
+    Kind.BACKUP_ASKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A has no OK yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
+    Kind.OFF: (NOTHING, "One of yours is off. LIST shows what you have."),
+    Kind.NOBODY_FITS: (NOTHING, "Nobody can take Blue Maple1 2C2A: nobody speaks English. GIVE 2C2A and a name assigns it. LIST shows what waits."),
+    Kind.NOBODY_TOOK: (NOTHING, "Blue Maple1 2C2A was offered to all who fit, and nobody took it. GIVE 2C2A and a name assigns it."),
+    Kind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
+    Kind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
+    Kind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
+    Kind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
+    Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
+    Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
+    Kind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
+    Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+    Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+}  # fmt: skip
+VERSIONS = {Kind.NOBODY_FITS: list(Hindrance).index(Hindrance.LANGUAGE), Kind.ALARM: 7}
+
+
+def a_row(kind: Kind, version: int = 0) -> Row:
+    recipient, who = Recipient.INTERVIEWER, "id of kim"
+    if kind in TO_COORDINATOR:
+        recipient, who = Recipient.COORDINATOR, ""
+    if kind in TO_PERSON:
+        recipient, who = Recipient.PERSON, "request-1"
+    if kind is Kind.BACKUP_ASKED:
+        who = "id of lee"
+    about_staff = kind in (
+        Kind.WELCOME,
+        Kind.PIN_SET,
+        Kind.QUIET_READ,
+        Kind.OFF,
+        Kind.STAFF_STOPPED,
+        Kind.STAFF_UNREACHED,
+        Kind.PIN_PAUSED,
+    )
+    of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
+    subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
+    ends = local(3, 8, 12) if kind is Kind.WINDOW_OPENS else None
+    return Row(kind, subject, recipient, who, version, NOW, ends, OutboxState.DUE)
+
+
+def arrange(database: Database, situation: str, **known: object) -> RequestRow:
+    standing = Standing.INVITED if situation == "invited" else Standing.ACTIVE
+    standing = Standing.STOPPED if situation == "stopped" else standing
+    kim = hire(database, "kim", standing=standing)
+    hire(database, "lee")
+    request = ask(database, 1, staff_code="2C2A", **known)
+    with database.work() as work:
+        if situation == OFFERED:
+            until = NOW + timedelta(hours=2)
+            offered = Assignment("1", request.id, kim.id, AssignmentState.OFFERED, NOW, until)
+            work.assignments.add(offered)
+        if situation == "pin":
+            work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
+        if situation == TAKEN:
+            work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
+        if situation == BOOKED:
+            work.appointments.book(a_time(request, kim, TUESDAY, person_reminders=True))
+        work.commit()
+    return request
+
+
+def the_row(database: Database, kind: Kind) -> Row:
+    """The row as it would be written now: of a call's version, where it is about one."""
+    if kind not in (Kind.WINDOW_OPENS, Kind.OVERDUE):
+        return a_row(kind, VERSIONS.get(kind, 0))
+    with database.reading() as work:
+        request, live = work.requests.get("request-1"), work.assignments.live_of("request-1")
+    assert request is not None
+    return a_row(kind, 0 if live is None else call_of(request, live).version)
+
+
+def words(database: Database, row: Row) -> str | None:
+    return Post(database).words(row)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_text_has_its_words_while_its_reason_stands(sqlite_database: Database, kind: Kind) -> None:
+    situation, expected = REASONS[kind]
+    arrange(sqlite_database, situation)
+
+    assert words(sqlite_database, the_row(sqlite_database, kind)) == expected
+
+
+def _replace(work: UnitOfWork) -> None:
+    work.assignments.delete_of("request-1")
+    work.appointments.delete("request-1")
+    work.requests.delete("request-1")
+
+
+# What takes the reason away, of every text about a request.
+GONE: dict[str, Callable[[UnitOfWork], object]] = {
+    "erasing": lambda work: work.requests.set_erasing("request-1"),
+    "hollow": lambda work: work.requests.hollow("request-1"),
+    "replaced": _replace,
+}
+
+
+def _at(starts_at: datetime, request_id: str = "request-1") -> Appointment:
+    ends_at = starts_at + timedelta(minutes=45)
+    return Appointment(request_id, "id of kim", starts_at, ends_at, person_reminders=True)
+
+
+def _another() -> RequestRow:
+    return replace(people.a_row(), id="request-2", code_name="green owl", staff_code="9XMC")
+
+
+def _book_another(work: UnitOfWork) -> None:
+    work.requests.insert(replace(_another(), state=WAITING), None)
+    assert work.appointments.book(_at(TUESDAY + timedelta(hours=3), "request-2"))
+
+
+def _stop(work: UnitOfWork, who: str) -> None:
+    work.interviewers.set_standing(who, Standing.STOPPED)
+    work.outbox.stop(who)
+
+
+# What may happen between a sending of which nobody knows and its look-up.
+MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
+    "nothing": lambda _: None,
+    "OK": lambda work: work.appointments.confirm("request-1"),
+    "moved": lambda work: work.appointments.move(_at(TUESDAY + timedelta(hours=1))),
+    "picked a time": lambda work: work.appointments.book(_at(TUESDAY + timedelta(hours=2))),
+    "given to another": lambda work: work.appointments.give("request-1", "id of lee"),
+    "taken": lambda work: work.assignments.set_state("1", AssignmentState.TAKEN, was=AssignmentState.OFFERED),
+    "passed": lambda work: work.assignments.delete_of("request-1"),
+    "one more waits": lambda work: work.requests.insert(replace(_another(), state=WAITING), None),
+    "one more is booked": _book_another,
+    "away": lambda work: work.availabilities.add_exceptions(
+        [DayException(f"{on}", "id of kim", on, ExceptionKind.AWAY) for on in (NOW.date(), TUESDAY.date())]
+    ),
+    "no hours": lambda work: work.availabilities.set_week("id of kim", []),
+    "rests": lambda work: work.interviewers.rest_until("id of kim", TUESDAY),
+    "backup stops": lambda work: _stop(work, "id of lee"),
+    "stops": lambda work: _stop(work, "id of kim"),
+    "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
+    "closed": lambda work: work.house.put("holidays", TUESDAY.date().isoformat()),
+    **GONE,
+}
+
+
+@pytest.mark.parametrize("situation", sorted({situation for situation, _ in REASONS.values()}))
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_a_text_of_which_nobody_knows_is_known_again_at_its_look_up_whatever_happened_meanwhile(
+    sqlite_database: Database, meanwhile: str, situation: str
+) -> None:
+    arrange(sqlite_database, situation)
+    kinds = [kind for kind in TEXTS if REASONS[kind][0] == situation]
+    rows = [the_row(sqlite_database, kind) for kind in kinds]
+    sent = [composed(sqlite_database, row.due) for row in rows]
+    with sqlite_database.work() as work:
+        MEANWHILE[meanwhile](work)
+        work.commit()
+
+    # Half a minute later, and after the next midnight.
+    for late in (timedelta(seconds=30), timedelta(hours=14)):
+        again = [replace(row.due, due_at=row.due_at + late, tries=2) for row in rows]
+        looked_for = [composed(sqlite_database, due) for due in again]
+
+        # What has lost its reason is neither looked for nor sent again.
+        found = [now is None or _is_found(was, now) for was, now in zip(sent, looked_for, strict=True)]
+        assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds, True)
+
+
+def _is_found(sent: Words | None, looked_for: Words) -> bool:
+    assert sent is not None
+    begins = looked_for.begins
+    return sent.body == looked_for.body or (begins is not None and sent.body.startswith(begins))
+
+
+def test_what_a_text_is_known_by_tells_it_from_every_other(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED)
+    texts = [kind for kind in TEXTS if REASONS[kind][0] == BOOKED]
+    found = {kind: composed(sqlite_database, the_row(sqlite_database, kind).due) for kind in texts}
+
+    assert {kind: each.begins for kind, each in found.items() if each and each.begins is not None} == {
+        Kind.DIGEST: "Tue Mar 13:",
+        Kind.DAY_BEFORE: "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A.",
+        Kind.TWO_HOURS: "3:00 PM today: Blue Maple1 2C2A.",
+        Kind.QUIET_READ: "Your text to our other number was read.",
+    }
+
+
+def composed(database: Database, due: DueRow) -> Words | None:
+    with database.reading() as work:
+        return compose(composer(), work, due)
+
+
+OF_STAFF = {
+    Kind.WELCOME,
+    Kind.PIN_SET,
+    Kind.QUIET_READ,
+    Kind.OFF,
+    Kind.STAFF_STOPPED,
+    Kind.STAFF_UNREACHED,
+    Kind.PIN_PAUSED,
+    Kind.MORNING,
+}
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in OF_STAFF])
+def test_no_text_is_sent_about_a_request_that_waits_no_more(
+    sqlite_database: Database, kind: Kind, gone: str
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+    with sqlite_database.work() as work:
+        GONE[gone](work)
+        work.commit()
+
+    assert words(sqlite_database, row) is None
+
+
+@pytest.mark.parametrize("standing", [Standing.INVITED, Standing.STOPPED])
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if a_row(kind).recipient is Recipient.INTERVIEWER])
+def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_who_stopped(
+    sqlite_database: Database, kind: Kind, standing: Standing
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+    with sqlite_database.work() as work:
+        work.interviewers.set_standing(row.recipient_id, standing)
+        work.commit()
+
+    welcomed = kind is Kind.WELCOME and standing is Standing.INVITED
+    assert (words(sqlite_database, row) is not None) is welcomed
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind not in (Kind.DIGEST, Kind.QUIET_READ)],
+)
+def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: Kind) -> None:
+    request = arrange(sqlite_database, BOOKED)
+    with sqlite_database.work() as work:
+        moved = a_time(request, None, TUESDAY + timedelta(hours=1), interviewer_id="id of kim")
+        work.appointments.move(moved)
+        work.commit()
+
+    assert words(sqlite_database, a_row(kind, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Kind.BOOKED, None),
+        (Kind.MOVED, None),
+        (Kind.BACKUP_ASKED, None),
+        (Kind.UNANSWERED, None),
+        (
+            Kind.DAY_BEFORE,
+            "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
+        ),
+        (
+            Kind.TWO_HOURS,
+            "3:00 PM today: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
+        ),
+    ],
+)
+def test_who_said_ok_is_not_asked_again(sqlite_database: Database, kind: Kind, expected: str | None) -> None:
+    request = arrange(sqlite_database, BOOKED)
+    with sqlite_database.work() as work:
+        work.appointments.confirm(request.id)
+        work.commit()
+
+    assert words(sqlite_database, a_row(kind)) == expected
+
+
+@pytest.mark.parametrize("kind", [Kind.OFFER, Kind.WINDOW_OPENS, Kind.OVERDUE])
+def test_what_somebody_else_has_by_now_is_not_offered_or_asked_about(
+    sqlite_database: Database, kind: Kind
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+
+    assert words(sqlite_database, replace(row, recipient_id="id of lee")) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"person_reminders": False}, None),
+        ({"interviewer_id": None}, None),
+    ],
+)
+def test_a_person_who_did_not_agree_or_has_nobody_hears_nothing(
+    sqlite_database: Database, changed: dict[str, object], expected: None
+) -> None:
+    request = arrange(sqlite_database, NOTHING)
+    booked = Appointment(request.id, "id of kim", TUESDAY, TUESDAY, person_reminders=True)
+    with sqlite_database.work() as work:
+        work.appointments.book(replace(booked, **changed))  # type: ignore[arg-type]
+        work.commit()
+
+    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is expected
+
+
+def test_a_typed_phone_gets_no_text(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED, contact=Contact.ANOTHER_PHONE)
+
+    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is None
+
+
+def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
+    arrange(sqlite_database, BOOKED, language="es")
+
+    assert words(sqlite_database, a_row(Kind.PERSON_DAY_BEFORE)) == (
+        "Recordatorio: mar 13 mar, 3:00 PM. "
+        "Para cambiarlo use el número de antes, no este: con su código, o empiece de nuevo."
+    )
+
+
+def test_of_a_pin_that_is_undone_meanwhile_nobody_is_told(sqlite_database: Database) -> None:
+    arrange(sqlite_database, NOTHING)
+
+    assert words(sqlite_database, a_row(Kind.PIN_SET)) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "named", "missing"),
+    [
+        ({"interview_language": "asl"}, "sign language", "English"),
+        ({"interview_language": "asl", "language": "es"}, "sign language", "Spanish"),
+        ({"interview_language": "so"}, "Somali", "Somali"),
+        ({"interview_language": "hmn", "language": "es"}, "Hmong", "Hmong"),
+        ({"interview_language": "other"}, "Another language", "Another language"),
+        ({"language": "es"}, "Spanish", "Spanish"),
+    ],
+)
+def test_a_language_is_called_by_its_name(
+    sqlite_database: Database, known: dict[str, object], named: str, missing: str
+) -> None:
+    arrange(sqlite_database, OFFERED, **known)
+    offer = words(sqlite_database, a_row(Kind.OFFER))
+    with sqlite_database.work() as work:
+        work.assignments.delete_of("request-1")
+        work.commit()
+
+    nobody = words(sqlite_database, a_row(Kind.NOBODY_FITS, VERSIONS[Kind.NOBODY_FITS]))
+
+    assert f"mornings, afternoons, {named}. TAKE" in (offer or "")
+    assert f": nobody speaks {missing}. GIVE" in (nobody or "")
+
+
+def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None:
+    request = arrange(sqlite_database, NOTHING)
+    with sqlite_database.work() as work:
+        work.appointments.book(a_time(request, None, TUESDAY, interviewer_id="id of kim", visit_id="v"))
+        work.commit()
+
+    assert words(sqlite_database, a_row(Kind.TEN_MINUTES)) == (
+        "3:00 PM: Blue Maple1 2C2A, in 10 minutes, in person."
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(CALLS))
+def test_a_call_has_no_words(sqlite_database: Database, kind: Kind) -> None:
+    row = Row(kind, "request-1", Recipient.PERSON, "request-1", 0, NOW, None, OutboxState.DUE)
+
+    with sqlite_database.work() as work, pytest.raises(ValueError, match="not a text"):
+        compose(composer(), work, row.due)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: Kind) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+
+    with sqlite_database.reading() as work:
+        text = compose(composer(), work, row.due)
+
+    assert text is not None
+    assert (text.body, text.about) == (REASONS[kind][1], "request-1" if kind in ASKS else None)
+
+
+LONGEST = {
+    "until": "Wed Mar 28, 10:30 AM", "when": "Wed Mar 28, 10:30 AM", "at": "10:30 AM", "day": "Wed Mar 28",
+    "staff_code": "7KQ4", "times": "mornings, afternoons, evenings, weekends", "way": "a call, hopes for a group",
+    "handle": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
+    "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
+    "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
+    "names": "Maximilian, Alexandria, Bartholomew +2", "state": "Wed Mar 28, 10:30 AM",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_is_longer_than_its_parts_with_the_longest_of_everything(language: str) -> None:
+    english = example_script().wordings["en"]
+    names = sorted(example_script().wordings[language].words("code_names.words"), key=len)
+    longest = {**LONGEST, "first": names[-1], "second": names[-2]}
+
+    texts = {
+        name: fill(line.text or "", longest)
+        for name, line in english.lines.items()
+        if name.startswith("staff.") and not name.startswith("staff.morning.")
+    }
+
+    assert {name: text for name, text in texts.items() if segments(text) > 2} == {}
+
+
+def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None:
+    handles = ("Maximilian", "Alexandria", "Bartholomew", "Kim", "Lee")
+    everything = Morning(
+        100, 13, 10, 20, 30, Counter(list(Hindrance)[:8]), away=handles, stopped=handles, unreached=handles
+    )
+
+    text = morning_words(composer(), everything, date(2018, 3, 28))
+
+    assert segments(text) == 2
+    assert text == (
+        "Wed Mar 28: 100 waiting, oldest 13d. 10 close today. 20 erase by Sat untried: call first. "
+        "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 outsider, 1 region, 1 woman. "
+        "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Not reached: Maximilian, Alexandria, Bartholomew +2."
+    )
+
+
+@pytest.mark.parametrize(("language", "most"), [("en", 2), ("es", 3)])
+def test_a_persons_reminder_is_short_and_says_nothing(language: str, most: int) -> None:
+    wording = example_script().wordings[language]
+    texts = [
+        fill(wording.say("person.reminder", Channel.TEXT), {"when": moment(at, ZONE, wording)})
+        for at in (local(3, 14, 10, 30), local(9, 29, 12), local(12, 31, 23, 45))
+    ]
+
+    assert max(map(segments, texts)) <= most
+    for text in texts:
+        _says_nothing(text, ALARMING_WORDS)
+        assert not re.search(r"https?:|\d{5,}", text)
+
+
+def test_no_text_to_staff_names_a_topic_an_agency_a_number_or_a_link() -> None:
+    for name, line in example_script().wordings["en"].lines.items():
+        if name.startswith("staff."):
+            _says_nothing(line.text or "", ())
+            assert not re.search(r"https?:|www\.|\d{3}", line.text or "")
+            assert not placeholders(line.text or "") & {"number", "agency"}
+
+
+def _says_nothing(text: str, also: tuple[str, ...]) -> None:
+    for word in (*TOPIC_WORDS, *AGENCY_WORDS, *also):
+        ending = "" if word.endswith("*") else r"\b"
+        assert not re.search(rf"\b{re.escape(word.rstrip('*'))}{ending}", text, re.IGNORECASE), word
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "spanish"),
+    [
+        (local(3, 13, 15), "Tue Mar 13, 3:00 PM", "mar 13 mar, 3:00 PM"),
+        (local(3, 11, 0, 5), "Sun Mar 11, 12:05 AM", "dom 11 mar, 12:05 AM"),
+        (local(11, 4, 12), "Sun Nov 4, 12:00 PM", "dom 4 nov, 12:00 PM"),
+        (local(11, 4, 11, 59), "Sun Nov 4, 11:59 AM", "dom 4 nov, 11:59 AM"),
+    ],
+)
+def test_a_moment_is_written_by_the_lines_clock(at: object, english: str, spanish: str) -> None:
+    wordings = example_script().wordings
+
+    assert [moment(at, ZONE, wordings[each]) for each in ("en", "es")] == [english, spanish]  # type: ignore[arg-type]
+    assert clock(at, ZONE, wordings["en"]) == english.partition(", ")[2]  # type: ignore[arg-type]
+
+
+def test_a_day_is_written_with_its_weekday() -> None:
+    assert day(date(2018, 3, 13), example_script().wordings["en"]) == "Tue Mar 13"

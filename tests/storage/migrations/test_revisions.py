@@ -1,0 +1,93 @@
+"""Migrations arrive at the tables the code names, on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from intake.storage.migrations import revisions
+from intake.storage.schema.tables import metadata
+from intake.storage.unit_of_work import Database, UnitOfWork
+from tests.storage.migrations.partial_indexes import PARTIAL
+
+
+def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Database) -> None:
+    revisions.upgrade(bare_database)
+
+    with bare_database.reading() as work:
+        context = MigrationContext.configure(work.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert {each.name for each in PARTIAL} <= _indexes(work)
+
+
+def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
+    revisions.upgrade(bare_database)
+
+    revisions.upgrade(bare_database)
+
+    assert revisions.current_revision(bare_database) == revisions.EXPECTED_REVISION
+
+
+def test_postgresql_is_told_that_a_sealed_body_cannot_be_made_smaller(postgresql_database: Database) -> None:
+    asked = (
+        "SELECT attstorage FROM pg_attribute WHERE attrelid = 'conversation'::regclass AND attname = 'body'"
+    )
+
+    with postgresql_database.reading() as work:
+        # "e" is EXTERNAL: kept as it comes, apart where it is long.
+        assert work.connection.exec_driver_sql(asked).scalar_one() in ("e", b"e")
+
+
+def test_a_database_without_tables_is_refused_in_one_sentence(bare_database: Database) -> None:
+    with pytest.raises(revisions.DatabaseShapeError) as refusal:
+        revisions.check(bare_database)
+
+    assert str(refusal.value) == (
+        f"The database has no tables yet, this line needs {revisions.EXPECTED_REVISION}: run 'intake db upgrade'."
+    )
+
+
+def test_a_database_of_this_version_is_accepted(database: Database) -> None:
+    revisions.check(database)
+
+
+def test_the_expected_revision_is_the_newest_file() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(revisions.__file__).parent))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [revisions.EXPECTED_REVISION]
+
+
+def test_a_database_that_cannot_be_opened_is_refused_without_its_address(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    urls = [f"sqlite:///{tmp_path / 'file' / 'line.db'}", f"postgresql://her:secret@/line?host={tmp_path}"]
+
+    for url in urls:
+        with pytest.raises(revisions.DatabaseShapeError) as refusal:
+            revisions.check(Database(url))
+        assert (
+            str(refusal.value) == "The database cannot be opened: look at [storage] url, and whether it runs."
+        )
+
+
+def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "line.db"
+    database = Database(f"sqlite:///{path}")
+
+    revisions.upgrade(database)
+
+    assert {
+        each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())
+    } == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
+    database.close()
+
+
+def _indexes(work: UnitOfWork) -> set[str | None]:
+    inspector = inspect(work.connection)
+    return {index["name"] for table in metadata.tables for index in inspector.get_indexes(table)}
