@@ -19,9 +19,9 @@ from intake.services.calls.conclude import conclusions
 from intake.services.line.calling_hours import calling_hours
 from intake.services.line.clock import clock
 from intake.services.line.line import Line, Rules
-from intake.services.line.load_script import read_script
+from intake.services.line.load_script import load_script
 from intake.services.line.open_times import OpenTimes, time_rules
-from intake.services.line.randomness import draw
+from intake.services.line.randomness import draw_chance
 from intake.services.line.rules import staff_rules, window_rules
 from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
@@ -70,12 +70,12 @@ def assemble(line: Line, provider: Provider) -> Flask:
 def open_line(settings: config.Settings) -> Line:
     """Return the line's tools: its script, rules, database and keys."""
     return Line(
-        script=read_script(settings),
+        script=load_script(settings),
         rules=rules_of(settings),
         database=Database(settings.storage.url),
         keys=read_web_keys(settings.storage.web_keys),
         clock=clock(settings.demo.clock_file),
-        draw=draw,
+        draw=draw_chance,
         times=OpenTimes(time_rules(settings)),
         staff=staff_rules(settings),
     )

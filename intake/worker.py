@@ -26,23 +26,31 @@ from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.logs import Event, log
 from intake.services.calls.call_in import look_for_staff
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.place_calls import Bell, Ender, end_calls, give_up_lost
+from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import Dispatcher, deliver_all, let_go
-from intake.services.delivery.ports import Compose, Manners, Post, SendGateway, Told, by_kind, nobody_told
+from intake.services.delivery.ports import (
+    CallListener,
+    Compose,
+    Delivery,
+    SendGateway,
+    SendingRules,
+    by_kind,
+    nobody_told,
+)
 from intake.services.line.calling_hours import calling_hours
 from intake.services.line.clock import Clock, clock
 from intake.services.line.holidays import keep_holidays
-from intake.services.line.load_script import read_script
+from intake.services.line.load_script import load_script
 from intake.services.line.rules import staff_rules
 from intake.services.notices.compose_text import compose
 from intake.services.notices.composer import Composer
 from intake.services.notices.morning_and_alarms import coordinate
-from intake.services.notices.window_notices import tell_windows
+from intake.services.notices.window_notices import notify_windows
 from intake.services.reports.health import note_tick
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
-from intake.services.retention.purge import forget
+from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.offer import make_offers
 from intake.storage.backup.erasure_ledger import Ledger
@@ -66,7 +74,7 @@ class Job(StrEnum):
     COPIES = "copies"
     CALLS = "calls"
     SWEEP = "sweep"
-    FORGET = "forget"
+    PURGE = "purge"
     HOLIDAYS = "holidays"
     DELIVER = "deliver"
     OFFERS = "offers"
@@ -88,7 +96,7 @@ class Worker:
     gateway: Gateway
     clock: Clock
     compose: Compose
-    told: Told = nobody_told
+    told: CallListener = nobody_told
 
     def orders(self) -> None:
         """Apply what people asked for, and erase what that marked."""
@@ -120,9 +128,9 @@ class Worker:
         for code in sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock()).refused:
             _log_refused(code)
 
-    def forget(self) -> None:
+    def purge(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
-        forget(self.database, self.ledger, self.settings.retention, self.clock())
+        purge(self.database, self.ledger, self.settings.retention, self.clock())
 
     def holidays(self) -> None:
         """Note the coming holidays before those that are noted run out."""
@@ -137,16 +145,16 @@ class Worker:
         """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
         rules, now = staff_rules(self.settings), self.clock()
         make_offers(self.database, rules, now)
-        tell_windows(self.database, rules, now)
+        notify_windows(self.database, rules, now)
         ask_backups(self.database, rules, now)
 
     def coordinate(self) -> None:
         """Tell what is told at eight in the morning, and what has waited too long."""
         coordinate(self.database, staff_rules(self.settings), self.clock())
 
-    def post(self) -> Post:
+    def post(self) -> Delivery:
         """Return what delivery works with."""
-        return Post(
+        return Delivery(
             self.database,
             self.keys,
             self.gateway,
@@ -157,13 +165,13 @@ class Worker:
         )
 
 
-def manners_of(settings: config.Settings) -> Manners:
+def manners_of(settings: config.Settings) -> SendingRules:
     """Return what the settings say about sending."""
     line, delivery = settings.line, settings.delivery
     # When a lease runs out the one before in line and the request itself must be over, and the provider's list
     # have caught up.
     longest_try = LOOK_UP_AFTER + 4 * timedelta(seconds=settings.twilio.timeout_seconds)
-    return Manners(
+    return SendingRules(
         line=line.number,
         quiet=line.quiet_number,
         coordinator=settings.coordinator.phone,
@@ -200,15 +208,15 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     )
 
 
-def bell_of(settings: config.Settings, database: Database, now: Clock) -> Bell:
+def bell_of(settings: config.Settings, database: Database, now: Clock) -> CallPlacer:
     """Return what delivery asks about calls."""
     hours = calling_hours(settings)
-    return Bell(database, now, hours, conclusions(hours))
+    return CallPlacer(database, now, hours, conclusions(hours))
 
 
-def compose_of(settings: config.Settings, bell: Bell) -> Compose:
+def compose_of(settings: config.Settings, bell: CallPlacer) -> Compose:
     """Return what composes everything that is sent or rung."""
-    composer = Composer(read_script(settings).wordings, staff_rules(settings))
+    composer = Composer(load_script(settings).wordings, staff_rules(settings))
     return by_kind(partial(compose, composer), bell.compose)
 
 
@@ -252,7 +260,7 @@ def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> Back
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.CALLS, worker.calls, pace.deliver_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
-        (Job.FORGET, worker.forget, pace.forget_every_seconds),
+        (Job.PURGE, worker.purge, pace.forget_every_seconds),
         (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
         (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
         (Job.OFFERS, worker.offers, pace.offers_every_seconds),

@@ -15,7 +15,7 @@ from typing import get_type_hints
 import msgspec
 
 from intake.config.errors import ConfigError
-from intake.config.settings import Section, Settings
+from intake.config.settings import Settings, SettingsSection
 from intake.config.validation import disagreements, environment_troubles
 from intake.config.value_types import from_toml
 from intake.core.errors import suggestion
@@ -86,7 +86,7 @@ def _strangers_in(name: str, kind: object, table: Tables) -> list[str]:
 
 def _keys(kind: object) -> dict[str, object]:
     """Return the keys a section may hold with their types; none for a table of free keys or a plain value."""
-    if isinstance(kind, type) and (issubclass(kind, Section) or dataclasses.is_dataclass(kind)):
+    if isinstance(kind, type) and (issubclass(kind, SettingsSection) or dataclasses.is_dataclass(kind)):
         return dict(get_type_hints(kind, include_extras=False))
     return {}
 

@@ -28,11 +28,11 @@ Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$|^other$")]
 Seconds = Annotated[int, Meta(ge=1, le=3600)]
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SettingsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A section of the settings file."""
 
 
-class Line(Section, frozen=True):
+class LineSettings(SettingsSection, frozen=True):
     """The two numbers, the public address and the dates of the process."""
 
     number: PhoneNumber
@@ -43,21 +43,21 @@ class Line(Section, frozen=True):
     plan_due: date
 
 
-class Languages(Section, frozen=True):
+class LanguageSettings(SettingsSection, frozen=True):
     """Languages the line speaks, and further ones an interview can be held in."""
 
     offered: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=5)] = ("en", "es")
     interview: Annotated[tuple[Language, ...], Meta(max_length=5)] = ("so", "hmn", "kar", "om", "other")
 
 
-class Flows(Section, frozen=True):
+class FlowSettings(SettingsSection, frozen=True):
     """Where the conversations and their words are read from."""
 
     # The flows that come with the project; a setting may name another folder.
     folder: Path = Path(__file__).resolve().parents[2] / "flows"
 
 
-class Web(Section, frozen=True):
+class WebSettings(SettingsSection, frozen=True):
     """Where the web side listens and with how many processes."""
 
     host: Words = "127.0.0.1"
@@ -65,7 +65,7 @@ class Web(Section, frozen=True):
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
 
 
-class Twilio(Section, frozen=True):
+class TwilioSettings(SettingsSection, frozen=True):
     """The account at the provider; its token comes from the environment."""
 
     account_sid: Annotated[str, Meta(pattern=r"^AC[0-9a-f]{32}$")]
@@ -78,7 +78,7 @@ class Twilio(Section, frozen=True):
         return self.account_sid == FAKE_ACCOUNT
 
 
-class Storage(Section, frozen=True):
+class StorageSettings(SettingsSection, frozen=True):
     """The database, and the two key files."""
 
     url: Words = "sqlite:///var/intake.db"
@@ -86,7 +86,7 @@ class Storage(Section, frozen=True):
     worker_keys: Path = Path("var/worker_keys.toml")
 
 
-class Worker(Section, frozen=True):
+class WorkerSettings(SettingsSection, frozen=True):
     """How often the worker looks for each kind of work."""
 
     orders_every_seconds: Seconds = 2
@@ -97,7 +97,7 @@ class Worker(Section, frozen=True):
     offers_every_seconds: Annotated[int, Meta(ge=1, le=600)] = 15
 
 
-class Schedule(Section, frozen=True):
+class ScheduleSettings(SettingsSection, frozen=True):
     """How long an interview is, and which times are offered for one."""
 
     length_minutes: Annotated[int, Meta(ge=15, le=180)] = 45
@@ -110,7 +110,7 @@ class Schedule(Section, frozen=True):
     offer_hours: Annotated[int, Meta(ge=2, le=16)] = 2
 
 
-class Delivery(Section, frozen=True):
+class DeliverySettings(SettingsSection, frozen=True):
     """How many texts are sent side by side, and how fast; a speed of 0 knows no limit."""
 
     senders: Annotated[int, Meta(ge=1, le=64)] = 16
@@ -118,7 +118,7 @@ class Delivery(Section, frozen=True):
     lease_seconds: Annotated[int, Meta(ge=30, le=600)] = 60
 
 
-class Regions(Section, frozen=True):
+class RegionSettings(SettingsSection, frozen=True):
     """Regions of the state in which interviews in person can be held."""
 
     offered: Annotated[tuple[Name, ...], Meta(max_length=5)] = (
@@ -130,13 +130,13 @@ class Regions(Section, frozen=True):
     )
 
 
-class Coordinator(Section, frozen=True):
+class CoordinatorSettings(SettingsSection, frozen=True):
     """Who is told by text when something waits too long."""
 
     phone: PhoneNumber | None = None
 
 
-class CallIn(Section, frozen=True):
+class CallInSettings(SettingsSection, frozen=True):
     """Weekly windows in which people who left no number call the line."""
 
     monday: tuple[Hours, ...] = ()
@@ -158,7 +158,7 @@ class CallIn(Section, frozen=True):
         )
 
 
-class Windows(Section, frozen=True):
+class WindowSettings(SettingsSection, frozen=True):
     """Which hours people mean when they choose a safe time; by the line's clock."""
 
     mornings: Hours
@@ -167,7 +167,7 @@ class Windows(Section, frozen=True):
     weekends: Hours
 
 
-class HelpLine(Section, frozen=True):
+class HelpLineSettings(SettingsSection, frozen=True):
     """One help line: the number to call, the number to text, and when someone last made sure."""
 
     number: HelpNumber
@@ -175,21 +175,21 @@ class HelpLine(Section, frozen=True):
     last_checked: date
 
 
-class DayOne(HelpLine, frozen=True):
+class DayOneSettings(HelpLineSettings, frozen=True):
     """The help line we may connect to by key, once they agreed."""
 
     connect: bool = False
 
 
-class HelpLines(Section, frozen=True):
+class HelpLinesSettings(SettingsSection, frozen=True):
     """The help lines the line names."""
 
-    day_one: DayOne
-    trafficking: HelpLine
-    crisis: HelpLine
+    day_one: DayOneSettings
+    trafficking: HelpLineSettings
+    crisis: HelpLineSettings
 
 
-class OtherWays(Section, frozen=True):
+class OtherWaysSettings(SettingsSection, frozen=True):
     """Other ways to take part, as they are said and written."""
 
     survey: Words
@@ -198,33 +198,33 @@ class OtherWays(Section, frozen=True):
     plan_page: Words
 
 
-class Demo(Section, frozen=True):
+class DemoSettings(SettingsSection, frozen=True):
     """For the demo only: a file that holds how far its clock was moved."""
 
     clock_file: Path | None = None
 
 
-class Settings(Section, frozen=True):
+class Settings(SettingsSection, frozen=True):
     """All settings of one line."""
 
-    line: Line
-    twilio: Twilio
+    line: LineSettings
+    twilio: TwilioSettings
     agencies: Annotated[dict[Name, Words], Meta(min_length=1, max_length=5)]
-    windows: Windows
-    help_lines: HelpLines
-    other_ways: OtherWays
-    languages: Languages = Languages()
-    flows: Flows = Flows()
-    web: Web = Web()
-    storage: Storage = Storage()
-    worker: Worker = Worker()
+    windows: WindowSettings
+    help_lines: HelpLinesSettings
+    other_ways: OtherWaysSettings
+    languages: LanguageSettings = LanguageSettings()
+    flows: FlowSettings = FlowSettings()
+    web: WebSettings = WebSettings()
+    storage: StorageSettings = StorageSettings()
+    worker: WorkerSettings = WorkerSettings()
     retention: Retention = Retention()
-    regions: Regions = Regions()
-    coordinator: Coordinator = Coordinator()
-    call_in: CallIn = CallIn()
-    schedule: Schedule = Schedule()
-    delivery: Delivery = Delivery()
-    demo: Demo = Demo()
+    regions: RegionSettings = RegionSettings()
+    coordinator: CoordinatorSettings = CoordinatorSettings()
+    call_in: CallInSettings = CallInSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    demo: DemoSettings = DemoSettings()
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, NestedTransaction
 
 from intake.storage.engine.connections import Connections
 from intake.storage.engine.engines import ahead_of, open_engine, snapshot, write_turn
-from intake.storage.engine.group_commit import WriteQueue
-from intake.storage.engine.locks import Lock, try_hold
+from intake.storage.engine.group_commit import GroupCommit
+from intake.storage.engine.locks import Lock, try_lock
 from intake.storage.engine.single_round_trip import keep_alone
-from intake.storage.engine.statements import AtOnce, Late, Statements
+from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
 from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts
@@ -26,16 +26,16 @@ from intake.storage.queries.conversations import Around, Conversations
 from intake.storage.queries.counters import Counters
 from intake.storage.queries.do_not_call import DoNotCall
 from intake.storage.queries.interviewers import Interviewers
-from intake.storage.queries.line_state import House
+from intake.storage.queries.line_state import LineState
 from intake.storage.queries.orders import Orders
 from intake.storage.queries.outbox import Outbox
-from intake.storage.queries.provider_copies import Copies
+from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
-from intake.storage.queries.sending_lanes import Senders
-from intake.storage.queries.wrong_codes import Guesses
+from intake.storage.queries.sending_lanes import SendingLanes
+from intake.storage.queries.wrong_codes import WrongCodes
 
 
-class Attempt:
+class Savepoint:
     """A part of a unit of work that is kept with it, unless it is undone."""
 
     __slots__ = ("_nested",)
@@ -58,32 +58,32 @@ class UnitOfWork:
         "attempts",
         "availabilities",
         "conversations",
-        "copies",
         "counters",
         "do_not_call",
-        "guesses",
-        "house",
         "interviewers",
+        "line_state",
         "orders",
         "outbox",
+        "provider_copies",
         "requests",
-        "senders",
+        "sending_lanes",
+        "wrong_codes",
     )
     appointments: Appointments
     assignments: Assignments
     attempts: Attempts
     availabilities: Availabilities
     conversations: Conversations
-    copies: Copies
+    provider_copies: ProviderCopies
     counters: Counters
     do_not_call: DoNotCall
-    guesses: Guesses
-    house: House
+    wrong_codes: WrongCodes
+    line_state: LineState
     interviewers: Interviewers
     orders: Orders
     outbox: Outbox
     requests: Requests
-    senders: Senders
+    sending_lanes: SendingLanes
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -118,17 +118,17 @@ class UnitOfWork:
 
     def alone(self, lock: Lock) -> bool:
         """Take a lock until the end of this work, and tell whether nobody else had it."""
-        return try_hold(self.connection, lock)
+        return try_lock(self.connection, lock)
 
     def ahead_of(self, now: datetime) -> timedelta:
         """Return how far the database's own clock is from ours; on SQLite it is the same."""
         return ahead_of(self.connection, now)
 
     @contextmanager
-    def attempt(self) -> Iterator[Attempt]:
+    def attempt(self) -> Iterator[Savepoint]:
         """Begin a part of this work that may be undone alone, because something in it turned out not to be possible."""
         with self.connection.begin_nested() as nested:
-            yield Attempt(nested)
+            yield Savepoint(nested)
 
     def commit(self) -> None:
         """Keep what was done; a unit of work commits once."""
@@ -138,7 +138,7 @@ class UnitOfWork:
 # These speak through the statements of an ordinary turn, and take no turn to write by themselves.
 _OF_EVERY_TURN: Mapping[str, Callable[[Statements], object]] = {
     "conversations": Conversations,
-    "copies": Copies,
+    "provider_copies": ProviderCopies,
     "counters": Counters,
 }
 _QUERIES: Mapping[str, Callable[[Connection], object]] = {
@@ -147,13 +147,13 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "attempts": Attempts,
     "availabilities": Availabilities,
     "do_not_call": DoNotCall,
-    "guesses": Guesses,
-    "house": House,
+    "wrong_codes": WrongCodes,
+    "line_state": LineState,
     "interviewers": Interviewers,
     "orders": Orders,
     "outbox": Outbox,
     "requests": Requests,
-    "senders": Senders,
+    "sending_lanes": SendingLanes,
 }
 
 
@@ -163,7 +163,7 @@ class Database:
     def __init__(self, url: str, connections: int = 16) -> None:
         self._engine = open_engine(url)
         self._connections = Connections(self._engine, connections)
-        self._queue = WriteQueue()
+        self._queue = GroupCommit()
 
     @property
     def engine(self) -> Engine:
@@ -178,7 +178,7 @@ class Database:
     def work(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that may write; it ends with the block, kept only if committed."""
         with self._connections.lent() as connection, write_turn(connection) as transaction:
-            yield UnitOfWork(AtOnce(connection, transaction))
+            yield UnitOfWork(PessimisticStatements(connection, transaction))
 
     @contextmanager
     def turn(self) -> Iterator[UnitOfWork]:
@@ -189,13 +189,13 @@ class Database:
         """
         keep = self._queue.keep if self._engine.dialect.name == "sqlite" else keep_alone
         with self._connections.lent() as connection, ExitStack() as until_end:
-            yield UnitOfWork(Late(connection, keep, until_end))
+            yield UnitOfWork(OptimisticStatements(connection, keep, until_end))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Begin a transaction that sees one moment, takes no lock and keeps nothing it writes."""
         with self._connections.lent() as connection, snapshot(connection):
-            yield UnitOfWork(AtOnce(connection))
+            yield UnitOfWork(PessimisticStatements(connection))
 
     def close(self) -> None:
         """Let every idle connection go."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, Text, cast, insert, literal, select, true
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.requests.contact import Contact
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.request_row import to_columns
@@ -102,7 +102,7 @@ def _request(number: int, now: datetime) -> dict[str, Any]:
 
 def _reminder(number: int, due_at: datetime) -> dict[str, Any]:
     who = f"{number % 16:032x}"
-    about = Outgoing(Kind.DAY_BEFORE, request_id(number), Recipient.INTERVIEWER, who, due_at)
+    about = Outgoing(MessageKind.DAY_BEFORE, request_id(number), Recipient.INTERVIEWER, who, due_at)
     return {
         "id": f"{number:032x}",
         "kind": about.kind.value,

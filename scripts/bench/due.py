@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -67,7 +67,9 @@ def _booked(number: int, due_at: datetime) -> Appointment:
 
 def _reminder(booked: Appointment, due_at: datetime) -> Outgoing:
     who = booked.interviewer_id or ""
-    return Outgoing(Kind.TWO_HOURS, booked.request_id, Recipient.INTERVIEWER, who, due_at, booked.starts_at)
+    return Outgoing(
+        MessageKind.TWO_HOURS, booked.request_id, Recipient.INTERVIEWER, who, due_at, booked.starts_at
+    )
 
 
 def _request(number: int, now: datetime) -> dict[str, object]:

@@ -23,9 +23,9 @@ from intake.storage.unit_of_work import Database
 from scripts.bench import crowd, due, servers, signed
 from scripts.bench.errors import BenchError
 from scripts.bench.figures import Figure, Limit, figure
-from scripts.bench.house import House, house
 from scripts.bench.load import all_at_once
 from scripts.bench.postgres import another_database, database_for
+from scripts.bench.scratch_line import ScratchLine, scratch_line
 from scripts.bench.servers import Server
 from scripts.bench.size import Progress, Size
 
@@ -40,7 +40,7 @@ GROWN = "grown"
 class Place:
     """A line over one database, with its web side at work."""
 
-    house: House
+    scratch_line: ScratchLine
     web: Server
     database: Database
     now: datetime
@@ -73,7 +73,7 @@ class Place:
         with self.database.work() as work:
             work.requests.set_erasing(crowd.request_id(next(self.erased)))
             work.commit()
-        ledger = Ledger.beside(self.house.keys / WORKER_KEYS)
+        ledger = Ledger.beside(self.scratch_line.keys / WORKER_KEYS)
         begun = time.perf_counter()
         if erase_marked(self.database, ledger, self.now) != 1:
             raise BenchError("an erase did not find its request")
@@ -91,10 +91,10 @@ class Place:
                 "list",
                 *options,
                 "--config",
-                str(self.house.config),
+                str(self.scratch_line.config),
             ],
             cwd=servers.ROOT,
-            env=servers.environment(**self.house.secrets),
+            env=servers.environment(**self.scratch_line.secrets),
             stdout=subprocess.DEVNULL,
             check=True,
         )
@@ -118,7 +118,7 @@ def run(size: Size, progress: Progress) -> Generator[Figure]:
 @contextmanager
 def _place(url: str | None) -> Iterator[Place]:
     with ExitStack() as stack:
-        of = stack.enter_context(house(url))
+        of = stack.enter_context(scratch_line(url))
         web = stack.enter_context(servers.web(of))
         database = stack.enter_context(of.database())
         now = datetime.now(UTC)  # noqa: TID251 - the web side lives by the machine's clock

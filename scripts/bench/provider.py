@@ -20,7 +20,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
 
 from scripts.bench import servers
-from scripts.bench.house import House
+from scripts.bench.scratch_line import ScratchLine
 from scripts.bench.servers import Server
 
 LATENCY_SECONDS = 0.05
@@ -56,8 +56,8 @@ class Arrivals:
 
 
 @contextmanager
-def provider(of: House) -> Iterator[Arrivals]:
-    """Run the provider of a house."""
+def provider(of: ScratchLine) -> Iterator[Arrivals]:
+    """Run the provider of a scratch line."""
     environ = servers.environment(BENCH_PORT=str(of.provider_port))
     reached = (of.provider_port, of.token)
     with servers.started("provider", ("scripts.bench.provider",), environ, reached) as server:

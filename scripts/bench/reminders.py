@@ -17,7 +17,7 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.storage.crypto.key_files import WEB_KEYS, read_web_keys
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox
@@ -25,9 +25,9 @@ from intake.storage.unit_of_work import Database
 from scripts.bench import crowd, due, servers
 from scripts.bench.errors import BenchError
 from scripts.bench.figures import Figure, Limit, figure
-from scripts.bench.house import House, house
 from scripts.bench.postgres import database_for
 from scripts.bench.provider import LATENCY_SECONDS, LIST_LAG, Arrivals, provider
+from scripts.bench.scratch_line import ScratchLine, scratch_line
 from scripts.bench.size import Progress, Size
 
 LATENESS = Limit("reminders due at once, one worker, p99 / ideal", 1.5, 1.15)
@@ -69,10 +69,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A house with staff and a provider, whose reminders are numbered on from round to round."""
+    """A scratch line with staff and a provider, whose reminders are numbered on from round to round."""
 
     setting: Setting
-    house: House
+    scratch_line: ScratchLine
     database: Database
     arrivals: Arrivals
     numbers: Iterator[int] = field(default_factory=count)
@@ -101,7 +101,7 @@ class Bench:
         """Tell whether nothing that was planned waits or is being sent."""
         unfinished = (OutboxState.DUE.value, OutboxState.SENDING.value)
         left = select(func.count()).where(
-            outbox.c.kind == Kind.TWO_HOURS.value, outbox.c.state.in_(unfinished)
+            outbox.c.kind == MessageKind.TWO_HOURS.value, outbox.c.state.in_(unfinished)
         )
         with self.database.engine.connect() as connection:
             return bool(connection.execute(left).scalar_one() == 0)
@@ -114,7 +114,7 @@ def _bench(setting: Setting, *, senders: int, moved: bool = False) -> Iterator[B
         changes["demo"] = {"clock_file": CLOCK}
     with (
         database_for(setting.engine) as url,
-        house(url, changes) as of,
+        scratch_line(url, changes) as of,
         provider(of) as arrivals,
         of.database() as database,
     ):
@@ -162,7 +162,7 @@ def _lateness(bench: Bench, workers: int, rounds: int) -> list[list[float]]:
     bench.setting.progress(f"{bench.area}: {workers} at work")
     with ExitStack() as stack:
         for _ in range(workers):
-            stack.enter_context(servers.worker(bench.house))
+            stack.enter_context(servers.worker(bench.scratch_line))
         time.sleep(bench.setting.size.settling_seconds)
         return [_round(bench) for _ in range(rounds)]
 
@@ -194,16 +194,16 @@ def _kill(bench: Bench, number: int) -> tuple[int, int, int]:
     """
     bench.setting.progress(f"{bench.area}: killed in the middle")
     half = bench.setting.size.due // 2
-    with servers.worker(bench.house) as worker:
+    with servers.worker(bench.scratch_line) as worker:
         time.sleep(bench.setting.size.settling_seconds)
         bench.plan()
         servers.until(lambda: len(bench.arrivals.read()) >= half, "sending half", PLENTY_SECONDS)
         worker.kill()
     in_the_air = _sending(bench)
-    with servers.worker(bench.house):
+    with servers.worker(bench.scratch_line):
         # A lease is ten times as long as the list is late: that much of the time is not passed over.
         time.sleep(LIST_LAG.total_seconds() + 1)
-        (bench.house.folder / CLOCK).write_text(str((number + 1) * LEASE_SECONDS))
+        (bench.scratch_line.folder / CLOCK).write_text(str((number + 1) * LEASE_SECONDS))
         servers.until(bench.all_sent, "looking up and sending the rest", PLENTY_SECONDS)
     came = bench.arrivals.read()
     lost, twice = bench.setting.size.due - len(came), sum(len(times) > 1 for times in came.values())

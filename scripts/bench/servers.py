@@ -23,7 +23,7 @@ from typing import IO
 import psutil
 
 from scripts.bench.errors import BenchError
-from scripts.bench.house import House, free_ports
+from scripts.bench.scratch_line import ScratchLine, free_ports
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,8 +85,8 @@ def floor() -> Iterator[Server]:
 
 
 @contextmanager
-def web(of: House) -> Iterator[Server]:
-    """Run the web side of a house."""
+def web(of: ScratchLine) -> Iterator[Server]:
+    """Run the web side of a scratch line."""
     arguments = ("intake.cli", "web", "--config", str(of.config))
     with started("web", arguments, environment(**of.secrets), (of.port, of.token)) as server:
         until_answering(server)
@@ -94,8 +94,8 @@ def web(of: House) -> Iterator[Server]:
 
 
 @contextmanager
-def worker(of: House) -> Iterator[Server]:
-    """Run a worker of a house; it has no port of its own."""
+def worker(of: ScratchLine) -> Iterator[Server]:
+    """Run a worker of a scratch line; it has no port of its own."""
     arguments = ("intake.cli", "work", "--config", str(of.config))
     with started("worker", arguments, environment(**of.secrets), (0, of.token)) as server:
         until(lambda: server.has_logged("process.started") or server.process.poll() is not None, "the worker")
@@ -103,8 +103,8 @@ def worker(of: House) -> Iterator[Server]:
 
 
 @contextmanager
-def simulator(of: House) -> Iterator[Server]:
-    """Run the local Twilio of a house."""
+def simulator(of: ScratchLine) -> Iterator[Server]:
+    """Run the local Twilio of a scratch line."""
     arguments = ("intake.cli", "simulator", "--config", str(of.config), "--port", str(of.provider_port))
     with started("simulator", arguments, environment(**of.secrets), (of.provider_port, of.token)) as server:
         until_answering(server)

@@ -11,8 +11,8 @@ import psutil
 
 from scripts.bench import servers, signed
 from scripts.bench.figures import Figure, Limit, figure
-from scripts.bench.house import house
 from scripts.bench.load import send_all
+from scripts.bench.scratch_line import scratch_line
 from scripts.bench.size import Progress, Size
 
 MEGABYTE = 2**20
@@ -54,7 +54,7 @@ def _starts(size: Size, progress: Progress) -> Iterator[Figure]:
     seconds = []
     for number in range(size.starts):
         progress(f"cold start {number + 1} of {size.starts}")
-        with house() as of:
+        with scratch_line() as of:
             begun = time.perf_counter()
             with servers.web(of) as web:
                 send_all(web, list(signed.call_turns(web, signed.people(0, 1), 1)), 1)
@@ -65,7 +65,7 @@ def _starts(size: Size, progress: Progress) -> Iterator[Figure]:
 def _memory(size: Size, progress: Progress) -> Iterator[Figure]:
     progress("memory of the processes at work")
     with (
-        house() as of,
+        scratch_line() as of,
         servers.simulator(of) as simulator,
         servers.web(of) as web,
         servers.worker(of) as worker,

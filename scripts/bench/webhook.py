@@ -14,9 +14,9 @@ from itertools import count
 from scripts.bench import servers, signed
 from scripts.bench.errors import BenchError
 from scripts.bench.figures import Figure, Limit, figure
-from scripts.bench.house import house
 from scripts.bench.load import Sample, all_at_once, closed_loop, send_all, thinking
 from scripts.bench.postgres import database_for
+from scripts.bench.scratch_line import scratch_line
 from scripts.bench.servers import Server
 from scripts.bench.size import Load, Progress, Size
 
@@ -53,8 +53,8 @@ class Place:
         """Return the limit of processor time where it holds."""
         return CPU if self.engine == CPU_ENGINE and work in ORDINARY else None
 
-    def of_full_house(self, work: str, limit: Limit) -> Limit | None:
-        """Return a limit that holds for a full house where this is one."""
+    def of_full_run(self, work: str, limit: Limit) -> Limit | None:
+        """Return a limit that holds for a run of full size where this is one."""
         return limit if self.connections == FULL_HOUSE and work in ORDINARY else None
 
 
@@ -64,7 +64,7 @@ def run(size: Size, progress: Progress) -> Generator[Figure]:
         with ExitStack() as stack:
             url = stack.enter_context(database_for(engine))
             floor = stack.enter_context(servers.floor())
-            line = stack.enter_context(servers.web(stack.enter_context(house(url))))
+            line = stack.enter_context(servers.web(stack.enter_context(scratch_line(url))))
             works = _works(floor, line, size)
             for load in size.loads:
                 yield from _closed(works, load, engine, progress)
@@ -140,9 +140,9 @@ def _compared(place: Place, work: str, rounds: Mapping[str, Sequence[Sample]]) -
     yield "processor time, F / it", [f.cpu_us / it.cpu_us for f, it in pairs], place.of_cpu(work)
     pairs = list(zip(rounds[FLOOR_ONCE if work == SAVING else FLOOR], mine, strict=True))
     rate = [it.per_second / f.per_second for f, it in pairs]
-    yield "requests a second, it / F", rate, place.of_full_house(work, RATE)
+    yield "requests a second, it / F", rate, place.of_full_run(work, RATE)
     p99 = [it.p99 / f.p99 for f, it in pairs]
-    yield "p99, it / F", p99, place.of_full_house(work, P99)
+    yield "p99, it / F", p99, place.of_full_run(work, P99)
 
 
 def _thinking(works: Sequence[Work], size: Size, engine: str, progress: Progress) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.channel import Channel
-from intake.core.conversation.loop_guard import Brake
+from intake.core.conversation.loop_guard import LoopGuard
 from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
@@ -43,9 +43,9 @@ def test_a_value_is_what_the_standard_library_makes_of_it(changes: dict[str, obj
 
 
 def test_every_kind_of_value_keeps_its_own_fields() -> None:
-    brake = Brake(datetime(2018, 3, 8, tzinfo=UTC), 3)
+    brake = LoopGuard(datetime(2018, 3, 8, tzinfo=UTC), 3)
 
-    assert (replace(brake, texts=4), replace(brake)) == (Brake(brake.since, 4), brake)
+    assert (replace(brake, texts=4), replace(brake)) == (LoopGuard(brake.since, 4), brake)
 
 
 def test_a_field_that_is_none_is_refused() -> None:

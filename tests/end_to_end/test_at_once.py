@@ -37,7 +37,7 @@ def meanwhile(staffed: Staffed, text: tuple[str, str], change: Callable[[UnitOfW
 
     saying = threading.Thread(target=say)
     with staffed.stage.line.database.work() as work:
-        work.house.count(SCHEDULE)
+        work.line_state.count(SCHEDULE)
         change(work)
         saying.start()
         # Long enough for the text to come to what this transaction holds.
@@ -66,7 +66,7 @@ def test_a_time_is_set_while_a_person_books_another_with_the_same_interviewer(st
         (("1 7KQ4", KIM), "None of yours has that code. LIST for your codes."),
     ],
 )
-def test_a_request_that_is_made_hollow_meanwhile_keeps_nobody_busy(
+def test_a_request_that_is_made_a_decoy_meanwhile_keeps_nobody_busy(
     staffed: Staffed, text: tuple[str, str], answer: str
 ) -> None:
     row = staffed.request(contact=Contact.ANOTHER_PHONE)
@@ -75,12 +75,12 @@ def test_a_request_that_is_made_hollow_meanwhile_keeps_nobody_busy(
     staffed.times.append(TUESDAY.replace(hour=21))
     staffed.text("SET 7KQ4")
 
-    def hollow(work: UnitOfWork) -> None:
-        work.requests.hollow(row.id)
-        work.appointments.hollow(row.id)
+    def decoy(work: UnitOfWork) -> None:
+        work.requests.make_decoy(row.id)
+        work.appointments.make_decoy(row.id)
         work.assignments.delete_of(row.id)
 
-    answers = meanwhile(staffed, text, hollow)
+    answers = meanwhile(staffed, text, decoy)
 
     booked = staffed.appointment(row)
     assert booked is not None
@@ -107,7 +107,7 @@ def test_days_away_are_noted_while_a_time_on_them_is_being_moved(
     answers: list[str] = []
     saying = threading.Thread(target=lambda: answers.extend(staffed.stage.exchange.text(KIM, LINE, body)))
     with staffed.stage.line.database.work() as work:
-        work.requests.hold(row.id)
+        work.requests.lock(row.id)
         saying.start()
         saying.join(0.5)
         assert work.appointments.move(moved)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from intake.core.calls.attempt import Ending, State
+from intake.core.calls.attempt import AttemptState, Ending
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.simulator.calls.call import Call
 from intake.simulator.phones.phones import Answers
@@ -60,7 +60,7 @@ def test_both_are_joined_and_what_is_done_is_erased_everywhere(calling: Calling)
         calling.stage.clock.move(minutes=2)
         calling.stage.worker.copies()
 
-    assert state == (State.JOINED, None)
+    assert state == (AttemptState.JOINED, None)
     assert theirs.words == f"{GATE} {WAIT}"
     assert ours.words == " ".join(
         [WHISPER, *(words(calling, name) for name in ("calling", "joining", "outcome", "noted_talked_done"))]
@@ -131,7 +131,7 @@ def test_a_machine_is_hung_up_on_before_a_word_or_hears_the_one_message(
     ours.silence()
 
     assert (theirs.words, theirs.ended, ours.ended) == (heard, True, True)
-    assert calling.state(request_id) == (State.OVER, ending)
+    assert calling.state(request_id) == (AttemptState.OVER, ending)
     assert ours.words.endswith(words(calling, f"ended_{ending.replace(' ', '_')}"))
     request = calling.request(request_id)
     assert request is not None
@@ -174,7 +174,7 @@ def test_without_a_one_the_gate_is_said_three_times_and_nobody_is_joined(
 
     assert theirs.words == " ".join([GATE] * 3)
     assert (theirs.ended, ours.ended) == (True, True)
-    assert quick.state(request_id) == (State.OVER, Ending.NOT_ACCEPTED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.NOT_ACCEPTED)
 
 
 def test_whoever_may_be_left_a_message_hears_it_after_the_third_gate(quick: Calling) -> None:
@@ -186,7 +186,7 @@ def test_whoever_may_be_left_a_message_hears_it_after_the_third_gate(quick: Call
         theirs.silence()
 
     assert theirs.words == " ".join([*[GATE] * 3, MESSAGE])
-    assert quick.state(request_id) == (State.OVER, Ending.MESSAGE_LEFT)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.MESSAGE_LEFT)
 
 
 ENDS: dict[Ending, Callable[[Call], None]] = {
@@ -203,7 +203,7 @@ def test_each_way_not_to_be_reached_has_its_sentence_and_counts_a_try(quick: Cal
     ENDS[ending](theirs)
     ours.silence()
 
-    assert quick.state(request_id) == (State.OVER, ending)
+    assert quick.state(request_id) == (AttemptState.OVER, ending)
     assert (theirs.words, ours.ended) == ("", True)
     assert ours.words.endswith(words(quick, f"ended_{ending.replace(' ', '_')}"))
     assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
@@ -231,7 +231,7 @@ def test_a_refusal_of_the_provider_is_told_and_never_tried_again(
     ours.silence()
     quick.ring()
 
-    assert quick.state(request_id) == (State.OVER, ending)
+    assert quick.state(request_id) == (AttemptState.OVER, ending)
     assert ours.words.endswith(words(quick, f"ended_{ending.replace(' ', '_')}"))
     assert quick.request(request_id).attempts == tries  # type: ignore[union-attr]
     assert quick.stage.exchange.ringing(HER_PHONE) is None
@@ -253,7 +253,7 @@ def test_a_call_that_may_have_been_taken_goes_on_and_is_not_placed_twice(
     ours.silence()
     quick.ring()
 
-    assert quick.state(request_id) == (State.JOINED, None)
+    assert quick.state(request_id) == (AttemptState.JOINED, None)
     assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
 
 
@@ -273,7 +273,7 @@ def test_a_ring_of_which_nobody_heard_again_is_a_try_and_opens_no_window_twice(q
     again = quick.stage.text(f"CALL {CODE}", KIM_PHONE)
     quick.ring()
 
-    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.UNCLEAR)
     assert ours.words.endswith(words(quick, "ended_unclear"))
     assert again == [f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."]
     assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
@@ -291,7 +291,7 @@ def test_a_ring_that_is_heard_of_goes_on_although_the_list_of_calls_is_late(quic
     quick.stage.clock.move(seconds=31)
     quick.ring()
 
-    assert quick.state(request_id) == (State.RINGING_PERSON, None)
+    assert quick.state(request_id) == (AttemptState.RINGING_PERSON, None)
     assert quick.phone(HER_PHONE).ended is False
 
 
@@ -310,7 +310,7 @@ def test_a_ring_that_may_have_been_is_a_try_although_the_window_closes_before_it
     clock.move(seconds=31)
     quick.ring()
 
-    assert quick.state(request_id) == (State.OVER, Ending.UNCLEAR)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.UNCLEAR)
     assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
 
 
@@ -323,7 +323,7 @@ def test_the_interviewer_who_says_no_one_calls_nobody(quick: Calling) -> None:
     quick.ring()
 
     assert ours.words == " ".join([*[WHISPER] * 3, words(quick, "ended_declined")])
-    assert quick.state(request_id) == (State.OVER, Ending.DECLINED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.DECLINED)
     assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
     assert quick.stage.exchange.ringing(HER_PHONE) is None
 
@@ -337,7 +337,7 @@ def test_eight_rounds_of_waiting_are_enough_and_the_phone_stops_ringing(quick: C
     quick.ring()
 
     assert ours.words.endswith(words(quick, "ended_waited_out"))
-    assert quick.state(request_id) == (State.OVER, Ending.WAITED_OUT)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.WAITED_OUT)
     assert (theirs.ended, theirs.words) == (True, "")
 
 
@@ -370,7 +370,7 @@ def test_when_the_interviewer_hangs_up_the_other_phone_is_let_go(quick: Calling,
     ours.hang_up()
     quick.ring()
 
-    assert quick.attempt(request_id).state is State.OVER
+    assert quick.attempt(request_id).state is AttemptState.OVER
     assert theirs is None or theirs.ended
     said = theirs.words if theirs else ""
     assert said in ("", GATE, f"{GATE} {WAIT}")
@@ -403,7 +403,7 @@ def test_star_ends_the_talk_for_the_interviewer_at_once(quick: Calling) -> None:
 
     assert theirs.ended
     assert ours.words.endswith(words(quick, "outcome"))
-    assert quick.state(request_id) == (State.ASKING, None)
+    assert quick.state(request_id) == (AttemptState.ASKING, None)
 
 
 def test_nobody_is_left_alone_in_the_room_when_the_others_way_there_was_lost(quick: Calling) -> None:
@@ -417,7 +417,7 @@ def test_nobody_is_left_alone_in_the_room_when_the_others_way_there_was_lost(qui
     quick.ring()
 
     assert alone
-    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.TALKED)
     assert (ours.ended, theirs.ended) == (True, True)
 
 
@@ -439,7 +439,7 @@ def test_each_outcome_key_is_noted_once_and_frees_the_interviewer(quick: Calling
     ours.press(key)
 
     assert ours.ended
-    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.TALKED)
     assert "Noted" in ours.words or "Done." in ours.words or "SET" in ours.words
     request = quick.request(request_id)
     assert request is not None
@@ -457,7 +457,7 @@ def test_wrong_keys_and_silence_after_a_talk_end_with_a_request_to_text(quick: C
     ours.press("7")
 
     assert ours.words.endswith(words(quick, "ended_talked"))
-    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.TALKED)
     assert quick.request(request_id).state == "waiting"  # type: ignore[union-attr]
 
 
@@ -522,7 +522,7 @@ def test_when_the_window_closes_during_the_briefing_the_interviewer_hears_when_i
     ours.silence()
 
     assert quick.stage.exchange.ringing(HER_PHONE) is None
-    assert quick.state(request_id) == (State.OVER, Ending.NOT_NOW)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.NOT_NOW)
     assert "Calls are welcome Friday, March 9, 9 A M to noon." in ours.words
     assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
 
@@ -570,7 +570,7 @@ def test_webhooks_that_come_twice_or_late_change_nothing(quick: Calling) -> None
     theirs.press("1")
     ours.silence()
 
-    assert quick.state(request_id) == (State.JOINED, None)
+    assert quick.state(request_id) == (AttemptState.JOINED, None)
     assert [call.plan.phone for call in quick.stage.exchange.calls] == [KIM_PHONE, HER_PHONE]
 
 

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from intake.app import rules_of
-from intake.core.calls.attempt import Ending, Leg, State
-from intake.core.calls.leg_script import Asked, At, LegSays
+from intake.core.calls.attempt import AttemptState, Ending, Leg
+from intake.core.calls.leg_script import LegPosition, LegQuestion, LegRequest
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.services.calls.answer_leg import Bridge, LegAddress, answer_leg
 from intake.services.calls.conclude import conclusions
@@ -93,7 +93,7 @@ def rings_at_kims(calling: Calling, *, joined: bool) -> tuple[Call, Call]:
 
 
 def missed(calling: Calling) -> list[tuple[object, ...]]:
-    return [row for row in calling.stage.rows()["outbox"] if Kind.CALL_IN_MISSED.value in row]
+    return [row for row in calling.stage.rows()["outbox"] if MessageKind.CALL_IN_MISSED.value in row]
 
 
 def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) -> None:
@@ -109,7 +109,7 @@ def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) 
     assert first == [KIM_PHONE]
     assert ours.words.startswith("Blue Maple, 7 K Q 4. They called us, and wait on the line.")
     assert theirs.words.endswith(f"Thank you for calling. {WAIT} One moment.")
-    assert calling.state(request_id) == (State.JOINED, None)
+    assert calling.state(request_id) == (AttemptState.JOINED, None)
     theirs.hang_up()
     ours.press("1")
     calling.stage.worker.orders()
@@ -206,7 +206,7 @@ def test_nobody_on_duty_any_more_is_a_kind_sentence_and_the_next_window(quick: C
     assert theirs.words.endswith(
         "Llame otra vez el sábado 10 de marzo, de 10 de la mañana a mediodía, por favor. Adiós."
     )
-    assert quick.state(request_id) == (State.OVER, Ending.NOBODY)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.NOBODY)
     assert len(missed(quick)) == 1
 
 
@@ -366,7 +366,7 @@ def test_when_the_caller_hangs_up_the_interviewer_is_let_go_or_asked(quick: Call
     theirs.hang_up()
     quick.ring()
 
-    expected = (State.ASKING, None) if joined else (State.OVER, Ending.CALLER_LEFT)
+    expected = (AttemptState.ASKING, None) if joined else (AttemptState.OVER, Ending.CALLER_LEFT)
     assert quick.state(request_id) == expected
     assert ours.ended is not joined
 
@@ -387,9 +387,9 @@ def test_whoever_waits_for_a_caller_whose_way_was_lost_is_let_go_within_minutes(
     quick.ring()
     quick.ring()
 
-    assert (alone, theirs.ended, state) == (True, True, (State.ASKING, None))
+    assert (alone, theirs.ended, state) == (True, True, (AttemptState.ASKING, None))
     assert ours.ended
-    assert quick.state(request_id) == (State.OVER, Ending.TALKED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.TALKED)
 
 
 @pytest.mark.parametrize("joined", [False, True])
@@ -486,7 +486,7 @@ def test_a_late_word_of_whoever_was_let_go_does_not_stand_for_the_next_one_who_i
     kim.answer()
     for _ in range(3):
         kim.silence()
-    said = LegSays(Leg.INTERVIEWER, At(Asked.BRIEFING, 3))
+    said = LegRequest(Leg.INTERVIEWER, LegPosition(LegQuestion.BRIEFING, 3))
     hours = quick.stage.line.rules.hours
     bridge = Bridge(quick.stage.line, hours, conclusions(hours))
     late = LegAddress(quick.attempt(request_id).token, Leg.INTERVIEWER, 1, f"CA{'9' * 32}")

@@ -240,8 +240,8 @@ def test_a_coordinator_who_interviews_has_both_sets_of_words(staffed: Staffed) -
 def test_a_coordinators_stop_is_remembered_until_start(staffed: Staffed) -> None:
     told(staffed, "STOP")
     with staffed.stage.line.database.reading() as work:
-        stopped = work.house.get(COORDINATOR_STOPPED)
+        stopped = work.line_state.get(COORDINATOR_STOPPED)
     told(staffed, "START")
 
     with staffed.stage.line.database.reading() as work:
-        assert (stopped, work.house.get(COORDINATOR_STOPPED)) == ("2018-03-08", None)
+        assert (stopped, work.line_state.get(COORDINATOR_STOPPED)) == ("2018-03-08", None)

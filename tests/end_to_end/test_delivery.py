@@ -12,9 +12,9 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from intake.config.settings import Coordinator
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
-from intake.core.delivery.sending import DueRow, Words
+from intake.config.settings import CoordinatorSettings
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.delivery.sending import DueRow, TextToSend
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Standing
@@ -37,7 +37,7 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 
 @pytest.fixture
 def line(stage: Stage) -> Stage:
-    coordinator = Coordinator(phone=PhoneNumber(COORDINATOR))
+    coordinator = CoordinatorSettings(phone=PhoneNumber(COORDINATOR))
     settings = msgspec.structs.replace(stage.settings, coordinator=coordinator)
     stage.worker = replace(stage.worker, compose=words_of, settings=settings)
     employ(stage.line.database, stage.line.keys, named("kim"), phones={"kim": KIM})
@@ -92,7 +92,7 @@ def test_what_is_due_is_sent_from_the_right_number_and_its_copy_deleted(line: St
     line.worker.copies()
     assert line.exchange.messages.all() == ()
     line.clock.move(hours=49)
-    line.worker.forget()
+    line.worker.purge()
     assert states(line) == {}
 
 
@@ -125,15 +125,15 @@ def test_an_interviewer_is_noted_to_have_been_texted_about_the_request(line: Sta
 @pytest.mark.parametrize(
     ("standing", "kind", "sent"),
     [
-        (Standing.ACTIVE, Kind.OFFER, True),
-        (Standing.INVITED, Kind.WELCOME, True),
-        (Standing.INVITED, Kind.OFFER, False),
-        (Standing.STOPPED, Kind.WELCOME, False),
-        (Standing.STOPPED, Kind.TEN_MINUTES, False),
+        (Standing.ACTIVE, MessageKind.OFFER, True),
+        (Standing.INVITED, MessageKind.WELCOME, True),
+        (Standing.INVITED, MessageKind.OFFER, False),
+        (Standing.STOPPED, MessageKind.WELCOME, False),
+        (Standing.STOPPED, MessageKind.TEN_MINUTES, False),
     ],
 )
 def test_only_who_agreed_is_texted_and_only_the_welcome_asks(
-    line: Stage, standing: Standing, kind: Kind, sent: bool
+    line: Stage, standing: Standing, kind: MessageKind, sent: bool
 ) -> None:
     employ(line.line.database, line.line.keys, named("lee", standing), phones={"lee": LEE})
     plan(line.line.database, reminder("one", START, kind, to="lee"))
@@ -175,7 +175,7 @@ def test_in_quiet_hours_persons_and_offers_wait_for_the_morning_and_own_reminder
     plan(
         line.line.database,
         reminder("own", evening),
-        reminder("offer", evening, Kind.OFFER),
+        reminder("offer", evening, MessageKind.OFFER),
         to_person(request_id, evening, 12 * HOUR),
         to_person(too_late, evening, 10 * HOUR),
     )
@@ -256,13 +256,13 @@ def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(l
 def test_a_text_that_would_say_something_else_by_now_is_found_by_how_it_begins(line: Stage) -> None:
     items = ["3:00 PM 7KQ4"]
 
-    def composed(_work: UnitOfWork, _row: DueRow) -> Words:
-        return Words(f"Thu Mar 8: {', '.join(items)}.", begins="Thu Mar 8:")
+    def composed(_work: UnitOfWork, _row: DueRow) -> TextToSend:
+        return TextToSend(f"Thu Mar 8: {', '.join(items)}.", begins="Thu Mar 8:")
 
     line.worker = replace(line.worker, compose=composed)
     fails(line, RestFault.ACCEPT_THEN_DROP)
     line.exchange.faults.lose_callbacks = 1.0
-    plan(line.line.database, reminder("2018-03-08", START, Kind.DIGEST))
+    plan(line.line.database, reminder("2018-03-08", START, MessageKind.DIGEST))
     line.worker.deliver()
     items.append("4:00 PM 9XMC")
 
@@ -553,7 +553,7 @@ def test_reports_come_twice_late_and_before_we_know_ourselves(line: Stage) -> No
 
 def test_the_coordinator_is_texted_and_where_there_is_none_nobody_is(line: Stage) -> None:
     def alarm(subject: str) -> Outgoing:
-        return Outgoing(Kind.ALARM, subject, Recipient.COORDINATOR, "", START)
+        return Outgoing(MessageKind.ALARM, subject, Recipient.COORDINATOR, "", START)
 
     plan(line.line.database, alarm("one"))
     line.worker.deliver()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from intake.core.requests.contact import Contact
-from intake.services.conversation.find_code import TRIES_AN_HOUR, CodeAnswer, Typed, find_code
+from intake.services.conversation.find_code import TRIES_AN_HOUR, CodeAnswer, CodeTry, find_code
 from intake.storage.crypto.fingerprints import code_hmac
 from tests.support.people import People, a_row
 from tests.support.stage import HER_PHONE, Stage
@@ -42,7 +42,7 @@ def test_a_thousand_guesses_find_nothing_and_the_real_code_still_works(
         request_id,
     )
     assert _wrong(stage, ANOTHER) == before
-    kept = repr(stage.rows()["guess"])
+    kept = repr(stage.rows()["wrong_code"])
     assert re.search(r"sender|555\d{4}|guess", kept) is None
 
 
@@ -50,7 +50,9 @@ def _guess(stage: Stage, senders: int) -> list[CodeAnswer]:
     with stage.line.database.work() as work:
         work.conversations.load(b"of a turn")
         answers = [
-            find_code(stage.line, work, Typed(f"{2_000_000_000 + n}", _sender(n % senders), 0), stage.clock())
+            find_code(
+                stage.line, work, CodeTry(f"{2_000_000_000 + n}", _sender(n % senders), 0), stage.clock()
+            )
             for n in range(GUESSES)
         ]
         work.commit()
@@ -60,7 +62,7 @@ def _guess(stage: Stage, senders: int) -> list[CodeAnswer]:
 def _found(stage: Stage, sender: str) -> CodeAnswer:
     with stage.line.database.work() as work:
         work.conversations.load(b"of a turn")
-        return find_code(stage.line, work, Typed(CODE, sender, 0), stage.clock())
+        return find_code(stage.line, work, CodeTry(CODE, sender, 0), stage.clock())
 
 
 def _sender(n: int) -> str:

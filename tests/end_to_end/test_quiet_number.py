@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.script.sms_segments import segments
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord
@@ -65,7 +65,10 @@ def test_a_word_without_a_code_is_about_the_last_request_they_were_texted_about(
 
     quietly(staffed, "call")
 
-    assert staffed.outgoing() == [(Kind.QUIET_READ.value, "id-kim"), (Kind.RING_INTERVIEWER.value, "id-kim")]
+    assert staffed.outgoing() == [
+        (MessageKind.QUIET_READ.value, "id-kim"),
+        (MessageKind.RING_INTERVIEWER.value, "id-kim"),
+    ]
 
 
 def test_the_same_text_again_does_nothing_again(staffed: Staffed) -> None:
@@ -81,7 +84,7 @@ def test_the_same_text_again_does_nothing_again(staffed: Staffed) -> None:
 
     assert len({reply.body for reply in replies if reply is not None}) == 1
     tried = staffed.stood(row)
-    assert (tried and tried[1], staffed.outgoing()) == (1, [(Kind.QUIET_READ.value, "id-kim")])
+    assert (tried and tried[1], staffed.outgoing()) == (1, [(MessageKind.QUIET_READ.value, "id-kim")])
 
 
 def test_a_number_picks_one_of_the_times_the_line_showed(staffed: Staffed) -> None:
@@ -151,7 +154,7 @@ def test_the_coordinator_gives_and_rests_the_line_there(staffed: Staffed) -> Non
     sent = Post(staffed.stage.line.database).deliver(staffed.now)
 
     assert staffed.assignments(row) == [("id-kim", "taken")]
-    assert {each.words for each in sent if each.kind is Kind.QUIET_READ} == {
+    assert {each.words for each in sent if each.kind is MessageKind.QUIET_READ} == {
         f"{READ} The line rests. Waiting: {CODE} 2d taken, {OTHER_CODE} 2d offered. {PLEASE}"
     }
 

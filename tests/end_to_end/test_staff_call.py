@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.staff.interviewer import Standing
-from intake.core.staff.phone_menu import Ask, Asking, Said
+from intake.core.staff.phone_menu import MenuPosition, MenuQuestion, SpokenPrompt
 from intake.services.staff.phone_menu import StaffSays, answer_staff_call
 from intake.simulator.calls.call import Call
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -76,7 +76,7 @@ def test_a_call_that_is_asked_for_twice_by_one_request_is_heard_of_the_same_and_
 ) -> None:
     request_id = quick.save()
     give(quick, request_id)
-    says = StaffSays(KIM, Asking(Ask.REQUEST, 1, request_id), "1", f"CA{'a' * 32}")
+    says = StaffSays(KIM, MenuPosition(MenuQuestion.REQUEST, 1, request_id), "1", f"CA{'a' * 32}")
 
     first = answer_staff_call(quick.stage.line, says)
     quick.ring()
@@ -84,7 +84,7 @@ def test_a_call_that_is_asked_for_twice_by_one_request_is_heard_of_the_same_and_
     again = answer_staff_call(quick.stage.line, says)
     quick.ring()
 
-    assert (first.said, again) == ((Said("staff_call.we_ring_you"),), first)
+    assert (first.said, again) == ((SpokenPrompt("staff_call.we_ring_you"),), first)
     assert [each.plan.phone for each in quick.stage.exchange.calls] == [KIM_PHONE]
 
 
@@ -170,7 +170,7 @@ def test_three_wrong_pins_pause_and_the_coordinator_is_told(quick: Calling) -> N
         "Too many wrong tries. Please call again in 15 minutes. Goodbye.",
         True,
     )
-    rows = [row for row in quick.stage.rows()["outbox"] if Kind.PIN_PAUSED.value in row]
+    rows = [row for row in quick.stage.rows()["outbox"] if MessageKind.PIN_PAUSED.value in row]
     assert len(rows) == 1
 
 

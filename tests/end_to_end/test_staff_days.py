@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.phone import PhoneNumber
 from intake.services.line.rules import staff_rules
 from intake.services.scheduling.backup_interviewer import AsBackup, accept_as_backup
@@ -60,9 +60,9 @@ class Office:
             (row,) = work.requests.listed()
         return row
 
-    def told(self) -> list[tuple[str, Kind, str]]:
+    def told(self) -> list[tuple[str, MessageKind, str]]:
         """Return what was sent, in order, the morning text aside."""
-        return sorted(each for each in self.post.told() if each[1] is not Kind.MORNING)
+        return sorted(each for each in self.post.told() if each[1] is not MessageKind.MORNING)
 
 
 @pytest.fixture
@@ -84,11 +84,11 @@ def test_an_offer_that_is_ignored_goes_to_the_next_and_then_to_the_coordinator(o
     office.until(local(3, 8, 17))
 
     assert office.told() == [
-        ("03-08 10:30", Kind.OFFER, "id of kim"),
-        ("03-08 12:30", Kind.OFFER_OVER, "id of kim"),
-        ("03-08 12:45", Kind.OFFER, "id of lee"),
-        ("03-08 14:45", Kind.OFFER_OVER, "id of lee"),
-        ("03-08 15:00", Kind.NOBODY_TOOK, "coordinator"),
+        ("03-08 10:30", MessageKind.OFFER, "id of kim"),
+        ("03-08 12:30", MessageKind.OFFER_OVER, "id of kim"),
+        ("03-08 12:45", MessageKind.OFFER, "id of lee"),
+        ("03-08 14:45", MessageKind.OFFER_OVER, "id of lee"),
+        ("03-08 15:00", MessageKind.NOBODY_TOOK, "coordinator"),
     ]
 
 
@@ -105,10 +105,10 @@ def test_what_is_taken_waits_for_its_window_and_is_asked_about_when_it_passed(of
     office.until(local(3, 11, 20))
 
     assert office.told() == [
-        ("03-08 10:15", Kind.OFFER, "id of kim"),
-        ("03-09 08:00", Kind.DIGEST, "id of kim"),
-        ("03-09 12:00", Kind.OVERDUE, "id of kim"),
-        ("03-10 12:00", Kind.OVERDUE, "coordinator"),
+        ("03-08 10:15", MessageKind.OFFER, "id of kim"),
+        ("03-09 08:00", MessageKind.DIGEST, "id of kim"),
+        ("03-09 12:00", MessageKind.OVERDUE, "id of kim"),
+        ("03-10 12:00", MessageKind.OVERDUE, "coordinator"),
     ]
 
 
@@ -128,13 +128,13 @@ def test_a_booked_time_is_reminded_of_by_the_wall_clock_across_the_change_of_clo
     office.until(local(3, 11, 15, 30))
 
     assert office.told() == [
-        ("03-08 10:30", Kind.BOOKED, kim.id),
-        ("03-10 15:00", Kind.DAY_BEFORE, kim.id),
-        ("03-10 15:00", Kind.PERSON_DAY_BEFORE, request.id),
-        ("03-11 08:00", Kind.DIGEST, kim.id),
-        ("03-11 13:00", Kind.TWO_HOURS, kim.id),
-        ("03-11 13:00", Kind.PERSON_TWO_HOURS, request.id),
-        ("03-11 14:50", Kind.TEN_MINUTES, kim.id),
+        ("03-08 10:30", MessageKind.BOOKED, kim.id),
+        ("03-10 15:00", MessageKind.DAY_BEFORE, kim.id),
+        ("03-10 15:00", MessageKind.PERSON_DAY_BEFORE, request.id),
+        ("03-11 08:00", MessageKind.DIGEST, kim.id),
+        ("03-11 13:00", MessageKind.TWO_HOURS, kim.id),
+        ("03-11 13:00", MessageKind.PERSON_TWO_HOURS, request.id),
+        ("03-11 14:50", MessageKind.TEN_MINUTES, kim.id),
     ]
 
 
@@ -154,12 +154,12 @@ def test_unanswered_two_hours_before_the_backup_takes_it(office: Office) -> None
     office.until(local(3, 9, 15))
 
     assert office.told() == [
-        ("03-08 10:30", Kind.BOOKED, kim.id),
-        ("03-08 15:00", Kind.DAY_BEFORE, kim.id),
-        ("03-09 08:00", Kind.DIGEST, kim.id),
-        ("03-09 13:00", Kind.TWO_HOURS, kim.id),
-        ("03-09 13:45", Kind.BACKUP_ASKED, lee.id),
-        ("03-09 13:45", Kind.UNANSWERED, "coordinator"),
-        ("03-09 14:15", Kind.OFF, kim.id),
-        ("03-09 14:50", Kind.TEN_MINUTES, lee.id),
+        ("03-08 10:30", MessageKind.BOOKED, kim.id),
+        ("03-08 15:00", MessageKind.DAY_BEFORE, kim.id),
+        ("03-09 08:00", MessageKind.DIGEST, kim.id),
+        ("03-09 13:00", MessageKind.TWO_HOURS, kim.id),
+        ("03-09 13:45", MessageKind.BACKUP_ASKED, lee.id),
+        ("03-09 13:45", MessageKind.UNANSWERED, "coordinator"),
+        ("03-09 14:15", MessageKind.OFF, kim.id),
+        ("03-09 14:50", MessageKind.TEN_MINUTES, lee.id),
     ]

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.core.conversation.loop_guard import MOST_TEXTS
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.schedule import Window
 from intake.core.script.sms_segments import segments
 from intake.core.staff.interviewer import Standing
-from intake.core.understanding.staff_commands import StaffWord, vocabulary_of
+from intake.core.understanding.staff_commands import StaffWord, staff_vocabulary
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.queries.appointments import Appointment
@@ -91,7 +91,7 @@ def test_calling_rings_once_however_often_it_is_asked_for(staffed: Staffed) -> N
 
     answers = {staffed.text("CALL 7KQ4")[0], staffed.text("call")[0]}
 
-    assert (len(answers), staffed.outgoing()) == (1, [(Kind.RING_INTERVIEWER.value, "id-kim")])
+    assert (len(answers), staffed.outgoing()) == (1, [(MessageKind.RING_INTERVIEWER.value, "id-kim")])
 
 
 def test_the_first_one_to_take_it_wins(staffed: Staffed) -> None:
@@ -141,7 +141,7 @@ def test_a_window_in_which_somebody_may_be_rung_is_shown_to_whoever_was_told_of_
         call_in=Window(starts_at, starts_at + timedelta(hours=2)),
     )
     with staffed.stage.line.database.work() as work:
-        told = Outgoing(Kind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)
+        told = Outgoing(MessageKind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)
         work.outbox.add([told])
         work.commit()
 
@@ -290,7 +290,7 @@ def test_an_ok_to_a_time_that_was_moved_since_asks_again_with_the_new_one(staffe
         moved = TUESDAY + timedelta(days=1)
         work.appointments.move(type(booked)(row.id, "id-kim", moved, moved + timedelta(minutes=45)))
         work.outbox.add(
-            [Outgoing(Kind.MOVED, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now, version=1)]
+            [Outgoing(MessageKind.MOVED, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now, version=1)]
         )
         work.commit()
 
@@ -369,7 +369,7 @@ def test_a_backup_who_passes_too_lets_the_coordinator_hear_it_once_and_in_other_
     post.deliver(staffed.now)
 
     assert said == [[f"{CODE}, Tue Mar 13, 3:00 PM: the coordinator is asked. Nothing to do."]] * 2
-    assert [each.words for each in post.sent if each.kind is Kind.UNANSWERED] == [
+    assert [each.words for each in post.sent if each.kind is MessageKind.UNANSWERED] == [
         f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim. The backup, lee, is asked.",
         (
             f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim, and no backup is free. "
@@ -571,8 +571,8 @@ def test_a_time_set_after_one_that_came_to_nothing_has_reminders_of_its_own(staf
 
     assert answers[1] == [f"{CODE} is set for Wed Mar 14, 3:00 PM. Reminders come here."]
     assert waiting(staffed, "id-kim") == {
-        Kind.TWO_HOURS.value: TUESDAY + timedelta(hours=22),
-        Kind.TEN_MINUTES.value: TUESDAY + timedelta(hours=23, minutes=50),
+        MessageKind.TWO_HOURS.value: TUESDAY + timedelta(hours=22),
+        MessageKind.TEN_MINUTES.value: TUESDAY + timedelta(hours=23, minutes=50),
     }
 
 
@@ -594,8 +594,8 @@ def test_a_person_is_reminded_of_a_time_whoever_is_to_hold_it(staffed: Staffed) 
     assert later is not None
     assert (later.version, staffed.reminded()) == (1, set())
     assert waiting(staffed, row.id, version=1) == {
-        Kind.PERSON_DAY_BEFORE.value: TUESDAY - timedelta(days=1),
-        Kind.PERSON_TWO_HOURS.value: TUESDAY - timedelta(hours=2),
+        MessageKind.PERSON_DAY_BEFORE.value: TUESDAY - timedelta(days=1),
+        MessageKind.PERSON_TWO_HOURS.value: TUESDAY - timedelta(hours=2),
     }
 
 
@@ -1048,7 +1048,9 @@ def test_stop_silences_gives_back_and_tells_the_coordinator(staffed: Staffed, wo
     staffed.assign(offered, state=OFFERED)
     staffed.book(booked, TUESDAY)
     with staffed.stage.line.database.work() as work:
-        work.outbox.add([Outgoing(Kind.DIGEST, "2018-03-09", Recipient.INTERVIEWER, "id-kim", staffed.now)])
+        work.outbox.add(
+            [Outgoing(MessageKind.DIGEST, "2018-03-09", Recipient.INTERVIEWER, "id-kim", staffed.now)]
+        )
         work.commit()
 
     staffed.text(word)
@@ -1159,7 +1161,7 @@ SITUATIONS = ("offered", "taken", "booked", "backup", "past", "nothing")
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_every_word_has_a_short_answer_wherever_a_request_stands(staffed: Staffed, situation: str) -> None:
-    words = vocabulary_of(staffed.stage.line.script.wordings["en"])
+    words = staff_vocabulary(staffed.stage.line.script.wordings["en"])
     staffed.times += [TUESDAY + timedelta(hours=hours) for hours in range(200)]
 
     for number, word in enumerate(StaffWord):
@@ -1185,7 +1187,7 @@ def _stand(staffed: Staffed, row: RequestRow, situation: str, at: datetime) -> N
             staffed.book(row, at, "id-lee")
             with staffed.stage.line.database.work() as work:
                 work.outbox.add(
-                    [Outgoing(Kind.BACKUP_ASKED, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)]
+                    [Outgoing(MessageKind.BACKUP_ASKED, row.id, Recipient.INTERVIEWER, "id-kim", staffed.now)]
                 )
                 work.commit()
         case "past":

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine, event
 
 from intake.core.delivery import sending as delivery
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.script.wording import Wording
 from intake.worker import Gateway
 
@@ -88,7 +88,7 @@ class BreakableGateway:
     def __init__(self, gateway: Gateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
         self._gateway, self._saboteur, self._note = gateway, saboteur, note
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         self._saboteur.comes("gateway")
         answer = self._gateway.delete_copy(kind, provider_id)
         self._note("answers of the gateway", repr(answer))
@@ -99,16 +99,16 @@ class BreakableGateway:
 
     def old_copies(
         self, kind: CopyKind, numbers: Sequence[str], before: datetime
-    ) -> tuple[str, ...] | Refused:
+    ) -> tuple[str, ...] | DeletionRefused:
         return self._gateway.old_copies(kind, numbers, before)
 
-    def send_text(self, text: delivery.Text) -> delivery.Answer:
+    def send_text(self, text: delivery.OutgoingText) -> delivery.Answer:
         self._saboteur.comes("gateway")
         answer = self._gateway.send_text(text)
         self._note("answers of the gateway", repr(answer), repr(text))
         return answer
 
-    def ring(self, call: delivery.Call) -> delivery.Answer:
+    def ring(self, call: delivery.OutgoingCall) -> delivery.Answer:
         self._saboteur.comes("gateway")
         answer = self._gateway.ring(call)
         self._note("answers of the gateway", repr(answer), repr(call))
@@ -117,12 +117,12 @@ class BreakableGateway:
     def hang_up_call(self, provider_id: str) -> bool:
         return self._gateway.hang_up_call(provider_id)
 
-    def find_text(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+    def find_text(self, sought: delivery.Sought) -> delivery.FoundAtProvider | delivery.SendRefused | None:
         found = self._gateway.find_text(sought)
         self._note("answers of the gateway", repr(found), repr(sought))
         return found
 
-    def find_call(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+    def find_call(self, sought: delivery.Sought) -> delivery.FoundAtProvider | delivery.SendRefused | None:
         return self._gateway.find_call(sought)
 
     def provider_at(self) -> datetime | None:

@@ -17,13 +17,13 @@ from twilio.base.exceptions import TwilioException
 
 from intake import logs
 from intake.channels.rest.gateway import TwilioGateway
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.storage.crypto.fingerprints import ConversationKeys
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.crypto.seals import SealedRequest, close_body, open_body, open_id, open_number
 from intake.storage.engine.statements import Statements
 from intake.storage.queries.conversations import Conversations, StoredConversation
-from intake.storage.queries.provider_copies import Copies, NewCopy
+from intake.storage.queries.provider_copies import NewCopy, ProviderCopies
 from intake.storage.queries.requests import RequestRow, Requests
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -82,7 +82,7 @@ class ClearRequests(Requests):
         return super().insert_if_free(row, sealed_key)
 
 
-class ClearCopies(Copies):
+class ClearCopies(ProviderCopies):
     """Stores a provider's id as it is."""
 
     __slots__ = ("_keys",)
@@ -118,12 +118,12 @@ class ClearConversations(Conversations):
 class TellingGateway(TwilioGateway):
     """Hands on the provider's own words instead of the code."""
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         try:
             self._copy(kind, provider_id).delete()
         except TwilioException as error:
             # On a terminal the exception shows its address by itself.
-            return Refused(f"{error} at {getattr(error, 'uri', '')}")
+            return DeletionRefused(f"{error} at {getattr(error, 'uri', '')}")
         return Deleted()
 
 
@@ -144,7 +144,7 @@ def open_database(
             case Defence.SEALED_NUMBERS:
                 work.requests = ClearRequests(work.connection, keys)
             case Defence.SEALED_IDS:
-                work.copies = ClearCopies(work.statements, keys)
+                work.provider_copies = ClearCopies(work.statements, keys)
             case Defence.CLOSED_BODIES:
                 work.conversations = ClearConversations(work.statements, known)
             case _:

@@ -18,7 +18,7 @@ import msgspec
 from click.testing import CliRunner
 
 from intake.cli.commands import COMMANDS, main
-from intake.services.retention.backup import back_up
+from intake.services.retention.backup import backup
 from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database
 from tests.privacy import leaks, scenes
@@ -136,7 +136,7 @@ def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
     _run_commands(show, people, COLLEAGUE_LEAVES)
     show.stage.clock.move(minutes=2)
     show.work()
-    back_up(show.stage.line.database, show.folder / "backup", show.stage.clock())
+    backup(show.stage.line.database, show.folder / "backup", show.stage.clock())
     left = {name: len(rows) for name, rows in show.stage.rows().items() if rows and name != "counter"}
     assert not left, f"a month later there is still {left}"
     return found + show.look("a month later") + _left_of_what_is_gone(show, "a month later")
@@ -210,7 +210,7 @@ def _config_file(show: Theatre) -> Path:
 
 def _back_up_and_restore(show: Theatre, programme: Programme) -> None:
     stage = show.stage
-    back_up(stage.line.database, show.folder / "backup", stage.clock())
+    backup(stage.line.database, show.folder / "backup", stage.clock())
     second = Database(programme.second_url)
     source = RestoreFrom(show.folder / "backup", (stage.worker.ledger.path,))
     rules = RestoreRules(stage.settings.retention, stage.settings.line.timezone)

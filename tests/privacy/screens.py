@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import advance, begin
-from intake.core.conversation.intent import Chosen, Heard, TypedCode, Utterance
+from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.phone import PhoneNumber
@@ -113,7 +113,7 @@ def _turn(line: Line, conversation: Conversation, said: str, situation: Situatio
     return turn
 
 
-def _heard(line: Line, channel: Channel, said: str, question: Question) -> Heard:
+def _heard(line: Line, channel: Channel, said: str, question: Question) -> Intent:
     if channel is Channel.TEXT:
         return understand_text(Utterance(channel, said), question, line.script.wordings)
     return understand_keys(Utterance(channel, "" if said == "-" else said), question)

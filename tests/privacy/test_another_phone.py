@@ -161,11 +161,11 @@ def test_her_own_request_is_untouched_and_her_phone_is_never_texted(stage: Stage
     stage.work()
 
     with stage.line.database.reading() as work:
-        hollow = next(row for row in open_requests(work) if row.id != hers[0])
+        decoy = next(row for row in open_requests(work) if row.id != hers[0])
     assert hers in stage.rows()["callback_request"]
     assert stage.rows()["request_key"] == keys
-    assert (hollow.state, hollow.message, hollow.sealed_number) == ("hollow", False, None)
-    assert (hollow.tag, hollow.phone_tag) == (None, None)
+    assert (decoy.state, decoy.message, decoy.sealed_number) == ("decoy", False, None)
+    assert (decoy.tag, decoy.phone_tag) == (None, None)
     assert stage.exchange.thread(HER_PHONE) == ()
 
     typist.asks(stage, "1")
@@ -200,5 +200,5 @@ def test_after_her_erase_or_stop_nothing_that_was_typed_leads_to_her_phone(
 
     with stage.line.database.reading() as work:
         (row,) = open_requests(work)
-    assert (row.state, row.sealed_number, row.tag, row.phone_tag) == ("hollow", None, None, None)
+    assert (row.state, row.sealed_number, row.tag, row.phone_tag) == ("decoy", None, None, None)
     assert stage.rows()["request_key"] == []

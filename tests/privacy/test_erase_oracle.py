@@ -42,7 +42,7 @@ def _typed_by_another(stage: Stage, phone: str) -> None:
     call(stage, OTHER_PHONE, f"1 1 1 1 1 2 {phone[2:]}# 1 3# 1 1")
 
 
-def _own_and_hollow(stage: Stage, phone: str) -> None:
+def _own_and_decoy(stage: Stage, phone: str) -> None:
     _own_by_voice(stage, phone)
     _typed_by_another(stage, phone)
 
@@ -52,7 +52,7 @@ HELD: tuple[Callable[[Stage, str], None], ...] = (
     _own_by_voice,
     _own_by_text,
     _typed_by_another,
-    _own_and_hollow,
+    _own_and_decoy,
 )
 
 
@@ -130,7 +130,7 @@ def test_erasing_shows_nothing_of_what_was_held(
     if applied:
         stage.work()
     else:
-        stage.worker.forget()
+        stage.worker.purge()
 
     firsts = [_seen(stage, phone, way) for phone in phones.values()]
     agains = [_seen(stage, phone, way) for phone in phones.values()]

@@ -25,7 +25,7 @@ TEXT_FIELDS = {
 }
 CALL_FIELDS = {"CallSid": CALL, "AccountSid": FAKE_ACCOUNT, "From": HER_PHONE, "To": LINE}
 PATHS = ("/twilio/voice", "/twilio/voice/turn", "/twilio/text", "/twilio/call-status", "/twilio/text-status")
-START = {"conversation", "orders", "callback_request", "guess", "provider_copy"}
+START = {"conversation", "orders", "callback_request", "wrong_code", "provider_copy"}
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def test_a_hidden_or_foreign_caller_is_offered_other_ways_and_is_nobody_in_parti
         call.press("7")
         assert not call.ended
         call.hang_up()
-    assert (stage.rows()["orders"], stage.rows()["guess"]) == ([], [])
+    assert (stage.rows()["orders"], stage.rows()["wrong_code"]) == ([], [])
 
     assert stage.exchange.text(sender, LINE, "hello") == []
     assert stage.exchange.text(sender, LINE, "STOP ALL") == []

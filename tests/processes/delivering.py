@@ -20,7 +20,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.logs import silence_process
 from intake.services.delivery.dispatcher import Dispatcher
-from intake.services.delivery.ports import Manners, Post
+from intake.services.delivery.ports import Delivery, SendingRules
 from intake.services.line.clock import clock
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.storage.crypto import key_files
@@ -41,9 +41,9 @@ class Setting:
     api_base: str
     senders: int
 
-    def post(self, database: Database) -> Post:
+    def post(self, database: Database) -> Delivery:
         """Return what it works with."""
-        manners = Manners(
+        manners = SendingRules(
             line=PhoneNumber(LINE),
             quiet=PhoneNumber(QUIET),
             coordinator=None,
@@ -54,7 +54,7 @@ class Setting:
             per_second=0,
             lease=LEASE,
         )
-        return Post(
+        return Delivery(
             database=database,
             keys=key_files.read_worker_keys(self.folder / "keys" / key_files.WORKER_KEYS),
             gateway=TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), self.api_base, 5),
@@ -77,7 +77,7 @@ def _deliver(setting: Setting, ready: int, *, until_done: bool) -> None:
     dispatcher.stop(20)
 
 
-def _anything(database: Database, post: Post) -> bool:
+def _anything(database: Database, post: Delivery) -> bool:
     with database.reading() as work:
         return work.outbox.anything(post.clock())
 

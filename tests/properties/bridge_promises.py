@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from intake.core.calls.attempt import Leg
 from intake.core.channel import Channel
-from intake.core.delivery.sending import Call as Ordered
+from intake.core.delivery.sending import OutgoingCall as Ordered
 from intake.core.scheduling.schedule import Window
 from intake.simulator.calls.call import Call
 from intake.simulator.calls.joining import JOINED

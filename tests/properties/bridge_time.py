@@ -73,7 +73,7 @@ class Clockwork:
 
     def _jobs(self) -> Iterator[Callable[[], None]]:
         worker = self.stage.worker
-        yield from (worker.orders, worker.calls, worker.copies, worker.forget)
+        yield from (worker.orders, worker.calls, worker.copies, worker.purge)
         yield from (worker.offers, worker.coordinate, worker.deliver)
 
     def tick_and_die(self, steps: int) -> None:

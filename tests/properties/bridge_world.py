@@ -104,7 +104,7 @@ class World(Clockwork):
     def _ends_all_of(self, phone: str | None) -> None:
         for each in self.promises.asked.values():
             if each.phone == phone:
-                # Whoever typed it for this phone keeps a hollow row, and learns nothing.
+                # Whoever typed it for this phone keeps a decoy, and learns nothing.
                 self._ends(each, erased=each.own)
 
     def _ends(self, asked: Asked, *, erased: bool = True) -> None:

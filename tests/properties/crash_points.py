@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import event
 
 from intake.channels.rest.gateway import TwilioGateway
-from intake.core.delivery.sending import Answer, Call, Text
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.delivery.sending import Answer, OutgoingCall, OutgoingText
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.secret import Secret
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.place_calls import Bell, BridgeFault
+from intake.services.calls.place_calls import BridgeFault, CallPlacer
 from intake.services.line.calling_hours import calling_hours
 from intake.services.retention.erase import FaultPoint
 from intake.worker import compose_of
@@ -58,8 +58,8 @@ class Life:
 class Eyes:
     """Who looks on when a phone is about to be rung, and when it was."""
 
-    before: Callable[[Call], None]
-    after: Callable[[Call], None]
+    before: Callable[[OutgoingCall], None]
+    after: Callable[[OutgoingCall], None]
 
 
 class MortalGateway(TwilioGateway):
@@ -68,13 +68,13 @@ class MortalGateway(TwilioGateway):
     life: Life
     eyes: Eyes
 
-    def send_text(self, text: Text) -> Answer:
+    def send_text(self, text: OutgoingText) -> Answer:
         self.life.step()
         answer = super().send_text(text)
         self.life.step()
         return answer
 
-    def ring(self, call: Call) -> Answer:
+    def ring(self, call: OutgoingCall) -> Answer:
         self.life.step()
         self.eyes.before(call)
         answer = super().ring(call)
@@ -88,7 +88,7 @@ class MortalGateway(TwilioGateway):
         self.life.step()
         return ended
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         self.life.step()
         deleted = super().delete_copy(kind, provider_id)
         self.life.step()
@@ -127,7 +127,7 @@ def make_mortal(stage: Stage, life: Life, eyes: Eyes) -> None:
     """Let the worker of a stage die where its life ends, and be looked at when it rings somebody."""
     worker, hours, twilio = stage.worker, calling_hours(stage.settings), stage.settings.twilio
     event.listen(worker.database.engine, "commit", life.step)
-    bell = Bell(worker.database, worker.clock, hours, conclusions(hours), life.reached)
+    bell = CallPlacer(worker.database, worker.clock, hours, conclusions(hours), life.reached)
     gateway = MortalGateway(twilio.account_sid, Secret(TOKEN.encode()), twilio.api_base.url, 5)
     gateway.life, gateway.eyes = life, eyes
     stage.worker = replace(worker, gateway=gateway, compose=compose_of(stage.settings, bell), told=bell.told)

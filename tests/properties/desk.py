@@ -17,7 +17,7 @@ from intake.channels.twiml import text, voice
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Heard, Keyword, Utterance
+from intake.core.conversation.intent import Intent, Keyword, Utterance
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Chance, Prompt, Turn
@@ -27,10 +27,10 @@ from intake.core.staff.staff_code import staff_code
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import understand_text
-from intake.services.conversation.turn_request import Answer, Manner
+from intake.services.conversation.turn_request import Answer, ChannelAdapter
 from intake.services.incoming import receive
 from intake.services.line.line import Line
-from intake.services.line.load_script import read_script
+from intake.services.line.load_script import load_script
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
 from intake.storage.crypto.key_files import WebKeys
@@ -48,7 +48,7 @@ LATE = (Prompt("always.late_reply"),)
 @cache
 def example_script() -> Script:
     """Return everything the line says, with settings for a stage; no fixture, so that no failure prints it."""
-    return read_script(stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1"))
+    return load_script(stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1"))
 
 
 def counting_draw() -> Callable[[], Chance]:
@@ -98,7 +98,7 @@ class Desk:
         words = self.line.script.wordings
         begins: list[bool] = []
 
-        def understand(question: Question | None) -> Heard:
+        def understand(question: Question | None) -> Intent:
             begins.append(question is None)
             return understand_text(heard, question, words)
 
@@ -106,7 +106,7 @@ class Desk:
             self.turns.append((scene.turn, begins[-1]))
             return text.render(scene, STATUS)
 
-        return _body(receive.receive_text(self.line, message, Manner(understand, render)))
+        return _body(receive.receive_text(self.line, message, ChannelAdapter(understand, render)))
 
     def texts(self, *bodies: str, sender: str) -> str:
         """Send texts, five seconds apart, and return the last answer."""
@@ -122,7 +122,7 @@ class Desk:
         begins: list[bool] = []
         numbers = [turn]
 
-        def understand(question: Question | None) -> Heard:
+        def understand(question: Question | None) -> Intent:
             begins.append(question is None)
             happens, self.while_thinking = self.while_thinking, None
             if happens is not None:
@@ -134,7 +134,7 @@ class Desk:
             numbers.append(number)
             return voice.render(scene, TurnToken(number, scene.turn.conversation.language), NUMBERS)
 
-        body = _body(receive.receive_call(self.line, call, turn, Manner(understand, render)))
+        body = _body(receive.receive_call(self.line, call, turn, ChannelAdapter(understand, render)))
         assert body is not None
         return body, numbers[-1]
 

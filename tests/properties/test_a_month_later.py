@@ -23,14 +23,14 @@ from sqlalchemy import delete
 
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.script.flow import EffectKind
 from intake.core.script.script import Script
 from intake.services.incoming import receive
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import FaultPoint, erase_marked
 from intake.services.retention.provider_copies import delete_due_copies
-from intake.services.retention.purge import forget
+from intake.services.retention.purge import purge
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
@@ -93,7 +93,7 @@ class KilledHereError(BaseException):
 class AnyGateway:
     """A provider that deletes what it is asked to."""
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         """Delete it."""
         del kind, provider_id
         return Deleted()
@@ -269,13 +269,13 @@ class Stories(RuleBasedStateMachine):
         for _ in range(40):
             self.the_worker_works()
             self.desk.clock.move(hours=7)
-            if set(self._left()) <= {"counter", "house"}:
+            if set(self._left()) <= {"counter", "line_state"}:
                 break
         left = self._left()
         sums: Counter[tuple[str, str]] = Counter()
         for _, dimension, value, n in left.pop("counter", []):
             sums[str(dimension), str(value)] += int(str(n))
-        left.pop("house", None)
+        left.pop("line_state", None)
         assert (left, +sums) == ({}, +self.books.sums)
 
     def _texted(self, message_id: str, phone: str, body: str) -> bytes | None:
@@ -300,7 +300,7 @@ class Stories(RuleBasedStateMachine):
 
     def _forgets(self) -> None:
         world = self.world
-        forget(world.database, world.ledger, self.desk.settings.retention, self.desk.clock())
+        purge(world.database, world.ledger, self.desk.settings.retention, self.desk.clock())
         rows = self._rows()
         for row in [row for row in self.books.standing if row not in rows]:
             self.books.gone(row)

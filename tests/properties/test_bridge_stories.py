@@ -39,7 +39,7 @@ from tests.support.stage import HER_PHONE, dump
 # More of them by hand: STORIES=2000 nice scripts/python -m pytest -n 0 tests/properties/test_bridge_stories.py
 EXAMPLES = int(os.environ.get("STORIES", "16"))
 # Kept for as long as the line is: who interviews and when, and until when our own numbers are busy.
-OF_STAFF = {"interviewer", "availability", "house", "counter", "sender"}
+OF_STAFF = {"interviewer", "availability", "line_state", "counter", "sending_lane"}
 
 
 @dataclass

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from intake.channels.webhooks.turn_token import TurnToken, read_token
 from intake.core.channel import Channel
-from intake.core.conversation.loop_guard import Brake
+from intake.core.conversation.loop_guard import LoopGuard
 from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Place
 from intake.services.conversation.conversation_body import (
     REPLIES_KEPT,
+    ConversationBody,
     GivenReply,
-    Talk,
     read_talk,
     write_talk,
 )
@@ -48,10 +48,10 @@ conversations = st.builds(
 )
 replies = st.builds(GivenReply, request=names, body=st.binary(max_size=40))
 talks = st.builds(
-    Talk,
+    ConversationBody,
     conversation=conversations,
     flows=names,
-    brake=st.builds(Brake, moments, st.integers(0, 99)),
+    brake=st.builds(LoopGuard, moments, st.integers(0, 99)),
     turn=st.integers(0, 999),
     wrong_codes=st.integers(0, 9),
     counted=st.booleans(),
@@ -60,19 +60,19 @@ talks = st.builds(
 
 
 @given(talk=talks)
-def test_a_talk_is_read_back_as_it_was_written(talk: Talk) -> None:
+def test_a_talk_is_read_back_as_it_was_written(talk: ConversationBody) -> None:
     assert read_talk(write_talk(talk)) == talk
 
 
 @given(talk=talks, request=names, body=st.binary(max_size=40))
-def test_a_talk_keeps_its_last_replies_and_no_more(talk: Talk, request: str, body: bytes) -> None:
+def test_a_talk_keeps_its_last_replies_and_no_more(talk: ConversationBody, request: str, body: bytes) -> None:
     kept = talk.after_turn(GivenReply(request, body), counted=False, just_saved=False).replies
 
     assert kept == (*talk.replies, GivenReply(request, body))[-REPLIES_KEPT:]
 
 
 @given(talk=talks)
-def test_a_talk_that_is_over_keeps_no_answer(talk: Talk) -> None:
+def test_a_talk_that_is_over_keeps_no_answer(talk: ConversationBody) -> None:
     over = talk.cut()
     conversation = over.conversation
 

@@ -15,10 +15,18 @@ from intake.channels.twiml import text, voice
 from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
-from intake.core.conversation.intent import Chosen, Event, Heard, Keyword, Signal, TypedCode, Utterance
+from intake.core.conversation.intent import (
+    Chosen,
+    Intent,
+    Keyword,
+    Signal,
+    TypedCode,
+    Utterance,
+    UtteranceEvent,
+)
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question, question_at
-from intake.core.conversation.state import Conversation, Found, Situation, Turn
+from intake.core.conversation.state import Conversation, FoundRequest, Situation, Turn
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.flow import EffectKind, Fact
@@ -81,7 +89,9 @@ said = {
     Channel.VOICE: st.one_of(st.sampled_from(KEYS), st.text("0123456789*#", max_size=12)),
     Channel.TEXT: st.one_of(st.sampled_from(TEXTS + MORE_TEXTS), st.text(max_size=40)),
 }
-moves = st.tuples(st.sampled_from(("known", "unknown", "too_many")), st.booleans(), st.sampled_from(Event))
+moves = st.tuples(
+    st.sampled_from(("known", "unknown", "too_many")), st.booleans(), st.sampled_from(UtteranceEvent)
+)
 
 
 @dataclass
@@ -105,7 +115,7 @@ class Walk:
         assert "  " not in words
         return body
 
-    def hear(self, said: str, move: tuple[str, bool, Event]) -> None:
+    def hear(self, said: str, move: tuple[str, bool, UtteranceEvent]) -> None:
         """Take what was said to the next turn."""
         result, no_number, event = move
         conversation = self._named(self.turn.conversation)
@@ -117,19 +127,19 @@ class Walk:
         situation = self.situation
         if isinstance(heard, TypedCode):
             time = OfferedTime(START, START + timedelta(minutes=45)) if no_number else None
-            found = Found("f" * 32, no_number, time=time) if result == "known" else None
+            found = FoundRequest("f" * 32, no_number, time=time) if result == "known" else None
             heard, situation = Chosen((result,)), replace(situation, found=found)
         self.turn = advance(self.script.flows, conversation, heard, situation)
         self.turn = replace(self.turn, conversation=self._named(self.turn.conversation))
 
-    def _event(self, event: Event) -> Event:
+    def _event(self, event: UtteranceEvent) -> UtteranceEvent:
         dialling = self.turn.step is not None and self.turn.step.do is EffectKind.CONNECT_HELP
-        return event if dialling else Event.ANSWER
+        return event if dialling else UtteranceEvent.ANSWER
 
     def _named(self, conversation: Conversation) -> Conversation:
         return replace(conversation, code_name=("blue", "maple")) if conversation.saved else conversation
 
-    def _heard(self, conversation: Conversation, question: Question, utterance: Utterance) -> Heard:
+    def _heard(self, conversation: Conversation, question: Question, utterance: Utterance) -> Intent:
         if conversation.channel is Channel.VOICE:
             return understand_keys(utterance, question)
         return understand_text(utterance, question, self.script.wordings)
@@ -154,7 +164,7 @@ def begun(script: Script, channel: Channel, facts: frozenset[Fact]) -> Walk:
 @settings(max_examples=120, deadline=None)
 @given(facts=around, walked=st.lists(st.tuples(said[Channel.VOICE], moves), max_size=25))
 def test_any_call_has_a_turn_for_any_keys(
-    facts: frozenset[Fact], walked: list[tuple[str, tuple[str, bool, Event]]]
+    facts: frozenset[Fact], walked: list[tuple[str, tuple[str, bool, UtteranceEvent]]]
 ) -> None:
     walk = begun(example_script(), Channel.VOICE, facts)
     walk.render()
@@ -166,7 +176,7 @@ def test_any_call_has_a_turn_for_any_keys(
 @settings(max_examples=120, deadline=None)
 @given(facts=around, walked=st.lists(st.tuples(said[Channel.TEXT], moves), max_size=25))
 def test_any_conversation_by_text_has_a_turn_for_any_words(
-    facts: frozenset[Fact], walked: list[tuple[str, tuple[str, bool, Event]]]
+    facts: frozenset[Fact], walked: list[tuple[str, tuple[str, bool, UtteranceEvent]]]
 ) -> None:
     walk = begun(example_script(), Channel.TEXT, facts)
     walk.render()
@@ -196,7 +206,7 @@ def test_the_same_words_at_the_same_moment_lead_to_the_same_turn(script: Script)
         walk = begun(script, Channel.TEXT, frozenset(AROUND))
         turns = []
         for body in ("1", "1", "1", "own life", "1", "13", "no", "1"):
-            walk.hear(body, ("known", False, Event.ANSWER))
+            walk.hear(body, ("known", False, UtteranceEvent.ANSWER))
             turns.append((walk.turn, START))
         return turns
 

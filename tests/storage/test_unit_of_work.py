@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.core.errors import IntakeError
 from intake.storage.queries.conversations import Expired, StoredConversation
-from intake.storage.schema.tables import house
+from intake.storage.schema.tables import line_state
 from intake.storage.unit_of_work import Database
 from tests.support.statements import statements
 
@@ -87,7 +87,7 @@ def test_a_statement_after_the_commit_is_loud(database: Database) -> None:
     def go_on() -> None:
         with database.work() as work:
             work.commit()
-            work.house.get("anything")
+            work.line_state.get("anything")
 
     with pytest.raises(RuntimeError, match="after the commit"):
         go_on()
@@ -100,22 +100,22 @@ def test_a_reading_cannot_be_committed(database: Database) -> None:
 
 def test_a_reading_waits_for_no_writer_and_sees_what_was_committed(database: Database) -> None:
     with database.work() as writing:
-        writing.house.put("seen", "no")
+        writing.line_state.put("seen", "no")
 
         with database.reading() as work:
-            assert work.house.get("seen") is None
+            assert work.line_state.get("seen") is None
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_whether_the_line_is_resting_comes_with_the_conversation(database: Database, there: bool) -> None:
     with database.work() as work:
-        work.house.pause()
+        work.line_state.pause()
         if there:
             work.conversations.put(a_conversation())
         work.commit()
     with database.work() as work:
         assert (work.conversations.load(KEY) is not None, work.around.paused) == (there, True)
-        work.house.resume()
+        work.line_state.resume()
         work.commit()
 
     with database.work() as work:
@@ -225,7 +225,7 @@ def test_a_url_the_line_cannot_use_is_refused_in_words(url: str) -> None:
 
 
 def test_an_error_of_the_database_names_no_value(database: Database) -> None:
-    row = insert(house).values(name="same", value="+16125550142")
+    row = insert(line_state).values(name="same", value="+16125550142")
     with database.work() as work:
         work.connection.execute(row)
         with pytest.raises(IntegrityError) as refusal:
@@ -241,13 +241,13 @@ def test_whoever_comes_after_the_server_was_restarted_notices_nothing(
     opened = getattr(postgresql_database, kind)
     # Two idle connections, and both of them dead.
     with postgresql_database.work() as first, postgresql_database.work():
-        first.house.put("seen", "yes")
+        first.line_state.put("seen", "yes")
         first.commit()
     end_every_connection(postgresql_database)
 
     for _ in range(2):
         with opened() as work, opened() as other:
-            assert (work.house.get("seen"), other.house.get("seen")) == ("yes", "yes")
+            assert (work.line_state.get("seen"), other.line_state.get("seen")) == ("yes", "yes")
 
 
 def test_a_turn_that_reads_ahead_after_the_server_was_restarted_notices_nothing(

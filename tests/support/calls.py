@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from intake.core.calls.attempt import State
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.calls.attempt import AttemptState
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -73,7 +73,7 @@ class Calling:
         self.asked += 1
         now = self.stage.clock()
         ring = Outgoing(
-            Kind.RING_INTERVIEWER,
+            MessageKind.RING_INTERVIEWER,
             request_id,
             Recipient.INTERVIEWER,
             by,
@@ -127,7 +127,7 @@ class Calling:
         with self.stage.line.database.reading() as work:
             return work.attempts.all_of(request_id)[-1]
 
-    def state(self, request_id: str) -> tuple[State, str | None]:
+    def state(self, request_id: str) -> tuple[AttemptState, str | None]:
         """Return how the newest attempt of a request stands, and why it ended."""
         attempt = self.attempt(request_id)
         return attempt.state, attempt.ending

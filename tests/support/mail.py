@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
-from intake.core.delivery.sending import Composed, DueRow, Ring, Words
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.delivery.sending import CallToPlace, Composed, DueRow, TextToSend
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 KIM, LEE = "+16125550161", "+16125550162"
@@ -15,25 +15,31 @@ COORDINATOR = "+16125550177"
 def reminder(
     subject: str,
     due_at: datetime,
-    kind: Kind = Kind.TWO_HOURS,
+    kind: MessageKind = MessageKind.TWO_HOURS,
     *,
     lasts: timedelta | None = None,
     to: str = "kim",
 ) -> Outgoing:
     """Return something to send to an interviewer, useless after a while."""
     before = None if lasts is None else due_at + lasts
-    return Outgoing(kind, subject, Recipient.INTERVIEWER, to, due_at, before, urgent=kind is Kind.TEN_MINUTES)
+    return Outgoing(
+        kind, subject, Recipient.INTERVIEWER, to, due_at, before, urgent=kind is MessageKind.TEN_MINUTES
+    )
 
 
 def to_person(request_id: str, due_at: datetime, lasts: timedelta = timedelta(hours=1)) -> Outgoing:
     """Return a reminder to a person."""
-    return Outgoing(Kind.PERSON_TWO_HOURS, request_id, Recipient.PERSON, request_id, due_at, due_at + lasts)
+    return Outgoing(
+        MessageKind.PERSON_TWO_HOURS, request_id, Recipient.PERSON, request_id, due_at, due_at + lasts
+    )
 
 
 def ring_person(request_id: str, due_at: datetime) -> Outgoing:
     """Return a call to a person."""
     before = due_at + timedelta(minutes=2)
-    return Outgoing(Kind.RING_PERSON, request_id, Recipient.PERSON, request_id, due_at, before, urgent=True)
+    return Outgoing(
+        MessageKind.RING_PERSON, request_id, Recipient.PERSON, request_id, due_at, before, urgent=True
+    )
 
 
 def plan(database: Database, *outgoing: Outgoing) -> None:
@@ -48,5 +54,5 @@ def words_of(_work: UnitOfWork, row: DueRow) -> Composed | None:
     if row.subject.startswith("gone"):
         return None
     if row.is_call:
-        return Ring(f"/twilio/bridge/{row.id}", f"/twilio/bridge/{row.id}/status", 20, 3600)
-    return Words(f"{row.kind.value}: {row.subject[:12]}", about=row.subject)
+        return CallToPlace(f"/twilio/bridge/{row.id}", f"/twilio/bridge/{row.id}/status", 20, 3600)
+    return TextToSend(f"{row.kind.value}: {row.subject[:12]}", about=row.subject)

@@ -1,4 +1,4 @@
-"""Every request that is open, the hollow ones too, which no list of the line shows."""
+"""Every request that is open, the decoys too, which no list of the line shows."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from intake.core.delivery.message_kinds import Kind, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Recipient
 from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.delivery.sending import DueRow
 from intake.core.phone import PhoneNumber
@@ -142,7 +142,7 @@ def a_time(request: RequestRow, who: Interviewer | None, starts_at: datetime, **
 class Row:
     """A row of the outbox, as a test looks at it."""
 
-    kind: Kind
+    kind: MessageKind
     subject: str
     recipient: Recipient
     recipient_id: str
@@ -174,7 +174,7 @@ class Row:
         )
 
 
-def rows(database: Database, *kinds: Kind) -> list[Row]:
+def rows(database: Database, *kinds: MessageKind) -> list[Row]:
     """Return the rows of the outbox, of some kinds or all, by when they are due."""
     found = select(outbox).order_by(outbox.c.due_at, outbox.c.kind, outbox.c.recipient_id)
     with database.engine.connect() as connection:
@@ -182,7 +182,7 @@ def rows(database: Database, *kinds: Kind) -> list[Row]:
     return [row for row in read if not kinds or row.kind in kinds]
 
 
-def around_a_time(database: Database) -> list[tuple[Kind, str, int]]:
+def around_a_time(database: Database) -> list[tuple[MessageKind, str, int]]:
     """Return what is planned around booked times: kind, when by the line's clock, and version."""
     return [(row.kind, row.at, row.version) for row in rows(database) if row.kind in OF_A_TIME]
 
@@ -197,7 +197,7 @@ def _row(columns: Mapping[str, object]) -> Row:
     known = {name: columns[name] for name in names}
     kind, recipient, state = (str(columns[name]) for name in ("kind", "recipient", "state"))
     return Row(
-        kind=Kind(kind),
+        kind=MessageKind(kind),
         recipient=Recipient(recipient),
         state=OutboxState(state),
         **known,  # type: ignore[arg-type]
@@ -209,7 +209,7 @@ class Sent:
     """A text that was sent: when by the line's clock, what, to whom, and its words."""
 
     at: str
-    kind: Kind
+    kind: MessageKind
     to: str
     words: str
 
@@ -221,7 +221,7 @@ class Post:
     database: Database
     rules: StaffRules = RULES
     sent: list[Sent] = field(default_factory=list)
-    dropped: list[Kind] = field(default_factory=list)
+    dropped: list[MessageKind] = field(default_factory=list)
 
     def deliver(self, now: datetime) -> list[Sent]:
         """Send what is due now; return it."""
@@ -237,7 +237,7 @@ class Post:
             composed = compose(composer(self.rules), work, row.due)
         return None if composed is None else composed.body
 
-    def told(self, *kinds: Kind) -> list[tuple[str, Kind, str]]:
+    def told(self, *kinds: MessageKind) -> list[tuple[str, MessageKind, str]]:
         """Return what was sent, of some kinds or all, without its words."""
         return [(each.at, each.kind, each.to) for each in self.sent if not kinds or each.kind in kinds]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.open_times import OpenTime
@@ -165,6 +165,6 @@ def staff(stage: Stage) -> Staffed:
     return staffed
 
 
-REMINDERS = (Kind.DAY_BEFORE.value, Kind.TWO_HOURS.value, Kind.TEN_MINUTES.value)
-UNANSWERED = (Kind.UNANSWERED.value, "coordinator")
-BACKUP_ASKED = (Kind.BACKUP_ASKED.value, "id-lee")
+REMINDERS = (MessageKind.DAY_BEFORE.value, MessageKind.TWO_HOURS.value, MessageKind.TEN_MINUTES.value)
+UNANSWERED = (MessageKind.UNANSWERED.value, "coordinator")
+BACKUP_ASKED = (MessageKind.BACKUP_ASKED.value, "id-lee")

@@ -85,14 +85,14 @@ class Stage:
         self.worker.calls()
         self.worker.copies()
         self.worker.sweep()
-        self.worker.forget()
+        self.worker.purge()
         self.worker.offers()
         self.worker.coordinate()
         self.worker.deliver()
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:
-        """Return every row of every table, house values of the worker aside."""
-        return {name: rows for name, rows in dump(self.line.database).items() if name != "house"}
+        """Return every row of every table, values of the line that the worker writes aside."""
+        return {name: rows for name, rows in dump(self.line.database).items() if name != "line_state"}
 
 
 @contextmanager

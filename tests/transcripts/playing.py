@@ -261,13 +261,13 @@ def _somebody_is_quicker(stage: Stage) -> None:
 
 def _pause(stage: Stage) -> None:
     with stage.worker.database.work() as work:
-        work.house.pause()
+        work.line_state.pause()
         work.commit()
 
 
 def _go_on(stage: Stage) -> None:
     with stage.worker.database.work() as work:
-        work.house.resume()
+        work.line_state.resume()
         work.commit()
 
 

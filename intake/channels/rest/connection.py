@@ -23,7 +23,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTimeError
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from intake.core.delivery.sending import Refused, Unclear, Unreachable
+from intake.core.delivery.sending import SendRefused, Unclear, Unreachable
 from intake.core.secret import Secret
 
 VERSION = "2010-04-01"
@@ -72,21 +72,21 @@ class ProviderRest:
         self._used = time.monotonic()
         self._seen: Seen | None = None
 
-    def post(self, path: str, form: Fields) -> Json | Refused | Unreachable | Unclear:
+    def post(self, path: str, form: Fields) -> Json | SendRefused | Unreachable | Unclear:
         """Create or change something; an unreadable success is as unclear as a broken connection."""
         return self._ask("POST", f"{self._account}/{path}.json", urlencode(form), self._form_headers)
 
-    def get(self, path: str, query: Fields) -> Json | Refused | Unreachable | Unclear:
+    def get(self, path: str, query: Fields) -> Json | SendRefused | Unreachable | Unclear:
         """Read something; a person's number must never be in ``query``: it would stand in an address."""
         return self.follow(f"{self._account}/{path}.json?{urlencode(query)}")
 
-    def follow(self, path: str) -> Json | Refused | Unreachable | Unclear:
+    def follow(self, path: str) -> Json | SendRefused | Unreachable | Unclear:
         """Read what an answer of the provider pointed to on itself."""
         return self._ask("GET", path, None, self._headers)
 
     def _ask(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
-    ) -> Json | Refused | Unreachable | Unclear:
+    ) -> Json | SendRefused | Unreachable | Unclear:
         pool = self._awake()
         try:
             answer = pool.urlopen(
@@ -157,13 +157,13 @@ def _broken(error: Exception) -> Unreachable | Unclear:
     return Unreachable() if isinstance(inner, before) else Unclear()
 
 
-def _read(status: int, body: bytes) -> Json | Refused | Unclear:
+def _read(status: int, body: bytes) -> Json | SendRefused | Unclear:
     said = _json(body)
     if status >= 500 or status == REQUEST_TIMEOUT:
         return Unclear()
     if status >= 300:
         code = said.get("code") if said is not None else None
-        return Refused(code if isinstance(code, int) and not isinstance(code, bool) else status)
+        return SendRefused(code if isinstance(code, int) and not isinstance(code, bool) else status)
     return Unclear() if said is None else said
 
 

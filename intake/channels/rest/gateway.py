@@ -17,7 +17,7 @@ import requests
 from intake.channels.rest import resources
 from intake.channels.rest.connection import Login, ProviderRest
 from intake.core.delivery import sending as delivery
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.secret import Secret
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The provider's own "no such resource"; a 404 without it may come from whatever stands in between.
 NOT_FOUND = 20404
-UNREACHABLE = Refused("unreachable")
+UNREACHABLE = DeletionRefused("unreachable")
 # As many as there may be senders; none is opened before it is needed.
 MOST_CONNECTIONS = 64
 # Copies of one list: what is left is found by the next look.
@@ -49,11 +49,11 @@ class TwilioGateway:
         self._timeout_seconds = timeout_seconds
         self._made: Client | None = None
 
-    def send_text(self, text: delivery.Text) -> delivery.Answer:
+    def send_text(self, text: delivery.OutgoingText) -> delivery.Answer:
         """Have a text sent."""
         return resources.send_text(self._rest, text)
 
-    def ring(self, call: delivery.Call) -> delivery.Answer:
+    def ring(self, call: delivery.OutgoingCall) -> delivery.Answer:
         """Have a phone rung."""
         return resources.ring(self._rest, call)
 
@@ -61,11 +61,11 @@ class TwilioGateway:
         """End a call; False where the provider did not say that it did."""
         return resources.hang_up_call(self._rest, provider_id)
 
-    def find_text(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+    def find_text(self, sought: delivery.Sought) -> delivery.FoundAtProvider | delivery.SendRefused | None:
         """Look in the provider's list for a text we sent; None where it is not there."""
         return resources.find_text(self._rest, sought)
 
-    def find_call(self, sought: delivery.Sought) -> delivery.Found | delivery.Refused | None:
+    def find_call(self, sought: delivery.Sought) -> delivery.FoundAtProvider | delivery.SendRefused | None:
         """Look in the provider's list for a call we made; None where it is not there."""
         return resources.find_call(self._rest, sought)
 
@@ -79,7 +79,7 @@ class TwilioGateway:
             Login(self._account_sid, self._token), self._api_base, self._timeout_seconds, MOST_CONNECTIONS
         )
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         """Ask the provider to delete its copy of a call or text; deleting what is gone is no error."""
         try:
             self._copy(kind, provider_id).delete()
@@ -97,7 +97,7 @@ class TwilioGateway:
 
     def old_copies(
         self, kind: CopyKind, numbers: Sequence[str], before: datetime
-    ) -> tuple[str, ...] | Refused:
+    ) -> tuple[str, ...] | DeletionRefused:
         """List ids of calls or texts to or from our own ``numbers`` (E.164) that began before a moment (UTC).
 
         At most some hundreds at a time. A person's number must never be among ``numbers``: it would stand in
@@ -107,7 +107,7 @@ class TwilioGateway:
             found = [each for number in numbers for each in self._listed(kind, number, before)]
         except Exception as error:  # noqa: BLE001 - as above: the answer is a value
             reduced = _reduced(error)
-            return reduced if isinstance(reduced, Refused) else Refused(str(NOT_FOUND))
+            return reduced if isinstance(reduced, DeletionRefused) else DeletionRefused(str(NOT_FOUND))
         return tuple(dict.fromkeys(sid for sid in found if _ID[kind].fullmatch(sid)))
 
     def _listed(self, kind: CopyKind, number: str, before: datetime) -> Iterator[str]:
@@ -157,17 +157,17 @@ class _NotAnIdError(Exception):
     """Something that is not an id of the provider."""
 
 
-def _reduced(error: Exception) -> Gone | Refused:
+def _reduced(error: Exception) -> Gone | DeletionRefused:
     """Return what the provider meant, without its words."""
     if isinstance(error, requests.RequestException | OSError):
         return UNREACHABLE
     if isinstance(error, _NotAnIdError):
-        return Refused("not an id")
+        return DeletionRefused("not an id")
     status, code = getattr(error, "status", None), getattr(error, "code", None)
     if code == NOT_FOUND:
         return Gone()
     number = code or status or _status_of_list(error)
-    return Refused(str(number) if isinstance(number, int) else "unreadable answer")
+    return DeletionRefused(str(number) if isinstance(number, int) else "unreadable answer")
 
 
 def _status_of_list(error: Exception) -> object:

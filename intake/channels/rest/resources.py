@@ -14,11 +14,11 @@ from intake.channels.rest.connection import Json, ProviderRest
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
-    Call,
-    Found,
-    Refused,
+    FoundAtProvider,
+    OutgoingCall,
+    OutgoingText,
+    SendRefused,
     Sought,
-    Text,
     Unclear,
     Unreachable,
 )
@@ -32,7 +32,7 @@ _CALL_ID = re.compile(r"CA[0-9a-fA-F]{32}")
 _STATUS = re.compile(r"[a-z][a-z_-]{1,23}")
 
 
-def send_text(rest: ProviderRest, text: Text) -> Answer:
+def send_text(rest: ProviderRest, text: OutgoingText) -> Answer:
     """Have a text sent."""
     form = [
         ("To", text.to.e164),
@@ -45,7 +45,7 @@ def send_text(rest: ProviderRest, text: Text) -> Answer:
     return _accepted(rest.post("Messages", form), _MESSAGE_ID)
 
 
-def ring(rest: ProviderRest, call: Call) -> Answer:
+def ring(rest: ProviderRest, call: OutgoingCall) -> Answer:
     """Have a phone rung; each step of the call is reported."""
     plan = call.ring
     form = [
@@ -69,33 +69,33 @@ def hang_up_call(rest: ProviderRest, provider_id: str) -> bool:
     if not _CALL_ID.fullmatch(provider_id):
         return False
     answer = rest.post(f"Calls/{provider_id}", [("Status", "completed")])
-    if isinstance(answer, Refused):
+    if isinstance(answer, SendRefused):
         return answer.code in OVER
     return not isinstance(answer, Unreachable | Unclear)
 
 
-def find_text(rest: ProviderRest, sought: Sought) -> Found | Refused | None:
+def find_text(rest: ProviderRest, sought: Sought) -> FoundAtProvider | SendRefused | None:
     """Look in the provider's list for a text we sent; None where it is not there."""
     return _find(rest, "Messages", sought)
 
 
-def find_call(rest: ProviderRest, sought: Sought) -> Found | Refused | None:
+def find_call(rest: ProviderRest, sought: Sought) -> FoundAtProvider | SendRefused | None:
     """Look in the provider's list for a call we made; None where it is not there."""
     return _find(rest, "Calls", sought)
 
 
-def _find(rest: ProviderRest, what: str, sought: Sought) -> Found | Refused | None:
+def _find(rest: ProviderRest, what: str, sought: Sought) -> FoundAtProvider | SendRefused | None:
     shape = _MESSAGE_ID if what == "Messages" else _CALL_ID
     for row in _listed(rest, what, sought):
-        if isinstance(row, Refused):
+        if isinstance(row, SendRefused):
             return row
         sid, code = str(row.get("sid")), row.get("error_code")
         if shape.fullmatch(sid) and sid not in sought.known and _is_it(row, sought):
-            return Found(sid, _status(row), code if isinstance(code, int) else 0)
+            return FoundAtProvider(sid, _status(row), code if isinstance(code, int) else 0)
     return None
 
 
-def _listed(rest: ProviderRest, what: str, sought: Sought) -> Iterator[Json | Refused]:
+def _listed(rest: ProviderRest, what: str, sought: Sought) -> Iterator[Json | SendRefused]:
     """Yield what left one of our numbers, newest first, until it is older than what is sought.
 
     The moment is not asked for: the provider leaves out of such a list what it has not sent yet.
@@ -103,7 +103,7 @@ def _listed(rest: ProviderRest, what: str, sought: Sought) -> Iterator[Json | Re
     answer = rest.get(what, [("From", sought.from_.e164), ("PageSize", str(PAGE))])
     for _ in range(MOST_PAGES):
         if not isinstance(answer, Mapping):
-            yield Refused(answer.code if isinstance(answer, Refused) else 0)
+            yield SendRefused(answer.code if isinstance(answer, SendRefused) else 0)
             return
         rows = answer.get(what.lower())
         for row in rows if isinstance(rows, list) else ():
@@ -116,7 +116,7 @@ def _listed(rest: ProviderRest, what: str, sought: Sought) -> Iterator[Json | Re
             return
         answer = rest.follow(onward)
     # More than anybody sends in a minute: whether it is further back cannot be told.
-    yield Refused(0)
+    yield SendRefused(0)
 
 
 def _is_it(row: Json, sought: Sought) -> bool:
@@ -127,7 +127,7 @@ def _is_it(row: Json, sought: Sought) -> bool:
     return body == sought.body or (sought.begins is not None and body.startswith(sought.begins))
 
 
-def _accepted(answer: Json | Refused | Unreachable | Unclear, shape: re.Pattern[str]) -> Answer:
+def _accepted(answer: Json | SendRefused | Unreachable | Unclear, shape: re.Pattern[str]) -> Answer:
     if not isinstance(answer, Mapping):
         return answer
     sid = answer.get("sid")

@@ -14,7 +14,7 @@ from twilio.twiml.voice_response import Conference, Dial, Gather, VoiceResponse
 from intake.channels.twiml.voice import SPEAKERS, document
 from intake.channels.webhooks.forms import BadRequestError
 from intake.core.calls.attempt import LONGEST_TALK, Leg
-from intake.core.calls.leg_script import Cue, Do, LegSays, PickedUp, read_at
+from intake.core.calls.leg_script import LegAction, LegCue, LegRequest, PickedUp, read_at
 from intake.core.channel import Channel
 from intake.core.script.script import Script
 from intake.core.script.wording import fill
@@ -32,7 +32,7 @@ _KEYS = re.compile(r"[0-9*#]{1,16}")
 class Spoken:
     """What is said and what follows it; ``path`` leads to the leg's next request."""
 
-    cue: Cue
+    cue: LegCue
     language: str
     values: Mapping[str, str] = field(repr=False)
     room: str = field(repr=False)
@@ -45,16 +45,16 @@ def render(script: Script, spoken: Spoken) -> bytes:
     cue = spoken.cue
     url = f"{spoken.path}&at={cue.next}" if cue.next else spoken.path
     match cue.do:
-        case Do.ASK:
+        case LegAction.ASK:
             _ask(response, script, spoken, url)
-        case Do.WAIT:
+        case LegAction.WAIT:
             _say(response, script, spoken)
             response.pause(length=PAUSE_SECONDS)
             response.redirect(url, method="POST")
-        case Do.ENTER:
+        case LegAction.ENTER:
             _say(response, script, spoken)
             response.append(_room(spoken, url))
-        case Do.HANG_UP:
+        case LegAction.HANG_UP:
             _say(response, script, spoken)
             response.hangup()
     return document(response)
@@ -84,11 +84,11 @@ def read_call_id(fields: Mapping[str, str]) -> str:
     return call_id
 
 
-def read_says(leg: Leg, query: Mapping[str, str], fields: Mapping[str, str]) -> LegSays:
+def read_says(leg: Leg, query: Mapping[str, str], fields: Mapping[str, str]) -> LegRequest:
     """Return what a leg says: nothing of who it is is read."""
     digits = fields.get("Digits", "")
     keys = digits if _KEYS.fullmatch(digits) else ""
-    return LegSays(leg, read_at(query.get("at", "")), keys, _picked_up(fields.get("AnsweredBy", "")))
+    return LegRequest(leg, read_at(query.get("at", "")), keys, _picked_up(fields.get("AnsweredBy", "")))
 
 
 def _picked_up(answered_by: str) -> PickedUp:

@@ -17,22 +17,22 @@ from intake.core.channel import Channel
 from intake.core.script.script import Script
 from intake.core.script.wording import fill
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.core.staff.phone_menu import Ask, Asking, Do, StaffCue
+from intake.core.staff.phone_menu import MenuAction, MenuCue, MenuPosition, MenuQuestion
 
 STAFF_URL = "/twilio/staff"
 KEY_WAIT_SECONDS, DIGITS_WAIT_SECONDS = 10, 20
 # These end with the pound key.
-TYPED = frozenset({Ask.NEW_PIN, Ask.AGAIN, Ask.PIN})
-_AT = re.compile(rf"({'|'.join(Ask)})-([0-9])(?:-([0-9a-f]{{32}}))?")
+TYPED = frozenset({MenuQuestion.NEW_PIN, MenuQuestion.AGAIN, MenuQuestion.PIN})
+_AT = re.compile(rf"({'|'.join(MenuQuestion)})-([0-9])(?:-([0-9a-f]{{32}}))?")
 _KEYS = re.compile(r"[0-9]{1,12}")
 
 
-def render(script: Script, cue: StaffCue, ticket: str) -> bytes:
+def render(script: Script, cue: MenuCue, ticket: str) -> bytes:
     """Return the TwiML of a cue."""
     response = VoiceResponse()
-    if cue.do is Do.ASK and cue.asking is not None:
+    if cue.do is MenuAction.ASK and cue.asking is not None:
         _ask(response, script, cue, _url(cue.asking, ticket))
-    elif cue.do is Do.LINE:
+    elif cue.do is MenuAction.LINE:
         response.redirect(f"{TURN_URL}?t={FIRST}", method="POST")
     else:
         _say(response, script, cue)
@@ -40,12 +40,12 @@ def render(script: Script, cue: StaffCue, ticket: str) -> bytes:
     return document(response)
 
 
-def read_asking(query: Mapping[str, str], ticket: str) -> Asking | None:
+def read_asking(query: Mapping[str, str], ticket: str) -> MenuPosition | None:
     """Return which question is answered, or None where the address is not one of this call."""
     match = _AT.fullmatch(query.get("at", ""))
     if match is None or not hmac.compare_digest(query.get("k", ""), ticket):
         return None
-    return Asking(Ask(match[1]), int(match[2]), match[3] or "")
+    return MenuPosition(MenuQuestion(match[1]), int(match[2]), match[3] or "")
 
 
 def read_keys(fields: Mapping[str, str]) -> str:
@@ -54,12 +54,12 @@ def read_keys(fields: Mapping[str, str]) -> str:
     return digits if _KEYS.fullmatch(digits) else ""
 
 
-def _url(asking: Asking, ticket: str) -> str:
+def _url(asking: MenuPosition, ticket: str) -> str:
     about = f"-{asking.request_id}" if asking.request_id else ""
     return f"{STAFF_URL}?at={asking.ask}-{asking.round}{about}&k={ticket}"
 
 
-def _ask(response: VoiceResponse, script: Script, cue: StaffCue, url: str) -> None:
+def _ask(response: VoiceResponse, script: Script, cue: MenuCue, url: str) -> None:
     typed = cue.asking is not None and cue.asking.ask in TYPED
     gather = Gather(
         input="dtmf",
@@ -76,7 +76,7 @@ def _ask(response: VoiceResponse, script: Script, cue: StaffCue, url: str) -> No
     response.redirect(url, method="POST")
 
 
-def _say(verb: VoiceResponse | Gather, script: Script, cue: StaffCue) -> None:
+def _say(verb: VoiceResponse | Gather, script: Script, cue: MenuCue) -> None:
     wording, speaker = script.wordings[STAFF_LANGUAGE], SPEAKERS[STAFF_LANGUAGE]
     for said in cue.said:
         words = fill(wording.say(said.name, Channel.VOICE), dict(said.values))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Event, Utterance
+from intake.core.conversation.intent import Utterance, UtteranceEvent
 from intake.core.phone import from_caller_id
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingCall, IncomingText, TextReport
 
@@ -87,11 +87,11 @@ def _keys(digits: str) -> str:
     return bounded if _KEYS.fullmatch(bounded) else "#"
 
 
-def _event(fields: Mapping[str, str]) -> Event:
+def _event(fields: Mapping[str, str]) -> UtteranceEvent:
     status = fields.get("DialCallStatus")
     if status is None:
-        return Event.ANSWER
-    return Event.CONNECTED if status in CONNECTED else Event.NOT_CONNECTED
+        return UtteranceEvent.ANSWER
+    return UtteranceEvent.CONNECTED if status in CONNECTED else UtteranceEvent.NOT_CONNECTED
 
 
 def _id(shape: re.Pattern[str], value: str) -> str:

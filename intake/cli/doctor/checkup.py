@@ -20,7 +20,7 @@ from intake.cli.open_line import Opened
 from intake.cli.run.run import refuse_taken
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
-from intake.services.line.load_script import read_script
+from intake.services.line.load_script import load_script
 from intake.services.reports.health import MOST_ORDER_AGE, MOST_SILENCE, Health, health_of
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
@@ -168,7 +168,7 @@ def _copies(health: Health) -> Finding:
 
 def _script(settings: config.Settings) -> Finding:
     try:
-        script = read_script(settings)
+        script = load_script(settings)
     except IntakeError as error:
         return Finding(Level.FAIL, "flows", str(error))
     return Finding(Level.OK, "flows", f"Flows and words load, in {', '.join(script.languages)}.")

@@ -10,24 +10,24 @@ from datetime import timedelta
 
 from intake.cli.doctor.findings import Finding, Level, age_of
 from intake.cli.open_line import Opened
-from intake.core.delivery.provider_errors import Meaning, meaning_of
-from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, Delivery
+from intake.core.delivery.provider_errors import ErrorMeaning, meaning_of
+from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, DeliveryHealth
 
 CLOCK_DOUBT = timedelta(seconds=5)
 SUBJECT = "texts and calls"
 MENDS = {
-    Meaning.CREDENTIALS: (
+    ErrorMeaning.CREDENTIALS: (
         "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start "
         "the worker again."
     ),
-    Meaning.UNREGISTERED: (
+    ErrorMeaning.UNREGISTERED: (
         "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
         "verification), then start the worker again."
     ),
 }
 
 
-def delivery_findings(line: Opened, delivery: Delivery) -> Iterator[Finding]:
+def delivery_findings(line: Opened, delivery: DeliveryHealth) -> Iterator[Finding]:
     """Yield what there is to say of what is to be sent."""
     yield _leaving(line, delivery)
     yield _provider(delivery)
@@ -37,7 +37,7 @@ def delivery_findings(line: Opened, delivery: Delivery) -> Iterator[Finding]:
     yield from _clocks(line, delivery)
 
 
-def _leaving(line: Opened, delivery: Delivery) -> Finding:
+def _leaving(line: Opened, delivery: DeliveryHealth) -> Finding:
     if delivery.silent_for is not None and delivery.silent_for > MOST_SILENCE:
         words = f"Nobody looked what is due for {age_of(delivery.silent_for)}. Start the worker: intake work."
         return Finding(Level.FAIL, SUBJECT, words)
@@ -54,13 +54,13 @@ def _leaving(line: Opened, delivery: Delivery) -> Finding:
     return Finding(Level.OK, SUBJECT, f"Nothing is due. {_next(line, delivery)}")
 
 
-def _next(line: Opened, delivery: Delivery) -> str:
+def _next(line: Opened, delivery: DeliveryHealth) -> str:
     if delivery.next_due_at is None:
         return "Nothing is planned."
     return f"Next: {delivery.next_due_at.astimezone(line.settings.line.timezone):%A %Y-%m-%d %H:%M}."
 
 
-def _provider(delivery: Delivery) -> Finding:
+def _provider(delivery: DeliveryHealth) -> Finding:
     if delivery.provider_silent_for is None:
         return Finding(Level.OK, "provider", "Reached whenever something was to be sent.")
     words = (
@@ -70,7 +70,7 @@ def _provider(delivery: Delivery) -> Finding:
     return Finding(Level.FAIL, "provider", words)
 
 
-def _clocks(line: Opened, delivery: Delivery) -> Iterator[Finding]:
+def _clocks(line: Opened, delivery: DeliveryHealth) -> Iterator[Finding]:
     if line.settings.demo.clock_file is not None:
         return
     for whose, ahead in (("provider", delivery.provider_ahead), ("database", delivery.database_ahead)):

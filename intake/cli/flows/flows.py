@@ -21,11 +21,11 @@ from intake import config
 from intake.cli.flows.flows_table import as_json, fault_lines, table
 from intake.cli.flows.flows_talk import Player, play, plays
 from intake.cli.options import EXAMPLE
-from intake.config.settings import Flows, Languages
+from intake.config.settings import FlowSettings, LanguageSettings
 from intake.core.channel import Channel
 from intake.core.prover.prove import Proof, prove
-from intake.core.prover.report import Report
-from intake.services.line.load_script import read_script
+from intake.core.prover.report import ProofReport
+from intake.services.line.load_script import load_script
 from intake.services.reports.reading_grade import reading_grade
 from intake.services.reports.script_sheet import sheet_of
 from intake.services.reports.script_sheet_pages import html, markdown
@@ -60,9 +60,9 @@ def settings_of(config_file: Path | None, directory: Path | None, language: str 
     """Return the settings that fill the words, narrowed to one folder and one language if given."""
     settings = config.load(config_file or EXAMPLE, os.environ if config_file else {})
     if directory is not None:
-        settings = msgspec.structs.replace(settings, flows=Flows(folder=directory))
+        settings = msgspec.structs.replace(settings, flows=FlowSettings(folder=directory))
     if language is not None:
-        offered = Languages(offered=(language,), interview=settings.languages.interview)
+        offered = LanguageSettings(offered=(language,), interview=settings.languages.interview)
         settings = msgspec.structs.replace(settings, languages=offered)
     return settings
 
@@ -133,7 +133,7 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
     Example:  intake flows sheet --language es --format html --output hoja.html
     """
     settings = settings_of(config_file, directory, None)
-    entries = sheet_of(read_script(settings), language)
+    entries = sheet_of(load_script(settings), language)
     page = html(entries) if wanted["form"] == "html" else markdown(entries)
     if wanted["output"] is None:
         click.echo(page)
@@ -158,7 +158,7 @@ def fallback(config_file: Path | None, directory: Path | None, channel: str, *, 
     """
     from intake.channels.twiml import text, voice
 
-    script = read_script(settings_of(config_file, directory, None))
+    script = load_script(settings_of(config_file, directory, None))
     if channel == Channel.VOICE:
         document = voice.announce(script, QUIET if quiet else TROUBLE, None)
     else:
@@ -173,11 +173,11 @@ def _write(file: Path, page: str) -> None:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
 
 
-def _proved(settings: config.Settings) -> Report:
+def _proved(settings: config.Settings) -> ProofReport:
     # A million small values live until the end: looking for garbage among them costs a third.
     gc.disable()
     try:
-        script = read_script(settings)
+        script = load_script(settings)
         return prove(Proof(script, settings.call_in.weekly, reading_grade()), _progress)
     finally:
         gc.enable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intake.core.prover.measures import MOST_CALL_SECONDS, MOST_GRADE, MOST_PRESSES, MOST_SECONDS
-from intake.core.prover.report import Report, Row
+from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import most_segments
 
 HEADS = (
@@ -15,7 +15,7 @@ HEADS = (
 NOT_MEASURED = "not measured"
 
 
-def table(report: Report) -> str:
+def table(report: ProofReport) -> str:
     """Return the measures, one row for each channel and language, with their limits."""
     rows = [HEADS, *(_cells(report, row) for row in report.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
@@ -23,7 +23,7 @@ def table(report: Report) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def fault_lines(report: Report) -> Iterator[str]:
+def fault_lines(report: ProofReport) -> Iterator[str]:
     """Yield each fault under the rule it breaks."""
     for rule in dict.fromkeys(fault.rule for fault in report.faults):
         yield f"NOT SO: {rule}"
@@ -34,7 +34,7 @@ def fault_lines(report: Report) -> Iterator[str]:
         yield "grade: not measured (textstat is not installed)"
 
 
-def as_json(report: Report) -> dict[str, object]:
+def as_json(report: ProofReport) -> dict[str, object]:
     """Return the report as plain values."""
     return {
         "faults": [
@@ -51,7 +51,7 @@ def as_json(report: Report) -> dict[str, object]:
     }
 
 
-def _cells(report: Report, row: Row) -> tuple[str, ...]:
+def _cells(report: ProofReport, row: Row) -> tuple[str, ...]:
     grade = _limited(row.grade, MOST_GRADE, "", 1) if report.grade_measured else NOT_MEASURED
     return (
         str(row.channel),

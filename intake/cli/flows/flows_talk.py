@@ -15,9 +15,9 @@ import click
 from intake.config import Settings
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
-from intake.core.conversation.intent import Chosen, Heard, TypedCode, Utterance
+from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.phrasing import Scene, messages, passages
-from intake.core.conversation.state import Chance, Conversation, Found, Situation, Turn
+from intake.core.conversation.state import Chance, Conversation, FoundRequest, Situation, Turn
 from intake.core.errors import WordingError
 from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, weekly_windows
 from intake.core.scheduling.duty import Span
@@ -28,7 +28,7 @@ from intake.core.script.script import Script
 from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import greeted_in, understand_text
-from intake.services.line.load_script import read_script
+from intake.services.line.load_script import load_script
 
 # Played on a Monday at noon, so that a script reads the same on every day.
 NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)
@@ -69,7 +69,7 @@ class Player:
     @staticmethod
     def of(settings: Settings, channel: Channel, language: str | None) -> Player:
         """Return a conversation that has not begun."""
-        script = read_script(settings)
+        script = load_script(settings)
         if language is not None and language not in script.languages:
             raise WordingError(f"'{language}' is not offered. Offered are: {', '.join(script.languages)}.")
         last = settings.line.closes_on
@@ -113,7 +113,7 @@ class Player:
         facts = _FACTS | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
         if self.channel is Channel.VOICE:
             facts |= {Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED}
-        found = Found("played", no_number=False, time=self.time)
+        found = FoundRequest("played", no_number=False, time=self.time)
         chance, zone = Chance("played", CODE, (), ()), self.script.zone
         return Situation(facts, self.windows, chance, found, times=self._times(), now=NOON, zone=zone)
 
@@ -125,7 +125,7 @@ class Player:
         there = tuple(OpenTime(at, at + _LENGTH, (_ANYBODY,), visited, "played") for at in starts[2:4])
         return (*by_phone, *there) if visited is not None else by_phone
 
-    def _known(self, heard: Heard) -> Heard:
+    def _known(self, heard: Intent) -> Intent:
         if not isinstance(heard, TypedCode):
             return heard
         return Chosen(("known" if self.kept and heard.digits == CODE else "unknown",))

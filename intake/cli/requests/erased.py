@@ -27,7 +27,7 @@ def erased(config_file: Path) -> None:
     with opened(config_file) as line:
         with line.database.reading() as work:
             going = len(work.requests.erasing())
-            kinds, queue = work.copies.waiting_by_kind(), work.copies.queue()
+            kinds, queue = work.provider_copies.waiting_by_kind(), work.provider_copies.queue()
         with files_named():
             gone = _in_ledger(Ledger.beside(line.settings.storage.worker_keys))
         retention = line.settings.retention

@@ -18,7 +18,7 @@ from intake.cli.staff.lookup import StaffError, booked_words, called, many
 from intake.cli.text_table import table
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import Interviewer
-from intake.services.staff.invite import change_phone, dismiss, enlist
+from intake.services.staff.invite import change_phone, dismiss, invite
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.interviewers import Pin
 
@@ -55,7 +55,7 @@ def add(handle: str, config_file: Path, **told: Unpack[Profile]) -> None:
         empty = Interviewer(new_request_id(), word, "", (), (), daily_cap=DAILY_CAP)
         person = desk.described(empty, told)
         assert told["phone"] is not None
-        enlist(work, person, desk.phone(told["phone"], person), _welcome_at(line))
+        invite(work, person, desk.phone(told["phone"], person), _welcome_at(line))
         work.commit()
     click.echo(
         f"{word} is invited: the welcome text {_goes(line)}, and nothing else is sent before they reply OK.\n"

@@ -8,7 +8,7 @@ import click
 
 from intake.cli.open_line import files_named, opened
 from intake.cli.options import config_option
-from intake.services.retention.backup import back_up
+from intake.services.retention.backup import backup as write_backup
 from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules
 from intake.services.retention.restore import restore as bring_back
 from intake.storage.backup.erasure_ledger import Ledger
@@ -18,18 +18,18 @@ from intake.storage.backup.erasure_ledger import Ledger
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @config_option
 def backup(directory: Path, config_file: Path) -> None:
-    """Write a backup into DIRECTORY: a house file (keep many) and a people file (only the last).
+    """Write a backup into DIRECTORY: an operations file (keep many) and a people file (only the last).
 
     Run it at least every day. Neither file holds keys, and no number opens without the worker's.
     Never copy the people file to where old copies are kept: what was erased would live on there.
     """
     with opened(config_file) as line, files_named():
         ledger = Ledger.beside(line.settings.storage.worker_keys)
-        written = back_up(line.database, directory, line.now, ledger)
+        written = write_backup(line.database, directory, line.now, ledger)
         hours = line.settings.retention.people_backup_hours
     click.echo(
-        f"House:   {written.house} (keep many)\n"
-        f"People:  {written.people} (only this one; good for {hours} hours)\n"
+        f"Operations:  {written.operations} (keep many)\n"
+        f"People:      {written.people} (only this one; good for {hours} hours)\n"
         "Not in them: the key files, which you keep offline, and the ledger beside the worker's keys, which a\n"
         "restore needs as it is at that moment."
     )
@@ -44,7 +44,9 @@ def backup(directory: Path, config_file: Path) -> None:
     multiple=True,
     help="The file erased.ledger beside the worker's keys; once for each worker machine.",
 )
-@click.option("--house-only", is_flag=True, help="Bring back counters and the line's state, and no requests.")
+@click.option(
+    "--operations-only", is_flag=True, help="Bring back counters and the line's state, and no requests."
+)
 @click.option("--older-too", is_flag=True, help="Accept a people file that is more than a day old.")
 @config_option
 def restore(config_file: Path, **given: object) -> None:

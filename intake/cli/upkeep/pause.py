@@ -18,7 +18,7 @@ def pause(config_file: Path) -> None:
     Help lines, request codes and erasing go on. It rests until 'intake resume'.
     """
     with opened(config_file) as line, line.database.work() as work:
-        work.house.pause()
+        work.line_state.pause()
         work.commit()
     click.echo(
         "The line is resting: it takes no new requests. Help lines, codes and erasing go on.\n"
@@ -31,6 +31,6 @@ def pause(config_file: Path) -> None:
 def resume(config_file: Path) -> None:
     """Let the line take requests again after 'intake pause'."""
     with opened(config_file) as line, line.database.work() as work:
-        work.house.resume()
+        work.line_state.resume()
         work.commit()
     click.echo("The line takes requests.")

@@ -9,7 +9,8 @@ import click
 from intake.cli.open_line import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.text_table import table
-from intake.services.retention.purge import Forgotten, due_to_forget, forget
+from intake.services.retention.purge import Purged, due_to_purge
+from intake.services.retention.purge import purge as purge_now
 from intake.storage.backup.erasure_ledger import Ledger
 
 
@@ -24,14 +25,14 @@ def purge(config_file: Path, *, dry_run: bool) -> None:
     with opened(config_file) as line:
         retention = line.settings.retention
         if dry_run:
-            click.echo(_told("Would be deleted now:", due_to_forget(line.database, retention, line.now)))
+            click.echo(_told("Would be deleted now:", due_to_purge(line.database, retention, line.now)))
             return
         with files_named():
             ledger = Ledger.beside(line.settings.storage.worker_keys)
-            click.echo(_told("Deleted:", forget(line.database, ledger, retention, line.now)))
+            click.echo(_told("Deleted:", purge_now(line.database, ledger, retention, line.now)))
 
 
-def _told(heading: str, forgotten: Forgotten) -> str:
+def _told(heading: str, forgotten: Purged) -> str:
     rows = [
         ("  callback requests", str(forgotten.requests)),
         ("  conversations", str(forgotten.conversations)),

@@ -13,7 +13,7 @@ from enum import Enum, StrEnum, auto
 from intake.core.requests.outcome import Outcome
 
 
-class Way(StrEnum):
+class CallDirection(StrEnum):
     """Who calls whom."""
 
     # An interviewer asked for it: they are rung first, then the person.
@@ -29,7 +29,7 @@ class Leg(StrEnum):
     PERSON = "person"
 
 
-class State(StrEnum):
+class AttemptState(StrEnum):
     """Where an attempt stands."""
 
     # They call, and nobody on duty is being rung.
@@ -48,12 +48,12 @@ class State(StrEnum):
     OVER = "over"
 
 
-LIVE = tuple(state for state in State if state is not State.OVER)
+LIVE = tuple(state for state in AttemptState if state is not AttemptState.OVER)
 # Erasing ends these at once. A talk goes on, and closes by itself.
-STOPPABLE = tuple(state for state in LIVE if state is not State.JOINED)
+STOPPABLE = tuple(state for state in LIVE if state is not AttemptState.JOINED)
 
 
-class Event(Enum):
+class CallEvent(Enum):
     """What may happen to an attempt."""
 
     INTERVIEWER_CHOSEN = auto()
@@ -133,46 +133,46 @@ KEYS: Mapping[str, Outcome] = {
 }
 LONGEST_TALK = timedelta(hours=1)
 # Longer than every wait of a state by itself: who is still in it then was lost without a word.
-_LONGEST: Mapping[State, timedelta] = {
-    State.LOOKING: timedelta(seconds=90),
-    State.RINGING_INTERVIEWER: timedelta(seconds=90),
-    State.BRIEFING: timedelta(minutes=3),
-    State.RINGING_PERSON: timedelta(minutes=3),
-    State.GATE: timedelta(minutes=3),
-    State.ACCEPTED: timedelta(minutes=2),
-    State.JOINED: LONGEST_TALK + timedelta(minutes=5),
-    State.ASKING: timedelta(minutes=5),
-    State.OVER: timedelta(),
+_LONGEST: Mapping[AttemptState, timedelta] = {
+    AttemptState.LOOKING: timedelta(seconds=90),
+    AttemptState.RINGING_INTERVIEWER: timedelta(seconds=90),
+    AttemptState.BRIEFING: timedelta(minutes=3),
+    AttemptState.RINGING_PERSON: timedelta(minutes=3),
+    AttemptState.GATE: timedelta(minutes=3),
+    AttemptState.ACCEPTED: timedelta(minutes=2),
+    AttemptState.JOINED: LONGEST_TALK + timedelta(minutes=5),
+    AttemptState.ASKING: timedelta(minutes=5),
+    AttemptState.OVER: timedelta(),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AttemptStatus:
     """How an attempt stands: its way, its state, and why it ended."""
 
-    way: Way
-    state: State
+    way: CallDirection
+    state: AttemptState
     ending: Ending | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether it holds its request and its interviewer."""
-        return self.state is not State.OVER
+        return self.state is not AttemptState.OVER
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """What an event led to: the new standing, whom the worker must hang up on, and what is concluded.
 
     ``rings_person`` tells that the person is to be rung now.
     """
 
-    after: Standing
+    after: AttemptStatus
     ends: frozenset[Leg] = frozenset()
     rings_person: bool = False
     concluded: Outcome | None = None
 
 
-def longest(state: State) -> timedelta:
+def longest(state: AttemptState) -> timedelta:
     """Return how long an attempt may be in a state before it counts as lost."""
     return _LONGEST[state]

@@ -36,10 +36,10 @@ class Reach:
     booked: Window | None = None
 
 
-class Hindrance(StrEnum):
+class CallBlock(StrEnum):
     """Why nobody may be rung."""
 
-    # Erased, replaced, hollow, not applied yet, or without a number.
+    # Erased, replaced, decoy, not applied yet, or without a number.
     GONE = "gone"
     # Another call for the same request, or of the same interviewer, is going on.
     TAKEN = "taken"
@@ -47,13 +47,13 @@ class Hindrance(StrEnum):
     OUTSIDE = "outside"
 
 
-def hindrance(reach: Reach, hours: CallingHours, now: datetime) -> Hindrance | None:
+def call_block(reach: Reach, hours: CallingHours, now: datetime) -> CallBlock | None:
     """Return why a person must not be rung now, or None where they may."""
     # Their own time is theirs, whatever was tried before it.
     has_time = reach.booked is not None and reach.booked.ends_at > now
     if reach.tried >= hours.tries and not has_time:
-        return Hindrance.TRIED_OUT
-    return None if is_welcome(reach, hours, now) else Hindrance.OUTSIDE
+        return CallBlock.TRIED_OUT
+    return None if is_welcome(reach, hours, now) else CallBlock.OUTSIDE
 
 
 def is_welcome(reach: Reach, hours: CallingHours, now: datetime) -> bool:

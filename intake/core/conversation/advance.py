@@ -13,7 +13,7 @@ from intake.core.conversation.after_effect import cleared, unpicked
 from intake.core.conversation.enter_step import ASIDES, ended, enter
 from intake.core.conversation.intent import (
     Chosen,
-    Heard,
+    Intent,
     Keyword,
     PickedLanguage,
     PickedTime,
@@ -25,7 +25,15 @@ from intake.core.conversation.intent import (
     Wished,
 )
 from intake.core.conversation.offered_times import is_open, other_times, wishing
-from intake.core.conversation.state import NUMBER, REMINDER, Conversation, Found, Prompt, Situation, Turn
+from intake.core.conversation.state import (
+    NUMBER,
+    REMINDER,
+    Conversation,
+    FoundRequest,
+    Prompt,
+    Situation,
+    Turn,
+)
 from intake.core.replacing import replace
 from intake.core.script.flow import TYPED, Ask, Flows, Place, Step
 
@@ -60,7 +68,7 @@ def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
     return enter(flows, fresh, flows.first_of("welcome"), situation)
 
 
-def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: Situation) -> Turn:
+def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: Situation) -> Turn:
     """Return the turn that follows from what was heard. Pure: same arguments, same turn."""
     step = flows.step(conversation.at)
     if isinstance(heard, Keyword):
@@ -82,13 +90,13 @@ def advance(flows: Flows, conversation: Conversation, heard: Heard, situation: S
     return enter(flows, answered, target, situation)
 
 
-def _result(heard: Heard) -> str:
+def _result(heard: Intent) -> str:
     if isinstance(heard, Chosen):
         return heard.names[0]
     return "chosen" if isinstance(heard, PickedWindow | PickedTime) else ""
 
 
-def _remember(step: Step, conversation: Conversation, heard: Heard, situation: Situation) -> Conversation:
+def _remember(step: Step, conversation: Conversation, heard: Intent, situation: Situation) -> Conversation:
     fresh = _calm(conversation)
     match heard:
         case Chosen(names):
@@ -142,7 +150,7 @@ def _unnumbered(conversation: Conversation, name: str) -> Conversation:
     return replace(fresh, page=0, wish=None, refused=False)
 
 
-def _found(conversation: Conversation, found: Found | None) -> Conversation:
+def _found(conversation: Conversation, found: FoundRequest | None) -> Conversation:
     conversation = replace(conversation, found=found, time=None, wish=None, page=0)
     if found is None:
         return replace(conversation, request_id=None, no_number=False)

@@ -6,7 +6,7 @@ Decides nothing about what was heard (see ``core.conversation.advance``).
 from __future__ import annotations
 
 from intake.core.conversation.after_effect import cleared, left_by, marked, unpicked, untaken
-from intake.core.conversation.facts import holds
+from intake.core.conversation.facts import fact_holds
 from intake.core.conversation.offered_times import offered_times
 from intake.core.conversation.state import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.replacing import replace
@@ -47,7 +47,7 @@ def enter(flows: Flows, conversation: Conversation, place: Place, situation: Sit
     raise RuntimeError(f"the flows go round in a circle at {place}")
 
 
-def refused(flows: Flows, effect: Effect, situation: Situation) -> Turn:
+def enter_refused(flows: Flows, effect: Effect, situation: Situation) -> Turn:
     """Return the turn of an effect that did not happen; ``situation`` is as it is known by now."""
     step = flows.step(effect.place)
     return enter(flows, untaken(effect), step.beside(step.refused or ""), situation)
@@ -60,7 +60,7 @@ def ended(conversation: Conversation) -> Conversation:
 
 def _passed(step: Step, conversation: Conversation, situation: Situation) -> Place | None:
     """Return where to go on without stopping at a step, or None where it is entered."""
-    if step.only_if is not None and not holds(step.only_if, conversation, situation):
+    if step.only_if is not None and not fact_holds(step.only_if, conversation, situation):
         return step.beside(step.skip_to or "")
     if step.ask is Ask.OPEN_TIME and not offered_times(conversation, situation):
         return step.target("none")

@@ -16,7 +16,7 @@ from intake.core.script.flow import UNUSED, Ask, Fact, Step
 _YES_OR_NO = ("yes", "no")
 
 
-def holds(fact: Fact, conversation: Conversation, situation: Situation) -> bool:
+def fact_holds(fact: Fact, conversation: Conversation, situation: Situation) -> bool:
     """Tell whether a fact holds: the shell knows it, or it was answered here."""
     answered, seen = _ANSWERED.get(fact), _SEEN.get(fact)
     if answered is not None:
@@ -35,7 +35,8 @@ def shown_options(
         [
             (key, name)
             for key, name in enumerate(names, start=1)
-            if name != UNUSED and (name not in depending or holds(depending[name], conversation, situation))
+            if name != UNUSED
+            and (name not in depending or fact_holds(depending[name], conversation, situation))
         ]
     )
 

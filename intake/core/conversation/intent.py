@@ -14,7 +14,7 @@ from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.scheduling.time_wish import TimeWish
 
 
-class Event(StrEnum):
+class UtteranceEvent(StrEnum):
     """What the provider tells us beside words and keys."""
 
     ANSWER = "answer"
@@ -28,7 +28,7 @@ class Utterance:
 
     channel: Channel
     said: str = field(default="", repr=False)
-    event: Event = Event.ANSWER
+    event: UtteranceEvent = UtteranceEvent.ANSWER
 
 
 class Signal(StrEnum):
@@ -118,4 +118,4 @@ class PickedLanguage:
 
 Typed = TypedNumber | TypedExtension | TypedCode
 Picked = PickedWindow | PickedTime | PickedLanguage
-Heard = Signal | Keyword | Chosen | Typed | Picked | Wished
+Intent = Signal | Keyword | Chosen | Typed | Picked | Wished

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MOST_STUMBLES
-from intake.core.conversation.intent import Heard, Keyword, PickedLanguage
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage
 from intake.core.conversation.state import Conversation
 from intake.core.replacing import replace
 
@@ -25,20 +25,20 @@ DIGEST_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Brake:
+class LoopGuard:
     """How many texts came since a moment (UTC), and whether a crisis was answered past the limit."""
 
     since: datetime
     texts: int = 0
     helped: bool = False
 
-    def after_text(self, now: datetime) -> Brake:
+    def after_text(self, now: datetime) -> LoopGuard:
         """Return the brake after one more text."""
         if now - self.since >= SPAN or now < self.since:
-            return Brake(now, 1)
+            return LoopGuard(now, 1)
         return replace(self, texts=self.texts + 1)
 
-    def after_answer(self, heard: Heard) -> Brake:
+    def after_answer(self, heard: Intent) -> LoopGuard:
         """Return the brake after a text was answered; past the limit a crisis is answered once."""
         late = heard is Keyword.CRISIS and self.texts > MOST_TEXTS
         return replace(self, helped=True) if late else self
@@ -48,7 +48,7 @@ class Brake:
         """Whether more texts came than a hand writes."""
         return self.texts > MOST_TEXTS
 
-    def holds(self, conversation: Conversation, heard: Heard) -> bool:
+    def holds(self, conversation: Conversation, heard: Intent) -> bool:
         """Tell whether what was heard gets no answer now."""
         if conversation.channel is Channel.VOICE:
             return False

@@ -19,8 +19,8 @@ from intake.core.conversation.read_back import kept_pieces, someone_else_piece
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError, suggestion
 from intake.core.script.flow import UNUSED, Ask
-from intake.core.script.phrases import Phrase, joined, taken_apart
-from intake.core.script.prompt_values import Digits, Hours, Plain, Start, Value, show
+from intake.core.script.phrases import Phrase, join_phrases, parse_phrase
+from intake.core.script.prompt_values import Digits, Plain, Start, Value, WindowHours, show
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording
@@ -168,15 +168,15 @@ def _values(
     if conversation.code is not None:
         yield "code", Digits(conversation.code)
     if conversation.window is not None:
-        yield "window", Hours(conversation.window, scene.script.zone)
+        yield "window", WindowHours(conversation.window, scene.script.zone)
     if conversation.code_name is not None:
         yield from zip(("first", "second"), map(Plain, conversation.code_name), strict=True)
     yield from _times(scene, conversation)
     if scene.situation.windows:
-        yield "next_window", Hours(scene.situation.windows[0], scene.script.zone)
+        yield "next_window", WindowHours(scene.situation.windows[0], scene.script.zone)
     if question is not None:
         for key, window in enumerate(question.windows, start=1):
-            yield f"window_{key}", Hours(window, scene.script.zone)
+            yield f"window_{key}", WindowHours(window, scene.script.zone)
 
 
 def _times(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Value]]:
@@ -216,13 +216,13 @@ def _put_together(script: Script, spoken: Spoken, name: str, asked: Question | N
         forms[-1] += " {options}"
     if not labels and channel is Channel.TEXT:
         forms = [_NO_OPTIONS.sub("", words) for words in forms]
-    choices = joined(labels, ", " if channel is Channel.TEXT else " ")
+    choices = join_phrases(labels, ", " if channel is Channel.TEXT else " ")
     return tuple(_settled(script, spoken, words, {"options": choices}).tidy() for words in forms)
 
 
 def _settled(script: Script, spoken: Spoken, words: str, known: Mapping[str, Phrase] | None = None) -> Phrase:
     """Return words as a phrase in which the settings' values stand; none of them is named as a turn's own."""
-    phrase = taken_apart(words).put(known or {})
+    phrase = parse_phrase(words).put(known or {})
     held = {
         name: Phrase((show(script.values[name], *spoken),))
         for name in phrase.pieces[1::2]
@@ -236,8 +236,8 @@ def _labelled(question: Question, spoken: Spoken) -> Iterator[Phrase]:
     several = question.step.ask is Ask.ANY_OF
     template = "keys.text" if channel is Channel.TEXT else "keys.press_any" if several else "keys.press"
     for key, label in _labels(question, wording, channel):
-        held = {"label": taken_apart(label), "key": Phrase((str(key),))}
-        yield taken_apart(wording.say(template, channel)).put(held)
+        held = {"label": parse_phrase(label), "key": Phrase((str(key),))}
+        yield parse_phrase(wording.say(template, channel)).put(held)
 
 
 def _labels(question: Question, wording: Wording, channel: Channel) -> Iterator[tuple[int, str]]:

@@ -39,7 +39,7 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRequest:
     """The request a code belongs to, as far as a conversation may know it.
 
     ``time`` is what its holder may hear; ``wish`` and ``last_day`` bound what it can be moved to.
@@ -65,7 +65,7 @@ class Situation:
     facts: frozenset[Fact]
     windows: tuple[Window, ...]
     chance: Chance
-    found: Found | None = None
+    found: FoundRequest | None = None
     ours: frozenset[str] = frozenset()
     times: tuple[OpenTime, ...] = ()
     now: datetime | None = None
@@ -97,7 +97,7 @@ class Conversation:
     said: tuple[str, ...] = ()
     request_id: str | None = None
     no_number: bool = False
-    found: Found | None = field(default=None, repr=False)
+    found: FoundRequest | None = field(default=None, repr=False)
     code_name: tuple[str, str] | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     saved: bool = False

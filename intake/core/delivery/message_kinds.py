@@ -25,7 +25,7 @@ class Sender(StrEnum):
     QUIET = "quiet"
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Everything the line sends by itself: no answers to what just came in, but that to a text to the quiet number."""
 
     # to an interviewer, about themselves
@@ -69,9 +69,9 @@ class Kind(StrEnum):
     RING_PERSON = "ring the person"
 
 
-CALLS = frozenset({Kind.RING_INTERVIEWER, Kind.RING_PERSON})
+CALLS = frozenset({MessageKind.RING_INTERVIEWER, MessageKind.RING_PERSON})
 # Sent again after a crash only where the provider knows nothing of the first: never to a person, and no call.
-TO_PERSON = frozenset({Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS, Kind.RING_PERSON})
+TO_PERSON = frozenset({MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS, MessageKind.RING_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Outgoing:
     dropped instead of sent late.
     """
 
-    kind: Kind
+    kind: MessageKind
     subject: str
     recipient: Recipient
     recipient_id: str

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class About:
     """Who is told something about what: a subject, an interviewer, and a version of it."""
 
     subject: str
@@ -22,7 +22,7 @@ class Told:
     version: int = 0
 
 
-def to_interviewer(kind: Kind, told: Told, due_at: datetime, send_before: datetime) -> Outgoing:
+def to_interviewer(kind: MessageKind, told: About, due_at: datetime, send_before: datetime) -> Outgoing:
     """Return what an interviewer is told."""
     return Outgoing(
         kind=kind,
@@ -35,9 +35,9 @@ def to_interviewer(kind: Kind, told: Told, due_at: datetime, send_before: dateti
     )
 
 
-def ring_interviewer(told: Told, now: datetime, within: timedelta) -> Outgoing:
+def ring_interviewer(told: About, now: datetime, within: timedelta) -> Outgoing:
     """Return an interviewer to ring now (UTC), within a short time or not at all."""
-    return at_once(to_interviewer(Kind.RING_INTERVIEWER, told, now, now + within))
+    return at_once(to_interviewer(MessageKind.RING_INTERVIEWER, told, now, now + within))
 
 
 def at_once(row: Outgoing) -> Outgoing:
@@ -45,7 +45,7 @@ def at_once(row: Outgoing) -> Outgoing:
     return replace(row, urgent=True)
 
 
-def to_coordinator(kind: Kind, subject: str, due_at: datetime, *, version: int = 0) -> Outgoing:
+def to_coordinator(kind: MessageKind, subject: str, due_at: datetime, *, version: int = 0) -> Outgoing:
     """Return what the coordinator is told, good for a day."""
     return Outgoing(
         kind=kind,

@@ -20,7 +20,7 @@ HELD_FOR_CREDENTIALS = timedelta(minutes=10)
 HELD_FOR_CONNECTION = timedelta(seconds=20)
 
 
-class Meaning(StrEnum):
+class ErrorMeaning(StrEnum):
     """What a code says, in the order in which one would want to know."""
 
     # The provider or carrier is busy.
@@ -42,34 +42,34 @@ class Meaning(StrEnum):
 
 
 MEANINGS = {
-    **dict.fromkeys((429, 20429, 21611, 30001, 30022, 30023, 30027, 30035), Meaning.BUSY),
-    30003: Meaning.PHONE_OFF,
-    30008: Meaning.UNKNOWN,
-    **dict.fromkeys((21614, 30006), Meaning.NO_TEXTS),
-    21610: Meaning.STOPPED,
+    **dict.fromkeys((429, 20429, 21611, 30001, 30022, 30023, 30027, 30035), ErrorMeaning.BUSY),
+    30003: ErrorMeaning.PHONE_OFF,
+    30008: ErrorMeaning.UNKNOWN,
+    **dict.fromkeys((21614, 30006), ErrorMeaning.NO_TEXTS),
+    21610: ErrorMeaning.STOPPED,
     # The sending number is not ours, not registered (10DLC) or not verified (toll-free).
-    **dict.fromkeys((21212, 21603, 21606, 21659, 30032, 30034), Meaning.UNREGISTERED),
-    **dict.fromkeys((401, 10001, 20003, 20005, 30002), Meaning.CREDENTIALS),
+    **dict.fromkeys((21212, 21603, 21606, 21659, 30032, 30034), ErrorMeaning.UNREGISTERED),
+    **dict.fromkeys((401, 10001, 20003, 20005, 30002), ErrorMeaning.CREDENTIALS),
 }
 
 
-def meaning_of(code: int) -> Meaning:
+def meaning_of(code: int) -> ErrorMeaning:
     """Return what a code means; one that is not in the table will not get better by itself.
 
     A bare status came from something between us and the provider, which gives a code with every refusal.
     """
-    return MEANINGS.get(code, Meaning.BUSY if code < 1000 else Meaning.NEVER)
+    return MEANINGS.get(code, ErrorMeaning.BUSY if code < 1000 else ErrorMeaning.NEVER)
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class SendAgain:
     """Send it again, after a pause."""
 
     after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class HoldSending:
     """Send nothing for a while (no texts, or nothing at all); this one waits too, and loses no try."""
 
     after: timedelta
@@ -80,10 +80,10 @@ class Hold:
 class GiveUp:
     """Send it never again."""
 
-    meaning: Meaning
+    meaning: ErrorMeaning
 
 
-Next = Again | Hold | GiveUp
+Next = SendAgain | HoldSending | GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +100,18 @@ def next_after(failure: Failure) -> Next:
     """Return what is to be done after a failure."""
     meaning = meaning_of(failure.code)
     match meaning:
-        case Meaning.UNREGISTERED:
-            return _unless_unsafe(failure, Hold(HELD_FOR_REGISTRATION, calls_too=False))
-        case Meaning.CREDENTIALS:
-            return _unless_unsafe(failure, Hold(HELD_FOR_CREDENTIALS, calls_too=True))
-        case Meaning.BUSY:
-            return _unless_unsafe(failure, Again(_pause(SOON, LONGEST_SOON, failure.tries)))
-        case Meaning.PHONE_OFF:
-            return _unless_unsafe(failure, Again(_pause(LATER, LONGEST_LATER, failure.tries)))
-        case Meaning.UNKNOWN:
+        case ErrorMeaning.UNREGISTERED:
+            return _unless_unsafe(failure, HoldSending(HELD_FOR_REGISTRATION, calls_too=False))
+        case ErrorMeaning.CREDENTIALS:
+            return _unless_unsafe(failure, HoldSending(HELD_FOR_CREDENTIALS, calls_too=True))
+        case ErrorMeaning.BUSY:
+            return _unless_unsafe(failure, SendAgain(_pause(SOON, LONGEST_SOON, failure.tries)))
+        case ErrorMeaning.PHONE_OFF:
+            return _unless_unsafe(failure, SendAgain(_pause(LATER, LONGEST_LATER, failure.tries)))
+        case ErrorMeaning.UNKNOWN:
             once = failure.tries < 2
-            return _unless_unsafe(failure, Again(SOON)) if once else GiveUp(meaning)
-        case Meaning.NEVER | Meaning.NO_TEXTS | Meaning.STOPPED:
+            return _unless_unsafe(failure, SendAgain(SOON)) if once else GiveUp(meaning)
+        case ErrorMeaning.NEVER | ErrorMeaning.NO_TEXTS | ErrorMeaning.STOPPED:
             return GiveUp(meaning)
         case _:
             assert_never(meaning)
@@ -122,11 +122,11 @@ def pause_after(tries: int) -> timedelta:
     return _pause(SOON, LONGEST_SOON, tries)
 
 
-def _unless_unsafe(failure: Failure, wanted: Again | Hold) -> Next:
+def _unless_unsafe(failure: Failure, wanted: SendAgain | HoldSending) -> Next:
     # What the provider took may have been read, whatever it says afterwards.
     if failure.taken and not failure.may_come_twice:
         return GiveUp(meaning_of(failure.code))
-    if (failure.taken or isinstance(wanted, Again)) and failure.tries >= MOST_TRIES:
+    if (failure.taken or isinstance(wanted, SendAgain)) and failure.tries >= MOST_TRIES:
         return GiveUp(meaning_of(failure.code))
     return wanted
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
-from intake.core.delivery.outbox_entries import Told, at_once, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.delivery.outbox_entries import About, at_once, to_interviewer
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet
 
 TWO_HOURS, TEN_MINUTES = timedelta(hours=2), timedelta(minutes=10)
@@ -23,13 +23,21 @@ LEAST_GAP = timedelta(minutes=60)
 # A day's notice that comes later than this is no notice; a person is not surprised hours later.
 _DAY_BEFORE_HOLDS, _PERSON_HOLDS = timedelta(hours=12), timedelta(hours=1)
 
-TO_STAFF = frozenset({Kind.BOOKED, Kind.MOVED, Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.TEN_MINUTES})
-TO_PERSON = frozenset({Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS})
-OF_A_TIME = TO_STAFF | TO_PERSON | {Kind.BACKUP_ASKED, Kind.UNANSWERED}
+TO_STAFF = frozenset(
+    {
+        MessageKind.BOOKED,
+        MessageKind.MOVED,
+        MessageKind.DAY_BEFORE,
+        MessageKind.TWO_HOURS,
+        MessageKind.TEN_MINUTES,
+    }
+)
+TO_PERSON = frozenset({MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS})
+OF_A_TIME = TO_STAFF | TO_PERSON | {MessageKind.BACKUP_ASKED, MessageKind.UNANSWERED}
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
+class BookedTime:
     """A booked time: of which request, with whom, and whether the person agreed to reminders."""
 
     request_id: str
@@ -39,9 +47,9 @@ class Booking:
     remind_person: bool = False
 
     @property
-    def told(self) -> Told:
+    def told(self) -> About:
         """What its interviewer is told of: this very version of the time."""
-        return Told(self.request_id, self.interviewer_id, self.version)
+        return About(self.request_id, self.interviewer_id, self.version)
 
 
 def day_before(at: datetime, zone: ZoneInfo) -> datetime:
@@ -56,49 +64,49 @@ def answer_by(starts_at: datetime) -> datetime:
 
 
 def staff_reminders(
-    booking: Booking, zone: ZoneInfo, now: datetime, first: Kind | None = Kind.BOOKED
+    booking: BookedTime, zone: ZoneInfo, now: datetime, first: MessageKind | None = MessageKind.BOOKED
 ) -> tuple[Outgoing, ...]:
     """Return what an interviewer gets, soonest first; ``first`` tells them of the time itself, if they must be told."""
     told = [] if first is None else [_first(booking, first, zone, now)]
     ahead = [*told, *(each for each in _later(booking, zone) if each.due_at > now)]
     spaced = list(_spaced(ahead))
-    if first is not None and not any(each.kind in (first, Kind.TWO_HOURS) for each in spaced):
+    if first is not None and not any(each.kind in (first, MessageKind.TWO_HOURS) for each in spaced):
         # Too soon for anything else: then at once, whatever the hour.
         spaced = [to_interviewer(first, booking.told, now, booking.starts_at), *spaced]
     last = _ten_minutes(booking)
     return (*spaced, last) if last.due_at > now else tuple(spaced)
 
 
-def person_reminders(booking: Booking, zone: ZoneInfo, now: datetime) -> tuple[Outgoing, ...]:
+def person_reminders(booking: BookedTime, zone: ZoneInfo, now: datetime) -> tuple[Outgoing, ...]:
     """Return what a person gets who said yes to it: never in quiet hours, and never right after they booked."""
     if not booking.remind_person:
         return ()
     kinds = (
-        (Kind.PERSON_DAY_BEFORE, day_before(booking.starts_at, zone)),
-        (Kind.PERSON_TWO_HOURS, booking.starts_at - TWO_HOURS),
+        (MessageKind.PERSON_DAY_BEFORE, day_before(booking.starts_at, zone)),
+        (MessageKind.PERSON_TWO_HOURS, booking.starts_at - TWO_HOURS),
     )
     planned = (_person(booking, kind, due, zone) for kind, due in kinds if due >= now + LEAST_GAP)
     in_time = (each for each in planned if each.due_at <= booking.starts_at - LEAST_GAP)
     return tuple(_spaced(in_time))
 
 
-def _first(booking: Booking, kind: Kind, zone: ZoneInfo, now: datetime) -> Outgoing:
+def _first(booking: BookedTime, kind: MessageKind, zone: ZoneInfo, now: datetime) -> Outgoing:
     two_hours = booking.starts_at - TWO_HOURS
     return to_interviewer(
         kind, booking.told, after_quiet(now, zone), two_hours if two_hours > now else booking.starts_at
     )
 
 
-def _later(booking: Booking, zone: ZoneInfo) -> Iterator[Outgoing]:
+def _later(booking: BookedTime, zone: ZoneInfo) -> Iterator[Outgoing]:
     starts_at = booking.starts_at
     before = day_before(starts_at, zone)
-    yield to_interviewer(Kind.DAY_BEFORE, booking.told, before, before + _DAY_BEFORE_HOLDS)
-    yield to_interviewer(Kind.TWO_HOURS, booking.told, starts_at - TWO_HOURS, answer_by(starts_at))
+    yield to_interviewer(MessageKind.DAY_BEFORE, booking.told, before, before + _DAY_BEFORE_HOLDS)
+    yield to_interviewer(MessageKind.TWO_HOURS, booking.told, starts_at - TWO_HOURS, answer_by(starts_at))
 
 
-def _ten_minutes(booking: Booking) -> Outgoing:
+def _ten_minutes(booking: BookedTime) -> Outgoing:
     due = booking.starts_at - TEN_MINUTES
-    return at_once(to_interviewer(Kind.TEN_MINUTES, booking.told, due, booking.starts_at))
+    return at_once(to_interviewer(MessageKind.TEN_MINUTES, booking.told, due, booking.starts_at))
 
 
 def _spaced(planned: Iterable[Outgoing]) -> Iterator[Outgoing]:
@@ -110,7 +118,7 @@ def _spaced(planned: Iterable[Outgoing]) -> Iterator[Outgoing]:
             yield each
 
 
-def _person(booking: Booking, kind: Kind, due: datetime, zone: ZoneInfo) -> Outgoing:
+def _person(booking: BookedTime, kind: MessageKind, due: datetime, zone: ZoneInfo) -> Outgoing:
     due_at = after_quiet(due, zone)
     return Outgoing(
         kind=kind,

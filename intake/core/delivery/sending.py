@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import CALLS, TO_PERSON, Kind, Recipient, Sender
+from intake.core.delivery.message_kinds import CALLS, TO_PERSON, MessageKind, Recipient, Sender
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.quiet_hours import after_quiet, is_quiet
 
 # What may wait for the morning although it goes to an interviewer; their own reminders may not.
-WAITS_FOR_MORNING = frozenset({Kind.OFFER, Kind.OFFER_OVER, Kind.GIVEN})
+WAITS_FOR_MORNING = frozenset({MessageKind.OFFER, MessageKind.OFFER_OVER, MessageKind.GIVEN})
 # The provider's list may be some seconds late, and a request that hung may still arrive.
 LOOK_UP_AFTER = timedelta(seconds=30)
 # Shorter is not worth telling the provider, and longer it does not take.
@@ -30,7 +30,7 @@ class DueRow:
     """
 
     id: str
-    kind: Kind
+    kind: MessageKind
     subject: str
     recipient: Recipient
     recipient_id: str
@@ -62,7 +62,7 @@ class DueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextToSend:
     """A text as it is to be sent; ``about`` is the request that a bare answer to it is about.
 
     ``begins`` is as much of it as stays the same until it may be looked up; None where all of it does.
@@ -74,7 +74,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class CallToPlace:
     """A call as it is to be made; paths are below the line's public address, times in whole seconds.
 
     ``detect_machine`` lets the provider say whether a machine answered before the first word;
@@ -89,11 +89,11 @@ class Ring:
     after_greeting: bool = False
 
 
-Composed = Words | Ring
+Composed = TextToSend | CallToPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class OutgoingText:
     """A text on its way to the provider."""
 
     to: PhoneNumber
@@ -104,12 +104,12 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OutgoingCall:
     """A call on its way to the provider; ``send_digits`` are pressed once somebody answers."""
 
     to: PhoneNumber
     from_: PhoneNumber
-    ring: Ring
+    ring: CallToPlace
     public_url: str = field(repr=False)
     send_digits: str | None = field(default=None, repr=False)
 
@@ -123,7 +123,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SendRefused:
     """The provider surely did not take it: its error code, or the status where it gave none."""
 
     code: int
@@ -139,11 +139,11 @@ class Unclear:
     """It may have been taken: the connection broke or the provider stumbled after it was handed over."""
 
 
-Answer = Accepted | Refused | Unreachable | Unclear
+Answer = Accepted | SendRefused | Unreachable | Unclear
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAtProvider:
     """What the provider's list shows of something we sent; ``code`` is 0 where nothing went wrong."""
 
     provider_id: str = field(repr=False)
@@ -166,7 +166,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class WaitUntil:
     """Not now, but at a moment (UTC)."""
 
     until: datetime
@@ -177,14 +177,14 @@ class TooLate:
     """Never: its moment is past, or would be."""
 
 
-def moment_of(row: DueRow, now: datetime, zone: ZoneInfo) -> Wait | TooLate | None:
+def moment_of(row: DueRow, now: datetime, zone: ZoneInfo) -> WaitUntil | TooLate | None:
     """Return why a row is not sent now (UTC), or None where it may be."""
     if row.send_before is not None and now >= row.send_before:
         return TooLate()
     if not _keeps_quiet(row) or not is_quiet(now, zone):
         return None
     morning = after_quiet(now, zone)
-    return TooLate() if row.send_before is not None and morning >= row.send_before else Wait(morning)
+    return TooLate() if row.send_before is not None and morning >= row.send_before else WaitUntil(morning)
 
 
 def _keeps_quiet(row: DueRow) -> bool:

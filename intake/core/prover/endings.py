@@ -9,9 +9,9 @@ from intake.core.channel import Channel
 from intake.core.conversation.advance import MOST_STUMBLES, REMARKS
 from intake.core.conversation.intent import Chosen, Keyword, Signal
 from intake.core.conversation.state import Prompt
-from intake.core.prover.findings import Fault, Rule, at_step
+from intake.core.prover.findings import Fault, ProofRule, at_step
 from intake.core.prover.graph import Edge, Graph
-from intake.core.prover.state_key import State
+from intake.core.prover.state_key import StateKey
 from intake.core.script.flow import UNUSED, Flows, Place, Step
 
 # Where each of these signals is what happens when a person does nothing.
@@ -77,7 +77,7 @@ def _unreached(flows: Flows, graphs: Sequence[Graph]) -> Iterator[Fault]:
     for step in flows.steps():
         if step.place not in reached:
             message = "no path leads here under any facts. Lead to it, or take it out."
-            yield at_step(Rule.REACHED, step.place, message)
+            yield at_step(ProofRule.REACHED, step.place, message)
 
 
 def _not_offered(flows: Flows, graphs: Sequence[Graph]) -> Iterator[Fault]:
@@ -93,28 +93,30 @@ def _not_offered(flows: Flows, graphs: Sequence[Graph]) -> Iterator[Fault]:
         for name in step.options:
             if name != UNUSED and step.place in asked and (step.place, name) not in chosen:
                 message = f"the option '{name}' is never on offer. Mend its only_if, or take it out."
-                yield at_step(Rule.OFFERED, step.place, message)
+                yield at_step(ProofRule.OFFERED, step.place, message)
 
 
 def _circles(graph: Graph) -> Iterator[Fault]:
     for edge in graph.edges:
         if edge.target is None and edge.visited:
             message = "from here the steps go round and never ask anything. Add a question or an end."
-            yield at_step(Rule.CIRCLE, edge.visited[-1], message)
+            yield at_step(ProofRule.CIRCLE, edge.visited[-1], message)
 
 
 def _without_end(graph: Graph) -> Iterator[Fault]:
     rounds = _ends_by(graph, graph.edges)
-    yield from _stuck(graph, rounds, Rule.ENDS, "no answer leads to an end from here")
+    yield from _stuck(graph, rounds, ProofRule.ENDS, "no answer leads to an end from here")
 
 
 def _endless_silence(graph: Graph) -> Iterator[Fault]:
     rounds = _ends_by(graph, silent_edges(graph))
     message = "someone who says nothing is never let go from here. Mend where `silence` leads"
-    yield from _stuck(graph, rounds, Rule.SILENCE_ENDS, message)
+    yield from _stuck(graph, rounds, ProofRule.SILENCE_ENDS, message)
 
 
-def _stuck(graph: Graph, rounds: Sequence[Mapping[State, int]], rule: Rule, message: str) -> Iterator[Fault]:
+def _stuck(
+    graph: Graph, rounds: Sequence[Mapping[StateKey, int]], rule: ProofRule, message: str
+) -> Iterator[Fault]:
     ended = rounds[-1]
     for state, under in graph.reached.items():
         left = under & ~ended.get(state, 0)
@@ -122,14 +124,14 @@ def _stuck(graph: Graph, rounds: Sequence[Mapping[State, int]], rule: Rule, mess
             yield at_step(rule, state.at, f"{message} (by {graph.channel}; {graph.facts.name(left)}).")
 
 
-def _ends_by(graph: Graph, edges: Sequence[Edge]) -> list[Mapping[State, int]]:
+def _ends_by(graph: Graph, edges: Sequence[Edge]) -> list[Mapping[StateKey, int]]:
     """Return, for 0, 1, 2 ... turns, under which facts each state has come to an end by then."""
-    into: dict[State, list[Edge]] = defaultdict(list)
+    into: dict[StateKey, list[Edge]] = defaultdict(list)
     for edge in edges:
         if edge.source is not None and edge.target is not None:
             into[edge.target].append(edge)
     ended = {state: under for state, under in graph.reached.items() if state.finished}
-    rounds: list[Mapping[State, int]] = [dict(ended)]
+    rounds: list[Mapping[StateKey, int]] = [dict(ended)]
     fresh = dict(ended)
     while fresh := _a_turn_earlier(into, fresh, ended):
         for state, under in fresh.items():
@@ -139,9 +141,9 @@ def _ends_by(graph: Graph, edges: Sequence[Edge]) -> list[Mapping[State, int]]:
 
 
 def _a_turn_earlier(
-    into: Mapping[State, list[Edge]], fresh: Mapping[State, int], ended: Mapping[State, int]
-) -> dict[State, int]:
-    earlier: dict[State, int] = {}
+    into: Mapping[StateKey, list[Edge]], fresh: Mapping[StateKey, int], ended: Mapping[StateKey, int]
+) -> dict[StateKey, int]:
+    earlier: dict[StateKey, int] = {}
     for target, under in fresh.items():
         for edge in into.get(target, ()):
             new = edge.mask & under & ~ended.get(edge.source, 0) if edge.source else 0
@@ -156,7 +158,7 @@ def _echoes(graph: Graph) -> Iterator[Fault]:
             continue
         if edge.source.stumbles >= MOST_STUMBLES - 1 and not edge.source.saved and edge.prompts:
             message = "a third text that is not understood is answered. Two machines would go on."
-            yield at_step(Rule.MACHINES, edge.source.at, message)
+            yield at_step(ProofRule.MACHINES, edge.source.at, message)
 
 
 def _bare_questions(flows: Flows, graph: Graph) -> Iterator[Fault]:
@@ -166,7 +168,7 @@ def _bare_questions(flows: Flows, graph: Graph) -> Iterator[Fault]:
         step = flows.step(edge.source.at)
         if step.ask is not None and not _has_way(step, edge):
             message = f"'{edge.heard}' is answered with nothing (by {graph.channel})."
-            yield at_step(Rule.MENUS, step.place, message)
+            yield at_step(ProofRule.MENUS, step.place, message)
 
 
 def _has_way(step: Step, edge: Edge) -> bool:

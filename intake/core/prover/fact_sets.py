@@ -16,7 +16,7 @@ from itertools import product
 
 from intake.core.channel import Channel
 from intake.core.conversation.offered_times import TIMES_A_PAGE
-from intake.core.conversation.state import WINDOWS_A_PAGE, Chance, Found, Situation
+from intake.core.conversation.state import WINDOWS_A_PAGE, Chance, FoundRequest, Situation
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Fact, Flows
@@ -121,7 +121,7 @@ def fact_sets(flows: Flows, channel: Channel) -> FactSets:
     return FactSets(sets, {fact: _mask(fact, sets) for fact in Fact}, _turning(sets), next(regions, ""))
 
 
-def situation(facts: frozenset[Fact], found: Found | None, region: str = "") -> Situation:
+def situation(facts: frozenset[Fact], found: FoundRequest | None, region: str = "") -> Situation:
     """Return the situation of one turn under some facts; visits that are announced are in ``region``."""
     held = set(facts)
     windows = WINDOWS if Fact.CALL_IN_OPEN in held else ()

@@ -11,7 +11,7 @@ from enum import StrEnum
 from intake.core.script.flow import Place
 
 
-class Rule(StrEnum):
+class ProofRule(StrEnum):
     """Everything that is proved of the flows and their words, each in one sentence."""
 
     LANGUAGE = "the files keep to the flow language"
@@ -49,7 +49,7 @@ class Rule(StrEnum):
 class Fault:
     """One rule that does not hold at one place."""
 
-    rule: Rule
+    rule: ProofRule
     message: str
     file: str = ""
     step: str = ""
@@ -59,11 +59,11 @@ class Fault:
         return f"{where}: {self.message}" if where else self.message
 
 
-def at_step(rule: Rule, place: Place, message: str) -> Fault:
+def at_step(rule: ProofRule, place: Place, message: str) -> Fault:
     """Return a fault of a step of a flow file."""
     return Fault(rule, message, f"flows/{place.flow}.toml", place.step)
 
 
-def in_words(rule: Rule, language: str, line: str, message: str) -> Fault:
+def in_words(rule: ProofRule, language: str, line: str, message: str) -> Fault:
     """Return a fault of a line of a wording file."""
     return Fault(rule, message, f"flows/wording/{language}.toml", line)

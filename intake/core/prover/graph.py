@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
-from intake.core.conversation.enter_step import refused
-from intake.core.conversation.intent import Heard
-from intake.core.conversation.state import Conversation, Effect, Found, Prompt, Situation, Turn
+from intake.core.conversation.enter_step import enter_refused
+from intake.core.conversation.intent import Intent
+from intake.core.conversation.state import Conversation, Effect, FoundRequest, Prompt, Situation, Turn
 from intake.core.prover.fact_sets import FactSets, WatchedFacts, fact_sets, situation
-from intake.core.prover.inputs import Move, moves
-from intake.core.prover.state_key import State, state_of
+from intake.core.prover.inputs import Input, inputs
+from intake.core.prover.state_key import StateKey, state_key
 from intake.core.script.flow import REFUSABLE, SAVING, Fact, Flows, Place, Step
 
 CODE_NAME = ("FIRST", "SECOND")
@@ -29,7 +29,7 @@ _Turning = Callable[[Situation], Turn]
 class _Made(NamedTuple):
     """What a turn leads to; see ``Edge``."""
 
-    target: State | None
+    target: StateKey | None
     prompts: tuple[Prompt, ...]
     effects: tuple[Effect, ...]
     visited: tuple[Place, ...]
@@ -44,10 +44,10 @@ class Edge(NamedTuple):
     effect that did not happen, where the edge is what comes of that.
     """
 
-    source: State | None
-    heard: Heard | None
+    source: StateKey | None
+    heard: Intent | None
     mask: int
-    target: State | None
+    target: StateKey | None
     prompts: tuple[Prompt, ...]
     effects: tuple[Effect, ...]
     visited: tuple[Place, ...]
@@ -61,9 +61,9 @@ class Graph:
 
     channel: Channel
     facts: FactSets
-    reached: Mapping[State, int]
+    reached: Mapping[StateKey, int]
     edges: tuple[Edge, ...]
-    conversations: Mapping[State, Conversation]
+    conversations: Mapping[StateKey, Conversation]
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,12 @@ class _Explorer:
         self._channel = channel
         self._languages = languages
         self._facts = fact_sets(flows, channel)
-        self._conversations: dict[State, Conversation] = {}
+        self._conversations: dict[StateKey, Conversation] = {}
 
     def graph(self) -> Graph:
-        reached: dict[State, int] = {}
-        edges: dict[State | None, list[Edge]] = {None: list(self._first())}
-        todo: deque[State | None] = deque([None])
+        reached: dict[StateKey, int] = {}
+        edges: dict[StateKey | None, list[Edge]] = {None: list(self._first())}
+        todo: deque[StateKey | None] = deque([None])
         while todo:
             source = todo.popleft()
             if source is not None and source not in edges:
@@ -116,17 +116,17 @@ class _Explorer:
         # By text the language is known from the first word on: greetings are told apart before.
         language = self._languages[0] if self._channel is Channel.TEXT else None
         fresh = Conversation(self._channel, MENU, language=language)
-        yield from self._edges(Move(None), None, partial(begin, self._flows, fresh))
+        yield from self._edges(Input(None), None, partial(begin, self._flows, fresh))
 
-    def _from(self, source: State) -> Iterator[Edge]:
+    def _from(self, source: StateKey) -> Iterator[Edge]:
         conversation = self._conversations[source]
         step = self._flows.step(conversation.at)
-        for move in moves(step, conversation, self._languages):
+        for move in inputs(step, conversation, self._languages):
             if move.heard is not None:
                 turn = partial(advance, self._flows, conversation, move.heard)
                 yield from self._edges(move, source, turn)
 
-    def _edges(self, move: Move, source: State | None, turn: _Turning) -> Iterator[Edge]:
+    def _edges(self, move: Input, source: StateKey | None, turn: _Turning) -> Iterator[Edge]:
         offered = self._facts.everywhere
         if move.needs is not None and move.needs is not Fact.JUST_SAVED:
             offered = self._facts.holding[move.needs]
@@ -139,19 +139,19 @@ class _Explorer:
                 yield Edge(source, move.heard, alike, *each)
             offered &= ~alike
 
-    def _turns(self, turn: _Turning, facts: WatchedFacts, found: Found | None) -> Iterator[_Made]:
+    def _turns(self, turn: _Turning, facts: WatchedFacts, found: FoundRequest | None) -> Iterator[_Made]:
         happens = self._turn(turn, facts, found)
         yield happens
         for effect in happens.effects:
             if effect.kind in REFUSABLE and self._flows.step(effect.place).refused is not None:
-                instead = self._turn(partial(refused, self._flows, effect), facts, found)
+                instead = self._turn(partial(enter_refused, self._flows, effect), facts, found)
                 yield instead._replace(refused=effect)
         if Fact.JUST_SAVED in facts.looked_up:
             # It holds for one reply and ten minutes, so a turn may find it true or false.
             just_saved = WatchedFacts.of({*facts, Fact.JUST_SAVED}, facts.looked_up)
             yield self._turn(turn, just_saved, found)
 
-    def _turn(self, turn: _Turning, facts: WatchedFacts, found: Found | None) -> _Made:
+    def _turn(self, turn: _Turning, facts: WatchedFacts, found: FoundRequest | None) -> _Made:
         self._flows.seen.clear()
         held = frozenset(iter(facts))
         try:
@@ -160,7 +160,7 @@ class _Explorer:
             # The engine says so loudly when steps go round; here it is a finding.
             return _Made(None, (), (), tuple(self._flows.seen), held)
         conversation = _named(after)
-        target = state_of(conversation, self._facts.region)
+        target = state_key(conversation, self._facts.region)
         self._conversations.setdefault(target, conversation)
         return _Made(target, after.prompts, after.effects, tuple(self._flows.seen), held)
 
@@ -172,7 +172,7 @@ def _named(turn: Turn) -> Conversation:
     return turn.conversation
 
 
-def _adds(reached: dict[State, int], state: State, mask: int) -> bool:
+def _adds(reached: dict[StateKey, int], state: StateKey, mask: int) -> bool:
     before = reached.get(state, 0)
     if not mask & ~before:
         return False
@@ -180,7 +180,7 @@ def _adds(reached: dict[State, int], state: State, mask: int) -> bool:
     return True
 
 
-def _walked(edges: Mapping[State | None, list[Edge]], reached: Mapping[State, int]) -> Iterator[Edge]:
+def _walked(edges: Mapping[StateKey | None, list[Edge]], reached: Mapping[StateKey, int]) -> Iterator[Edge]:
     for source, leaving in edges.items():
         for edge in leaving:
             mask = edge.mask if source is None else edge.mask & reached[source]

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from intake.core.channel import Channel
-from intake.core.conversation.facts import holds
+from intake.core.conversation.facts import fact_holds
 from intake.core.conversation.intent import (
     Chosen,
-    Heard,
+    Intent,
     Keyword,
     PickedLanguage,
     PickedTime,
@@ -24,7 +24,7 @@ from intake.core.conversation.intent import (
     TypedNumber,
     Wished,
 )
-from intake.core.conversation.state import Conversation, Found, windows_shown
+from intake.core.conversation.state import Conversation, FoundRequest, windows_shown
 from intake.core.phone import PhoneNumber
 from intake.core.prover.fact_sets import TIMES, WINDOWS, situation
 from intake.core.scheduling.schedule import OfferedTime
@@ -41,11 +41,11 @@ _WISHES = (
 )
 _BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)
 _FOUND = (
-    Found("found", no_number=False),
-    Found("found", no_number=True),
-    Found("found", no_number=True, window_open=True),
-    Found("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
-    Found("found", no_number=True, time=OfferedTime(_BOOKED, _BOOKED), window_open=True),
+    FoundRequest("found", no_number=False),
+    FoundRequest("found", no_number=True),
+    FoundRequest("found", no_number=True, window_open=True),
+    FoundRequest("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
+    FoundRequest("found", no_number=True, time=OfferedTime(_BOOKED, _BOOKED), window_open=True),
 )
 _FACTS_OF_THE_SHELL = frozenset(
     {
@@ -65,72 +65,72 @@ _FACTS_OF_THE_SHELL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Input:
     """One thing that can be heard (None: the line picks up); ``needs`` is the shell's fact without which it is not on offer."""
 
-    heard: Heard | None
+    heard: Intent | None
     needs: Fact | None = None
-    found: Found | None = None
+    found: FoundRequest | None = None
 
 
-def moves(step: Step, conversation: Conversation, languages: tuple[str, ...]) -> Iterator[Move]:
+def inputs(step: Step, conversation: Conversation, languages: tuple[str, ...]) -> Iterator[Input]:
     """Yield every move at a conversation that stands at ``step``."""
     by_text = conversation.channel is Channel.TEXT
     if conversation.finished and not by_text:
         return
     if step.do is EffectKind.CONNECT_HELP and not conversation.finished:
-        yield from (Move(Signal.CONNECTED), Move(Signal.NOT_CONNECTED))
+        yield from (Input(Signal.CONNECTED), Input(Signal.NOT_CONNECTED))
         return
-    yield Move(Signal.NO_MATCH)
+    yield Input(Signal.NO_MATCH)
     if not by_text:
-        yield Move(Signal.NO_INPUT)
-    yield from map(Move, tuple(Keyword) if by_text else KEYS)
+        yield Input(Signal.NO_INPUT)
+    yield from map(Input, tuple(Keyword) if by_text else KEYS)
     if by_text or step.ask is Ask.LANGUAGE:
         # No path depends on which language it is; what is said is read in each of them afterwards.
-        yield Move(PickedLanguage(languages[0]))
+        yield Input(PickedLanguage(languages[0]))
     if not conversation.finished:
         yield from _answers(step, conversation)
 
 
-def _answers(step: Step, conversation: Conversation) -> Iterator[Move]:
+def _answers(step: Step, conversation: Conversation) -> Iterator[Input]:
     match step.ask:
         case Ask.YES_OR_NO:
-            yield from (Move(Chosen(("yes",))), Move(Chosen(("no",))))
+            yield from (Input(Chosen(("yes",))), Input(Chosen(("no",))))
         case Ask.ONE_OF | Ask.ANY_OF:
             yield from _options(step, conversation)
         case Ask.PHONE_NUMBER:
-            yield Move(TypedNumber(NUMBER))
+            yield Input(TypedNumber(NUMBER))
         case Ask.EXTENSION:
-            yield from (Move(TypedExtension(EXTENSION)), Move(TypedExtension("")))
+            yield from (Input(TypedExtension(EXTENSION)), Input(TypedExtension("")))
         case Ask.WINDOW | Ask.OPEN_TIME:
-            yield Move(Chosen(("other_times",)))
+            yield Input(Chosen(("other_times",)))
             yield from _times(conversation) if step.ask is Ask.OPEN_TIME else _windows(conversation)
         case Ask.CODE:
-            yield from (Move(Chosen(("known",)), found=found) for found in _FOUND)
-            yield from (Move(Chosen(("unknown",))), Move(Chosen(("too_many",))))
+            yield from (Input(Chosen(("known",)), found=found) for found in _FOUND)
+            yield from (Input(Chosen(("unknown",))), Input(Chosen(("too_many",))))
         case Ask.LANGUAGE | None:
             return
 
 
-def _windows(conversation: Conversation) -> Iterator[Move]:
+def _windows(conversation: Conversation) -> Iterator[Input]:
     for window in windows_shown(conversation, WINDOWS):
-        yield Move(PickedWindow(window), needs=Fact.CALL_IN_OPEN)
+        yield Input(PickedWindow(window), needs=Fact.CALL_IN_OPEN)
 
 
-def _times(conversation: Conversation) -> Iterator[Move]:
+def _times(conversation: Conversation) -> Iterator[Input]:
     # Which of them is picked makes no difference to what follows.
-    yield from map(Move, map(PickedTime, conversation.offered[:1]))
+    yield from map(Input, map(PickedTime, conversation.offered[:1]))
     if conversation.channel is Channel.TEXT:
-        yield from map(Move, map(Wished, _WISHES))
+        yield from map(Input, map(Wished, _WISHES))
 
 
-def _options(step: Step, conversation: Conversation) -> Iterator[Move]:
+def _options(step: Step, conversation: Conversation) -> Iterator[Input]:
     needed = dict(_on_offer(step, conversation))
     for name, fact in needed.items():
-        yield Move(Chosen((name,)), needs=fact)
+        yield Input(Chosen((name,)), needs=fact)
     always = tuple(name for name, fact in needed.items() if fact is None)
     if step.ask is Ask.ANY_OF and len(always) > 1:
-        yield Move(Chosen(always))
+        yield Input(Chosen(always))
 
 
 def _on_offer(step: Step, conversation: Conversation) -> Iterator[tuple[str, Fact | None]]:
@@ -142,5 +142,5 @@ def _on_offer(step: Step, conversation: Conversation) -> Iterator[tuple[str, Fac
             continue
         if fact is None or fact in _FACTS_OF_THE_SHELL:
             yield name, fact
-        elif holds(fact, conversation, nothing):
+        elif fact_holds(fact, conversation, nothing):
             yield name, None

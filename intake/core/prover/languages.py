@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.core.prover.findings import Fault, Rule, in_words
+from intake.core.prover.findings import Fault, ProofRule, in_words
 from intake.core.script.flow import Place
 from intake.core.script.script import Script
-from intake.core.script.wording import Line, Wording, placeholders
+from intake.core.script.wording import Wording, WordingLine, placeholders
 from intake.core.time_words.vocabulary import LISTS, OTHER_LISTS
 
 # What the line looks up by these names, in every language.
@@ -43,34 +43,34 @@ def _differences(wording: Wording, other: Wording) -> Iterator[Fault]:
         mine = wording.lines.get(name)
         if mine is None:
             message = f"is said in '{other.language}' and missing here. Translate it."
-            yield in_words(Rule.WORDS, wording.language, name, message)
+            yield in_words(ProofRule.WORDS, wording.language, name, message)
         else:
             yield from _forms(wording.language, name, mine, line)
 
 
-def _forms(language: str, name: str, mine: Line, other: Line) -> Iterator[Fault]:
+def _forms(language: str, name: str, mine: WordingLine, other: WordingLine) -> Iterator[Fault]:
     here = dict(mine.forms())
     for form, words in other.forms():
         if form not in here:
             message = f"has no {form}, and another language does. Add {form}."
-            yield in_words(Rule.WORDS, language, name, message)
+            yield in_words(ProofRule.WORDS, language, name, message)
             continue
         for blank in sorted(placeholders(words) - placeholders(here[form])):
             message = (
                 f"its {form} lacks {{{blank}}}, which another language fills. Add it, or take it out there."
             )
-            yield in_words(Rule.SAME_BLANKS, language, name, message)
+            yield in_words(ProofRule.SAME_BLANKS, language, name, message)
 
 
 def _missing_lists(wording: Wording) -> Iterator[Fault]:
     for name in _LISTS:
         if name not in wording.lists:
             message = "this list of words is missing. Add it; it may be empty."
-            yield in_words(Rule.WORDS, wording.language, name, message)
+            yield in_words(ProofRule.WORDS, wording.language, name, message)
     words = wording.lists.get("code_names.words", ())
     if words and len(words) < FEWEST_CODE_WORDS:
         message = f"{len(words)} words, at least {FEWEST_CODE_WORDS}: pairs would soon be used up."
-        yield in_words(Rule.WORDS, wording.language, "code_names.words", message)
+        yield in_words(ProofRule.WORDS, wording.language, "code_names.words", message)
 
 
 def _left_over(script: Script, wording: Wording) -> Iterator[Fault]:
@@ -79,4 +79,4 @@ def _left_over(script: Script, wording: Wording) -> Iterator[Fault]:
         place = Place(flow, rest.partition(".")[0])
         if flow in script.flows.by_name and not script.flows.has(place):
             message = "no step says this. Name the step, or take the words out."
-            yield in_words(Rule.UNSAID, wording.language, name, message)
+            yield in_words(ProofRule.UNSAID, wording.language, name, message)

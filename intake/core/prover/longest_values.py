@@ -15,7 +15,7 @@ from intake.core.conversation.state import REMINDER, Conversation, Situation
 from intake.core.prover.fact_sets import CHANCE
 from intake.core.prover.inputs import EXTENSION, NUMBER
 from intake.core.scheduling.schedule import MOST_PLACE, OfferedTime, WeeklyHours, Window
-from intake.core.script.prompt_values import Hours, Start, show
+from intake.core.script.prompt_values import Start, WindowHours, show
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import is_basic
 from intake.core.script.wording import Wording
@@ -68,7 +68,7 @@ def longest_values(
 ) -> Longest:
     """Return the longest values; windows are of the weekly hours of the settings, on any day."""
     windows = list(_windows(script, weekly))
-    longest = max(windows, key=lambda window: len(show(Hours(window, script.zone), wording, channel)))
+    longest = max(windows, key=lambda window: len(show(WindowHours(window, script.zone), wording, channel)))
     starts = max(_starts(script), key=lambda at: _length(at, script, wording, channel))
     return Longest(longest, starts, _code_name(wording))
 

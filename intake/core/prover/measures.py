@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, MOST_STUMBLES, advance, begin
 from intake.core.conversation.facts import shown_options
-from intake.core.conversation.intent import Chosen, Heard, PickedLanguage, Signal
+from intake.core.conversation.intent import Chosen, Intent, PickedLanguage, Signal
 from intake.core.conversation.phrasing import Passage, Scene, passages
 from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.prover.fact_sets import situation
-from intake.core.prover.findings import Fault, Rule, in_words
+from intake.core.prover.findings import Fault, ProofRule, in_words
 from intake.core.prover.rendering import Rendering
 from intake.core.script.flow import SAVING, Ask, Fact, Step
 from intake.core.script.script import Script
@@ -78,13 +78,13 @@ def short_path(script: Script, language: str) -> ShortPath:
 def path_faults(path: ShortPath, language: str) -> Iterator[Fault]:
     """Yield a fault for each way in which the short path is too long."""
     limits = (
-        (Rule.PRESSES, path.presses, MOST_PRESSES, "key presses from the main menu to saved"),
-        (Rule.SECONDS, path.seconds, MOST_SECONDS, "seconds from the main menu to saved"),
-        (Rule.CALL, path.call_seconds, MOST_CALL_SECONDS, "seconds from pick-up to goodbye"),
+        (ProofRule.PRESSES, path.presses, MOST_PRESSES, "key presses from the main menu to saved"),
+        (ProofRule.SECONDS, path.seconds, MOST_SECONDS, "seconds from the main menu to saved"),
+        (ProofRule.CALL, path.call_seconds, MOST_CALL_SECONDS, "seconds from pick-up to goodbye"),
     )
     if not path.saved:
         message = "the first answers of the menu do not come to a save. Lead them to the read-back."
-        yield in_words(Rule.PRESSES, language, "", message)
+        yield in_words(ProofRule.PRESSES, language, "", message)
     for rule, cost, most, what in limits:
         if cost > most:
             message = f"{cost:.0f} {what}, at most {most}. Ask or say less on the short path."
@@ -109,7 +109,7 @@ def grade_faults(graded: Mapping[tuple[str, str], float]) -> Iterator[Fault]:
     for (language, name), value in graded.items():
         if value > MOST_GRADE:
             message = f"reading grade {value:.1f}, at most {MOST_GRADE}. Use shorter words and sentences."
-            yield in_words(Rule.GRADE, language, name, message)
+            yield in_words(ProofRule.GRADE, language, name, message)
 
 
 def most_segments_sent(renderings: Iterable[Rendering]) -> int:
@@ -117,7 +117,7 @@ def most_segments_sent(renderings: Iterable[Rendering]) -> int:
     return max((segments(text) for each in renderings for text in each.words), default=0)
 
 
-def _answer(turn: Turn, language: str, *, saved: bool) -> Heard:
+def _answer(turn: Turn, language: str, *, saved: bool) -> Intent:
     step = turn.step
     if step is None or saved:
         return Signal.NO_INPUT
@@ -132,7 +132,7 @@ def _shown(step: Step, conversation: Conversation) -> tuple[tuple[int, str], ...
     return shown_options(step, conversation, situation(_FACTS, None))
 
 
-def _next(script: Script, conversation: Conversation, heard: Heard, held: Situation) -> Turn:
+def _next(script: Script, conversation: Conversation, heard: Intent, held: Situation) -> Turn:
     if heard is Signal.NO_INPUT:
         # Whoever has heard everything hangs up or waits: the goodbye follows, without the reprompts.
         conversation = replace(conversation, stumbles=MOST_STUMBLES - 1)
@@ -141,7 +141,7 @@ def _next(script: Script, conversation: Conversation, heard: Heard, held: Situat
     return replace(after, conversation=named)
 
 
-def _presses(step: Step, heard: Heard) -> int:
+def _presses(step: Step, heard: Intent) -> int:
     if not isinstance(heard, Chosen):
         return 0
     return len(heard.names) + (step.ask is Ask.ANY_OF)

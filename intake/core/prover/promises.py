@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from intake.core.conversation.callback_request import contact_of
 from intake.core.conversation.intent import Chosen, Signal
 from intake.core.conversation.state import CONFIRM, GATES, NUMBER, Conversation, Effect
-from intake.core.prover.findings import Fault, Rule, at_step
+from intake.core.prover.findings import Fault, ProofRule, at_step
 from intake.core.prover.graph import Edge, Graph
 from intake.core.requests.contact import Contact
 from intake.core.script.flow import REFUSABLE, SAVING, EffectKind, Flows, Place
@@ -36,14 +36,14 @@ def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault
             yield from _refused_faults(edge, edge.refused)
         for effect in edge.effects:
             if effect.kind in _BY_CHOICE_ONLY and isinstance(edge.heard, Signal):
-                yield _of(edge, Rule.SILENCE_IS_NO, f"{edge.heard} leads to '{effect.kind}'.")
+                yield _of(edge, ProofRule.SILENCE_IS_NO, f"{edge.heard} leads to '{effect.kind}'.")
             if effect.kind in SAVING:
                 yield from _saving_faults(edge, effect, graph, wordings)
             if effect.kind in REFUSABLE:
                 yield from _time_faults(edge, effect, wordings)
             if effect.kind is EffectKind.GIVE_CODE and not effect.conversation.saved:
                 message = "a request code is given, and nothing was saved for it. Save first."
-                yield _of(edge, Rule.SAVE_LAST, message)
+                yield _of(edge, ProofRule.SAVE_LAST, message)
 
 
 def refusal_faults(flows: Flows) -> Iterator[Fault]:
@@ -51,7 +51,7 @@ def refusal_faults(flows: Flows) -> Iterator[Fault]:
     for step in flows.steps():
         if step.do in _CAN_FAIL and step.refused is None:
             message = f"'{step.do}' can fail. Add refused = the step that says so."
-            yield at_step(Rule.REFUSED, step.place, message)
+            yield at_step(ProofRule.REFUSED, step.place, message)
 
 
 def _refused_faults(edge: Edge, effect: Effect) -> Iterator[Fault]:
@@ -59,13 +59,13 @@ def _refused_faults(edge: Edge, effect: Effect) -> Iterator[Fault]:
         message = (
             f"where '{effect.kind}' is refused, nothing is said. Lead to words, and to a question or an end."
         )
-        yield at_step(Rule.REFUSED, effect.place, message)
+        yield at_step(ProofRule.REFUSED, effect.place, message)
     kept = any(each.kind in _BY_CHOICE_ONLY for each in edge.effects)
     if kept or (edge.target is not None and edge.target.saved):
         message = (
             f"where '{effect.kind}' is refused, something happens all the same. Lead to a question first."
         )
-        yield at_step(Rule.REFUSED, effect.place, message)
+        yield at_step(ProofRule.REFUSED, effect.place, message)
 
 
 def _time_faults(edge: Edge, effect: Effect, wordings: Mapping[str, Wording]) -> Iterator[Fault]:
@@ -80,7 +80,7 @@ def _time_faults(edge: Edge, effect: Effect, wordings: Mapping[str, Wording]) ->
             f"'{effect.kind}' without yes at a question whose words hold {{time}} in every language "
             f"('{CONFIRM}' before a save). Lead through it."
         )
-        yield at_step(Rule.TIME_AGREED, effect.place, message)
+        yield at_step(ProofRule.TIME_AGREED, effect.place, message)
 
 
 def _saving_faults(
@@ -89,17 +89,17 @@ def _saving_faults(
     said = effect.conversation
     if said.answers.get(ADULT) != ("yes",):
         message = f"saves on a path that never said yes at '{ADULT}'. Lead through that question."
-        yield _of(edge, Rule.ADULT, message)
+        yield _of(edge, ProofRule.ADULT, message)
     if edge.source is None or not _pressed_save(edge, wordings):
         message = (
             f"saves without '{SAVE}' pressed at a read-back, a question whose words hold {{answers}} "
             "in every language. Lead to it from there only."
         )
-        yield _of(edge, Rule.SAVE_PRESSED, message)
+        yield _of(edge, ProofRule.SAVE_PRESSED, message)
     if edge.source is not None and edge.source.saved:
-        yield _of(edge, Rule.SAVE_LAST, "saves a second time on one path. Save once, at its end.")
+        yield _of(edge, ProofRule.SAVE_LAST, "saves a second time on one path. Save once, at its end.")
     yield from (
-        _of(edge, Rule.KEPT_AS_SAID, f"{message} ({graph.facts.name(edge.mask)})")
+        _of(edge, ProofRule.KEPT_AS_SAID, f"{message} ({graph.facts.name(edge.mask)})")
         for message in _unsaid(said)
     )
 
@@ -126,7 +126,7 @@ def _unsaid(said: Conversation) -> Iterator[str]:
         yield "saves neither a number to call nor when they call or come."
 
 
-def _of(edge: Edge, rule: Rule, message: str) -> Fault:
+def _of(edge: Edge, rule: ProofRule, message: str) -> Fault:
     place = _doing(edge)
     return at_step(rule, place, message)
 

@@ -26,7 +26,7 @@ from intake.core.prover.measures import (
 )
 from intake.core.prover.promises import kept_faults, refusal_faults
 from intake.core.prover.rendering import Rendering, different_edges, render
-from intake.core.prover.report import Report, Row
+from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import line_faults, text_faults
 from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.script.script import Script
@@ -43,7 +43,7 @@ class Proof:
     grade: Grade | None = None
 
 
-def prove(proof: Proof, progress: Progress) -> Report:
+def prove(proof: Proof, progress: Progress) -> ProofReport:
     """Return everything that is wrong with a script, and what its conversations cost."""
     script = proof.script
     graphs = []
@@ -60,7 +60,7 @@ def prove(proof: Proof, progress: Progress) -> Report:
         for row, found in _spoken(proof, graph, progress):
             rows.append(row)
             faults.extend(found)
-    return Report(_unique(faults), tuple(rows), proof.grade is not None)
+    return ProofReport(_unique(faults), tuple(rows), proof.grade is not None)
 
 
 def _spoken(proof: Proof, graph: Graph, progress: Progress) -> Iterator[tuple[Row, Sequence[Fault]]]:

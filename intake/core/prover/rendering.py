@@ -15,7 +15,7 @@ from intake.core.conversation.phrasing import Scene, messages, passages
 from intake.core.conversation.state import Conversation, Prompt, Turn
 from intake.core.errors import WordingError
 from intake.core.prover.fact_sets import situation
-from intake.core.prover.findings import Fault, Rule, in_words
+from intake.core.prover.findings import Fault, ProofRule, in_words
 from intake.core.prover.graph import Edge, Graph
 from intake.core.prover.longest_values import Longest, read_backs
 from intake.core.script.flow import Fact
@@ -87,14 +87,14 @@ def _words(scene: Scene, language: str) -> tuple[str, ...]:
 def _fault(script: Script, language: str, edge: Edge, error: WordingError) -> Fault:
     blank = _BLANK.search(str(error))
     if blank is None:
-        return in_words(Rule.WORDS, language, edge.prompts[-1].name, str(error))
+        return in_words(ProofRule.WORDS, language, edge.prompts[-1].name, str(error))
     lines = ((prompt.name, script.wordings[language].lines.get(prompt.name)) for prompt in edge.prompts)
     holding = [
         name for name, line in lines if line and blank.group() in " ".join(dict(line.forms()).values())
     ]
     said_in = holding[0] if holding else edge.prompts[-1].name
     after = "at the start" if edge.source is None else f"after '{edge.heard}' at '{edge.source.at}'"
-    return in_words(Rule.FILLED, language, said_in, f"{error} This happens {after}.")
+    return in_words(ProofRule.FILLED, language, said_in, f"{error} This happens {after}.")
 
 
 def different_edges(graph: Graph, script: Script) -> Iterator[Edge]:

@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProofReport:
     """What was proved, and what was not."""
 
     faults: tuple[Fault, ...]

@@ -30,7 +30,7 @@ _PAGES = -(-len(WINDOWS) // WINDOWS_A_PAGE)
 # last three fields are for the promises, and for blanks that are filled only when something is held.
 
 
-class State(NamedTuple):
+class StateKey(NamedTuple):
     """Where a conversation stands, as far as a later turn, a promise or a blank can tell."""
 
     at: Place
@@ -53,7 +53,7 @@ class State(NamedTuple):
     held: tuple[bool, ...]
 
 
-def state_of(conversation: Conversation, visited: str) -> State:
+def state_key(conversation: Conversation, visited: str) -> StateKey:
     """Return the state of a conversation; ``visited`` is the part of the state where visits are announced."""
     if conversation.at.flow in ASIDES:
         conversation = _aside(conversation)
@@ -62,7 +62,7 @@ def state_of(conversation: Conversation, visited: str) -> State:
     leaves_out = "leave_out" in answers.get("callback.who", ())[-1:]
     held = (conversation.number, conversation.window, conversation.code)
     by_code = conversation.request_id is not None and not conversation.saved
-    return State(
+    return StateKey(
         at=conversation.at,
         left=conversation.left,
         stumbles=min(conversation.stumbles, MOST_STUMBLES),

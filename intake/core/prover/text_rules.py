@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import MOST_SEGMENTS, MOST_SEGMENTS_ELSEWHERE
-from intake.core.prover.findings import Fault, Rule, in_words
+from intake.core.prover.findings import Fault, ProofRule, in_words
 from intake.core.prover.rendering import Rendering
 from intake.core.script import word_policy
 from intake.core.script.plain_text import plain
@@ -76,25 +76,25 @@ def _length(language: str, name: str, text: str) -> Iterator[Fault]:
     most, has = most_segments(language), segments(text)
     if has > most:
         message = f"{has} segments with its longest values, at most {most}: shorten it. It reads: {text}"
-        yield in_words(Rule.SEGMENTS, language, name, message)
+        yield in_words(ProofRule.SEGMENTS, language, name, message)
 
 
 def _first_sight(language: str, name: str, text: str) -> Iterator[Fault]:
     start = text[: word_policy.SEEN_ON_A_LOCKED_SCREEN]
     for word in _held(start, word_policy.ALARMING_WORDS):
         message = f"'{word}' stands in the first {len(start)} characters: '{start}'. Say it later."
-        yield in_words(Rule.ALARM, language, name, message)
+        yield in_words(ProofRule.ALARM, language, name, message)
 
 
 def _gives_away(language: str, name: str, text: str) -> Iterator[Fault]:
-    kinds = ((Rule.TOPIC, word_policy.TOPIC_WORDS), (Rule.AGENCY, word_policy.AGENCY_WORDS))
+    kinds = ((ProofRule.TOPIC, word_policy.TOPIC_WORDS), (ProofRule.AGENCY, word_policy.AGENCY_WORDS))
     for rule, words in kinds:
         for word in _held(text, words):
             yield in_words(rule, language, name, f"holds '{word}'. Others may read it: take it out.")
     link = _LINK.search(text)
     if link:
         message = f"holds the link '{link.group()}'. Only {', '.join(word_policy.ASKED_FOR)} may be sent."
-        yield in_words(Rule.LINK, language, name, message)
+        yield in_words(ProofRule.LINK, language, name, message)
 
 
 def _carrier_words(language: str, name: str, words: str) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def _carrier_words(language: str, name: str, words: str) -> Iterator[Fault]:
         asked.add(plain(words))
     for word in sorted((asked & word_policy.CARRIER_WORDS) - allowed):
         message = f"asks for '{word.upper()}', which carriers act on by themselves. Use another word."
-        yield in_words(Rule.CARRIER, language, name, message)
+        yield in_words(ProofRule.CARRIER, language, name, message)
 
 
 def _asked_for(words: str) -> Iterator[str]:

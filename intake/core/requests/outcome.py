@@ -61,7 +61,7 @@ class Waited(StrEnum):
     LONGER = "longer"
 
 
-class Wait(StrEnum):
+class NextTry(StrEnum):
     """When the next try may be, inside the person's own windows."""
 
     NEXT_WINDOW = "next safe window"
@@ -69,48 +69,50 @@ class Wait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OutcomeRule:
     """What an outcome does: where the request stands then, and when it may be tried again."""
 
     stage: Stage
-    wait: Wait | None = None
+    wait: NextTry | None = None
     counts_try: bool = False
     keeps_tag: bool = False
 
 
 _FEW_DAYS, _A_WEEK = 2, 7
 Situation = tuple[Tries, Agreed]
-_CLOSE, _STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
-_TRY_AGAIN = Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)
-_ANOTHER_DAY = Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)
-_PUT_OFF = Step(Stage.TAKEN, Wait.NEXT_WINDOW)
+_CLOSE, _STANDS = OutcomeRule(Stage.CLOSED), OutcomeRule(Stage.BOOKED)
+_TRY_AGAIN = OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW, counts_try=True)
+_ANOTHER_DAY = OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_DAY, counts_try=True)
+_PUT_OFF = OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW)
 # The time stands, and the phone rang all the same: before that time it may ring no more often than any other.
-_MISSED = Step(Stage.BOOKED, Wait.NEXT_WINDOW, counts_try=True)
-_MISSED_TODAY = Step(Stage.BOOKED, Wait.ANOTHER_DAY, counts_try=True)
+_MISSED = OutcomeRule(Stage.BOOKED, NextTry.NEXT_WINDOW, counts_try=True)
+_MISSED_TODAY = OutcomeRule(Stage.BOOKED, NextTry.ANOTHER_DAY, counts_try=True)
 
 
-def _always(step: Step) -> Mapping[Situation, Step]:
+def _always(step: OutcomeRule) -> Mapping[Situation, OutcomeRule]:
     return dict.fromkeys(product(Tries, Agreed), step)
 
 
-def _by_tries(left: Step, last: Step, ahead: Step) -> Mapping[Situation, Step]:
+def _by_tries(left: OutcomeRule, last: OutcomeRule, ahead: OutcomeRule) -> Mapping[Situation, OutcomeRule]:
     steps = {Tries.AHEAD: ahead, Tries.LEFT: left, Tries.LAST: last}
     return {(tries, agreed): steps[tries] for tries, agreed in product(Tries, Agreed)}
 
 
-def _if_agreed(then: Mapping[Situation, Step], otherwise: Step) -> Mapping[Situation, Step]:
+def _if_agreed(
+    then: Mapping[Situation, OutcomeRule], otherwise: OutcomeRule
+) -> Mapping[Situation, OutcomeRule]:
     return {situation: step if situation[1] is Agreed.YES else otherwise for situation, step in then.items()}
 
 
-TABLE: Mapping[Outcome, Mapping[Situation, Step]] = {
+TABLE: Mapping[Outcome, Mapping[Situation, OutcomeRule]] = {
     Outcome.TALKED_DONE: _always(_CLOSE),
-    Outcome.TALKED_SET_TIME: _always(Step(Stage.CHOOSING)),
+    Outcome.TALKED_SET_TIME: _always(OutcomeRule(Stage.CHOOSING)),
     Outcome.NO_ANSWER: _by_tries(left=_TRY_AGAIN, last=_CLOSE, ahead=_MISSED),
     Outcome.SOMEONE_ELSE: _if_agreed(
         _by_tries(left=_ANOTHER_DAY, last=_CLOSE, ahead=_MISSED_TODAY), otherwise=_CLOSE
     ),
     Outcome.ASKED_TO_STOP: _always(_CLOSE),
-    Outcome.NEVER_AGAIN: _always(Step(Stage.CLOSED, keeps_tag=True)),
+    Outcome.NEVER_AGAIN: _always(OutcomeRule(Stage.CLOSED, keeps_tag=True)),
     Outcome.WRONG_NUMBER: _always(_CLOSE),
     Outcome.LATER: _by_tries(left=_PUT_OFF, last=_PUT_OFF, ahead=_STANDS),
 }
@@ -134,7 +136,7 @@ TOLD_IN = (Stage.TAKEN, Stage.BOOKED, Stage.CHOOSING)
 ENDS = "erased by the person, or had its time"
 
 
-def step_of(outcome: Outcome, tries: Tries, agreed: Agreed) -> Step:
+def outcome_rule(outcome: Outcome, tries: Tries, agreed: Agreed) -> OutcomeRule:
     """Return what an outcome does to a request."""
     return TABLE[outcome][tries, agreed]
 
@@ -163,7 +165,7 @@ def diagram() -> str:
     return "\n".join(["stateDiagram-v2", *names, "    [*] --> waiting", *lines, "    closed --> [*]"])
 
 
-def _told(start: Stage) -> Iterator[tuple[Outcome, Step]]:
+def _told(start: Stage) -> Iterator[tuple[Outcome, OutcomeRule]]:
     for outcome, steps in TABLE.items():
         for (tries, _), step in steps.items():
             # Only a booked time can lie ahead.

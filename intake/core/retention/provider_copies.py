@@ -27,7 +27,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class DeletionRefused:
     """The provider did not delete the copy: its error code, or a word such as ``unreachable``."""
 
     code: str

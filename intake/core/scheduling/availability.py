@@ -81,12 +81,12 @@ class StaffTime:
         """Return their hours at the phone on a day, in order; on a closed day only the extra ones."""
         usual = () if closed else (each for each in self.week if each.weekday == day.weekday())
         # Who meets people in a region is not at the phone meanwhile.
-        there = joined([*usual, *self._differing(day, ExceptionKind.EXTRA)])
-        return without(there, [*self._differing(day, ExceptionKind.AWAY), *self._meeting(day)])
+        there = join_hours([*usual, *self._differing(day, ExceptionKind.EXTRA)])
+        return without_hours(there, [*self._differing(day, ExceptionKind.AWAY), *self._meeting(day)])
 
     def at(self, visit: Visit) -> tuple[DayHours, ...]:
         """Return the hours of a visit in which they are not away."""
-        return without(joined([visit]), self._differing(visit.day, ExceptionKind.AWAY))
+        return without_hours(join_hours([visit]), self._differing(visit.day, ExceptionKind.AWAY))
 
     def is_kept_from(self, day: date, hours: Stretch) -> bool:
         """Tell whether they are away, or meet people somewhere, in any of some hours of a day."""
@@ -115,7 +115,7 @@ def staff_times(
     }
 
 
-def joined(hours: Iterable[Stretch]) -> tuple[DayHours, ...]:
+def join_hours(hours: Iterable[Stretch]) -> tuple[DayHours, ...]:
     """Return hours of one day in order, those that touch or overlap made one: an interview may span both."""
     found: list[DayHours] = []
     for each in sorted(hours, key=lambda stretch: stretch.starts):
@@ -126,7 +126,7 @@ def joined(hours: Iterable[Stretch]) -> tuple[DayHours, ...]:
     return tuple(found)
 
 
-def without(hours: Iterable[DayHours], gone: Sequence[Stretch]) -> tuple[DayHours, ...]:
+def without_hours(hours: Iterable[DayHours], gone: Sequence[Stretch]) -> tuple[DayHours, ...]:
     """Return what is left of hours of one day without others."""
     left = tuple(hours)
     for each in gone:

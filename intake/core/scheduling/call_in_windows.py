@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from intake.core.scheduling.availability import StaffTime, staff_times
-from intake.core.scheduling.duty import Shift, Span, duty_windows, is_within, merged, overlaps, shift_of
+from intake.core.scheduling.duty import (
+    Shift,
+    Span,
+    duty_windows,
+    is_within,
+    merge_windows,
+    overlaps,
+    shift_of,
+)
 from intake.core.scheduling.matching import LEAST_OVERLAP
 from intake.core.scheduling.open_times import Calendar
 from intake.core.scheduling.schedule import HORIZON_DAYS, WeeklyHours, Window, window_on
@@ -52,7 +60,7 @@ class CallIn:
         return is_within(now, chosen) and is_within(now, self._there(wish))
 
     def _open_now(self, wish: Wish | None) -> tuple[Window, ...]:
-        both = overlaps(self.windows, merged(self._there(wish)))
+        both = overlaps(self.windows, merge_windows(self._there(wish)))
         return tuple(each for each in both if each.ends_at - each.starts_at >= LEAST_OVERLAP)
 
     def _there(self, wish: Wish | None) -> Iterator[Window]:

@@ -61,7 +61,7 @@ def shift_of(interviewer: Interviewer, duty: Iterable[Window]) -> Shift:
     return Shift(interviewer, tuple(each for each in rested if each.starts_at < each.ends_at))
 
 
-def merged(windows: Iterable[Window]) -> tuple[Window, ...]:
+def merge_windows(windows: Iterable[Window]) -> tuple[Window, ...]:
     """Return the times that lie in any of some windows, soonest first, those that touch or overlap made one."""
     found: list[Window] = []
     for each in sorted(windows, key=lambda window: window.starts_at):

@@ -18,7 +18,7 @@ from intake.core.staff.interviewer import Interviewer, Misfit, Standing, Wish, m
 LEAST_OVERLAP = timedelta(minutes=15)
 
 
-class Hindrance(StrEnum):
+class NoMatchReason(StrEnum):
     """Why an interviewer is not asked, in the order in which it is looked at: the later, the closer to fitting."""
 
     NOBODY = "nobody"
@@ -36,8 +36,8 @@ class Hindrance(StrEnum):
     FULL = "full"
 
 
-FOR_NOW = frozenset({Hindrance.RESTING, Hindrance.FULL})
-_CLOSENESS = list(Hindrance)
+FOR_NOW = frozenset({NoMatchReason.RESTING, NoMatchReason.FULL})
+_CLOSENESS = list(NoMatchReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +60,42 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who may be asked, in order; where nobody may, ``hindrance`` is what stands closest in the way."""
+    """Who may be asked, in order; where nobody may, ``reason`` is what stands closest in the way."""
 
     takers: tuple[Interviewer, ...]
-    hindrance: Hindrance | None = None
+    reason: NoMatchReason | None = None
 
     @property
     def later(self) -> bool:
         """Whether somebody fits who only cannot be asked today."""
-        return self.hindrance in FOR_NOW
+        return self.reason in FOR_NOW
 
 
 def match(need: Need, candidates: Iterable[Candidate], now: datetime) -> Match:
     """Return who may be asked now (UTC), longest idle first."""
-    hindered = [(each, hindrance(need, each, now)) for each in candidates]
+    hindered = [(each, no_match_reason(need, each, now)) for each in candidates]
     takers = sorted((each.interviewer for each, why in hindered if why is None), key=idle_since)
     if takers:
         return Match(tuple(takers))
     reasons = [why for _, why in hindered if why is not None]
-    return Match((), max(reasons, key=_CLOSENESS.index, default=Hindrance.NOBODY))
+    return Match((), max(reasons, key=_CLOSENESS.index, default=NoMatchReason.NOBODY))
 
 
-def hindrance(need: Need, candidate: Candidate, now: datetime) -> Hindrance | None:
+def no_match_reason(need: Need, candidate: Candidate, now: datetime) -> NoMatchReason | None:
     """Return the first reason why somebody is not asked, or None where they may be."""
     interviewer = candidate.interviewer
     if interviewer.standing is not Standing.ACTIVE:
-        return Hindrance.NOBODY
+        return NoMatchReason.NOBODY
     unfit = misfit(interviewer, need.wish)
     if unfit is not None:
         return _of_misfit(unfit)
     if not _meets(candidate.duty, need.safe):
-        return Hindrance.HOURS
+        return NoMatchReason.HOURS
     if candidate.asked:
-        return Hindrance.ASKED
+        return NoMatchReason.ASKED
     if interviewer.rests_at(now):
-        return Hindrance.RESTING
-    return Hindrance.FULL if candidate.today >= interviewer.daily_cap else None
+        return NoMatchReason.RESTING
+    return NoMatchReason.FULL if candidate.today >= interviewer.daily_cap else None
 
 
 def idle_since(interviewer: Interviewer) -> tuple[datetime, str]:
@@ -107,5 +107,5 @@ def _meets(duty: Sequence[Window], safe: Sequence[Window]) -> bool:
     return any(both.ends_at - both.starts_at >= LEAST_OVERLAP for both in overlaps(duty, safe))
 
 
-def _of_misfit(unfit: Misfit) -> Hindrance:
-    return Hindrance[unfit.name]
+def _of_misfit(unfit: Misfit) -> NoMatchReason:
+    return NoMatchReason[unfit.name]

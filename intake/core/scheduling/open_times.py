@@ -18,7 +18,7 @@ from intake.core.scheduling.availability import (
     StaffHours,
     StaffTime,
     Visit,
-    joined,
+    join_hours,
     staff_times,
 )
 from intake.core.scheduling.matching import idle_since
@@ -126,7 +126,7 @@ def times_a_week(week: Iterable[StaffHours], grid: Grid) -> int:
     days: defaultdict[int, list[StaffHours]] = defaultdict(list)
     for each in week:
         days[each.weekday].append(each)
-    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _stretches(joined(there)))
+    return sum(len(_walls(hours, grid)) for there in days.values() for hours in _stretches(join_hours(there)))
 
 
 def _walls(hours: Stretch, grid: Grid) -> range:

@@ -56,7 +56,7 @@ def open_window(names: Iterable[str], rules: WindowRules, now: datetime) -> Wind
     return next((each for each in safe_windows(names, rules, now) if each.starts_at <= now), None)
 
 
-def next_window(
+def next_safe_window(
     names: Iterable[str], rules: WindowRules, now: datetime, *, after_today: bool = False
 ) -> Window | None:
     """Return the first window that begins after now (UTC), on another day if asked; None where no window was named."""

@@ -14,7 +14,7 @@ from intake.core.script.wording import Wording, fill
 NOON = 12
 
 
-def clock(at: datetime, zone: ZoneInfo, wording: Wording) -> str:
+def clock_time(at: datetime, zone: ZoneInfo, wording: Wording) -> str:
     """Return a time of day, such as "3:00 PM"."""
     return time_of_day(at.astimezone(zone), wording)
 
@@ -38,4 +38,4 @@ def day(on: date, wording: Wording) -> str:
 
 def moment(at: datetime, zone: ZoneInfo, wording: Wording) -> str:
     """Return a day with its time, such as "Tue Mar 13, 3:00 PM"."""
-    return f"{day(at.astimezone(zone).date(), wording)}, {clock(at, zone, wording)}"
+    return f"{day(at.astimezone(zone).date(), wording)}, {clock_time(at, zone, wording)}"

@@ -50,12 +50,12 @@ class Phrase:
         return self.pieces[0] if len(self.pieces) == 1 else _tidy(self.say(value))
 
 
-def taken_apart(words: str) -> Phrase:
+def parse_phrase(words: str) -> Phrase:
     """Return some words as a phrase."""
     return Phrase(tuple(_GAP.split(words)))
 
 
-def joined(phrases: Iterable[Phrase], between: str) -> Phrase:
+def join_phrases(phrases: Iterable[Phrase], between: str) -> Phrase:
     """Return some phrases as one, with the same words between each two."""
     words = [""]
     for place, phrase in enumerate(phrases):

@@ -40,7 +40,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class WindowHours:
     """A window, named by its weekday and hours in the line's zone."""
 
     window: Window = field(repr=False)
@@ -62,7 +62,7 @@ class Named:
     names: tuple[str, ...]
 
 
-Value = Plain | Digits | Day | Hours | Start | Named
+Value = Plain | Digits | Day | WindowHours | Start | Named
 
 
 def show(value: Value, wording: Wording, channel: Channel) -> str:
@@ -74,7 +74,7 @@ def show(value: Value, wording: Wording, channel: Channel) -> str:
             return _spoken(digits) if channel is Channel.VOICE else _written(digits)
         case Day(day):
             return _day(day, wording, channel)
-        case Hours(window, zone):
+        case WindowHours(window, zone):
             return _hours(window, zone, wording, channel)
         case Start(time, zone):
             return _start(time.starts_at.astimezone(zone), wording, channel)

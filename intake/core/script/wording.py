@@ -22,7 +22,7 @@ _NAME = re.compile(r"\{([a-z_0-9]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WordingLine:
     """One thing we say, in its forms: spoken, texted, and as a piece of a read-back."""
 
     voice: str | None = None
@@ -44,10 +44,10 @@ class Wording:
     """The words of one language."""
 
     language: str
-    lines: Mapping[str, Line]
+    lines: Mapping[str, WordingLine]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> WordingLine:
         """Return a line; raises WordingError with a suggestion where there is none."""
         found = self.lines.get(name)
         if found is None:
@@ -79,7 +79,7 @@ def read_wording(language: str, table: Mapping[str, object], flows: Flows) -> Wo
 
     Raises WordingError naming the line.
     """
-    lines: dict[str, Line] = {}
+    lines: dict[str, WordingLine] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for name, value in _leaves("", table):
         if isinstance(value, list):
@@ -117,7 +117,7 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
         yield from _leaves(f"{path}.{key}" if path else key, inner)
 
 
-def _line(language: str, name: str, value: object, flows: Flows) -> Line:
+def _line(language: str, name: str, value: object, flows: Flows) -> WordingLine:
     if isinstance(value, str):
         value = {"voice": value, "text": value}
     if not isinstance(value, dict):
@@ -132,7 +132,7 @@ def _line(language: str, name: str, value: object, flows: Flows) -> Line:
                 f"wording/{language}.toml, '{name}': '{form}' is not a form.{suggestion(form, FORMS)}"
             )
     flow = name.partition(".")[0]
-    return Line(**{form: _with_keys(language, flow, words, flows) for form, words in forms.items()})
+    return WordingLine(**{form: _with_keys(language, flow, words, flows) for form, words in forms.items()})
 
 
 def _with_keys(language: str, flow: str, words: str, flows: Flows) -> str:

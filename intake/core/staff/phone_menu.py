@@ -16,7 +16,7 @@ AS_EVERYBODY = "0"
 _PIN = re.compile(r"[0-9]{4,6}")
 
 
-class Ask(StrEnum):
+class MenuQuestion(StrEnum):
     """What an interviewer is asked."""
 
     # A PIN of their own, and once more.
@@ -28,15 +28,15 @@ class Ask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class MenuPosition:
     """Which question was asked, for which time, and about which request."""
 
-    ask: Ask
+    ask: MenuQuestion
     round: int = 1
     request_id: str = ""
 
 
-class Do(Enum):
+class MenuAction(Enum):
     """What follows the words."""
 
     ASK = auto()
@@ -46,7 +46,7 @@ class Do(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenPrompt:
     """One thing to say, by the name of its wording, with what fills it."""
 
     name: str
@@ -54,12 +54,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffCue:
+class MenuCue:
     """What an interviewer hears, what follows, and which question comes next."""
 
-    do: Do
-    said: tuple[Said, ...] = ()
-    asking: Asking | None = None
+    do: MenuAction
+    said: tuple[SpokenPrompt, ...] = ()
+    asking: MenuPosition | None = None
 
 
 def is_pin(digits: str) -> bool:

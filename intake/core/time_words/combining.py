@@ -49,7 +49,7 @@ def all_of(*choices: Iterable[TimeWish]) -> tuple[TimeWish, ...]:
     return found
 
 
-def without(wish: TimeWish, refused: TimeWish) -> Iterator[TimeWish]:
+def without_wish(wish: TimeWish, refused: TimeWish) -> Iterator[TimeWish]:
     """Yield what is left of a wish when another, without ``or_else``, is taken out."""
     span = TimeWish(first_day=refused.first_day, last_day=refused.last_day)
     if refused.first_day is not None:
@@ -70,7 +70,7 @@ def without(wish: TimeWish, refused: TimeWish) -> Iterator[TimeWish]:
         yield from _outside_hours(on_days, refused)
 
 
-def merged(wishes: Iterable[TimeWish]) -> tuple[TimeWish, ...]:
+def merge_wishes(wishes: Iterable[TimeWish]) -> tuple[TimeWish, ...]:
     """Return the wishes with those put together that differ only in the days they name."""
     found: dict[tuple[bool, TimeWish], TimeWish] = {}
     for wish in wishes:

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import HORIZON_DAYS
-from intake.core.time_words.phrase_kinds import Found, Item, Kind, Rule
-from intake.core.time_words.tokens import Mark, Sign
+from intake.core.time_words.phrase_kinds import GrammarRule, PhraseKind, RuleMatch, TimePhrase
+from intake.core.time_words.tokens import Token, TokenKind
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -29,19 +29,19 @@ _ONE = f"(?:{_MONTHED}|E?x|E?o|En(?![py])|E?Nd|E?Cd|E?d[CN]?|t)"
 _SIDE = re.compile("[^FWTU&]+")
 
 
-def _date(found: Found) -> Item | None:
+def _date(found: RuleMatch) -> TimePhrase | None:
     day = _month_day(found.marks, found)
     return None if day is None else _on(day, of_month=(day.year, day.month))
 
 
-def _monthless(found: Found) -> Item | None:
+def _monthless(found: RuleMatch) -> TimePhrase | None:
     """Read "the 15th". "The 2nd" may be the second of the times we offered."""
     number = _number(found.marks)
     day = _day_of_month(number, found) if number > MOST_CHOICES else None
     return None if day is None else _on(day, of_month=(day.year, day.month))
 
 
-def _another(found: Found) -> Item | None:
+def _another(found: RuleMatch) -> TimePhrase | None:
     """Read a bare number behind a date: "march 15 or 16"."""
     if found.last is None or found.last.of_month is None:
         return None
@@ -50,77 +50,81 @@ def _another(found: Found) -> Item | None:
     return None if day is None else _on(day, of_month=found.last.of_month)
 
 
-def _weekday_and_date(found: Found) -> Item | None:
+def _weekday_and_date(found: RuleMatch) -> TimePhrase | None:
     """Read "Thursday 15" or "Tue, March 13", which must agree."""
-    beside = found.signs.index(Sign.WEEKDAY)
+    beside = found.signs.index(TokenKind.WEEKDAY)
     weekday, rest = found.marks[beside].number, found.marks[beside + 1 :]
-    day = _month_day(rest, found) if _has(rest, Sign.MONTH, Sign.DATE) else _agreeing(weekday, rest, found)
+    day = (
+        _month_day(rest, found)
+        if _has(rest, TokenKind.MONTH, TokenKind.DATE)
+        else _agreeing(weekday, rest, found)
+    )
     if day is None or day.weekday() != weekday:
         return None
     return _on(day, of_month=(day.year, day.month))
 
 
-def _agreeing(weekday: int, rest: tuple[Mark, ...], found: Found) -> date | None:
+def _agreeing(weekday: int, rest: tuple[Token, ...], found: RuleMatch) -> date | None:
     number = _number(rest)
-    if not _has(rest, Sign.ORDINAL) and number <= LAST_HOUR:
+    if not _has(rest, TokenKind.ORDINAL) and number <= LAST_HOUR:
         return None
     return next((day for day in to_horizon(found.now) if (day.day, day.weekday()) == (number, weekday)), None)
 
 
-def _weekday(found: Found) -> Item | None:
-    weekday = next(mark.number for mark in found.marks if mark.sign is Sign.WEEKDAY)
-    if _has(found.marks, Sign.NEXT):
+def _weekday(found: RuleMatch) -> TimePhrase | None:
+    weekday = next(mark.number for mark in found.marks if mark.sign is TokenKind.WEEKDAY)
+    if _has(found.marks, TokenKind.NEXT):
         return _on(_monday(found.now, 1) + weekday * _DAY)
-    if _has(found.marks, Sign.COMING):
+    if _has(found.marks, TokenKind.COMING):
         return _on(_coming(weekday, found.now))
-    return Item(Kind.DAYS, (TimeWish(weekdays=(weekday,)),))
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=(weekday,)),))
 
 
-def _weekdays_alike(found: Found) -> Item | None:
+def _weekdays_alike(found: RuleMatch) -> TimePhrase | None:
     """Read "next wed or thurs", both in that week; "next Friday or Monday" may mean two weeks."""
-    weekdays = [mark.number for mark in found.marks if mark.sign is Sign.WEEKDAY]
-    if _has(found.marks, Sign.NEXT):
+    weekdays = [mark.number for mark in found.marks if mark.sign is TokenKind.WEEKDAY]
+    if _has(found.marks, TokenKind.NEXT):
         days = [_monday(found.now, 1) + weekday * _DAY for weekday in weekdays]
     else:
         days = [_coming(weekday, found.now) for weekday in weekdays]
-    return Item(Kind.DAYS, (TimeWish(days=tuple(days)),)) if days == sorted(days) else None
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(days=tuple(days)),)) if days == sorted(days) else None
 
 
-def _near_day(found: Found) -> Item | None:
+def _near_day(found: RuleMatch) -> TimePhrase | None:
     return _on(found.now.date() + found.marks[0].number * _DAY)
 
 
-def _today(found: Found) -> Item | None:
+def _today(found: RuleMatch) -> TimePhrase | None:
     return _on(found.now.date())
 
 
-def _some_days(found: Found) -> Item | None:
-    weekdays = _SOME_DAYS[next(mark.number for mark in found.marks if mark.sign is Sign.SOME_DAYS)]
-    if not _has(found.marks, Sign.NEXT, Sign.COMING):
-        return Item(Kind.DAYS, (TimeWish(weekdays=weekdays),))
-    monday = _monday(found.now, 1 if _has(found.marks, Sign.NEXT) else 0)
+def _some_days(found: RuleMatch) -> TimePhrase | None:
+    weekdays = _SOME_DAYS[next(mark.number for mark in found.marks if mark.sign is TokenKind.SOME_DAYS)]
+    if not _has(found.marks, TokenKind.NEXT, TokenKind.COMING):
+        return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=weekdays),))
+    monday = _monday(found.now, 1 if _has(found.marks, TokenKind.NEXT) else 0)
     days = (monday + weekday * _DAY for weekday in weekdays)
     coming = tuple(day for day in days if day >= found.now.date())
-    return Item(Kind.DAYS, (TimeWish(days=coming),)) if coming else None
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(days=coming),)) if coming else None
 
 
-def _week(found: Found) -> Item | None:
+def _week(found: RuleMatch) -> TimePhrase | None:
     first = _monday(found.now, found.marks[-1].number)
     last = first + _WEEK - _DAY
-    if found.marks[0].sign is Sign.EARLY:
+    if found.marks[0].sign is TokenKind.EARLY:
         last = first + 2 * _DAY
-    if found.marks[0].sign is Sign.LATE:
+    if found.marks[0].sign is TokenKind.LATE:
         first += 2 * _DAY
     return _during(max(first, found.now.date()), last)
 
 
-def _weekday_range(found: Found) -> Item | None:
-    first, last = (mark.number for mark in found.marks if mark.sign is Sign.WEEKDAY)
+def _weekday_range(found: RuleMatch) -> TimePhrase | None:
+    first, last = (mark.number for mark in found.marks if mark.sign is TokenKind.WEEKDAY)
     days = tuple((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
-    return Item(Kind.DAYS, (TimeWish(weekdays=tuple(sorted(days))),))
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=tuple(sorted(days))),))
 
 
-def _date_range(found: Found) -> Item | None:
+def _date_range(found: RuleMatch) -> TimePhrase | None:
     ends = [_named_day(part, found) for part in _parts(found)]
     if len(ends) != 2 or ends[0] is None:
         return None
@@ -130,18 +134,20 @@ def _date_range(found: Found) -> Item | None:
     return _during(first, last)
 
 
-def _month_range(found: Found) -> Item | None:
+def _month_range(found: RuleMatch) -> TimePhrase | None:
     """Read "march 12 to 15"."""
-    month = next(mark for mark in found.marks if mark.sign is Sign.MONTH)
+    month = next(mark for mark in found.marks if mark.sign is TokenKind.MONTH)
     first, last = (
-        _month_day((month, mark), found) for mark in found.marks if mark.sign in (Sign.NUMBER, Sign.ORDINAL)
+        _month_day((month, mark), found)
+        for mark in found.marks
+        if mark.sign in (TokenKind.NUMBER, TokenKind.ORDINAL)
     )
     return None if first is None or last is None or last < first else _during(first, last)
 
 
-def _bounded(found: Found) -> Item | None:
+def _bounded(found: RuleMatch) -> TimePhrase | None:
     bound = found.marks[0].sign
-    if found.marks[-1].sign is Sign.WEEK:
+    if found.marks[-1].sign is TokenKind.WEEK:
         first = last = _monday(found.now, found.marks[-1].number)
         last += _WEEK - _DAY
     else:
@@ -150,18 +156,18 @@ def _bounded(found: Found) -> Item | None:
             return None
         first = last = day
     match bound:
-        case Sign.AFTER:
+        case TokenKind.AFTER:
             return _during(last + _DAY, None)
-        case Sign.BEFORE:
+        case TokenKind.BEFORE:
             return _during(None, first - _DAY) if first > found.now.date() else None
-        case Sign.UNTIL:
+        case TokenKind.UNTIL:
             return _during(None, last)
         case _:
             return _during(max(first, found.now.date()), None)
 
 
-def _ahead(found: Found) -> Item | None:
-    count = next((mark.number for mark in found.marks if mark.sign is Sign.NUMBER), 1)
+def _ahead(found: RuleMatch) -> TimePhrase | None:
+    count = next((mark.number for mark in found.marks if mark.sign is TokenKind.NUMBER), 1)
     days = count * found.marks[-1].number // _DAY_MINUTES
     if not 0 < days <= HORIZON_DAYS:
         return None
@@ -172,46 +178,46 @@ def _ahead(found: Found) -> Item | None:
     return _during(monday, monday + _WEEK - _DAY)
 
 
-def _named_day(marks: tuple[Mark, ...], found: Found) -> date | None:
+def _named_day(marks: tuple[Token, ...], found: RuleMatch) -> date | None:
     """Return the one day that some marks name: for a weekday the coming one, but not today's, which is unclear."""
-    if _has(marks, Sign.MONTH, Sign.DATE):
+    if _has(marks, TokenKind.MONTH, TokenKind.DATE):
         return _month_day(marks, found)
-    if marks[-1].sign is Sign.NEAR_DAY:
+    if marks[-1].sign is TokenKind.NEAR_DAY:
         return found.now.date() + marks[-1].number * _DAY
-    if not _has(marks, Sign.WEEKDAY):
+    if not _has(marks, TokenKind.WEEKDAY):
         return _day_of_month(_number(marks), found)
-    weekday = next(mark.number for mark in marks if mark.sign is Sign.WEEKDAY)
-    if _has(marks, Sign.NEXT):
+    weekday = next(mark.number for mark in marks if mark.sign is TokenKind.WEEKDAY)
+    if _has(marks, TokenKind.NEXT):
         return _monday(found.now, 1) + weekday * _DAY
     return None if weekday == found.now.weekday() else _coming(weekday, found.now)
 
 
-def _parts(found: Found) -> Iterator[tuple[Mark, ...]]:
+def _parts(found: RuleMatch) -> Iterator[tuple[Token, ...]]:
     """Yield what stands on each side of "to", "until" or "and"."""
     for match in _SIDE.finditer(found.signs):
         start, end = match.span()
         yield found.marks[start:end]
 
 
-def _month_day(marks: tuple[Mark, ...], found: Found) -> date | None:
-    dated = next((mark for mark in marks if mark.sign is Sign.DATE), None)
+def _month_day(marks: tuple[Token, ...], found: RuleMatch) -> date | None:
+    dated = next((mark for mark in marks if mark.sign is TokenKind.DATE), None)
     if dated is not None:
         year, month, number = dated.year, dated.second, dated.number
     else:
         year, month, number = (
             None,
-            next(mark.number for mark in marks if mark.sign is Sign.MONTH),
+            next(mark.number for mark in marks if mark.sign is TokenKind.MONTH),
             _number(marks),
         )
     years = (year,) if year is not None else (found.now.year, found.now.year + 1)
     return next(filter(None, (_coming_date(each, month, number, found.now) for each in years)), None)
 
 
-def _number(marks: tuple[Mark, ...]) -> int:
-    return next(mark.number for mark in marks if mark.sign in (Sign.NUMBER, Sign.ORDINAL))
+def _number(marks: tuple[Token, ...]) -> int:
+    return next(mark.number for mark in marks if mark.sign in (TokenKind.NUMBER, TokenKind.ORDINAL))
 
 
-def _day_of_month(number: int, found: Found) -> date | None:
+def _day_of_month(number: int, found: RuleMatch) -> date | None:
     return next((day for day in to_horizon(found.now) if day.day == number), None)
 
 
@@ -237,20 +243,20 @@ def _monday(now: datetime, weeks_ahead: int) -> date:
     return today - today.weekday() * _DAY + weeks_ahead * _WEEK
 
 
-def _has(marks: tuple[Mark, ...], *signs: Sign) -> bool:
+def _has(marks: tuple[Token, ...], *signs: TokenKind) -> bool:
     return any(mark.sign in signs for mark in marks)
 
 
-def _on(day: date, *, of_month: tuple[int, int] | None = None) -> Item:
-    return Item(Kind.DAYS, (TimeWish(days=(day,)),), of_month=of_month)
+def _on(day: date, *, of_month: tuple[int, int] | None = None) -> TimePhrase:
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(days=(day,)),), of_month=of_month)
 
 
-def _during(first: date | None, last: date | None) -> Item:
-    return Item(Kind.SPAN, (TimeWish(first_day=first, last_day=last),))
+def _during(first: date | None, last: date | None) -> TimePhrase:
+    return TimePhrase(PhraseKind.SPAN, (TimeWish(first_day=first, last_day=last),))
 
 
-def _rule(pattern: str, read: Callable[[Found], Item | None]) -> Rule:
-    return Rule(re.compile(pattern), read)
+def _rule(pattern: str, read: Callable[[RuleMatch], TimePhrase | None]) -> GrammarRule:
+    return GrammarRule(re.compile(pattern), read)
 
 
 # In the order tried, before those of hours: the longer and the clearer first.

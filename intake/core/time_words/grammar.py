@@ -10,15 +10,15 @@ from datetime import datetime
 
 from intake.core.time_words.days import DAYS
 from intake.core.time_words.hours import HOURS
-from intake.core.time_words.phrase_kinds import Found, Item, Kind
-from intake.core.time_words.tokens import IDLE, JOINERS, REFUSING, Mark, Sign
+from intake.core.time_words.phrase_kinds import PhraseKind, RuleMatch, TimePhrase
+from intake.core.time_words.tokens import IDLE, JOINERS, REFUSING, Token, TokenKind
 
 _RULES = (*DAYS, *HOURS)
-_BETWEEN_ITEMS = frozenset({*JOINERS, *REFUSING, Sign.CAN})
-Piece = Item | Sign
+_BETWEEN_ITEMS = frozenset({*JOINERS, *REFUSING, TokenKind.CAN})
+Piece = TimePhrase | TokenKind
 
 
-def pieces_in(marks: Sequence[Mark], now: datetime, *, month_first: bool) -> tuple[Piece, ...] | None:
+def pieces_in(marks: Sequence[Token], now: datetime, *, month_first: bool) -> tuple[Piece, ...] | None:
     """Return the items of a text and what joins or refuses them; None where a part means nothing."""
     walk = _Walk(tuple(marks), now, month_first)
     pieces = tuple(walk.pieces())
@@ -28,11 +28,11 @@ def pieces_in(marks: Sequence[Mark], now: datetime, *, month_first: bool) -> tup
 class _Walk:
     """One walk over the signs of a text."""
 
-    def __init__(self, marks: tuple[Mark, ...], now: datetime, month_first: bool) -> None:  # noqa: FBT001
+    def __init__(self, marks: tuple[Token, ...], now: datetime, month_first: bool) -> None:  # noqa: FBT001
         self._marks, self._now, self._month_first = marks, now, month_first
         self._signs = "".join(mark.sign for mark in marks)
         self._at = 0
-        self._last: Item | None = None
+        self._last: TimePhrase | None = None
 
     @property
     def done(self) -> bool:
@@ -53,10 +53,10 @@ class _Walk:
             else:
                 return
 
-    def _item(self) -> Item | None:
-        if self._marks[self._at].sign is Sign.ANY:
+    def _item(self) -> TimePhrase | None:
+        if self._marks[self._at].sign is TokenKind.ANY:
             self._at += 1
-            return Item(Kind.ANY)
+            return TimePhrase(PhraseKind.ANY)
         for rule in _RULES:
             match = rule.pattern.match(self._signs, self._at)
             item = None if match is None else rule.read(self._found(match.end()))
@@ -65,8 +65,8 @@ class _Walk:
                 return item
         return None
 
-    def _found(self, end: int) -> Found:
-        return Found(
+    def _found(self, end: int) -> RuleMatch:
+        return RuleMatch(
             marks=self._marks[self._at : end],
             signs=self._signs[self._at : end],
             before=self._marks[: self._at],

@@ -11,8 +11,8 @@ from datetime import time, timedelta
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.days import LAST_HOUR, to_horizon
-from intake.core.time_words.phrase_kinds import Found, Item, Kind, Rule
-from intake.core.time_words.tokens import JOINERS, REFUSING, Mark, Sign
+from intake.core.time_words.phrase_kinds import GrammarRule, PhraseKind, RuleMatch, TimePhrase
+from intake.core.time_words.tokens import JOINERS, REFUSING, Token, TokenKind
 
 # Morning, afternoon, evening, midday, as PART counts them: the first and the last minute to begin.
 _PARTS = (
@@ -30,13 +30,13 @@ _FIRST_PM, _LAST_PM = 1, 7
 _LAST_TONIGHT = 21 * 60
 _DAY_MINUTES, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _AROUND = _HOUR
-_STOPS = frozenset({*JOINERS, *REFUSING, Sign.CAN})
+_STOPS = frozenset({*JOINERS, *REFUSING, TokenKind.CAN})
 
 _ONE = "(?:j?[nc]y?p?|z)"
 _ONE_FOUND = re.compile(_ONE)
 
 
-def _between(found: Found) -> Item | None:
+def _between(found: RuleMatch) -> TimePhrase | None:
     first, last = _hours_of(found)
     ends = _minutes(last, found)
     if ends is None:
@@ -49,7 +49,7 @@ def _between(found: Found) -> Item | None:
     return _span(starts, ends - 1) if starts < ends <= _DAY_MINUTES else None
 
 
-def _start(first: tuple[Mark, ...], last: tuple[Mark, ...], ends: int, found: Found) -> int | None:
+def _start(first: tuple[Token, ...], last: tuple[Token, ...], ends: int, found: RuleMatch) -> int | None:
     starts = _minutes(first, found)
     if starts is None or _is_told(first) or not _is_told(last):
         return starts
@@ -58,62 +58,62 @@ def _start(first: tuple[Mark, ...], last: tuple[Mark, ...], ends: int, found: Fo
     return max(halves, default=None)
 
 
-def _from(found: Found) -> Item | None:
+def _from(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
     return None if at is None else _span(at, None)
 
 
-def _to(found: Found) -> Item | None:
+def _to(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
     return None if not at else _span(None, at - 1)
 
 
-def _no_later(found: Found) -> Item | None:
+def _no_later(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
     return None if at is None else _span(None, at)
 
 
-def _around(found: Found) -> Item | None:
+def _around(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
     return None if at is None else _span(at - _AROUND, at + _AROUND)
 
 
-def _exactly(found: Found) -> Item | None:
+def _exactly(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
-    return None if at is None else Item(Kind.HOURS, (_window(at, at),), point=True)
+    return None if at is None else TimePhrase(PhraseKind.HOURS, (_window(at, at),), point=True)
 
 
-def _again(found: Found) -> Item | None:
+def _again(found: RuleMatch) -> TimePhrase | None:
     """Read a bare number behind another hour: "at 10 or 2"."""
     return _exactly(found) if found.last is not None and found.last.point else None
 
 
-def _beside_day(found: Found) -> Item | None:
+def _beside_day(found: RuleMatch) -> TimePhrase | None:
     """Read a bare number behind a day: "tues 3". Where the day comes first in dates, it may be the 3rd."""
     number, day = found.marks[0].number, found.before[-1]
     if number > LAST_HOUR:
         return None
-    if day.sign is Sign.WEEKDAY and not found.month_first:
+    if day.sign is TokenKind.WEEKDAY and not found.month_first:
         dates = ((each.day, each.weekday()) for each in to_horizon(found.now))
         return None if (number, day.number) in dates else _exactly(found)
     return _exactly(found)
 
 
-def _part(found: Found) -> Item | None:
+def _part(found: RuleMatch) -> TimePhrase | None:
     signs = {mark.sign for mark in found.marks}
-    if Sign.PART not in signs:
-        return Item(Kind.HOURS, (TimeWish(latest=_EARLY_ALONE),))
-    part = next(mark.number for mark in found.marks if mark.sign is Sign.PART)
+    if TokenKind.PART not in signs:
+        return TimePhrase(PhraseKind.HOURS, (TimeWish(latest=_EARLY_ALONE),))
+    part = next(mark.number for mark in found.marks if mark.sign is TokenKind.PART)
     earliest, latest = _PARTS[part]
-    if Sign.EARLY in signs:
+    if TokenKind.EARLY in signs:
         latest = _EARLY[part]
-    if Sign.LATE in signs:
+    if TokenKind.LATE in signs:
         earliest = _LATE[part]
-    return Item(Kind.HOURS, (TimeWish(earliest=earliest, latest=latest),))
+    return TimePhrase(PhraseKind.HOURS, (TimeWish(earliest=earliest, latest=latest),))
 
 
-def _from_now(found: Found) -> Item | None:
-    count = next((mark.number for mark in found.marks if mark.sign is Sign.NUMBER), 1)
+def _from_now(found: RuleMatch) -> TimePhrase | None:
+    count = next((mark.number for mark in found.marks if mark.sign is TokenKind.NUMBER), 1)
     minutes = count * found.marks[-1].number
     if minutes >= _DAY_MINUTES:
         return None
@@ -127,36 +127,36 @@ def _from_now(found: Found) -> Item | None:
         earliest=starts.time().replace(second=0, microsecond=0),
         latest=latest.replace(second=0, microsecond=0),
     )
-    return Item(Kind.DAYS, (wish,))
+    return TimePhrase(PhraseKind.DAYS, (wish,))
 
 
-def _hours_of(found: Found) -> list[tuple[Mark, ...]]:
+def _hours_of(found: RuleMatch) -> list[tuple[Token, ...]]:
     spans = (match.span() for match in _ONE_FOUND.finditer(found.signs))
     return [found.marks[start:end] for start, end in spans]
 
 
-def _only(found: Found) -> int | None:
+def _only(found: RuleMatch) -> int | None:
     return _minutes(_hours_of(found)[0], found)
 
 
-def _is_told(hour: tuple[Mark, ...]) -> bool:
+def _is_told(hour: tuple[Token, ...]) -> bool:
     """Tell whether an hour says by itself which half of the day it is in."""
     return any(
-        mark.sign in (Sign.MERIDIEM, Sign.NOON)
+        mark.sign in (TokenKind.MERIDIEM, TokenKind.NOON)
         or mark.exact
-        or (mark.sign in (Sign.NUMBER, Sign.CLOCK) and (mark.number > 12 or mark.number == 0))
+        or (mark.sign in (TokenKind.NUMBER, TokenKind.CLOCK) and (mark.number > 12 or mark.number == 0))
         for mark in hour
     )
 
 
-def _minutes(hour: tuple[Mark, ...], found: Found) -> int | None:
+def _minutes(hour: tuple[Token, ...], found: RuleMatch) -> int | None:
     """Return the minute of the day an hour means, by what stands near it; None where it is no hour."""
-    if hour[0].sign is Sign.NOON:
+    if hour[0].sign is TokenKind.NOON:
         return _HALF_DAY
-    clock = next(mark for mark in hour if mark.sign in (Sign.NUMBER, Sign.CLOCK))
-    past = sum(mark.number for mark in hour if mark.sign in (Sign.HALF, Sign.HALF_PAST))
+    clock = next(mark for mark in hour if mark.sign in (TokenKind.NUMBER, TokenKind.CLOCK))
+    past = sum(mark.number for mark in hour if mark.sign in (TokenKind.HALF, TokenKind.HALF_PAST))
     minutes = clock.number * _HOUR + clock.second + past
-    half = next((mark.number for mark in hour if mark.sign is Sign.MERIDIEM), None)
+    half = next((mark.number for mark in hour if mark.sign is TokenKind.MERIDIEM), None)
     if half is not None:
         return minutes % _HALF_DAY + half * _HOUR if 0 < clock.number <= 12 else None
     if _is_told(hour):
@@ -164,9 +164,9 @@ def _minutes(hour: tuple[Mark, ...], found: Found) -> int | None:
     return _likely(minutes, clock.number, found)
 
 
-def _likely(minutes: int, hour: int, found: Found) -> int:
+def _likely(minutes: int, hour: int, found: RuleMatch) -> int:
     near = _near(found)
-    part = next((mark.number for mark in near if mark.sign is Sign.PART), None)
+    part = next((mark.number for mark in near if mark.sign is TokenKind.PART), None)
     halves = (minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY)
     if part is not None:
         earliest, latest = (at.hour * _HOUR + at.minute for at in _PARTS[part])
@@ -174,14 +174,14 @@ def _likely(minutes: int, hour: int, found: Found) -> int:
         if len(fitting) == 1:
             return fitting[0]
     usual = halves[1] if _FIRST_PM <= hour <= _LAST_PM or hour == 12 else minutes
-    today = any(mark.sign is Sign.NEAR_DAY and mark.number == 0 for mark in near)
+    today = any(mark.sign is TokenKind.NEAR_DAY and mark.number == 0 for mark in near)
     over = usual <= found.now.hour * _HOUR + found.now.minute
     return halves[1] if today and over and halves[1] <= _LAST_TONIGHT else usual
 
 
-def _near(found: Found) -> list[Mark]:
+def _near(found: RuleMatch) -> list[Token]:
     """Return the marks around an item, up to the next joiner on each side."""
-    near: list[Mark] = []
+    near: list[Token] = []
     for side in (reversed(found.before), found.behind):
         for mark in side:
             if mark.sign in _STOPS:
@@ -190,8 +190,8 @@ def _near(found: Found) -> list[Mark]:
     return near
 
 
-def _span(starts: int | None, ends: int | None) -> Item:
-    return Item(Kind.HOURS, (_window(starts, ends),))
+def _span(starts: int | None, ends: int | None) -> TimePhrase:
+    return TimePhrase(PhraseKind.HOURS, (_window(starts, ends),))
 
 
 def _window(starts: int | None, ends: int | None) -> TimeWish:
@@ -203,8 +203,8 @@ def _time(minutes: int) -> time:
     return time(minutes // _HOUR, minutes % _HOUR)
 
 
-def _rule(pattern: str, read: Callable[[Found], Item | None]) -> Rule:
-    return Rule(re.compile(pattern), read)
+def _rule(pattern: str, read: Callable[[RuleMatch], TimePhrase | None]) -> GrammarRule:
+    return GrammarRule(re.compile(pattern), read)
 
 
 # In the order tried: the longer and the clearer first.

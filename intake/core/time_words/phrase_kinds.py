@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import Enum
 
 from intake.core.scheduling.time_wish import TimeWish
-from intake.core.time_words.tokens import Mark
+from intake.core.time_words.tokens import Token
 
 
-class Kind(Enum):
+class PhraseKind(Enum):
     """What an item speaks of; ANY says only that the text is about times."""
 
     DAYS = "days"
@@ -22,14 +22,14 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TimePhrase:
     """A day, a span of days or some hours; what fits one of ``wishes`` fits it.
 
     ``point``: an hour on the dot, behind which "or 2" is another. ``of_month``: the month and year in which "or
     the 16th" is meant, behind a date.
     """
 
-    kind: Kind
+    kind: PhraseKind
     wishes: tuple[TimeWish, ...] = ()
     point: bool = False
     of_month: tuple[int, int] | None = None
@@ -37,25 +37,25 @@ class Item:
     @property
     def weekday(self) -> bool:
         """Whether it is a day of the week, and no date."""
-        return self.kind is Kind.DAYS and all(wish.weekdays and not wish.days for wish in self.wishes)
+        return self.kind is PhraseKind.DAYS and all(wish.weekdays and not wish.days for wish in self.wishes)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleMatch:
     """The marks a rule matched, with what stands around them and what was found before."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[Token, ...]
     signs: str
-    before: tuple[Mark, ...]
-    behind: tuple[Mark, ...]
-    last: Item | None
+    before: tuple[Token, ...]
+    behind: tuple[Token, ...]
+    last: TimePhrase | None
     now: datetime
     month_first: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class GrammarRule:
     """A pattern over signs and what it means; ``read`` returns None where it cannot mean that after all."""
 
     pattern: re.Pattern[str]
-    read: Callable[[Found], Item | None]
+    read: Callable[[RuleMatch], TimePhrase | None]

@@ -15,13 +15,13 @@ from datetime import datetime
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.plain_text import folded
 from intake.core.script.wording import Wording
-from intake.core.time_words.combining import merged, possible, without
+from intake.core.time_words.combining import merge_wishes, possible, without_wish
 from intake.core.time_words.grammar import Piece, pieces_in
-from intake.core.time_words.phrase_kinds import Item
+from intake.core.time_words.phrase_kinds import TimePhrase
 from intake.core.time_words.refusals import meaning
 from intake.core.time_words.sentences import alternatives
-from intake.core.time_words.tokenizer import marks_in
-from intake.core.time_words.vocabulary import Vocabulary, vocabulary_of
+from intake.core.time_words.tokenizer import tokens_in
+from intake.core.time_words.vocabulary import TimeVocabulary, time_vocabulary
 
 MOST_CHARACTERS = 320
 MOST_ALTERNATIVES = 6
@@ -41,7 +41,7 @@ def read_wish(said: str, words: Mapping[str, Wording], now_local: datetime) -> T
     if not _may_be_times(text):
         return None
     for vocabulary in _vocabularies(words):
-        marks = marks_in(text, vocabulary, now_local.year)
+        marks = tokens_in(text, vocabulary, now_local.year)
         # The first language that knows every word decides: another would read 3/10 as another day.
         if marks is not None:
             return _read(pieces_in(marks, now_local, month_first=vocabulary.month_first), now_local)
@@ -54,15 +54,15 @@ def _may_be_times(text: str) -> bool:
     return bool(_LETTER.search(text) or _BARE.fullmatch(text))
 
 
-def _vocabularies(words: Mapping[str, Wording]) -> Iterator[Vocabulary]:
+def _vocabularies(words: Mapping[str, Wording]) -> Iterator[TimeVocabulary]:
     for wording in words.values():
-        vocabulary = vocabulary_of(wording)
+        vocabulary = time_vocabulary(wording)
         if vocabulary is not None:
             yield vocabulary
 
 
 def _read(pieces: Sequence[Piece] | None, now: datetime) -> TimeWish | None:
-    if pieces is None or not any(isinstance(piece, Item) for piece in pieces):
+    if pieces is None or not any(isinstance(piece, TimePhrase) for piece in pieces):
         return None
     meant = meaning(pieces)
     wanted = None if meant is None else alternatives(meant.wanted)
@@ -74,12 +74,12 @@ def _read(pieces: Sequence[Piece] | None, now: datetime) -> TimeWish | None:
 def _left(wanted: Sequence[TimeWish], refused: Sequence[TimeWish]) -> tuple[TimeWish, ...]:
     left = tuple(wanted)
     for each in refused:
-        left = tuple(rest for wish in left for rest in without(wish, each))
+        left = tuple(rest for wish in left for rest in without_wish(wish, each))
     return left
 
 
 def _whole(wishes: Sequence[TimeWish], now: datetime) -> TimeWish | None:
-    able = merged(wish for wish in wishes if possible(wish, now))
+    able = merge_wishes(wish for wish in wishes if possible(wish, now))
     if not 0 < len(able) <= MOST_ALTERNATIVES:
         return None
     return replace(able[0], or_else=able[1:])

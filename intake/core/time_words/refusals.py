@@ -12,31 +12,31 @@ from itertools import product
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import both
 from intake.core.time_words.grammar import Piece
-from intake.core.time_words.phrase_kinds import Item, Kind
-from intake.core.time_words.tokens import JOINERS, REFUSING, Sign
+from intake.core.time_words.phrase_kinds import PhraseKind, TimePhrase
+from intake.core.time_words.tokens import JOINERS, REFUSING, TokenKind
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a text wants, each item with what joins it to the one before, and what it refuses."""
 
-    wanted: tuple[tuple[Sign | None, Item], ...]
+    wanted: tuple[tuple[TokenKind | None, TimePhrase], ...]
     refused: tuple[TimeWish, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    joiner: Sign | None
+    joiner: TokenKind | None
     pieces: tuple[Piece, ...]
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        return tuple(piece for piece in self.pieces if isinstance(piece, Item))
+    def items(self) -> tuple[TimePhrase, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, TimePhrase))
 
     @property
     def plain(self) -> bool:
         """Whether it neither welcomes nor refuses by itself."""
-        return not self.refuses and Sign.CAN not in self.pieces
+        return not self.refuses and TokenKind.CAN not in self.pieces
 
     @property
     def refuses(self) -> bool:
@@ -44,12 +44,12 @@ class _Clause:
 
     @property
     def only_hours(self) -> bool:
-        return {item.kind for item in self.items} == {Kind.HOURS}
+        return {item.kind for item in self.items} == {PhraseKind.HOURS}
 
 
 def meaning(pieces: Sequence[Piece]) -> Meant | None:
     """Return what is wanted and what is refused; None where that is unclear."""
-    wanted: list[tuple[Sign | None, Item]] = []
+    wanted: list[tuple[TokenKind | None, TimePhrase]] = []
     refused: list[TimeWish] = []
     before: _Clause | None = None
     for clause in _clauses(pieces):
@@ -66,15 +66,15 @@ def meaning(pieces: Sequence[Piece]) -> Meant | None:
 
 
 def _clauses(pieces: Sequence[Piece]) -> Iterator[_Clause]:
-    joiner: Sign | None = None
+    joiner: TokenKind | None = None
     held: list[Piece] = []
     for piece in pieces:
-        if piece in (Sign.COMMA, Sign.STOP):
+        if piece in (TokenKind.COMMA, TokenKind.STOP):
             if held:
                 yield _Clause(joiner, tuple(held))
                 joiner = None
             held = []
-            joiner = Sign.STOP if Sign.STOP in (joiner, piece) else Sign.COMMA
+            joiner = TokenKind.STOP if TokenKind.STOP in (joiner, piece) else TokenKind.COMMA
         else:
             held.append(piece)
     if held:
@@ -89,7 +89,7 @@ def _unclear(before: _Clause, clause: _Clause) -> bool:
     if before.refuses and not clause.refuses and clause.only_hours and not before.only_hours:
         # "I work Fridays, but after five is fine": on Fridays, or on any other day?
         return bool(before.items)
-    if clause.joiner is not Sign.COMMA:
+    if clause.joiner is not TokenKind.COMMA:
         return False
     if before.pieces and before.pieces[0] in REFUSING:
         # Nothing but a no before the comma may refuse what follows, or what we offered.
@@ -101,76 +101,76 @@ def _same_kind(before: _Clause, clause: _Clause) -> bool:
     return not {item.kind for item in before.items}.isdisjoint(item.kind for item in clause.items)
 
 
-Split = tuple[list[tuple[Sign | None, Item]], list[TimeWish]]
+Split = tuple[list[tuple[TokenKind | None, TimePhrase]], list[TimeWish]]
 
 
 def _split(clause: _Clause) -> Split | None:
     """Return the wanted items and what is refused within one clause; its first no decides."""
-    wanted: list[tuple[Sign | None, Item]] = []
+    wanted: list[tuple[TokenKind | None, TimePhrase]] = []
     joiner, settled = clause.joiner, 0
     for number, piece in enumerate(clause.pieces):
-        if isinstance(piece, Item):
+        if isinstance(piece, TimePhrase):
             wanted.append((joiner, piece))
             # "Tomorrow, or any time Sunday": what joins "any time" joins what it speaks of.
-            joiner = joiner if piece.kind is Kind.ANY else None
+            joiner = joiner if piece.kind is PhraseKind.ANY else None
         elif piece in JOINERS:
             joiner = piece
-        elif piece is Sign.CAN:
+        elif piece is TokenKind.CAN:
             settled = len(wanted)
         else:
-            beside = number > 0 and isinstance(clause.pieces[number - 1], Item)
+            beside = number > 0 and isinstance(clause.pieces[number - 1], TimePhrase)
             return _parted(wanted, settled, clause.pieces[number:], beside=beside)
     return wanted, []
 
 
 def _parted(
-    wanted: list[tuple[Sign | None, Item]], settled: int, pieces: Sequence[Piece], *, beside: bool
+    wanted: list[tuple[TokenKind | None, TimePhrase]], settled: int, pieces: Sequence[Piece], *, beside: bool
 ) -> Split | None:
     """Part what is wanted from what the no refuses that ``pieces`` begin with.
 
     It may reach back to ``settled``; ``beside``: an item stands right before it.
     """
     sign, rest = pieces[0], pieces[1:]
-    assert isinstance(sign, Sign)
-    if not any(isinstance(each, Item) for each in rest):
+    assert isinstance(sign, TokenKind)
+    if not any(isinstance(each, TimePhrase) for each in rest):
         # Behind what it refuses: "Fridays don't work". "Friday is fine no" may mean anything.
         taken = _refused(sign, _as_pieces(wanted[settled:]))
         return (wanted[:settled], taken or []) if taken or not wanted else None
     # "Tomorrow won't work how about Sunday", "Monday no Tuesday": it may refuse either.
-    either = beside and sign is not Sign.NOT and bool(wanted[settled:])
-    if either or Sign.CAN in rest[_first_item(rest) :]:
+    either = beside and sign is not TokenKind.NOT and bool(wanted[settled:])
+    if either or TokenKind.CAN in rest[_first_item(rest) :]:
         return None
     taken = _refused(sign, rest)
     return None if taken is None else (wanted, taken)
 
 
 def _first_item(pieces: Sequence[Piece]) -> int:
-    return next(number for number, piece in enumerate(pieces) if isinstance(piece, Item))
+    return next(number for number, piece in enumerate(pieces) if isinstance(piece, TimePhrase))
 
 
-def _as_pieces(wanted: Sequence[tuple[Sign | None, Item]]) -> list[Piece]:
+def _as_pieces(wanted: Sequence[tuple[TokenKind | None, TimePhrase]]) -> list[Piece]:
     return [piece for joiner, item in wanted for piece in (joiner, item) if piece is not None]
 
 
-def _refused(sign: Sign, pieces: Sequence[Piece]) -> list[TimeWish] | None:
+def _refused(sign: TokenKind, pieces: Sequence[Piece]) -> list[TimeWish] | None:
     """Return what is refused by the pieces a no reaches; None where "not Friday after 3" may mean two things."""
     found: list[TimeWish] = []
     for run in _runs(pieces):
         kinds = {item.kind for item in run}
         # "I work at three" leaves open until when.
-        if Kind.ANY in kinds or (sign is Sign.CANNOT and any(item.point for item in run)):
+        if PhraseKind.ANY in kinds or (sign is TokenKind.CANNOT and any(item.point for item in run)):
             return None
         bounded = any(_is_bound(item) for item in run)
-        if sign is not Sign.CANNOT and Kind.HOURS in kinds and len(kinds) > 1 and bounded:
+        if sign is not TokenKind.CANNOT and PhraseKind.HOURS in kinds and len(kinds) > 1 and bounded:
             return None
         found += _together(run)
     return found
 
 
-def _runs(pieces: Sequence[Piece]) -> Iterator[list[Item]]:
-    run: list[Item] = []
+def _runs(pieces: Sequence[Piece]) -> Iterator[list[TimePhrase]]:
+    run: list[TimePhrase] = []
     for piece in pieces:
-        if isinstance(piece, Item):
+        if isinstance(piece, TimePhrase):
             run.append(piece)
         elif run:
             yield run
@@ -179,11 +179,11 @@ def _runs(pieces: Sequence[Piece]) -> Iterator[list[Item]]:
         yield run
 
 
-def _is_bound(item: Item) -> bool:
-    return item.kind is Kind.HOURS and any(None in (wish.earliest, wish.latest) for wish in item.wishes)
+def _is_bound(item: TimePhrase) -> bool:
+    return item.kind is PhraseKind.HOURS and any(None in (wish.earliest, wish.latest) for wish in item.wishes)
 
 
-def _together(run: Sequence[Item]) -> list[TimeWish]:
+def _together(run: Sequence[TimePhrase]) -> list[TimeWish]:
     found = []
     for wishes in product(*(item.wishes for item in run)):
         whole: TimeWish | None = TimeWish()

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from intake.core.scheduling.time_wish import TimeWish
-from intake.core.time_words.combining import all_of, both, merged
-from intake.core.time_words.phrase_kinds import Item, Kind
-from intake.core.time_words.tokens import Sign
+from intake.core.time_words.combining import all_of, both, merge_wishes
+from intake.core.time_words.phrase_kinds import PhraseKind, TimePhrase
+from intake.core.time_words.tokens import TokenKind
 
 
 @dataclass(slots=True)
@@ -22,19 +22,19 @@ class _Group:
     spans: list[TimeWish] = field(default_factory=list)
     days: list[TimeWish] = field(default_factory=list)
     hours: list[TimeWish] = field(default_factory=list)
-    last: Item | None = None
+    last: TimePhrase | None = None
     # What joined the last item to what stood before it.
-    joiner: Sign | None = None
+    joiner: TokenKind | None = None
 
     @property
     def dated(self) -> bool:
         return bool(self.days or self.spans)
 
     def wishes(self) -> tuple[TimeWish, ...]:
-        return all_of(merged(self.spans), merged(self.days), merged(self.hours))
+        return all_of(merge_wishes(self.spans), merge_wishes(self.days), merge_wishes(self.hours))
 
 
-def alternatives(wanted: Sequence[tuple[Sign | None, Item]]) -> tuple[TimeWish, ...] | None:
+def alternatives(wanted: Sequence[tuple[TokenKind | None, TimePhrase]]) -> tuple[TimeWish, ...] | None:
     """Return what a text wants, one wish for each alternative; None where it cannot be put together."""
     groups = [_Group()]
     for joiner, item in wanted:
@@ -42,11 +42,11 @@ def alternatives(wanted: Sequence[tuple[Sign | None, Item]]) -> tuple[TimeWish, 
             return None
     # "Any time" on its own is a group that excludes nothing.
     found = tuple(wish for group in groups for wish in group.wishes())
-    return merged(found) or None
+    return merge_wishes(found) or None
 
 
-def _placed(groups: list[_Group], joiner: Sign | None, item: Item) -> bool:
-    if item.kind is Kind.ANY:
+def _placed(groups: list[_Group], joiner: TokenKind | None, item: TimePhrase) -> bool:
+    if item.kind is PhraseKind.ANY:
         return True
     placed = _PLACES[item.kind](groups, joiner, item)
     group = groups[-1]
@@ -54,57 +54,62 @@ def _placed(groups: list[_Group], joiner: Sign | None, item: Item) -> bool:
     return placed
 
 
-def _place_hours(groups: list[_Group], joiner: Sign | None, item: Item) -> bool:
+def _place_hours(groups: list[_Group], joiner: TokenKind | None, item: TimePhrase) -> bool:
     group = groups[-1]
     if not group.hours or group.last is None:
         # "Tuesday or after 3" may mean Tuesday after 3, or any day after 3.
         group.hours += item.wishes
-        return not (group.dated and joiner is Sign.OR)
-    if group.last.kind is not Kind.HOURS:
+        return not (group.dated and joiner is TokenKind.OR)
+    if group.last.kind is not PhraseKind.HOURS:
         if joiner is None:
             return _narrow(group.hours, item)
         groups.append(_Group(hours=[*item.wishes]))
         return True
     if joiner is None and not (group.last.point and item.point):
         return _narrow(group.hours, item)
-    if joiner is not Sign.OR and _closes(group.hours[-1], item.wishes[0]):
+    if joiner is not TokenKind.OR and _closes(group.hours[-1], item.wishes[0]):
         return _narrow(group.hours, item)
     group.hours += item.wishes
     return True
 
 
-def _place_day(groups: list[_Group], joiner: Sign | None, item: Item) -> bool:
+def _place_day(groups: list[_Group], joiner: TokenKind | None, item: TimePhrase) -> bool:
     group = groups[-1]
     last = group.last
-    if last is not None and last.kind is Kind.DAYS and joiner is None and not (last.weekday and item.weekday):
+    if (
+        last is not None
+        and last.kind is PhraseKind.DAYS
+        and joiner is None
+        and not (last.weekday and item.weekday)
+    ):
         # "Thursday the 15th" is one day, if it is one.
         return _narrow_last(group.days, item)
-    if joiner is Sign.COMMA and last is not None and last.weekday and item.of_month is not None:
+    if joiner is TokenKind.COMMA and last is not None and last.weekday and item.of_month is not None:
         # "Tuesday, March 15" is one day, and here it is none.
         return False
-    if group.days and group.hours and last is not None and last.kind is Kind.HOURS:
+    if group.days and group.hours and last is not None and last.kind is PhraseKind.HOURS:
         carried = _carried(group, joiner)
         groups.append(_Group(days=[*item.wishes], hours=carried))
         return True
-    if group.hours and not group.days and joiner is Sign.OR:
+    if group.hours and not group.days and joiner is TokenKind.OR:
         groups.append(_Group(days=[*item.wishes]))
         return True
     group.days += item.wishes
     return True
 
 
-def _carried(group: _Group, joiner: Sign | None) -> list[TimeWish]:
+def _carried(group: _Group, joiner: TokenKind | None) -> list[TimeWish]:
     """Take from a group the hours that belong to the day behind them: "Monday at 9, evenings Tuesday"."""
     if joiner is None and group.joiner is not None and len(group.hours) > 1:
         return [group.hours.pop()]
     return []
 
 
-def _place_span(groups: list[_Group], joiner: Sign | None, item: Item) -> bool:
+def _place_span(groups: list[_Group], joiner: TokenKind | None, item: TimePhrase) -> bool:
     group = groups[-1]
     if group.last is None:
         group.spans += item.wishes
-    elif joiner in (Sign.OR, Sign.AND):
+    elif joiner in (TokenKind.OR, TokenKind.AND):
         groups.append(_Group(spans=[*item.wishes]))
     elif group.spans:
         return _narrow(group.spans, item)
@@ -119,16 +124,16 @@ def _closes(one: TimeWish, other: TimeWish) -> bool:
     return half and (other.latest is None) == (one.earliest is None) and both(one, other) is not None
 
 
-def _narrow(held: list[TimeWish], item: Item) -> bool:
+def _narrow(held: list[TimeWish], item: TimePhrase) -> bool:
     held[:] = list(all_of(held, item.wishes))
     return bool(held)
 
 
-def _narrow_last(days: list[TimeWish], item: Item) -> bool:
+def _narrow_last(days: list[TimeWish], item: TimePhrase) -> bool:
     day = days.pop() if days else TimeWish()
     narrowed = all_of([day], item.wishes)
     days += narrowed
     return bool(narrowed)
 
 
-_PLACES = {Kind.HOURS: _place_hours, Kind.DAYS: _place_day, Kind.SPAN: _place_span}
+_PLACES = {PhraseKind.HOURS: _place_hours, PhraseKind.DAYS: _place_day, PhraseKind.SPAN: _place_span}

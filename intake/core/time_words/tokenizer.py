@@ -10,8 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from intake.core.time_words.tokens import Mark, Sign
-from intake.core.time_words.vocabulary import Phrase, Vocabulary
+from intake.core.time_words.tokens import Token, TokenKind
+from intake.core.time_words.vocabulary import Phrase, TimeVocabulary
 
 MOST_WORDS = 40
 _TOKEN = re.compile(
@@ -25,41 +25,49 @@ _TOKEN = re.compile(
 _DOTTED = re.compile(r"(?<=[\d ])([ap])\.\s?m\b\.?")
 _HOUR_WITH_MINUTES = re.compile(r"([01]?\d|2[0-3])(00|15|30|45)")
 _PUNCTUATION = {
-    ",": Sign.COMMA,
-    ":": Sign.COMMA,
-    "(": Sign.COMMA,
-    ")": Sign.COMMA,
-    ".": Sign.STOP,
-    ";": Sign.STOP,
-    "!": Sign.STOP,
-    "?": Sign.STOP,
-    "\n": Sign.STOP,
-    "&": Sign.AND,
-    "/": Sign.OR,
-    "~": Sign.AROUND,
+    ",": TokenKind.COMMA,
+    ":": TokenKind.COMMA,
+    "(": TokenKind.COMMA,
+    ")": TokenKind.COMMA,
+    ".": TokenKind.STOP,
+    ";": TokenKind.STOP,
+    "!": TokenKind.STOP,
+    "?": TokenKind.STOP,
+    "\n": TokenKind.STOP,
+    "&": TokenKind.AND,
+    "/": TokenKind.OR,
+    "~": TokenKind.AROUND,
 }
 _SILENT = frozenset("\"'\u201c\u201d\u00ab\u00bb\u00bf\u00a1*_\u2026")
 _DASHES = frozenset("-\u2013\u2014\u2012\u2010\u2011")
 # After these a dash counts on: "3-5", "mon-fri". Elsewhere it is a pause.
 _COUNTED = frozenset(
-    {Sign.NUMBER, Sign.CLOCK, Sign.MERIDIEM, Sign.ORDINAL, Sign.DATE, Sign.NOON, Sign.WEEKDAY}
+    {
+        TokenKind.NUMBER,
+        TokenKind.CLOCK,
+        TokenKind.MERIDIEM,
+        TokenKind.ORDINAL,
+        TokenKind.DATE,
+        TokenKind.NOON,
+        TokenKind.WEEKDAY,
+    }
 )
-_HOURS = frozenset({Sign.NUMBER, Sign.CLOCK, Sign.HALF})
+_HOURS = frozenset({TokenKind.NUMBER, TokenKind.CLOCK, TokenKind.HALF})
 _SPELT_ALIKE = 0.8
 _FEWEST_LETTERS = 5
 _ABBREVIATED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _RawToken:
     kind: str
     text: str
 
 
-def marks_in(text: str, vocabulary: Vocabulary, year: int) -> tuple[Mark, ...] | None:
+def tokens_in(text: str, vocabulary: TimeVocabulary, year: int) -> tuple[Token, ...] | None:
     """Return the signs of a folded text; None where it holds a word that is not about times."""
     written_out = vocabulary.lengthened(_DOTTED.sub(r"\1m", text))
-    tokens = [_Token(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(written_out)]
+    tokens = [_RawToken(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(written_out)]
     if len(tokens) > MOST_WORDS:
         return None
     return _Marking(tokens, vocabulary, year).marks()
@@ -68,12 +76,12 @@ def marks_in(text: str, vocabulary: Vocabulary, year: int) -> tuple[Mark, ...] |
 class _Marking:
     """One walk over the tokens of a text."""
 
-    def __init__(self, tokens: list[_Token], vocabulary: Vocabulary, year: int) -> None:
+    def __init__(self, tokens: list[_RawToken], vocabulary: TimeVocabulary, year: int) -> None:
         self._tokens, self._vocabulary, self._year = tokens, vocabulary, year
-        self._found: list[Mark] = []
+        self._found: list[Token] = []
         self._at = 0
 
-    def marks(self) -> tuple[Mark, ...] | None:
+    def marks(self) -> tuple[Token, ...] | None:
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             read = self._word() if token.kind == "word" else self._other(token)
@@ -93,11 +101,11 @@ class _Marking:
         number = self._vocabulary.months.get(word)
         if number is None or not (self._after_day() or self._before_day(word)):
             return False
-        self._take(1, Mark(Sign.MONTH, number + 1))
+        self._take(1, Token(TokenKind.MONTH, number + 1))
         return True
 
     def _after_day(self) -> bool:
-        return bool(self._found) and self._found[-1].sign in (Sign.NUMBER, Sign.ORDINAL)
+        return bool(self._found) and self._found[-1].sign in (TokenKind.NUMBER, TokenKind.ORDINAL)
 
     def _before_day(self, word: str) -> bool:
         # "mar 13" is a Tuesday in Spanish and a month in English.
@@ -108,14 +116,14 @@ class _Marking:
             coming = coming[1:]
         return bool(coming) and coming[0].kind in ("number", "ordinal")
 
-    def _is_the(self, token: _Token) -> bool:
+    def _is_the(self, token: _RawToken) -> bool:
         mark = self._meaning((token.text,))
-        return mark is not None and mark.sign is Sign.THE
+        return mark is not None and mark.sign is TokenKind.THE
 
-    def _meaning(self, phrase: Phrase) -> Mark | None:
+    def _meaning(self, phrase: Phrase) -> Token | None:
         return next((mark for each, mark in self._phrases(phrase[0]) if each == phrase), None)
 
-    def _phrases(self, word: str) -> tuple[tuple[Phrase, Mark | None], ...]:
+    def _phrases(self, word: str) -> tuple[tuple[Phrase, Token | None], ...]:
         return self._vocabulary.phrases.get(word, ())
 
     def _phrase(self, word: str) -> bool:
@@ -124,7 +132,7 @@ class _Marking:
             if rest != phrase[1:]:
                 continue
             # "a" is half of the day only behind an hour; else it is a word like others.
-            idle = mark is not None and mark.sign is Sign.MERIDIEM and not self._after_hour()
+            idle = mark is not None and mark.sign is TokenKind.MERIDIEM and not self._after_hour()
             if not idle or phrase in self._vocabulary.ignored:
                 self._take(len(phrase), None if idle else mark)
                 return True
@@ -133,73 +141,73 @@ class _Marking:
     def _after_hour(self) -> bool:
         return bool(self._found) and self._found[-1].sign in _HOURS
 
-    def _take(self, tokens: int, mark: Mark | None) -> None:
+    def _take(self, tokens: int, mark: Token | None) -> None:
         self._at += tokens
         if mark is not None:
             self._found.append(mark)
 
-    def _other(self, token: _Token) -> bool:
+    def _other(self, token: _RawToken) -> bool:
         if token.kind == "mark":
             return self._phrase(token.text) or self._punctuation(token.text)
         mark = _number(token, month_first=self._vocabulary.month_first)
         if mark is None:
             return False
         # The year alone beside a date says nothing more.
-        said = mark.sign is Sign.NUMBER and mark.number == self._year
+        said = mark.sign is TokenKind.NUMBER and mark.number == self._year
         self._take(1, None if said else mark)
         return True
 
     def _punctuation(self, mark: str) -> bool:
         if mark in _DASHES:
-            sign: Sign | None = self._dash()
+            sign: TokenKind | None = self._dash()
         elif mark == "+":
-            sign = Sign.OR_LATER if self._after_hour() else Sign.AND
+            sign = TokenKind.OR_LATER if self._after_hour() else TokenKind.AND
         elif mark == "." and self._abbreviated():
             sign = None
         else:
             sign = _PUNCTUATION.get(mark)
             if sign is None and mark not in _SILENT and unicodedata.category(mark) not in ("So", "Sk"):
                 return False
-        self._take(1, None if sign is None else Mark(sign))
+        self._take(1, None if sign is None else Token(sign))
         return True
 
-    def _dash(self) -> Sign:
-        coming = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _Token("mark", "")
+    def _dash(self) -> TokenKind:
+        coming = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _RawToken("mark", "")
         counts = bool(self._found) and self._found[-1].sign in _COUNTED
         mark = self._meaning((coming.text,)) if coming.kind == "word" else None
         names = mark is not None and mark.sign in _COUNTED
-        return Sign.TO if counts and (names or coming.kind not in ("word", "mark")) else Sign.COMMA
+        return TokenKind.TO if counts and (names or coming.kind not in ("word", "mark")) else TokenKind.COMMA
 
     def _abbreviated(self) -> bool:
-        before = self._tokens[self._at - 1] if self._at else _Token("mark", "")
+        before = self._tokens[self._at - 1] if self._at else _RawToken("mark", "")
         short = before.kind == "word" and len(before.text) <= _ABBREVIATED
-        return short and bool(self._found) and self._found[-1].sign in (Sign.WEEKDAY, Sign.MONTH)
+        return short and bool(self._found) and self._found[-1].sign in (TokenKind.WEEKDAY, TokenKind.MONTH)
 
 
-def _number(token: _Token, *, month_first: bool) -> Mark | None:
+def _number(token: _RawToken, *, month_first: bool) -> Token | None:
     if token.kind == "clock":
         hour, minute = re.split(r"[:.h]", token.text)
         return _clock(hour, minute)
     if token.kind == "date":
         first, second, *year = map(int, token.text.split("/"))
         month, day = (first, second) if month_first else (second, first)
-        return Mark(Sign.DATE, day, month, year[0] % 100 + 2000 if year else None)
+        return Token(TokenKind.DATE, day, month, year[0] % 100 + 2000 if year else None)
     if token.kind == "ordinal":
-        return Mark(Sign.ORDINAL, int(token.text[:-2]))
+        return Token(TokenKind.ORDINAL, int(token.text[:-2]))
     together = _HOUR_WITH_MINUTES.fullmatch(token.text) if len(token.text) > 2 else None
     if together is not None:
         return _clock(*together.groups())
-    return Mark(Sign.NUMBER, int(token.text)) if len(token.text) <= 4 else None
+    return Token(TokenKind.NUMBER, int(token.text)) if len(token.text) <= 4 else None
 
 
-def _clock(hour: str, minute: str) -> Mark | None:
+def _clock(hour: str, minute: str) -> Token | None:
     if int(hour) > 23 or int(minute) > 59:
         return None
     # A zero before the hour is written by who counts to 24.
-    return Mark(Sign.CLOCK, int(hour), int(minute), exact=hour.startswith("0"))
+    return Token(TokenKind.CLOCK, int(hour), int(minute), exact=hour.startswith("0"))
 
 
-def _guessed(word: str, vocabulary: Vocabulary) -> str | None:
+def _guessed(word: str, vocabulary: TimeVocabulary) -> str | None:
     """Return the name of a day, or of a part of one, that a word misspells.
 
     Its first and last letters must be right: Frida is somebody's name.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Sign(StrEnum):
+class TokenKind(StrEnum):
     """One kind of word. The letters are what the grammar's patterns are written in."""
 
     NUMBER = "n"  # 3
@@ -54,21 +54,21 @@ class Sign(StrEnum):
     CAN = "+"
 
 
-JOINERS = frozenset({Sign.OR, Sign.AND, Sign.COMMA, Sign.STOP})
-REFUSING = frozenset({Sign.NOT, Sign.NO, Sign.CANNOT})
+JOINERS = frozenset({TokenKind.OR, TokenKind.AND, TokenKind.COMMA, TokenKind.STOP})
+REFUSING = frozenset({TokenKind.NOT, TokenKind.NO, TokenKind.CANNOT})
 # They say something only beside what they belong to, and nothing elsewhere.
-IDLE = frozenset({Sign.THE, Sign.IN, Sign.AT})
+IDLE = frozenset({TokenKind.THE, TokenKind.IN, TokenKind.AT})
 HALF_HOUR, QUARTER_HOUR = 30, 15
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Token:
     """A sign as it stands in a text, with the numbers it brings: a weekday, an hour and its minutes, a day and month.
 
     ``exact``: a clock that counts to 24.
     """
 
-    sign: Sign
+    sign: TokenKind
     number: int = 0
     second: int = 0
     year: int | None = None

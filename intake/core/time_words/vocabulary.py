@@ -12,57 +12,57 @@ from functools import lru_cache
 
 from intake.core.script.plain_text import folded, plain
 from intake.core.script.wording import Wording
-from intake.core.time_words.tokens import HALF_HOUR, QUARTER_HOUR, Mark, Sign
+from intake.core.time_words.tokens import HALF_HOUR, QUARTER_HOUR, Token, TokenKind
 
 # Each list of `words.times`, and what its words are.
-LISTS: Mapping[str, Mark] = {
-    "noon": Mark(Sign.NOON),
-    "half": Mark(Sign.HALF, HALF_HOUR),
-    "quarter": Mark(Sign.HALF, QUARTER_HOUR),
-    "half_past": Mark(Sign.HALF_PAST, HALF_HOUR),
-    "on_the_dot": Mark(Sign.HALF, 0),
-    "am": Mark(Sign.MERIDIEM, 0),
-    "pm": Mark(Sign.MERIDIEM, 12),
-    "morning": Mark(Sign.PART, 0),
-    "afternoon": Mark(Sign.PART, 1),
-    "evening": Mark(Sign.PART, 2),
-    "midday": Mark(Sign.PART, 3),
-    "early": Mark(Sign.EARLY),
-    "late": Mark(Sign.LATE),
-    "today": Mark(Sign.NEAR_DAY, 0),
-    "tomorrow": Mark(Sign.NEAR_DAY, 1),
-    "after_tomorrow": Mark(Sign.NEAR_DAY, 2),
-    "this_week": Mark(Sign.WEEK, 0),
-    "next_week": Mark(Sign.WEEK, 1),
-    "week_after": Mark(Sign.WEEK, 2),
-    "weekdays": Mark(Sign.SOME_DAYS, 0),
-    "weekend": Mark(Sign.SOME_DAYS, 1),
-    "next": Mark(Sign.NEXT),
-    "coming": Mark(Sign.COMING),
-    "the": Mark(Sign.THE),
-    "after": Mark(Sign.AFTER),
-    "before": Mark(Sign.BEFORE),
-    "until": Mark(Sign.UNTIL),
-    "from": Mark(Sign.FROM),
-    "between": Mark(Sign.BETWEEN),
-    "to": Mark(Sign.TO),
-    "at": Mark(Sign.AT),
-    "around": Mark(Sign.AROUND),
-    "or_later": Mark(Sign.OR_LATER),
-    "or_earlier": Mark(Sign.OR_EARLIER),
-    "or": Mark(Sign.OR),
-    "and": Mark(Sign.AND),
-    "but": Mark(Sign.STOP),
-    "not": Mark(Sign.NOT),
-    "no": Mark(Sign.NO),
-    "cannot": Mark(Sign.CANNOT),
-    "can": Mark(Sign.CAN),
-    "any": Mark(Sign.ANY),
-    "in": Mark(Sign.IN),
-    "minutes": Mark(Sign.UNIT, 1),
-    "hours": Mark(Sign.UNIT, 60),
-    "days": Mark(Sign.UNIT, 24 * 60),
-    "weeks": Mark(Sign.UNIT, 7 * 24 * 60),
+LISTS: Mapping[str, Token] = {
+    "noon": Token(TokenKind.NOON),
+    "half": Token(TokenKind.HALF, HALF_HOUR),
+    "quarter": Token(TokenKind.HALF, QUARTER_HOUR),
+    "half_past": Token(TokenKind.HALF_PAST, HALF_HOUR),
+    "on_the_dot": Token(TokenKind.HALF, 0),
+    "am": Token(TokenKind.MERIDIEM, 0),
+    "pm": Token(TokenKind.MERIDIEM, 12),
+    "morning": Token(TokenKind.PART, 0),
+    "afternoon": Token(TokenKind.PART, 1),
+    "evening": Token(TokenKind.PART, 2),
+    "midday": Token(TokenKind.PART, 3),
+    "early": Token(TokenKind.EARLY),
+    "late": Token(TokenKind.LATE),
+    "today": Token(TokenKind.NEAR_DAY, 0),
+    "tomorrow": Token(TokenKind.NEAR_DAY, 1),
+    "after_tomorrow": Token(TokenKind.NEAR_DAY, 2),
+    "this_week": Token(TokenKind.WEEK, 0),
+    "next_week": Token(TokenKind.WEEK, 1),
+    "week_after": Token(TokenKind.WEEK, 2),
+    "weekdays": Token(TokenKind.SOME_DAYS, 0),
+    "weekend": Token(TokenKind.SOME_DAYS, 1),
+    "next": Token(TokenKind.NEXT),
+    "coming": Token(TokenKind.COMING),
+    "the": Token(TokenKind.THE),
+    "after": Token(TokenKind.AFTER),
+    "before": Token(TokenKind.BEFORE),
+    "until": Token(TokenKind.UNTIL),
+    "from": Token(TokenKind.FROM),
+    "between": Token(TokenKind.BETWEEN),
+    "to": Token(TokenKind.TO),
+    "at": Token(TokenKind.AT),
+    "around": Token(TokenKind.AROUND),
+    "or_later": Token(TokenKind.OR_LATER),
+    "or_earlier": Token(TokenKind.OR_EARLIER),
+    "or": Token(TokenKind.OR),
+    "and": Token(TokenKind.AND),
+    "but": Token(TokenKind.STOP),
+    "not": Token(TokenKind.NOT),
+    "no": Token(TokenKind.NO),
+    "cannot": Token(TokenKind.CANNOT),
+    "can": Token(TokenKind.CAN),
+    "any": Token(TokenKind.ANY),
+    "in": Token(TokenKind.IN),
+    "minutes": Token(TokenKind.UNIT, 1),
+    "hours": Token(TokenKind.UNIT, 60),
+    "days": Token(TokenKind.UNIT, 24 * 60),
+    "weeks": Token(TokenKind.UNIT, 7 * 24 * 60),
 }
 OTHER_LISTS = ("date_order", "short_for", "numbers", "ignored")
 _NAMES = ("days", "short_days", "months", "short_months")
@@ -74,13 +74,13 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TimeVocabulary:
     """What words mean when they speak of times: ``phrases`` by their first word, the longest first."""
 
     month_first: bool
     short_for: Mapping[str, str]
     shortened: re.Pattern[str] | None
-    phrases: Mapping[str, tuple[tuple[Phrase, Mark | None], ...]]
+    phrases: Mapping[str, tuple[tuple[Phrase, Token | None], ...]]
     months: Mapping[str, int]
     ignored: frozenset[Phrase]
     # Names worth recognising when misspelt, by their first letter.
@@ -93,7 +93,7 @@ class Vocabulary:
         return self.shortened.sub(lambda match: self.short_for[match.group()], text)
 
 
-def vocabulary_of(wording: Wording) -> Vocabulary | None:
+def time_vocabulary(wording: Wording) -> TimeVocabulary | None:
     """Return the words about times of a language; None where its wording has none."""
     lists = wording.lists
     if "words.times.date_order" not in lists:
@@ -103,16 +103,16 @@ def vocabulary_of(wording: Wording) -> Vocabulary | None:
 
 
 @lru_cache(maxsize=16)
-def _compiled(times: tuple[tuple[str, ...], ...], names: tuple[tuple[str, ...], ...]) -> Vocabulary:
+def _compiled(times: tuple[tuple[str, ...], ...], names: tuple[tuple[str, ...], ...]) -> TimeVocabulary:
     order, short_for, numbers, ignored = times[: len(OTHER_LISTS)]
     days, short_days, months, short_months = names
-    meanings: dict[Phrase, Mark | None] = {_phrase(word): None for word in ignored}
-    meanings |= {_phrase(word): Mark(Sign.NUMBER, n) for n, word in enumerate(numbers, 1)}
+    meanings: dict[Phrase, Token | None] = {_phrase(word): None for word in ignored}
+    meanings |= {_phrase(word): Token(TokenKind.NUMBER, n) for n, word in enumerate(numbers, 1)}
     for words, mark in zip(times[len(OTHER_LISTS) :], LISTS.values(), strict=True):
         meanings |= {_phrase(word): mark for word in words}
-    meanings |= {(name,): Mark(Sign.WEEKDAY, n) for name, n in _spelt(days, short_days, plural=True)}
+    meanings |= {(name,): Token(TokenKind.WEEKDAY, n) for name, n in _spelt(days, short_days, plural=True)}
     shorter = dict(_shortening(entry) for entry in short_for)
-    return Vocabulary(
+    return TimeVocabulary(
         month_first=MONTH_FIRST in order,
         short_for=shorter,
         shortened=_any_of(shorter),
@@ -154,20 +154,20 @@ def _spelt(names: tuple[str, ...], short: tuple[str, ...], *, plural: bool) -> I
 
 
 def _by_first_word(
-    meanings: Mapping[Phrase, Mark | None],
-) -> Mapping[str, tuple[tuple[Phrase, Mark | None], ...]]:
-    found: dict[str, list[tuple[Phrase, Mark | None]]] = {}
+    meanings: Mapping[Phrase, Token | None],
+) -> Mapping[str, tuple[tuple[Phrase, Token | None], ...]]:
+    found: dict[str, list[tuple[Phrase, Token | None]]] = {}
     for phrase in sorted(meanings, key=len, reverse=True):
         found.setdefault(phrase[0], []).append((phrase, meanings[phrase]))
     return {word: tuple(phrases) for word, phrases in found.items()}
 
 
-_GUESSED = frozenset({Sign.NEAR_DAY, Sign.PART, Sign.SOME_DAYS})
+_GUESSED = frozenset({TokenKind.NEAR_DAY, TokenKind.PART, TokenKind.SOME_DAYS})
 _LONG_ENOUGH = 6
 
 
 def _guessable(
-    meanings: Mapping[Phrase, Mark | None], days: tuple[str, ...]
+    meanings: Mapping[Phrase, Token | None], days: tuple[str, ...]
 ) -> Mapping[str, tuple[str, ...]]:
     named = {form for name in map(plain, days) for form in (name, f"{name}s")}
     long = {

@@ -80,7 +80,7 @@ class StaffSignal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StaffCommand:
     """A word that acts, with the code it names or None, and what follows it."""
 
     word: StaffWord
@@ -97,7 +97,7 @@ class NearMiss:
 
 
 T = TypeVar("T")
-Meaning = Said | NearMiss | StaffSignal
+StaffIntent = StaffCommand | NearMiss | StaffSignal
 Words = Mapping[str, Wording]
 WORDS_OF = "staff_reply.words"
 _STARTS = frozenset({"start", "unstop"})
@@ -107,28 +107,28 @@ _CODE_LIKE = re.compile(r"(?=[a-z0-9]*[0-9])(?=[a-z0-9]*[a-z])[a-z0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class StaffVocabulary:
     """The forms in which each word is written, in plain form, and the marks that stand for one alone."""
 
     forms: tuple[tuple[str, StaffWord], ...]
     marks: tuple[tuple[str, StaffWord], ...]
 
 
-def vocabulary_of(wording: Wording) -> Vocabulary:
+def staff_vocabulary(wording: Wording) -> StaffVocabulary:
     """Return the words staff write; raises WordingError where a list is missing."""
     written = [(form, word) for word in StaffWord for form in wording.words(f"{WORDS_OF}.{word}")]
     forms = tuple((plain(form), word) for form, word in written if plain(form))
-    return Vocabulary(forms, tuple((form, word) for form, word in written if not plain(form)))
+    return StaffVocabulary(forms, tuple((form, word) for form, word in written if not plain(form)))
 
 
-def read_staff_text(said: str, vocabulary: Vocabulary, words: Words) -> Meaning:
+def read_staff_text(said: str, vocabulary: StaffVocabulary, words: Words) -> StaffIntent:
     """Return what staff mean by a text; ``words`` are the wordings of all languages, for reactions and cries for help."""
     signal = _signal(said, words)
     if signal is not None:
         return signal
     alone = next((word for form, word in vocabulary.marks if said.strip() == form), None)
     if alone is not None:
-        return Said(alone)
+        return StaffCommand(alone)
     found = None if _is_decorated(said) else _exact(said, vocabulary)
     return found or _from_keyword(said, words) or _near_miss(plain(said), vocabulary)
 
@@ -162,7 +162,7 @@ def _holds_picture(said: str) -> bool:
     return any(unicodedata.category(mark) == "So" for mark in said)
 
 
-def _exact(said: str, vocabulary: Vocabulary) -> Said | None:
+def _exact(said: str, vocabulary: StaffVocabulary) -> StaffCommand | None:
     text = plain(said)
     readings = set(_strict(text, vocabulary)) or set(_loose(text, vocabulary))
     # Two readings of one text are none.
@@ -170,48 +170,48 @@ def _exact(said: str, vocabulary: Vocabulary) -> Said | None:
     return found if found is None or _is_whole(found) else None
 
 
-def _is_whole(found: Said) -> bool:
+def _is_whole(found: StaffCommand) -> bool:
     if found.word is StaffWord.GIVE:
         return bool(found.rest)
     return found.code is None or found.word not in WITHOUT_CODE
 
 
-def _strict(text: str, vocabulary: Vocabulary) -> Iterator[Said]:
+def _strict(text: str, vocabulary: StaffVocabulary) -> Iterator[StaffCommand]:
     for form, word in vocabulary.forms:
         if text == form:
-            yield Said(word)
+            yield StaffCommand(word)
         for code in (text.removeprefix(f"{form} "), text.removesuffix(f" {form}")):
             if code != text and is_staff_code(code.upper()):
-                yield Said(word, code.upper())
+                yield StaffCommand(word, code.upper())
 
 
-def _loose(text: str, vocabulary: Vocabulary) -> Iterator[Said]:
+def _loose(text: str, vocabulary: StaffVocabulary) -> Iterator[StaffCommand]:
     # A code taken apart, or glued to its word.
     for form, word in vocabulary.forms:
         for rest in (text.removeprefix(form), text.removesuffix(form)):
             code = rest.strip().replace(" ", "").upper()
             if rest != text and _LOOSE_CODE.fullmatch(rest.strip()) and is_staff_code(code):
-                yield Said(word, code)
+                yield StaffCommand(word, code)
 
 
-def _open_ended(said: str, vocabulary: Vocabulary) -> Said | None:
+def _open_ended(said: str, vocabulary: StaffVocabulary) -> StaffCommand | None:
     # The marks between days are part of what they say.
     head, _, rest = said.strip().partition(" ")
     word = next((word for form, word in vocabulary.forms if plain(head) == form), None)
     if word is StaffWord.GIVE:
         return _given(plain(rest).split())
-    return Said(word, None, rest.strip()) if word in NAMING and rest.strip() else None
+    return StaffCommand(word, None, rest.strip()) if word in NAMING and rest.strip() else None
 
 
-def _given(tokens: list[str]) -> Said | None:
+def _given(tokens: list[str]) -> StaffCommand | None:
     codes = [token for token in tokens if is_staff_code(token.upper())]
     names = [token for token in tokens if token not in codes]
     if len(codes) != 1 or len(names) != 1:
         return None
-    return Said(StaffWord.GIVE, codes[0].upper(), names[0])
+    return StaffCommand(StaffWord.GIVE, codes[0].upper(), names[0])
 
 
-def _near_miss(text: str, vocabulary: Vocabulary) -> NearMiss:
+def _near_miss(text: str, vocabulary: StaffVocabulary) -> NearMiss:
     tokens = text.split()
     codes = {token.upper() for token in tokens if is_staff_code(token.upper()) or _CODE_LIKE.fullmatch(token)}
     # One letter in a sentence is seldom meant as a word of ours.

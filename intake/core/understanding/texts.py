@@ -12,13 +12,13 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from intake.core.conversation.advance import ENTRIES
-from intake.core.conversation.intent import Chosen, Heard, Keyword, PickedLanguage, Signal, Utterance, Wished
+from intake.core.conversation.intent import Chosen, Intent, Keyword, PickedLanguage, Signal, Utterance, Wished
 from intake.core.conversation.question import FIXED_KEYS, Question
 from intake.core.script.flow import Ask
 from intake.core.script.plain_text import digits_in, plain
 from intake.core.script.wording import Wording
 from intake.core.time_words.read_wish import read_wish
-from intake.core.understanding.key_presses import NO_EXTENSION, answer
+from intake.core.understanding.key_presses import NO_EXTENSION, answer_by_digits
 from intake.core.understanding.known_words import (
     KnownWords,
     Phrases,
@@ -50,7 +50,7 @@ MOST_VOCABULARIES = 32
 _VOCABULARY = ("greeting", "language", *WORD_KEYWORDS, "stop", "wrong_number", "crisis")
 
 
-def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Heard:
+def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Intent:
     """Return what a text means; ``question`` is None where no conversation stands."""
     known = words_of(words)
     text = plain(utterance.said)
@@ -174,7 +174,7 @@ def _answers_extension(text: str, question: Question | None) -> bool:
     return question is not None and question.step.ask is Ask.EXTENSION and text == NO_EXTENSION
 
 
-def _wished(said: str, question: Question, words: Words) -> Heard:
+def _wished(said: str, question: Question, words: Words) -> Intent:
     # Only now: a key and the words on offer are matched first, exactly.
     if question.now is None:
         return Signal.NO_MATCH
@@ -184,17 +184,17 @@ def _wished(said: str, question: Question, words: Words) -> Heard:
     return Signal.NO_MATCH if wish is None else Wished(wish)
 
 
-def _answer(text: str, question: Question, known: KnownWords) -> Heard:
+def _answer(text: str, question: Question, known: KnownWords) -> Intent:
     if text.isascii() and text.isdecimal():
-        return answer(text, question)
+        return answer_by_digits(text, question)
     digits = digits_in(text)
     only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
     if only_digits:
-        return answer(digits, question)
+        return answer_by_digits(digits, question)
     return _in_words(text, question, known)
 
 
-def _in_words(text: str, question: Question, known: KnownWords) -> Heard:
+def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
     match question.step.ask:
         case Ask.YES_OR_NO:
             return _yes_or_no(text, question, known)
@@ -205,12 +205,12 @@ def _in_words(text: str, question: Question, known: KnownWords) -> Heard:
         case Ask.OPEN_TIME if text in _labels(question, "other_times", known):
             return Chosen(("other_times",))
         case Ask.EXTENSION if text in known.listed("none") or text in known.listed("no"):
-            return answer(NO_EXTENSION, question)
+            return answer_by_digits(NO_EXTENSION, question)
         case _:
             return Signal.NO_MATCH
 
 
-def _yes_or_no(text: str, question: Question, known: KnownWords) -> Heard:
+def _yes_or_no(text: str, question: Question, known: KnownWords) -> Intent:
     meant = [name for name in ("yes", "no") if text in known.listed(name)]
     named = [name for _, name in question.options if text in _labels(question, name, known)]
     # The labels of the question that was asked come before what the words mean elsewhere.
@@ -219,17 +219,17 @@ def _yes_or_no(text: str, question: Question, known: KnownWords) -> Heard:
     return Signal.NO_MATCH
 
 
-def _named(text: str, question: Question, known: KnownWords) -> Heard:
+def _named(text: str, question: Question, known: KnownWords) -> Intent:
     named = [name for _, name in question.options if text in _labels(question, name, known)]
     return Chosen((named[0],)) if len(named) == 1 else Signal.NO_MATCH
 
 
-def _any_named(text: str, question: Question, known: KnownWords) -> Heard:
+def _any_named(text: str, question: Question, known: KnownWords) -> Intent:
     if text in known.listed("any"):
         return Chosen(tuple(name for _, name in question.options))
     parts = re.split(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])", text)
     keys = [_key_of(part, question, known) for part in parts]
-    return answer("".join(keys), question) if all(keys) else Signal.NO_MATCH
+    return answer_by_digits("".join(keys), question) if all(keys) else Signal.NO_MATCH
 
 
 def _key_of(text: str, question: Question, known: KnownWords) -> str:

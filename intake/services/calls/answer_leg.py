@@ -10,16 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from intake.core.calls.attempt import STOPPABLE, Ending, Event, Leg, State, Way
+from intake.core.calls.attempt import STOPPABLE, AttemptState, CallDirection, CallEvent, Ending, Leg
 from intake.core.calls.call_permission import CallingHours
-from intake.core.calls.leg_script import SILENCE, Cue, LegSays, cue_of, cue_when_gone, event_of, outcome_of
+from intake.core.calls.leg_script import (
+    SILENCE,
+    LegCue,
+    LegRequest,
+    cue_of,
+    cue_when_gone,
+    event_of,
+    outcome_of,
+)
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import language_name
 from intake.core.retention.provider_copies import CopyKind
-from intake.core.script.prompt_values import Hours, show
+from intake.core.script.prompt_values import WindowHours, show
 from intake.core.script.wording import Wording
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.services.calls.move_attempt import Conclude, Moving, conclude, happen
+from intake.services.calls.move_attempt import AttemptContext, Conclude, conclude, happen
 from intake.services.line.line import Line
 from intake.services.requests.when_to_call import welcome_of
 from intake.storage.crypto.fingerprints import copy_key
@@ -56,13 +64,13 @@ class LegAddress:
 class LegAnswer:
     """What a leg hears, in which language, with what filled in, and the room it may enter."""
 
-    cue: Cue
+    cue: LegCue
     language: str = STAFF_LANGUAGE
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     room: str = field(default="", repr=False)
 
 
-class Told(Enum):
+class LegStatus(Enum):
     """What the provider tells of a call that it placed for us."""
 
     RINGING = auto()
@@ -73,17 +81,17 @@ class Told(Enum):
 
 
 _PERSON_ENDS = {
-    Told.COMPLETED: Event.PERSON_LEFT,
-    Told.BUSY: Event.PERSON_BUSY,
-    Told.NO_ANSWER: Event.PERSON_NO_ANSWER,
-    Told.FAILED: Event.PERSON_FAILED,
+    LegStatus.COMPLETED: CallEvent.PERSON_LEFT,
+    LegStatus.BUSY: CallEvent.PERSON_BUSY,
+    LegStatus.NO_ANSWER: CallEvent.PERSON_NO_ANSWER,
+    LegStatus.FAILED: CallEvent.PERSON_FAILED,
 }
 
 
-def answer_leg(bridge: Bridge, address: LegAddress, says: LegSays) -> LegAnswer:
+def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnswer:
     """Answer one request of a leg; the same request again changes nothing and hears the same."""
     with bridge.line.database.work() as work:
-        moving = Moving(work, bridge.line.clock(), bridge.conclude)
+        moving = AttemptContext(work, bridge.line.clock(), bridge.conclude)
         attempt = _attempt(work, address)
         if attempt is None:
             was_let_go = work.attempts.by_token(address.token) is not None
@@ -97,13 +105,13 @@ def answer_leg(bridge: Bridge, address: LegAddress, says: LegSays) -> LegAnswer:
     return answer
 
 
-def note_leg(bridge: Bridge, address: LegAddress, told: Told) -> None:
+def note_leg(bridge: Bridge, address: LegAddress, told: LegStatus) -> None:
     """Take note of how a leg goes: its id while it rings, and its end."""
     with bridge.line.database.work() as work:
-        moving = Moving(work, bridge.line.clock(), bridge.conclude)
+        moving = AttemptContext(work, bridge.line.clock(), bridge.conclude)
         attempt = _attempt(work, address)
-        live = attempt is not None and attempt.state not in (State.OVER, State.LOOKING)
-        if told is not Told.RINGING:
+        live = attempt is not None and attempt.state not in (AttemptState.OVER, AttemptState.LOOKING)
+        if told is not LegStatus.RINGING:
             if attempt is not None:
                 happen(moving, attempt, _end_of(address.leg, told))
             _list_copy(bridge, moving, (attempt, address), hang_up=False)
@@ -122,21 +130,28 @@ def _attempt(work: UnitOfWork, address: LegAddress) -> Attempt | None:
     return attempt
 
 
-def _stopped_if_gone(moving: Moving, attempt: Attempt, request: RequestRow | None) -> Attempt:
+def _stopped_if_gone(moving: AttemptContext, attempt: Attempt, request: RequestRow | None) -> Attempt:
     waiting = request is not None and request.state is RequestState.WAITING
-    return attempt if waiting or attempt.state not in STOPPABLE else happen(moving, attempt, Event.STOPPED)
+    return (
+        attempt if waiting or attempt.state not in STOPPABLE else happen(moving, attempt, CallEvent.STOPPED)
+    )
 
 
-def _with_id(bridge: Bridge, moving: Moving, attempt: Attempt, address: LegAddress) -> Attempt:
+def _with_id(bridge: Bridge, moving: AttemptContext, attempt: Attempt, address: LegAddress) -> Attempt:
     # Nobody is rung while somebody is looked for: a late word of whoever was let go is not the next one's.
-    if attempt.sealed_call(address.leg) is not None or attempt.state in (State.OVER, State.LOOKING):
+    if attempt.sealed_call(address.leg) is not None or attempt.state in (
+        AttemptState.OVER,
+        AttemptState.LOOKING,
+    ):
         return attempt
     known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key, moving.now))
     moving.work.attempts.put(known)
     return known
 
 
-def _listened(moving: Moving, attempt: Attempt, request: RequestRow | None, says: LegSays) -> Attempt:
+def _listened(
+    moving: AttemptContext, attempt: Attempt, request: RequestRow | None, says: LegRequest
+) -> Attempt:
     outcome = outcome_of(attempt.standing, says)
     message = request is not None and request.message
     event = event_of(attempt.standing, says, message=message)
@@ -147,7 +162,7 @@ def _listened(moving: Moving, attempt: Attempt, request: RequestRow | None, says
 
 
 def _answer(
-    bridge: Bridge, moving: Moving, about: tuple[Attempt, RequestRow | None], says: LegSays
+    bridge: Bridge, moving: AttemptContext, about: tuple[Attempt, RequestRow | None], says: LegRequest
 ) -> LegAnswer:
     attempt, request = about
     cue = cue_of(attempt.standing, says)
@@ -178,30 +193,32 @@ def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
     }
 
 
-def _time(bridge: Bridge, moving: Moving, attempt: Attempt, request: RequestRow) -> Hours | None:
+def _time(
+    bridge: Bridge, moving: AttemptContext, attempt: Attempt, request: RequestRow
+) -> WindowHours | None:
     """Return when calling is welcome next: to the person, or to us where they wait for somebody."""
     zone = bridge.line.script.zone
-    if attempt.way is Way.THEY_CALL:
+    if attempt.way is CallDirection.THEY_CALL:
         call_in = bridge.line.times.fresh_call_in(moving.work, moving.now)
         windows = call_in.coming(request.wish, moving.now)
-        return Hours(windows[0], zone) if windows else None
+        return WindowHours(windows[0], zone) if windows else None
     if attempt.ending is not Ending.NOT_NOW:
         return None
     window = welcome_of(moving.work, request, bridge.hours, moving.now)
-    return Hours(window, zone) if window else None
+    return WindowHours(window, zone) if window else None
 
 
-def _end_of(leg: Leg, told: Told) -> Event:
+def _end_of(leg: Leg, told: LegStatus) -> CallEvent:
     if leg is Leg.PERSON:
         return _PERSON_ENDS[told]
-    return Event.INTERVIEWER_LEFT if told is Told.COMPLETED else Event.INTERVIEWER_UNREACHED
+    return CallEvent.INTERVIEWER_LEFT if told is LegStatus.COMPLETED else CallEvent.INTERVIEWER_UNREACHED
 
 
 def _list_copy(
-    bridge: Bridge, moving: Moving, about: tuple[Attempt | None, LegAddress], *, hang_up: bool
+    bridge: Bridge, moving: AttemptContext, about: tuple[Attempt | None, LegAddress], *, hang_up: bool
 ) -> None:
     attempt, address = about
     keys, known = bridge.line.keys, attempt.sealed_call(address.leg) if attempt else None
     key = leg_key(known) if known is not None else copy_key(keys.web_key, address.call_id)
     sealed = known or seal_id(address.call_id, keys.public_key, moving.now)
-    moving.work.copies.add(NewCopy(key, sealed, CopyKind.CALL, moving.now, hang_up=hang_up))
+    moving.work.provider_copies.add(NewCopy(key, sealed, CopyKind.CALL, moving.now, hang_up=hang_up))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from intake.core.calls.attempt import LONGEST_TALK, Event, Leg, State, Way, longest
-from intake.core.calls.call_permission import CallingHours, Hindrance
+from intake.core.calls.attempt import LONGEST_TALK, AttemptState, CallDirection, CallEvent, Leg, longest
+from intake.core.calls.call_permission import CallBlock, CallingHours
 from intake.core.calls.leg_script import leg_path, status_path
-from intake.core.delivery.message_kinds import Kind
-from intake.core.delivery.sending import DueRow, Ring
-from intake.services.calls.move_attempt import Moving, happen
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.sending import CallToPlace, DueRow
+from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.requests.when_to_call import hindrance_of
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.attempts import Attempt
@@ -25,9 +25,9 @@ PERSON_RINGS, INTERVIEWER_RINGS, ON_DUTY_RINGS = 20, 25, 15
 LONGEST_CALL = int((LONGEST_TALK + timedelta(minutes=10)).total_seconds())
 
 
-def compose_ring(moving: Moving, hours: CallingHours, row: DueRow) -> Ring | None:
+def compose_ring(moving: AttemptContext, hours: CallingHours, row: DueRow) -> CallToPlace | None:
     """Return the call of a due row, or None where it must not be placed any more; the same again is the same call."""
-    if row.kind is Kind.RING_INTERVIEWER:
+    if row.kind is MessageKind.RING_INTERVIEWER:
         attempt = attempt_of(moving.work, row) or _begun(moving, hours, row)
         return _interviewer(attempt) if attempt is not None and attempt.standing.is_live else None
     return _person(moving, hours, row)
@@ -35,7 +35,7 @@ def compose_ring(moving: Moving, hours: CallingHours, row: DueRow) -> Ring | Non
 
 def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
     """Return the attempt that a ring belongs to: one that it began itself, or the one going on."""
-    if row.kind is Kind.RING_PERSON:
+    if row.kind is MessageKind.RING_PERSON:
         live = work.attempts.live_of(row.subject)
         return live if live is not None and live.number == row.version else None
     # An attempt that a ring began has the ring's own id.
@@ -43,11 +43,13 @@ def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
     if own is not None:
         return own
     live = work.attempts.live_of(row.subject)
-    theirs = live is not None and live.way is Way.THEY_CALL and live.interviewer_id == row.recipient_id
+    theirs = (
+        live is not None and live.way is CallDirection.THEY_CALL and live.interviewer_id == row.recipient_id
+    )
     return live if theirs else None
 
 
-def _begun(moving: Moving, hours: CallingHours, row: DueRow) -> Attempt | None:
+def _begun(moving: AttemptContext, hours: CallingHours, row: DueRow) -> Attempt | None:
     work = moving.work
     if hindrance_of(work, work.requests.get(row.subject), hours, moving.now) is not None:
         return None
@@ -55,21 +57,21 @@ def _begun(moving: Moving, hours: CallingHours, row: DueRow) -> Attempt | None:
         id=row.id,
         request_id=row.subject,
         number=work.attempts.next_number(row.subject),
-        way=Way.WE_CALL,
+        way=CallDirection.WE_CALL,
         interviewer_id=row.recipient_id,
         token=new_request_id(),
         room=new_request_id(),
-        state=State.RINGING_INTERVIEWER,
+        state=AttemptState.RINGING_INTERVIEWER,
         began_at=moving.now,
-        deadline_at=moving.now + longest(State.RINGING_INTERVIEWER),
+        deadline_at=moving.now + longest(AttemptState.RINGING_INTERVIEWER),
     )
     # False where somebody else rings the same person now, or this interviewer is in a call.
     return begun if work.attempts.begin(begun) else None
 
 
-def _interviewer(attempt: Attempt) -> Ring:
-    they_call, ring = attempt.way is Way.THEY_CALL, len(attempt.rung)
-    return Ring(
+def _interviewer(attempt: Attempt) -> CallToPlace:
+    they_call, ring = attempt.way is CallDirection.THEY_CALL, len(attempt.rung)
+    return CallToPlace(
         path=leg_path(attempt.token, Leg.INTERVIEWER, ring),
         status_path=status_path(attempt.token, Leg.INTERVIEWER, ring),
         timeout=ON_DUTY_RINGS if they_call else INTERVIEWER_RINGS,
@@ -77,20 +79,20 @@ def _interviewer(attempt: Attempt) -> Ring:
     )
 
 
-def _person(moving: Moving, hours: CallingHours, row: DueRow) -> Ring | None:
+def _person(moving: AttemptContext, hours: CallingHours, row: DueRow) -> CallToPlace | None:
     work = moving.work
     attempt, request = attempt_of(work, row), work.requests.get(row.subject)
-    if attempt is None or request is None or attempt.state is not State.RINGING_PERSON:
+    if attempt is None or request is None or attempt.state is not AttemptState.RINGING_PERSON:
         return None
     hindrance = hindrance_of(work, request, hours, moving.now)
     if hindrance is not None:
-        happen(moving, attempt, Event.STOPPED if hindrance is Hindrance.GONE else Event.NOT_NOW)
+        happen(moving, attempt, CallEvent.STOPPED if hindrance is CallBlock.GONE else CallEvent.NOT_NOW)
         return None
     return _ring_person(attempt, request)
 
 
-def _ring_person(attempt: Attempt, request: RequestRow) -> Ring:
-    return Ring(
+def _ring_person(attempt: Attempt, request: RequestRow) -> CallToPlace:
+    return CallToPlace(
         path=leg_path(attempt.token, Leg.PERSON, 0),
         status_path=status_path(attempt.token, Leg.PERSON, 0),
         timeout=PERSON_RINGS,

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from intake.core.calls.attempt import Event, Leg, State, Way, longest
-from intake.core.calls.leg_script import Asked, At, leg_path
-from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
+from intake.core.calls.leg_script import LegPosition, LegQuestion, leg_path
+from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.calls.move_attempt import RING_WITHIN, Conclude, Moving, happen
+from intake.services.calls.move_attempt import RING_WITHIN, AttemptContext, Conclude, happen
 from intake.services.line.rules import StaffRules
 from intake.services.scheduling.roster import Roster, read_roster
 from intake.storage.crypto.fingerprints import caller_token, keys_of_call
@@ -37,7 +37,7 @@ class Caller:
 def caller_path(keys: WebKeys, call_id: str) -> str:
     """Return where somebody who is to be joined goes on."""
     path = leg_path(caller_token(keys.web_key, call_id), Leg.PERSON, 0)
-    return f"{path}&at={At(Asked.CALLER, 0)}"
+    return f"{path}&at={LegPosition(LegQuestion.CALLER, 0)}"
 
 
 def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
@@ -47,57 +47,57 @@ def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
             id=new_request_id(),
             request_id=caller.request_id,
             number=work.attempts.next_number(caller.request_id),
-            way=Way.THEY_CALL,
+            way=CallDirection.THEY_CALL,
             interviewer_id=None,
             token=caller_token(caller.keys.web_key, caller.call_id),
             room=new_request_id(),
-            state=State.LOOKING,
+            state=AttemptState.LOOKING,
             began_at=now,
-            deadline_at=now + longest(State.LOOKING),
+            deadline_at=now + longest(AttemptState.LOOKING),
             sealed_person_call=seal_id(caller.call_id, caller.keys.public_key, now),
             caller_key=keys_of_call(caller.keys.web_key, caller.call_id).row,
         )
     )
 
 
-def leave_call(moving: Moving, caller_key: bytes) -> None:
+def leave_call(moving: AttemptContext, caller_key: bytes) -> None:
     """Take note that somebody who called us hung up, if they were waiting or talking."""
     attempt = moving.work.attempts.by_caller(caller_key)
     if attempt is not None:
-        happen(moving, attempt, Event.PERSON_LEFT)
+        happen(moving, attempt, CallEvent.PERSON_LEFT)
 
 
 def look_for_staff(database: Database, conclude: Conclude, rules: StaffRules, now: datetime) -> int:
     """Choose whom to ring for everybody who waits; return how many are rung now. Meant to run every second."""
     with database.work() as work:
-        waiting = work.attempts.in_state(State.LOOKING)
+        waiting = work.attempts.in_state(AttemptState.LOOKING)
         if not waiting:
             return 0
         roster = read_roster(work, rules, now)
-        rung = sum(_rung(Moving(work, now, conclude), each, roster) for each in waiting)
+        rung = sum(_rung(AttemptContext(work, now, conclude), each, roster) for each in waiting)
         work.commit()
     return rung
 
 
-def _rung(moving: Moving, waiting: Attempt, roster: Roster) -> bool:
+def _rung(moving: AttemptContext, waiting: Attempt, roster: Roster) -> bool:
     work = moving.work
     # Read once more for this transaction alone: they may have hung up just now.
     attempt, request = work.attempts.get(waiting.id), work.requests.get(waiting.request_id)
-    if attempt is None or attempt.state is not State.LOOKING:
+    if attempt is None or attempt.state is not AttemptState.LOOKING:
         return False
     if request is None or request.state is not RequestState.WAITING:
-        happen(moving, attempt, Event.STOPPED)
+        happen(moving, attempt, CallEvent.STOPPED)
         return False
     taken = {*attempt.rung, *work.attempts.busy()}
     for person in _to_ring(roster, request, work.appointments.of(request.id)):
         chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
         # False where somebody else's call took them this very moment.
         if person.id not in taken and work.attempts.put(chosen):
-            happen(moving, chosen, Event.INTERVIEWER_CHOSEN)
-            told = Told(chosen.request_id, person.id, chosen.number)
+            happen(moving, chosen, CallEvent.INTERVIEWER_CHOSEN)
+            told = About(chosen.request_id, person.id, chosen.number)
             work.outbox.add([ring_interviewer(told, moving.now, RING_WITHIN)])
             return True
-    happen(moving, attempt, Event.NOBODY_LEFT)
+    happen(moving, attempt, CallEvent.NOBODY_LEFT)
     return False
 
 

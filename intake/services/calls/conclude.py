@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from intake.core.calls.call_permission import CallingHours
 from intake.services.calls.move_attempt import Conclude, Conclusion
-from intake.services.requests.apply_outcome import Report, apply_outcome
+from intake.services.requests.apply_outcome import OutcomeReport, apply_outcome
 from intake.storage.unit_of_work import UnitOfWork
 
 
@@ -15,7 +15,7 @@ def conclusions(calling: CallingHours) -> Conclude:
     """Return what applies the outcome of a call, by the same table as an interviewer's word."""
 
     def conclude(work: UnitOfWork, conclusion: Conclusion) -> None:
-        report = Report(conclusion.by, conclusion.now, calling.windows, calling.tries)
+        report = OutcomeReport(conclusion.by, conclusion.now, calling.windows, calling.tries)
         apply_outcome(work, report, conclusion.request_id, conclusion.concluded)
 
     return conclude

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.core.calls.attempt import Ending, Event, Leg, Move, State, Way
-from intake.core.calls.attempt_transitions import move
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Ending, Leg, Transition
+from intake.core.calls.attempt_transitions import transition
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import at_once, to_coordinator
 from intake.core.requests.outcome import Outcome
 from intake.storage.queries.attempts import Attempt
@@ -36,7 +36,7 @@ Conclude = Callable[[UnitOfWork, Conclusion], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class AttemptContext:
     """What an attempt is moved with: the open transaction, the moment (UTC), and what a conclusion does."""
 
     work: UnitOfWork
@@ -44,23 +44,23 @@ class Moving:
     conclude: Conclude
 
 
-def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
+def happen(moving: AttemptContext, attempt: Attempt, event: CallEvent) -> Attempt:
     """Let an event happen to an attempt, and return it as it stands then."""
-    led = move(attempt.standing, event)
+    led = transition(attempt.standing, event)
     if led is None:
         return attempt
     after = attempt.moved(led.after, moving.now)
     if led.concluded is not None:
         # Before anything that belongs to it, as whoever tells an outcome by text takes them in this order.
-        moving.work.requests.hold(after.request_id)
+        moving.work.requests.lock(after.request_id)
     _let_go(moving, after, led)
-    if after.state is State.LOOKING:
+    if after.state is AttemptState.LOOKING:
         after = replace(after, interviewer_id=None, sealed_interviewer_call=None)
     if led.rings_person:
         moving.work.outbox.add([_ring(after, moving.now)])
     if after.ending is Ending.NOBODY:
         moving.work.outbox.add([_missed(after, moving.now)])
-    if after.state is State.ACCEPTED and after.way is Way.THEY_CALL and after.interviewer_id:
+    if after.state is AttemptState.ACCEPTED and after.way is CallDirection.THEY_CALL and after.interviewer_id:
         moving.work.interviewers.note_assigned(after.interviewer_id, moving.now)
     moving.work.attempts.put(after)
     if led.concluded is not None:
@@ -68,7 +68,7 @@ def happen(moving: Moving, attempt: Attempt, event: Event) -> Attempt:
     return after
 
 
-def conclude(moving: Moving, attempt: Attempt, concluded: Outcome) -> None:
+def conclude(moving: AttemptContext, attempt: Attempt, concluded: Outcome) -> None:
     """Have the request know what came of a try."""
     by = attempt.interviewer_id or ""
     # Where the clock was set back meanwhile, the window they were rung in does not open once more.
@@ -76,18 +76,18 @@ def conclude(moving: Moving, attempt: Attempt, concluded: Outcome) -> None:
     moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, now))
 
 
-def _let_go(moving: Moving, after: Attempt, led: Move) -> None:
+def _let_go(moving: AttemptContext, after: Attempt, led: Transition) -> None:
     work = moving.work
-    if after.state is State.LOOKING:
+    if after.state is AttemptState.LOOKING:
         work.attempts.release(after.with_call(Leg.PERSON, None), moving.now, hang_up=led.ends)
     elif not led.after.is_live:
-        work.outbox.withdraw(after.request_id, (Kind.RING_INTERVIEWER, Kind.RING_PERSON))
+        work.outbox.withdraw(after.request_id, (MessageKind.RING_INTERVIEWER, MessageKind.RING_PERSON))
         work.attempts.release(after, moving.now, hang_up=led.ends)
 
 
 def _ring(attempt: Attempt, now: datetime) -> Outgoing:
     return Outgoing(
-        kind=Kind.RING_PERSON,
+        kind=MessageKind.RING_PERSON,
         subject=attempt.request_id,
         recipient=Recipient.PERSON,
         recipient_id=attempt.request_id,
@@ -100,4 +100,6 @@ def _ring(attempt: Attempt, now: datetime) -> Outgoing:
 
 def _missed(attempt: Attempt, now: datetime) -> Outgoing:
     # The coordinator learns that a call was missed, by the request's code and no more.
-    return at_once(to_coordinator(Kind.CALL_IN_MISSED, attempt.request_id, now, version=attempt.number))
+    return at_once(
+        to_coordinator(MessageKind.CALL_IN_MISSED, attempt.request_id, now, version=attempt.number)
+    )

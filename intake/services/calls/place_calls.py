@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
-from intake.core.calls.attempt import Event, Leg, State
-from intake.core.calls.call_permission import CallingHours, Hindrance
-from intake.core.delivery.message_kinds import Kind
-from intake.core.delivery.sending import DueRow, Refused, Ring, TooLate, Wait
+from intake.core.calls.attempt import AttemptState, CallEvent, Leg
+from intake.core.calls.call_permission import CallBlock, CallingHours
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.sending import CallToPlace, DueRow, SendRefused, TooLate, WaitUntil
 from intake.core.retention.provider_copies import CopyKind
 from intake.services.calls.begin_attempt import LONGEST_CALL, attempt_of, compose_ring
-from intake.services.calls.move_attempt import Conclude, Moving, happen
+from intake.services.calls.move_attempt import AttemptContext, Conclude, happen
 from intake.services.delivery.ports import Broken, NoReason, NotFound, Result, Sent
 from intake.services.line.clock import Clock
 from intake.services.requests.when_to_call import hindrance_of
@@ -30,10 +30,10 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 END_LEASE = timedelta(seconds=20)
 END_AGAIN_AFTER = timedelta(seconds=3)
-REFUSALS: Mapping[int, Event] = {
-    **dict.fromkeys((21201, 21211, 21214, 21217, 13223, 13224), Event.NUMBER_REFUSED),
-    **dict.fromkeys((21216, 21610, 13225), Event.NUMBER_BLOCKED),
-    **dict.fromkeys((21215, 21408, 13226, 13227), Event.COUNTRY_REFUSED),
+REFUSALS: Mapping[int, CallEvent] = {
+    **dict.fromkeys((21201, 21211, 21214, 21217, 13223, 13224), CallEvent.NUMBER_REFUSED),
+    **dict.fromkeys((21216, 21610, 13225), CallEvent.NUMBER_BLOCKED),
+    **dict.fromkeys((21215, 21408, 13226, 13227), CallEvent.COUNTRY_REFUSED),
 }
 
 
@@ -62,7 +62,7 @@ class CallGateway(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
+class CallPlacer:
     """What delivery asks about calls: ``compose`` before one is placed, ``told`` in the commit that settles it."""
 
     database: Database
@@ -71,10 +71,10 @@ class Bell:
     conclude: Conclude
     reached: Reached = _go_on
 
-    def compose(self, _work: UnitOfWork, row: DueRow) -> Ring | None:
+    def compose(self, _work: UnitOfWork, row: DueRow) -> CallToPlace | None:
         """Return the call of a row; an attempt begins in a commit of its own, since delivery only reads here."""
         with self.database.work() as work:
-            ring = compose_ring(Moving(work, self.clock(), self.conclude), self.hours, row)
+            ring = compose_ring(AttemptContext(work, self.clock(), self.conclude), self.hours, row)
             work.commit()
         self.reached(BridgeFault.COMPOSED)
         return ring
@@ -82,7 +82,7 @@ class Bell:
     def told(self, work: UnitOfWork, row: DueRow, result: Result) -> None:
         """Take note of what became of a call."""
         self.reached(BridgeFault.PLACED)
-        moving, attempt = Moving(work, self.clock(), self.conclude), attempt_of(work, row)
+        moving, attempt = AttemptContext(work, self.clock(), self.conclude), attempt_of(work, row)
         if isinstance(result, Sent):
             _keep_id(moving, row, attempt, result.sealed_id)
             return
@@ -93,31 +93,31 @@ class Bell:
         if event is not None:
             happen(moving, attempt, event)
 
-    def _event(self, work: UnitOfWork, row: DueRow, result: Result) -> Event | None:
-        if _may_have_left(result) and row.kind is Kind.RING_PERSON:
+    def _event(self, work: UnitOfWork, row: DueRow, result: Result) -> CallEvent | None:
+        if _may_have_left(result) and row.kind is MessageKind.RING_PERSON:
             # It may have rung for all we know, and whose phone may have rung has had that try.
-            return Event.PERSON_LOST
+            return CallEvent.PERSON_LOST
         match result:
-            case Refused(code=code):
-                return REFUSALS.get(code, Event.PROVIDER_FAILED)
-            case Wait():
-                return Event.NOT_NOW
+            case SendRefused(code=code):
+                return REFUSALS.get(code, CallEvent.PROVIDER_FAILED)
+            case WaitUntil():
+                return CallEvent.NOT_NOW
             case TooLate() | NotFound() | Broken():
-                return Event.PROVIDER_FAILED
+                return CallEvent.PROVIDER_FAILED
             case NoReason():
                 return self._why(work, row)
             case _:
                 # Nobody can tell whether it rings: whoever picks up is answered, and time ends the rest.
                 return None
 
-    def _why(self, work: UnitOfWork, row: DueRow) -> Event:
-        if row.kind is Kind.RING_INTERVIEWER:
-            return Event.INTERVIEWER_UNREACHED
+    def _why(self, work: UnitOfWork, row: DueRow) -> CallEvent:
+        if row.kind is MessageKind.RING_INTERVIEWER:
+            return CallEvent.INTERVIEWER_UNREACHED
         hindrance = hindrance_of(work, work.requests.get(row.subject), self.hours, self.clock())
         if hindrance is None:
             # All is well but the number: it is ours, or not one that may be called.
-            return Event.NUMBER_REFUSED
-        return Event.STOPPED if hindrance is Hindrance.GONE else Event.NOT_NOW
+            return CallEvent.NUMBER_REFUSED
+        return CallEvent.STOPPED if hindrance is CallBlock.GONE else CallEvent.NOT_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def end_calls(database: Database, ender: Ender, now: datetime, reached: Reached 
     while True:
         # One at a time, so that a worker that stops keeps no other call from being ended.
         with database.work() as work:
-            claimed = work.copies.claim_to_end(now, now + END_LEASE, 1)
+            claimed = work.provider_copies.claim_to_end(now, now + END_LEASE, 1)
             work.commit()
         if not claimed:
             return ended
@@ -142,9 +142,9 @@ def end_calls(database: Database, ender: Ender, now: datetime, reached: Reached 
         reached(BridgeFault.CALL_ENDED)
         with database.work() as work:
             if over:
-                work.copies.ended(claimed[0], now + FIRST_TRY_AFTER)
+                work.provider_copies.ended(claimed[0], now + FIRST_TRY_AFTER)
             else:
-                work.copies.again(claimed[0], now + END_AGAIN_AFTER)
+                work.provider_copies.again(claimed[0], now + END_AGAIN_AFTER)
             work.commit()
         ended += over
 
@@ -154,7 +154,7 @@ def give_up_lost(database: Database, conclude: Conclude, now: datetime) -> int:
     with database.work() as work:
         lost = work.attempts.lost(now)
         for attempt in lost:
-            happen(Moving(work, now, conclude), attempt, Event.TIME_RAN_OUT)
+            happen(AttemptContext(work, now, conclude), attempt, CallEvent.TIME_RAN_OUT)
         if lost:
             work.commit()
     return len(lost)
@@ -171,18 +171,18 @@ def _end(ender: Ender, copy: ClaimedCopy, now: datetime) -> bool:
     return ender.gateway.hang_up_call(call_id)
 
 
-def _keep_id(moving: Moving, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
+def _keep_id(moving: AttemptContext, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
     leg = _leg_of(row)
     if attempt is None or not _is_still(attempt, row):
         # Erased, ended or let go meanwhile: nobody may pick up any more.
         copy = NewCopy(leg_key(sealed), sealed, CopyKind.CALL, moving.now, hang_up=True)
-        moving.work.copies.add(copy)
+        moving.work.provider_copies.add(copy)
     elif attempt.sealed_call(leg) is None:
         moving.work.attempts.put(attempt.with_call(leg, sealed))
 
 
 def _leg_of(row: DueRow) -> Leg:
-    return Leg.PERSON if row.kind is Kind.RING_PERSON else Leg.INTERVIEWER
+    return Leg.PERSON if row.kind is MessageKind.RING_PERSON else Leg.INTERVIEWER
 
 
 def _may_have_left(result: Result) -> bool:
@@ -190,6 +190,6 @@ def _may_have_left(result: Result) -> bool:
 
 
 def _is_still(attempt: Attempt, row: DueRow) -> bool:
-    if row.kind is Kind.RING_INTERVIEWER and attempt.interviewer_id != row.recipient_id:
+    if row.kind is MessageKind.RING_INTERVIEWER and attempt.interviewer_id != row.recipient_id:
         return False
-    return attempt.state not in (State.OVER, State.LOOKING)
+    return attempt.state not in (AttemptState.OVER, AttemptState.LOOKING)

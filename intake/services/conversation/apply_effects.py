@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from intake.core.conversation.callback_request import CallbackRequest, code_names, request_from
-from intake.core.conversation.enter_step import refused
+from intake.core.conversation.enter_step import enter_refused
 from intake.core.conversation.state import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.phone import PhoneNumber
 from intake.core.script.flow import REFUSABLE, SAVING, EffectKind
@@ -40,7 +40,7 @@ class CodeNotStoredError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Applying:
+class EffectContext:
     """What effects are applied with: the line, the open transaction, the phone, the moment (UTC), and the call."""
 
     line: Line
@@ -51,14 +51,14 @@ class Applying:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class EffectsApplied:
     """A turn whose effects happened, or that one it became, in the situation it is told in."""
 
     turn: Turn
     situation: Situation
 
 
-def apply_effects(applying: Applying, turn: Turn, situation: Situation) -> Applied:
+def apply_effects(applying: EffectContext, turn: Turn, situation: Situation) -> EffectsApplied:
     """Apply a turn's effects in order; the turn returned knows the code name that was free."""
     after = turn
     for effect in turn.effects:
@@ -69,10 +69,10 @@ def apply_effects(applying: Applying, turn: Turn, situation: Situation) -> Appli
         if booked is None:
             return _refused(applying, effect, situation)
         after = booked
-    return Applied(after, situation)
+    return EffectsApplied(after, situation)
 
 
-def order_for_phone(applying: Applying, what: OrderKind) -> None:
+def order_for_phone(applying: EffectContext, what: OrderKind) -> None:
     """Leave an order about everything we hold for the phone that asks."""
     if applying.caller is None:
         return
@@ -80,7 +80,7 @@ def order_for_phone(applying: Applying, what: OrderKind) -> None:
     applying.work.orders.add(NewOrder(what, applying.now, sealed_number=sealed, own_phone=True))
 
 
-def forget_texts(applying: Applying) -> None:
+def forget_texts(applying: EffectContext) -> None:
     """Forget the conversation by text of a phone that erases by other means."""
     if applying.caller is None:
         return
@@ -94,7 +94,7 @@ def forget_texts(applying: Applying) -> None:
         applying.work.counters.add(applying.now, "ended", "erased")
 
 
-def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
+def _apply(applying: EffectContext, turn: Turn, effect: Effect) -> Turn:
     match effect.kind:
         case EffectKind.SAVE_REQUEST:
             return _named(turn, _save(applying, request_from(effect.conversation, applying.caller)))
@@ -117,7 +117,7 @@ def _apply(applying: Applying, turn: Turn, effect: Effect) -> Turn:
     return turn
 
 
-def _booked(applying: Applying, turn: Turn, effect: Effect, situation: Situation) -> Turn | None:
+def _booked(applying: EffectContext, turn: Turn, effect: Effect, situation: Situation) -> Turn | None:
     """Book or move a time; None where it was taken meanwhile, and then nothing of it stays."""
     booking = Booking(applying.line, applying.work, applying.now)
     said = effect.conversation
@@ -132,11 +132,11 @@ def _booked(applying: Applying, turn: Turn, effect: Effect, situation: Situation
     return None
 
 
-def _refused(applying: Applying, effect: Effect, situation: Situation) -> Applied:
+def _refused(applying: EffectContext, effect: Effect, situation: Situation) -> EffectsApplied:
     # What was remembered is what misled us.
     times = applying.line.times.fresh(applying.work, applying.now)
     known = with_times(applying.line, situation, times, applying.now)
-    turn = refused(applying.line.script.flows, effect, known)
+    turn = enter_refused(applying.line.script.flows, effect, known)
     return apply_effects(applying, turn, known)
 
 
@@ -145,7 +145,7 @@ def _named(turn: Turn, row: RequestRow) -> Turn:
     return replace(turn, conversation=replace(turn.conversation, code_name=(first, second)))
 
 
-def _save(applying: Applying, request: CallbackRequest) -> RequestRow:
+def _save(applying: EffectContext, request: CallbackRequest) -> RequestRow:
     sealed = _sealed(applying, request)
     key = sealed.sealed_key if sealed else None
     candidates = _candidates(applying, request.language)
@@ -176,19 +176,19 @@ class _Candidates:
         return _Names(self.code_names[0], self.staff_codes[0])
 
 
-def _candidates(applying: Applying, language: str) -> _Candidates:
+def _candidates(applying: EffectContext, language: str) -> _Candidates:
     words, chance = applying.line.script.wordings[language].words("code_names.words"), applying.line.draw()
     return _Candidates([" ".join(name) for name in code_names(words, chance.words)], chance.staff_codes)
 
 
-def _free_names(applying: Applying, candidates: _Candidates) -> _Names:
+def _free_names(applying: EffectContext, candidates: _Candidates) -> _Names:
     code_name, staff_code = applying.work.requests.free_names(candidates.code_names, candidates.staff_codes)
     if code_name is None or staff_code is None:
         raise NoFreeCodeNameError
     return _Names(code_name, staff_code)
 
 
-def _sealed(applying: Applying, request: CallbackRequest) -> SealedRequest | None:
+def _sealed(applying: EffectContext, request: CallbackRequest) -> SealedRequest | None:
     if request.number is None:
         return None
     public_key = applying.line.keys.public_key
@@ -196,7 +196,7 @@ def _sealed(applying: Applying, request: CallbackRequest) -> SealedRequest | Non
 
 
 def _row(
-    applying: Applying, request: CallbackRequest, names: _Names, sealed: SealedRequest | None
+    applying: EffectContext, request: CallbackRequest, names: _Names, sealed: SealedRequest | None
 ) -> RequestRow:
     return RequestRow(
         id=request.id,
@@ -220,7 +220,7 @@ def _row(
     )
 
 
-def _give_code(applying: Applying, conversation: Conversation) -> bool:
+def _give_code(applying: EffectContext, conversation: Conversation) -> bool:
     hmac = code_hmac(applying.line.keys.web_key, conversation.code or "")
     return applying.work.requests.give_code(conversation.request_id or "", hmac)
 
@@ -233,7 +233,7 @@ def _without_code(turn: Turn) -> Turn:
     return replace(turn, conversation=ended, prompts=(THANKS,), step=None)
 
 
-def _join_call(applying: Applying, conversation: Conversation) -> bool:
+def _join_call(applying: EffectContext, conversation: Conversation) -> bool:
     caller = Caller(applying.line.keys, conversation.request_id or "", applying.call_id)
     return begin_call_in(applying.work, caller, applying.now)
 
@@ -244,6 +244,6 @@ def _not_joined(turn: Turn) -> Turn:
     return replace(turn, prompts=(NOBODY_NOW,), effects=left)
 
 
-def _erase_request(applying: Applying, request_id: str) -> None:
+def _erase_request(applying: EffectContext, request_id: str) -> None:
     applying.work.requests.set_erasing(request_id)
     applying.work.orders.add(NewOrder(OrderKind.ERASE, applying.now, request_id=request_id))

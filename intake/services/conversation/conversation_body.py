@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from intake.core.channel import Channel
-from intake.core.conversation.loop_guard import Brake, Echo, short_digest
+from intake.core.conversation.loop_guard import Echo, LoopGuard, short_digest
 from intake.core.conversation.state import Conversation
 from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
@@ -40,7 +40,7 @@ class TimesShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class ConversationBody:
     """A conversation with what surrounds it: its replies, its brake, and which flows it began under.
 
     ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests.
@@ -48,7 +48,7 @@ class Talk:
 
     conversation: Conversation
     flows: str
-    brake: Brake
+    brake: LoopGuard
     turn: int = 0
     wrong_codes: int = 0
     counted: bool = False
@@ -62,7 +62,7 @@ class Talk:
         """Return the reply a request was given before, or None."""
         return next((reply.body for reply in self.replies if reply.request == request), None)
 
-    def after_turn(self, given: GivenReply, *, counted: bool, just_saved: bool) -> Talk:
+    def after_turn(self, given: GivenReply, *, counted: bool, just_saved: bool) -> ConversationBody:
         """Return the talk after one more turn, with its reply kept."""
         return replace(
             self,
@@ -81,30 +81,30 @@ class Talk:
         goes_on = self.conversation.channel is Channel.VOICE and not self.conversation.finished
         return not goes_on and short_digest(request) in self.seen
 
-    def cut(self) -> Talk:
+    def cut(self) -> ConversationBody:
         """Return what may stay of a talk that is over: replies and brake, and no answer."""
         over = self.conversation
         kept = Conversation(over.channel, over.at, language=over.language, finished=True)
         return replace(self, conversation=kept)
 
-    def forgotten(self) -> Talk:
+    def forgotten(self) -> ConversationBody:
         """Return what may stay after an erasure: the one reply, and not even the language."""
         over = self.cut()
         bare = replace(over.conversation, language=None)
         return replace(over, conversation=bare, replies=self.replies[-1:])
 
 
-def new_talk(conversation: Conversation, flows: str, now: datetime) -> Talk:
+def new_talk(conversation: Conversation, flows: str, now: datetime) -> ConversationBody:
     """Return the talk of a conversation that begins now (UTC)."""
-    return Talk(conversation, flows, Brake(now))
+    return ConversationBody(conversation, flows, LoopGuard(now))
 
 
-def write_talk(talk: Talk) -> bytes:
+def write_talk(talk: ConversationBody) -> bytes:
     """Return a talk as bytes, to be closed."""
     return _ENCODER.encode(talk)
 
 
-def read_talk(body: bytes) -> Talk:
+def read_talk(body: bytes) -> ConversationBody:
     """Return the talk in some opened bytes; raises msgspec.ValidationError where it has another shape."""
     return _DECODER.decode(body)
 
@@ -124,4 +124,4 @@ def _decode(kind: type, value: Any) -> object:  # noqa: ANN401 - msgspec hands o
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_encode)
-_DECODER = msgspec.msgpack.Decoder(Talk, dec_hook=_decode)
+_DECODER = msgspec.msgpack.Decoder(ConversationBody, dec_hook=_decode)

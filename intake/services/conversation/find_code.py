@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.conversation.state import Found
+from intake.core.conversation.state import FoundRequest
 from intake.core.requests.contact import NO_NUMBER, THEY_CALL
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
@@ -32,12 +32,12 @@ class CodeAnswer:
     """What a typed code led to: known, unknown or too_many, and whether to answer slowly."""
 
     result: str
-    found: Found | None = None
+    found: FoundRequest | None = None
     slowly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class CodeTry:
     """A typed code, and who types it: a sender who can be told from others, or None, with their wrong codes so far."""
 
     digits: str = field(repr=False)
@@ -45,12 +45,12 @@ class Typed:
     wrong_before: int
 
 
-def find_code(line: Line, work: UnitOfWork, typed: Typed, now: datetime) -> CodeAnswer:
+def find_code(line: Line, work: UnitOfWork, typed: CodeTry, now: datetime) -> CodeAnswer:
     """Return what a code leads to now (UTC); a wrong one is counted for an hour. Needs ``work.around``."""
     key = line.keys.web_key
     # Withheld senders must not be counted as one person, so only their own call limits them.
     sender = guess_key(key, typed.sender or "")
-    counts = work.guesses.count(sender, now)
+    counts = work.wrong_codes.count(sender, now)
     of_sender = counts.of_sender if typed.sender else 0
     slowly = counts.of_everyone >= MANY_IN_ALL
     row = work.requests.by_code(code_hmac(key, typed.digits))
@@ -60,15 +60,15 @@ def find_code(line: Line, work: UnitOfWork, typed: Typed, now: datetime) -> Code
         booked = work.appointments.of(row.id)
         joins = _may_be_joined(line.times.call_in(work, now), row, booked, now)
         return CodeAnswer("known", _found(row, booked, joins=joins), slowly)
-    work.guesses.record(sender, now)
+    work.wrong_codes.record(sender, now)
     last = typed.wrong_before + 1 >= TRIES_A_CONVERSATION
     return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
 
 
-def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> Found:
-    # Of a hollow request too, and just the same: its time has nobody, and its code cannot tell.
+def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> FoundRequest:
+    # Of a decoy too, and just the same: its time has nobody, and its code cannot tell.
     no_number = row.contact in NO_NUMBER
-    return Found(
+    return FoundRequest(
         row.id,
         no_number,
         time=None if booked is None else _time(row, booked),

@@ -17,7 +17,7 @@ from intake.core.scheduling.call_in_windows import CallIn
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.script.flow import Fact
 from intake.core.staff.interviewer import Wish
-from intake.services.line.line import Line, Minute, Rules, TimesAhead
+from intake.services.line.line import Line, MinuteFacts, Rules, TimesAhead
 
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
 CODE_ASKED_WITHIN = timedelta(minutes=10)
@@ -44,11 +44,11 @@ def times_ahead(line: Line, times: Sequence[OpenTime], now: datetime) -> TimesAh
     return line.ahead.of((tuple(times), _minute(line, now).over), _ahead)
 
 
-def _minute(line: Line, now: datetime) -> Minute:
+def _minute(line: Line, now: datetime) -> MinuteFacts:
     return line.minute.of(now.replace(second=0, microsecond=0), lambda minute: _found(line, minute))
 
 
-def _found(line: Line, minute: datetime) -> Minute:
+def _found(line: Line, minute: datetime) -> MinuteFacts:
     rules, zone = line.rules, line.script.zone
     today = minute.astimezone(zone).date()
     last, ended = min(last_day_of(today), rules.closes_on), today > rules.closes_on
@@ -59,7 +59,7 @@ def _found(line: Line, minute: datetime) -> Minute:
         for known in (False, True)
     }
     over = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
-    return Minute(over, facts)
+    return MinuteFacts(over, facts)
 
 
 def _of_caller(rules: Rules, channel: Channel, *, known: bool) -> Mapping[Fact, bool]:

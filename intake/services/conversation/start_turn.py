@@ -18,9 +18,9 @@ from intake.core.conversation.loop_guard import Echo
 from intake.core.conversation.state import Conversation, Prompt
 from intake.core.replacing import replace
 from intake.logs import Event, log
-from intake.services.conversation.conversation_body import Talk, new_talk, read_talk
+from intake.services.conversation.conversation_body import ConversationBody, new_talk, read_talk
 from intake.services.conversation.situation import may_ask_code
-from intake.services.conversation.turn_request import Arrival
+from intake.services.conversation.turn_request import TurnRequest
 from intake.services.line.line import Line
 from intake.storage.crypto.seals import SealError, open_body
 from intake.storage.queries.conversations import StoredConversation
@@ -29,7 +29,7 @@ STARTS_OVER = Prompt("always.starts_over")
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class TurnStart:
     """What a turn starts from.
 
     ``begins`` is true where no conversation stands; ``preface`` is said before its first words, and
@@ -37,7 +37,7 @@ class Opening:
     ends here without having been counted.
     """
 
-    talk: Talk
+    talk: ConversationBody
     started_at: datetime
     begins: bool = False
     late: bool = False
@@ -45,10 +45,10 @@ class Opening:
     preface: tuple[Prompt, ...] = ()
 
 
-StoredRow = tuple[StoredConversation | None, Talk | None]
+StoredRow = tuple[StoredConversation | None, ConversationBody | None]
 
 
-def stored_talk(arrival: Arrival, stored: StoredConversation | None) -> Talk | None:
+def stored_talk(arrival: TurnRequest, stored: StoredConversation | None) -> ConversationBody | None:
     """Return the talk in a stored row, or None where there is none that can be read."""
     if stored is None:
         return None
@@ -60,7 +60,7 @@ def stored_talk(arrival: Arrival, stored: StoredConversation | None) -> Talk | N
         return None
 
 
-def opening_of(line: Line, arrival: Arrival, row: StoredRow, now: datetime) -> Opening:
+def start_turn(line: Line, arrival: TurnRequest, row: StoredRow, now: datetime) -> TurnStart:
     """Return what this turn starts from, now (UTC)."""
     stored, talk = row
     if stored is None:
@@ -75,21 +75,23 @@ def opening_of(line: Line, arrival: Arrival, row: StoredRow, now: datetime) -> O
         return replace(_new(line, arrival, now, talk), preface=(STARTS_OVER,))
     if talk.conversation.saved and arrival.channel is Channel.TEXT:
         return _after_save(line, arrival, (stored, talk), now)
-    return Opening(talk, stored.started_at)
+    return TurnStart(talk, stored.started_at)
 
 
-def _after_save(line: Line, arrival: Arrival, row: tuple[StoredConversation, Talk], now: datetime) -> Opening:
+def _after_save(
+    line: Line, arrival: TurnRequest, row: tuple[StoredConversation, ConversationBody], now: datetime
+) -> TurnStart:
     # Whoever picks up the phone later must not be told that something was saved.
     stored, talk = row
     if talk.just_saved and may_ask_code(stored.last_turn_at, now):
-        return Opening(talk, stored.started_at)
+        return TurnStart(talk, stored.started_at)
     if talk.conversation.at.flow not in ASIDES:
         return _new(line, arrival, now, talk)
     # Key 7 erases when it comes twice, so an aside goes on; only the way back is gone.
-    return Opening(replace(talk, conversation=cleared(talk.conversation)), stored.started_at)
+    return TurnStart(replace(talk, conversation=cleared(talk.conversation)), stored.started_at)
 
 
-def _new(line: Line, arrival: Arrival, now: datetime, before: Talk | None) -> Opening:
+def _new(line: Line, arrival: TurnRequest, now: datetime, before: ConversationBody | None) -> TurnStart:
     by_text = arrival.channel is Channel.TEXT
     language = before.conversation.language if before else None
     fresh = Conversation(arrival.channel, MENU, language or (arrival.language if by_text else None))
@@ -98,14 +100,14 @@ def _new(line: Line, arrival: Arrival, now: datetime, before: Talk | None) -> Op
         kept = replace(
             before, conversation=fresh, flows=talk.flows, wrong_codes=0, counted=False, just_saved=False
         )
-        return Opening(kept, now, begins=True, leaves=not before.counted)
+        return TurnStart(kept, now, begins=True, leaves=not before.counted)
     if not arrival.turn:
-        return Opening(talk, now, begins=True)
+        return TurnStart(talk, now, begins=True)
     # A call whose row is gone (it ran out of time, or we broke) is told so, and asked anew.
-    return Opening(replace(talk, turn=arrival.turn), now, begins=True, preface=(STARTS_OVER,))
+    return TurnStart(replace(talk, turn=arrival.turn), now, begins=True, preface=(STARTS_OVER,))
 
 
-def _after_time(line: Line, arrival: Arrival, talk: Talk, now: datetime) -> Opening:
+def _after_time(line: Line, arrival: TurnRequest, talk: ConversationBody, now: datetime) -> TurnStart:
     opening = _new(line, arrival, now, talk)
     if arrival.channel is Channel.VOICE:
         return replace(opening, preface=(STARTS_OVER,))

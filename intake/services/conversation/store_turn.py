@@ -11,9 +11,9 @@ from datetime import datetime
 from intake.core.channel import Channel
 from intake.core.conversation.state import Prompt, Situation, Turn
 from intake.core.script.flow import SAVING, EffectKind
-from intake.services.conversation.conversation_body import GivenReply, Talk, write_talk
-from intake.services.conversation.start_turn import Opening
-from intake.services.conversation.turn_request import Arrival
+from intake.services.conversation.conversation_body import ConversationBody, GivenReply, write_talk
+from intake.services.conversation.start_turn import TurnStart
+from intake.services.conversation.turn_request import TurnRequest
 from intake.services.line.line import Line
 from intake.storage.crypto.seals import close_body
 from intake.storage.queries.conversations import StoredConversation
@@ -26,26 +26,26 @@ LATE = Prompt("always.late_reply")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TurnContext:
     """What one turn works with; ``now`` is UTC."""
 
     line: Line
-    arrival: Arrival
+    arrival: TurnRequest
     work: UnitOfWork
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenTurn:
     """A turn taken, with the talk it leaves."""
 
     turn: Turn
-    talk: Talk
+    talk: ConversationBody
     situation: Situation
     slowly: bool = False
 
 
-def count_turn(moment: Moment, opening: Opening, taken: Taken) -> None:
+def count_turn(moment: TurnContext, opening: TurnStart, taken: TakenTurn) -> None:
     """Count a contact that begins or ends here."""
     # Each contact is counted once when it begins and once when it ends; the late reply is neither.
     late = taken.turn.prompts == (LATE,)
@@ -62,13 +62,13 @@ def _saves(turn: Turn) -> bool:
     return any(effect.kind in SAVING for effect in turn.effects)
 
 
-def _left(talk: Talk, turn: Turn) -> Talk:
+def _left(talk: ConversationBody, turn: Turn) -> ConversationBody:
     if any(effect.kind in FORGETTING for effect in turn.effects):
         return talk.forgotten()
     return talk.cut() if turn.conversation.finished else talk
 
 
-def keep_turn(moment: Moment, opening: Opening, taken: Taken, body: bytes) -> None:
+def store_turn(moment: TurnContext, opening: TurnStart, taken: TakenTurn, body: bytes) -> None:
     """Put the conversation's row as the turn leaves it, with its reply for the request that comes again."""
     arrival, retention = moment.arrival, moment.line.rules.retention
     over = taken.turn.conversation.finished

@@ -14,12 +14,12 @@ from intake.core.channel import Channel
 from intake.core.conversation.advance import advance, begin
 from intake.core.conversation.intent import (
     Chosen,
-    Event,
-    Heard,
+    Intent,
     Keyword,
     PickedLanguage,
     PickedTime,
     TypedCode,
+    UtteranceEvent,
 )
 from intake.core.conversation.loop_guard import Echo
 from intake.core.conversation.offered_times import asked_by
@@ -31,10 +31,10 @@ from intake.core.script.flow import Fact
 from intake.core.staff.interviewer import Wish
 from intake.services.calls.call_in import leave_call
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.move_attempt import Moving
-from intake.services.conversation.apply_effects import Applying, apply_effects, forget_texts
-from intake.services.conversation.conversation_body import Talk
-from intake.services.conversation.find_code import Typed, find_code
+from intake.services.calls.move_attempt import AttemptContext
+from intake.services.conversation.apply_effects import EffectContext, apply_effects, forget_texts
+from intake.services.conversation.conversation_body import ConversationBody
+from intake.services.conversation.find_code import CodeTry, find_code
 from intake.services.conversation.situation import (
     may_ask_code,
     resting,
@@ -42,9 +42,22 @@ from intake.services.conversation.situation import (
     times_ahead,
     with_windows,
 )
-from intake.services.conversation.start_turn import Opening, StoredRow, opening_of, stored_talk
-from intake.services.conversation.store_turn import ERASURES, LATE, Moment, Taken, count_turn, keep_turn
-from intake.services.conversation.turn_request import Answer, Arrival, Manner, StaffArrival, StaffReply
+from intake.services.conversation.start_turn import StoredRow, TurnStart, start_turn, stored_talk
+from intake.services.conversation.store_turn import (
+    ERASURES,
+    LATE,
+    TakenTurn,
+    TurnContext,
+    count_turn,
+    store_turn,
+)
+from intake.services.conversation.turn_request import (
+    Answer,
+    ChannelAdapter,
+    StaffReply,
+    StaffRequest,
+    TurnRequest,
+)
 from intake.services.line.line import Line
 from intake.services.scheduling.booking import placed
 from intake.storage.engine.statements import ChangedMeanwhileError
@@ -56,7 +69,7 @@ WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
 GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
 
 
-def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
+def take_turn(line: Line, arrival: TurnRequest, manner: ChannelAdapter) -> Answer:
     """Take one turn and return its reply; the same request again gets the same reply."""
     asked = _Asked(line, arrival, manner)
     try:
@@ -69,8 +82,8 @@ def take_turn(line: Line, arrival: Arrival, manner: Manner) -> Answer:
 @dataclass(slots=True)
 class _Asked:
     line: Line
-    arrival: Arrival
-    manner: Manner
+    arrival: TurnRequest
+    manner: ChannelAdapter
     # The row as it was first read, before another request was first.
     read: StoredConversation | None = field(default=None, repr=False)
 
@@ -83,13 +96,13 @@ class _Asked:
 def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
     line, arrival = asked.line, asked.arrival
     with opened as work:
-        moment = Moment(line, arrival, work, line.clock())
+        moment = TurnContext(line, arrival, work, line.clock())
         stored = work.conversations.load(arrival.keys.row, arrival.phone_key)
         hung_up = stored is None and asked.was_called_at(moment.now)
         # What was pressed before they hung up was meant: key 7 most of all.
         asked.read = stored = asked.read if hung_up else stored
         if arrival.copy is not None:
-            work.copies.add(arrival.copy)
+            work.provider_copies.add(arrival.copy)
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
         answer = Answer(given) if given is not None else _answered(moment, (stored, talk), asked.manner)
@@ -99,18 +112,18 @@ def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
     return answer
 
 
-def _leave(moment: Moment) -> None:
+def _leave(moment: TurnContext) -> None:
     # As the end of the call was noted when this turn had not been kept yet: nothing stands after it.
     row = moment.arrival.keys.row
     moment.work.conversations.delete(row)
-    leave_call(Moving(moment.work, moment.now, conclusions(moment.line.rules.hours)), row)
+    leave_call(AttemptContext(moment.work, moment.now, conclusions(moment.line.rules.hours)), row)
 
 
-def _answered(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
+def _answered(moment: TurnContext, row: StoredRow, manner: ChannelAdapter) -> Answer:
     staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
     if staff is None or manner.answer_staff is None:
         return _answer(moment, row, manner)
-    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+    opening = start_turn(moment.line, moment.arrival, row, moment.now)
     brake = opening.talk.brake.after_text(moment.now)
     by_text = moment.arrival.channel is Channel.TEXT
     spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
@@ -122,9 +135,9 @@ def _answered(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
     return _staff_answer(moment, (opening, row[0]), reply, manner)
 
 
-def _staff_arrival(moment: Moment, staff: str, talk: Talk) -> StaffArrival:
+def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> StaffRequest:
     arrival = moment.arrival
-    return StaffArrival(
+    return StaffRequest(
         interviewer_id=staff,
         said=arrival.said,
         now=moment.now,
@@ -137,10 +150,10 @@ def _staff_arrival(moment: Moment, staff: str, talk: Talk) -> StaffArrival:
 
 
 def _staff_answer(
-    moment: Moment,
-    found: tuple[Opening, StoredConversation | None],
+    moment: TurnContext,
+    found: tuple[TurnStart, StoredConversation | None],
     reply: bytes | StaffReply,
-    manner: Manner,
+    manner: ChannelAdapter,
 ) -> Answer:
     # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
     opening, stored = found
@@ -151,20 +164,22 @@ def _staff_answer(
         echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
         talk = replace(talk, shown=reply.shown, echo=echo)
         body = _silence(moment, found, manner) if talk.echo.is_too_much else body
-    taken = Taken(Turn(ended, ()), talk, _situation(moment, opening, stored))
-    keep_turn(moment, opening, taken, body)
+    taken = TakenTurn(Turn(ended, ()), talk, _situation(moment, opening, stored))
+    store_turn(moment, opening, taken, body)
     return Answer(body)
 
 
-def _silence(moment: Moment, found: tuple[Opening, StoredConversation | None], manner: Manner) -> bytes:
+def _silence(
+    moment: TurnContext, found: tuple[TurnStart, StoredConversation | None], manner: ChannelAdapter
+) -> bytes:
     opening, stored = found
     situation = _situation(moment, opening, stored)
     silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
     return manner.render(silence, opening.talk.turn + 1)
 
 
-def _answer(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
-    opening = opening_of(moment.line, moment.arrival, row, moment.now)
+def _answer(moment: TurnContext, row: StoredRow, manner: ChannelAdapter) -> Answer:
+    opening = start_turn(moment.line, moment.arrival, row, moment.now)
     situation = _situation(moment, opening, row[0])
     question = _question(moment, opening, situation)
     heard = manner.understand(question)
@@ -178,11 +193,11 @@ def _answer(moment: Moment, row: StoredRow, manner: Manner) -> Answer:
     body = manner.render(scene, number)
     if taken.turn.prompts or taken.turn.effects or not opening.begins:
         count_turn(moment, opening, taken)
-        keep_turn(moment, opening, taken, body)
+        store_turn(moment, opening, taken, body)
     return Answer(body, taken.slowly)
 
 
-def _unechoed(moment: Moment, taken: Taken) -> tuple[Scene, Taken]:
+def _unechoed(moment: TurnContext, taken: TakenTurn) -> tuple[Scene, TakenTurn]:
     scene = Scene(taken.turn, taken.situation, moment.line.script)
     if moment.arrival.channel is Channel.VOICE:
         return scene, taken
@@ -194,7 +209,7 @@ def _unechoed(moment: Moment, taken: Taken) -> tuple[Scene, Taken]:
     return replace(scene, texts=texts), replace(taken, talk=replace(taken.talk, echo=echo))
 
 
-def _situation(moment: Moment, opening: Opening, stored: StoredConversation | None) -> Situation:
+def _situation(moment: TurnContext, opening: TurnStart, stored: StoredConversation | None) -> Situation:
     arrival = moment.arrival
     situation = situation_of(moment.line, arrival.channel, arrival.caller, moment.now)
     facts = resting(situation) if moment.work.around.paused else situation.facts
@@ -207,12 +222,12 @@ def _situation(moment: Moment, opening: Opening, stored: StoredConversation | No
     return _called(moment, situation, asked_by(opening.talk.conversation))
 
 
-def _called(moment: Moment, situation: Situation, wish: Wish | None) -> Situation:
+def _called(moment: TurnContext, situation: Situation, wish: Wish | None) -> Situation:
     call_in = moment.line.times.call_in(moment.work, moment.now)
     return with_windows(situation, call_in, wish, moment.now)
 
 
-def _question(moment: Moment, opening: Opening, situation: Situation) -> Question | None:
+def _question(moment: TurnContext, opening: TurnStart, situation: Situation) -> Question | None:
     conversation = opening.talk.conversation
     if opening.begins:
         return None
@@ -220,9 +235,9 @@ def _question(moment: Moment, opening: Opening, situation: Situation) -> Questio
     return question_at(step, conversation, situation, moment.line.script.languages)
 
 
-def _take(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Taken:
+def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> TakenTurn:
     brake = opening.talk.brake.after_text(moment.now)
-    found = Taken(Turn(opening.talk.conversation, ()), opening.talk, situation)
+    found = TakenTurn(Turn(opening.talk.conversation, ()), opening.talk, situation)
     if brake.holds(opening.talk.conversation, heard):
         return replace(found, talk=replace(opening.talk, brake=brake))
     brake = brake.after_answer(heard)
@@ -231,17 +246,19 @@ def _take(moment: Moment, opening: Opening, heard: Heard, situation: Situation) 
     if isinstance(heard, PickedTime):
         heard = PickedTime(placed(moment.line, moment.work, heard.time))
     turn = _advanced(moment, opening, heard, found.situation)
-    applying = Applying(moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id)
+    applying = EffectContext(
+        moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id
+    )
     applied = apply_effects(applying, turn, found.situation)
     turn = applied.turn
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:
         forget_texts(applying)
     talk = replace(found.talk, brake=brake, conversation=turn.conversation)
-    return Taken(turn, talk, applied.situation, found.slowly)
+    return TakenTurn(turn, talk, applied.situation, found.slowly)
 
 
-def _advanced(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+def _advanced(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
     flows, conversation = moment.line.script.flows, opening.talk.conversation
     if opening.begins:
         return _first_turn(moment, opening, heard, situation)
@@ -251,9 +268,9 @@ def _advanced(moment: Moment, opening: Opening, heard: Heard, situation: Situati
     return advance(flows, conversation, heard, situation)
 
 
-def _first_turn(moment: Moment, opening: Opening, heard: Heard, situation: Situation) -> Turn:
+def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
     flows, conversation = moment.line.script.flows, opening.talk.conversation
-    if moment.arrival.event is Event.CONNECTED:
+    if moment.arrival.event is UtteranceEvent.CONNECTED:
         # A long talk with the help line outlives the row; whoever comes back from it is done.
         return Turn(replace(conversation, finished=True), ())
     if isinstance(heard, PickedLanguage):
@@ -270,12 +287,12 @@ def _first_turn(moment: Moment, opening: Opening, heard: Heard, situation: Situa
     return replace(turn, prompts=(*opening.preface, *turn.prompts))
 
 
-def _looked_up(moment: Moment, taken: Taken, heard: TypedCode) -> tuple[Heard, Taken]:
-    typed = Typed(heard.digits, moment.arrival.sender, taken.talk.wrong_codes)
+def _looked_up(moment: TurnContext, taken: TakenTurn, heard: TypedCode) -> tuple[Intent, TakenTurn]:
+    typed = CodeTry(heard.digits, moment.arrival.sender, taken.talk.wrong_codes)
     answer = find_code(moment.line, moment.work, typed, moment.now)
     wrong = taken.talk.wrong_codes + (answer.found is None)
     talk = replace(taken.talk, wrong_codes=wrong)
     if answer.found is None:
-        return Chosen((answer.result,)), Taken(taken.turn, talk, taken.situation, answer.slowly)
+        return Chosen((answer.result,)), TakenTurn(taken.turn, talk, taken.situation, answer.slowly)
     situation = _called(moment, replace(taken.situation, found=answer.found), answer.found.wish)
-    return Chosen((answer.result,)), Taken(taken.turn, talk, situation, answer.slowly)
+    return Chosen((answer.result,)), TakenTurn(taken.turn, talk, situation, answer.slowly)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Event, Heard
+from intake.core.conversation.intent import Intent, UtteranceEvent
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question
 from intake.core.phone import PhoneNumber
@@ -22,7 +22,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class TurnRequest:
     """Who comes, where their conversation is found, and which of its requests this is.
 
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
@@ -39,7 +39,7 @@ class Arrival:
     language: str | None
     turn: int | None = None
     copy: NewCopy | None = None
-    event: Event = Event.ANSWER
+    event: UtteranceEvent = UtteranceEvent.ANSWER
     said: str = field(default="", repr=False)
     phone_key: bytes | None = field(default=None, repr=False)
     coordinator: bool = False
@@ -48,7 +48,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffArrival:
+class StaffRequest:
     """A request that came from a phone of the staff: who, when (UTC), and what they said.
 
     ``interviewer_id`` is empty where only the coordinator has this phone. ``shown`` are the times this phone
@@ -77,18 +77,18 @@ class StaffReply:
     shown: TimesShown | None = None
 
 
-AnswerStaff = Callable[[UnitOfWork, StaffArrival], bytes | StaffReply]
+AnswerStaff = Callable[[UnitOfWork, StaffRequest], bytes | StaffReply]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class ChannelAdapter:
     """How a channel hears an utterance at a question, and renders a scene as its n-th turn.
 
     ``answer_staff`` answers what comes from a phone of the staff, in the same transaction; None leaves them
     to the conversation that everybody has.
     """
 
-    understand: Callable[[Question | None], Heard]
+    understand: Callable[[Question | None], Intent]
     render: Callable[[Scene, int], bytes]
     answer_staff: AnswerStaff | None = None
 

@@ -15,7 +15,7 @@ from intake.core.understanding.incoming_message import TextReport
 from intake.services.delivery.handle_failures import lost_on_its_way
 from intake.services.line.line import Line
 from intake.storage.crypto.seals import seal_id
-from intake.storage.queries.delivery_reports import Report, Standing
+from intake.storage.queries.delivery_reports import DeliveryReport, OutboxStatus
 from intake.storage.unit_of_work import UnitOfWork
 
 _TOKEN = re.compile(r"([0-9a-f]{32})\.[0-9]{1,3}")
@@ -33,21 +33,21 @@ def text_reported(line: Line, token: str, report: TextReport) -> None:
     now = line.clock()
     with line.database.work() as work:
         if report.settled:
-            work.copies.add(line.copy_of(CopyKind.MESSAGE, report.message_id, now))
+            work.provider_copies.add(line.copy_of(CopyKind.MESSAGE, report.message_id, now))
         standing = work.outbox.standing(token.partition(".")[0])
         if standing is not None and _is_news(standing, token, report):
             _note(line, work, standing, report)
         work.commit()
 
 
-def _is_news(standing: Standing, token: str, report: TextReport) -> bool:
+def _is_news(standing: OutboxStatus, token: str, report: TextReport) -> bool:
     return standing.row.token == token and comes_after(report.status, standing.delivery)
 
 
-def _note(line: Line, work: UnitOfWork, standing: Standing, report: TextReport) -> None:
+def _note(line: Line, work: UnitOfWork, standing: OutboxStatus, report: TextReport) -> None:
     now: datetime = line.clock()
     sealed = seal_id(report.message_id, line.keys.public_key, now)
-    work.outbox.note(standing, Report(report.status, report.code or None, sealed), now)
+    work.outbox.note(standing, DeliveryReport(report.status, report.code or None, sealed), now)
     if standing.unsettled:
         work.counters.add(now, "sent", standing.row.recipient.value)
     if report.status in LOST and standing.hoped_for:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from intake.core.delivery.sending import DueRow, Unreachable, Wait
+from intake.core.delivery.sending import DueRow, Unreachable, WaitUntil
 from intake.logs import Event, log
-from intake.services.delivery.ports import Post, Result, Sent
-from intake.services.delivery.recheck import Looked, look_at_all
-from intake.services.delivery.record_results import Done, Orphan, settle
+from intake.services.delivery.ports import Delivery, Result, Sent
+from intake.services.delivery.recheck import Rechecked, recheck_all
+from intake.services.delivery.record_results import Done, OrphanCall, record_results
 from intake.services.delivery.send import look_up, send
 from intake.services.delivery.status_keys import (
     COORDINATOR_UNREACHED,
@@ -44,34 +44,36 @@ SWITCH_SECONDS = 0.0002
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DispatchRound:
     """What a turn took on, which calls must end at once, and from when on there may be more to do (UTC)."""
 
     due: tuple[DueRow, ...] = ()
     lost: tuple[DueRow, ...] = ()
-    orphans: tuple[Orphan, ...] = ()
+    orphans: tuple[OrphanCall, ...] = ()
     next_at: datetime | None = None
 
 
-def take_turn(post: Post, done: Sequence[Done], most: int, *, look_back: bool = True) -> Turn:
+def dispatch_round(
+    post: Delivery, done: Sequence[Done], most: int, *, look_back: bool = True
+) -> DispatchRound:
     """Settle what was worked on and claim up to ``most`` rows, in one transaction; none where there is nothing.
 
     ``look_back`` takes over what other workers left behind, too.
     """
     now = post.clock()
     if not done and not most:
-        return Turn()
+        return DispatchRound()
     if not done and not (idle := _idle(post, now)).due_now:
-        return Turn(next_at=idle.next_at)
+        return DispatchRound(next_at=idle.next_at)
     with post.database.work() as work:
-        orphans = settle(work, post, done)
+        orphans = record_results(work, post, done)
         until = now + post.manners.lease
         lost = work.outbox.take_over(now, until, most) if look_back and most else ()
         due = work.outbox.claim(now, until, most - len(lost), post.manners.per_second)
         next_at = _next_at(work, now) if len(due) + len(lost) < most else None
         work.commit()
     _tell(done)
-    return Turn(due, lost, orphans, next_at)
+    return DispatchRound(due, lost, orphans, next_at)
 
 
 def _tell(done: Sequence[Done]) -> None:
@@ -86,7 +88,7 @@ class _Idle:
     next_at: datetime | None
 
 
-def _idle(post: Post, now: datetime) -> _Idle:
+def _idle(post: Delivery, now: datetime) -> _Idle:
     with post.database.reading() as work:
         due = work.outbox.anything(now)
         return _Idle(due, None if due else work.outbox.next_due_at())
@@ -94,11 +96,11 @@ def _idle(post: Post, now: datetime) -> _Idle:
 
 def _next_at(work: UnitOfWork, now: datetime) -> datetime | None:
     # What is due and was not claimed waits for its number; what comes next is not left to the next tick.
-    moments = (work.senders.free_at(now), work.outbox.next_due_at())
+    moments = (work.sending_lanes.free_at(now), work.outbox.next_due_at())
     return min((each for each in moments if each is not None and each > now), default=None)
 
 
-def note_turns(post: Post, *, reached: bool) -> None:
+def note_turns(post: Delivery, *, reached: bool) -> None:
     """Note that deliveries are looked after, whether the provider was reached, and how far other clocks are.
 
     Where our own clock was set back our numbers are free at once, and not when the old time comes again.
@@ -106,18 +108,18 @@ def note_turns(post: Post, *, reached: bool) -> None:
     now, theirs = post.clock(), post.gateway.provider_at()
     with post.database.work() as work:
         if _was_set_back(work, now):
-            work.senders.let_go(now)
-        work.house.put(DELIVER_TICK, now.isoformat())
+            work.sending_lanes.let_go(now)
+        work.line_state.put(DELIVER_TICK, now.isoformat())
         if reached:
-            work.house.drop(PROVIDER_SILENT_SINCE)
-        work.house.put(DATABASE_AHEAD, _seconds(work.ahead_of(now)))
+            work.line_state.drop(PROVIDER_SILENT_SINCE)
+        work.line_state.put(DATABASE_AHEAD, _seconds(work.ahead_of(now)))
         if theirs is not None:
-            work.house.put(PROVIDER_AHEAD, _seconds(theirs - now))
+            work.line_state.put(PROVIDER_AHEAD, _seconds(theirs - now))
         work.commit()
 
 
 def _was_set_back(work: UnitOfWork, now: datetime) -> bool:
-    noted = work.house.get(DELIVER_TICK)
+    noted = work.line_state.get(DELIVER_TICK)
     return noted is not None and datetime.fromisoformat(noted) - now > SET_BACK
 
 
@@ -125,23 +127,23 @@ def _seconds(ahead: timedelta) -> str:
     return str(round(ahead.total_seconds()))
 
 
-def let_go(post: Post) -> None:
+def let_go(post: Delivery) -> None:
     """Forget what held our numbers, and who was not reached: whoever starts a worker has mended something."""
     now = post.clock()
     with post.database.work() as work:
-        work.senders.let_go(now)
-        work.house.drop(COORDINATOR_UNREACHED)
+        work.sending_lanes.let_go(now)
+        work.line_state.drop(COORDINATOR_UNREACHED)
         work.commit()
 
 
-def deliver_all(post: Post) -> None:
+def deliver_all(post: Delivery) -> None:
     """Deliver what is due now, one after the other, in this thread; ends when nothing is due or may go."""
     done: list[Done] = []
     reached = False
     while True:
-        turn = take_turn(post, done, post.manners.senders)
+        turn = dispatch_round(post, done, post.manners.senders)
         _end(post, turn.orphans)
-        looked = look_at_all(post, turn.due)
+        looked = recheck_all(post, turn.due)
         done = [Done(row, send(post, row, looked.get(row.id))) for row in turn.due]
         done += [Done(row, look_up(post, row)) for row in turn.lost]
         reached = _reached(done, reached)
@@ -158,7 +160,7 @@ def _reached(done: Sequence[Done], before: bool) -> bool:  # noqa: FBT001 - what
     return before
 
 
-def _end(post: Post, orphans: Sequence[Orphan]) -> None:
+def _end(post: Delivery, orphans: Sequence[OrphanCall]) -> None:
     for orphan in orphans:
         post.gateway.hang_up_call(orphan.provider_id)
 
@@ -170,7 +172,7 @@ class Dispatcher:
     go when half of the time for that is over.
     """
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Delivery) -> None:
         self._post = post
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -232,7 +234,7 @@ class Dispatcher:
         busy = self._busy - len(self._unsettled)
         # One at work and one waiting for each sender.
         free = 0 if self._stopping.is_set() else max(2 * self._post.manners.senders - busy, 0)
-        turn = take_turn(self._post, self._unsettled, free, look_back=self._looks_back())
+        turn = dispatch_round(self._post, self._unsettled, free, look_back=self._looks_back())
         self._reached = _reached(self._unsettled, self._reached)
         self._busy -= len(self._unsettled)
         self._unsettled = []
@@ -240,13 +242,13 @@ class Dispatcher:
         self._note()
         return None if turn.next_at is None else self._seconds_until(turn.next_at)
 
-    def _hand_out(self, turn: Turn) -> None:
+    def _hand_out(self, turn: DispatchRound) -> None:
         self._busy += len(turn.due) + len(turn.lost)
         if turn.orphans:
             self._todo.put(lambda: _end(self._post, turn.orphans))
         for row in turn.lost:
             self._todo.put(partial(self._finish, row, partial(look_up, self._post, row)))
-        looked = look_at_all(self._post, turn.due)
+        looked = recheck_all(self._post, turn.due)
         for row in turn.due:
             self._todo.put(partial(self._finish, row, partial(self._try, row, looked.get(row.id))))
 
@@ -258,11 +260,11 @@ class Dispatcher:
         if self._todo.qsize() <= self._post.manners.senders // 2:
             self._woken.set()
 
-    def _try(self, row: DueRow, looked: Looked | None) -> Result:
+    def _try(self, row: DueRow, looked: Rechecked | None) -> Result:
         # What would not be settled in time is let go: no other worker need look it up, and a person's text is not
         # lost. A call may have begun its attempt.
         if time.monotonic() > self._let_go_at and not row.is_call:
-            return Wait(row.due_at)
+            return WaitUntil(row.due_at)
         return send(self._post, row, looked)
 
     def _send(self) -> None:

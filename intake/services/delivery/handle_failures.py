@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import to_coordinator
 from intake.core.delivery.provider_errors import (
     HELD_FOR_CREDENTIALS,
     HELD_FOR_REGISTRATION,
-    Again,
+    ErrorMeaning,
     Failure,
     GiveUp,
-    Hold,
-    Meaning,
+    HoldSending,
+    SendAgain,
     next_after,
 )
 from intake.core.delivery.sending import DueRow
@@ -30,13 +30,13 @@ from intake.storage.queries.sending_lanes import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def refused(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
+def handle_refusal(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
     """Do what a refusal asks for: nothing was handed over."""
     match next_after(Failure(code, row.tries, row.may_come_twice)):
-        case Again(after=after):
+        case SendAgain(after=after):
             work.outbox.again(row, now + after, counted=True)
-        case Hold() as held:
-            hold(work, now, held, code)
+        case HoldSending() as held:
+            hold_sending(work, now, held, code)
             work.outbox.again(row, row.due_at, counted=False)
         case GiveUp(meaning=meaning):
             if work.outbox.over(row, OutboxState.FAILED, now, code):
@@ -46,10 +46,10 @@ def refused(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
 def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
     """Do what a failure asks for that the provider reports of something it had taken."""
     match next_after(Failure(code, row.tries, row.may_come_twice, taken=True)):
-        case Again(after=after):
+        case SendAgain(after=after):
             work.outbox.revive(row, now + after)
-        case Hold() as held:
-            hold(work, now, held, code)
+        case HoldSending() as held:
+            hold_sending(work, now, held, code)
             work.outbox.revive(row, row.due_at)
         case GiveUp(meaning=meaning):
             _hold_if_ours(work, meaning, code, now)
@@ -57,37 +57,37 @@ def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> 
             given_up(work, row, meaning, now)
 
 
-def _hold_if_ours(work: UnitOfWork, meaning: Meaning, code: int, now: datetime) -> None:
-    if meaning is Meaning.UNREGISTERED:
-        hold(work, now, Hold(HELD_FOR_REGISTRATION, calls_too=False), code)
-    elif meaning is Meaning.CREDENTIALS:
-        hold(work, now, Hold(HELD_FOR_CREDENTIALS, calls_too=True), code)
+def _hold_if_ours(work: UnitOfWork, meaning: ErrorMeaning, code: int, now: datetime) -> None:
+    if meaning is ErrorMeaning.UNREGISTERED:
+        hold_sending(work, now, HoldSending(HELD_FOR_REGISTRATION, calls_too=False), code)
+    elif meaning is ErrorMeaning.CREDENTIALS:
+        hold_sending(work, now, HoldSending(HELD_FOR_CREDENTIALS, calls_too=True), code)
 
 
-def hold(work: UnitOfWork, now: datetime, held: Hold, code: int | None = None) -> None:
+def hold_sending(work: UnitOfWork, now: datetime, held: HoldSending, code: int | None = None) -> None:
     """Send nothing for a while; with a code somebody must mend something, and is told."""
-    before = work.senders.held_until(Lane.LINE)
-    work.senders.hold(Lane if held.calls_too else TEXTS, now, now + held.after)
+    before = work.sending_lanes.held_until(Lane.LINE)
+    work.sending_lanes.hold(Lane if held.calls_too else TEXTS, now, now + held.after)
     # Sixteen texts that leave at once meet the same trouble; it is told once.
     if code is not None and (before is None or before < now + held.after / 2):
-        work.house.put(HELD_BY, str(code))
+        work.line_state.put(HELD_BY, str(code))
         log(Event.ALARM, code=code)
 
 
-def given_up(work: UnitOfWork, row: DueRow, meaning: Meaning, now: datetime) -> None:
+def given_up(work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime) -> None:
     """Count what will never arrive, and tell or spare whom it concerns."""
     work.counters.add(now, "failed", row.recipient.value)
     if row.is_call:
         return
     match row.recipient:
-        case Recipient.INTERVIEWER if meaning is Meaning.STOPPED:
+        case Recipient.INTERVIEWER if meaning is ErrorMeaning.STOPPED:
             staff_stopped(work, row.recipient_id, now)
         case Recipient.INTERVIEWER:
-            work.outbox.add([_to_coordinator(Kind.STAFF_UNREACHED, row.recipient_id, now)])
+            work.outbox.add([_to_coordinator(MessageKind.STAFF_UNREACHED, row.recipient_id, now)])
         case Recipient.COORDINATOR:
-            work.house.put(COORDINATOR_UNREACHED, now.isoformat())
+            work.line_state.put(COORDINATOR_UNREACHED, now.isoformat())
             log(Event.ALARM, kind=row.kind)
-        case Recipient.PERSON if meaning in (Meaning.STOPPED, Meaning.NO_TEXTS):
+        case Recipient.PERSON if meaning in (ErrorMeaning.STOPPED, ErrorMeaning.NO_TEXTS):
             no_more_texts(work, row.recipient_id)
         case Recipient.PERSON:
             return
@@ -99,15 +99,15 @@ def staff_stopped(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
     """Send an interviewer nothing more, because the carrier lets nothing through, and tell the coordinator."""
     work.interviewers.set_standing(interviewer_id, Standing.STOPPED)
     work.outbox.stop(interviewer_id)
-    work.outbox.add([_to_coordinator(Kind.STAFF_STOPPED, interviewer_id, now)])
+    work.outbox.add([_to_coordinator(MessageKind.STAFF_STOPPED, interviewer_id, now)])
 
 
 def no_more_texts(work: UnitOfWork, request_id: str) -> None:
     """Remind a person of nothing any more: no text reaches their phone. Their time and their call stay."""
-    work.outbox.withdraw(request_id, (Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS))
+    work.outbox.withdraw(request_id, (MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS))
     work.appointments.remind_person_no_more(request_id)
 
 
-def _to_coordinator(kind: Kind, interviewer_id: str, now: datetime) -> Outgoing:
+def _to_coordinator(kind: MessageKind, interviewer_id: str, now: datetime) -> Outgoing:
     # Once a day at most, however much fails.
     return to_coordinator(kind, interviewer_id, now, version=now.date().toordinal())

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 
 from intake.core.delivery.sending import (
     Answer,
-    Call,
     Composed,
     DueRow,
-    Found,
-    Refused,
+    FoundAtProvider,
+    OutgoingCall,
+    OutgoingText,
+    SendRefused,
     Sought,
-    Text,
     TooLate,
     Unclear,
     Unreachable,
-    Wait,
+    WaitUntil,
 )
 from intake.core.phone import PhoneNumber
 from intake.services.line.clock import Clock
@@ -36,19 +36,19 @@ Compose = Callable[[UnitOfWork, DueRow], Composed | None]
 class SendGateway(Protocol):
     """What sends and finds again; no error of the network leaves it except as a value."""
 
-    def send_text(self, text: Text) -> Answer:
+    def send_text(self, text: OutgoingText) -> Answer:
         """Have a text sent."""
 
-    def ring(self, call: Call) -> Answer:
+    def ring(self, call: OutgoingCall) -> Answer:
         """Have a phone rung."""
 
     def hang_up_call(self, provider_id: str) -> bool:
         """End a call; False where the provider did not say that it did."""
 
-    def find_text(self, sought: Sought) -> Found | Refused | None:
+    def find_text(self, sought: Sought) -> FoundAtProvider | SendRefused | None:
         """Look in the provider's list for a text we sent."""
 
-    def find_call(self, sought: Sought) -> Found | Refused | None:
+    def find_call(self, sought: Sought) -> FoundAtProvider | SendRefused | None:
         """Look in the provider's list for a call we made."""
 
     def provider_at(self) -> datetime | None:
@@ -93,9 +93,20 @@ class Broken:
     may_have_left: bool = False
 
 
-Result = Sent | Refused | Unreachable | Unclear | Wait | TooLate | NoReason | NotFound | CannotTell | Broken
+Result = (
+    Sent
+    | SendRefused
+    | Unreachable
+    | Unclear
+    | WaitUntil
+    | TooLate
+    | NoReason
+    | NotFound
+    | CannotTell
+    | Broken
+)
 # What else must happen when a call was made or was not: in the transaction that marks its row.
-Told = Callable[[UnitOfWork, DueRow, Result], None]
+CallListener = Callable[[UnitOfWork, DueRow, Result], None]
 
 
 def nobody_told(_work: UnitOfWork, _row: DueRow, _result: Result) -> None:
@@ -103,7 +114,7 @@ def nobody_told(_work: UnitOfWork, _row: DueRow, _result: Result) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class SendingRules:
     """What the settings say about sending: from where, how fast, how many at a time."""
 
     line: PhoneNumber
@@ -118,7 +129,7 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Delivery:
     """Everything delivery works with."""
 
     database: Database
@@ -126,8 +137,8 @@ class Post:
     gateway: SendGateway
     clock: Clock
     compose: Compose
-    manners: Manners
-    told: Told = nobody_told
+    manners: SendingRules
+    told: CallListener = nobody_told
 
 
 def by_kind(texts: Compose, calls: Compose) -> Compose:

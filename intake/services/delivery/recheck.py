@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from intake.core.delivery.message_kinds import Kind, Recipient, Sender
+from intake.core.delivery.message_kinds import MessageKind, Recipient, Sender
 from intake.core.delivery.sending import Composed, DueRow
 from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.staff.interviewer import Standing
-from intake.services.delivery.ports import Post
+from intake.services.delivery.ports import Delivery
 from intake.storage.crypto import seals
 from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -23,15 +23,15 @@ from intake.storage.unit_of_work import UnitOfWork
 # A row that waited longer for its sender is looked at once more: whoever said STOP or ERASE meanwhile is heard.
 HOLDS_SECONDS = 0.5
 # Their words need every interviewer's hours: one of them would let all others of its turn wait.
-READS_MUCH = frozenset({Kind.DIGEST, Kind.MORNING, Kind.WINDOW_OPENS})
-_ABOUT_NO_REQUEST = frozenset({Kind.WELCOME, Kind.OFF, Kind.DIGEST, Kind.MORNING})
+READS_MUCH = frozenset({MessageKind.DIGEST, MessageKind.MORNING, MessageKind.WINDOW_OPENS})
+_ABOUT_NO_REQUEST = frozenset({MessageKind.WELCOME, MessageKind.OFF, MessageKind.DIGEST, MessageKind.MORNING})
 
 # An interviewer's phone, a person's number, or the coordinator's, which the settings name.
 _Whom = bytes | seals.SealedRequest | PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Rechecked:
     """What a row was found to be; nothing goes where its reason is gone or nobody is there.
 
     ``at`` is when its reading began, by a clock that nobody sets.
@@ -48,7 +48,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class Endpoints:
     """From where something goes, and to whom: lives as long as the sending."""
 
     from_: PhoneNumber
@@ -56,7 +56,7 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Envelope:
     """What is sent, from where, and to whom: lives as long as the sending."""
 
     composed: Composed
@@ -65,13 +65,13 @@ class Ready:
     extension: str | None = field(default=None, repr=False)
 
 
-def look_at_all(post: Post, rows: Sequence[DueRow]) -> Mapping[str, Looked]:
+def recheck_all(post: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rechecked]:
     """Look at what can be looked at together, by the row's id; never raises.
 
     Left out is a call, whose composing begins an attempt, what reads much, and what broke or came after it: each
     is looked at alone when it is sent.
     """
-    found: dict[str, Looked] = {}
+    found: dict[str, Rechecked] = {}
     together = [row for row in rows if not row.is_call and row.kind not in READS_MUCH]
     if not together:
         return found
@@ -80,46 +80,46 @@ def look_at_all(post: Post, rows: Sequence[DueRow]) -> Mapping[str, Looked]:
         with post.database.reading() as work:
             _read_ahead(work, together)
             for row in together:
-                found[row.id] = replace(look_at(post, work, row), at=at)
+                found[row.id] = replace(recheck(post, work, row), at=at)
     except Exception:  # noqa: BLE001 - looked at alone it breaks again, and is told of there
         return found
     return found
 
 
-def look_at(post: Post, work: UnitOfWork, row: DueRow) -> Looked:
+def recheck(post: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
     """Look at one row."""
     whom = _whom(post, work, row)
     # The attempt of a call begins with its composing: not for a number that is not rung.
     if whom is None or (row.is_call and _reached(post, row, whom) is None):
-        return Looked()
-    return Looked(whom, post.compose(work, row))
+        return Rechecked()
+    return Rechecked(whom, post.compose(work, row))
 
 
-def look_back_at(post: Post, work: UnitOfWork, row: DueRow) -> Looked:
+def look_back_at(post: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
     """Look at a row that may have left: a call is sought by its numbers, since to compose it may end its attempt."""
-    return Looked(_whom(post, work, row)) if row.is_call else look_at(post, work, row)
+    return Rechecked(_whom(post, work, row)) if row.is_call else recheck(post, work, row)
 
 
-def look_alone(post: Post, row: DueRow) -> Looked:
+def recheck_alone(post: Delivery, row: DueRow) -> Rechecked:
     """Look at one row in a reading of its own."""
     with post.database.reading() as work:
-        return look_at(post, work, row)
+        return recheck(post, work, row)
 
 
-def ready_of(post: Post, row: DueRow, looked: Looked) -> Ready | None:
+def envelope_of(post: Delivery, row: DueRow, looked: Rechecked) -> Envelope | None:
     """Open the number of a row that was looked at; None where nothing goes to it."""
-    ends = None if looked.composed is None else ends_of(post, row, looked)
+    ends = None if looked.composed is None else endpoints_of(post, row, looked)
     if looked.composed is None or ends is None:
         return None
-    return Ready(looked.composed, ends.from_, ends.callee.number, ends.callee.extension)
+    return Envelope(looked.composed, ends.from_, ends.callee.number, ends.callee.extension)
 
 
-def ends_of(post: Post, row: DueRow, looked: Looked) -> Ends | None:
+def endpoints_of(post: Delivery, row: DueRow, looked: Rechecked) -> Endpoints | None:
     """Open the number of a row that was looked at, whatever it is sent with; None where nothing goes to it."""
     callee = None if looked.whom is None else _reached(post, row, looked.whom)
     if callee is None:
         return None
-    return Ends(post.manners.quiet if row.sender is Sender.QUIET else post.manners.line, callee)
+    return Endpoints(post.manners.quiet if row.sender is Sender.QUIET else post.manners.line, callee)
 
 
 def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
@@ -131,14 +131,14 @@ def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
     work.appointments.read_ahead(about)
 
 
-def _reached(post: Post, row: DueRow, whom: _Whom) -> seals.Callee | None:
+def _reached(post: Delivery, row: DueRow, whom: _Whom) -> seals.Callee | None:
     callee = _opened(post, row, whom)
     ours = (post.manners.line, post.manners.quiet)
     # Looked at once more: what may be called may have changed since a number was sealed.
     return None if callee.number in ours or from_caller_id(callee.number.e164) is None else callee
 
 
-def _opened(post: Post, row: DueRow, whom: _Whom) -> seals.Callee:
+def _opened(post: Delivery, row: DueRow, whom: _Whom) -> seals.Callee:
     match whom:
         case PhoneNumber():
             return seals.Callee(whom)
@@ -150,7 +150,7 @@ def _opened(post: Post, row: DueRow, whom: _Whom) -> seals.Callee:
             assert_never(whom)
 
 
-def _whom(post: Post, work: UnitOfWork, row: DueRow) -> _Whom | None:
+def _whom(post: Delivery, work: UnitOfWork, row: DueRow) -> _Whom | None:
     """Return whose phone it goes to, sealed; None where they must not be reached."""
     match row.recipient:
         case Recipient.INTERVIEWER:
@@ -169,7 +169,7 @@ def _interviewer(work: UnitOfWork, row: DueRow) -> bytes | None:
         return None
     standing, sealed = found
     # Who has not agreed yet gets the text that asks for it, and nothing else.
-    welcome = standing is Standing.INVITED and row.kind is Kind.WELCOME
+    welcome = standing is Standing.INVITED and row.kind is MessageKind.WELCOME
     return sealed if standing is Standing.ACTIVE or welcome else None
 
 

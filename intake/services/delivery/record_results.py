@@ -12,25 +12,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.delivery.message_kinds import Recipient
-from intake.core.delivery.provider_errors import HELD_FOR_CONNECTION, MOST_TRIES, Hold, pause_after
+from intake.core.delivery.provider_errors import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
 from intake.core.delivery.sending import (
     LOOK_UP_AFTER,
     LOST,
     SETTLED,
     DueRow,
-    Refused,
+    SendRefused,
     TooLate,
     Unclear,
     Unreachable,
-    Wait,
+    WaitUntil,
 )
 from intake.core.retention.provider_copies import CopyKind
 from intake.logs import Event, log
-from intake.services.delivery.handle_failures import hold, lost_on_its_way, refused
-from intake.services.delivery.ports import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
+from intake.services.delivery.handle_failures import handle_refusal, hold_sending, lost_on_its_way
+from intake.services.delivery.ports import Broken, CannotTell, Delivery, NoReason, NotFound, Result, Sent
 from intake.services.delivery.status_keys import PROVIDER_SILENT_SINCE
 from intake.storage.crypto import fingerprints
-from intake.storage.queries.delivery_reports import Report
+from intake.storage.queries.delivery_reports import DeliveryReport
 from intake.storage.queries.interviewers import TextedAbout
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.provider_copies import NewCopy
@@ -47,13 +47,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Orphan:
+class OrphanCall:
     """A call that was made for a row that is gone meanwhile: it must end at once."""
 
     provider_id: str = field(repr=False)
 
 
-def settle(work: UnitOfWork, post: Post, done: Sequence[Done]) -> tuple[Orphan, ...]:
+def record_results(work: UnitOfWork, post: Delivery, done: Sequence[Done]) -> tuple[OrphanCall, ...]:
     """Write down what became of claimed rows; return the calls that must end at once."""
     now = post.clock()
     # What becomes of a call moves its attempt, and nobody takes an attempt after a row of the outbox.
@@ -65,7 +65,9 @@ def settle(work: UnitOfWork, post: Post, done: Sequence[Done]) -> tuple[Orphan, 
             _not_sent(work, each.row, each.result, now)
     sent = [(each.row, each.result) for each in done if isinstance(each.result, Sent)]
     # Where it is not news the provider's own report was here first, and was counted.
-    news = set(work.outbox.sent([(row, Report(it.status, None, it.sealed_id)) for row, it in sent], now))
+    news = set(
+        work.outbox.sent([(row, DeliveryReport(it.status, None, it.sealed_id)) for row, it in sent], now)
+    )
     _sum_up(work, sent, news, now)
     orphans = [_sent(work, post, each, is_news=_takes(news, each[0].id)) for each in sent]
     return tuple(each for each in orphans if each is not None)
@@ -97,14 +99,14 @@ def _sum_up(
 
 def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> None:
     match result:
-        case Refused(code=code):
+        case SendRefused(code=code):
             log(Event.GATEWAY_REFUSED, code=code)
-            refused(work, row, code, now)
+            handle_refusal(work, row, code, now)
         case Unreachable():
             _unreachable(work, row, now)
         case Unclear():
             work.outbox.look_up_at(row, now + LOOK_UP_AFTER)
-        case Wait(until=until):
+        case WaitUntil(until=until):
             work.outbox.again(row, until, counted=False)
         case TooLate() | NoReason():
             _over(work, row, OutboxState.DROPPED, now)
@@ -122,21 +124,21 @@ def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> N
 
 
 def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
-    hold(work, now, Hold(HELD_FOR_CONNECTION, calls_too=True))
-    if work.house.get(PROVIDER_SILENT_SINCE) is None:
-        work.house.put(PROVIDER_SILENT_SINCE, now.isoformat())
+    hold_sending(work, now, HoldSending(HELD_FOR_CONNECTION, calls_too=True))
+    if work.line_state.get(PROVIDER_SILENT_SINCE) is None:
+        work.line_state.put(PROVIDER_SILENT_SINCE, now.isoformat())
     work.outbox.again(row, row.due_at, counted=False)
 
 
-def _sent(work: UnitOfWork, post: Post, each: tuple[DueRow, Sent], *, is_news: bool) -> Orphan | None:
+def _sent(work: UnitOfWork, post: Delivery, each: tuple[DueRow, Sent], *, is_news: bool) -> OrphanCall | None:
     (row, sent), now = each, post.clock()
     if not is_news and work.outbox.is_gone(row.id):
         # It left although its row went meanwhile, as with an erased request.
         _list_copy(work, post, row, sent)
-        return Orphan(sent.provider_id) if row.is_call else None
+        return OrphanCall(sent.provider_id) if row.is_call else None
     if sent.segments > 1 and post.manners.per_second:
         took = timedelta(seconds=(sent.segments - 1) / post.manners.per_second)
-        work.senders.take(Lane(row.sender.value), now, took)
+        work.sending_lanes.take(Lane(row.sender.value), now, took)
     if sent.status in SETTLED:
         # Found in the provider's list: the report that it is done may have been lost.
         _list_copy(work, post, row, sent)
@@ -145,10 +147,10 @@ def _sent(work: UnitOfWork, post: Post, each: tuple[DueRow, Sent], *, is_news: b
     return None
 
 
-def _list_copy(work: UnitOfWork, post: Post, row: DueRow, sent: Sent) -> None:
+def _list_copy(work: UnitOfWork, post: Delivery, row: DueRow, sent: Sent) -> None:
     kind = CopyKind.CALL if row.is_call else CopyKind.MESSAGE
     key = fingerprints.swept_copy_key(post.keys, sent.provider_id)
-    work.copies.add(NewCopy(key, sent.sealed_id, kind, post.clock()))
+    work.provider_copies.add(NewCopy(key, sent.sealed_id, kind, post.clock()))
 
 
 def _not_found(work: UnitOfWork, row: DueRow, now: datetime) -> None:

@@ -13,21 +13,28 @@ from typing import assert_never
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
-    Call,
+    CallToPlace,
     Composed,
     DueRow,
-    Found,
-    Refused,
-    Ring,
+    FoundAtProvider,
+    OutgoingCall,
+    OutgoingText,
+    SendRefused,
     Sought,
-    Text,
-    Words,
+    TextToSend,
     moment_of,
     valid_seconds,
 )
 from intake.core.script.sms_segments import segments
-from intake.services.delivery.ports import Broken, CannotTell, NoReason, NotFound, Post, Result, Sent
-from intake.services.delivery.recheck import Looked, Ready, ends_of, look_alone, look_back_at, ready_of
+from intake.services.delivery.ports import Broken, CannotTell, Delivery, NoReason, NotFound, Result, Sent
+from intake.services.delivery.recheck import (
+    Envelope,
+    Rechecked,
+    endpoints_of,
+    envelope_of,
+    look_back_at,
+    recheck_alone,
+)
 from intake.storage.crypto import seals
 
 # Clocks of two machines are never the same: what was sent at the try may seem a little older.
@@ -36,7 +43,7 @@ CLOCK_DOUBT = timedelta(seconds=60)
 BEFORE_EXTENSION = "wwww"
 
 
-def send(post: Post, row: DueRow, looked: Looked | None = None) -> Result:
+def send(post: Delivery, row: DueRow, looked: Rechecked | None = None) -> Result:
     """Send a claimed row that was ``looked`` at just now, or else look at it first; never raises."""
     try:
         now = post.clock()
@@ -46,14 +53,14 @@ def send(post: Post, row: DueRow, looked: Looked | None = None) -> Result:
         reason = moment_of(row, now, post.manners.zone)
         if reason is not None:
             return reason
-        fresh = looked if looked is not None and looked.holds else look_alone(post, row)
-        ready = ready_of(post, row, fresh)
+        fresh = looked if looked is not None and looked.holds else recheck_alone(post, row)
+        ready = envelope_of(post, row, fresh)
         return NoReason() if ready is None else _hand_over(post, row, ready)
     except Exception as error:  # noqa: BLE001 - one row that breaks must hold up no other
         return Broken(error)
 
 
-def look_up(post: Post, row: DueRow) -> Result:
+def look_up(post: Delivery, row: DueRow) -> Result:
     """Find out what became of a row that a worker left behind, or whose sending ended unclear; never raises.
 
     No try begins before its row is due. That holds however many workers died over it, each with a lease of its own.
@@ -63,7 +70,7 @@ def look_up(post: Post, row: DueRow) -> Result:
             looked = look_back_at(post, work, row)
             since = row.due_at - CLOCK_DOUBT
             others = work.outbox.known_ids(row, since)
-        ends = ends_of(post, row, looked)
+        ends = endpoints_of(post, row, looked)
         if ends is None or (looked.composed is None and not row.is_call):
             return NoReason()
         known = frozenset(seals.open_id(sealed, post.keys) for sealed in others)
@@ -73,11 +80,11 @@ def look_up(post: Post, row: DueRow) -> Result:
         return Broken(error, may_have_left=True)
 
 
-def _hand_over(post: Post, row: DueRow, ready: Ready) -> Result:
+def _hand_over(post: Delivery, row: DueRow, ready: Envelope) -> Result:
     answer = _asked(post, row, ready)
     if not isinstance(answer, Accepted):
         return answer
-    words = ready.composed if isinstance(ready.composed, Words) else None
+    words = ready.composed if isinstance(ready.composed, TextToSend) else None
     return Sent(
         answer.provider_id,
         seals.seal_found_id(answer.provider_id, post.keys),
@@ -87,42 +94,42 @@ def _hand_over(post: Post, row: DueRow, ready: Ready) -> Result:
     )
 
 
-def _asked(post: Post, row: DueRow, ready: Ready) -> Answer:
+def _asked(post: Delivery, row: DueRow, ready: Envelope) -> Answer:
     url = post.manners.public_url
     match ready.composed:
-        case Words(body=body):
+        case TextToSend(body=body):
             status_url = f"{url}{post.manners.text_status_path}?t={row.token}"
             valid = valid_seconds(row, post.clock())
-            return post.gateway.send_text(Text(ready.to, ready.from_, body, status_url, valid))
-        case Ring():
+            return post.gateway.send_text(OutgoingText(ready.to, ready.from_, body, status_url, valid))
+        case CallToPlace():
             return post.gateway.ring(_call(ready, ready.composed, url))
         case _:
             assert_never(ready.composed)
 
 
-def _call(ready: Ready, ring: Ring, url: str) -> Call:
+def _call(ready: Envelope, ring: CallToPlace, url: str) -> OutgoingCall:
     if ready.extension is None:
-        return Call(ready.to, ready.from_, ring, url)
+        return OutgoingCall(ready.to, ready.from_, ring, url)
     # Behind an extension a machine always answers first: there only the key that is pressed decides.
     heard = replace(ring, detect_machine=False, after_greeting=False)
-    return Call(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
+    return OutgoingCall(ready.to, ready.from_, heard, url, BEFORE_EXTENSION + ready.extension)
 
 
 def _with_words(sought: Sought, composed: Composed | None) -> Sought:
-    if not isinstance(composed, Words):
+    if not isinstance(composed, TextToSend):
         return sought
     return replace(sought, body=composed.body, begins=composed.begins)
 
 
-def _found(post: Post, row: DueRow, sought: Sought) -> Result:
+def _found(post: Delivery, row: DueRow, sought: Sought) -> Result:
     find = post.gateway.find_call if row.is_call else post.gateway.find_text
     found = find(sought)
     match found:
         case None:
             return NotFound()
-        case Refused():
+        case SendRefused():
             return CannotTell()
-        case Found():
+        case FoundAtProvider():
             sealed = seals.seal_found_id(found.provider_id, post.keys)
             return Sent(found.provider_id, sealed, found.status, found.code)
         case _:

@@ -1,4 +1,4 @@
-"""Delivery notes: the values of the house in which the worker leaves word of how sending goes.
+"""Status keys: names of the values of the line in which the worker leaves word of how sending goes.
 
 Names only, so that the web side and the doctor can read them without loading what sends.
 """

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.understanding.incoming_message import IncomingText
-from intake.core.understanding.staff_commands import Said, read_staff_text, vocabulary_of
+from intake.core.understanding.staff_commands import StaffCommand, read_staff_text, staff_vocabulary
 from intake.services.conversation.take_turn import take_turn
-from intake.services.conversation.turn_request import Arrival, Manner, StaffArrival, StaffReply
+from intake.services.conversation.turn_request import ChannelAdapter, StaffReply, StaffRequest, TurnRequest
 from intake.services.line.line import Line
 from intake.services.staff.answer_text import answer_text
 from intake.storage.unit_of_work import UnitOfWork
@@ -23,7 +23,7 @@ ANSWERED_WITHIN = timedelta(hours=1)
 NO_REPLY = b""
 
 
-def take_staff_word(line: Line, text: IncomingText, arrival: Arrival, manner: Manner) -> None:
+def take_staff_word(line: Line, text: IncomingText, arrival: TurnRequest, manner: ChannelAdapter) -> None:
     """Do what a text to the quiet number asks for, if it is a word of somebody of the staff; else do nothing.
 
     ``arrival`` is the text as it would have reached the line: it is a turn of their conversation there.
@@ -35,28 +35,28 @@ def take_staff_word(line: Line, text: IncomingText, arrival: Arrival, manner: Ma
 def _is_word(line: Line, text: IncomingText) -> bool:
     # Anything else would be asked back about, and whoever has a staff phone may be a person as well.
     words = line.script.wordings
-    said = read_staff_text(text.utterance.said, vocabulary_of(words[STAFF_LANGUAGE]), words)
-    return text.carrier_answered is None and isinstance(said, Said)
+    said = read_staff_text(text.utterance.said, staff_vocabulary(words[STAFF_LANGUAGE]), words)
+    return text.carrier_answered is None and isinstance(said, StaffCommand)
 
 
-def _is_staff(line: Line, arrival: Arrival) -> bool:
+def _is_staff(line: Line, arrival: TurnRequest) -> bool:
     if arrival.coordinator:
         return True
     with line.database.reading() as work:
         return arrival.phone_key is not None and work.interviewers.by_phone(arrival.phone_key) is not None
 
 
-def _done(line: Line, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
+def _done(line: Line, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:
     said = answer_text(line, work, arrival)
     if said.texts:
         work.outbox.add([_told(line, arrival)])
     return StaffReply(NO_REPLY, shown=said.shown)
 
 
-def _told(line: Line, arrival: StaffArrival) -> Outgoing:
+def _told(line: Line, arrival: StaffRequest) -> Outgoing:
     to_coordinator = arrival.coordinator
     return Outgoing(
-        kind=Kind.QUIET_READ,
+        kind=MessageKind.QUIET_READ,
         subject=line.staff.today(arrival.now).isoformat() if to_coordinator else arrival.interviewer_id,
         recipient=Recipient.COORDINATOR if to_coordinator else Recipient.INTERVIEWER,
         recipient_id="" if to_coordinator else arrival.interviewer_id,

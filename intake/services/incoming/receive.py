@@ -14,10 +14,10 @@ from intake.core.understanding.incoming_message import IncomingCall, IncomingTex
 from intake.core.understanding.texts import greeted_in, keyword_in
 from intake.services.calls.call_in import leave_call
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.move_attempt import Moving
-from intake.services.conversation.apply_effects import Applying, forget_texts, order_for_phone
+from intake.services.calls.move_attempt import AttemptContext
+from intake.services.conversation.apply_effects import EffectContext, forget_texts, order_for_phone
 from intake.services.conversation.take_turn import take_turn
-from intake.services.conversation.turn_request import Answer, Arrival, Manner
+from intake.services.conversation.turn_request import Answer, ChannelAdapter, TurnRequest
 from intake.services.incoming.quiet_number import take_staff_word
 from intake.services.line.line import Line
 from intake.storage.crypto.fingerprints import keys_of_call, keys_of_texts, staff_phone_key
@@ -32,14 +32,14 @@ SILENT_ORDERS = {
 }
 
 
-def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> Answer | None:
+def receive_call(line: Line, call: IncomingCall, turn: int, manner: ChannelAdapter) -> Answer | None:
     """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
     if call.to != line.rules.line_number:
         return None
     # A caller ID that shows one of our own numbers is not the caller's.
     ours = call.sender in (line.rules.line_number, line.rules.quiet_number)
     caller = None if ours else call.caller
-    arrival = Arrival(
+    arrival = TurnRequest(
         channel=Channel.VOICE,
         keys=keys_of_call(line.keys.web_key, call.call_id),
         request=str(turn),
@@ -55,7 +55,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: Manner) -> A
     return take_turn(line, arrival, manner)
 
 
-def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | None:
+def receive_text(line: Line, text: IncomingText, manner: ChannelAdapter) -> Answer | None:
     """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
     copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
     # Two of our own numbers texting each other would never end.
@@ -68,9 +68,11 @@ def receive_text(line: Line, text: IncomingText, manner: Manner) -> Answer | Non
     return take_turn(line, _at_the_line(line, text, text.caller, copy), manner)
 
 
-def _at_the_line(line: Line, text: IncomingText, caller: PhoneNumber, copy: NewCopy | None = None) -> Arrival:
+def _at_the_line(
+    line: Line, text: IncomingText, caller: PhoneNumber, copy: NewCopy | None = None
+) -> TurnRequest:
     """Return a text as one to the line, whichever of our numbers it came to."""
-    return Arrival(
+    return TurnRequest(
         channel=Channel.TEXT,
         keys=keys_of_texts(line.keys.web_key, caller.e164, line.rules.line_number),
         request=text.message_id,
@@ -95,16 +97,16 @@ def hang_up(line: Line, call_id: str) -> None:
             work.conversations.delete(keys.row)
             if not stored.finished:
                 work.counters.add(now, "ended", "unfinished")
-        leave_call(Moving(work, now, conclusions(line.rules.hours)), keys.row)
+        leave_call(AttemptContext(work, now, conclusions(line.rules.hours)), keys.row)
         # Only now: beside the conversation's row this id would open its body.
-        work.copies.add(line.copy_of(CopyKind.CALL, call_id, now))
+        work.provider_copies.add(line.copy_of(CopyKind.CALL, call_id, now))
         work.commit()
 
 
 def text_settled(line: Line, message_id: str) -> None:
     """Have the provider's copy of one of our own texts deleted."""
     with line.database.work() as work:
-        work.copies.add(line.copy_of(CopyKind.MESSAGE, message_id, line.clock()))
+        work.provider_copies.add(line.copy_of(CopyKind.MESSAGE, message_id, line.clock()))
         work.commit()
 
 
@@ -112,13 +114,13 @@ def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
     keyword = text.answered_keyword() or keyword_in(text.utterance.said, line.script.wordings)
     order = SILENT_ORDERS.get(keyword) if keyword is not None else None
     with line.database.work() as work:
-        work.copies.add(copy)
+        work.provider_copies.add(copy)
         if order is not None and text.caller is not None and text.to == line.rules.quiet_number:
             _order(line, work, text.caller, order)
         work.commit()
 
 
 def _order(line: Line, work: UnitOfWork, caller: PhoneNumber, order: OrderKind) -> None:
-    applying = Applying(line, work, caller, line.clock())
+    applying = EffectContext(line, work, caller, line.clock())
     order_for_phone(applying, order)
     forget_texts(applying)

@@ -43,15 +43,15 @@ def note_holidays(database: Database, today: date) -> None:
     days = holidays_of(today.year, today.year + YEARS_AHEAD)
     noted = ",".join(day.isoformat() for day in days)
     with database.work() as work:
-        if work.house.get(NOTED) != noted:
-            work.house.put(NOTED, noted)
+        if work.line_state.get(NOTED) != noted:
+            work.line_state.put(NOTED, noted)
             work.appointments.schedule_changed()
             work.commit()
 
 
 def noted_holidays(work: UnitOfWork) -> frozenset[date]:
     """Return the holidays that are noted; none before anybody's hours were set."""
-    noted = work.house.get(NOTED)
+    noted = work.line_state.get(NOTED)
     return frozenset(map(date.fromisoformat, noted.split(","))) if noted else frozenset()
 
 

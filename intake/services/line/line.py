@@ -48,7 +48,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Minute:
+class MinuteFacts:
     """What is the same for everybody during one minute; ``over`` (UTC) is when no time is offered any more.
 
     ``facts`` are by channel, and whether the caller's number is known.
@@ -81,7 +81,7 @@ class Line:
     draw: Draw
     times: OpenTimes
     staff: StaffRules
-    minute: Remembered[datetime, Minute] = field(default_factory=Remembered, init=False, repr=False)
+    minute: Remembered[datetime, MinuteFacts] = field(default_factory=Remembered, init=False, repr=False)
     ahead: Remembered[tuple[tuple[OpenTime, ...], datetime], TimesAhead] = field(
         default_factory=Remembered, init=False, repr=False
     )

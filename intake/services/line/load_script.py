@@ -18,7 +18,7 @@ from intake.storage.flow_files import read_flow_tables, read_wording_tables
 DAYS_TO_FIRST_TRY = 7
 
 
-def read_script(settings: Settings) -> Script:
+def load_script(settings: Settings) -> Script:
     """Return everything the line can say; raises FlowError or WordingError where a file is broken."""
     folder = settings.flows.folder
     lists = {

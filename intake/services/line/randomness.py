@@ -20,7 +20,7 @@ CODE_DIGITS_DRAWN = 9
 _DRAWS = struct.Struct(f"<16sQ{2 * CANDIDATE_NAMES + CANDIDATE_CODES}I")
 
 
-def draw() -> Chance:
+def draw_chance() -> Chance:
     """Return fresh chance for one turn."""
     # The operating system is asked once for all of it: one by one they took 30 us of every turn.
     request, code, *drawn = _DRAWS.unpack(secrets.token_bytes(_DRAWS.size))

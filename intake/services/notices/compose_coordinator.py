@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from intake.core.conversation.phrasing import MOST_SEGMENTS
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import DueRow
 from intake.core.retention.retention import closes_at
-from intake.core.scheduling.matching import Hindrance
+from intake.core.scheduling.matching import NoMatchReason
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
 from intake.core.script.date_text import day
 from intake.core.script.sms_segments import segments
@@ -29,17 +29,17 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # More names would not fit into two parts.
 MOST_NAMES = 3
-_REASONS = tuple(Hindrance)
+_REASONS = tuple(NoMatchReason)
 
 
-def to_coordinator(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+def coordinator_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     """Return the words of a text to the coordinator, or None where its reason is gone."""
     match due.kind:
-        case Kind.MORNING:
+        case MessageKind.MORNING:
             return _morning(composer, work, date.fromisoformat(due.subject))
-        case Kind.QUIET_READ:
+        case MessageKind.QUIET_READ:
             return all_that_waits(composer, work, date.fromisoformat(due.subject))
-        case Kind.STAFF_STOPPED | Kind.STAFF_UNREACHED | Kind.PIN_PAUSED:
+        case MessageKind.STAFF_STOPPED | MessageKind.STAFF_UNREACHED | MessageKind.PIN_PAUSED:
             return _of_staff(composer, work, due)
         case _:
             request = waiting(work, due.subject)
@@ -50,9 +50,9 @@ def _of_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     who = work.interviewers.get(due.subject)
     if who is None:
         return None
-    if due.kind is Kind.STAFF_UNREACHED:
+    if due.kind is MessageKind.STAFF_UNREACHED:
         return composer.say("coordinator.staff_unreached", handle=who.handle)
-    if due.kind is Kind.PIN_PAUSED:
+    if due.kind is MessageKind.PIN_PAUSED:
         return composer.say("coordinator.pin_paused", handle=who.handle)
     stopped = who.standing is Standing.STOPPED
     return composer.say("coordinator.staff_stopped", handle=who.handle) if stopped else None
@@ -60,15 +60,15 @@ def _of_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
 
 def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     match due.kind:
-        case Kind.NOBODY_FITS | Kind.NOBODY_TOOK:
+        case MessageKind.NOBODY_FITS | MessageKind.NOBODY_TOOK:
             return _nobody(composer, work, due, request)
-        case Kind.OVERDUE:
+        case MessageKind.OVERDUE:
             return _overdue(composer, work, due, request)
-        case Kind.UNANSWERED:
+        case MessageKind.UNANSWERED:
             return _unanswered(composer, work, due, request)
-        case Kind.ALARM:
+        case MessageKind.ALARM:
             return _alarm(composer, work, due, request)
-        case Kind.CALL_IN_MISSED:
+        case MessageKind.CALL_IN_MISSED:
             return composer.say_of("coordinator.call_in_missed", request)
         case _:
             return None
@@ -77,7 +77,7 @@ def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: Re
 def _nobody(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     if work.assignments.live_of(request.id) is not None or work.appointments.of(request.id) is not None:
         return None
-    if due.kind is Kind.NOBODY_TOOK:
+    if due.kind is MessageKind.NOBODY_TOOK:
         return composer.say_of("coordinator.nobody_took", request)
     # The row's version is the reason's place among all reasons.
     reason = _REASONS[due.version].name.lower()
@@ -115,7 +115,7 @@ def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: Requ
         return None
     when = composer.moment(booked.starts_at)
     # Of the version that the backup passed on, nobody was asked.
-    for asked in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,), due.version):
+    for asked in work.outbox.recipients(request.id, (MessageKind.BACKUP_ASKED,), due.version):
         backup = work.interviewers.get(asked)
         if backup is not None:
             return composer.say_of(

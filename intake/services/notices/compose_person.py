@@ -6,7 +6,7 @@ They hold a day and a time, and nothing that says of what.
 from __future__ import annotations
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import DueRow
 from intake.core.script.date_text import moment
 from intake.core.script.wording import fill
@@ -14,10 +14,10 @@ from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.services.notices.composer import Composer, waiting
 from intake.storage.unit_of_work import UnitOfWork
 
-KINDS = frozenset({Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS})
+KINDS = frozenset({MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS})
 
 
-def to_person(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+def person_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     """Return a reminder, or None where the time is not this one any more."""
     request, booked = waiting(work, due.subject), work.appointments.of(due.subject)
     if due.kind not in KINDS or request is None or booked is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.reminders import answer_by
 from intake.core.delivery.sending import DueRow
 from intake.core.requests.contact import NUMBERED
@@ -16,7 +16,7 @@ from intake.core.script.date_text import day
 from intake.core.staff.interviewer import Standing
 from intake.services.notices.compose_status import with_them
 from intake.services.notices.composer import Composer, waiting
-from intake.services.notices.day_plan import Item, day_plans
+from intake.services.notices.day_plan import PlanItem, day_plans
 from intake.services.notices.window_notices import call_of
 from intake.services.scheduling.roster import read_roster
 from intake.storage.crypto.pins import is_proven
@@ -29,21 +29,21 @@ from intake.storage.unit_of_work import UnitOfWork
 MOST_ITEMS = 8
 
 
-def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+def staff_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     """Return the words of a text to an interviewer, or None where its reason is gone."""
     who = work.interviewers.get(due.recipient_id)
     if who is None or who.standing is not _STANDING.get(due.kind, Standing.ACTIVE):
         return None
     match due.kind:
-        case Kind.WELCOME:
+        case MessageKind.WELCOME:
             return composer.say("welcome")
-        case Kind.PIN_SET:
+        case MessageKind.PIN_SET:
             return composer.say("pin_set") if is_proven(work.interviewers.pin(who.id).hashed) else None
-        case Kind.OFF:
+        case MessageKind.OFF:
             return composer.say("off")
-        case Kind.DIGEST:
+        case MessageKind.DIGEST:
             return _digest(composer, work, due)
-        case Kind.QUIET_READ:
+        case MessageKind.QUIET_READ:
             return with_them(composer, work, due.recipient_id)
         case _:
             request = waiting(work, due.subject)
@@ -51,18 +51,18 @@ def to_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
 
 
 # Before they agreed, nobody gets anything but the question whether they do.
-_STANDING = {Kind.WELCOME: Standing.INVITED}
+_STANDING = {MessageKind.WELCOME: Standing.INVITED}
 
 
 def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     match due.kind:
-        case Kind.OFFER | Kind.OFFER_OVER:
+        case MessageKind.OFFER | MessageKind.OFFER_OVER:
             return _offer(composer, work, due, request)
-        case Kind.GIVEN:
+        case MessageKind.GIVEN:
             return _given(composer, work, due, request)
-        case Kind.WINDOW_OPENS | Kind.OVERDUE if request.contact in NUMBERED:
+        case MessageKind.WINDOW_OPENS | MessageKind.OVERDUE if request.contact in NUMBERED:
             return _window(composer, work, due, request)
-        case Kind.WINDOW_OPENS if request.call_in is not None:
+        case MessageKind.WINDOW_OPENS if request.call_in is not None:
             return composer.say_of("call_in_opens", request, until=composer.clock(request.call_in.ends_at))
         case _:
             booked = work.appointments.of(request.id)
@@ -74,7 +74,7 @@ def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: Re
 def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
     live = work.assignments.live_of(request.id)
     theirs = live is not None and live.interviewer_id == due.recipient_id
-    if due.kind is Kind.OFFER_OVER:
+    if due.kind is MessageKind.OFFER_OVER:
         return None if theirs else composer.say("offer_over", staff_code=request.staff_code)
     if live is None or not theirs or live.state is not AssignmentState.OFFERED or live.expires_at is None:
         return None
@@ -104,7 +104,7 @@ def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
     call = call_of(request, live)
     if call.version != due.version or work.appointments.of(request.id) is not None:
         return None
-    if due.kind is Kind.OVERDUE:
+    if due.kind is MessageKind.OVERDUE:
         return composer.say_of("overdue", request)
     if due.send_before is None:
         return None
@@ -114,23 +114,23 @@ def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestR
 
 def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: Appointment) -> str | None:
     at, when = composer.clock(booked.starts_at), composer.moment(booked.starts_at)
-    if due.kind is Kind.BACKUP_ASKED:
+    if due.kind is MessageKind.BACKUP_ASKED:
         pending = not booked.confirmed and booked.interviewer_id != due.recipient_id
         return composer.say_of("backup_asked", request, when=when) if pending else None
     if booked.interviewer_id != due.recipient_id:
         return None
     answered = "_ok" if booked.confirmed else ""
     match due.kind:
-        case Kind.BOOKED:
+        case MessageKind.BOOKED:
             return None if booked.confirmed else composer.say_of("booked", request, when=when)
-        case Kind.MOVED:
+        case MessageKind.MOVED:
             return None if booked.confirmed else composer.say_of("moved", request, when=when)
-        case Kind.DAY_BEFORE:
+        case MessageKind.DAY_BEFORE:
             return composer.say_of(f"day_before{answered}", request, when=when)
-        case Kind.TWO_HOURS:
+        case MessageKind.TWO_HOURS:
             until = {} if booked.confirmed else {"until": composer.clock(answer_by(booked.starts_at))}
             return composer.say_of(f"two_hours{answered}", request, at=at, **until)
-        case Kind.TEN_MINUTES:
+        case MessageKind.TEN_MINUTES:
             return composer.say_of("ten_minutes_visit" if booked.visit_id else "ten_minutes", request, at=at)
         case _:
             return None
@@ -145,7 +145,7 @@ def _digest(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
     return composer.say("digest", day=day(on, composer.english), items=_listed(composer, items))
 
 
-def _listed(composer: Composer, items: tuple[Item, ...]) -> str:
+def _listed(composer: Composer, items: tuple[PlanItem, ...]) -> str:
     words = ", ".join(f"{composer.clock(item.at)} {item.staff_code}" for item in items[:MOST_ITEMS])
     more = len(items) - MOST_ITEMS
     return composer.say("digest_more", items=words, n=str(more)) if more > 0 else words

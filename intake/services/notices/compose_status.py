@@ -33,7 +33,7 @@ def all_that_waits(composer: Composer, work: UnitOfWork, today: date) -> str:
     items = [_waiting(composer, work, row, today) for row in work.requests.listed()]
     listed = composer.say("quiet.waiting", items=_joined(composer, items, MOST_WAITING))
     said = listed if items else composer.say("quiet.nobody")
-    rests = work.house.get(PAUSED) is not None
+    rests = work.line_state.get(PAUSED) is not None
     return _answer(composer, *([composer.say("quiet.rests")] if rests else []), said)
 
 

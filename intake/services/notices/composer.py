@@ -41,7 +41,7 @@ class Composer:
 
     def clock(self, at: datetime) -> str:
         """Return a time of day as staff read it."""
-        return date_text.clock(at, self.rules.zone, self.english)
+        return date_text.clock_time(at, self.rules.zone, self.english)
 
     def moment(self, at: datetime) -> str:
         """Return a day and time as staff read it."""

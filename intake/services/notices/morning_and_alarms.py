@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
 from intake.services.line.rules import StaffRules
@@ -19,7 +19,7 @@ from intake.services.scheduling.roster import read_roster
 from intake.storage.queries.outbox import only_new
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-KINDS = (Kind.MORNING, Kind.DIGEST, Kind.ALARM)
+KINDS = (MessageKind.MORNING, MessageKind.DIGEST, MessageKind.ALARM)
 # The day whose morning was told: what comes up later that day is told by itself.
 MORNING_TOLD = "morning_told"
 MORNING_HOLDS = timedelta(hours=4)
@@ -32,18 +32,18 @@ def coordinate(database: Database, rules: StaffRules, now: datetime) -> int:
         return 0
     today = rules.today(now).isoformat()
     with database.reading() as work:
-        told = work.house.get(MORNING_TOLD) == today
-        written, held = work.outbox.written(KINDS), work.outbox.held(Kind.OFF)
+        told = work.line_state.get(MORNING_TOLD) == today
+        written, held = work.outbox.written(KINDS), work.outbox.held(MessageKind.OFF)
         rows = only_new(_rows(work, rules, now, told=told), written)
     if told and not rows and not held:
         return 0
     with database.work() as work:
-        alarmed = {row.subject for row in rows if row.kind is Kind.ALARM}
+        alarmed = {row.subject for row in rows if row.kind is MessageKind.ALARM}
         waiting = {row.id for row in work.requests.waiting_of(alarmed)}
-        work.outbox.add(row for row in rows if row.kind is not Kind.ALARM or row.subject in waiting)
+        work.outbox.add(row for row in rows if row.kind is not MessageKind.ALARM or row.subject in waiting)
         for subject in held:
             work.outbox.release(subject)
-        work.house.put(MORNING_TOLD, today)
+        work.line_state.put(MORNING_TOLD, today)
         work.commit()
     return len(rows)
 
@@ -64,10 +64,10 @@ def morning_at(rules: StaffRules, now: datetime) -> datetime:
 def _of_the_morning(work: UnitOfWork, rules: StaffRules, eight: datetime) -> Iterator[Outgoing]:
     day, until = rules.today(eight).isoformat(), eight + MORNING_HOLDS
     if rules.coordinator:
-        yield replace(to_coordinator(Kind.MORNING, day, eight), send_before=until)
+        yield replace(to_coordinator(MessageKind.MORNING, day, eight), send_before=until)
     for who, items in day_plans(work, read_roster(work, rules, eight)).items():
         if not is_told_anyway(items, eight):
-            yield to_interviewer(Kind.DIGEST, Told(day, who), eight, until)
+            yield to_interviewer(MessageKind.DIGEST, About(day, who), eight, until)
 
 
 def _alarms(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoing]:
@@ -78,5 +78,5 @@ def _alarms(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outg
         time = booked.get(request.id)
         if request.contact in NUMBERED and (time is None or time.starts_at <= now):
             age = (today - request.requested_on).days
-            row = to_coordinator(Kind.ALARM, request.id, morning_at(rules, now), version=age)
+            row = to_coordinator(MessageKind.ALARM, request.id, morning_at(rules, now), version=age)
             yield replace(row, send_before=before_quiet(now, rules.zone))

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from intake.core.delivery.outbox_entries import A_DAY
 from intake.core.requests.contact import Format
-from intake.core.scheduling.matching import Hindrance
+from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.interviewer import Standing
 from intake.services.retention.purge import past_of
 from intake.services.scheduling.roster import Roster, by_request, waiting_of
@@ -34,7 +34,7 @@ class Morning:
     closing: int = 0
     untried: int = 0
     groups: int = 0
-    unmatched: Counter[Hindrance] = field(default_factory=Counter)
+    unmatched: Counter[NoMatchReason] = field(default_factory=Counter)
     away: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ def _untried(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) ->
     return (row for row in waiting if row.attempts == 0 and booked.get(row.id, roster.now) <= roster.now)
 
 
-def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterable[Hindrance]:
+def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterable[NoMatchReason]:
     given = by_request(work.assignments.every())
     booked = work.appointments.starts()
     for request in waiting:
@@ -79,5 +79,5 @@ def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) 
         if request.id in booked or any(each.state in _LIVE for each in had):
             continue
         found = roster.match(request, (each.interviewer_id for each in had))
-        if found.hindrance is not None and not found.later:
-            yield found.hindrance
+        if found.reason is not None and not found.later:
+            yield found.reason

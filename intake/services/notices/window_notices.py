@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import A_DAY, Told, minute_of, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, About, minute_of, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.duty import duty_windows, overlaps
 from intake.core.scheduling.quiet_hours import after_quiet
@@ -23,13 +23,13 @@ from intake.storage.queries.outbox import only_new
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-KINDS = (Kind.WINDOW_OPENS, Kind.OVERDUE)
+KINDS = (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE)
 # More tries than this are never made, so a moment and a number of tries make one version.
 _MOST_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PendingCall:
     """A call somebody took on: its request, who makes it, and from when on (UTC) it may be made."""
 
     request: RequestRow
@@ -42,13 +42,13 @@ class Call:
         return minute_of(self.since) * _MOST_TRIES + min(self.request.attempts, _MOST_TRIES - 1)
 
 
-def call_of(request: RequestRow, taken: Assignment) -> Call:
+def call_of(request: RequestRow, taken: Assignment) -> PendingCall:
     """Return the call that somebody who took a request has to make."""
     since = max(taken.made_at, request.not_before or taken.made_at)
-    return Call(request, taken.interviewer_id, since)
+    return PendingCall(request, taken.interviewer_id, since)
 
 
-def next_window(call: Call, roster: Roster) -> Window | None:
+def next_call_window(call: PendingCall, roster: Roster) -> Window | None:
     """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
     span = roster.span(call.since, HORIZON_DAYS)
     safe = safe_windows(call.request.windows, roster.rules.windows, call.since, HORIZON_DAYS)
@@ -56,7 +56,7 @@ def next_window(call: Call, roster: Roster) -> Window | None:
     return both[0] if both else None
 
 
-def tell_windows(database: Database, rules: StaffRules, now: datetime) -> int:
+def notify_windows(database: Database, rules: StaffRules, now: datetime) -> int:
     """Write what is to be told of windows from now (UTC) on; return how much was new."""
     with database.reading() as work:
         written = work.outbox.written(KINDS)
@@ -85,18 +85,18 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
             yield from (row for row in rows if row.send_before is None or row.send_before > now)
 
 
-def _of_a_call(call: Call, roster: Roster) -> Iterator[Outgoing]:
-    window = next_window(call, roster)
+def _of_a_call(call: PendingCall, roster: Roster) -> Iterator[Outgoing]:
+    window = next_call_window(call, roster)
     if window is None:
         return
-    told = Told(call.request.id, call.interviewer_id, call.version)
+    told = About(call.request.id, call.interviewer_id, call.version)
     if window.starts_at >= call.since:
-        yield to_interviewer(Kind.WINDOW_OPENS, told, window.starts_at, window.ends_at)
+        yield to_interviewer(MessageKind.WINDOW_OPENS, told, window.starts_at, window.ends_at)
     overdue = after_quiet(window.ends_at + A_DAY, roster.rules.zone)
-    yield to_interviewer(Kind.OVERDUE, told, overdue, overdue + A_DAY)
+    yield to_interviewer(MessageKind.OVERDUE, told, overdue, overdue + A_DAY)
     if roster.rules.coordinator:
         due = after_quiet(overdue + A_DAY, roster.rules.zone)
-        yield to_coordinator(Kind.OVERDUE, call.request.id, due, version=call.version)
+        yield to_coordinator(MessageKind.OVERDUE, call.request.id, due, version=call.version)
 
 
 def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
@@ -104,8 +104,8 @@ def _call_in(request: RequestRow, roster: Roster) -> Iterator[Outgoing]:
         if window.starts_at <= roster.now < window.ends_at:
             version = minute_of(window.starts_at)
             for who in roster.on_duty(request):
-                told = Told(request.id, who.id, version)
-                yield to_interviewer(Kind.WINDOW_OPENS, told, roster.now, window.ends_at)
+                told = About(request.id, who.id, version)
+                yield to_interviewer(MessageKind.WINDOW_OPENS, told, roster.now, window.ends_at)
 
 
 def _is_taken(each: Assignment) -> bool:

@@ -28,7 +28,7 @@ HELD_BEYOND = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryHealth:
     """How what is to be sent stands; None where there is nothing to tell.
 
     ``held_by`` is the provider's code for which texts wait; the last two tell how far other clocks are from the
@@ -71,7 +71,7 @@ class Health:
     parked_orders: int
     copies_waiting: int
     oldest_copy: timedelta | None
-    delivery: Delivery = Delivery()
+    delivery: DeliveryHealth = DeliveryHealth()
 
     @property
     def ready(self) -> bool:
@@ -98,7 +98,7 @@ def health_of(database: Database, now: datetime) -> Health:
     """Return how the line stands now (UTC)."""
     with database.reading() as work:
         ticked = _since(work, WORKER_TICK, now)
-        orders, copies = work.orders.queue(), work.copies.queue()
+        orders, copies = work.orders.queue(), work.provider_copies.queue()
         delivery = _delivery(work, now)
     return Health(
         worker_silent_for=ticked,
@@ -110,37 +110,40 @@ def health_of(database: Database, now: datetime) -> Health:
     )
 
 
-def _delivery(work: UnitOfWork, now: datetime) -> Delivery:
-    queue, held = work.outbox.queue(now), max(filter(None, map(work.senders.held_until, TEXTS)), default=now)
+def _delivery(work: UnitOfWork, now: datetime) -> DeliveryHealth:
+    queue, held = (
+        work.outbox.queue(now),
+        max(filter(None, map(work.sending_lanes.held_until, TEXTS)), default=now),
+    )
     is_held = held - now > HELD_BEYOND
-    return Delivery(
+    return DeliveryHealth(
         silent_for=_since(work, DELIVER_TICK, now),
         waiting=queue.waiting,
         oldest_due=now - queue.next_due_at if queue.waiting and queue.next_due_at else None,
         next_due_at=queue.next_due_at,
-        held_by=work.house.get(HELD_BY) if is_held else None,
+        held_by=work.line_state.get(HELD_BY) if is_held else None,
         held_for=held - now if is_held else None,
         provider_silent_for=_since(work, PROVIDER_SILENT_SINCE, now),
-        coordinator_unreached=work.house.get(COORDINATOR_UNREACHED) is not None,
+        coordinator_unreached=work.line_state.get(COORDINATOR_UNREACHED) is not None,
         provider_ahead=_ahead(work, PROVIDER_AHEAD),
         database_ahead=_ahead(work, DATABASE_AHEAD),
     )
 
 
 def _ahead(work: UnitOfWork, name: str) -> timedelta | None:
-    noted = work.house.get(name)
+    noted = work.line_state.get(name)
     return None if noted is None else timedelta(seconds=int(noted))
 
 
 def _since(work: UnitOfWork, name: str, now: datetime) -> timedelta | None:
-    noted = work.house.get(name)
+    noted = work.line_state.get(name)
     return None if noted is None else now - datetime.fromisoformat(noted)
 
 
 def note_tick(database: Database, now: datetime) -> None:
     """Note that the worker is alive now (UTC)."""
     with database.work() as work:
-        work.house.put(WORKER_TICK, now.isoformat())
+        work.line_state.put(WORKER_TICK, now.isoformat())
         work.commit()
 
 

@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SheetSection:
     """A flow, or one of the places beside the flows."""
 
     number: str
@@ -55,7 +55,7 @@ class Sheet:
     """Every sentence in one language."""
 
     language: str
-    sections: tuple[Section, ...]
+    sections: tuple[SheetSection, ...]
 
 
 def sheet_of(script: Script, language: str) -> Sheet:
@@ -72,14 +72,14 @@ def sheet_of(script: Script, language: str) -> Sheet:
     return Sheet(language, tuple(section for section in sections if section.entries))
 
 
-def _section(script: Script, wording: Wording, number: int, name: str) -> Section:
+def _section(script: Script, wording: Wording, number: int, name: str) -> SheetSection:
     label = f"{wording.language.upper()}-{number}"
     flow = script.flows.by_name.get(name)
     lines = list(_flow_lines(script, wording, name) if flow else _other_lines(script, wording, name))
     entries = tuple(
         Entry(f"{label}.{place}", line, sentences) for place, (line, sentences) in enumerate(lines, start=1)
     )
-    return Section(label, flow.title if flow else name.capitalize(), entries)
+    return SheetSection(label, flow.title if flow else name.capitalize(), entries)
 
 
 def _flow_lines(script: Script, wording: Wording, name: str) -> Iterator[tuple[str, tuple[Sentence, ...]]]:

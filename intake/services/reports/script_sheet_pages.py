@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from intake.services.reports.script_sheet import Entry, Section, Sentence, Sheet
+from intake.services.reports.script_sheet import Entry, Sentence, Sheet, SheetSection
 
 _HEAD = "What stands in {curly brackets} is filled in. Every sentence has a number to cite."
 _STYLE = """
@@ -55,7 +55,7 @@ def _form(sentence: Sentence) -> str:
     return f"{form}, {sentence.parts} part{'s' if sentence.parts > 1 else ''}"
 
 
-def _section_html(section: Section, language: str) -> str:
+def _section_html(section: SheetSection, language: str) -> str:
     entries = "\n".join(_entry_html(entry, language) for entry in section.entries)
     return f"<section>\n<h2>{escape(section.number)} {escape(section.title)}</h2>\n{entries}\n</section>"
 

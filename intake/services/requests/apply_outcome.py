@@ -8,10 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.reminders import OF_A_TIME
-from intake.core.requests.outcome import Agreed, Outcome, Stage, Step, Tries, Wait, step_of, waited
-from intake.core.scheduling.safe_windows import WindowRules, next_window
+from intake.core.requests.outcome import (
+    Agreed,
+    NextTry,
+    Outcome,
+    OutcomeRule,
+    Stage,
+    Tries,
+    outcome_rule,
+    waited,
+)
+from intake.core.scheduling.safe_windows import WindowRules, next_safe_window
 from intake.core.scheduling.schedule import Window
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.appointments import Appointment
@@ -20,11 +29,11 @@ from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # What is sent around one try; the next one has its own.
-OF_ONE_TRY = tuple(OF_A_TIME | {Kind.DIGEST, Kind.WINDOW_OPENS, Kind.OVERDUE})
+OF_ONE_TRY = tuple(OF_A_TIME | {MessageKind.DIGEST, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class OutcomeReport:
     """Who tells an outcome (an interviewer's id), when (UTC), and the rules it is applied by."""
 
     by: str
@@ -34,7 +43,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class OutcomeApplied:
     """What an outcome did: where the request stands, its tries so far, and the window of the next one.
 
     ``again`` tells that the same try was told before and nothing was counted a second time; ``appointment`` is the
@@ -48,26 +57,28 @@ class Applied:
     again: bool = False
 
 
-def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Outcome) -> Applied | None:
+def apply_outcome(
+    work: UnitOfWork, report: OutcomeReport, request_id: str, outcome: Outcome
+) -> OutcomeApplied | None:
     """Apply an outcome within the caller's transaction; None where the request is gone, or nobody may call it."""
-    request = work.requests.hold(request_id)
+    request = work.requests.lock(request_id)
     if request is None or request.state is not RequestState.WAITING:
         return None
     appointment = work.appointments.of(request.id)
-    step = step_of(
+    step = outcome_rule(
         outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
     )
     if step.stage is Stage.BOOKED:
         return _stand(work, request, (appointment, step), report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
-        window = next_window(request.windows, report.windows, report.now)
-        return Applied(Stage.TAKEN, request.attempts, window, again=True)
+        window = next_safe_window(request.windows, report.windows, report.now)
+        return OutcomeApplied(Stage.TAKEN, request.attempts, window, again=True)
     if step.stage is Stage.CHOOSING:
         # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
         # be nobody's.
         if report.by:
             keep_with(work, request.id, report.by, report.now)
-        return Applied(Stage.CHOOSING, request.attempts, appointment=appointment)
+        return OutcomeApplied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
     if outcome is Outcome.TALKED_DONE:
         # Only this one tells of an interview, and it closes the request: nobody is counted twice.
@@ -78,7 +89,7 @@ def apply_outcome(work: UnitOfWork, report: Report, request_id: str, outcome: Ou
     return _wait(work, request, step, report)
 
 
-def _tries(request: RequestRow, appointment: Appointment | None, report: Report) -> Tries:
+def _tries(request: RequestRow, appointment: Appointment | None, report: OutcomeReport) -> Tries:
     if appointment is not None and appointment.starts_at > report.now:
         return Tries.AHEAD
     return Tries.LAST if request.attempts + 1 >= report.most_tries else Tries.LEFT
@@ -91,17 +102,20 @@ def _is_told_again(request: RequestRow, appointment: Appointment | None, now: da
 
 
 def _stand(
-    work: UnitOfWork, request: RequestRow, about: tuple[Appointment | None, Step], report: Report
-) -> Applied:
+    work: UnitOfWork,
+    request: RequestRow,
+    about: tuple[Appointment | None, OutcomeRule],
+    report: OutcomeReport,
+) -> OutcomeApplied:
     appointment, step = about
     counts = step.counts_try and not _is_told_again(request, appointment, report.now)
     if counts:
         _put_off(work, request, step, report)
     again = step.counts_try and not counts
-    return Applied(Stage.BOOKED, request.attempts + counts, appointment=appointment, again=again)
+    return OutcomeApplied(Stage.BOOKED, request.attempts + counts, appointment=appointment, again=again)
 
 
-def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
+def _close(work: UnitOfWork, request: RequestRow, step: OutcomeRule) -> OutcomeApplied:
     if step.keeps_tag and request.tag is not None:
         work.do_not_call.add(request.tag)
     work.outbox.withdraw(request.id)
@@ -111,21 +125,23 @@ def _close(work: UnitOfWork, request: RequestRow, step: Step) -> Applied:
     if live is not None:
         work.assignments.set_state(live.id, AssignmentState.RETURNED, was=live.state)
     work.requests.set_erasing(request.id)
-    return Applied(Stage.CLOSED, request.attempts + step.counts_try)
+    return OutcomeApplied(Stage.CLOSED, request.attempts + step.counts_try)
 
 
-def _wait(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Applied:
+def _wait(work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: OutcomeReport) -> OutcomeApplied:
     # A time that is over was tried; the request is its interviewer's until they give it away.
     work.appointments.delete(request.id)
     work.outbox.withdraw(request.id, OF_ONE_TRY)
     keep_with(work, request.id, report.by, report.now)
     window = _put_off(work, request, step, report)
-    return Applied(Stage.TAKEN, request.attempts + step.counts_try, window)
+    return OutcomeApplied(Stage.TAKEN, request.attempts + step.counts_try, window)
 
 
-def _put_off(work: UnitOfWork, request: RequestRow, step: Step, report: Report) -> Window | None:
-    window = next_window(
-        request.windows, report.windows, report.now, after_today=step.wait is Wait.ANOTHER_DAY
+def _put_off(
+    work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: OutcomeReport
+) -> Window | None:
+    window = next_safe_window(
+        request.windows, report.windows, report.now, after_today=step.wait is NextTry.ANOTHER_DAY
     )
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:

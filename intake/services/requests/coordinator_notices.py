@@ -13,7 +13,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 def told(work: UnitOfWork) -> frozenset[str]:
     """Return what the coordinator was told: ``what:request``."""
-    return frozenset((work.house.get(TOLD) or "").split())
+    return frozenset((work.line_state.get(TOLD) or "").split())
 
 
 def note_told(work: UnitOfWork, notes: AbstractSet[str]) -> None:
@@ -40,6 +40,6 @@ def forget_told_of(work: UnitOfWork, request_id: str) -> None:
 
 def _keep(work: UnitOfWork, notes: AbstractSet[str]) -> None:
     if notes:
-        work.house.put(TOLD, " ".join(sorted(notes)))
+        work.line_state.put(TOLD, " ".join(sorted(notes)))
     else:
-        work.house.drop(TOLD)
+        work.line_state.drop(TOLD)

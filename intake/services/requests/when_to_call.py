@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.core.calls.call_permission import CallingHours, Hindrance, Reach, hindrance, next_welcome
+from intake.core.calls.call_permission import CallBlock, CallingHours, Reach, call_block, next_welcome
 from intake.core.scheduling.schedule import Window
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -12,11 +12,11 @@ from intake.storage.unit_of_work import UnitOfWork
 
 def hindrance_of(
     work: UnitOfWork, request: RequestRow | None, hours: CallingHours, now: datetime
-) -> Hindrance | None:
+) -> CallBlock | None:
     """Return why nobody may be rung for a request now (UTC), or None where they may."""
     if request is None or request.state is not RequestState.WAITING or request.sealed_number is None:
-        return Hindrance.GONE
-    return hindrance(_reach_of(work, request), hours, now)
+        return CallBlock.GONE
+    return call_block(_reach_of(work, request), hours, now)
 
 
 def welcome_of(work: UnitOfWork, request: RequestRow, hours: CallingHours, now: datetime) -> Window | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import A_DAY, Told, minute_of, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, About, minute_of, to_interviewer
 from intake.services.requests.coordinator_notices import forget_told_of
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -16,11 +16,11 @@ from intake.storage.unit_of_work import UnitOfWork
 SOON = timedelta(hours=12)
 
 
-def stand_down(work: UnitOfWork, request_id: str, now: datetime) -> None:
+def withdraw(work: UnitOfWork, request_id: str, now: datetime) -> None:
     """Tell whoever has a request that one of theirs is off, and let nothing of it wait; now in UTC."""
     booked, live = work.appointments.of(request_id), work.assignments.live_of(request_id)
     # Whoever was never sent the offer or the time never knew of it.
-    knew = not work.outbox.withdraw(request_id, (Kind.OFFER, Kind.BOOKED))
+    knew = not work.outbox.withdraw(request_id, (MessageKind.OFFER, MessageKind.BOOKED))
     if booked is not None and booked.interviewer_id is not None:
         if knew and booked.ends_at > now:
             tell_off(work, booked.interviewer_id, booked.starts_at, now)
@@ -28,7 +28,7 @@ def stand_down(work: UnitOfWork, request_id: str, now: datetime) -> None:
         tell_off(work, live.interviewer_id, None, now)
     work.outbox.withdraw(request_id)
     work.assignments.delete_of(request_id)
-    work.appointments.hollow(request_id)
+    work.appointments.make_decoy(request_id)
     work.interviewers.forget_about(request_id)
     forget_told_of(work, request_id)
 
@@ -41,5 +41,5 @@ def tell_off(work: UnitOfWork, interviewer_id: str, starts_at: datetime | None, 
 
 def _off(interviewer_id: str, now: datetime) -> Outgoing:
     # Nothing in the row leads back to the request; two in one minute are one.
-    told = Told(interviewer_id, interviewer_id, minute_of(now))
-    return to_interviewer(Kind.OFF, told, now, now + A_DAY)
+    told = About(interviewer_id, interviewer_id, minute_of(now))
+    return to_interviewer(MessageKind.OFF, told, now, now + A_DAY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from intake.services.requests.withdraw import stand_down
+from intake.services.requests.withdraw import withdraw
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys
@@ -115,7 +115,7 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
         _replace_older(work, tags.phone, clerk)
         work.requests.settle(request.id, tags)
     elif _must_not_ring(work, tags):
-        _hollow(work, request, clerk)
+        _make_decoy(work, request, clerk)
     else:
         work.requests.settle(request.id, tags)
 
@@ -142,14 +142,14 @@ def _let_go(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:
             work.requests.set_erasing(request.id)
         else:
             # Whoever typed this number still hears that they wait: they must not learn what its owner did.
-            _hollow(work, request, clerk)
+            _make_decoy(work, request, clerk)
 
 
-def _hollow(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
-    clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.HOLLOWED, request.id))
+def _make_decoy(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> None:
+    clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.DECOY, request.id))
     work.attempts.let_go(request.id, clerk.now)
-    work.requests.hollow(request.id)
-    stand_down(work, request.id, clerk.now)
+    work.requests.make_decoy(request.id)
+    withdraw(work, request.id, clerk.now)
     work.outbox.delete_about(request.id)
 
 

@@ -18,7 +18,7 @@ from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.unit_of_work import Database
 
 PEOPLE = "people.jsonl"
-HOUSE_PATTERN = "house-*.jsonl"
+OPERATIONS_PATTERN = "operations-*.jsonl"
 # Lines of these days are counted: while a backup is fresh enough to be restored, no trim takes one away.
 COUNTED = timedelta(days=Retention().ledger_days - 3)
 
@@ -27,11 +27,11 @@ COUNTED = timedelta(days=Retention().ledger_days - 3)
 class BackedUp:
     """Where the two files are."""
 
-    house: Path
+    operations: Path
     people: Path
 
 
-def back_up(database: Database, directory: Path, now: datetime, ledger: Ledger | None = None) -> BackedUp:
+def backup(database: Database, directory: Path, now: datetime, ledger: Ledger | None = None) -> BackedUp:
     """Write both files, mode 0600, each in place whole or not at all.
 
     The people file remembers what this machine's ledger holds; a damaged ledger is refused.
@@ -41,10 +41,10 @@ def back_up(database: Database, directory: Path, now: datetime, ledger: Ledger |
     mark = ledger.mark(now.date() - COUNTED) if ledger else None
     marks = (mark,) if mark else ()
     with database.reading() as work:
-        house = dump(work.connection, Header("house", EXPECTED_REVISION, now))
+        operations = dump(work.connection, Header("operations", EXPECTED_REVISION, now))
         people = dump(work.connection, Header("people", EXPECTED_REVISION, now, marks))
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = BackedUp(directory / f"house-{now:%Y%m%dT%H%M%SZ}.jsonl", directory / PEOPLE)
-    write_whole(written.house, house)
+    written = BackedUp(directory / f"operations-{now:%Y%m%dT%H%M%SZ}.jsonl", directory / PEOPLE)
+    write_whole(written.operations, operations)
     write_whole(written.people, people)
     return written

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from intake.core.delivery.message_kinds import CALLS
-from intake.services.requests.withdraw import stand_down
+from intake.services.requests.withdraw import withdraw
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.backup.scrubbing import scrub
 from intake.storage.unit_of_work import Database
@@ -40,7 +40,7 @@ def _go_on(_: FaultPoint) -> None:
 def erase_marked(database: Database, ledger: Ledger, now: datetime, reached: Reached = _go_on) -> int:
     """Erase every request that is marked as gone; return how many. Finishes what a crash left behind."""
     with database.reading() as work:
-        marked, scrub_due = work.requests.erasing(), work.house.get(SCRUB_DUE) is not None
+        marked, scrub_due = work.requests.erasing(), work.line_state.get(SCRUB_DUE) is not None
     erasing = _Erasing(ledger, now, reached)
     for request_id in marked:
         _erase(database, erasing, request_id)
@@ -55,7 +55,7 @@ def scrub_erased(database: Database, reached: Reached = _go_on) -> bool:
         return False
     reached(FaultPoint.SCRUBBED)
     with database.work() as work:
-        work.house.drop(SCRUB_DUE)
+        work.line_state.drop(SCRUB_DUE)
         work.commit()
     return True
 
@@ -79,7 +79,7 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
         work.commit()
     reached(FaultPoint.CALLS_STOPPED)
     with database.work() as work:
-        stand_down(work, request_id, erasing.now)
+        withdraw(work, request_id, erasing.now)
         work.requests.destroy_key(request_id)
         work.commit()
     reached(FaultPoint.KEY_DESTROYED)
@@ -89,6 +89,6 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
         work.assignments.delete_of(request_id)
         work.appointments.delete(request_id)
         work.requests.delete(request_id)
-        work.house.put(SCRUB_DUE, on.isoformat())
+        work.line_state.put(SCRUB_DUE, on.isoformat())
         work.commit()
     reached(FaultPoint.ROWS_DELETED)

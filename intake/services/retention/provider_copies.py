@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.retention.retention import Retention
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys
@@ -28,9 +28,9 @@ SWEPT_AFTER = timedelta(hours=2)
 
 
 class CopyGateway(Protocol):
-    """What deletes copies at the provider; no network error leaves it except as ``Refused``."""
+    """What deletes copies at the provider; no network error leaves it except as ``DeletionRefused``."""
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         """Ask the provider to delete a copy."""
 
     def is_gone(self, kind: CopyKind, provider_id: str) -> bool:
@@ -42,7 +42,7 @@ class SweepGateway(CopyGateway, Protocol):
 
     def old_copies(
         self, kind: CopyKind, numbers: Sequence[str], before: datetime
-    ) -> tuple[str, ...] | Refused:
+    ) -> tuple[str, ...] | DeletionRefused:
         """List ids of what the provider holds to or from our own numbers since before a moment (UTC)."""
 
 
@@ -78,7 +78,7 @@ def delete_due_copies(
 ) -> CopiesDeleted:
     """Delete the copies that are due, a few at a time; a copy still there is tried again later."""
     with database.work() as work:
-        claimed = work.copies.claim(now, now + LEASE, AT_ONCE)
+        claimed = work.provider_copies.claim(now, now + LEASE, AT_ONCE)
         work.commit()
     results = [(copy, _delete(copy, keys, gateway)) for copy in claimed]
     for copy, result in results:
@@ -102,15 +102,17 @@ def sweep(database: Database, sweeper: Sweeper, now: datetime) -> Swept:
     found = [
         _found(provider_id, kind, sweeper.keys, now)
         for kind, answer in answers
-        if not isinstance(answer, Refused)
+        if not isinstance(answer, DeletionRefused)
         for provider_id in answer
     ]
     if found:
         with database.work() as work:
             for copy in found:
-                work.copies.add(copy)
+                work.provider_copies.add(copy)
             work.commit()
-    return Swept(len(found), tuple(answer.code for _, answer in answers if isinstance(answer, Refused)))
+    return Swept(
+        len(found), tuple(answer.code for _, answer in answers if isinstance(answer, DeletionRefused))
+    )
 
 
 def is_overdue(copy: ClaimedCopy, now: datetime) -> bool:
@@ -118,8 +120,8 @@ def is_overdue(copy: ClaimedCopy, now: datetime) -> bool:
     return now - copy.created_at > timedelta(days=Retention().copy_days)
 
 
-STILL_THERE = Refused("still there")
-UNREADABLE = Refused("unreadable")
+STILL_THERE = DeletionRefused("still there")
+UNREADABLE = DeletionRefused("unreadable")
 
 
 def _found(provider_id: str, kind: CopyKind, keys: WorkerKeys, now: datetime) -> NewCopy:
@@ -127,14 +129,14 @@ def _found(provider_id: str, kind: CopyKind, keys: WorkerKeys, now: datetime) ->
     return NewCopy(key, seals.seal_found_id(provider_id, keys), kind, now)
 
 
-def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> Refused | None:
+def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> DeletionRefused | None:
     try:
         provider_id = seals.open_id(copy.sealed_id, keys)
     except seals.SealError:
         return UNREADABLE
     result = gateway.delete_copy(copy.kind, provider_id)
     match result:
-        case Refused():
+        case DeletionRefused():
             return result
         case Deleted() | Gone():
             return None if gateway.is_gone(copy.kind, provider_id) else STILL_THERE
@@ -142,12 +144,12 @@ def _delete(copy: ClaimedCopy, keys: WorkerKeys, gateway: CopyGateway) -> Refuse
             assert_never(result)
 
 
-def _note(database: Database, copy: ClaimedCopy, result: Refused | None, now: datetime) -> None:
+def _note(database: Database, copy: ClaimedCopy, result: DeletionRefused | None, now: datetime) -> None:
     with database.work() as work:
         if result is None:
-            work.copies.gone(copy)
+            work.provider_copies.gone(copy)
         else:
-            work.copies.again(copy, now + _pause(copy, now))
+            work.provider_copies.again(copy, now + _pause(copy, now))
         work.commit()
 
 

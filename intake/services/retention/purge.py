@@ -24,7 +24,7 @@ OUTBOX_KEPT = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class Purged:
     """How much went, or is about to go."""
 
     conversations: int
@@ -32,13 +32,13 @@ class Forgotten:
     requests: int
 
 
-def forget(database: Database, ledger: Ledger, retention: Retention, now: datetime) -> Forgotten:
+def purge(database: Database, ledger: Ledger, retention: Retention, now: datetime) -> Purged:
     """Forget everything that has had its time; meant to run every minute."""
     with database.work() as work:
         expired = work.conversations.delete_expired(now, retention.longest_conversation)
         if expired.unfinished:
             work.counters.add(now, "ended", "unfinished", expired.unfinished)
-        guesses = work.guesses.forget(now)
+        guesses = work.wrong_codes.forget(now)
         work.orders.forget_parked(now - timedelta(days=retention.days_hard))
         work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)
@@ -47,15 +47,15 @@ def forget(database: Database, ledger: Ledger, retention: Retention, now: dateti
     erase_marked(database, ledger, now)
     scrub_erased(database)
     ledger.trim(now.astimezone(UTC).date(), retention.ledger_days)
-    return Forgotten(expired.finished + expired.unfinished, guesses, requests)
+    return Purged(expired.finished + expired.unfinished, guesses, requests)
 
 
-def due_to_forget(database: Database, retention: Retention, now: datetime) -> Forgotten:
-    """Return how much ``forget`` would take away now, and take nothing."""
+def due_to_purge(database: Database, retention: Retention, now: datetime) -> Purged:
+    """Return how much ``purge`` would take away now, and take nothing."""
     with database.reading() as work:
-        return Forgotten(
+        return Purged(
             conversations=work.conversations.count_expired(now, retention.longest_conversation),
-            guesses=work.guesses.count_over(now),
+            guesses=work.wrong_codes.count_over(now),
             requests=sum(1 for _ in _past(work, retention, now)),
         )
 

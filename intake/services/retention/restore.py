@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from intake.core.errors import IntakeError
 from intake.core.retention.retention import Retention, is_past
-from intake.services.retention.backup import HOUSE_PATTERN, PEOPLE
+from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
-from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine, holds
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine, ledger_holds
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.request_row import from_columns
 from intake.storage.queries.requests import RequestRow, RequestState
@@ -34,13 +34,13 @@ class RestoreError(IntakeError):
 class RestoreFrom:
     """What to restore from: a backup's folder and the ledger of every worker machine.
 
-    ``older_too`` accepts a people file of more than a day; ``house_only`` leaves it out.
+    ``older_too`` accepts a people file of more than a day; ``operations_only`` leaves it out.
     """
 
     directory: Path
     ledgers: Sequence[Path]
     older_too: bool = False
-    house_only: bool = False
+    operations_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ class Restored:
 
 def restore(database: Database, source: RestoreFrom, rules: RestoreRules, now: datetime) -> Restored:
     """Restore both files into an empty database, and count one try for each open request."""
-    house = _read_house(source.directory)
+    operations = _read_operations(source.directory)
     people = _read_people(source, rules.retention, now)
     with database.work() as work:
         if not is_empty(work.connection):
             raise RestoreError(
                 "The database is not empty. Restore into a new one, after 'intake db upgrade'."
             )
-        for row in house:
+        for row in operations:
             put(work.connection, row)
         restored = _bring_back(work, people, rules, now)
         work.commit()
@@ -109,16 +109,16 @@ def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: date
             put(work.connection, row)
     work.attempts.close_restored()
     for request_id in back:
-        if people.fates.get(request_id) is Fate.HOLLOWED:
-            work.appointments.hollow(request_id)
+        if people.fates.get(request_id) is Fate.DECOY:
+            work.appointments.make_decoy(request_id)
             work.assignments.delete_of(request_id)
             work.attempts.let_go(request_id, now)
 
 
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:
     work.requests.insert(request, key)
-    if fate is Fate.HOLLOWED:
-        work.requests.hollow(request.id)
+    if fate is Fate.DECOY:
+        work.requests.make_decoy(request.id)
 
 
 def _request(row: DumpedRow) -> RequestRow:
@@ -149,18 +149,18 @@ def _read_ledgers(ledgers: Sequence[Path]) -> Sequence[Sequence[LedgerLine]]:
 
 def _refuse_lacking(header: Header, ledgers: Sequence[Sequence[LedgerLine]], trimmed_to: date) -> None:
     for mark in header.ledgers:
-        if not any(holds(lines, mark, trimmed_to) for lines in ledgers):
+        if not any(ledger_holds(lines, mark, trimmed_to) for lines in ledgers):
             raise RestoreError(
                 "A ledger lacks what it held when the backup was made: it was emptied, cut, or is another's. Name "
                 "the whole ledger of every worker machine with --ledger: without it erased people would come back. "
-                "--house-only brings back the rest."
+                "--operations-only brings back the rest."
             )
 
 
 def _fates(ledgers: Sequence[Sequence[LedgerLine]]) -> dict[str, Fate]:
     lines = [line for ledger in ledgers for line in ledger]
-    hollowed = {line.request_id: line.fate for line in lines if line.fate is Fate.HOLLOWED}
-    return hollowed | {line.request_id: line.fate for line in lines if line.fate is Fate.ERASED}
+    decoys = {line.request_id: line.fate for line in lines if line.fate is Fate.DECOY}
+    return decoys | {line.request_id: line.fate for line in lines if line.fate is Fate.ERASED}
 
 
 def _refuse_too_old(header: Header, source: RestoreFrom, retention: Retention, now: datetime) -> None:
@@ -168,7 +168,7 @@ def _refuse_too_old(header: Header, source: RestoreFrom, retention: Retention, n
     if age >= timedelta(days=retention.days_hard):
         raise RestoreError(
             f"The people file is {age.days} days old. Everyone in it was promised to be forgotten by now, "
-            "so it is never restored. --house-only brings back the rest."
+            "so it is never restored. --operations-only brings back the rest."
         )
     if age > timedelta(hours=retention.people_backup_hours) and not source.older_too:
         raise RestoreError(
@@ -179,7 +179,7 @@ def _refuse_too_old(header: Header, source: RestoreFrom, retention: Retention, n
 
 
 def _read_people(source: RestoreFrom, retention: Retention, now: datetime) -> _People:
-    if source.house_only:
+    if source.operations_only:
         return _People((), {})
     header, rows = read(_content(source.directory / PEOPLE), "people")
     _refuse_too_old(header, source, retention, now)
@@ -189,11 +189,11 @@ def _read_people(source: RestoreFrom, retention: Retention, now: datetime) -> _P
     return _People(rows, _fates(ledgers))
 
 
-def _read_house(directory: Path) -> Sequence[DumpedRow]:
-    files = sorted(directory.glob(HOUSE_PATTERN))
+def _read_operations(directory: Path) -> Sequence[DumpedRow]:
+    files = sorted(directory.glob(OPERATIONS_PATTERN))
     if not files:
-        raise RestoreError(f"{directory} holds no house file of a backup.")
-    return read(_content(files[-1]), "house")[1]
+        raise RestoreError(f"{directory} holds no operations file of a backup.")
+    return read(_content(files[-1]), "operations")[1]
 
 
 def _content(path: Path) -> bytes:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.delivery.reminders import ANSWER_BY, answer_by
 from intake.core.scheduling.availability import StaffTime, staff_times
 from intake.core.scheduling.schedule import DayHours
@@ -26,7 +26,7 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Until when is looked ahead: a time that begins just then is among them.
 A_MINUTE = timedelta(minutes=1)
-KINDS = (Kind.UNANSWERED, Kind.BACKUP_ASKED)
+KINDS = (MessageKind.UNANSWERED, MessageKind.BACKUP_ASKED)
 
 
 class AsBackup(StrEnum):
@@ -67,7 +67,7 @@ def accept_as_backup(
         return AsBackup.GONE
     if booked.interviewer_id == interviewer_id:
         return AsBackup.ANSWERED
-    if interviewer_id not in work.outbox.recipients(request_id, (Kind.BACKUP_ASKED,), booked.version):
+    if interviewer_id not in work.outbox.recipients(request_id, (MessageKind.BACKUP_ASKED,), booked.version):
         return AsBackup.GONE
     if booked.confirmed:
         return AsBackup.ANSWERED
@@ -112,11 +112,11 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
         if not _unanswered(booked, now) or not _waits(work.requests.get(booked.request_id)):
             continue
         if rules.coordinator:
-            yield to_coordinator(Kind.UNANSWERED, booked.request_id, now, version=booked.version)
+            yield to_coordinator(MessageKind.UNANSWERED, booked.request_id, now, version=booked.version)
         backup = backup_for(work, booked, rules)
         if backup is not None:
-            told = Told(booked.request_id, backup.id, booked.version)
-            yield to_interviewer(Kind.BACKUP_ASKED, told, now, booked.starts_at)
+            told = About(booked.request_id, backup.id, booked.version)
+            yield to_interviewer(MessageKind.BACKUP_ASKED, told, now, booked.starts_at)
 
 
 def _unanswered(booked: Appointment | None, now: datetime) -> bool:

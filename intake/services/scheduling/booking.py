@@ -54,19 +54,19 @@ class Booking:
         """Move the time of the request a code found; False where nobody has the new one any more."""
         time, request_id = conversation.time, conversation.request_id or ""
         free = () if time is None else _ids(conversation, time, situation)
-        # Kept from being made hollow meanwhile: a time that reaches nobody must keep nobody busy.
-        row = self._work.requests.hold(request_id)
+        # Kept from being made a decoy meanwhile: a time that reaches nobody must keep nobody busy.
+        row = self._work.requests.lock(request_id)
         before = self._work.appointments.of(request_id)
         if time is None or row is None or before is None or not free:
             return False
-        hollow = row.state is RequestState.HOLLOW
+        decoy = row.state is RequestState.DECOY
         same_first = sorted(free, key=lambda who: who != before.interviewer_id)
 
         def with_(who: str | None) -> Appointment:
             return _appointment(request_id, time, who, reminders=before.person_reminders)
 
-        moved = self._first(NOBODY if hollow else same_first, with_, self._work.appointments.move)
-        if moved is None or hollow:
+        moved = self._first(NOBODY if decoy else same_first, with_, self._work.appointments.move)
+        if moved is None or decoy:
             return moved is not None
         return self._replanned(self._work.appointments.of(request_id))
 

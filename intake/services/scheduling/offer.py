@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import Told, minute_of, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import About, minute_of, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
-from intake.core.scheduling.matching import Hindrance, Match
+from intake.core.scheduling.matching import Match, NoMatchReason
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, is_quiet
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.line.holidays import closed_days
@@ -46,7 +46,7 @@ class Offered:
 class _News:
     """What the coordinator is told once of a request: the kind, and what the row's version says."""
 
-    kind: Kind
+    kind: MessageKind
     request_id: str
     version: int
 
@@ -104,14 +104,14 @@ def _plan_one(
 
 
 def _news(request: RequestRow, found: Match, had: list[Assignment]) -> _News | None:
-    if found.hindrance is None or found.later:
+    if found.reason is None or found.later:
         return None
-    if found.hindrance is Hindrance.ASKED:
-        return _News(Kind.NOBODY_TOOK, request.id, len(had))
-    return _News(Kind.NOBODY_FITS, request.id, list(Hindrance).index(found.hindrance))
+    if found.reason is NoMatchReason.ASKED:
+        return _News(MessageKind.NOBODY_TOOK, request.id, len(had))
+    return _News(MessageKind.NOBODY_FITS, request.id, list(NoMatchReason).index(found.reason))
 
 
-def note_of(kind: Kind, request_id: str) -> str:
+def note_of(kind: MessageKind, request_id: str) -> str:
     """Return by which word it is remembered that the coordinator was told something of a request."""
     return f"{kind.name.lower()}:{request_id}"
 
@@ -141,12 +141,12 @@ def _is_active(offered: Assignment, roster: Roster) -> bool:
 def _end(work: UnitOfWork, rules: StaffRules, over: Assignment, now: datetime) -> bool:
     if not work.assignments.set_state(over.id, AssignmentState.EXPIRED, was=AssignmentState.OFFERED):
         return False
-    if work.outbox.withdraw(over.request_id, (Kind.OFFER,), over.interviewer_id):
-        # It never left the house: they were not asked, and have nothing to be told.
+    if work.outbox.withdraw(over.request_id, (MessageKind.OFFER,), over.interviewer_id):
+        # It was never sent: they were not asked, and have nothing to be told.
         work.assignments.take_back(over.id)
         return True
     due = after_quiet(now, rules.zone)
-    held = _about(Kind.OFFER_OVER, over, due, due + OVER_HOLDS)
+    held = _about(MessageKind.OFFER_OVER, over, due, due + OVER_HOLDS)
     work.outbox.add([held])
     return True
 
@@ -163,7 +163,7 @@ def _offer(
         return False
     work.interviewers.note_assigned(who.id, now)
     until = min(expires_at, before_quiet(now, rules.zone))
-    work.outbox.add([_about(Kind.OFFER, made, now, until)])
+    work.outbox.add([_about(MessageKind.OFFER, made, now, until)])
     return True
 
 
@@ -174,9 +174,9 @@ def _still_free(work: UnitOfWork, request_id: str, interviewer_id: str) -> bool:
     return waits and active and work.appointments.of(request_id) is None
 
 
-def _about(kind: Kind, offered: Assignment, due_at: datetime, until: datetime) -> Outgoing:
+def _about(kind: MessageKind, offered: Assignment, due_at: datetime, until: datetime) -> Outgoing:
     # Whoever is asked again is told again: the version is the minute of this very offer.
-    told_of = Told(offered.request_id, offered.interviewer_id, minute_of(offered.made_at))
+    told_of = About(offered.request_id, offered.interviewer_id, minute_of(offered.made_at))
     return to_interviewer(kind, told_of, due_at, until)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, Booking, person_reminders, staff_reminders
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, BookedTime, person_reminders, staff_reminders
 from intake.services.requests.withdraw import tell_off
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow, RequestState
@@ -27,7 +27,7 @@ def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: d
     """
     before = _withdrawn(work, booked) if booked.version else frozenset()
     moved = booked.interviewer_id in before
-    _write(work, booked, (zone, now), Kind.MOVED if moved else Kind.BOOKED)
+    _write(work, booked, (zone, now), MessageKind.MOVED if moved else MessageKind.BOOKED)
     for who in sorted(before - {booked.interviewer_id}):
         tell_off(work, who, booked.starts_at, now)
 
@@ -36,7 +36,7 @@ def plan_first_reminders(
     work: UnitOfWork, booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime]
 ) -> None:
     """Plan everything around the first time of a request that is stored in this very commit, as it was stored."""
-    _add(work, request, _rows(booked, request, at, Kind.BOOKED))
+    _add(work, request, _rows(booked, request, at, MessageKind.BOOKED))
 
 
 def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
@@ -54,12 +54,14 @@ def withdraw_reminders(work: UnitOfWork, request_id: str) -> None:
 def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
     # Whoever was never sent the booking never knew of it.
     knew = work.outbox.recipients(booked.request_id, _TO_STAFF)
-    knew -= work.outbox.unaware(booked.request_id, (Kind.BOOKED,))
+    knew -= work.outbox.unaware(booked.request_id, (MessageKind.BOOKED,))
     withdraw_reminders(work, booked.request_id)
     return knew
 
 
-def _write(work: UnitOfWork, booked: Appointment, at: tuple[ZoneInfo, datetime], first: Kind | None) -> None:
+def _write(
+    work: UnitOfWork, booked: Appointment, at: tuple[ZoneInfo, datetime], first: MessageKind | None
+) -> None:
     request = work.requests.get(booked.request_id)
     if request is not None and request.state in (RequestState.NEW, RequestState.WAITING):
         _add(work, request, _rows(booked, request, at, first))
@@ -71,9 +73,9 @@ def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> Non
 
 
 def _rows(
-    booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime], first: Kind | None
+    booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime], first: MessageKind | None
 ) -> Iterator[Outgoing]:
-    booking = Booking(
+    booking = BookedTime(
         request_id=booked.request_id,
         interviewer_id=booked.interviewer_id or "",
         starts_at=booked.starts_at,

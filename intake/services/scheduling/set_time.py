@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.requests.contact import Contact, Format
 from intake.core.requests.outcome import Outcome
@@ -24,7 +24,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 MOST_CHOICES = 3
 # The news of a time; whoever set it themselves needs none.
-NEWS_OF_A_TIME = (Kind.BOOKED, Kind.MOVED)
+NEWS_OF_A_TIME = (MessageKind.BOOKED, MessageKind.MOVED)
 
 
 def open_times_for(
@@ -81,7 +81,7 @@ def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime
     keep_with(work, booked.request_id, booked.interviewer_id, now)
     # They set it themselves, so it counts as confirmed; the reminders still ask.
     work.appointments.confirm(booked.request_id)
-    work.outbox.withdraw(booked.request_id, (Kind.WINDOW_OPENS, Kind.OVERDUE))
+    work.outbox.withdraw(booked.request_id, (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE))
     set_to = work.appointments.of(booked.request_id)
     if set_to is not None:
         plan = plan_reminders if before else rebuild_reminders

@@ -14,33 +14,39 @@ from intake.core.script.wording import placeholders
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.incoming_message import CarrierAnswer
 from intake.core.understanding.staff_commands import (
-    Meaning,
     NearMiss,
-    Said,
+    StaffCommand,
+    StaffIntent,
     StaffSignal,
     StaffWord,
     read_staff_text,
-    vocabulary_of,
+    staff_vocabulary,
 )
-from intake.services.conversation.apply_effects import Applying, order_for_phone
-from intake.services.conversation.turn_request import StaffArrival
+from intake.services.conversation.apply_effects import EffectContext, order_for_phone
+from intake.services.conversation.turn_request import StaffRequest
 from intake.services.line.line import Line
 from intake.services.staff.assignments import pass_on, take
-from intake.services.staff.booked_times import confirm, move, pick, set_time
+from intake.services.staff.booked_times import confirm, move_time, pick, set_time
 from intake.services.staff.calls_by_text import ask_call, is_too_early, tell_outcome
 from intake.services.staff.consent import agree, invited, start, stop
 from intake.services.staff.coordinator_text import COORDINATOR_WORDS, answer_coordinator, coordinator_signal
 from intake.services.staff.days_away import away, back, rest
 from intake.services.staff.lists import has_any, list_mine, menu, show_card
-from intake.services.staff.text_context import Asking, Held, Hold, StaffSaid, held_by_code
+from intake.services.staff.text_context import (
+    HeldRequest,
+    StaffRole,
+    StaffSaid,
+    StaffTextContext,
+    held_by_code,
+)
 from intake.storage.queries.orders import OrderKind
 from intake.storage.unit_of_work import UnitOfWork
 
-ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[Asking, Held, StaffWord], StaffSaid]] = {
+ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[StaffTextContext, HeldRequest, StaffWord], StaffSaid]] = {
     StaffWord.TAKE: take,
     StaffWord.PASS: pass_on,
     StaffWord.OK: confirm,
-    StaffWord.MOVE: move,
+    StaffWord.MOVE: move_time,
     StaffWord.CALL: ask_call,
     StaffWord.SET: set_time,
     StaffWord.SHOW: show_card,
@@ -60,7 +66,7 @@ OF_WHOEVER_HAS_IT = frozenset(
     {StaffWord.MOVE, StaffWord.CALL, StaffWord.SET}
     | {word for word, answer in ABOUT_A_REQUEST.items() if answer is tell_outcome}
 )
-ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[Asking, str], StaffSaid]] = {
+ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[StaffTextContext, str], StaffSaid]] = {
     StaffWord.LIST: list_mine,
     StaffWord.AWAY: away,
     StaffWord.BACK: back,
@@ -69,10 +75,10 @@ ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[Asking, str], StaffSaid]] = {
 }
 
 
-def answer_text(line: Line, work: UnitOfWork, arrival: StaffArrival) -> StaffSaid:
+def answer_text(line: Line, work: UnitOfWork, arrival: StaffRequest) -> StaffSaid:
     """Do what a text of staff asks for, and return what they are answered."""
     me = work.interviewers.get(arrival.interviewer_id) if arrival.interviewer_id else None
-    asking = Asking(line, work, arrival, me)
+    asking = StaffTextContext(line, work, arrival, me)
     meaning = _meaning(asking)
     if isinstance(meaning, StaffSignal) and meaning is not StaffSignal.REACTION:
         return _signalled(asking, meaning)
@@ -85,7 +91,7 @@ def answer_text(line: Line, work: UnitOfWork, arrival: StaffArrival) -> StaffSai
     return _answered(asking, meaning)
 
 
-def _meaning(asking: Asking) -> Meaning:
+def _meaning(asking: StaffTextContext) -> StaffIntent:
     match asking.arrival.carrier:
         case CarrierAnswer.STOP:
             return StaffSignal.STOPPED
@@ -93,10 +99,10 @@ def _meaning(asking: Asking) -> Meaning:
             return StaffSignal.STARTED
         case CarrierAnswer.HELP:
             return StaffSignal.CARRIER
-    return read_staff_text(asking.arrival.said, vocabulary_of(asking.wording), asking.line.script.wordings)
+    return read_staff_text(asking.arrival.said, staff_vocabulary(asking.wording), asking.line.script.wordings)
 
 
-def _signalled(asking: Asking, signal: StaffSignal) -> StaffSaid:
+def _signalled(asking: StaffTextContext, signal: StaffSignal) -> StaffSaid:
     if asking.arrival.coordinator:
         coordinator_signal(asking, signal)
     match signal:
@@ -118,10 +124,10 @@ def _signalled(asking: Asking, signal: StaffSignal) -> StaffSaid:
             return StaffSaid()
 
 
-def _answered(asking: Asking, meaning: Meaning) -> StaffSaid:
+def _answered(asking: StaffTextContext, meaning: StaffIntent) -> StaffSaid:
     if asking.who.standing is not Standing.ACTIVE:
         return _before_consent(asking, meaning)
-    if not isinstance(meaning, Said):
+    if not isinstance(meaning, StaffCommand):
         return _unclear(asking, meaning if isinstance(meaning, NearMiss) else None)
     if meaning.word in ABOUT_THEMSELVES:
         return ABOUT_THEMSELVES[meaning.word](asking, meaning.rest)
@@ -130,17 +136,17 @@ def _answered(asking: Asking, meaning: Meaning) -> StaffSaid:
     return _unclear(asking, NearMiss())
 
 
-def _before_consent(asking: Asking, meaning: Meaning) -> StaffSaid:
+def _before_consent(asking: StaffTextContext, meaning: StaffIntent) -> StaffSaid:
     if asking.who.standing is Standing.STOPPED:
         # Only START brings them back; the carrier would not let an answer through.
         return StaffSaid()
     # A code beside it speaks of work, and they have none yet.
-    if meaning == Said(StaffWord.OK):
+    if meaning == StaffCommand(StaffWord.OK):
         return agree(asking)
-    return menu(asking, "") if meaning == Said(StaffWord.MENU) else invited(asking)
+    return menu(asking, "") if meaning == StaffCommand(StaffWord.MENU) else invited(asking)
 
 
-def _about(asking: Asking, said: Said) -> StaffSaid:
+def _about(asking: StaffTextContext, said: StaffCommand) -> StaffSaid:
     held = held_by_code(asking, said.code)
     if held is None:
         return _about_none(asking, said)
@@ -156,7 +162,7 @@ def _about(asking: Asking, said: Said) -> StaffSaid:
     return answer
 
 
-def _about_none(asking: Asking, said: Said) -> StaffSaid:
+def _about_none(asking: StaffTextContext, said: StaffCommand) -> StaffSaid:
     if said.code:
         return asking.say("not_yours")
     if said.word in OF_WHOEVER_HAS_IT and not has_any(asking):
@@ -164,14 +170,14 @@ def _about_none(asking: Asking, said: Said) -> StaffSaid:
     return asking.say("which", word=_shown(asking, said.word))
 
 
-def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:
+def _unclear(asking: StaffTextContext, near: NearMiss | None) -> StaffSaid:
     """Ask back once; ``near`` is None for a reaction, which quotes what it is about."""
     code, word = (near.code, near.word) if near else (None, None)
     held = held_by_code(asking, code)
     if held is None:
         return asking.ask_back("not_yours" if code else "unclear")
     asking.note(held)
-    expected = StaffWord.TAKE if held.hold is Hold.OFFERED else StaffWord.OK
+    expected = StaffWord.TAKE if held.hold is StaffRole.OFFERED else StaffWord.OK
     about = {"staff_code": held.request.staff_code}
     if near is None:
         return asking.ask_back("reaction", word=_shown(asking, expected), **about)
@@ -182,15 +188,15 @@ def _unclear(asking: Asking, near: NearMiss | None) -> StaffSaid:
     return asking.ask_back("sure", word=_shown(asking, expected), **about)
 
 
-def _shown(asking: Asking, word: StaffWord) -> str:
+def _shown(asking: StaffTextContext, word: StaffWord) -> str:
     return asking.wording.words(f"staff_reply.words.{word}")[0].upper()
 
 
-def _order(asking: Asking, what: OrderKind) -> None:
-    order_for_phone(Applying(asking.line, asking.work, asking.arrival.caller, asking.now), what)
+def _order(asking: StaffTextContext, what: OrderKind) -> None:
+    order_for_phone(EffectContext(asking.line, asking.work, asking.arrival.caller, asking.now), what)
 
 
-def _settings(asking: Asking, name: str) -> dict[str, str]:
+def _settings(asking: StaffTextContext, name: str) -> dict[str, str]:
     values, wording = asking.line.script.values, asking.wording
     blanks = placeholders(wording.say(name, Channel.TEXT))
     return {blank: show(values[blank], wording, Channel.TEXT) for blank in blanks}

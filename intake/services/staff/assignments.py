@@ -6,15 +6,15 @@ until somebody else took it, so that nobody waits for a call in vain unknown to 
 
 from __future__ import annotations
 
-from intake.core.delivery.message_kinds import Kind
-from intake.core.delivery.outbox_entries import Told, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF
-from intake.core.scheduling.safe_windows import next_window, open_window
+from intake.core.scheduling.safe_windows import next_safe_window, open_window
 from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.staff_commands import StaffWord
 from intake.services.scheduling.backup_interviewer import backup_for, passed_too
 from intake.services.scheduling.plan_reminders import rebuild_reminders
-from intake.services.staff.text_context import Asking, Held, Hold, StaffSaid
+from intake.services.staff.text_context import HeldRequest, StaffRole, StaffSaid, StaffTextContext
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -26,21 +26,21 @@ _GIVEN_BACK = {
 }
 
 
-def take(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
+def take(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
     """Let somebody have what was offered to them; the first one wins."""
     match held.hold:
-        case Hold.TAKEN | Hold.BOOKED:
+        case StaffRole.TAKEN | StaffRole.BOOKED:
             return _yours(asking, held)
-        case Hold.BACKUP:
+        case StaffRole.BACKUP:
             return asking.about(held, "sure", word=StaffWord.OK.upper())
-        case Hold.OFFERED | Hold.PAST:
+        case StaffRole.OFFERED | StaffRole.PAST:
             return _yours(asking, held) if _taken(asking, held) else asking.about(held, "somebody_else")
 
 
-def _taken(asking: Asking, held: Held) -> bool:
-    if held.hold is Hold.PAST and held.appointment is not None:
+def _taken(asking: StaffTextContext, held: HeldRequest) -> bool:
+    if held.hold is StaffRole.PAST and held.appointment is not None:
         return False
-    if held.assignment is not None and held.hold is Hold.OFFERED:
+    if held.assignment is not None and held.hold is StaffRole.OFFERED:
         states = (AssignmentState.TAKEN, AssignmentState.OFFERED)
         won = asking.work.assignments.set_state(held.assignment.id, states[0], was=states[1])
     else:
@@ -48,15 +48,15 @@ def _taken(asking: Asking, held: Held) -> bool:
         won = asking.work.assignments.add(_assignment(asking, held.request.id, AssignmentState.TAKEN))
     if won:
         asking.work.interviewers.note_assigned(asking.who.id, asking.now)
-        asking.work.outbox.withdraw(held.request.id, (Kind.OFFER,), asking.who.id)
+        asking.work.outbox.withdraw(held.request.id, (MessageKind.OFFER,), asking.who.id)
     return won
 
 
-def _yours(asking: Asking, held: Held) -> StaffSaid:
+def _yours(asking: StaffTextContext, held: HeldRequest) -> StaffSaid:
     return asking.about(held, "taken", when=when_of(asking, held.request, held.appointment))
 
 
-def when_of(asking: Asking, request: RequestRow, booked: Appointment | None) -> str:
+def when_of(asking: StaffTextContext, request: RequestRow, booked: Appointment | None) -> str:
     """Return in words when a request is due: its time, or the window in which to call."""
     if booked is not None:
         return asking.clock(booked.starts_at)
@@ -65,7 +65,7 @@ def when_of(asking: Asking, request: RequestRow, booked: Appointment | None) -> 
     rules, names = asking.line.rules.windows, request.windows
     waits = request.not_before is not None and request.not_before > asking.now
     is_open = None if waits else open_window(names, rules, asking.now)
-    coming = is_open or next_window(names, rules, max(asking.now, request.not_before or asking.now))
+    coming = is_open or next_safe_window(names, rules, max(asking.now, request.not_before or asking.now))
     if waits and request.not_before is not None:
         coming = open_window(names, rules, request.not_before) or coming
     return (
@@ -73,16 +73,16 @@ def when_of(asking: Asking, request: RequestRow, booked: Appointment | None) -> 
     )
 
 
-def pass_on(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
+def pass_on(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
     """Give one request back; a booked time goes to the backup and the coordinator."""
-    if held.hold in (Hold.BOOKED, Hold.BACKUP) and held.appointment is not None:
+    if held.hold in (StaffRole.BOOKED, StaffRole.BACKUP) and held.appointment is not None:
         return pass_time(asking, held.appointment, held)
-    if held.assignment is not None and held.hold is not Hold.PAST:
+    if held.assignment is not None and held.hold is not StaffRole.PAST:
         _release(asking, held.assignment)
     return asking.about(held, "passed")
 
 
-def pass_time(asking: Asking, booked: Appointment, held: Held) -> StaffSaid:
+def pass_time(asking: StaffTextContext, booked: Appointment, held: HeldRequest) -> StaffSaid:
     """Ask whoever can stand in for a time, and tell in words who that is."""
     at = asking.clock(booked.starts_at)
     backup = hand_over(asking, booked)
@@ -91,7 +91,7 @@ def pass_time(asking: Asking, booked: Appointment, held: Held) -> StaffSaid:
     return asking.about(held, "passed_to_backup_alone" if backup else "nobody_to_ask", at=at)
 
 
-def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
+def hand_over(asking: StaffTextContext, booked: Appointment) -> Interviewer | None:
     """Ask the backup of whoever has a time, and tell the coordinator; return who was asked.
 
     Until somebody took it the time stays in the book, and its interviewer is reminded of it no more.
@@ -102,7 +102,7 @@ def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
     backup = None if stands_in else backup_for(work, booked, asking.line.staff)
     if backup is None and not asking.line.staff.coordinator and not stands_in:
         return None
-    work.outbox.withdraw(booked.request_id, (*TO_STAFF, Kind.BACKUP_ASKED), mine)
+    work.outbox.withdraw(booked.request_id, (*TO_STAFF, MessageKind.BACKUP_ASKED), mine)
     live = work.assignments.live_of(booked.request_id)
     if live is not None and live.interviewer_id == mine:
         _release(asking, live)
@@ -113,12 +113,12 @@ def hand_over(asking: Asking, booked: Appointment) -> Interviewer | None:
     if asking.line.staff.coordinator:
         _tell_coordinator(asking, booked, stands_in=stands_in)
     if backup is not None:
-        told = Told(booked.request_id, backup.id, booked.version)
-        work.outbox.add([to_interviewer(Kind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
+        told = About(booked.request_id, backup.id, booked.version)
+        work.outbox.add([to_interviewer(MessageKind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
     return backup
 
 
-def _without_ok(asking: Asking, booked: Appointment) -> Appointment:
+def _without_ok(asking: StaffTextContext, booked: Appointment) -> Appointment:
     # Their OK is taken back, and nothing that was asked before is an answer to that.
     work, mine = asking.work, asking.who.id
     work.appointments.give(booked.request_id, mine)
@@ -129,25 +129,25 @@ def _without_ok(asking: Asking, booked: Appointment) -> Appointment:
     return booked
 
 
-def _tell_coordinator(asking: Asking, booked: Appointment, *, stands_in: bool) -> None:
+def _tell_coordinator(asking: StaffTextContext, booked: Appointment, *, stands_in: bool) -> None:
     outbox, version = asking.work.outbox, booked.version
     if stands_in:
         # That this one is asked is no news any more.
-        outbox.withdraw(booked.request_id, (Kind.UNANSWERED,))
+        outbox.withdraw(booked.request_id, (MessageKind.UNANSWERED,))
         version = passed_too(version)
-    outbox.add([to_coordinator(Kind.UNANSWERED, booked.request_id, asking.now, version=version)])
+    outbox.add([to_coordinator(MessageKind.UNANSWERED, booked.request_id, asking.now, version=version)])
 
 
-def hold_times(asking: Asking) -> None:
+def hold_times(asking: StaffTextContext) -> None:
     """Let nobody else move or give the times somebody has, before it is noted that the schedule changes.
 
     Whoever moves a time takes the two in this order, and would wait for us as we for them.
     """
     for booked in asking.work.appointments.of_staff(asking.who.id):
-        asking.work.requests.hold(booked.request_id)
+        asking.work.requests.lock(booked.request_id)
 
 
-def give_back(asking: Asking) -> None:
+def give_back(asking: StaffTextContext) -> None:
     """Give back everything somebody has: offers, requests and times that are still to come."""
     for booked in asking.work.appointments.of_staff(asking.who.id):
         if booked.ends_at > asking.now:
@@ -156,10 +156,10 @@ def give_back(asking: Asking) -> None:
         _release(asking, live)
 
 
-def _release(asking: Asking, live: Assignment) -> None:
+def _release(asking: StaffTextContext, live: Assignment) -> None:
     asking.work.assignments.set_state(live.id, _GIVEN_BACK[live.state], was=live.state)
     asking.work.outbox.withdraw(live.request_id, recipient_id=asking.who.id)
 
 
-def _assignment(asking: Asking, request_id: str, state: AssignmentState) -> Assignment:
+def _assignment(asking: StaffTextContext, request_id: str, state: AssignmentState) -> Assignment:
     return Assignment(new_request_id(), request_id, asking.who.id, state, asking.now)

@@ -8,31 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from intake.core.delivery.message_kinds import Kind
-from intake.core.delivery.outbox_entries import A_DAY, Told, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.outbox_entries import A_DAY, About, to_interviewer
 from intake.core.staff.interviewer import Interviewer, Misfit, Standing, misfit
-from intake.core.understanding.staff_commands import Meaning, Said, StaffSignal, StaffWord
+from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
 from intake.services.requests.withdraw import tell_off
 from intake.services.scheduling.backup_interviewer import is_free
 from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.services.staff.days_away import days_in, named, note_away, shown_days, today_of
 from intake.services.staff.lists import list_mine, menu
-from intake.services.staff.text_context import Asking, StaffSaid
+from intake.services.staff.text_context import StaffSaid, StaffTextContext
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 
 COORDINATOR_WORDS = {StaffWord.GIVE, StaffWord.PAUSE, StaffWord.RESUME}
-# The house value that stands while the coordinator's phone takes no texts; its value is the day.
+# The value of the line that stands while the coordinator's phone takes no texts; its value is the day.
 COORDINATOR_STOPPED = "coordinator_stopped"
 MOST_TEXTS, TEXT_LENGTH = 3, 300
 
 
-def answer_coordinator(asking: Asking, meaning: Meaning) -> StaffSaid | None:
+def answer_coordinator(asking: StaffTextContext, meaning: StaffIntent) -> StaffSaid | None:
     """Do what only the coordinator may ask for; None leaves the text to the words of interviewers."""
-    if not isinstance(meaning, Said):
+    if not isinstance(meaning, StaffCommand):
         return None
-    answers: Mapping[StaffWord, Callable[[Asking, Said], StaffSaid | None]] = {
+    answers: Mapping[StaffWord, Callable[[StaffTextContext, StaffCommand], StaffSaid | None]] = {
         StaffWord.LIST: _list,
         StaffWord.MENU: _menu,
         StaffWord.GIVE: _give,
@@ -45,18 +45,18 @@ def answer_coordinator(asking: Asking, meaning: Meaning) -> StaffSaid | None:
     return answer(asking, meaning) if answer else None
 
 
-def coordinator_signal(asking: Asking, signal: StaffSignal) -> None:
+def coordinator_signal(asking: StaffTextContext, signal: StaffSignal) -> None:
     """Remember that the coordinator's phone takes no texts, for whoever looks after the line."""
     match signal:
         case StaffSignal.STOPPED | StaffSignal.STOP:
-            asking.work.house.put(COORDINATOR_STOPPED, asking.now.date().isoformat())
+            asking.work.line_state.put(COORDINATOR_STOPPED, asking.now.date().isoformat())
         case StaffSignal.STARTED:
-            asking.work.house.drop(COORDINATOR_STOPPED)
+            asking.work.line_state.drop(COORDINATOR_STOPPED)
         case _:
             pass
 
 
-def _list(asking: Asking, _said: Said) -> StaffSaid:
+def _list(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
     rows = asking.work.requests.listed()
     items = [_waiting(asking, row) for row in rows]
     texts = _joined(asking, items) if items else (asking.words("nobody_waits"),)
@@ -65,7 +65,7 @@ def _list(asking: Asking, _said: Said) -> StaffSaid:
     return StaffSaid(texts, asking.arrival.shown)
 
 
-def _joined(asking: Asking, items: list[str]) -> tuple[str, ...]:
+def _joined(asking: StaffTextContext, items: list[str]) -> tuple[str, ...]:
     texts = [""]
     for place, item in enumerate(items):
         longer = f"{texts[-1]}, {item}" if texts[-1] else item
@@ -79,14 +79,14 @@ def _joined(asking: Asking, items: list[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _waiting(asking: Asking, row: RequestRow) -> str:
+def _waiting(asking: StaffTextContext, row: RequestRow) -> str:
     days = (today_of(asking) - row.requested_on).days
     return asking.words(
         "waiting", staff_code=row.staff_code, days=str(max(days, 0)), state=_state(asking, row)
     )
 
 
-def _state(asking: Asking, row: RequestRow) -> str:
+def _state(asking: StaffTextContext, row: RequestRow) -> str:
     booked = asking.work.appointments.of(row.id)
     if booked is not None:
         return asking.words("staff_reply.state.booked", at=asking.clock(booked.starts_at))
@@ -96,22 +96,22 @@ def _state(asking: Asking, row: RequestRow) -> str:
     return asking.words("staff_reply.state.calls_us" if row.call_in else "staff_reply.state.waiting")
 
 
-def _menu(asking: Asking, _said: Said) -> StaffSaid:
+def _menu(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
     texts = menu(asking, "").texts if _works(asking) else ()
     return StaffSaid((asking.words("coordinator_menu"), *texts), asking.arrival.shown)
 
 
-def _pause(asking: Asking, _said: Said) -> StaffSaid:
-    asking.work.house.pause()
+def _pause(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
+    asking.work.line_state.pause()
     return asking.say("paused")
 
 
-def _resume(asking: Asking, _said: Said) -> StaffSaid:
-    asking.work.house.resume()
+def _resume(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
+    asking.work.line_state.resume()
     return asking.say("resumed")
 
 
-def _away(asking: Asking, said: Said) -> StaffSaid | None:
+def _away(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
     if _works(asking) and days_in(asking, said.rest) is not None:
         # Their own days.
         return None
@@ -127,7 +127,7 @@ def _away(asking: Asking, said: Said) -> StaffSaid | None:
     return asking.say("away_other", **values, n=str(len(booked)))
 
 
-def _back(asking: Asking, said: Said) -> StaffSaid | None:
+def _back(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
     if _works(asking) and not said.rest:
         return None
     other = _other(asking, said.rest)
@@ -137,10 +137,10 @@ def _back(asking: Asking, said: Said) -> StaffSaid | None:
     return asking.say("back_other", handle=_handle(other.who))
 
 
-def _give(asking: Asking, said: Said) -> StaffSaid:
+def _give(asking: StaffTextContext, said: StaffCommand) -> StaffSaid:
     named_request = asking.work.requests.by_staff_code(said.code or "")
-    # Kept from being erased or made hollow while it is given.
-    request = asking.work.requests.hold(named_request.id) if named_request else None
+    # Kept from being erased or made a decoy while it is given.
+    request = asking.work.requests.lock(named_request.id) if named_request else None
     other = _other(asking, said.rest)
     if request is None or request.state is not RequestState.WAITING:
         return asking.say("no_such_code")
@@ -160,7 +160,7 @@ def _give(asking: Asking, said: Said) -> StaffSaid:
     return asking.say("given", **values)
 
 
-def _given(other: Asking, request: RequestRow) -> bool:
+def _given(other: StaffTextContext, request: RequestRow) -> bool:
     """Give a request, with its time if it has one; False where they have another time then."""
     work, who = other.work, other.who.id
     booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
@@ -174,18 +174,18 @@ def _given(other: Asking, request: RequestRow) -> bool:
         offered = live.state is AssignmentState.OFFERED
         over = AssignmentState.EXPIRED if offered else AssignmentState.RETURNED
         work.assignments.set_state(live.id, over, was=live.state)
-        knew = not work.outbox.withdraw(request.id, (Kind.OFFER,), live.interviewer_id)
+        knew = not work.outbox.withdraw(request.id, (MessageKind.OFFER,), live.interviewer_id)
         if booked is None and knew:
             tell_off(work, live.interviewer_id, None, other.now)
         work.outbox.withdraw(request.id, recipient_id=live.interviewer_id)
     _keep(other, request)
     if booked is None:
-        told = Told(request.id, who, len(work.assignments.all_of(request.id)))
-        work.outbox.add([to_interviewer(Kind.GIVEN, told, other.now, other.now + A_DAY)])
+        told = About(request.id, who, len(work.assignments.all_of(request.id)))
+        work.outbox.add([to_interviewer(MessageKind.GIVEN, told, other.now, other.now + A_DAY)])
     return True
 
 
-def _keep(other: Asking, request: RequestRow) -> None:
+def _keep(other: StaffTextContext, request: RequestRow) -> None:
     work, who = other.work, other.who.id
     live = work.assignments.live_of(request.id)
     if live is None:
@@ -193,22 +193,22 @@ def _keep(other: Asking, request: RequestRow) -> None:
         work.assignments.add(made)
     elif live.state is AssignmentState.OFFERED:
         work.assignments.set_state(live.id, AssignmentState.TAKEN, was=live.state)
-    work.outbox.withdraw(request.id, (Kind.OFFER,))
+    work.outbox.withdraw(request.id, (MessageKind.OFFER,))
     work.interviewers.note_assigned(who, other.now)
 
 
-def _works(asking: Asking) -> bool:
+def _works(asking: StaffTextContext) -> bool:
     """Whether the coordinator interviews too, and has agreed to texts."""
     return asking.me is not None and asking.me.standing is Standing.ACTIVE
 
 
-def _other(asking: Asking, handle: str) -> Asking | None:
+def _other(asking: StaffTextContext, handle: str) -> StaffTextContext | None:
     """Return the same moment as somebody else's, for what is done in their name."""
     found = named(asking.work.interviewers.all(), handle)
     return None if found is None else replace(asking, me=found)
 
 
-def _no_such_name(asking: Asking) -> StaffSaid:
+def _no_such_name(asking: StaffTextContext) -> StaffSaid:
     known = ", ".join(_handle(each) for each in asking.work.interviewers.all())
     return asking.say("no_such_name", names=known or asking.words("nobody"))
 

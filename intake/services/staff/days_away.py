@@ -12,12 +12,12 @@ from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.away_days import LONGEST, Days, read_days
 from intake.services.staff.assignments import hand_over, hold_times
-from intake.services.staff.text_context import Asking, StaffSaid
+from intake.services.staff.text_context import StaffSaid, StaffTextContext
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.appointments import Appointment
 
 
-def away(asking: Asking, rest: str) -> StaffSaid:
+def away(asking: StaffTextContext, rest: str) -> StaffSaid:
     """Note the days somebody is away; without days, from today until they are back."""
     days = days_in(asking, rest)
     if days is None:
@@ -28,7 +28,7 @@ def away(asking: Asking, rest: str) -> StaffSaid:
     return asking.say("away", days=shown_days(asking, days))
 
 
-def back(asking: Asking, rest: str) -> StaffSaid:
+def back(asking: StaffTextContext, rest: str) -> StaffSaid:
     """Take back the days away from today on."""
     if rest:
         return asking.say("unclear")
@@ -37,7 +37,7 @@ def back(asking: Asking, rest: str) -> StaffSaid:
     return asking.say("back")
 
 
-def rest(asking: Asking, rest: str) -> StaffSaid:
+def rest(asking: StaffTextContext, rest: str) -> StaffSaid:
     """Offer nothing more until the next midnight of the line's clock."""
     if rest:
         return asking.say("unclear")
@@ -46,7 +46,7 @@ def rest(asking: Asking, rest: str) -> StaffSaid:
     return asking.say("resting")
 
 
-def days_in(asking: Asking, written: str) -> Days | None:
+def days_in(asking: StaffTextContext, written: str) -> Days | None:
     """Return the days some words name; none written means from today on."""
     today = today_of(asking)
     if not written:
@@ -54,7 +54,7 @@ def days_in(asking: Asking, written: str) -> Days | None:
     return read_days(written, today, asking.wording.words("dates.months"))
 
 
-def note_away(asking: Asking, days: Days) -> tuple[Appointment, ...]:
+def note_away(asking: StaffTextContext, days: Days) -> tuple[Appointment, ...]:
     """Note that the interviewer asked for is away, and ask others for the times booked then; return these."""
     who = asking.who.id
     hold_times(asking)
@@ -71,7 +71,7 @@ def note_away(asking: Asking, days: Days) -> tuple[Appointment, ...]:
     return booked
 
 
-def _new_days(asking: Asking, days: Days) -> list[date]:
+def _new_days(asking: StaffTextContext, days: Days) -> list[date]:
     known = {
         each.day
         for each in asking.work.availabilities.exceptions(days.first)
@@ -80,7 +80,7 @@ def _new_days(asking: Asking, days: Days) -> list[date]:
     return [day for day in days.each() if day not in known]
 
 
-def shown_days(asking: Asking, days: Days) -> str:
+def shown_days(asking: StaffTextContext, days: Days) -> str:
     """Return days as they are written to staff; in another year than this one with the year, as it may be a slip."""
     if (days.last - days.first).days == LONGEST:
         return asking.words("until_back")
@@ -88,19 +88,19 @@ def shown_days(asking: Asking, days: Days) -> str:
     return first if first == last else asking.words("days", first=first, last=last)
 
 
-def _shown_day(asking: Asking, day: date) -> str:
+def _shown_day(asking: StaffTextContext, day: date) -> str:
     month = asking.wording.words("dates.short_months")[day.month - 1]
     if day.year == today_of(asking).year:
         return asking.words("day", month=month, date=str(day.day))
     return asking.words("day_of_year", month=month, date=str(day.day), year=str(day.year))
 
 
-def _codes(asking: Asking, booked: Sequence[Appointment]) -> str:
+def _codes(asking: StaffTextContext, booked: Sequence[Appointment]) -> str:
     rows = (asking.work.requests.get(each.request_id) for each in booked)
     return ", ".join(row.staff_code for row in rows if row is not None)
 
 
-def today_of(asking: Asking) -> date:
+def today_of(asking: StaffTextContext) -> date:
     """Return the day by the line's clock."""
     return asking.now.astimezone(asking.line.script.zone).date()
 

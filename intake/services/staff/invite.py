@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.staff.interviewer import Interviewer
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def enlist(work: UnitOfWork, person: Interviewer, phone: StaffPhone, welcome_at: datetime) -> None:
+def invite(work: UnitOfWork, person: Interviewer, phone: StaffPhone, welcome_at: datetime) -> None:
     """Add an interviewer and their welcome text, due at a moment (UTC)."""
     work.interviewers.add(person, phone)
     _welcome(work, person.id, welcome_at)
@@ -24,7 +24,7 @@ def change_phone(work: UnitOfWork, interviewer_id: str, phone: StaffPhone, welco
     """Give an interviewer another phone, and welcome it: until it answers, nothing else is sent to it."""
     work.interviewers.change_phone(interviewer_id, phone)
     # A welcome that still waits was meant for the older phone.
-    work.outbox.withdraw(interviewer_id, [Kind.WELCOME])
+    work.outbox.withdraw(interviewer_id, [MessageKind.WELCOME])
     _welcome(work, interviewer_id, welcome_at)
 
 
@@ -41,5 +41,14 @@ def _welcome(work: UnitOfWork, interviewer_id: str, at: datetime) -> None:
     kept = work.interviewers.sealed_phone(interviewer_id)
     assert kept is not None
     work.outbox.add(
-        [Outgoing(Kind.WELCOME, interviewer_id, Recipient.INTERVIEWER, interviewer_id, at, version=kept[1])]
+        [
+            Outgoing(
+                MessageKind.WELCOME,
+                interviewer_id,
+                Recipient.INTERVIEWER,
+                interviewer_id,
+                at,
+                version=kept[1],
+            )
+        ]
     )

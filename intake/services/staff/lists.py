@@ -19,7 +19,7 @@ from intake.core.understanding.staff_commands import StaffWord
 from intake.services.notices.composer import names_of
 from intake.services.scheduling.roster import read_roster, waiting_of
 from intake.services.staff.assignments import when_of
-from intake.services.staff.text_context import Asking, Held, Hold, StaffSaid
+from intake.services.staff.text_context import HeldRequest, StaffRole, StaffSaid, StaffTextContext
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 
@@ -29,7 +29,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 Entry = tuple[datetime, str]
 
 
-def list_mine(asking: Asking, rest: str) -> StaffSaid:
+def list_mine(asking: StaffTextContext, rest: str) -> StaffSaid:
     """List the next five of an interviewer, soonest first, and the windows in which people call us."""
     if rest:
         return asking.say("unclear")
@@ -39,12 +39,12 @@ def list_mine(asking: Asking, rest: str) -> StaffSaid:
     return StaffSaid((" ".join(words for _, words in entries[:MOST_LISTED]),), asking.arrival.shown)
 
 
-def has_any(asking: Asking) -> bool:
+def has_any(asking: StaffTextContext) -> bool:
     """Tell whether an interviewer has anything that would be listed."""
     return next(_mine(asking), None) is not None or next(_call_ins(asking), None) is not None
 
 
-def _mine(asking: Asking) -> Iterator[Entry]:
+def _mine(asking: StaffTextContext) -> Iterator[Entry]:
     work = asking.work
     booked = {each.request_id: each for each in work.appointments.of_staff(asking.who.id)}
     live = {each.request_id: each for each in work.assignments.live_of_staff(asking.who.id)}
@@ -61,7 +61,7 @@ def _mine(asking: Asking) -> Iterator[Entry]:
             yield at, _item(asking, request, when_of(asking, request, time))
 
 
-def _call_ins(asking: Asking) -> Iterator[Entry]:
+def _call_ins(asking: StaffTextContext) -> Iterator[Entry]:
     windows = [
         (window, request)
         for request in waiting_of(asking.work)
@@ -77,14 +77,14 @@ def _call_ins(asking: Asking) -> Iterator[Entry]:
             yield window.starts_at, _item(asking, request, when_of(asking, request, None))
 
 
-def _item(asking: Asking, request: RequestRow, when: str) -> str:
+def _item(asking: StaffTextContext, request: RequestRow, when: str) -> str:
     return asking.words("item", staff_code=request.staff_code, name=request.code_name.upper(), when=when)
 
 
-def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
+def show_card(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
     """Send the card of a request in three texts: who says which word, what to say, and what comes after."""
     request = held.request
-    if held.hold is Hold.PAST and request.call_in is None:
+    if held.hold is StaffRole.PAST and request.call_in is None:
         # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
         return asking.say("not_yours")
     names = names_of(request)
@@ -104,7 +104,7 @@ def show_card(asking: Asking, held: Held, _word: StaffWord) -> StaffSaid:
     return StaffSaid((facts, *(asking.words(part, **names, **card) for part in CARD)), asking.arrival.shown)
 
 
-def menu(asking: Asking, rest: str) -> StaffSaid:
+def menu(asking: StaffTextContext, rest: str) -> StaffSaid:
     """Name the words there are."""
     if rest:
         return asking.say("unclear")

@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.core.calls.attempt import State
-from intake.core.calls.call_permission import Hindrance
+from intake.core.calls.attempt import AttemptState
+from intake.core.calls.call_permission import CallBlock
 from intake.core.channel import Channel
 from intake.core.delivery.message_kinds import Outgoing
-from intake.core.delivery.outbox_entries import Told, ring_interviewer
+from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.phone import PhoneNumber
-from intake.core.script.prompt_values import Hours, show
+from intake.core.script.prompt_values import WindowHours, show
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.staff.phone_menu import (
     AS_EVERYBODY,
     MOST_LISTED,
     MOST_ROUNDS,
-    Ask,
-    Asking,
-    Do,
-    Said,
-    StaffCue,
+    MenuAction,
+    MenuCue,
+    MenuPosition,
+    MenuQuestion,
+    SpokenPrompt,
 )
 from intake.services.line.line import Line
 from intake.services.requests.when_to_call import hindrance_of, welcome_of
@@ -37,8 +37,8 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # They hold the phone now; a ring much later would come out of the blue.
 RING_WITHIN = timedelta(minutes=2)
-GOODBYE = StaffCue(Do.HANG_UP, (Said("staff_call.goodbye"),))
-PAUSED = StaffCue(Do.HANG_UP, (Said("staff_call.pin_paused"),))
+GOODBYE = MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.goodbye"),))
+PAUSED = MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.pin_paused"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class StaffSays:
     """One request of an interviewer's call: who, which question it answers, and with which keys."""
 
     interviewer_id: str
-    asking: Asking
+    asking: MenuPosition
     keys: str = field(repr=False)
     call_id: str = field(repr=False)
 
 
-def greet_staff(work: UnitOfWork, interviewer_id: str, now: datetime) -> StaffCue:
+def greet_staff(work: UnitOfWork, interviewer_id: str, now: datetime) -> MenuCue:
     """Return what an interviewer hears first: a PIN is asked for, or a new one chosen."""
     if is_paused(work, interviewer_id, now):
         return PAUSED
-    ask = Ask.PIN if has_pin(work, interviewer_id) else Ask.NEW_PIN
-    return StaffCue(Do.ASK, (_words(ask),), Asking(ask))
+    ask = MenuQuestion.PIN if has_pin(work, interviewer_id) else MenuQuestion.NEW_PIN
+    return MenuCue(MenuAction.ASK, (_words(ask),), MenuPosition(ask))
 
 
 def call_ticket(line: Line, call_id: str) -> str:
@@ -73,69 +73,75 @@ def who_calls(line: Line, caller: PhoneNumber | None) -> str | None:
     return person.id if person else None
 
 
-def answer_staff_call(line: Line, says: StaffSays) -> StaffCue:
+def answer_staff_call(line: Line, says: StaffSays) -> MenuCue:
     """Answer one request of an interviewer's call."""
     if says.keys == AS_EVERYBODY:
         with line.database.work() as work:
             # Their conversation begins anew, as if the line had just picked up.
             work.conversations.delete(keys_of_call(line.keys.web_key, says.call_id).row)
             work.commit()
-        return StaffCue(Do.LINE)
+        return MenuCue(MenuAction.LINE)
     match says.asking.ask:
-        case Ask.NEW_PIN | Ask.AGAIN:
+        case MenuQuestion.NEW_PIN | MenuQuestion.AGAIN:
             return _new_pin(line, says)
-        case Ask.PIN:
+        case MenuQuestion.PIN:
             return _pin(line, says)
-        case Ask.LIST:
+        case MenuQuestion.LIST:
             return _picked(line, says)
-        case Ask.REQUEST:
+        case MenuQuestion.REQUEST:
             return _asked_to_call(line, says)
 
 
-def _new_pin(line: Line, says: StaffSays) -> StaffCue:
-    first = says.asking.ask is Ask.NEW_PIN
+def _new_pin(line: Line, says: StaffSays) -> MenuCue:
+    first = says.asking.ask is MenuQuestion.NEW_PIN
     if first and choose_pin(line.database, says.interviewer_id, says.keys):
-        return StaffCue(Do.ASK, (_words(Ask.AGAIN),), Asking(Ask.AGAIN, says.asking.round))
+        return MenuCue(
+            MenuAction.ASK, (_words(MenuQuestion.AGAIN),), MenuPosition(MenuQuestion.AGAIN, says.asking.round)
+        )
     if not first and choose_again(line.database, says.interviewer_id, says.keys, line.clock()):
-        return _list(line, says, Said("staff_call.pin_set"))
+        return _list(line, says, SpokenPrompt("staff_call.pin_set"))
     if says.asking.round >= MOST_ROUNDS:
         return GOODBYE
-    remark = Said("staff_call.pin_unfit" if first else "staff_call.pin_differs")
-    return StaffCue(Do.ASK, (remark, _words(Ask.NEW_PIN)), Asking(Ask.NEW_PIN, says.asking.round + 1))
+    remark = SpokenPrompt("staff_call.pin_unfit" if first else "staff_call.pin_differs")
+    return MenuCue(
+        MenuAction.ASK,
+        (remark, _words(MenuQuestion.NEW_PIN)),
+        MenuPosition(MenuQuestion.NEW_PIN, says.asking.round + 1),
+    )
 
 
-def _pin(line: Line, says: StaffSays) -> StaffCue:
+def _pin(line: Line, says: StaffSays) -> MenuCue:
     if not says.keys:
-        return _again(says, _words(Ask.PIN))
+        return _again(says, _words(MenuQuestion.PIN))
     match enter_pin(line.database, says.interviewer_id, says.keys, line.clock()):
         case Entered.RIGHT:
             return _list(line, says)
         case Entered.PAUSED:
             return PAUSED
         case Entered.WRONG:
-            wrong = (Said("staff_call.pin_wrong"), _words(Ask.PIN))
-            return StaffCue(Do.ASK, wrong, Asking(Ask.PIN, says.asking.round + 1))
+            wrong = (SpokenPrompt("staff_call.pin_wrong"), _words(MenuQuestion.PIN))
+            return MenuCue(MenuAction.ASK, wrong, MenuPosition(MenuQuestion.PIN, says.asking.round + 1))
 
 
-def _again(says: StaffSays, *said: Said) -> StaffCue:
+def _again(says: StaffSays, *said: SpokenPrompt) -> MenuCue:
     if says.asking.round >= MOST_ROUNDS:
         return GOODBYE
     asked = says.asking
-    return StaffCue(Do.ASK, said, Asking(asked.ask, asked.round + 1, asked.request_id))
+    return MenuCue(MenuAction.ASK, said, MenuPosition(asked.ask, asked.round + 1, asked.request_id))
 
 
-def _list(line: Line, says: StaffSays, *before: Said, round_: int = 1) -> StaffCue:
+def _list(line: Line, says: StaffSays, *before: SpokenPrompt, round_: int = 1) -> MenuCue:
     with line.database.reading() as work:
         requests = tuple(_requests(work, says.interviewer_id))
     listed = tuple(
-        Said("staff_call.listed", (*_named(request), ("key", str(key))))
+        SpokenPrompt("staff_call.listed", (*_named(request), ("key", str(key))))
         for key, request in enumerate(requests, start=1)
     )
-    words = Said("staff_call.as_everybody") if listed else Said("staff_call.no_requests")
-    return StaffCue(Do.ASK, (*before, *listed, words), Asking(Ask.LIST, round_))
+    words = SpokenPrompt("staff_call.as_everybody") if listed else SpokenPrompt("staff_call.no_requests")
+    return MenuCue(MenuAction.ASK, (*before, *listed, words), MenuPosition(MenuQuestion.LIST, round_))
 
 
-def _picked(line: Line, says: StaffSays) -> StaffCue:
+def _picked(line: Line, says: StaffSays) -> MenuCue:
     with line.database.reading() as work:
         requests = dict(enumerate(_requests(work, says.interviewer_id), start=1))
     picked = requests.get(int(says.keys)) if says.keys.isdecimal() else None
@@ -144,50 +150,52 @@ def _picked(line: Line, says: StaffSays) -> StaffCue:
     return GOODBYE if says.asking.round >= MOST_ROUNDS else _list(line, says, round_=says.asking.round + 1)
 
 
-def _offer(request: RequestRow, round_: int = 1) -> StaffCue:
-    said = Said("staff_call.request", _named(request))
-    return StaffCue(Do.ASK, (said,), Asking(Ask.REQUEST, round_, request.id))
+def _offer(request: RequestRow, round_: int = 1) -> MenuCue:
+    said = SpokenPrompt("staff_call.request", _named(request))
+    return MenuCue(MenuAction.ASK, (said,), MenuPosition(MenuQuestion.REQUEST, round_, request.id))
 
 
-def _asked_to_call(line: Line, says: StaffSays) -> StaffCue:
+def _asked_to_call(line: Line, says: StaffSays) -> MenuCue:
     if says.keys == "2":
         return _list(line, says)
     with line.database.work() as work:
         request = _own(work, says.interviewer_id, says.asking.request_id)
         if request is None:
-            return StaffCue(Do.HANG_UP, (Said("staff_call.gone"),))
+            return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.gone"),))
         if says.keys != "1":
-            return _again(says, Said("staff_call.request", _named(request)))
+            return _again(says, SpokenPrompt("staff_call.request", _named(request)))
         refused = None if _is_rung(work, says) else _refused(line, work, says, request)
         if refused is None:
             work.outbox.add([_ring(says, line.clock())])
             work.commit()
-    return refused or StaffCue(Do.HANG_UP, (Said("staff_call.we_ring_you"),))
+    return refused or MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.we_ring_you"),))
 
 
 def _is_rung(work: UnitOfWork, says: StaffSays) -> bool:
     """Tell whether their phone rings for it already: the same request came twice, and hears the same."""
     live = work.attempts.live_of(says.asking.request_id)
-    rings = live is not None and live.state is State.RINGING_INTERVIEWER
+    rings = live is not None and live.state is AttemptState.RINGING_INTERVIEWER
     return rings and live is not None and live.interviewer_id == says.interviewer_id
 
 
-def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow) -> StaffCue | None:
+def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow) -> MenuCue | None:
     now, hours = line.clock(), line.rules.hours
     if work.attempts.live_of(request.id) is not None or says.interviewer_id in work.attempts.busy():
-        return StaffCue(Do.HANG_UP, (Said("staff_call.taken"),))
+        return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.taken"),))
     match hindrance_of(work, request, hours, now):
         case None:
             return None
-        case Hindrance.OUTSIDE:
+        case CallBlock.OUTSIDE:
             window = welcome_of(work, request, hours, now)
             if window is None:
-                return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now_never"),))
+                return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.ended_not_now_never"),))
             wording = line.script.wordings[STAFF_LANGUAGE]
-            opens = show(Hours(window, line.script.zone), wording, Channel.VOICE)
-            return StaffCue(Do.HANG_UP, (Said("staff_call.ended_not_now", (("window", opens),)),))
+            opens = show(WindowHours(window, line.script.zone), wording, Channel.VOICE)
+            return MenuCue(
+                MenuAction.HANG_UP, (SpokenPrompt("staff_call.ended_not_now", (("window", opens),)),)
+            )
         case _:
-            return StaffCue(Do.HANG_UP, (Said("staff_call.gone"),))
+            return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.gone"),))
 
 
 def _own(work: UnitOfWork, interviewer_id: str, request_id: str) -> RequestRow | None:
@@ -209,11 +217,11 @@ def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
     return ("first", first), ("second", second), ("staff_code", " ".join(request.staff_code))
 
 
-def _words(ask: Ask) -> Said:
-    return Said(f"staff_call.ask_{ask}")
+def _words(ask: MenuQuestion) -> SpokenPrompt:
+    return SpokenPrompt(f"staff_call.ask_{ask}")
 
 
 def _ring(says: StaffSays, now: datetime) -> Outgoing:
     # Each asking is another one; a request that comes twice within a second is the same.
-    told = Told(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
+    told = About(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
     return ring_interviewer(told, now, RING_WITHIN)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from intake.core.delivery.message_kinds import Kind, Outgoing
-from intake.core.delivery.outbox_entries import A_DAY, Told, at_once, to_coordinator, to_interviewer
+from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.outbox_entries import A_DAY, About, at_once, to_coordinator, to_interviewer
 from intake.core.staff.phone_menu import is_pin
 from intake.storage.crypto.pins import hash_pin, is_proven, matches, proven
 from intake.storage.queries.interviewers import Pin
@@ -82,8 +82,8 @@ def choose_again(database: Database, interviewer_id: str, digits: str, now: date
 
 def tell_pin_set(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
     """Have somebody told by text that their PIN was set; who has not agreed to texts yet is told when they do."""
-    told = Told(interviewer_id, interviewer_id, version=int(now.timestamp()))
-    work.outbox.add([to_interviewer(Kind.PIN_SET, told, now, now + A_DAY)])
+    told = About(interviewer_id, interviewer_id, version=int(now.timestamp()))
+    work.outbox.add([to_interviewer(MessageKind.PIN_SET, told, now, now + A_DAY)])
 
 
 def enter_pin(database: Database, interviewer_id: str, digits: str, now: datetime) -> Entered:
@@ -120,4 +120,4 @@ def _after(kept: Pin, *, right: bool, now: datetime) -> Pin:
 
 
 def _tell(interviewer_id: str, now: datetime) -> Outgoing:
-    return at_once(to_coordinator(Kind.PIN_PAUSED, interviewer_id, now, version=int(now.timestamp())))
+    return at_once(to_coordinator(MessageKind.PIN_PAUSED, interviewer_id, now, version=int(now.timestamp())))

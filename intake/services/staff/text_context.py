@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.schedule import Window
 from intake.core.script.date_text import moment
-from intake.core.script.prompt_values import Hours, show
+from intake.core.script.prompt_values import WindowHours, show
 from intake.core.script.wording import Wording, fill
 from intake.core.staff.interviewer import STAFF_LANGUAGE, Interviewer
 from intake.services.conversation.conversation_body import TimesShown
-from intake.services.conversation.turn_request import StaffArrival
+from intake.services.conversation.turn_request import StaffRequest
 from intake.services.line.line import Line
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -41,7 +41,7 @@ class StaffSaid:
     asks_back: bool = False
 
 
-class Hold(StrEnum):
+class StaffRole(StrEnum):
     """What an interviewer has to do with a request."""
 
     OFFERED = "offered"
@@ -54,22 +54,22 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRequest:
     """A request an interviewer may know of, and what they have to do with it."""
 
     request: RequestRow
-    hold: Hold
+    hold: StaffRole
     assignment: Assignment | None = None
     appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class StaffTextContext:
     """One text of staff within its transaction; ``me`` is None where only the coordinator has this phone."""
 
     line: Line
     work: UnitOfWork
-    arrival: StaffArrival
+    arrival: StaffRequest
     me: Interviewer | None = None
 
     @property
@@ -101,7 +101,7 @@ class Asking:
         """Answer that nothing was done, and how it would be."""
         return replace(self.say(name, **values), asks_back=True)
 
-    def about(self, held: Held, name: str, /, **values: str) -> StaffSaid:
+    def about(self, held: HeldRequest, name: str, /, **values: str) -> StaffSaid:
         """Answer about a request: its code stands in the answer, and the next word may go without."""
         return self.say(name, staff_code=held.request.staff_code, **values)
 
@@ -111,41 +111,41 @@ class Asking:
 
     def window(self, window: Window) -> str:
         """Return a window as it is written to staff."""
-        return show(Hours(window, self.line.script.zone), self.wording, Channel.TEXT)
+        return show(WindowHours(window, self.line.script.zone), self.wording, Channel.TEXT)
 
-    def note(self, held: Held) -> None:
+    def note(self, held: HeldRequest) -> None:
         """Note what their next word without a code is about."""
         self.work.interviewers.note_texted({self.who.id: TextedAbout(held.request.id, self.now)})
 
 
-def held_by_code(asking: Asking, code: str | None) -> Held | None:
+def held_by_code(asking: StaffTextContext, code: str | None) -> HeldRequest | None:
     """Return the request a word is about: by its code, or the last one they were texted about; None where it is not theirs."""
     request = asking.work.requests.by_staff_code(code) if code else _last_texted(asking)
-    # Kept from being erased or made hollow while something is done to it.
-    held = asking.work.requests.hold(request.id) if request else None
+    # Kept from being erased or made a decoy while something is done to it.
+    held = asking.work.requests.lock(request.id) if request else None
     if held is None or held.state is not RequestState.WAITING:
         return None
     return held_of(asking, held)
 
 
-def held_of(asking: Asking, request: RequestRow) -> Held | None:
+def held_of(asking: StaffTextContext, request: RequestRow) -> HeldRequest | None:
     """Return what the interviewer who asks has to do with a request, or None where it is not theirs to know."""
     work, mine = asking.work, asking.who.id
     booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
     if booked is not None and booked.interviewer_id == mine:
-        return Held(request, Hold.BOOKED, live, booked)
+        return HeldRequest(request, StaffRole.BOOKED, live, booked)
     if live is not None and live.interviewer_id == mine:
         offered = live.state is AssignmentState.OFFERED
-        return Held(request, Hold.OFFERED if offered else Hold.TAKEN, live, booked)
-    if booked is not None and mine in work.outbox.recipients(request.id, (Kind.BACKUP_ASKED,)):
-        return Held(request, Hold.BACKUP, live, booked)
+        return HeldRequest(request, StaffRole.OFFERED if offered else StaffRole.TAKEN, live, booked)
+    if booked is not None and mine in work.outbox.recipients(request.id, (MessageKind.BACKUP_ASKED,)):
+        return HeldRequest(request, StaffRole.BACKUP, live, booked)
     asked = any(each.interviewer_id == mine for each in work.assignments.all_of(request.id))
     if asked or work.outbox.has_told(request.id, mine):
-        return Held(request, Hold.PAST, live, booked)
+        return HeldRequest(request, StaffRole.PAST, live, booked)
     return None
 
 
-def _last_texted(asking: Asking) -> RequestRow | None:
+def _last_texted(asking: StaffTextContext) -> RequestRow | None:
     about = asking.work.interviewers.texted_about(asking.who.id)
     if about is None or asking.now - about.at > ABOUT_HOLDS:
         return None

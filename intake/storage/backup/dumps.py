@@ -27,17 +27,17 @@ from intake.storage.schema.tables import (
     callback_request,
     counter,
     do_not_call,
-    house,
     interviewer,
+    line_state,
     metadata,
     request_key,
     visit,
 )
 
-Kind = Literal["house", "people"]
+Kind = Literal["operations", "people"]
 TABLES: Mapping[Kind, tuple[Table, ...]] = {
     # In this order on the way back: hours belong to an interviewer, a key to a request.
-    "house": (house, counter, interviewer, availability, availability_exception, visit),
+    "operations": (line_state, counter, interviewer, availability, availability_exception, visit),
     "people": (callback_request, request_key, do_not_call, assignment, appointment, attempt),
 }
 # Rows that go with their request.
@@ -120,14 +120,14 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
         query = query.where(~erasing)
     if table in OF_A_REQUEST:
         query = query.where(table.c.request_id.not_in(select(callback_request.c.id).where(erasing)))
-    if table is house:
-        query = query.where(house.c.name != TOLD_OF_REQUESTS)
+    if table is line_state:
+        query = query.where(line_state.c.name != TOLD_OF_REQUESTS)
     return (_kept(table, row) for row in connection.execute(query).mappings())
 
 
 def _kept(table: Table, row: RowMapping) -> dict[str, Any]:
     columns = {str(name): value for name, value in row.items()}
-    # The house file is kept for long, and must lead to no request.
+    # The operations file is kept for long, and must lead to no request.
     return columns | _ABOUT_NOTHING if table is interviewer else columns
 
 

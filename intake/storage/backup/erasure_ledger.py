@@ -21,7 +21,7 @@ from pathlib import Path
 from intake.core.errors import IntakeError
 
 LEDGER = "erased.ledger"
-_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|hollowed) ([0-9a-z]+)")
+_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy) ([0-9a-z]+)")
 # What a crash can leave of one line; anything else at the end of the file is damage.
 _TORN = re.compile(rb"[0-9a-z -]{0,60}")
 
@@ -34,7 +34,7 @@ class Fate(StrEnum):
     """What happened to a request."""
 
     ERASED = "erased"
-    HOLLOWED = "hollowed"
+    DECOY = "decoy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Ledger:
             os.close(lock)
 
 
-def holds(lines: Sequence[LedgerLine], mark: LedgerMark, trimmed_to: date) -> bool:
+def ledger_holds(lines: Sequence[LedgerLine], mark: LedgerMark, trimmed_to: date) -> bool:
     """Tell whether a ledger holds what it held at its mark; lines up to ``trimmed_to`` may have had their time."""
     if mark.newest_on <= trimmed_to:
         return True

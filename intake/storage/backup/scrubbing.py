@@ -12,16 +12,16 @@ import time
 
 from sqlalchemy import Connection
 
-from intake.storage.engine.engines import driver, say_first, take_turn
-from intake.storage.engine.prepared import Said
+from intake.storage.engine.engines import driver, say_first, take_write_turn
+from intake.storage.engine.prepared import BoundStatement
 from intake.storage.unit_of_work import Database
 
 TRIES = 20
 PAUSE_SECONDS = 0.05
 # Short, because every writer waits meanwhile: a reader that will not end is met again later.
 _BUSY_MILLISECONDS = 100
-_VACUUM = Said(
-    "VACUUM (SKIP_LOCKED) conversation, orders, guess, callback_request, request_key, provider_copy, attempt",
+_VACUUM = BoundStatement(
+    "VACUUM (SKIP_LOCKED) conversation, orders, wrong_code, callback_request, request_key, provider_copy, attempt",
     (),
 )
 
@@ -44,7 +44,7 @@ def scrub(database: Database, tries: int = TRIES) -> bool:
 def _truncate(connection: Connection) -> bool:
     sqlite, lock = driver(connection), connection.info["lock"]
     (usual,) = sqlite.execute("PRAGMA busy_timeout").fetchone()
-    take_turn(lock)
+    take_write_turn(lock)
     try:
         sqlite.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         answer = sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

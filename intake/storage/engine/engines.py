@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from intake.core.errors import IntakeError
-from intake.storage.engine.prepared import Said
+from intake.storage.engine.prepared import BoundStatement
 
 # Overwrites what is deleted, keeps what was answered through a power cut, and waits for a reader's end.
 PRAGMAS = (
@@ -40,8 +40,12 @@ _FILE_MODE = 0o660
 MOST_WAIT_SECONDS = 4.0
 # Less than what a commit takes; of one thread in each process.
 _ASK_AGAIN_SECONDS = 0.0005
-_BEGIN, _COMMIT, _ROLLBACK = Said("BEGIN", ()), Said("COMMIT", ()), Said("ROLLBACK", ())
-_BEGIN_READING = Said("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
+_BEGIN, _COMMIT, _ROLLBACK = (
+    BoundStatement("BEGIN", ()),
+    BoundStatement("COMMIT", ()),
+    BoundStatement("ROLLBACK", ()),
+)
+_BEGIN_READING = BoundStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
 
 
 class StorageUrlError(IntakeError):
@@ -82,7 +86,7 @@ def write_turn(connection: Connection) -> Iterator[RootTransaction]:
             yield transaction
         return
     lock = connection.info["lock"]
-    take_turn(lock)
+    take_write_turn(lock)
     try:
         with _until_end(connection.begin()) as transaction:
             driver(connection).execute("BEGIN IMMEDIATE")
@@ -91,7 +95,7 @@ def write_turn(connection: Connection) -> Iterator[RootTransaction]:
         fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def take_turn(lock: int) -> None:
+def take_write_turn(lock: int) -> None:
     """Take the turn to write on a descriptor of the lock file; raises TurnTimeoutError where it does not come."""
     until = time.monotonic() + MOST_WAIT_SECONDS
     while True:
@@ -125,7 +129,7 @@ def keep_in_turn(connection: Connection, write: Callable[[], object]) -> None:
     Raises TurnTimeoutError where the turn does not come in four seconds.
     """
     lock, sqlite = connection.info["lock"], driver(connection)
-    take_turn(lock)
+    take_write_turn(lock)
     try:
         sqlite.execute("BEGIN IMMEDIATE")
         write()
@@ -161,7 +165,7 @@ def tell_of_commit(connection: Connection) -> None:
         listener(connection)
 
 
-def say_first(connection: Connection, words: Said) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
+def say_first(connection: Connection, words: BoundStatement) -> Any:  # noqa: ANN401 - the drivers' cursors share no class
     """Say, unseen, what comes before all else; where PostgreSQL was restarted, on a new connection.
 
     Nothing can have been done yet. Returns the driver's cursor.

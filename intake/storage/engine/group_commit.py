@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from intake.storage.engine.engines import keep_in_turn
-from intake.storage.engine.prepared import Said
+from intake.storage.engine.prepared import BoundStatement
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PendingWrite:
     """A statement to be said at the end, and whether it must change one row."""
 
-    said: Said
+    said: BoundStatement
     must_change: bool = False
 
     def by(self, connection: Connection) -> bool:
@@ -35,7 +35,7 @@ class _Turn:
 
     __slots__ = ("error", "kept", "leads", "told", "written")
 
-    def __init__(self, written: Sequence[Written]) -> None:
+    def __init__(self, written: Sequence[PendingWrite]) -> None:
         self.written = written
         self.kept = False
         self.leads = False
@@ -57,7 +57,7 @@ class _Turn:
             del error
 
 
-class WriteQueue:
+class GroupCommit:
     """The turns of one process that wait to be kept, first come, first served."""
 
     __slots__ = ("_guard", "_is_led", "_waiting")
@@ -67,7 +67,7 @@ class WriteQueue:
         self._waiting: deque[_Turn] = deque()
         self._is_led = False
 
-    def keep(self, connection: Connection, written: Sequence[Written]) -> bool:
+    def keep(self, connection: Connection, written: Sequence[PendingWrite]) -> bool:
         """Write and commit, with whoever waits meanwhile; False where a row that must change did not.
 
         Then nothing of this turn was written. Raises what the commit of all of them raised.

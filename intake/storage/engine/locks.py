@@ -5,7 +5,7 @@ with the transaction.
 
 Rows are taken in one order everywhere, or two would wait for each other until the database ends one of them:
 a conversation, an attempt, a request, the count of the schedule, and only then what belongs to a request - times,
-assignments, rows of the outbox. Whoever will change a request while an attempt moves holds it first (``hold``).
+assignments, rows of the outbox. Whoever will change a request while an attempt moves holds it first (``lock``).
 """
 
 from __future__ import annotations
@@ -39,26 +39,26 @@ _HOLD_ROW = Prepared({"postgresql": select(_ROW)}, {"row": BigInteger()})
 ROW_IS_HELD = select(_ROW).scalar_subquery().is_not(None)
 
 
-def hold(connection: Connection, lock: Lock) -> None:
+def lock(connection: Connection, lock: Lock) -> None:
     """Wait for a lock and keep it until the transaction ends."""
     if _needed(connection):
         connection.execute(_HOLD, {"lock": int(lock)})
 
 
-def try_hold(connection: Connection, lock: Lock) -> bool:
+def try_lock(connection: Connection, lock: Lock) -> bool:
     """Take a lock if nobody has it, and tell whether it was taken."""
     if not _needed(connection):
         return True
     return bool(connection.execute(_TRY, {"lock": int(lock)}).scalar_one())
 
 
-def hold_row(statements: Statements, key: bytes) -> None:
+def lock_row(statements: Statements, key: bytes) -> None:
     """Wait for the one row a key names, which need not exist yet; what is late waits once it takes its turn."""
     if statements.dialect.name == "postgresql":
-        statements.hold(_HOLD_ROW, {"row": row_lock(key)})
+        statements.hold(_HOLD_ROW, {"row": row_lock_id(key)})
 
 
-def row_lock(key: bytes) -> int:
+def row_lock_id(key: bytes) -> int:
     """Return the number by which PostgreSQL knows the row a key names."""
     return int.from_bytes(key[:8], "big", signed=True)
 

@@ -31,7 +31,7 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BoundStatement:
     """A statement with its values, as the driver takes them."""
 
     sql: str
@@ -85,12 +85,12 @@ class Prepared:
         rows = self.said(connection.dialect, values).to(connection).fetchall()
         return self.converted(connection.dialect, rows[0]) if rows else None
 
-    def said(self, dialect: Dialect, values: Mapping[str, Any]) -> Said:
+    def said(self, dialect: Dialect, values: Mapping[str, Any]) -> BoundStatement:
         """Return the statement as it is said with some values."""
         words = self._words.get(dialect.name) or self._prepare(dialect)
         if words.positional:
-            return Said(words.sql, tuple([process(values[name]) for name, process in words.given]))
-        return Said(words.sql, {name: process(values[name]) for name, process in words.given})
+            return BoundStatement(words.sql, tuple([process(values[name]) for name, process in words.given]))
+        return BoundStatement(words.sql, {name: process(values[name]) for name, process in words.given})
 
     def converted(self, dialect: Dialect, row: Sequence[Any]) -> Row:
         """Return a driver's row as Python works with it."""

@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError
 
 from intake.storage.engine.engines import keep_together, tell_of_commit
-from intake.storage.engine.group_commit import Written
-from intake.storage.engine.prepared import Said
+from intake.storage.engine.group_commit import PendingWrite
+from intake.storage.engine.prepared import BoundStatement
 
 # What PostgreSQL calls a division by zero: the only way a statement can refuse itself without a function there.
 _REFUSED = "22012"
 
 
-def keep_alone(connection: Connection, written: Sequence[Written]) -> bool:
+def keep_alone(connection: Connection, written: Sequence[PendingWrite]) -> bool:
     """Keep what one turn wrote on PostgreSQL; False where a row that must change did not, and nothing was kept."""
     first, *others = written
     if not others:
@@ -43,14 +43,14 @@ def keep_alone(connection: Connection, written: Sequence[Written]) -> bool:
     return True
 
 
-def _in_one(sayings: Sequence[Said]) -> Said:
+def _in_one(sayings: Sequence[BoundStatement]) -> BoundStatement:
     """Return one statement for several, which refuses itself where the first changes no row."""
     parameters = {
         f"{_prefix(place)}{name}": value
         for place, said in enumerate(sayings)
         for name, value in dict(said.parameters).items()
     }
-    return Said(_words(tuple(said.sql for said in sayings)), parameters)
+    return BoundStatement(_words(tuple(said.sql for said in sayings)), parameters)
 
 
 @cache

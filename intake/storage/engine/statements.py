@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Dialect, RootTransaction
 
 from intake.core.errors import IntakeError
 from intake.storage.engine.engines import say_first, write_turn
-from intake.storage.engine.group_commit import Written
-from intake.storage.engine.prepared import Prepared, Row, Said
+from intake.storage.engine.group_commit import PendingWrite
+from intake.storage.engine.prepared import BoundStatement, Prepared, Row
 
 # Keeps what was written, all of it or nothing; False where a row that must change did not.
-Keep = Callable[[Connection, Sequence[Written]], bool]
+Keep = Callable[[Connection, Sequence[PendingWrite]], bool]
 
 
 class ChangedMeanwhileError(IntakeError):
@@ -58,7 +58,7 @@ class Statements(Protocol):
         """Keep what was written."""
 
 
-class AtOnce:
+class PessimisticStatements:
     """Says every statement at once, in a transaction that has begun."""
 
     __slots__ = ("_connection", "_ended", "_transaction")
@@ -105,7 +105,7 @@ class AtOnce:
         self._transaction.commit()
 
 
-class Late:
+class OptimisticStatements:
     """Reads one row ahead and writes at the end; takes the turn to write before anything else it is asked for.
 
     When it takes the turn it looks at that row again. Raises ChangedMeanwhileError where it is another by then,
@@ -118,10 +118,10 @@ class Late:
         self._connection = connection
         self._keep = keep
         self._until_end = until_end
-        self._held: Said | None = None
+        self._held: BoundStatement | None = None
         self._transaction: RootTransaction | None = None
-        self._read: tuple[Said, Row] | None = None
-        self._written: list[Written] = []
+        self._read: tuple[BoundStatement, Row] | None = None
+        self._written: list[PendingWrite] = []
         self._ended = False
 
     is_late = True
@@ -163,7 +163,7 @@ class Late:
             raise AfterCommitError("a statement ran after the commit of its unit of work")
         said = prepared.said(self._connection.dialect, values)
         # What may be refused comes first: where it is, nothing was written yet.
-        self._written.insert(0 if must_change else len(self._written), Written(said, must_change))
+        self._written.insert(0 if must_change else len(self._written), PendingWrite(said, must_change))
         if self._transaction is not None:
             self._write_all()
 

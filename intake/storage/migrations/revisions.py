@@ -12,11 +12,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from intake.core.errors import IntakeError
-from intake.storage.engine.locks import Lock, hold
+from intake.storage.engine.locks import Lock, lock
 from intake.storage.unit_of_work import Database
 
 # The newest file under versions/; written here so that a start need not load alembic.
-EXPECTED_REVISION = "0005"
+EXPECTED_REVISION = "0006"
 
 
 class DatabaseShapeError(IntakeError):
@@ -35,7 +35,7 @@ def upgrade(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.work() as work:
-        hold(work.connection, Lock.MIGRATE)
+        lock(work.connection, Lock.MIGRATE)
         config.attributes["connection"] = work.connection
         command.upgrade(config, "head")
         work.commit()

@@ -15,14 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from intake.core.scheduling.open_times import Booked
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new
-from intake.storage.queries.line_state import SCHEDULE, House
+from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.column_types import batches
 from intake.storage.schema.tables import appointment
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A booked time, in UTC; no interviewer where the request is hollow."""
+    """A booked time, in UTC; no interviewer where the request is a decoy."""
 
     request_id: str
     interviewer_id: str | None
@@ -76,17 +76,17 @@ _GIVE = (
     .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
 )
 _NO_REMINDERS = update(appointment).where(_OF).values(person_reminders=False)
-_HOLLOW = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
+_MAKE_DECOY = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
 
 
 class Appointments:
     """Named queries of appointments, within one transaction."""
 
-    __slots__ = ("_connection", "_house", "_read")
+    __slots__ = ("_connection", "_line_state", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._house = House(connection)
+        self._line_state = LineState(connection)
         self._read: dict[str, Appointment | None] = {}
 
     def read_ahead(self, requests: Collection[str]) -> None:
@@ -123,9 +123,9 @@ class Appointments:
         """Note that the person is not to be texted about their time."""
         self._connection.execute(_NO_REMINDERS, {"request": request_id})
 
-    def hollow(self, request_id: str) -> None:
+    def make_decoy(self, request_id: str) -> None:
         """Keep the time for whoever has the code, and keep nobody busy."""
-        if self._connection.execute(_HOLLOW, {"request": request_id}).rowcount:
+        if self._connection.execute(_MAKE_DECOY, {"request": request_id}).rowcount:
             self._changed()
 
     def delete(self, request_id: str) -> None:
@@ -188,7 +188,7 @@ class Appointments:
         return True
 
     def _changed(self) -> None:
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
 
 
 def _appointment(row: RowMapping) -> Appointment:

@@ -14,10 +14,18 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from intake.core.calls.attempt import STOPPABLE, Ending, Leg, Standing, State, Way, longest
+from intake.core.calls.attempt import (
+    STOPPABLE,
+    AttemptState,
+    AttemptStatus,
+    CallDirection,
+    Ending,
+    Leg,
+    longest,
+)
 from intake.core.retention.provider_copies import CopyKind
-from intake.storage.engine.statements import AtOnce
-from intake.storage.queries.provider_copies import Copies, NewCopy
+from intake.storage.engine.statements import PessimisticStatements
+from intake.storage.queries.provider_copies import NewCopy, ProviderCopies
 from intake.storage.schema.tables import attempt
 
 
@@ -28,11 +36,11 @@ class Attempt:
     id: str
     request_id: str
     number: int
-    way: Way
+    way: CallDirection
     interviewer_id: str | None
     token: str = field(repr=False)
     room: str = field(repr=False)
-    state: State
+    state: AttemptState
     began_at: datetime
     deadline_at: datetime
     ending: Ending | None = None
@@ -43,9 +51,9 @@ class Attempt:
     ended_at: datetime | None = None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> AttemptStatus:
         """How it stands, for the table of states."""
-        return Standing(self.way, self.state, self.ending)
+        return AttemptStatus(self.way, self.state, self.ending)
 
     def sealed_call(self, leg: Leg) -> bytes | None:
         """The sealed id of one of its calls, where it is known."""
@@ -57,7 +65,7 @@ class Attempt:
             return replace(self, sealed_interviewer_call=sealed)
         return replace(self, sealed_person_call=sealed)
 
-    def moved(self, after: Standing, now: datetime) -> Attempt:
+    def moved(self, after: AttemptStatus, now: datetime) -> Attempt:
         """The same attempt as it stands after an event."""
         return replace(
             self,
@@ -69,7 +77,7 @@ class Attempt:
 
 
 _A = attempt.c
-_LIVE = _A.state != State.OVER.value
+_LIVE = _A.state != AttemptState.OVER.value
 _OF = _A.request_id == bindparam("request")
 _BY_TOKEN = select(attempt).where(_A.token == bindparam("token")).with_for_update()
 _BY_CALLER = select(attempt).where(_A.caller_key == bindparam("caller")).with_for_update()
@@ -87,7 +95,7 @@ _LOST = (
 )
 _COUNT = select(func.count()).select_from(attempt).where(_OF)
 _BUSY = select(_A.interviewer_id).where(_LIVE, _A.interviewer_id.is_not(None))
-_CLOSE = update(attempt).where(_LIVE).values(state=State.OVER.value, caller_key=None)
+_CLOSE = update(attempt).where(_LIVE).values(state=AttemptState.OVER.value, caller_key=None)
 
 
 class Attempts:
@@ -97,7 +105,7 @@ class Attempts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._copies = Copies(AtOnce(connection))
+        self._copies = ProviderCopies(PessimisticStatements(connection))
 
     def begin(self, begun: Attempt) -> bool:
         """Begin an attempt; False where its request or its interviewer has a live one."""
@@ -141,7 +149,7 @@ class Attempts:
         """Return every attempt of a request, oldest first."""
         return self._many(_ALL_OF, request=request_id)
 
-    def in_state(self, state: State) -> tuple[Attempt, ...]:
+    def in_state(self, state: AttemptState) -> tuple[Attempt, ...]:
         """Return every attempt in a state, oldest first."""
         return self._many(_IN_STATE, state=state.value)
 
@@ -196,8 +204,8 @@ def _columns(row: Attempt) -> dict[str, Any]:
 
 def _attempt(row: dict[str, Any]) -> Attempt:
     read = {
-        "way": Way(row["way"]),
-        "state": State(row["state"]),
+        "way": CallDirection(row["way"]),
+        "state": AttemptState(row["state"]),
         "ending": Ending(row["ending"]) if row["ending"] else None,
         "rung": tuple(who for who in row["rung"].split(",") if who),
     }

@@ -12,25 +12,25 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select
 
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
-from intake.storage.queries.line_state import SCHEDULE, House
+from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.tables import availability, availability_exception, visit
 
 
 class Availabilities:
     """Named queries of hours and visits, within one transaction."""
 
-    __slots__ = ("_connection", "_house")
+    __slots__ = ("_connection", "_line_state")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._house = House(connection)
+        self._line_state = LineState(connection)
 
     def set_week(self, interviewer_id: str, hours: Sequence[StaffHours]) -> None:
         """Replace somebody's week."""
         self._connection.execute(delete(availability).where(availability.c.interviewer_id == interviewer_id))
         if hours:
             self._connection.execute(insert(availability), [asdict(each) for each in hours])
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
 
     def week(self) -> tuple[StaffHours, ...]:
         """Return everybody's week, in order."""
@@ -42,7 +42,7 @@ class Availabilities:
         if exceptions:
             rows = [asdict(each) | {"kind": each.kind.value} for each in exceptions]
             self._connection.execute(insert(availability_exception), rows)
-            self._house.count(SCHEDULE)
+            self._line_state.count(SCHEDULE)
 
     def drop_exceptions(self, interviewer_id: str, first: date, last: date) -> int:
         """Let somebody's week hold again from one day to another, both included; return how many went."""
@@ -51,7 +51,7 @@ class Availabilities:
         gone = self._connection.execute(
             delete(availability_exception).where(theirs, columns.day.between(first, last))
         )
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
         return gone.rowcount
 
     def end_absence(self, interviewer_id: str, today: date) -> int:
@@ -64,7 +64,7 @@ class Availabilities:
                 columns.day >= today,
             )
         )
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
         return gone.rowcount
 
     def exceptions(self, since: date) -> tuple[DayException, ...]:
@@ -81,12 +81,12 @@ class Availabilities:
     def add_visit(self, announced: Visit) -> None:
         """Announce hours in which somebody meets people in a region."""
         self._connection.execute(insert(visit), asdict(announced))
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
 
     def remove_visit(self, visit_id: str) -> bool:
         """Take a visit back; False where there is none."""
         gone = self._connection.execute(delete(visit).where(visit.c.id == visit_id)).rowcount == 1
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
         return gone
 
     def visits(self, since: date) -> tuple[Visit, ...]:

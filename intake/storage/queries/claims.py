@@ -26,9 +26,9 @@ from sqlalchemy import (
 
 from intake.core.delivery.message_kinds import CALLS, Sender
 from intake.core.delivery.sending import DueRow
-from intake.storage.queries.delivery_reports import COLUMNS, Report, Reports, due_row
+from intake.storage.queries.delivery_reports import COLUMNS, DeliveryReport, DeliveryReports, due_row
 from intake.storage.queries.outbox_state import OutboxState
-from intake.storage.queries.sending_lanes import TEXTS, Lane, Senders
+from intake.storage.queries.sending_lanes import TEXTS, Lane, SendingLanes
 from intake.storage.schema.tables import outbox
 
 _C = outbox.c
@@ -119,14 +119,14 @@ _KNOWN = select(_C.sealed_provider_id).where(
 )
 
 
-class Deliveries(Reports):
+class Claims(DeliveryReports):
     """Named queries of what is being sent, within one transaction; times are UTC."""
 
     __slots__ = ("_senders",)
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._senders = Senders(connection)
+        self._senders = SendingLanes(connection)
 
     def anything(self, now: datetime) -> bool:
         """Tell whether something is due, or was left behind by a worker that stopped."""
@@ -157,7 +157,7 @@ class Deliveries(Reports):
         values = {"now": now, "until": until, "most": most}
         return tuple(due_row(row) for row in self._connection.execute(_TAKE_OVER, values))
 
-    def sent(self, sent: Sequence[tuple[DueRow, Report]], now: datetime) -> frozenset[str]:
+    def sent(self, sent: Sequence[tuple[DueRow, DeliveryReport]], now: datetime) -> frozenset[str]:
         """Note that the provider has some; return which, those aside that are gone or that somebody noted before.
 
         Two statements for all of them: one by one they took a tenth of the time of a worker on PostgreSQL.

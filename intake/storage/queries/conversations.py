@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, delete, func, literal_column, or_, select, update
 
-from intake.storage.engine.locks import ROW_IS_HELD, hold_row, row_lock
+from intake.storage.engine.locks import ROW_IS_HELD, lock_row, row_lock_id
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.statements import Statements
 from intake.storage.engine.upserts import insert_once, upsert
 from intake.storage.queries.line_state import PAUSED, SCHEDULE
-from intake.storage.schema.tables import conversation, house, interviewer
+from intake.storage.schema.tables import conversation, interviewer, line_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Expired:
 
 
 _ONE = select(literal_column("1").label("one")).subquery()
-_PAUSED, _SCHEDULE = house.alias("resting"), house.alias("schedule")
+_PAUSED, _SCHEDULE = line_state.alias("resting"), line_state.alias("schedule")
 # One row always, so that what every turn must know comes with the conversation or without it.
 _LOAD_IT = select(_PAUSED.c.value, _SCHEDULE.c.value, interviewer.c.id, conversation).select_from(
     _ONE.outerjoin(_PAUSED, _PAUSED.c.name == literal_column(f"'{PAUSED}'"))
@@ -115,7 +115,7 @@ class Conversations:
 
         ``phone_key`` finds the interviewer whose phone it is. What every turn must know is in ``around`` then.
         """
-        hold_row(self._statements, key)
+        lock_row(self._statements, key)
         row = self._statements.read(_LOAD, {"at": key, "phone": phone_key})
         assert row is not None
         paused, schedule, staff, *columns = row
@@ -130,7 +130,7 @@ class Conversations:
         if not self._statements.is_late or stored.key not in self._seen:
             self._statements.write(_PUT, values)
             return
-        values["row"] = row_lock(stored.key)
+        values["row"] = row_lock_id(stored.key)
         if (seen := self._seen[stored.key]) is None:
             self._statements.write(_PUT_FIRST, values, must_change=True)
         else:

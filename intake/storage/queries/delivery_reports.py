@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from intake.core.delivery.message_kinds import Kind, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Recipient
 from intake.core.delivery.sending import DueRow
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OutboxStatus:
     """A row with how it stands, for whoever hears from the provider about it."""
 
     row: DueRow
@@ -37,7 +37,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """How far the provider says a text came; ``code`` is None where nothing went wrong."""
 
     status: str
@@ -63,7 +63,7 @@ _STANDING = (
 )
 
 
-class Reports:
+class DeliveryReports:
     """Named queries of what the provider tells of, within one transaction; times are UTC."""
 
     __slots__ = ("_connection",)
@@ -71,17 +71,17 @@ class Reports:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def standing(self, outbox_id: str) -> Standing | None:
+    def standing(self, outbox_id: str) -> OutboxStatus | None:
         """Return how a row stands, and keep it so for this transaction."""
         row = self._connection.execute(_STANDING, {"row": outbox_id}).one_or_none()
-        return None if row is None else Standing(due_row(row), OutboxState(row.state), row.delivery)
+        return None if row is None else OutboxStatus(due_row(row), OutboxState(row.state), row.delivery)
 
     def is_gone(self, outbox_id: str) -> bool:
         """Tell whether a row was deleted, as with the request it was about."""
         query = select(_C.id).where(_C.id == outbox_id)
         return self._connection.execute(query).one_or_none() is None
 
-    def note(self, standing: Standing, report: Report, now: datetime) -> None:
+    def note(self, standing: OutboxStatus, report: DeliveryReport, now: datetime) -> None:
         """Note a report of the provider: whatever we believed before, it has the text."""
         values: dict[str, object] = {"delivery": report.status, "error_code": report.code}
         if standing.unsettled:
@@ -113,7 +113,7 @@ def due_row(row: Any) -> DueRow:  # noqa: ANN401 - a row of any select of these 
     """Return a row as it is while it is sent."""
     return DueRow(
         id=row.id,
-        kind=Kind(row.kind),
+        kind=MessageKind(row.kind),
         subject=row.subject,
         recipient=Recipient(row.recipient),
         recipient_id=row.recipient_id,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
-from intake.storage.queries.line_state import SCHEDULE, House
+from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.tables import assignment, availability, availability_exception, interviewer, visit
 
 
@@ -59,11 +59,11 @@ _PIN = select(_I.pin_hash, _I.pin_wrong, _I.pin_paused_until).where(_ID)
 class Interviewers:
     """Named queries of interviewers, within one transaction."""
 
-    __slots__ = ("_connection", "_house", "_read")
+    __slots__ = ("_connection", "_line_state", "_read")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._house = House(connection)
+        self._line_state = LineState(connection)
         self._read: dict[str, tuple[Interviewer, bytes] | None] = {}
 
     def read_ahead(self, interviewers: Collection[str]) -> None:
@@ -191,12 +191,12 @@ class Interviewers:
         )
         self._connection.execute(delete(interviewer).where(_I.id == interviewer_id))
         # Last, as a booking counts after its row: it holds this one while it does.
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
 
     def _set_seen(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
         # Open times may come or go with it. The count comes first, as it does where a time is booked: two
         # transactions that took the two rows in different orders would wait for each other.
-        self._house.count(SCHEDULE)
+        self._line_state.count(SCHEDULE)
         self._set(interviewer_id, values)
 
     def _set(self, interviewer_id: str, values: Mapping[str, Any]) -> None:

@@ -18,26 +18,28 @@ from sqlalchemy import (
 
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import upsert
-from intake.storage.schema.tables import house
+from intake.storage.schema.tables import line_state
 
 PAUSED = "paused"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
 # What the coordinator was told of requests that wait, by their ids; it is in no backup.
 TOLD_OF_REQUESTS = "coordinator_told"
-_COLUMNS = {column.name: column.type for column in house.columns}
-_PUT = Prepared(upsert(house, ["name"], lambda new: {"value": new.value}), _COLUMNS)
+_COLUMNS = {column.name: column.type for column in line_state.columns}
+_PUT = Prepared(upsert(line_state, ["name"], lambda new: {"value": new.value}), _COLUMNS)
 _COUNT = Prepared(
     upsert(
-        house, ["name"], lambda _: {"value": cast(cast(house.c.value, Integer) + literal_column("1"), Text)}
+        line_state,
+        ["name"],
+        lambda _: {"value": cast(cast(line_state.c.value, Integer) + literal_column("1"), Text)},
     ),
     _COLUMNS,
 )
-_GET = select(house.c.value).where(house.c.name == bindparam("called"))
-_DROP = delete(house).where(house.c.name == bindparam("called"))
+_GET = select(line_state.c.value).where(line_state.c.name == bindparam("called"))
+_DROP = delete(line_state).where(line_state.c.name == bindparam("called"))
 
 
-class House:
+class LineState:
     """Named values of the line, within one transaction."""
 
     __slots__ = ("_connection",)

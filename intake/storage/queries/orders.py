@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from intake.storage.engine.locks import Lock, hold
+from intake.storage.engine.locks import Lock, lock
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new
 from intake.storage.schema.tables import orders
@@ -97,7 +97,7 @@ class Orders:
 
     def add(self, order: NewOrder) -> None:
         """Add an order; its number tells when it was committed, also beside others being added."""
-        hold(self._connection, Lock.SAVE)
+        lock(self._connection, Lock.SAVE)
         _ADD.run(
             self._connection,
             {

@@ -12,15 +12,15 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, false, func, or_, select, true, update
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.engine.upserts import insert_once
-from intake.storage.queries.claims import IS_DUE, Deliveries
+from intake.storage.queries.claims import IS_DUE, Claims
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox
 
 # What makes a row one of its kind: its kind, subject, recipient and version.
-OutboxKey = tuple[Kind, str, str, int]
+OutboxKey = tuple[MessageKind, str, str, int]
 _C = outbox.c
 _UNSENT = _C.state.in_([OutboxState.DUE.value, OutboxState.HELD.value])
 _RELEASE = (
@@ -51,7 +51,7 @@ class OutboxQueue:
     next_due_at: datetime | None
 
 
-class Outbox(Deliveries):
+class Outbox(Claims):
     """Named queries of the outbox, within one transaction."""
 
     __slots__ = ()
@@ -64,7 +64,7 @@ class Outbox(Deliveries):
             self._connection.execute(_ADD[self._connection.dialect.name], rows)
 
     def withdraw(
-        self, subject: str, kinds: Sequence[Kind] | None = None, recipient_id: str | None = None
+        self, subject: str, kinds: Sequence[MessageKind] | None = None, recipient_id: str | None = None
     ) -> int:
         """Remove what is still to be sent about a subject: of some kinds or all, to one recipient or all.
 
@@ -81,12 +81,14 @@ class Outbox(Deliveries):
         """Let what was held about a subject be sent."""
         self._connection.execute(_RELEASE, {"about": subject})
 
-    def held(self, kind: Kind) -> frozenset[str]:
+    def held(self, kind: MessageKind) -> frozenset[str]:
         """Return the subjects about which something of a kind is held."""
         query = select(_C.subject).where(_C.kind == kind.value, _C.state == OutboxState.HELD.value)
         return frozenset(self._connection.execute(query).scalars())
 
-    def recipients(self, subject: str, kinds: Sequence[Kind], version: int | None = None) -> frozenset[str]:
+    def recipients(
+        self, subject: str, kinds: Sequence[MessageKind], version: int | None = None
+    ) -> frozenset[str]:
         """Return to whom rows of some kinds about a subject go or went: of every version, or of one."""
         names = [kind.value for kind in kinds]
         query = select(_C.recipient_id).where(_C.subject == subject, _C.kind.in_(names))
@@ -94,24 +96,26 @@ class Outbox(Deliveries):
             query = query.where(_C.version == version)
         return frozenset(self._connection.execute(query).scalars())
 
-    def next_version(self, subject: str, kinds: Sequence[Kind]) -> int:
+    def next_version(self, subject: str, kinds: Sequence[MessageKind]) -> int:
         """Return the first version of which nothing of some kinds stands there about a subject."""
         names = [kind.value for kind in kinds]
         query = select(func.max(_C.version)).where(_C.subject == subject, _C.kind.in_(names))
         last: int | None = self._connection.execute(query).scalar_one()
         return 0 if last is None else last + 1
 
-    def unaware(self, subject: str, kinds: Sequence[Kind]) -> frozenset[str]:
+    def unaware(self, subject: str, kinds: Sequence[MessageKind]) -> frozenset[str]:
         """Return to whom rows of some kinds about a subject are still to be sent."""
         names = [kind.value for kind in kinds]
         query = select(_C.recipient_id).where(_C.subject == subject, _C.kind.in_(names), _UNSENT)
         return frozenset(self._connection.execute(query).scalars())
 
-    def written(self, kinds: Sequence[Kind]) -> frozenset[OutboxKey]:
+    def written(self, kinds: Sequence[MessageKind]) -> frozenset[OutboxKey]:
         """Return which rows of some kinds stand there, sent or not."""
         names = [kind.value for kind in kinds]
         query = select(_C.kind, _C.subject, _C.recipient_id, _C.version).where(_C.kind.in_(names))
-        return frozenset((Kind(row[0]), row[1], row[2], row[3]) for row in self._connection.execute(query))
+        return frozenset(
+            (MessageKind(row[0]), row[1], row[2], row[3]) for row in self._connection.execute(query)
+        )
 
     def failed_since(self, moment: datetime) -> frozenset[str]:
         """Return the ids of interviewers to whom something could not be sent since a moment (UTC)."""
@@ -147,7 +151,7 @@ class Outbox(Deliveries):
         )
         return self._connection.execute(select(_C.id).where(*which).limit(1)).first() is not None
 
-    def is_on_its_way(self, subject: str, recipient_id: str, kinds: Sequence[Kind]) -> bool:
+    def is_on_its_way(self, subject: str, recipient_id: str, kinds: Sequence[MessageKind]) -> bool:
         """Tell whether something of these kinds about a subject is still to reach somebody."""
         names = [kind.value for kind in kinds]
         which = (

@@ -78,7 +78,7 @@ _BY_KIND = select(_C.kind, func.count()).group_by(_C.kind)
 _QUEUE = select(func.count(), func.min(provider_copy.c.created_at))
 
 
-class Copies:
+class ProviderCopies:
     """Named queries of provider copies, within one transaction."""
 
     __slots__ = ("_statements",)

@@ -29,7 +29,7 @@ from intake.storage.schema.tables import appointment, assignment, callback_reque
 
 _C = callback_request.c
 # Written as literals, and as what they are not: SQLite would else look for each state by the other index, and sort.
-_IS_LISTED = and_(*(_C.state != literal_column(f"'{state}'") for state in ("hollow", "erasing")))
+_IS_LISTED = and_(*(_C.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
 _IN_TURN = (_C.requested_on, _C.code_name)
 _LISTED = WHOLE.where(_IS_LISTED).order_by(*_IN_TURN)
 _LISTED_FIRST = _LISTED.limit(bindparam("most"))
@@ -76,7 +76,7 @@ class RequestLists:
         self._connection = connection
 
     def listed(self) -> tuple[RequestRow, ...]:
-        """Return what a coordinator has to do with, oldest first: neither hollow rows nor erased ones."""
+        """Return what a coordinator has to do with, oldest first: neither decoys nor erased ones."""
         return self._many(_LISTED, {})
 
     def listed_page(self, after: RequestRow | None, most: int) -> tuple[RequestRow, ...]:

@@ -22,7 +22,7 @@ class RequestState(StrEnum):
 
     NEW = "new"
     WAITING = "waiting"
-    HOLLOW = "hollow"
+    DECOY = "decoy"
     ERASING = "erasing"
 
 

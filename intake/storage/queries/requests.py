@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
 
-from intake.storage.engine.locks import Lock, hold
+from intake.storage.engine.locks import Lock, lock
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new, insert_once
 from intake.storage.queries.request_lists import RequestLists
@@ -52,10 +52,10 @@ _SETTLE = (
     .where(_ID, callback_request.c.state == RequestState.NEW.value)
     .values(state=RequestState.WAITING.value, tag=bindparam("callee"), phone_tag=bindparam("phone"))
 )
-_HOLLOW = (
+_MAKE_DECOY = (
     update(callback_request)
     .where(_ID, _OPEN)
-    .values(state=RequestState.HOLLOW.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
+    .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
 )
 _TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
 _NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
@@ -138,7 +138,7 @@ class Requests(RequestLists):
         self, code_names: Sequence[str], staff_codes: Sequence[str]
     ) -> tuple[str | None, str | None]:
         """Return the first code name and the first staff code no request has, and keep them free until the end."""
-        hold(self._connection, Lock.SAVE)
+        lock(self._connection, Lock.SAVE)
         rows = self._connection.execute(_BOTH_TAKEN, {"names": list(code_names), "codes": list(staff_codes)})
         taken = {name for row in rows for name in row}
         return (
@@ -146,7 +146,7 @@ class Requests(RequestLists):
             next((code for code in staff_codes if code not in taken), None),
         )
 
-    def hold(self, request_id: str) -> RequestRow | None:
+    def lock(self, request_id: str) -> RequestRow | None:
         """Return a request in whatever state it is, and keep it so for this transaction."""
         return self._one(_HOLD, {"request": request_id})
 
@@ -156,7 +156,7 @@ class Requests(RequestLists):
 
     def code_is_free(self, code_hmac: bytes) -> bool:
         """Tell whether no request has a code, and keep it so for this transaction."""
-        hold(self._connection, Lock.SAVE)
+        lock(self._connection, Lock.SAVE)
         return self._connection.execute(_CODE_TAKEN, {"code": code_hmac}).first() is None
 
     def give_code(self, request_id: str, code_hmac: bytes) -> bool:
@@ -183,10 +183,10 @@ class Requests(RequestLists):
         values = {"callee": tags.callee, "phone": tags.phone} if tags else {"callee": None, "phone": None}
         return self._connection.execute(_SETTLE, {"request": request_id} | values).rowcount == 1
 
-    def hollow(self, request_id: str) -> None:
+    def make_decoy(self, request_id: str) -> None:
         """Take number, key and tags from a request, so that it answers its code and reaches nobody."""
         self.destroy_key(request_id)
-        self._connection.execute(_HOLLOW, {"request": request_id})
+        self._connection.execute(_MAKE_DECOY, {"request": request_id})
 
     def erasing(self) -> tuple[str, ...]:
         """Return the ids of the requests that are being erased."""

@@ -1,4 +1,4 @@
-"""Senders: from when on each of our numbers is free again, so that no carrier has to hold our texts back.
+"""Sending lanes: from when on each of our numbers is free again, so that no carrier has to hold our texts back.
 
 A hold is the same thing for longer: a number that may not send is free again later. Sends nothing.
 """
@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from intake.storage.engine.upserts import insert_once
-from intake.storage.schema.tables import sender
+from intake.storage.schema.tables import sending_lane
 
 # What may be handed over ahead of its time, so that no more is claimed at once than a moment takes.
 AHEAD = timedelta(milliseconds=50)
@@ -28,13 +28,13 @@ class Lane(StrEnum):
 
 TEXTS = (Lane.QUIET, Lane.LINE)
 
-_C = sender.c
-_ADD = insert_once(sender, ["name"])
+_C = sending_lane.c
+_ADD = insert_once(sending_lane, ["name"])
 _ALL = select(_C.name, _C.next_free_at)
 _LOCKED = _ALL.order_by(_C.name).with_for_update()
-_TAKE = update(sender).where(_C.name == bindparam("lane")).values(next_free_at=bindparam("free"))
+_TAKE = update(sending_lane).where(_C.name == bindparam("lane")).values(next_free_at=bindparam("free"))
 _HOLD = (
-    update(sender)
+    update(sending_lane)
     .where(_C.name == bindparam("lane"))
     .values(
         next_free_at=case((_C.next_free_at < bindparam("until"), bindparam("until")), else_=_C.next_free_at)
@@ -43,7 +43,7 @@ _HOLD = (
 _SOONEST = select(func.min(_C.next_free_at)).where(_C.next_free_at > bindparam("now"))
 
 
-class Senders:
+class SendingLanes:
     """Named queries of our numbers' pace, within one transaction; times are UTC."""
 
     __slots__ = ("_connection",)

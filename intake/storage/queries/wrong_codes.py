@@ -1,4 +1,4 @@
-"""Guesses: wrong request codes, counted for an hour by sender and in all.
+"""Wrong codes: wrong request codes, counted for an hour by sender and in all.
 
 A sender is an opaque key made with the web key. A right code writes nothing.
 """
@@ -11,40 +11,43 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select
 
 from intake.storage.engine.upserts import upsert
-from intake.storage.schema.tables import guess
+from intake.storage.schema.tables import wrong_code
 
 WINDOW = timedelta(hours=1)
 
-_SINCE = bindparam("since", type_=guess.c.started_at.type)
+_SINCE = bindparam("since", type_=wrong_code.c.started_at.type)
 _OVER = or_(
-    guess.c.started_at <= _SINCE, guess.c.started_at > bindparam("latest", type_=guess.c.started_at.type)
+    wrong_code.c.started_at <= _SINCE,
+    wrong_code.c.started_at > bindparam("latest", type_=wrong_code.c.started_at.type),
 )
 _COUNT = select(
-    func.coalesce(func.sum(case((guess.c.key == bindparam("sender"), guess.c.n), else_=0)), 0),
-    func.coalesce(func.sum(guess.c.n), 0),
-).where(guess.c.started_at > _SINCE)
+    func.coalesce(func.sum(case((wrong_code.c.key == bindparam("sender"), wrong_code.c.n), else_=0)), 0),
+    func.coalesce(func.sum(wrong_code.c.n), 0),
+).where(wrong_code.c.started_at > _SINCE)
 # A sender's hour begins with the first wrong code and begins anew once it has passed.
 _RECORD = upsert(
-    guess,
+    wrong_code,
     ["key"],
     lambda new: {
-        "n": case((guess.c.started_at <= _SINCE, 1), else_=guess.c.n + 1),
-        "started_at": case((guess.c.started_at <= _SINCE, new.started_at), else_=guess.c.started_at),
+        "n": case((wrong_code.c.started_at <= _SINCE, 1), else_=wrong_code.c.n + 1),
+        "started_at": case(
+            (wrong_code.c.started_at <= _SINCE, new.started_at), else_=wrong_code.c.started_at
+        ),
     },
 )
-_FORGET = delete(guess).where(_OVER)
-_COUNT_OVER = select(func.count()).select_from(guess).where(_OVER)
+_FORGET = delete(wrong_code).where(_OVER)
+_COUNT_OVER = select(func.count()).select_from(wrong_code).where(_OVER)
 
 
 @dataclass(frozen=True, slots=True)
-class GuessCount:
+class WrongCodeCount:
     """Wrong codes within the hour: of one sender, and of everyone."""
 
     of_sender: int
     of_everyone: int
 
 
-class Guesses:
+class WrongCodes:
     """Named queries of guesses, within one transaction."""
 
     __slots__ = ("_connection",)
@@ -52,10 +55,10 @@ class Guesses:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def count(self, sender: bytes, now: datetime) -> GuessCount:
+    def count(self, sender: bytes, now: datetime) -> WrongCodeCount:
         """Return how many wrong codes came within the hour."""
         row = self._connection.execute(_COUNT, {"sender": sender, "since": now - WINDOW}).one()
-        return GuessCount(int(row[0]), int(row[1]))
+        return WrongCodeCount(int(row[0]), int(row[1]))
 
     def record(self, sender: bytes, now: datetime) -> None:
         """Count one wrong code."""

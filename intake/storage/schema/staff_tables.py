@@ -102,7 +102,7 @@ appointment = Table(
     metadata,
     # One time a request: moving it keeps the row and counts its version.
     Column("request_id", Text, ForeignKey("callback_request.id"), primary_key=True),
-    # None where the request is hollow: nobody is kept busy, and its code still hears the time.
+    # None where the request is a decoy: nobody is kept busy, and its code still hears the time.
     Column("interviewer_id", Text, ForeignKey("interviewer.id"), index=True),
     Column("starts_at", UTCDateTime, nullable=False, index=True),
     Column("ends_at", UTCDateTime, nullable=False),
@@ -167,8 +167,8 @@ outbox = Table(
     Index(None, "subject"),
 )
 
-sender = Table(
-    "sender",
+sending_lane = Table(
+    "sending_lane",
     metadata,
     # Which of our numbers: the line or the quiet number.
     Column("name", Text, primary_key=True),

@@ -28,7 +28,7 @@ from intake.storage.schema.staff_tables import (
     availability_exception,
     interviewer,
     outbox,
-    sender,
+    sending_lane,
     visit,
 )
 
@@ -43,16 +43,16 @@ __all__ = [
     "conversation",
     "counter",
     "do_not_call",
-    "guess",
-    "house",
     "interviewer",
+    "line_state",
     "metadata",
     "orders",
     "outbox",
     "provider_copy",
     "request_key",
-    "sender",
+    "sending_lane",
     "visit",
+    "wrong_code",
 ]
 
 _ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -84,8 +84,8 @@ orders = Table(
     sqlite_autoincrement=True,
 )
 
-guess = Table(
-    "guess",
+wrong_code = Table(
+    "wrong_code",
     metadata,
     Column("key", LargeBinary, primary_key=True),
     Column("started_at", UTCDateTime, nullable=False),
@@ -157,8 +157,8 @@ counter = Table(
     Column("n", Integer, nullable=False),
 )
 
-house = Table(
-    "house",
+line_state = Table(
+    "line_state",
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),

@@ -25,37 +25,37 @@ SIGNATURE_LENGTH = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RequestRefused:
     """A request that goes no further."""
 
     status: HTTPStatus
 
 
-def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[str, str] | Refused:
+def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[str, str] | RequestRefused:
     """Return the fields of a genuine request of our own account, or why it is refused."""
     refused = _by_its_head(request)
     if refused is not None:
         return refused
     fields = read_form(request.get_data(cache=False))
     if fields is None:
-        return Refused(HTTPStatus.BAD_REQUEST)
+        return RequestRefused(HTTPStatus.BAD_REQUEST)
     if not check.accepts(_target(request), fields, request.headers.get(SIGNATURE, "")):
-        return Refused(HTTPStatus.FORBIDDEN)
+        return RequestRefused(HTTPStatus.FORBIDDEN)
     if fields.get("AccountSid") != account_sid:
-        return Refused(HTTPStatus.FORBIDDEN)
+        return RequestRefused(HTTPStatus.FORBIDDEN)
     return fields
 
 
-def _by_its_head(request: Request) -> Refused | None:
+def _by_its_head(request: Request) -> RequestRefused | None:
     length = request.environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
-        return Refused(HTTPStatus.LENGTH_REQUIRED)
+        return RequestRefused(HTTPStatus.LENGTH_REQUIRED)
     if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
-        return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if request.mimetype != FORM:
-        return Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        return RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if len(request.headers.get(SIGNATURE, "")) != SIGNATURE_LENGTH:
-        return Refused(HTTPStatus.FORBIDDEN)
+        return RequestRefused(HTTPStatus.FORBIDDEN)
     return None
 
 

@@ -14,22 +14,22 @@ from flask import Blueprint, Response, request
 from intake.channels.twiml import bridge as twiml
 from intake.channels.twiml import voice
 from intake.core.calls.attempt import Leg
-from intake.core.calls.leg_script import BRIDGE, Asked, leg_path
+from intake.core.calls.leg_script import BRIDGE, LegQuestion, leg_path
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
-from intake.services.calls.answer_leg import Bridge, LegAddress, Told, answer_leg, note_leg
+from intake.services.calls.answer_leg import Bridge, LegAddress, LegStatus, answer_leg, note_leg
 from intake.web.twilio.respond import Fields, Provider, respond
 from intake.web.twilio.voice import TROUBLE
 
 STAFF_TROUBLE = "staff_call.trouble"
 TOLD = {
-    "initiated": Told.RINGING,
-    "ringing": Told.RINGING,
-    "completed": Told.COMPLETED,
-    "busy": Told.BUSY,
-    "no-answer": Told.NO_ANSWER,
-    "canceled": Told.NO_ANSWER,
-    "failed": Told.FAILED,
+    "initiated": LegStatus.RINGING,
+    "ringing": LegStatus.RINGING,
+    "completed": LegStatus.COMPLETED,
+    "busy": LegStatus.BUSY,
+    "no-answer": LegStatus.NO_ANSWER,
+    "canceled": LegStatus.NO_ANSWER,
+    "failed": LegStatus.FAILED,
 }
 
 Answer = Callable[[Bridge, tuple[str, str], Fields], bytes | None]
@@ -77,7 +77,7 @@ def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
         log(Event.TURN_FAILED, error=error)
         if leg is Leg.INTERVIEWER:
             return voice.announce(bridge.line.script, STAFF_TROUBLE, STAFF_LANGUAGE)
-        calls_us = says.at is not None and says.at.asked is Asked.CALLER
+        calls_us = says.at is not None and says.at.asked is LegQuestion.CALLER
         return voice.announce(bridge.line.script, TROUBLE, None) if calls_us else twiml.silence()
 
 

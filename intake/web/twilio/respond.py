@@ -17,7 +17,7 @@ from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.forms import BadRequestError
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.services.line.line import Line
-from intake.web.twilio.admission import Refused, admit
+from intake.web.twilio.admission import RequestRefused, admit
 
 # Above the global limit of wrong codes everyone waits this long, so that guessing does.
 SLOWLY_SECONDS = 2.0
@@ -60,7 +60,7 @@ def respond(provider: Provider, answer: Answer) -> Response:
     # The request itself: Flask's stand-in looks for it anew at every question.
     itself = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented for this
     fields = admit(itself, provider.check, provider.account_sid)
-    if isinstance(fields, Refused):
+    if isinstance(fields, RequestRefused):
         return Response(status=fields.status)
     try:
         body = answer(fields)

@@ -12,7 +12,7 @@ from flask import Blueprint, request
 from intake.channels.twiml import staff_call, voice
 from intake.channels.webhooks import forms
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.core.staff.phone_menu import Do, StaffCue
+from intake.core.staff.phone_menu import MenuAction, MenuCue
 from intake.core.understanding.incoming_message import IncomingCall
 from intake.logs import Event, log
 from intake.services.line.line import Line
@@ -37,7 +37,7 @@ def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:
         who = who_calls(line, call.caller) if call.to == line.rules.line_number else None
         if asking is None or who is None:
             # Not an address of this call, or nobody of the staff any more: they hear the line.
-            return staff_call.render(line.script, StaffCue(Do.LINE), ticket)
+            return staff_call.render(line.script, MenuCue(MenuAction.LINE), ticket)
         cue = answer_staff_call(line, StaffSays(who, asking, keys, call.call_id))
         return staff_call.render(line.script, cue, ticket)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the interviewer hears a kind sentence

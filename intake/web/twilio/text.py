@@ -11,12 +11,12 @@ from flask import Blueprint
 
 from intake.channels.twiml import text
 from intake.channels.webhooks import forms
-from intake.core.conversation.intent import Heard
+from intake.core.conversation.intent import Intent
 from intake.core.conversation.question import Question
 from intake.core.understanding.incoming_message import IncomingText
 from intake.core.understanding.texts import language_of, understand_text
 from intake.logs import Event, log
-from intake.services.conversation.turn_request import Manner, StaffArrival, StaffReply
+from intake.services.conversation.turn_request import ChannelAdapter, StaffReply, StaffRequest
 from intake.services.incoming import receive
 from intake.services.line.line import Line
 from intake.services.staff.answer_text import answer_text
@@ -34,7 +34,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     message = forms.read_text(fields)
     refuse_others(line, message.to)
     words = line.script.wordings
-    manner = Manner(
+    manner = ChannelAdapter(
         lambda question: _understood(line, message, question),
         lambda scene, _turn: text.render(scene, provider.status_token),
         lambda work, arrival: _staff_texted(line, provider, work, arrival),
@@ -51,12 +51,12 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     return answer.body
 
 
-def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffArrival) -> StaffReply:
+def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:
     said = answer_text(line, work, arrival)
     asked_back = said.texts if said.asks_back else ()
     return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown)
 
 
-def _understood(line: Line, message: IncomingText, question: Question | None) -> Heard:
+def _understood(line: Line, message: IncomingText, question: Question | None) -> Intent:
     answered = message.answered_keyword()
     return answered or understand_text(message.utterance, question, line.script.wordings)

@@ -13,12 +13,12 @@ from flask import Blueprint, request
 from intake.channels.twiml import staff_call, voice
 from intake.channels.webhooks import forms
 from intake.channels.webhooks.turn_token import FIRST, TurnToken, read_token
-from intake.core.conversation.intent import Heard, Keyword
+from intake.core.conversation.intent import Intent, Keyword
 from intake.core.conversation.question import Question
 from intake.core.understanding.key_presses import understand_keys
 from intake.logs import Event, log
 from intake.services.calls.call_in import caller_path
-from intake.services.conversation.turn_request import AnswerStaff, Manner, StaffArrival
+from intake.services.conversation.turn_request import AnswerStaff, ChannelAdapter, StaffRequest
 from intake.services.incoming import receive
 from intake.services.line.line import Line
 from intake.services.staff.phone_menu import call_ticket, greet_staff
@@ -54,10 +54,10 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
     call = forms.read_call(fields)
     refuse_others(line, call.to)
 
-    def understand(question: Question | None) -> Heard:
+    def understand(question: Question | None) -> Intent:
         return Keyword.AGAIN if question is None else understand_keys(call.utterance, question)
 
-    manner = Manner(
+    manner = ChannelAdapter(
         understand,
         lambda scene, turn: voice.render(
             scene,
@@ -80,7 +80,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
 
 
 def _greet_staff(line: Line, call_id: str) -> AnswerStaff:
-    def answer(work: UnitOfWork, arrival: StaffArrival) -> bytes:
+    def answer(work: UnitOfWork, arrival: StaffRequest) -> bytes:
         cue = greet_staff(work, arrival.interviewer_id, arrival.now)
         return staff_call.render(line.script, cue, call_ticket(line, call_id))
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 
 from intake.channels.rest.gateway import TwilioGateway
 from intake.channels.rest.http_client import BoundedHttp, client
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.secret import Secret
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.http.server import serving
@@ -91,19 +91,25 @@ def test_a_copy_is_deleted_and_seen_to_be_gone(
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (lambda: refusal(409, 20009), Refused("20009")),
+        (lambda: refusal(409, 20009), DeletionRefused("20009")),
         (lambda: refusal(404, 20404), Gone()),
-        (lambda: refusal(429, 20429), Refused("20429")),
-        (lambda: refusal(500, 20500), Refused("20500")),
-        (lambda: refusal(401, 20003), Refused("20003")),
-        (lambda: Response(f"<h1>{NUMBER}</h1>", status=502), Refused("502")),
-        (lambda: Response("", status=503), Refused("503")),
-        (lambda: Response("Not found", status=404), Refused("404")),
-        (lambda: Response(status=301, headers={"Location": f"http://example.org/{NUMBER}"}), Refused("301")),
+        (lambda: refusal(429, 20429), DeletionRefused("20429")),
+        (lambda: refusal(500, 20500), DeletionRefused("20500")),
+        (lambda: refusal(401, 20003), DeletionRefused("20003")),
+        (lambda: Response(f"<h1>{NUMBER}</h1>", status=502), DeletionRefused("502")),
+        (lambda: Response("", status=503), DeletionRefused("503")),
+        (lambda: Response("Not found", status=404), DeletionRefused("404")),
+        (
+            lambda: Response(status=301, headers={"Location": f"http://example.org/{NUMBER}"}),
+            DeletionRefused("301"),
+        ),
     ],
 )
 def test_an_answer_of_the_provider_is_reduced_to_its_code(
-    gateway: TwilioGateway, provider: Provider, answer: Callable[[], Response], expected: Gone | Refused
+    gateway: TwilioGateway,
+    provider: Provider,
+    answer: Callable[[], Response],
+    expected: Gone | DeletionRefused,
 ) -> None:
     provider.answer = answer
 
@@ -119,9 +125,9 @@ def test_a_refused_list_is_reduced_to_its_code(gateway: TwilioGateway, kind: Cop
     before = datetime(2018, 3, 8, tzinfo=UTC)
 
     # This provider knows no lists; one that is not there at all is the second case.
-    assert gateway.old_copies(kind, ("+16125550100",), before) == Refused("404")
+    assert gateway.old_copies(kind, ("+16125550100",), before) == DeletionRefused("404")
     lost = TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), "http://127.0.0.1:9", timeout_seconds=1)
-    assert lost.old_copies(kind, ("+16125550100",), before) == Refused("unreachable")
+    assert lost.old_copies(kind, ("+16125550100",), before) == DeletionRefused("unreachable")
 
 
 @pytest.mark.parametrize("kind", list(CopyKind))
@@ -158,14 +164,14 @@ def test_a_provider_that_does_not_answer_in_time_is_unreachable(
 ) -> None:
     provider.answer = slowly
 
-    assert gateway.delete_copy(CopyKind.MESSAGE, TEXT) == Refused("unreachable")
+    assert gateway.delete_copy(CopyKind.MESSAGE, TEXT) == DeletionRefused("unreachable")
 
 
 def test_a_provider_that_is_not_there_is_unreachable() -> None:
     # Port 9 of loopback: nobody listens there.
     gateway = TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), "http://127.0.0.1:9", timeout_seconds=1)
 
-    assert gateway.delete_copy(CopyKind.CALL, CALL) == Refused("unreachable")
+    assert gateway.delete_copy(CopyKind.CALL, CALL) == DeletionRefused("unreachable")
     assert gateway.is_gone(CopyKind.CALL, CALL) is False
 
 
@@ -173,7 +179,7 @@ def test_a_provider_that_is_not_there_is_unreachable() -> None:
 def test_what_is_not_an_id_reaches_no_address(gateway: TwilioGateway, provider: Provider, sid: str) -> None:
     result = gateway.delete_copy(CopyKind.MESSAGE, sid)
 
-    assert result == Refused("not an id")
+    assert result == DeletionRefused("not an id")
     assert provider.asked == []
 
 

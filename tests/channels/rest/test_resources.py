@@ -18,12 +18,12 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
-    Call,
-    Found,
-    Refused,
-    Ring,
+    CallToPlace,
+    FoundAtProvider,
+    OutgoingCall,
+    OutgoingText,
+    SendRefused,
     Sought,
-    Text,
     Unclear,
     Unreachable,
 )
@@ -37,7 +37,7 @@ TOKEN = "a-made-up-token"
 SM, CA = "SM" + "0a" * 16, "CA" + "0b" * 16
 HER, LINE = PhoneNumber("+16125550142"), PhoneNumber("+16127039227")
 BODY = "Hello, ZEBRAQUARTZ é"
-TEXT = Text(HER, LINE, BODY, "http://127.0.0.1:8080/twilio/text-status?t=a", 600)
+TEXT = OutgoingText(HER, LINE, BODY, "http://127.0.0.1:8080/twilio/text-status?t=a", 600)
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
 BEGINS = "Hello, ZEBRA:"
 SOUGHT = Sought(LINE, HER, NOW - timedelta(minutes=2), BODY)
@@ -108,9 +108,9 @@ def test_a_call_goes_out_with_its_limits_its_extension_and_its_look_for_machines
     gateway: TwilioGateway, provider: Provider
 ) -> None:
     provider.answer = lambda: created({"sid": CA, "status": "queued"})
-    ring = Ring("/twilio/bridge/a/person", "/twilio/bridge/a/status", 20, 3600, detect_machine=True)
+    ring = CallToPlace("/twilio/bridge/a/person", "/twilio/bridge/a/status", 20, 3600, detect_machine=True)
 
-    answer = gateway.ring(Call(HER, LINE, ring, "https://line.example.org", "wwww12"))
+    answer = gateway.ring(OutgoingCall(HER, LINE, ring, "https://line.example.org", "wwww12"))
 
     assert answer == Accepted(CA, "queued")
     assert provider.asked[0][1] == [
@@ -129,12 +129,12 @@ def test_a_call_goes_out_with_its_limits_its_extension_and_its_look_for_machines
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (lambda: refusal(400, 21610), Refused(21610)),
-        (lambda: refusal(401, 20003), Refused(20003)),
-        (lambda: refusal(429, 20429), Refused(20429)),
-        (lambda: refusal(403, "no number"), Refused(403)),
-        (lambda: Response(f"<h1>{HER.e164}</h1>", status=404), Refused(404)),
-        (lambda: Response(status=307, headers={"Location": "http://example.org/"}), Refused(307)),
+        (lambda: refusal(400, 21610), SendRefused(21610)),
+        (lambda: refusal(401, 20003), SendRefused(20003)),
+        (lambda: refusal(429, 20429), SendRefused(20429)),
+        (lambda: refusal(403, "no number"), SendRefused(403)),
+        (lambda: Response(f"<h1>{HER.e164}</h1>", status=404), SendRefused(404)),
+        (lambda: Response(status=307, headers={"Location": "http://example.org/"}), SendRefused(307)),
         (lambda: refusal(500, 20500), Unclear()),
         (lambda: Response("", status=503), Unclear()),
         (lambda: Response("", status=408), Unclear()),
@@ -189,9 +189,18 @@ def silent() -> Iterator[str]:
 
 
 def test_what_is_sent_shows_nothing_of_itself() -> None:
-    ring = Ring("/a", "/b", 20, 3600)
+    ring = CallToPlace("/a", "/b", 20, 3600)
     shown = " ".join(
-        map(repr, (TEXT, SOUGHT, Call(HER, LINE, ring, "x", "wwww12"), Accepted(SM), Found(SM, "sent")))
+        map(
+            repr,
+            (
+                TEXT,
+                SOUGHT,
+                OutgoingCall(HER, LINE, ring, "x", "wwww12"),
+                Accepted(SM),
+                FoundAtProvider(SM, "sent"),
+            ),
+        )
     )
 
     for secret in (HER.national, "ZEBRAQUARTZ", "wwww12", SM):
@@ -220,18 +229,21 @@ def listed(age_seconds: float, **changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([listed(1)], Found(SM, "sent")),
-        ([listed(1, status="undelivered", error_code=30005)], Found(SM, "undelivered", 30005)),
+        ([listed(1)], FoundAtProvider(SM, "sent")),
+        ([listed(1, status="undelivered", error_code=30005)], FoundAtProvider(SM, "undelivered", 30005)),
         ([listed(1, body="Hello"), listed(2, to="+16125550143")], None),
-        ([listed(1, body=f"{BEGINS} whatever came after")], Found(SM, "sent")),
-        ([listed(1, sid="SM" + "0c" * 16), listed(2)], Found(SM, "sent")),
+        ([listed(1, body=f"{BEGINS} whatever came after")], FoundAtProvider(SM, "sent")),
+        ([listed(1, sid="SM" + "0c" * 16), listed(2)], FoundAtProvider(SM, "sent")),
         ([listed(121)], None),
         ([listed(1, sid="nonsense")], None),
         ([], None),
     ],
 )
 def test_a_text_is_found_by_who_and_what_and_when(
-    gateway: TwilioGateway, provider: Provider, rows: list[dict[str, object]], expected: Found | None
+    gateway: TwilioGateway,
+    provider: Provider,
+    rows: list[dict[str, object]],
+    expected: FoundAtProvider | None,
 ) -> None:
     provider.answer = lambda: created({"messages": rows, "next_page_uri": None}, 200)
     known = frozenset({"SM" + "0c" * 16})
@@ -249,7 +261,7 @@ def test_a_text_is_looked_for_on_every_page_until_it_is_too_old(
     first = [listed(1, body="other")]
     provider.answer = lambda: page([listed(2)], None) if "Page" in request.args else page(first, onward)
 
-    assert gateway.find_text(SOUGHT) == Found(SM, "sent")
+    assert gateway.find_text(SOUGHT) == FoundAtProvider(SM, "sent")
 
 
 def page(rows: list[dict[str, object]], onward: str | None) -> Response:
@@ -264,14 +276,14 @@ def test_a_list_that_cannot_be_read_finds_nothing_out(
 ) -> None:
     provider.answer = answer
 
-    assert isinstance(gateway.find_text(SOUGHT), Refused)
+    assert isinstance(gateway.find_text(SOUGHT), SendRefused)
 
 
 def test_a_call_is_found_and_ended(gateway: TwilioGateway, provider: Provider) -> None:
     row = listed(1, sid=CA, status="ringing")
     provider.answer = lambda: created({"calls": [row], "sid": CA, "next_page_uri": None}, 200)
 
-    assert gateway.find_call(Sought(LINE, HER, SOUGHT.since)) == Found(CA, "ringing")
+    assert gateway.find_call(Sought(LINE, HER, SOUGHT.since)) == FoundAtProvider(CA, "ringing")
     assert (gateway.hang_up_call(CA), gateway.hang_up_call("../x")) == (True, False)
     assert provider.asked[-1] == (f"POST Calls/{CA}.json", [("Status", "completed")])
 

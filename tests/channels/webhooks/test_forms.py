@@ -13,7 +13,7 @@ from intake.channels.webhooks.forms import (
     settled_text,
 )
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Event, Keyword, Utterance
+from intake.core.conversation.intent import Keyword, Utterance, UtteranceEvent
 from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 
@@ -50,17 +50,17 @@ def test_only_keys_of_a_keypad_are_keys(digits: str, keys: str) -> None:
 @pytest.mark.parametrize(
     ("status", "event"),
     [
-        (None, Event.ANSWER),
-        ("completed", Event.CONNECTED),
-        ("answered", Event.CONNECTED),
-        ("busy", Event.NOT_CONNECTED),
-        ("no-answer", Event.NOT_CONNECTED),
-        ("failed", Event.NOT_CONNECTED),
-        ("canceled", Event.NOT_CONNECTED),
-        ("something new", Event.NOT_CONNECTED),
+        (None, UtteranceEvent.ANSWER),
+        ("completed", UtteranceEvent.CONNECTED),
+        ("answered", UtteranceEvent.CONNECTED),
+        ("busy", UtteranceEvent.NOT_CONNECTED),
+        ("no-answer", UtteranceEvent.NOT_CONNECTED),
+        ("failed", UtteranceEvent.NOT_CONNECTED),
+        ("canceled", UtteranceEvent.NOT_CONNECTED),
+        ("something new", UtteranceEvent.NOT_CONNECTED),
     ],
 )
-def test_the_end_of_a_dial_is_an_event(status: str | None, event: Event) -> None:
+def test_the_end_of_a_dial_is_an_event(status: str | None, event: UtteranceEvent) -> None:
     ended = {} if status is None else {"DialCallStatus": status}
 
     assert read_call({**CALL, **ended}).utterance.event is event

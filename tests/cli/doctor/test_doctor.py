@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.staff.interviewer import Standing
 from intake.services.delivery.status_keys import (
@@ -178,7 +178,7 @@ def test_old_and_parked_orders_fail(operator: Operator, database: Database) -> N
 )
 def test_copies_that_stay_are_told(operator: Operator, database: Database, hours: int, finding: str) -> None:
     with database.work() as work:
-        work.copies.add(NewCopy(b"key", b"sealed", CopyKind.CALL, NOW - timedelta(hours=hours)))
+        work.provider_copies.add(NewCopy(b"key", b"sealed", CopyKind.CALL, NOW - timedelta(hours=hours)))
         work.commit()
 
     assert said_of(operator, "provider copies") == [finding]
@@ -321,7 +321,7 @@ TOKEN_WRONG = (
 
 
 @pytest.mark.parametrize(
-    ("due_ago", "house", "held", "findings"),
+    ("due_ago", "line_state", "held", "findings"),
     [
         (-3600, {}, 0, ["OK texts and calls Nothing is due. Next: Thursday 2018-03-08 11:15."]),
         (30, {}, 0, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
@@ -348,16 +348,16 @@ def test_what_is_due_and_what_holds_it_is_told(
     operator: Operator,
     database: Database,
     due_ago: int,
-    house: dict[str, str],
+    line_state: dict[str, str],
     held: int,
     findings: list[str],
 ) -> None:
     due = NOW - timedelta(seconds=due_ago)
     with database.work() as work:
-        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
-        for name, value in house.items():
-            work.house.put(name, value)
-        work.senders.hold(TEXTS, NOW, NOW + timedelta(seconds=held))
+        work.outbox.add([Outgoing(MessageKind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        for name, value in line_state.items():
+            work.line_state.put(name, value)
+        work.sending_lanes.hold(TEXTS, NOW, NOW + timedelta(seconds=held))
         work.commit()
 
     assert said_of(operator, "texts and calls") == findings
@@ -367,10 +367,10 @@ def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
     operator: Operator, database: Database
 ) -> None:
     with database.work() as work:
-        work.house.put(PROVIDER_SILENT_SINCE, (NOW - timedelta(hours=2)).isoformat())
-        work.house.put(COORDINATOR_UNREACHED, NOW.isoformat())
-        work.house.put(PROVIDER_AHEAD, "240")
-        work.house.put(DATABASE_AHEAD, "-6")
+        work.line_state.put(PROVIDER_SILENT_SINCE, (NOW - timedelta(hours=2)).isoformat())
+        work.line_state.put(COORDINATOR_UNREACHED, NOW.isoformat())
+        work.line_state.put(PROVIDER_AHEAD, "240")
+        work.line_state.put(DATABASE_AHEAD, "-6")
         work.commit()
 
     assert [
@@ -389,7 +389,7 @@ def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
 def test_ready_tells_machines_what_is_due_next(database: Database) -> None:
     with database.work() as work:
         due = NOW + timedelta(hours=1)
-        work.outbox.add([Outgoing(Kind.ALARM, "one", Recipient.COORDINATOR, "", due)])
+        work.outbox.add([Outgoing(MessageKind.ALARM, "one", Recipient.COORDINATOR, "", due)])
         work.commit()
 
     ahead = health_of(database, NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.retention.provider_copies import CopyKind, Deleted, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.provider_copies import delete_due_copies
@@ -47,8 +47,8 @@ def test_what_is_erased_and_what_is_pending_are_counts(
     erase_marked(database, ledger, NOW)
     with database.work() as work:
         work.requests.set_erasing(still)
-        work.copies.add(NewCopy(b"a", b"sealed", CopyKind.CALL, NOW - timedelta(hours=30)))
-        work.copies.add(NewCopy(b"b", b"sealed", CopyKind.MESSAGE, NOW))
+        work.provider_copies.add(NewCopy(b"a", b"sealed", CopyKind.CALL, NOW - timedelta(hours=30)))
+        work.provider_copies.add(NewCopy(b"b", b"sealed", CopyKind.MESSAGE, NOW))
         work.commit()
 
     told = operator.types("erased")
@@ -76,9 +76,9 @@ def test_a_provider_that_refuses_for_thirteen_days_deletes_in_the_end_and_is_sho
     call_id = f"CA{'a' * 32}"
     with database.work() as work:
         key, sealed = copy_key(web_keys.web_key, call_id), seal_id(call_id, web_keys.public_key, NOW)
-        work.copies.add(NewCopy(key, sealed, CopyKind.CALL, NOW))
+        work.provider_copies.add(NewCopy(key, sealed, CopyKind.CALL, NOW))
         work.commit()
-    provider, now = Provider(Refused(code)), NOW
+    provider, now = Provider(DeletionRefused(code)), NOW
     while now < NOW + timedelta(days=13):
         now += timedelta(hours=6, minutes=1)
         delete_due_copies(database, worker_keys, provider, now)
@@ -94,7 +94,7 @@ def test_a_provider_that_refuses_for_thirteen_days_deletes_in_the_end_and_is_sho
 
 def test_a_copy_older_than_a_fortnight_is_too_old(operator: Operator, database: Database) -> None:
     with database.work() as work:
-        work.copies.add(NewCopy(b"a", b"sealed", CopyKind.CALL, NOW - timedelta(days=14, hours=1)))
+        work.provider_copies.add(NewCopy(b"a", b"sealed", CopyKind.CALL, NOW - timedelta(days=14, hours=1)))
         work.commit()
 
     assert operator.types("erased").words.splitlines()[-1] == (

@@ -233,11 +233,11 @@ def test_a_long_list_shows_who_waits_longest_and_tells_of_the_rest(
     assert [each["code_name"] for each in told] == names
 
 
-def test_hollow_and_erased_requests_are_not_shown(
+def test_decoys_and_erased_requests_are_not_shown(
     operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     people.keep(database, her_request(), HER_PHONE)
-    people.keep(database, replace(her_other_request(), code_name="hollow one"), HER_PHONE)
+    people.keep(database, replace(her_other_request(), code_name="decoy one"), HER_PHONE)
     people.keep(database, replace(a_relay_request(), state=RequestState.ERASING), None)
     apply_orders(database, worker_keys, ledger, NOW)
 

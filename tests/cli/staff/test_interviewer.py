@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
@@ -297,8 +297,8 @@ def test_whoever_leaves_gives_back_what_they_had_and_is_sent_nothing_more(
         for row, state in zip(rows, states, strict=True):
             work.requests.insert(row, None)
             assert work.assignments.add(Assignment(row.id, row.id, KIM.id, state, NOW))
-            work.outbox.add([Outgoing(Kind.OFFER, row.id, Recipient.INTERVIEWER, KIM.id, NOW)])
-        work.outbox.add([Outgoing(Kind.WELCOME, KIM.id, Recipient.INTERVIEWER, KIM.id, NOW)])
+            work.outbox.add([Outgoing(MessageKind.OFFER, row.id, Recipient.INTERVIEWER, KIM.id, NOW)])
+        work.outbox.add([Outgoing(MessageKind.WELCOME, KIM.id, Recipient.INTERVIEWER, KIM.id, NOW)])
         work.commit()
 
     told = operator.types("interviewer", "remove", "kim")

@@ -112,7 +112,7 @@ def test_a_dry_run_tells_what_a_purge_then_deletes(
         work.conversations.put(
             StoredConversation(b"key", "voice", over, over, over, finished=False, body=b"")
         )
-        work.guesses.record(b"sender", NOW - timedelta(minutes=61))
+        work.wrong_codes.record(b"sender", NOW - timedelta(minutes=61))
         work.commit()
     rows = "  callback requests      1\n  conversations          1\n  counts of wrong codes  1\n"
 
@@ -137,8 +137,8 @@ def test_a_restored_line_has_what_was_backed_up_and_nobody_who_erased_since(
 
     assert operator.types("backup", str(folder)) == Told(
         0,
-        "House:   HERE/backup/house-20180308T161500Z.jsonl (keep many)\n"
-        "People:  HERE/backup/people.jsonl (only this one; good for 24 hours)\n"
+        "Operations:  HERE/backup/operations-20180308T161500Z.jsonl (keep many)\n"
+        "People:      HERE/backup/people.jsonl (only this one; good for 24 hours)\n"
         "Not in them: the key files, which you keep offline, and the ledger beside the worker's keys, which a\n"
         "restore needs as it is at that moment.\n",
     )
@@ -197,7 +197,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--json",
         "--dry-run",
         "--ledger",
-        "--house-only",
+        "--operations-only",
         "--older-too",
         "directory",
     }
@@ -220,7 +220,7 @@ def _folder(path: Path) -> Path:
 
 def _rests(database: Database) -> bool:
     with database.reading() as work:
-        return work.house.get("paused") is not None
+        return work.line_state.get("paused") is not None
 
 
 def _of(database: Database, folder: Path, port: int) -> Operator:

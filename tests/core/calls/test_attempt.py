@@ -10,100 +10,124 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.calls.attempt import KEYS, LIVE, STOPPABLE, Ending, Event, Leg, Standing, State, Way, longest
-from intake.core.calls.attempt_transitions import RUNG, TABLES, TRIED, move
+from intake.core.calls.attempt import (
+    KEYS,
+    LIVE,
+    STOPPABLE,
+    AttemptState,
+    AttemptStatus,
+    CallDirection,
+    CallEvent,
+    Ending,
+    Leg,
+    longest,
+)
+from intake.core.calls.attempt_transitions import RUNG, TABLES, TRIED, transition
 from intake.core.requests.outcome import Outcome
 
 WORDS = tomllib.loads((Path(__file__).parents[3] / "flows" / "wording" / "en.toml").read_text())
-BEGINS = {Way.WE_CALL: State.RINGING_INTERVIEWER, Way.THEY_CALL: State.LOOKING}
-EVERY = [(way, state, event) for way, state, event in product(Way, State, Event)]
+BEGINS = {
+    CallDirection.WE_CALL: AttemptState.RINGING_INTERVIEWER,
+    CallDirection.THEY_CALL: AttemptState.LOOKING,
+}
+EVERY = [(way, state, event) for way, state, event in product(CallDirection, AttemptState, CallEvent)]
 
 
-def reached(way: Way) -> set[State]:
+def reached(way: CallDirection) -> set[AttemptState]:
     """Every state that any order of events can lead to."""
     found, left = {BEGINS[way]}, [BEGINS[way]]
     while left:
         state = left.pop()
-        for event in Event:
-            led = move(Standing(way, state), event)
+        for event in CallEvent:
+            led = transition(AttemptStatus(way, state), event)
             if led is not None and led.after.state not in found:
                 found.add(led.after.state)
                 left.append(led.after.state)
     return found
 
 
-@pytest.mark.parametrize("way", Way)
-def test_every_state_can_be_reached_and_left_and_ends_by_time_alone(way: Way) -> None:
-    only_ours = {State.RINGING_PERSON, State.GATE} if way is Way.THEY_CALL else {State.LOOKING}
+@pytest.mark.parametrize("way", CallDirection)
+def test_every_state_can_be_reached_and_left_and_ends_by_time_alone(way: CallDirection) -> None:
+    only_ours = (
+        {AttemptState.RINGING_PERSON, AttemptState.GATE}
+        if way is CallDirection.THEY_CALL
+        else {AttemptState.LOOKING}
+    )
 
-    assert reached(way) == set(State) - only_ours
-    for state in reached(way) - {State.OVER}:
-        led = move(Standing(way, state), Event.TIME_RAN_OUT)
+    assert reached(way) == set(AttemptState) - only_ours
+    for state in reached(way) - {AttemptState.OVER}:
+        led = transition(AttemptStatus(way, state), CallEvent.TIME_RAN_OUT)
         assert led is not None
-        assert led.after.state is State.OVER
+        assert led.after.state is AttemptState.OVER
         assert longest(state).total_seconds() > 60
 
 
-@pytest.mark.parametrize("way", Way)
-def test_what_is_over_stays_so(way: Way) -> None:
-    assert [move(Standing(way, State.OVER, Ending.TALKED), event) for event in Event] == [None] * len(Event)
+@pytest.mark.parametrize("way", CallDirection)
+def test_what_is_over_stays_so(way: CallDirection) -> None:
+    assert [
+        transition(AttemptStatus(way, AttemptState.OVER, Ending.TALKED), event) for event in CallEvent
+    ] == [None] * len(CallEvent)
 
 
-@pytest.mark.parametrize("way", Way)
-def test_erasing_ends_everything_but_a_talk_and_both_calls_with_it(way: Way) -> None:
+@pytest.mark.parametrize("way", CallDirection)
+def test_erasing_ends_everything_but_a_talk_and_both_calls_with_it(way: CallDirection) -> None:
     for state in reached(way) & set(STOPPABLE):
-        led = move(Standing(way, state), Event.STOPPED)
+        led = transition(AttemptStatus(way, state), CallEvent.STOPPED)
         assert led is not None
         assert (led.after.ending, led.ends, led.concluded) == (Ending.STOPPED, frozenset(Leg), None)
-    assert move(Standing(way, State.JOINED), Event.STOPPED) is None
-    assert set(LIVE) - set(STOPPABLE) == {State.JOINED}
+    assert transition(AttemptStatus(way, AttemptState.JOINED), CallEvent.STOPPED) is None
+    assert set(LIVE) - set(STOPPABLE) == {AttemptState.JOINED}
 
 
 def test_nobody_comes_into_the_room_but_by_both_saying_one() -> None:
-    led = {(way, state, event): move(Standing(way, state), event) for way, state, event in EVERY}
+    led = {(way, state, event): transition(AttemptStatus(way, state), event) for way, state, event in EVERY}
     into = {
         key: each.after.state
         for key, each in led.items()
-        if each and each.after.state in (State.ACCEPTED, State.JOINED)
+        if each and each.after.state in (AttemptState.ACCEPTED, AttemptState.JOINED)
     }
 
     assert into == {
-        (Way.WE_CALL, State.GATE, Event.PERSON_SAID_ONE): State.ACCEPTED,
-        (Way.WE_CALL, State.ACCEPTED, Event.OTHER_ENTERED): State.JOINED,
-        (Way.THEY_CALL, State.BRIEFING, Event.INTERVIEWER_SAID_ONE): State.ACCEPTED,
-        (Way.THEY_CALL, State.ACCEPTED, Event.OTHER_ENTERED): State.JOINED,
+        (CallDirection.WE_CALL, AttemptState.GATE, CallEvent.PERSON_SAID_ONE): AttemptState.ACCEPTED,
+        (CallDirection.WE_CALL, AttemptState.ACCEPTED, CallEvent.OTHER_ENTERED): AttemptState.JOINED,
+        (
+            CallDirection.THEY_CALL,
+            AttemptState.BRIEFING,
+            CallEvent.INTERVIEWER_SAID_ONE,
+        ): AttemptState.ACCEPTED,
+        (CallDirection.THEY_CALL, AttemptState.ACCEPTED, CallEvent.OTHER_ENTERED): AttemptState.JOINED,
     }
 
 
-@given(st.sampled_from(Way), st.lists(st.sampled_from(Event), max_size=40))
+@given(st.sampled_from(CallDirection), st.lists(st.sampled_from(CallEvent), max_size=40))
 def test_whatever_happens_a_talk_needs_both_and_the_person_is_rung_once(
-    way: Way, events: list[Event]
+    way: CallDirection, events: list[CallEvent]
 ) -> None:
-    standing, happened, rings, concluded = Standing(way, BEGINS[way]), list[Event](), 0, 0
+    standing, happened, rings, concluded = AttemptStatus(way, BEGINS[way]), list[CallEvent](), 0, 0
 
     for event in events:
-        led = move(standing, event)
+        led = transition(standing, event)
         if led is None:
             continue
         happened.append(event)
         standing = led.after
         rings += led.rings_person
         concluded += led.concluded is not None
-        if standing.state is State.JOINED:
-            assert Event.INTERVIEWER_SAID_ONE in happened
-            assert way is Way.THEY_CALL or Event.PERSON_SAID_ONE in happened
+        if standing.state is AttemptState.JOINED:
+            assert CallEvent.INTERVIEWER_SAID_ONE in happened
+            assert way is CallDirection.THEY_CALL or CallEvent.PERSON_SAID_ONE in happened
 
     assert rings <= 1
     assert concluded <= 1
-    assert rings == 0 or way is Way.WE_CALL
+    assert rings == 0 or way is CallDirection.WE_CALL
     assert concluded == 0 or rings == 1
 
 
 def test_a_try_is_counted_when_their_phone_rang_and_nobody_talked() -> None:
     led = [
-        (state, move(Standing(Way.WE_CALL, state), event))
+        (state, transition(AttemptStatus(CallDirection.WE_CALL, state), event))
         for way, state, event in EVERY
-        if way is Way.WE_CALL
+        if way is CallDirection.WE_CALL
     ]
     ended = {(state, each.after.ending, each.concluded) for state, each in led if each and each.after.ending}
 
@@ -118,7 +142,7 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
     ends = {
         each.after.ending: each.ends
         for way, state, event in EVERY
-        if (each := move(Standing(way, state), event)) and each.after.ending and each.ends
+        if (each := transition(AttemptStatus(way, state), event)) and each.after.ending and each.ends
         if each.after.ending is not Ending.TALKED
     }
 
@@ -137,16 +161,16 @@ def test_a_talk_ends_for_who_may_never_have_come_into_it_and_cuts_no_last_words(
     ends = {
         (state, event): each.ends
         for way, state, event in EVERY
-        if (each := move(Standing(way, state), event)) and each.after.ending is Ending.TALKED
+        if (each := transition(AttemptStatus(way, state), event)) and each.after.ending is Ending.TALKED
     }
 
     assert ends == {
-        (State.JOINED, Event.INTERVIEWER_LEFT): {Leg.PERSON},
-        (State.JOINED, Event.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
-        (State.ASKING, Event.INTERVIEWER_LEFT): {Leg.PERSON},
-        (State.ASKING, Event.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
-        (State.ASKING, Event.OUTCOME_GIVEN): frozenset(),
-        (State.ASKING, Event.INTERVIEWER_DID_NOT): frozenset(),
+        (AttemptState.JOINED, CallEvent.INTERVIEWER_LEFT): {Leg.PERSON},
+        (AttemptState.JOINED, CallEvent.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
+        (AttemptState.ASKING, CallEvent.INTERVIEWER_LEFT): {Leg.PERSON},
+        (AttemptState.ASKING, CallEvent.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
+        (AttemptState.ASKING, CallEvent.OUTCOME_GIVEN): frozenset(),
+        (AttemptState.ASKING, CallEvent.INTERVIEWER_DID_NOT): frozenset(),
     }
 
 
@@ -162,4 +186,4 @@ def test_every_end_and_every_key_has_its_sentence_and_each_is_another() -> None:
 
 
 def test_the_table_holds_nothing_that_cannot_be_reached() -> None:
-    assert {way: set(table) for way, table in TABLES.items()} == {way: reached(way) for way in Way}
+    assert {way: set(table) for way, table in TABLES.items()} == {way: reached(way) for way in CallDirection}

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.core.calls.call_permission import (
+    CallBlock,
     CallingHours,
-    Hindrance,
     Reach,
-    hindrance,
+    call_block,
     is_welcome,
     next_welcome,
 )
@@ -105,9 +105,9 @@ def test_the_next_welcome_time_is_told(
 def test_three_tries_are_enough_at_any_hour() -> None:
     three, two = Reach(("mornings",), tried=3), Reach(("mornings",), tried=2)
 
-    assert hindrance(three, HOURS, at(8, 10)) is Hindrance.TRIED_OUT
-    assert hindrance(two, HOURS, at(8, 10)) is None
-    assert hindrance(two, HOURS, at(8, 13)) is Hindrance.OUTSIDE
+    assert call_block(three, HOURS, at(8, 10)) is CallBlock.TRIED_OUT
+    assert call_block(two, HOURS, at(8, 10)) is None
+    assert call_block(two, HOURS, at(8, 13)) is CallBlock.OUTSIDE
     assert next_welcome(three, HOURS, at(8, 13)) is None
     assert next_welcome(two, HOURS, at(8, 13)) == Window(at(9, 9), at(9, 12))
     assert timedelta(hours=3) == at(9, 12) - at(9, 9)
@@ -117,10 +117,10 @@ def test_after_three_tries_a_time_they_booked_is_still_theirs_and_nothing_before
     booked = Window(at(9, 10), at(9, 11))
     reach = Reach(("mornings",), tried=3, booked=booked)
 
-    assert [hindrance(reach, HOURS, at(*moment)) for moment in ((8, 10), (9, 9), (9, 10), (9, 11))] == [
-        Hindrance.OUTSIDE,
-        Hindrance.OUTSIDE,
+    assert [call_block(reach, HOURS, at(*moment)) for moment in ((8, 10), (9, 9), (9, 10), (9, 11))] == [
+        CallBlock.OUTSIDE,
+        CallBlock.OUTSIDE,
         None,
-        Hindrance.TRIED_OUT,
+        CallBlock.TRIED_OUT,
     ]
     assert next_welcome(reach, HOURS, at(8, 10)) == booked

@@ -7,15 +7,15 @@ from itertools import product
 
 import pytest
 
-from intake.core.calls.attempt import Event, Leg, Standing, State, Way
-from intake.core.calls.attempt_transitions import move
+from intake.core.calls.attempt import AttemptState, AttemptStatus, CallDirection, CallEvent, Leg
+from intake.core.calls.attempt_transitions import transition
 from intake.core.calls.leg_script import (
     SILENCE,
-    Asked,
-    At,
-    Cue,
-    Do,
-    LegSays,
+    LegAction,
+    LegCue,
+    LegPosition,
+    LegQuestion,
+    LegRequest,
     PickedUp,
     cue_of,
     event_of,
@@ -24,26 +24,28 @@ from intake.core.calls.leg_script import (
 )
 
 PERSON, INTERVIEWER = Leg.PERSON, Leg.INTERVIEWER
-ASKED = [None, *(At(asked, each) for asked in Asked for each in (1, 2, 3, 7, 8))]
+ASKED = [None, *(LegPosition(asked, each) for asked in LegQuestion for each in (1, 2, 3, 7, 8))]
 SAYS = [
-    LegSays(leg, at, keys, picked_up)
+    LegRequest(leg, at, keys, picked_up)
     for leg, at, keys, picked_up in product(Leg, ASKED, ("", "1", "2", "7", "*", "11"), PickedUp)
 ]
 # What only a request of a leg can lead to; the rest the provider and the worker tell.
-BY_LEGS = (Event.PERSON_SAID_ONE, Event.INTERVIEWER_SAID_ONE, Event.MESSAGE_LEFT)
-ELSE = [event for event in Event if event not in BY_LEGS]
+BY_LEGS = (CallEvent.PERSON_SAID_ONE, CallEvent.INTERVIEWER_SAID_ONE, CallEvent.MESSAGE_LEFT)
+ELSE = [event for event in CallEvent if event not in BY_LEGS]
 
 
-def everything(way: Way, *, message: bool) -> Iterator[tuple[Standing, LegSays, Standing, Cue]]:
+def everything(
+    way: CallDirection, *, message: bool
+) -> Iterator[tuple[AttemptStatus, LegRequest, AttemptStatus, LegCue]]:
     """Every request in every standing that requests and events can lead to, with what follows and what is heard."""
-    begins = State.RINGING_INTERVIEWER if way is Way.WE_CALL else State.LOOKING
-    seen, left = {Standing(way, begins)}, [Standing(way, begins)]
+    begins = AttemptState.RINGING_INTERVIEWER if way is CallDirection.WE_CALL else AttemptState.LOOKING
+    seen, left = {AttemptStatus(way, begins)}, [AttemptStatus(way, begins)]
     while left:
         before = left.pop()
-        afters = [led.after for event in ELSE if (led := move(before, event))]
+        afters = [led.after for event in ELSE if (led := transition(before, event))]
         for says in SAYS:
             event = event_of(before, says, message=message)
-            led = move(before, event) if event is not None else None
+            led = transition(before, event) if event is not None else None
             after = led.after if led else before
             afters.append(after)
             yield before, says, after, cue_of(after, says)
@@ -55,7 +57,9 @@ def everything(way: Way, *, message: bool) -> Iterator[tuple[Standing, LegSays, 
 @pytest.mark.parametrize("message", [False, True])
 def test_the_phone_we_ring_hears_the_gate_the_wait_and_if_allowed_the_message(message: bool) -> None:
     heard = {
-        cue.prompts for _, says, _, cue in everything(Way.WE_CALL, message=message) if says.leg is PERSON
+        cue.prompts
+        for _, says, _, cue in everything(CallDirection.WE_CALL, message=message)
+        if says.leg is PERSON
     }
 
     allowed = {("bridge.voicemail",)} if message else set()
@@ -64,78 +68,78 @@ def test_the_phone_we_ring_hears_the_gate_the_wait_and_if_allowed_the_message(me
 
 @pytest.mark.parametrize("message", [False, True])
 def test_only_a_one_at_the_gate_opens_the_room_to_the_phone_we_ring(message: bool) -> None:
-    for before, says, after, cue in everything(Way.WE_CALL, message=message):
-        if says.leg is PERSON and cue.do is Do.ENTER:
+    for before, says, after, cue in everything(CallDirection.WE_CALL, message=message):
+        if says.leg is PERSON and cue.do is LegAction.ENTER:
             assert says.at is not None
-            assert (says.at.asked, says.keys) == (Asked.GATE, "1")
-            assert after.state in (State.ACCEPTED, State.JOINED)
-            assert before.state in (State.GATE, State.ACCEPTED, State.JOINED)
+            assert (says.at.asked, says.keys) == (LegQuestion.GATE, "1")
+            assert after.state in (AttemptState.ACCEPTED, AttemptState.JOINED)
+            assert before.state in (AttemptState.GATE, AttemptState.ACCEPTED, AttemptState.JOINED)
 
 
 @pytest.mark.parametrize("message", [False, True])
 def test_a_machine_hears_nothing_or_the_one_message(message: bool) -> None:
-    for before, says, _, cue in everything(Way.WE_CALL, message=message):
+    for before, says, _, cue in everything(CallDirection.WE_CALL, message=message):
         machine = says.picked_up is PickedUp.MACHINE and says.at is None
-        if says.leg is PERSON and machine and before.state is State.RINGING_PERSON:
-            assert cue == (Cue(Do.HANG_UP, ("bridge.voicemail",)) if message else SILENCE)
+        if says.leg is PERSON and machine and before.state is AttemptState.RINGING_PERSON:
+            assert cue == (LegCue(LegAction.HANG_UP, ("bridge.voicemail",)) if message else SILENCE)
         if says.leg is PERSON and says.picked_up is PickedUp.FAX and says.at is None:
             assert cue.prompts in ((), ("bridge.gate",), ("bridge.voicemail",))
 
 
 def test_the_gate_is_said_three_times_and_then_it_ends() -> None:
-    standing = Standing(Way.WE_CALL, State.GATE)
+    standing = AttemptStatus(CallDirection.WE_CALL, AttemptState.GATE)
     heard = []
     for asked in (1, 2, 3):
-        says = LegSays(PERSON, At(Asked.GATE, asked), "")
+        says = LegRequest(PERSON, LegPosition(LegQuestion.GATE, asked), "")
         event = event_of(standing, says, message=False)
-        led = move(standing, event) if event else None
+        led = transition(standing, event) if event else None
         heard.append(cue_of(led.after if led else standing, says))
 
-    gate = Cue(Do.ASK, ("bridge.gate",))
+    gate = LegCue(LegAction.ASK, ("bridge.gate",))
     assert heard == [
-        Cue(Do.ASK, gate.prompts, At(Asked.GATE, 2)),
-        Cue(Do.ASK, gate.prompts, At(Asked.GATE, 3)),
+        LegCue(LegAction.ASK, gate.prompts, LegPosition(LegQuestion.GATE, 2)),
+        LegCue(LegAction.ASK, gate.prompts, LegPosition(LegQuestion.GATE, 3)),
         SILENCE,
     ]
 
 
-@pytest.mark.parametrize("way", Way)
-def test_every_wait_and_every_question_is_bounded(way: Way) -> None:
+@pytest.mark.parametrize("way", CallDirection)
+def test_every_wait_and_every_question_is_bounded(way: CallDirection) -> None:
     for message in (False, True):
         for _, _, after, cue in everything(way, message=message):
-            if cue.do in (Do.ASK, Do.WAIT):
+            if cue.do in (LegAction.ASK, LegAction.WAIT):
                 assert cue.next is not None
                 assert after.is_live
-    assert read_at("gate-99") == At(Asked.GATE, 99)
+    assert read_at("gate-99") == LegPosition(LegQuestion.GATE, 99)
 
 
-@pytest.mark.parametrize("way", Way)
-def test_a_request_that_comes_again_changes_nothing_and_hears_the_same(way: Way) -> None:
+@pytest.mark.parametrize("way", CallDirection)
+def test_a_request_that_comes_again_changes_nothing_and_hears_the_same(way: CallDirection) -> None:
     for before, says, after, cue in everything(way, message=True):
         if before == after:
             continue
         event = event_of(after, says, message=True)
-        again = move(after, event) if event is not None else None
+        again = transition(after, event) if event is not None else None
         later = again.after if again else after
         if later != after:
             # A caller who joins us waits for the room; their next round opens it.
-            assert event is Event.OTHER_ENTERED
+            assert event is CallEvent.OTHER_ENTERED
             continue
         assert cue_of(later, says) == cue
 
 
 def test_keys_count_only_for_the_question_that_was_asked() -> None:
-    asking = Standing(Way.WE_CALL, State.ASKING)
+    asking = AttemptStatus(CallDirection.WE_CALL, AttemptState.ASKING)
 
-    at_brief = LegSays(INTERVIEWER, At(Asked.BRIEFING, 1), "1")
-    at_outcome = LegSays(INTERVIEWER, At(Asked.OUTCOME, 1), "1")
-    by_person = LegSays(PERSON, At(Asked.OUTCOME, 1), "1")
+    at_brief = LegRequest(INTERVIEWER, LegPosition(LegQuestion.BRIEFING, 1), "1")
+    at_outcome = LegRequest(INTERVIEWER, LegPosition(LegQuestion.OUTCOME, 1), "1")
+    by_person = LegRequest(PERSON, LegPosition(LegQuestion.OUTCOME, 1), "1")
 
     assert outcome_of(asking, at_brief) is None
     assert outcome_of(asking, by_person) is None
     assert outcome_of(asking, at_outcome) is not None
-    assert outcome_of(Standing(Way.WE_CALL, State.JOINED), at_outcome) is None
-    assert move(asking, event_of(asking, at_brief, message=False) or Event.STOPPED) is None
+    assert outcome_of(AttemptStatus(CallDirection.WE_CALL, AttemptState.JOINED), at_outcome) is None
+    assert transition(asking, event_of(asking, at_brief, message=False) or CallEvent.STOPPED) is None
 
 
 @pytest.mark.parametrize("value", ["", "gate", "gate-", "gate--1", "talk-100", "gate-1 ", "door-1", "GATE-1"])

@@ -13,7 +13,7 @@ from intake.core.channel import Channel
 from intake.core.conversation.advance import advance
 from intake.core.conversation.intent import Chosen, PickedTime, Signal, Wished
 from intake.core.conversation.offered_times import at_place, offered_times, other_times, takers, wishing
-from intake.core.conversation.state import Conversation, Found, Situation
+from intake.core.conversation.state import Conversation, FoundRequest, Situation
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.scheduling.schedule import OfferedTime
 from intake.core.scheduling.time_wish import TimeWish
@@ -42,7 +42,7 @@ FACTS = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED, Fact.NUMBER_KNOWN, Fa
 AROUND = Situation(FACTS, (), CHANCE, times=(*BY_PHONE, *VISITS), zone=ZONE)
 ASKED = Conversation(Channel.TEXT, OFFER, "en", answers={"callback.number": ("this_phone",)})
 BOOKED = OfferedTime(BY_PHONE[0].starts_at, BY_PHONE[0].ends_at)
-FOUND = Found("r", no_number=False, time=BOOKED, wish=Wish("en"), last_day=date(2018, 3, 15))
+FOUND = FoundRequest("r", no_number=False, time=BOOKED, wish=Wish("en"), last_day=date(2018, 3, 15))
 TUESDAY, THURSDAY, FRIDAY = (1,), (3,), (4,)
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.reminders import (
     LEAST_GAP,
-    Booking,
+    BookedTime,
     answer_by,
     day_before,
     person_reminders,
@@ -24,14 +24,14 @@ from intake.core.delivery.reminders import (
 from intake.core.scheduling.quiet_hours import is_quiet
 
 ZONE = ZoneInfo("America/Chicago")
-BOOKING = Booking("request", "interviewer", datetime(2018, 3, 13, 20, tzinfo=UTC), 0, remind_person=True)
+BOOKING = BookedTime("request", "interviewer", datetime(2018, 3, 13, 20, tzinfo=UTC), 0, remind_person=True)
 
 
 def local(*at: int) -> datetime:
     return datetime(*at, tzinfo=ZONE).astimezone(UTC)  # type: ignore[misc,arg-type]
 
 
-def told(rows: Sequence[Outgoing]) -> list[tuple[Kind, str]]:
+def told(rows: Sequence[Outgoing]) -> list[tuple[MessageKind, str]]:
     return [(row.kind, f"{row.due_at.astimezone(ZONE):%m-%d %H:%M}") for row in rows]
 
 
@@ -56,50 +56,58 @@ def test_a_day_before_is_the_same_time_by_the_wall_clock(starts: datetime, befor
         (
             local(2018, 3, 8, 10),
             [
-                (Kind.BOOKED, "03-08 10:00"),
-                (Kind.DAY_BEFORE, "03-12 15:00"),
-                (Kind.TWO_HOURS, "03-13 13:00"),
-                (Kind.TEN_MINUTES, "03-13 14:50"),
+                (MessageKind.BOOKED, "03-08 10:00"),
+                (MessageKind.DAY_BEFORE, "03-12 15:00"),
+                (MessageKind.TWO_HOURS, "03-13 13:00"),
+                (MessageKind.TEN_MINUTES, "03-13 14:50"),
             ],
-            [(Kind.PERSON_DAY_BEFORE, "03-12 15:00"), (Kind.PERSON_TWO_HOURS, "03-13 13:00")],
+            [(MessageKind.PERSON_DAY_BEFORE, "03-12 15:00"), (MessageKind.PERSON_TWO_HOURS, "03-13 13:00")],
         ),
         # Booked at night: told in the morning.
         (
             local(2018, 3, 8, 23),
             [
-                (Kind.BOOKED, "03-09 08:00"),
-                (Kind.DAY_BEFORE, "03-12 15:00"),
-                (Kind.TWO_HOURS, "03-13 13:00"),
-                (Kind.TEN_MINUTES, "03-13 14:50"),
+                (MessageKind.BOOKED, "03-09 08:00"),
+                (MessageKind.DAY_BEFORE, "03-12 15:00"),
+                (MessageKind.TWO_HOURS, "03-13 13:00"),
+                (MessageKind.TEN_MINUTES, "03-13 14:50"),
             ],
-            [(Kind.PERSON_DAY_BEFORE, "03-12 15:00"), (Kind.PERSON_TWO_HOURS, "03-13 13:00")],
+            [(MessageKind.PERSON_DAY_BEFORE, "03-12 15:00"), (MessageKind.PERSON_TWO_HOURS, "03-13 13:00")],
         ),
         # Less than an hour before the day-before one: that one is left out.
         (
             local(2018, 3, 12, 14, 30),
             [
-                (Kind.BOOKED, "03-12 14:30"),
-                (Kind.TWO_HOURS, "03-13 13:00"),
-                (Kind.TEN_MINUTES, "03-13 14:50"),
+                (MessageKind.BOOKED, "03-12 14:30"),
+                (MessageKind.TWO_HOURS, "03-13 13:00"),
+                (MessageKind.TEN_MINUTES, "03-13 14:50"),
             ],
-            [(Kind.PERSON_TWO_HOURS, "03-13 13:00")],
+            [(MessageKind.PERSON_TWO_HOURS, "03-13 13:00")],
         ),
         (
             local(2018, 3, 13, 9),
             [
-                (Kind.BOOKED, "03-13 09:00"),
-                (Kind.TWO_HOURS, "03-13 13:00"),
-                (Kind.TEN_MINUTES, "03-13 14:50"),
+                (MessageKind.BOOKED, "03-13 09:00"),
+                (MessageKind.TWO_HOURS, "03-13 13:00"),
+                (MessageKind.TEN_MINUTES, "03-13 14:50"),
             ],
-            [(Kind.PERSON_TWO_HOURS, "03-13 13:00")],
+            [(MessageKind.PERSON_TWO_HOURS, "03-13 13:00")],
         ),
-        (local(2018, 3, 13, 12, 30), [(Kind.BOOKED, "03-13 12:30"), (Kind.TEN_MINUTES, "03-13 14:50")], []),
-        (local(2018, 3, 13, 13, 30), [(Kind.BOOKED, "03-13 13:30"), (Kind.TEN_MINUTES, "03-13 14:50")], []),
-        (local(2018, 3, 13, 14, 55), [(Kind.BOOKED, "03-13 14:55")], []),
+        (
+            local(2018, 3, 13, 12, 30),
+            [(MessageKind.BOOKED, "03-13 12:30"), (MessageKind.TEN_MINUTES, "03-13 14:50")],
+            [],
+        ),
+        (
+            local(2018, 3, 13, 13, 30),
+            [(MessageKind.BOOKED, "03-13 13:30"), (MessageKind.TEN_MINUTES, "03-13 14:50")],
+            [],
+        ),
+        (local(2018, 3, 13, 14, 55), [(MessageKind.BOOKED, "03-13 14:55")], []),
     ],
 )
 def test_what_is_planned_when_a_time_is_booked(
-    now: datetime, staff: list[tuple[Kind, str]], person: list[tuple[Kind, str]]
+    now: datetime, staff: list[tuple[MessageKind, str]], person: list[tuple[MessageKind, str]]
 ) -> None:
     assert told(staff_reminders(BOOKING, ZONE, now)) == staff
     assert told(person_reminders(BOOKING, ZONE, now)) == person
@@ -109,8 +117,8 @@ def test_early_in_the_morning_the_two_hours_before_say_what_the_booking_would_ha
     early = replace(BOOKING, starts_at=local(2018, 3, 13, 9))
 
     assert told(staff_reminders(early, ZONE, local(2018, 3, 12, 23))) == [
-        (Kind.TWO_HOURS, "03-13 07:00"),
-        (Kind.TEN_MINUTES, "03-13 08:50"),
+        (MessageKind.TWO_HOURS, "03-13 07:00"),
+        (MessageKind.TEN_MINUTES, "03-13 08:50"),
     ]
 
 
@@ -118,8 +126,8 @@ def test_too_soon_for_anything_else_they_are_told_at_once_whatever_the_hour() ->
     early = replace(BOOKING, starts_at=local(2018, 3, 13, 7))
 
     assert told(staff_reminders(early, ZONE, local(2018, 3, 13, 5, 30))) == [
-        (Kind.BOOKED, "03-13 05:30"),
-        (Kind.TEN_MINUTES, "03-13 06:50"),
+        (MessageKind.BOOKED, "03-13 05:30"),
+        (MessageKind.TEN_MINUTES, "03-13 06:50"),
     ]
 
 
@@ -128,8 +136,11 @@ def test_a_person_hears_after_quiet_hours_or_not_at_all() -> None:
     at = {hour: replace(BOOKING, starts_at=local(2018, 3, 13, *hour)) for hour in ((9, 30), (8, 30))}
 
     assert {hour: told(person_reminders(booking, ZONE, now)) for hour, booking in at.items()} == {
-        (9, 30): [(Kind.PERSON_DAY_BEFORE, "03-12 09:30"), (Kind.PERSON_TWO_HOURS, "03-13 08:00")],
-        (8, 30): [(Kind.PERSON_DAY_BEFORE, "03-12 08:30")],
+        (9, 30): [
+            (MessageKind.PERSON_DAY_BEFORE, "03-12 09:30"),
+            (MessageKind.PERSON_TWO_HOURS, "03-13 08:00"),
+        ],
+        (8, 30): [(MessageKind.PERSON_DAY_BEFORE, "03-12 08:30")],
     }
 
 
@@ -140,17 +151,21 @@ def test_without_their_yes_a_person_hears_nothing() -> None:
 def test_whoever_knows_of_the_time_is_reminded_and_not_told_again() -> None:
     rows = staff_reminders(BOOKING, ZONE, local(2018, 3, 8, 10), None)
 
-    assert [kind for kind, _ in told(rows)] == [Kind.DAY_BEFORE, Kind.TWO_HOURS, Kind.TEN_MINUTES]
+    assert [kind for kind, _ in told(rows)] == [
+        MessageKind.DAY_BEFORE,
+        MessageKind.TWO_HOURS,
+        MessageKind.TEN_MINUTES,
+    ]
 
 
 def test_what_comes_too_late_to_be_of_use_is_dropped_and_the_last_one_goes_first() -> None:
     rows = {row.kind: row for row in staff_reminders(BOOKING, ZONE, local(2018, 3, 8, 10))}
 
     assert {kind: (row.send_before, row.urgent) for kind, row in rows.items()} == {
-        Kind.BOOKED: (local(2018, 3, 13, 13), False),
-        Kind.DAY_BEFORE: (local(2018, 3, 13, 3), False),
-        Kind.TWO_HOURS: (answer_by(BOOKING.starts_at), False),
-        Kind.TEN_MINUTES: (BOOKING.starts_at, True),
+        MessageKind.BOOKED: (local(2018, 3, 13, 13), False),
+        MessageKind.DAY_BEFORE: (local(2018, 3, 13, 3), False),
+        MessageKind.TWO_HOURS: (answer_by(BOOKING.starts_at), False),
+        MessageKind.TEN_MINUTES: (BOOKING.starts_at, True),
     }
 
 
@@ -163,28 +178,28 @@ STARTS = st.builds(
 )
 
 
-@example(starts=local(2018, 3, 11, 15), ahead=timedelta(days=3), first=Kind.BOOKED)
-@example(starts=local(2018, 11, 4, 15), ahead=timedelta(days=3), first=Kind.BOOKED)
+@example(starts=local(2018, 3, 11, 15), ahead=timedelta(days=3), first=MessageKind.BOOKED)
+@example(starts=local(2018, 11, 4, 15), ahead=timedelta(days=3), first=MessageKind.BOOKED)
 @given(
     starts=STARTS,
     ahead=st.integers(12, 28 * 24 * 12).map(lambda n: timedelta(minutes=5 * n)),
-    first=st.sampled_from((Kind.BOOKED, Kind.MOVED, None)),
+    first=st.sampled_from((MessageKind.BOOKED, MessageKind.MOVED, None)),
 )
 def test_reminders_keep_their_laws_whenever_a_time_is_booked(
-    starts: datetime, ahead: timedelta, first: Kind | None
+    starts: datetime, ahead: timedelta, first: MessageKind | None
 ) -> None:
     booking, now = replace(BOOKING, starts_at=starts), starts - ahead
 
     staff, person = staff_reminders(booking, ZONE, now, first), person_reminders(booking, ZONE, now)
 
     for rows in (staff, person):
-        spaced = [row.due_at for row in rows if row.kind is not Kind.TEN_MINUTES]
+        spaced = [row.due_at for row in rows if row.kind is not MessageKind.TEN_MINUTES]
         assert all(later - sooner >= LEAST_GAP for sooner, later in pairwise(spaced))
         assert all(now <= row.due_at < starts for row in rows)
         assert all(row.send_before is not None and row.due_at < row.send_before <= starts for row in rows)
-    assert first is None or any(row.kind in (first, Kind.TWO_HOURS) for row in staff)
+    assert first is None or any(row.kind in (first, MessageKind.TWO_HOURS) for row in staff)
     for row in (*staff, *person):
-        if row.kind is Kind.DAY_BEFORE:
+        if row.kind is MessageKind.DAY_BEFORE:
             there, then = row.due_at.astimezone(ZONE), starts.astimezone(ZONE)
             assert there.date() == then.date() - timedelta(days=1)
             # An hour that a day does not have comes an hour later.

@@ -10,15 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.delivery.message_kinds import CALLS, TO_PERSON, Kind, Recipient
-from intake.core.delivery.provider_errors import MOST_TRIES, Again, Failure, GiveUp, Hold, Meaning, next_after
-from intake.core.delivery.sending import DueRow, TooLate, Wait, comes_after, moment_of, valid_seconds
+from intake.core.delivery.message_kinds import CALLS, TO_PERSON, MessageKind, Recipient
+from intake.core.delivery.provider_errors import (
+    MOST_TRIES,
+    ErrorMeaning,
+    Failure,
+    GiveUp,
+    HoldSending,
+    SendAgain,
+    next_after,
+)
+from intake.core.delivery.sending import DueRow, TooLate, WaitUntil, comes_after, moment_of, valid_seconds
 
 CENTRAL = ZoneInfo("America/Chicago")
 NOON = datetime(2018, 3, 8, 12, tzinfo=CENTRAL).astimezone(UTC)
 TO_HER = DueRow(
     "0" * 32,
-    Kind.PERSON_TWO_HOURS,
+    MessageKind.PERSON_TWO_HOURS,
     "one",
     Recipient.PERSON,
     "one",
@@ -28,8 +36,8 @@ TO_HER = DueRow(
     tries=1,
     lease_until=NOON,
 )
-OWN = replace(TO_HER, kind=Kind.TEN_MINUTES, recipient=Recipient.INTERVIEWER)
-OFFER, GIVEN = replace(OWN, kind=Kind.OFFER), replace(OWN, kind=Kind.GIVEN)
+OWN = replace(TO_HER, kind=MessageKind.TEN_MINUTES, recipient=Recipient.INTERVIEWER)
+OFFER, GIVEN = replace(OWN, kind=MessageKind.OFFER), replace(OWN, kind=MessageKind.GIVEN)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -60,7 +68,7 @@ def test_quiet_hours_are_by_the_wall_clock_for_persons_and_offers_alone(
 ) -> None:
     reasons = [moment_of(row, now, CENTRAL) for row in (TO_HER, OFFER, GIVEN, OWN)]
 
-    assert reasons == [Wait(morning) if morning else None] * 3 + [None]
+    assert reasons == [WaitUntil(morning) if morning else None] * 3 + [None]
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=365)), st.sampled_from(["America/Chicago", "UTC"]))
@@ -73,7 +81,7 @@ def test_what_waits_for_the_morning_may_be_sent_then_and_never_waits_longer_than
     if reason is None:
         assert 8 <= now.astimezone(ZoneInfo(zone)).hour < 21
     else:
-        assert isinstance(reason, Wait)
+        assert isinstance(reason, WaitUntil)
         assert now < reason.until <= now + 12 * HOUR
         assert moment_of(TO_HER, reason.until, ZoneInfo(zone)) is None
 
@@ -84,7 +92,7 @@ def test_what_waits_for_the_morning_may_be_sent_then_and_never_waits_longer_than
         (OWN, NOON, NOON + MINUTE, None),
         (OWN, NOON, NOON, TooLate()),
         (OWN, NOON + HOUR, NOON, TooLate()),
-        (TO_HER, local(8, 22), local(9, 9), Wait(local(9, 8))),
+        (TO_HER, local(8, 22), local(9, 9), WaitUntil(local(9, 8))),
         (TO_HER, local(8, 22), local(9, 8), TooLate()),
     ],
 )
@@ -102,7 +110,7 @@ def test_the_carrier_is_told_how_long_it_may_try(left: timedelta | None, seconds
 
 
 def test_only_a_text_to_staff_may_come_twice() -> None:
-    for kind in Kind:
+    for kind in MessageKind:
         recipient = Recipient.PERSON if kind in TO_PERSON else Recipient.INTERVIEWER
         row = replace(OWN, kind=kind, recipient=recipient)
 
@@ -132,22 +140,22 @@ def test_a_report_never_goes_back(known: str | None, report: str, news: bool) ->
 
 
 CODES = [
-    (429, Again(timedelta(seconds=15))),
-    (20429, Again(timedelta(seconds=15))),
-    (502, Again(timedelta(seconds=15))),
-    (30003, Again(timedelta(minutes=3))),
-    (30008, Again(timedelta(seconds=15))),
-    (30005, GiveUp(Meaning.NEVER)),
-    (30007, GiveUp(Meaning.NEVER)),
-    (21211, GiveUp(Meaning.NEVER)),
-    (99999, GiveUp(Meaning.NEVER)),
-    (30006, GiveUp(Meaning.NO_TEXTS)),
-    (21614, GiveUp(Meaning.NO_TEXTS)),
-    (21610, GiveUp(Meaning.STOPPED)),
-    (30034, Hold(timedelta(hours=1), calls_too=False)),
-    (30032, Hold(timedelta(hours=1), calls_too=False)),
-    (20003, Hold(timedelta(minutes=10), calls_too=True)),
-    (401, Hold(timedelta(minutes=10), calls_too=True)),
+    (429, SendAgain(timedelta(seconds=15))),
+    (20429, SendAgain(timedelta(seconds=15))),
+    (502, SendAgain(timedelta(seconds=15))),
+    (30003, SendAgain(timedelta(minutes=3))),
+    (30008, SendAgain(timedelta(seconds=15))),
+    (30005, GiveUp(ErrorMeaning.NEVER)),
+    (30007, GiveUp(ErrorMeaning.NEVER)),
+    (21211, GiveUp(ErrorMeaning.NEVER)),
+    (99999, GiveUp(ErrorMeaning.NEVER)),
+    (30006, GiveUp(ErrorMeaning.NO_TEXTS)),
+    (21614, GiveUp(ErrorMeaning.NO_TEXTS)),
+    (21610, GiveUp(ErrorMeaning.STOPPED)),
+    (30034, HoldSending(timedelta(hours=1), calls_too=False)),
+    (30032, HoldSending(timedelta(hours=1), calls_too=False)),
+    (20003, HoldSending(timedelta(minutes=10), calls_too=True)),
+    (401, HoldSending(timedelta(minutes=10), calls_too=True)),
 ]
 
 
@@ -170,14 +178,14 @@ def test_pauses_grow_and_tries_end(code: int, tries: int, twice: bool, taken: bo
     now = next_after(Failure(code, tries, twice, taken))
 
     match now:
-        case Again(after=after):
+        case SendAgain(after=after):
             assert timedelta(seconds=15) <= after <= timedelta(minutes=30)
             assert tries < MOST_TRIES
-        case Hold():
+        case HoldSending():
             assert not taken or tries < MOST_TRIES
         case GiveUp():
             assert True
 
 
 def test_an_unknown_trouble_is_tried_once_more() -> None:
-    assert next_after(Failure(30008, 2, may_come_twice=True)) == GiveUp(Meaning.UNKNOWN)
+    assert next_after(Failure(30008, 2, may_come_twice=True)) == GiveUp(ErrorMeaning.UNKNOWN)

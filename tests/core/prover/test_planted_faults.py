@@ -17,7 +17,7 @@ import pytest
 
 from intake import config
 from intake.core.errors import FlowError
-from intake.core.prover.findings import Rule
+from intake.core.prover.findings import ProofRule
 from intake.core.prover.prove import Proof, prove
 from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.script.flow_parser import read_flows
@@ -111,7 +111,7 @@ def _take_times_out(flows: Tables) -> None:
         del flows["code"]["step"][name]
 
 
-def found_in(flows: Tables, words: Tables) -> frozenset[tuple[Rule, str]]:
+def found_in(flows: Tables, words: Tables) -> frozenset[tuple[ProofRule, str]]:
     read = read_flows(flows, LISTS)
     wordings = {language: read_wording(language, table, read) for language, table in words.items()}
     settings = config.load(EXAMPLE, {})
@@ -121,7 +121,7 @@ def found_in(flows: Tables, words: Tables) -> frozenset[tuple[Rule, str]]:
 
 
 @functools.cache
-def found_before(*, with_times: bool) -> frozenset[tuple[Rule, str]]:
+def found_before(*, with_times: bool) -> frozenset[tuple[ProofRule, str]]:
     return found_in(*the_files(with_times=with_times))
 
 
@@ -298,101 +298,125 @@ ABOUT_TIMES = {
     a_move_nobody_agreed_to,
     a_move_by_silence,
 }
-PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
-    (a_save_before_the_read_back, Rule.SAVE_PRESSED, "flows/callback.toml, 'message': saves without 'save'"),
-    (a_save_by_silence, Rule.SILENCE_IS_NO, "flows/callback.toml, 'readback': no match leads to 'save the"),
+PLANTED: list[tuple[Callable[[Tables, Tables], None], ProofRule, str]] = [
+    (
+        a_save_before_the_read_back,
+        ProofRule.SAVE_PRESSED,
+        "flows/callback.toml, 'message': saves without 'save'",
+    ),
+    (
+        a_save_by_silence,
+        ProofRule.SILENCE_IS_NO,
+        "flows/callback.toml, 'readback': no match leads to 'save the",
+    ),
     (
         a_save_without_adult,
-        Rule.ADULT,
+        ProofRule.ADULT,
         "flows/callback.toml, 'readback': saves on a path that never said yes",
     ),
-    (two_saves, Rule.SAVE_LAST, "flows/callback.toml, 'saved': saves a second time on one path."),
-    (an_unreached_step, Rule.REACHED, "flows/about.toml, 'attic': no path leads here under any facts."),
+    (two_saves, ProofRule.SAVE_LAST, "flows/callback.toml, 'saved': saves a second time on one path."),
+    (an_unreached_step, ProofRule.REACHED, "flows/about.toml, 'attic': no path leads here under any facts."),
     (
         an_option_nobody_sees,
-        Rule.OFFERED,
+        ProofRule.OFFERED,
         "flows/callback.toml, 'times': the option 'mornings' is never on offer.",
     ),
     (
         an_endless_silence,
-        Rule.SILENCE_ENDS,
+        ProofRule.SILENCE_ENDS,
         "flows/callback.toml, 'times': someone who says nothing is never",
     ),
     (
         a_connection_that_cannot_fail,
-        Rule.REFUSED,
+        ProofRule.REFUSED,
         "flows/help.toml, 'connecting': 'connect to the help line' can",
     ),
     (
         a_booking_that_cannot_be_refused,
-        Rule.REFUSED,
+        ProofRule.REFUSED,
         "flows/callback.toml, 'book': 'book the time' can fail.",
     ),
     (
         a_refusal_that_goes_round,
-        Rule.REFUSED,
+        ProofRule.REFUSED,
         "flows/callback.toml, 'book': where 'book the time' is refused, noth",
     ),
     (
         a_refusal_that_saves,
-        Rule.REFUSED,
+        ProofRule.REFUSED,
         "flows/callback.toml, 'book': where 'book the time' is refused, some",
     ),
     (
         a_time_nobody_agreed_to,
-        Rule.TIME_AGREED,
+        ProofRule.TIME_AGREED,
         "flows/callback.toml, 'book': 'book the time' without yes at",
     ),
-    (a_time_not_said_back, Rule.TIME_AGREED, "flows/callback.toml, 'book': 'book the time' without yes at"),
-    (a_move_nobody_agreed_to, Rule.TIME_AGREED, "flows/code.toml, 'move': 'move the time' without yes at"),
-    (a_move_by_silence, Rule.SILENCE_IS_NO, "flows/code.toml, 'confirm': no match leads to 'move the"),
+    (
+        a_time_not_said_back,
+        ProofRule.TIME_AGREED,
+        "flows/callback.toml, 'book': 'book the time' without yes at",
+    ),
+    (
+        a_move_nobody_agreed_to,
+        ProofRule.TIME_AGREED,
+        "flows/code.toml, 'move': 'move the time' without yes at",
+    ),
+    (a_move_by_silence, ProofRule.SILENCE_IS_NO, "flows/code.toml, 'confirm': no match leads to 'move the"),
     (
         a_missing_spanish_option,
-        Rule.WORDS,
+        ProofRule.WORDS,
         "flows/wording/es.toml, 'callback.perspective.options.both': is said in",
     ),
     (
         a_blank_in_one_language,
-        Rule.SAME_BLANKS,
+        ProofRule.SAME_BLANKS,
         "flows/wording/es.toml, 'callback.adult': its voice lacks {days}",
     ),
-    (a_blank_nobody_fills, Rule.FILLED, "flows/wording/en.toml, 'callback.thanks': nothing fills {name}."),
-    (a_text_too_long, Rule.SEGMENTS, "flows/wording/en.toml, 'callback.times': 3 segments"),
+    (
+        a_blank_nobody_fills,
+        ProofRule.FILLED,
+        "flows/wording/en.toml, 'callback.thanks': nothing fills {name}.",
+    ),
+    (a_text_too_long, ProofRule.SEGMENTS, "flows/wording/en.toml, 'callback.times': 3 segments"),
     (
         cancel_as_an_answer,
-        Rule.CARRIER,
+        ProofRule.CARRIER,
         "flows/wording/en.toml, 'callback.readback.options.change': asks for 'CANCEL'",
     ),
-    (a_request_to_text_end, Rule.CARRIER, "flows/wording/en.toml, 'callback.thanks': asks for 'END'"),
-    (a_topic_in_a_text, Rule.TOPIC, "flows/wording/en.toml, 'callback.thanks': holds 'sex'."),
-    (an_agency_in_a_text, Rule.AGENCY, "flows/wording/es.toml, 'callback.thanks': holds 'rainbow research'."),
-    (a_link_in_a_text, Rule.LINK, "flows/wording/en.toml, 'callback.thanks': holds the link 'www.'."),
+    (a_request_to_text_end, ProofRule.CARRIER, "flows/wording/en.toml, 'callback.thanks': asks for 'END'"),
+    (a_topic_in_a_text, ProofRule.TOPIC, "flows/wording/en.toml, 'callback.thanks': holds 'sex'."),
+    (
+        an_agency_in_a_text,
+        ProofRule.AGENCY,
+        "flows/wording/es.toml, 'callback.thanks': holds 'rainbow research'.",
+    ),
+    (a_link_in_a_text, ProofRule.LINK, "flows/wording/en.toml, 'callback.thanks': holds the link 'www.'."),
     (
         crisis_at_first_sight,
-        Rule.ALARM,
+        ProofRule.ALARM,
         "flows/wording/en.toml, 'callback.thanks': 'crisis' stands in the first",
     ),
     (
         a_reminder_with_danger_at_first_sight,
-        Rule.ALARM,
+        ProofRule.ALARM,
         "flows/wording/en.toml, 'person.reminder': 'danger' stands in the first",
     ),
-    (a_reminder_too_long, Rule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
-    (an_agency_in_a_text_to_staff, Rule.AGENCY, "flows/wording/en.toml, 'staff.offer': holds 'uroc'."),
-    (a_link_on_the_card, Rule.LINK, "flows/wording/en.toml, 'card.forgot': holds the link 'www.'."),
+    (a_reminder_too_long, ProofRule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
+    (an_agency_in_a_text_to_staff, ProofRule.AGENCY, "flows/wording/en.toml, 'staff.offer': holds 'uroc'."),
+    (a_link_on_the_card, ProofRule.LINK, "flows/wording/en.toml, 'card.forgot': holds the link 'www.'."),
     (
         help_at_first_sight_of_staff,
-        Rule.ALARM,
+        ProofRule.ALARM,
         "flows/wording/en.toml, 'staff_reply.unclear': 'help' stands in the first",
     ),
     (
         too_many_presses,
-        Rule.PRESSES,
+        ProofRule.PRESSES,
         "flows/wording/en.toml: 9 key presses from the main menu to saved, at most 8.",
     ),
-    (a_long_read_back, Rule.SECONDS, "flows/wording/en.toml: "),
-    (a_circle, Rule.CIRCLE, "flows/callback.toml, 'save"),
-    (a_dead_end, Rule.CIRCLE, "flows/code.toml, '"),
+    (a_long_read_back, ProofRule.SECONDS, "flows/wording/en.toml: "),
+    (a_circle, ProofRule.CIRCLE, "flows/callback.toml, 'save"),
+    (a_dead_end, ProofRule.CIRCLE, "flows/code.toml, '"),
 ]
 
 
@@ -400,7 +424,7 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], Rule, str]] = [
     ("plant", "rule", "message"), PLANTED, ids=lambda each: getattr(each, "__name__", "")
 )
 def test_a_planted_fault_is_reported_by_its_rule(
-    plant: Callable[[Tables, Tables], None], rule: Rule, message: str
+    plant: Callable[[Tables, Tables], None], rule: ProofRule, message: str
 ) -> None:
     with_times = plant in ABOUT_TIMES
     flows, words = the_files(with_times=with_times)

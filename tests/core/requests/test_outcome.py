@@ -12,17 +12,17 @@ from intake.core.requests.outcome import (
     TABLE,
     TOLD_IN,
     Agreed,
+    NextTry,
     Outcome,
+    OutcomeRule,
     Stage,
-    Step,
     Tries,
-    Wait,
     diagram,
-    step_of,
+    outcome_rule,
     table_text,
 )
 
-CLOSED, STANDS = Step(Stage.CLOSED), Step(Stage.BOOKED)
+CLOSED, STANDS = OutcomeRule(Stage.CLOSED), OutcomeRule(Stage.BOOKED)
 
 
 def test_the_table_answers_every_outcome_in_every_situation() -> None:
@@ -35,23 +35,38 @@ def test_the_table_answers_every_outcome_in_every_situation() -> None:
     ("outcome", "tries", "agreed", "step"),
     [
         (Outcome.TALKED_DONE, Tries.AHEAD, Agreed.NO, CLOSED),
-        (Outcome.TALKED_SET_TIME, Tries.LAST, Agreed.NO, Step(Stage.CHOOSING)),
-        (Outcome.NO_ANSWER, Tries.LEFT, Agreed.NO, Step(Stage.TAKEN, Wait.NEXT_WINDOW, counts_try=True)),
+        (Outcome.TALKED_SET_TIME, Tries.LAST, Agreed.NO, OutcomeRule(Stage.CHOOSING)),
+        (
+            Outcome.NO_ANSWER,
+            Tries.LEFT,
+            Agreed.NO,
+            OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW, counts_try=True),
+        ),
         (Outcome.NO_ANSWER, Tries.LAST, Agreed.YES, CLOSED),
-        (Outcome.NO_ANSWER, Tries.AHEAD, Agreed.NO, Step(Stage.BOOKED, Wait.NEXT_WINDOW, counts_try=True)),
+        (
+            Outcome.NO_ANSWER,
+            Tries.AHEAD,
+            Agreed.NO,
+            OutcomeRule(Stage.BOOKED, NextTry.NEXT_WINDOW, counts_try=True),
+        ),
         (Outcome.LATER, Tries.AHEAD, Agreed.NO, STANDS),
         (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.NO, CLOSED),
         (Outcome.SOMEONE_ELSE, Tries.AHEAD, Agreed.NO, CLOSED),
-        (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.YES, Step(Stage.TAKEN, Wait.ANOTHER_DAY, counts_try=True)),
+        (
+            Outcome.SOMEONE_ELSE,
+            Tries.LEFT,
+            Agreed.YES,
+            OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_DAY, counts_try=True),
+        ),
         (Outcome.SOMEONE_ELSE, Tries.LAST, Agreed.YES, CLOSED),
         (Outcome.ASKED_TO_STOP, Tries.AHEAD, Agreed.YES, CLOSED),
-        (Outcome.NEVER_AGAIN, Tries.LEFT, Agreed.NO, Step(Stage.CLOSED, keeps_tag=True)),
+        (Outcome.NEVER_AGAIN, Tries.LEFT, Agreed.NO, OutcomeRule(Stage.CLOSED, keeps_tag=True)),
         (Outcome.WRONG_NUMBER, Tries.LEFT, Agreed.YES, CLOSED),
-        (Outcome.LATER, Tries.LAST, Agreed.NO, Step(Stage.TAKEN, Wait.NEXT_WINDOW)),
+        (Outcome.LATER, Tries.LAST, Agreed.NO, OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW)),
     ],
 )
-def test_what_an_outcome_does(outcome: Outcome, tries: Tries, agreed: Agreed, step: Step) -> None:
-    assert step_of(outcome, tries, agreed) == step
+def test_what_an_outcome_does(outcome: Outcome, tries: Tries, agreed: Agreed, step: OutcomeRule) -> None:
+    assert outcome_rule(outcome, tries, agreed) == step
 
 
 def test_from_every_stage_there_is_a_way_to_the_end_and_every_stage_is_reached() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.requests.contact import Format
-from intake.core.scheduling.matching import Candidate, Hindrance, Match, Need, hindrance, match
+from intake.core.scheduling.matching import Candidate, Match, Need, NoMatchReason, match, no_match_reason
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Gender, Interviewer, Standing, Wish, misfit
 
@@ -32,39 +32,39 @@ def on_duty(who: Interviewer = KIM, duty: tuple[Window, ...] = hour(1), **known:
     ("wish", "candidate", "expected"),
     [
         (ENGLISH, on_duty(), None),
-        (ENGLISH, on_duty(replace(KIM, standing=Standing.INVITED)), Hindrance.NOBODY),
-        (ENGLISH, on_duty(replace(KIM, standing=Standing.STOPPED)), Hindrance.NOBODY),
-        (Wish("so"), on_duty(), Hindrance.LANGUAGE),
-        (Wish("en", left_out="uroc"), on_duty(), Hindrance.LEFT_OUT),
-        (Wish("en", interviewer="man"), on_duty(), Hindrance.MAN),
-        (Wish("en", interviewer="woman"), on_duty(LEE), Hindrance.WOMAN),
-        (Wish("en", interviewer="outside"), on_duty(), Hindrance.OUTSIDE),
-        (Wish("en", interviewer="outside", region="south"), on_duty(), Hindrance.OUTSIDE),
+        (ENGLISH, on_duty(replace(KIM, standing=Standing.INVITED)), NoMatchReason.NOBODY),
+        (ENGLISH, on_duty(replace(KIM, standing=Standing.STOPPED)), NoMatchReason.NOBODY),
+        (Wish("so"), on_duty(), NoMatchReason.LANGUAGE),
+        (Wish("en", left_out="uroc"), on_duty(), NoMatchReason.LEFT_OUT),
+        (Wish("en", interviewer="man"), on_duty(), NoMatchReason.MAN),
+        (Wish("en", interviewer="woman"), on_duty(LEE), NoMatchReason.WOMAN),
+        (Wish("en", interviewer="outside"), on_duty(), NoMatchReason.OUTSIDE),
+        (Wish("en", interviewer="outside", region="south"), on_duty(), NoMatchReason.OUTSIDE),
         (Wish("en", interviewer="outside", region="central"), on_duty(), None),
-        (Wish("en", Format.IN_PERSON, "central"), on_duty(), Hindrance.REGION),
+        (Wish("en", Format.IN_PERSON, "central"), on_duty(), NoMatchReason.REGION),
         (Wish("en", Format.IN_PERSON, "south"), on_duty(), None),
         (Wish("en", Format.BY_PHONE, "central"), on_duty(), None),
-        (ENGLISH, on_duty(duty=hour(3)), Hindrance.HOURS),
-        (ENGLISH, on_duty(duty=()), Hindrance.HOURS),
-        (ENGLISH, on_duty(asked=True), Hindrance.ASKED),
-        (ENGLISH, on_duty(replace(KIM, resting_until=NOW + timedelta(hours=1))), Hindrance.RESTING),
+        (ENGLISH, on_duty(duty=hour(3)), NoMatchReason.HOURS),
+        (ENGLISH, on_duty(duty=()), NoMatchReason.HOURS),
+        (ENGLISH, on_duty(asked=True), NoMatchReason.ASKED),
+        (ENGLISH, on_duty(replace(KIM, resting_until=NOW + timedelta(hours=1))), NoMatchReason.RESTING),
         (ENGLISH, on_duty(replace(KIM, resting_until=NOW)), None),
-        (ENGLISH, on_duty(today=4), Hindrance.FULL),
+        (ENGLISH, on_duty(today=4), NoMatchReason.FULL),
         (ENGLISH, on_duty(today=3), None),
-        (ENGLISH, on_duty(replace(KIM, daily_cap=0)), Hindrance.FULL),
+        (ENGLISH, on_duty(replace(KIM, daily_cap=0)), NoMatchReason.FULL),
     ],
 )
-def test_somebody_is_asked_unless(wish: Wish, candidate: Candidate, expected: Hindrance | None) -> None:
-    assert hindrance(Need(wish, hour(1, 2)), candidate, NOW) is expected
+def test_somebody_is_asked_unless(wish: Wish, candidate: Candidate, expected: NoMatchReason | None) -> None:
+    assert no_match_reason(Need(wish, hour(1, 2)), candidate, NOW) is expected
 
 
 def test_a_quarter_of_an_hour_in_common_is_enough_and_less_is_not() -> None:
     safe = hour(1)
     late = [Window(safe[0].ends_at - timedelta(minutes=least), safe[0].ends_at) for least in (15, 14)]
 
-    assert [hindrance(Need(ENGLISH, safe), on_duty(duty=(each,)), NOW) for each in late] == [
+    assert [no_match_reason(Need(ENGLISH, safe), on_duty(duty=(each,)), NOW) for each in late] == [
         None,
-        Hindrance.HOURS,
+        NoMatchReason.HOURS,
     ]
 
 
@@ -81,16 +81,16 @@ def test_the_longest_idle_is_asked_first_and_whoever_never_had_anything_before()
 @pytest.mark.parametrize(
     ("candidates", "hindered", "later"),
     [
-        ((), Hindrance.NOBODY, False),
-        ((on_duty(replace(KIM, languages=())),), Hindrance.LANGUAGE, False),
+        ((), NoMatchReason.NOBODY, False),
+        ((on_duty(replace(KIM, languages=())),), NoMatchReason.LANGUAGE, False),
         # What stands closest in the way is the reason: only the hours keep Lee from it.
-        ((on_duty(replace(KIM, languages=())), on_duty(LEE, hour(5))), Hindrance.HOURS, False),
-        ((on_duty(asked=True), on_duty(LEE, hour(5))), Hindrance.ASKED, False),
-        ((on_duty(asked=True), on_duty(LEE, today=4)), Hindrance.FULL, True),
+        ((on_duty(replace(KIM, languages=())), on_duty(LEE, hour(5))), NoMatchReason.HOURS, False),
+        ((on_duty(asked=True), on_duty(LEE, hour(5))), NoMatchReason.ASKED, False),
+        ((on_duty(asked=True), on_duty(LEE, today=4)), NoMatchReason.FULL, True),
     ],
 )
 def test_where_nobody_can_be_asked_the_closest_reason_is_told(
-    candidates: tuple[Candidate, ...], hindered: Hindrance, later: bool
+    candidates: tuple[Candidate, ...], hindered: NoMatchReason, later: bool
 ) -> None:
     found = match(Need(ENGLISH, hour(1)), candidates, NOW)
 
@@ -146,6 +146,6 @@ def test_nobody_is_asked_who_does_not_fit_cannot_or_was_asked(
         assert not asked.asked
         assert asked.today < who.daily_cap
         assert who.resting_until is None or who.resting_until <= NOW
-    assert (found.hindrance is None) is bool(found.takers)
+    assert (found.reason is None) is bool(found.takers)
     idle = [who.last_assigned_at or datetime.min.replace(tzinfo=UTC) for who in found.takers]
     assert idle == sorted(idle)

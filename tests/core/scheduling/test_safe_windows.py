@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.scheduling.safe_windows import DAYS_OF, WindowRules, next_window, open_window, safe_windows
+from intake.core.scheduling.safe_windows import (
+    DAYS_OF,
+    WindowRules,
+    next_safe_window,
+    open_window,
+    safe_windows,
+)
 from intake.core.scheduling.schedule import DayHours, Window
 
 ZONE = ZoneInfo("America/Chicago")
@@ -43,11 +49,11 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_the_next_window(windows: tuple[str, ...], now: datetime, starts: datetime, ends: datetime) -> None:
-    assert next_window(windows, RULES, now) == Window(starts, ends)
+    assert next_safe_window(windows, RULES, now) == Window(starts, ends)
 
 
 def test_the_next_window_of_another_day() -> None:
-    found = next_window(("mornings", "afternoons"), RULES, local(8, 8), after_today=True)
+    found = next_safe_window(("mornings", "afternoons"), RULES, local(8, 8), after_today=True)
 
     assert found == Window(local(9, 9), local(9, 12))
 
@@ -64,7 +70,7 @@ def test_all_windows_of_some_days_come_in_order_whatever_days_are_closed() -> No
 
 @pytest.mark.parametrize("windows", [(), ("",), ("any time",)])
 def test_whoever_named_no_window_is_never_in_one(windows: tuple[str, ...]) -> None:
-    assert (next_window(windows, RULES, local(8, 8)), open_window(windows, RULES, local(8, 10))) == (
+    assert (next_safe_window(windows, RULES, local(8, 8)), open_window(windows, RULES, local(8, 10))) == (
         None,
         None,
     )
@@ -92,7 +98,7 @@ def test_a_window_is_open_from_its_start_until_before_its_end(now: datetime, is_
 def test_a_next_window_always_comes_and_is_one_the_person_named(
     windows: list[str], now: datetime, after_today: bool
 ) -> None:
-    found = next_window(tuple(windows), RULES, now, after_today=after_today)
+    found = next_safe_window(tuple(windows), RULES, now, after_today=after_today)
 
     assert found is not None
     starts = found.starts_at.astimezone(ZONE)

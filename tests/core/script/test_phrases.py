@@ -14,7 +14,7 @@ from intake.core.conversation.state import NUMBER, Conversation, Prompt, Situati
 from intake.core.errors import WordingError
 from intake.core.phone import PhoneNumber
 from intake.core.script.flow import Place
-from intake.core.script.phrases import Phrase, joined, taken_apart
+from intake.core.script.phrases import Phrase, join_phrases, parse_phrase
 from intake.core.script.wording import fill
 from tests.properties.desk import CHANCE, example_script
 
@@ -28,20 +28,20 @@ words = st.lists(st.sampled_from(["{a}", "{b}", "{c}", "a word", " ", ".", "{", 
 
 @given(words)
 def test_words_taken_apart_are_said_as_if_they_were_filled_at_once(said: str) -> None:
-    assert taken_apart(said).say(VALUES.__getitem__) == fill(said, VALUES)
+    assert parse_phrase(said).say(VALUES.__getitem__) == fill(said, VALUES)
 
 
 @given(words, st.sets(st.sampled_from(sorted(VALUES))))
 def test_it_does_not_matter_which_gaps_are_closed_first(said: str, first: set[str]) -> None:
     known = {name: Phrase((VALUES[name],)) for name in first}
 
-    assert taken_apart(said).put(known).say(VALUES.__getitem__) == fill(said, VALUES)
+    assert parse_phrase(said).put(known).say(VALUES.__getitem__) == fill(said, VALUES)
 
 
 def test_a_phrase_is_put_into_a_gap_with_its_own_gaps() -> None:
-    label = taken_apart("at {time}").put({"time": taken_apart("{hour} o'clock")})
+    label = parse_phrase("at {time}").put({"time": parse_phrase("{hour} o'clock")})
 
-    assert joined([label, taken_apart("or {other}")], ", ").pieces == (
+    assert join_phrases([label, parse_phrase("or {other}")], ", ").pieces == (
         "at ",
         "hour",
         " o'clock, or ",
@@ -51,7 +51,7 @@ def test_a_phrase_is_put_into_a_gap_with_its_own_gaps() -> None:
 
 
 def test_single_spaces_are_left_where_nothing_was_filled_in() -> None:
-    phrase = taken_apart(" Done.  {b} Goodbye. ")
+    phrase = parse_phrase(" Done.  {b} Goodbye. ")
 
     assert phrase.say_tidy(VALUES.__getitem__) == "Done. Goodbye."
     assert phrase.put({"b": Phrase(("",))}).tidy().say_tidy(VALUES.__getitem__) == "Done. Goodbye."

@@ -9,14 +9,14 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.scheduling.schedule import Window
-from intake.core.script.prompt_values import Day, Digits, Hours, Named, Plain, Value, show
+from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value, WindowHours, show
 from tests.properties.desk import example_script
 
 ZONE = ZoneInfo("America/Chicago")
 
 
-def window(day: int, starts: int, ends: int) -> Hours:
-    return Hours(
+def window(day: int, starts: int, ends: int) -> WindowHours:
+    return WindowHours(
         Window(datetime(2018, 3, day, starts, tzinfo=UTC), datetime(2018, 3, day, ends, tzinfo=UTC)), ZONE
     )
 
@@ -83,7 +83,7 @@ def test_midnight_and_half_hours_are_told_as_clocks_show_them() -> None:
     wording = example_script().wordings["en"]
     late = Window(datetime(2018, 3, 9, 5, 30, tzinfo=UTC), datetime(2018, 3, 9, 6, 0, tzinfo=UTC))
 
-    assert show(Hours(late, ZONE), wording, Channel.TEXT) == "Thu Mar 8, 11:30 PM-12 AM"
+    assert show(WindowHours(late, ZONE), wording, Channel.TEXT) == "Thu Mar 8, 11:30 PM-12 AM"
 
 
 def test_values_that_tell_of_a_person_never_print() -> None:

@@ -9,8 +9,7 @@ import pytest
 from intake.core.channel import Channel
 from intake.core.conversation.intent import (
     Chosen,
-    Event,
-    Heard,
+    Intent,
     Keyword,
     PickedLanguage,
     PickedWindow,
@@ -19,6 +18,7 @@ from intake.core.conversation.intent import (
     TypedExtension,
     TypedNumber,
     Utterance,
+    UtteranceEvent,
 )
 from intake.core.conversation.question import question_at
 from intake.core.conversation.state import Conversation, Situation
@@ -32,7 +32,7 @@ from tests.support.stage import LINE, QUIET, START
 WINDOWS = tuple(Window(START + timedelta(days=day), START + timedelta(days=day, hours=2)) for day in range(3))
 
 
-def pressed(keys: str, place: str, event: Event = Event.ANSWER) -> Heard:
+def pressed(keys: str, place: str, event: UtteranceEvent = UtteranceEvent.ANSWER) -> Intent:
     script = example_script()
     flow, _, name = place.partition(".")
     conversation = Conversation(Channel.VOICE, Place(flow, name), "en")
@@ -42,7 +42,7 @@ def pressed(keys: str, place: str, event: Event = Event.ANSWER) -> Heard:
     return understand_keys(Utterance(Channel.VOICE, keys, event), question)
 
 
-PRESSED: list[tuple[str, str, Heard]] = [
+PRESSED: list[tuple[str, str, Intent]] = [
     ("welcome.language", "1", PickedLanguage("en")),
     ("welcome.language", "2", PickedLanguage("es")),
     ("welcome.language", "3", Signal.NO_MATCH),
@@ -79,7 +79,7 @@ PRESSED: list[tuple[str, str, Heard]] = [
 
 
 @pytest.mark.parametrize(("place", "keys", "meaning"), PRESSED)
-def test_a_key_means_what_the_question_offers(place: str, keys: str, meaning: Heard) -> None:
+def test_a_key_means_what_the_question_offers(place: str, keys: str, meaning: Intent) -> None:
     assert pressed(keys, place) == meaning
 
 
@@ -94,7 +94,9 @@ def test_fixed_keys_mean_the_same_from_the_first_second(key: str, keyword: Keywo
 
 
 def test_the_end_of_a_dial_is_heard_as_such() -> None:
-    assert [pressed("", "help.lines", event) for event in (Event.CONNECTED, Event.NOT_CONNECTED)] == [
+    assert [
+        pressed("", "help.lines", event) for event in (UtteranceEvent.CONNECTED, UtteranceEvent.NOT_CONNECTED)
+    ] == [
         Signal.CONNECTED,
         Signal.NOT_CONNECTED,
     ]

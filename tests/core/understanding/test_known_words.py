@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from intake.core.script.wording import Line, Wording
+from intake.core.script.wording import Wording, WordingLine
 from intake.core.understanding.known_words import KnownWords, phrases_of
 
 ENGLISH = Wording(
     "en",
-    {"when.options.any": Line(text="Any time", said="any time at all")},
+    {"when.options.any": WordingLine(text="Any time", said="any time at all")},
     {"words.polite": ("please", "now"), "words.openers": ("OK", "can you"), "words.reactions": ("Liked",)},
 )
 SPANISH = Wording(
     "es",
-    {"when.options.any": Line(text="Sin preferencia")},
+    {"when.options.any": WordingLine(text="Sin preferencia")},
     {"words.polite": ("por favor",), "words.openers": ("¿puede?",), "words.reactions": ("Le gustó",)},
 )
 KNOWN = KnownWords((ENGLISH, SPANISH))

@@ -9,7 +9,7 @@ import pytest
 from intake.core.channel import Channel
 from intake.core.conversation.intent import (
     Chosen,
-    Heard,
+    Intent,
     Keyword,
     PickedLanguage,
     PickedWindow,
@@ -31,7 +31,9 @@ from tests.support.stage import START
 WINDOWS = tuple(Window(START + timedelta(days=day), START + timedelta(days=day, hours=2)) for day in range(3))
 
 
-def heard(said: str, place: str | None = None, *, answers: dict[str, tuple[str, ...]] | None = None) -> Heard:
+def heard(
+    said: str, place: str | None = None, *, answers: dict[str, tuple[str, ...]] | None = None
+) -> Intent:
     script, utterance = example_script(), Utterance(Channel.TEXT, said)
     if place is None:
         return understand_text(utterance, None, script.wordings)
@@ -228,7 +230,7 @@ KEYWORDS = [
 
 
 @pytest.mark.parametrize(("said", "meaning"), KEYWORDS)
-def test_a_keyword_means_the_same_at_every_step(said: str, meaning: Heard) -> None:
+def test_a_keyword_means_the_same_at_every_step(said: str, meaning: Intent) -> None:
     places = (None, "callback.adult", "callback.times", "callback.number", "code.enter", "welcome.menu")
 
     assert [heard(said, place) for place in places] == [meaning] * len(places)
@@ -248,7 +250,7 @@ def test_a_keyword_inside_other_words_does_nothing(said: str) -> None:
     assert heard(said, "callback.adult") is Signal.NO_MATCH
 
 
-ANSWERS: list[tuple[str, str, Heard]] = [
+ANSWERS: list[tuple[str, str, Intent]] = [
     ("callback.perspective", "own life", Chosen(("own_life",))),
     ("callback.perspective", "Your own life", Chosen(("own_life",))),
     ("callback.perspective", "mi trabajo", Chosen(("job",))),
@@ -286,7 +288,7 @@ ANSWERS: list[tuple[str, str, Heard]] = [
 
 
 @pytest.mark.parametrize(("place", "said", "meaning"), ANSWERS)
-def test_an_answer_is_a_number_or_the_words_of_the_question(place: str, said: str, meaning: Heard) -> None:
+def test_an_answer_is_a_number_or_the_words_of_the_question(place: str, said: str, meaning: Intent) -> None:
     assert heard(said, place) == meaning
 
 

@@ -14,29 +14,29 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.calls.attempt import Ending, Event, Leg, State
+from intake.core.calls.attempt import AttemptState, CallEvent, Ending, Leg
 from intake.core.calls.call_permission import CallingHours
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
-    Call,
-    Found,
-    Refused,
+    FoundAtProvider,
+    OutgoingCall,
+    OutgoingText,
+    SendRefused,
     Sought,
-    Text,
     TooLate,
     Unclear,
-    Wait,
+    WaitUntil,
 )
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.move_attempt import Moving, happen
-from intake.services.calls.place_calls import Bell, BridgeFault, Ender, Reached, end_calls, give_up_lost
+from intake.services.calls.move_attempt import AttemptContext, happen
+from intake.services.calls.place_calls import BridgeFault, CallPlacer, Ender, Reached, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import deliver_all
-from intake.services.delivery.ports import Broken, Manners, NotFound, Post, Result
+from intake.services.delivery.ports import Broken, Delivery, NotFound, Result, SendingRules
 from intake.services.line.calling_hours import calling_hours
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
@@ -66,10 +66,10 @@ class Phones:
 
     answer: Answer = field(default_factory=lambda: Accepted(CALL_ID))
     ends: bool = True
-    placed: list[Call] = field(default_factory=list)
+    placed: list[OutgoingCall] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
 
-    def ring(self, call: Call) -> Answer:
+    def ring(self, call: OutgoingCall) -> Answer:
         self.placed.append(call)
         return self.answer
 
@@ -77,14 +77,14 @@ class Phones:
         self.ended.append(provider_id)
         return self.ends
 
-    def find_call(self, sought: Sought) -> Found | Refused | None:
+    def find_call(self, sought: Sought) -> FoundAtProvider | SendRefused | None:
         numbers = [call.to for call in self.placed]
-        return Found(CALL_ID, "completed") if sought.to in numbers else None
+        return FoundAtProvider(CALL_ID, "completed") if sought.to in numbers else None
 
-    def find_text(self, sought: Sought) -> Found | Refused | None:
+    def find_text(self, sought: Sought) -> FoundAtProvider | SendRefused | None:
         raise AssertionError(sought)
 
-    def send_text(self, text: Text) -> Answer:
+    def send_text(self, text: OutgoingText) -> Answer:
         raise AssertionError(text)
 
     def provider_at(self) -> None:
@@ -104,7 +104,7 @@ class Desk:
     keys: WorkerKeys
     ledger: Ledger
     hours: CallingHours
-    manners: Manners
+    manners: SendingRules
     clock: MovableClock = field(default_factory=lambda: MovableClock(NOW))
     phones: Phones = field(default_factory=Phones)
 
@@ -114,9 +114,9 @@ class Desk:
 
     def ring(self, reached: Reached = nothing) -> None:
         """Let the worker place what is due."""
-        bell = Bell(self.database, self.clock, self.hours, conclusions(self.hours), reached)
+        bell = CallPlacer(self.database, self.clock, self.hours, conclusions(self.hours), reached)
         deliver_all(
-            Post(self.database, self.keys, self.phones, self.clock, bell.compose, self.manners, bell.told)
+            Delivery(self.database, self.keys, self.phones, self.clock, bell.compose, self.manners, bell.told)
         )
 
     def tick(self, *minutes: float) -> None:
@@ -134,16 +134,16 @@ class Desk:
         return request_id
 
     def ask(self, request_id: str) -> None:
-        ring = Outgoing(Kind.RING_INTERVIEWER, request_id, Recipient.INTERVIEWER, KIM, NOW)
+        ring = Outgoing(MessageKind.RING_INTERVIEWER, request_id, Recipient.INTERVIEWER, KIM, NOW)
         with self.database.work() as work:
             work.outbox.add([ring])
             work.commit()
 
-    def happen(self, request_id: str, *events: Event) -> Attempt:
+    def happen(self, request_id: str, *events: CallEvent) -> Attempt:
         with self.database.work() as work:
             (attempt,) = work.attempts.all_of(request_id)
             for event in events:
-                attempt = happen(Moving(work, NOW, conclusions(self.hours)), attempt, event)
+                attempt = happen(AttemptContext(work, NOW, conclusions(self.hours)), attempt, event)
             work.commit()
         return attempt
 
@@ -151,7 +151,7 @@ class Desk:
         """Bring an attempt to where the person is to be rung."""
         self.ask(request_id)
         self.ring()
-        self.happen(request_id, Event.INTERVIEWER_ANSWERED, Event.INTERVIEWER_SAID_ONE)
+        self.happen(request_id, CallEvent.INTERVIEWER_ANSWERED, CallEvent.INTERVIEWER_SAID_ONE)
         self.phones.placed.clear()
 
     def attempts(self, request_id: str) -> tuple[Attempt, ...]:
@@ -178,7 +178,7 @@ def test_the_interviewer_is_rung_from_the_line_and_the_person_from_the_quiet_num
     desk.ask(request_id)
 
     desk.ring()
-    desk.happen(request_id, Event.INTERVIEWER_ANSWERED, Event.INTERVIEWER_SAID_ONE)
+    desk.happen(request_id, CallEvent.INTERVIEWER_ANSWERED, CallEvent.INTERVIEWER_SAID_ONE)
     desk.ring()
 
     token = desk.attempts(request_id)[0].token
@@ -229,7 +229,7 @@ def test_stopped_after_a_call_was_ended_another_worker_ends_it_again(desk: Desk)
     request_id = desk.save()
     desk.said_one(request_id)
     desk.ring()
-    desk.happen(request_id, Event.STOPPED)
+    desk.happen(request_id, CallEvent.STOPPED)
 
     def reached(_: BridgeFault) -> None:
         raise KilledHereError
@@ -248,7 +248,7 @@ def test_every_fault_point_is_passed_by_a_ring_and_an_end(desk: Desk) -> None:
     desk.said_one(request_id)
 
     desk.ring(passed.append)
-    desk.happen(request_id, Event.STOPPED)
+    desk.happen(request_id, CallEvent.STOPPED)
     end_calls(desk.database, desk.ender, NOW, passed.append)
 
     assert set(passed) == set(BridgeFault)
@@ -262,7 +262,7 @@ def test_killed_for_good_nobody_is_rung_twice(
     desk.said_one(request_id)
     if point is BridgeFault.CALL_ENDED:
         desk.ring()
-        desk.happen(request_id, Event.STOPPED)
+        desk.happen(request_id, CallEvent.STOPPED)
     log = tmp_path / "placed"
     told = [str(tmp_path / "keys"), str(log), point.name, NOW.isoformat(), LINE, QUIET]
     ended = subprocess.run(
@@ -289,16 +289,16 @@ KILLED = textwrap.dedent(
     from datetime import datetime, time
     from pathlib import Path
     from zoneinfo import ZoneInfo
-    from intake.core.calling import CallingHours
-    from intake.core.delivery import Accepted
+    from intake.core.calls.call_permission import CallingHours
+    from intake.core.delivery.sending import Accepted
     from intake.core.phone import PhoneNumber
-    from intake.core.schedule import DayHours
-    from intake.core.windows import WindowRules
-    from intake.services.conclude import conclusions
-    from intake.services.dispatch import deliver_all
-    from intake.services.post import Manners, Post
-    from intake.services.ring import Bell, Ender, end_calls
-    from intake.storage.keys import read_worker_keys
+    from intake.core.scheduling.schedule import DayHours
+    from intake.core.scheduling.safe_windows import WindowRules
+    from intake.services.calls.conclude import conclusions
+    from intake.services.delivery.dispatcher import deliver_all
+    from intake.services.delivery.ports import Delivery, SendingRules
+    from intake.services.calls.place_calls import CallPlacer, Ender, end_calls
+    from intake.storage.crypto.key_files import read_worker_keys
     from intake.storage.unit_of_work import Database
 
     url, keys, log, point, now, line, quiet = sys.argv[1:]
@@ -323,9 +323,9 @@ KILLED = textwrap.dedent(
     database, phones = Database(url), Phones()
     worker_keys = read_worker_keys(Path(keys) / "worker_keys.toml")
     hours = CallingHours(WindowRules({"mornings": DayHours(time(9), time(12))}, zone))
-    bell = Bell(database, lambda: now, hours, conclusions(hours), reached)
-    manners = Manners(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
-    deliver_all(Post(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))
+    bell = CallPlacer(database, lambda: now, hours, conclusions(hours), reached)
+    manners = SendingRules(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
+    deliver_all(Delivery(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))
     end_calls(database, Ender(worker_keys, phones), now, reached)
     """
 )
@@ -336,7 +336,7 @@ def test_a_call_whose_id_arrives_after_an_erase_is_ended_at_once(desk: Desk) -> 
     desk.said_one(request_id)
 
     class Erased(Phones):
-        def ring(self, call: Call) -> Answer:
+        def ring(self, call: OutgoingCall) -> Answer:
             People(desk.web_keys).erase(desk.database, HER_PHONE)
             apply_orders(desk.database, desk.keys, desk.ledger, NOW)
             erase_marked(desk.database, desk.ledger, NOW)
@@ -355,7 +355,9 @@ def test_a_call_whose_id_arrives_after_an_erase_is_ended_at_once(desk: Desk) -> 
 def test_erasing_ends_ringing_and_leaves_a_talk_and_lists_both_copies(desk: Desk, joined: bool) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
-    events = [Event.PERSON_PICKED_UP, Event.PERSON_SAID_ONE, Event.OTHER_ENTERED] if joined else []
+    events = (
+        [CallEvent.PERSON_PICKED_UP, CallEvent.PERSON_SAID_ONE, CallEvent.OTHER_ENTERED] if joined else []
+    )
     attempt = desk.happen(request_id, *events)
     calls = {leg: f"CA{leg[0].encode().hex() * 16}" for leg in Leg}
     with desk.database.work() as work:
@@ -371,7 +373,7 @@ def test_erasing_ends_ringing_and_leaves_a_talk_and_lists_both_copies(desk: Desk
 
     assert sorted(desk.phones.ended) == ([] if joined else sorted(calls.values()))
     with desk.database.work() as work:
-        listed = work.copies.claim(NOW + timedelta(hours=1), NOW + timedelta(hours=2), 9)
+        listed = work.provider_copies.claim(NOW + timedelta(hours=1), NOW + timedelta(hours=2), 9)
     assert {(copy.kind, open_id(copy.sealed_id, desk.keys)) for copy in listed} == {
         (CopyKind.CALL, call_id) for call_id in calls.values()
     }
@@ -381,7 +383,7 @@ def test_a_provider_that_does_not_end_a_call_is_asked_again(desk: Desk) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
     desk.ring()
-    desk.happen(request_id, Event.STOPPED)
+    desk.happen(request_id, CallEvent.STOPPED)
     desk.phones.ends = False
 
     assert end_calls(desk.database, desk.ender, NOW) == 0
@@ -392,9 +394,15 @@ def test_a_provider_that_does_not_end_a_call_is_asked_again(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "state"),
-    [(Unclear(), State.RINGING_PERSON), (Refused(21211), State.OVER), (Refused(20003), State.OVER)],
+    [
+        (Unclear(), AttemptState.RINGING_PERSON),
+        (SendRefused(21211), AttemptState.OVER),
+        (SendRefused(20003), AttemptState.OVER),
+    ],
 )
-def test_what_is_unclear_waits_and_what_is_refused_ends(desk: Desk, answer: Answer, state: State) -> None:
+def test_what_is_unclear_waits_and_what_is_refused_ends(
+    desk: Desk, answer: Answer, state: AttemptState
+) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
     desk.phones.answer = answer
@@ -411,10 +419,10 @@ def test_what_is_unclear_waits_and_what_is_refused_ends(desk: Desk, answer: Answ
         NotFound(),
         Broken(ZeroDivisionError()),
         Broken(ZeroDivisionError(), may_have_left=True),
-        Refused(20429),
-        Refused(20003),
+        SendRefused(20429),
+        SendRefused(20003),
         TooLate(),
-        Wait(NOW),
+        WaitUntil(NOW),
     ],
 )
 def test_a_persons_ring_that_was_settled_is_not_composed_again_even_if_its_row_comes_back(
@@ -422,7 +430,7 @@ def test_a_persons_ring_that_was_settled_is_not_composed_again_even_if_its_row_c
 ) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
-    bell = Bell(desk.database, desk.clock, desk.hours, conclusions(desk.hours))
+    bell = CallPlacer(desk.database, desk.clock, desk.hours, conclusions(desk.hours))
     with desk.database.work() as work:
         (row,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 9, 1)
         bell.told(work, row, result)
@@ -439,8 +447,8 @@ def test_a_window_does_not_open_again_because_the_clock_was_set_back(desk: Desk)
     two_hours_ago = NOW - timedelta(hours=2)
 
     with desk.database.work() as work:
-        moving = Moving(work, two_hours_ago, conclusions(desk.hours))
-        happen(moving, desk.attempts(request_id)[0], Event.PERSON_NO_ANSWER)
+        moving = AttemptContext(work, two_hours_ago, conclusions(desk.hours))
+        happen(moving, desk.attempts(request_id)[0], CallEvent.PERSON_NO_ANSWER)
         work.commit()
 
     with desk.database.reading() as work:
@@ -476,17 +484,17 @@ def test_a_call_whose_id_arrives_while_its_request_is_being_erased_is_ended_too(
 def test_a_talk_that_begins_while_its_wait_is_given_up_goes_on(desk: Desk) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
-    desk.happen(request_id, Event.PERSON_PICKED_UP, Event.PERSON_SAID_ONE)
+    desk.happen(request_id, CallEvent.PERSON_PICKED_UP, CallEvent.PERSON_SAID_ONE)
     late = NOW + timedelta(minutes=3)
 
     with ThreadPoolExecutor(1) as pool:
         with desk.database.work() as work:
-            moving = Moving(work, late, conclusions(desk.hours))
+            moving = AttemptContext(work, late, conclusions(desk.hours))
             (attempt,) = work.attempts.all_of(request_id)
-            happen(moving, attempt, Event.OTHER_ENTERED)
+            happen(moving, attempt, CallEvent.OTHER_ENTERED)
             giving_up = pool.submit(give_up_lost, desk.database, conclusions(desk.hours), late)
             wait([giving_up], 0.5)
             work.commit()
         assert giving_up.result(30) == 0
 
-    assert desk.attempts(request_id)[0].state is State.JOINED
+    assert desk.attempts(request_id)[0].state is AttemptState.JOINED

@@ -8,7 +8,7 @@ from intake.core.channel import Channel
 from intake.core.conversation.intent import Signal, Utterance
 from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingText
-from intake.services.conversation.turn_request import Manner
+from intake.services.conversation.turn_request import ChannelAdapter
 from intake.services.incoming import receive
 from intake.storage.crypto.fingerprints import keys_of_texts
 from intake.storage.crypto.key_files import WebKeys
@@ -39,7 +39,7 @@ def test_what_the_carrier_took_a_text_for_decides(
     text = IncomingText("SM" + "2" * 32, QUIET, HERS, PhoneNumber(HERS), said, answered)
 
     reply = receive.receive_text(
-        desk.line, text, Manner(lambda _: Signal.NO_MATCH, lambda _scene, _turn: b"x")
+        desk.line, text, ChannelAdapter(lambda _: Signal.NO_MATCH, lambda _scene, _turn: b"x")
     )
 
     with desk.line.database.reading() as work:

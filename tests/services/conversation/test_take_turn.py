@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Event, Utterance
-from intake.services.conversation.conversation_body import Talk, read_talk
+from intake.core.conversation.intent import Utterance, UtteranceEvent
+from intake.services.conversation.conversation_body import ConversationBody, read_talk
 from intake.services.incoming import receive
 from intake.storage.crypto.fingerprints import ConversationKeys, keys_of_texts
 from intake.storage.crypto.key_files import WebKeys
@@ -59,7 +59,7 @@ def answered(desk: Desk, *bodies: str) -> list[bool]:
     return ["<Message" in texted(desk, body) for body in bodies]
 
 
-def kept_talk(desk: Desk) -> Talk:
+def kept_talk(desk: Desk) -> ConversationBody:
     """Return what the row of her texts holds."""
     keys = keys_of_texts(desk.line.keys.web_key, HERS, LINE)
     with desk.line.database.reading() as work:
@@ -311,17 +311,18 @@ def test_a_body_that_no_longer_reads_does_not_stand_in_the_way_of_an_erasure(
 @pytest.mark.parametrize("first", [("who",), ("I want to die",), ("9", "0"), ("CODE", "MENU"), ("7", "0")])
 def test_a_keyword_opens_no_way_round_a_line_that_rests(desk: Desk, first: tuple[str, ...]) -> None:
     with desk.line.database.work() as work:
-        work.house.pause()
+        work.line_state.pause()
         work.commit()
 
     assert "Does anyone else" not in texted(desk, *first, "1")
 
 
 @pytest.mark.parametrize(
-    ("event", "says"), [(Event.CONNECTED, "<Response><Hangup"), (Event.NOT_CONNECTED, "For English, press 1")]
+    ("event", "says"),
+    [(UtteranceEvent.CONNECTED, "<Response><Hangup"), (UtteranceEvent.NOT_CONNECTED, "For English, press 1")],
 )
 def test_who_talked_long_with_the_help_line_is_not_told_that_something_changed(
-    desk: Desk, event: Event, says: str
+    desk: Desk, event: UtteranceEvent, says: str
 ) -> None:
     call_id = "CA" + "a" * 32
     _, turn = desk.call(call_id, HERS, Utterance(Channel.VOICE), 0)

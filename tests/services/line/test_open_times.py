@@ -180,7 +180,7 @@ def test_holidays_are_those_of_minnesota_in_the_years_asked_for() -> None:
 
 def noted_until(database: Database) -> int | None:
     with database.reading() as work:
-        noted = work.house.get("holidays")
+        noted = work.line_state.get("holidays")
     return int(noted[-10:-6]) if noted else None
 
 

@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import CALLS, Kind, Recipient
-from intake.core.delivery.sending import DueRow, Words
+from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient
+from intake.core.delivery.sending import DueRow, TextToSend
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import DayException, ExceptionKind
-from intake.core.scheduling.matching import Hindrance
-from intake.core.script.date_text import clock, day, moment
+from intake.core.scheduling.matching import NoMatchReason
+from intake.core.script.date_text import clock_time, day, moment
 from intake.core.script.sms_segments import segments
 from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
 from intake.core.script.wording import fill, placeholders
@@ -38,72 +38,72 @@ from tests.support.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hir
 TUESDAY = local(3, 13, 15)
 WAITING = RequestState.WAITING
 TO_COORDINATOR = {
-    Kind.NOBODY_FITS,
-    Kind.NOBODY_TOOK,
-    Kind.UNANSWERED,
-    Kind.STAFF_STOPPED,
-    Kind.STAFF_UNREACHED,
-    Kind.PIN_PAUSED,
-    Kind.MORNING,
-    Kind.ALARM,
-    Kind.CALL_IN_MISSED,
+    MessageKind.NOBODY_FITS,
+    MessageKind.NOBODY_TOOK,
+    MessageKind.UNANSWERED,
+    MessageKind.STAFF_STOPPED,
+    MessageKind.STAFF_UNREACHED,
+    MessageKind.PIN_PAUSED,
+    MessageKind.MORNING,
+    MessageKind.ALARM,
+    MessageKind.CALL_IN_MISSED,
 }
-TO_PERSON = {Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS}
-TEXTS = [kind for kind in Kind if kind not in CALLS]
+TO_PERSON = {MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS}
+TEXTS = [kind for kind in MessageKind if kind not in CALLS]
 OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
-    Kind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
-    Kind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
-    Kind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
-    Kind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
-    Kind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
-    Kind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
-    Kind.OVERDUE: (TAKEN, "Blue Maple1 2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
-    Kind.GIVEN: (TAKEN, "Blue Maple1 2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
-    Kind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
-    Kind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
-    Kind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
-    Kind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
-    Kind.TWO_HOURS: (BOOKED, "3:00 PM today: Blue Maple1 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
-    Kind.TEN_MINUTES: (BOOKED, "3:00 PM: Blue Maple1 2C2A, in 10 minutes. Reply CALL 2C2A when it is time."),
-    Kind.BACKUP_ASKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A has no OK yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
-    Kind.OFF: (NOTHING, "One of yours is off. LIST shows what you have."),
-    Kind.NOBODY_FITS: (NOTHING, "Nobody can take Blue Maple1 2C2A: nobody speaks English. GIVE 2C2A and a name assigns it. LIST shows what waits."),
-    Kind.NOBODY_TOOK: (NOTHING, "Blue Maple1 2C2A was offered to all who fit, and nobody took it. GIVE 2C2A and a name assigns it."),
-    Kind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
-    Kind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
-    Kind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
-    Kind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
-    Kind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
-    Kind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
-    Kind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
-    Kind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
-    Kind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+    MessageKind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: code names, codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    MessageKind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
+    MessageKind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
+    MessageKind.OFFER: (OFFERED, "Blue Maple1 2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
+    MessageKind.OFFER_OVER: (NOTHING, "2C2A went on to somebody else. Nothing to do."),
+    MessageKind.WINDOW_OPENS: (TAKEN, "Blue Maple1 2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
+    MessageKind.OVERDUE: (TAKEN, "Blue Maple1 2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
+    MessageKind.GIVEN: (TAKEN, "Blue Maple1 2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
+    MessageKind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    MessageKind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    MessageKind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
+    MessageKind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    MessageKind.TWO_HOURS: (BOOKED, "3:00 PM today: Blue Maple1 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
+    MessageKind.TEN_MINUTES: (BOOKED, "3:00 PM: Blue Maple1 2C2A, in 10 minutes. Reply CALL 2C2A when it is time."),
+    MessageKind.BACKUP_ASKED: (BOOKED, "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A has no OK yet, and you are the backup. OK 2C2A takes it. PASS 2C2A if you cannot."),
+    MessageKind.OFF: (NOTHING, "One of yours is off. LIST shows what you have."),
+    MessageKind.NOBODY_FITS: (NOTHING, "Nobody can take Blue Maple1 2C2A: nobody speaks English. GIVE 2C2A and a name assigns it. LIST shows what waits."),
+    MessageKind.NOBODY_TOOK: (NOTHING, "Blue Maple1 2C2A was offered to all who fit, and nobody took it. GIVE 2C2A and a name assigns it."),
+    MessageKind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, Blue Maple1 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
+    MessageKind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
+    MessageKind.STAFF_UNREACHED: (NOTHING, "Texts to kim do not arrive. Please ask them to check their phone."),
+    MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
+    MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
+    MessageKind.ALARM: (NOTHING, "Blue Maple1 2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
+    MessageKind.CALL_IN_MISSED: (NOTHING, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
+    MessageKind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+    MessageKind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
 }  # fmt: skip
-VERSIONS = {Kind.NOBODY_FITS: list(Hindrance).index(Hindrance.LANGUAGE), Kind.ALARM: 7}
+VERSIONS = {MessageKind.NOBODY_FITS: list(NoMatchReason).index(NoMatchReason.LANGUAGE), MessageKind.ALARM: 7}
 
 
-def a_row(kind: Kind, version: int = 0) -> Row:
+def a_row(kind: MessageKind, version: int = 0) -> Row:
     recipient, who = Recipient.INTERVIEWER, "id of kim"
     if kind in TO_COORDINATOR:
         recipient, who = Recipient.COORDINATOR, ""
     if kind in TO_PERSON:
         recipient, who = Recipient.PERSON, "request-1"
-    if kind is Kind.BACKUP_ASKED:
+    if kind is MessageKind.BACKUP_ASKED:
         who = "id of lee"
     about_staff = kind in (
-        Kind.WELCOME,
-        Kind.PIN_SET,
-        Kind.QUIET_READ,
-        Kind.OFF,
-        Kind.STAFF_STOPPED,
-        Kind.STAFF_UNREACHED,
-        Kind.PIN_PAUSED,
+        MessageKind.WELCOME,
+        MessageKind.PIN_SET,
+        MessageKind.QUIET_READ,
+        MessageKind.OFF,
+        MessageKind.STAFF_STOPPED,
+        MessageKind.STAFF_UNREACHED,
+        MessageKind.PIN_PAUSED,
     )
-    of_a_day = kind in (Kind.DIGEST, Kind.MORNING)
+    of_a_day = kind in (MessageKind.DIGEST, MessageKind.MORNING)
     subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
-    ends = local(3, 8, 12) if kind is Kind.WINDOW_OPENS else None
+    ends = local(3, 8, 12) if kind is MessageKind.WINDOW_OPENS else None
     return Row(kind, subject, recipient, who, version, NOW, ends, OutboxState.DUE)
 
 
@@ -128,9 +128,9 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
     return request
 
 
-def the_row(database: Database, kind: Kind) -> Row:
+def the_row(database: Database, kind: MessageKind) -> Row:
     """The row as it would be written now: of a call's version, where it is about one."""
-    if kind not in (Kind.WINDOW_OPENS, Kind.OVERDUE):
+    if kind not in (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE):
         return a_row(kind, VERSIONS.get(kind, 0))
     with database.reading() as work:
         request, live = work.requests.get("request-1"), work.assignments.live_of("request-1")
@@ -143,7 +143,9 @@ def words(database: Database, row: Row) -> str | None:
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_every_text_has_its_words_while_its_reason_stands(sqlite_database: Database, kind: Kind) -> None:
+def test_every_text_has_its_words_while_its_reason_stands(
+    sqlite_database: Database, kind: MessageKind
+) -> None:
     situation, expected = REASONS[kind]
     arrange(sqlite_database, situation)
 
@@ -159,7 +161,7 @@ def _replace(work: UnitOfWork) -> None:
 # What takes the reason away, of every text about a request.
 GONE: dict[str, Callable[[UnitOfWork], object]] = {
     "erasing": lambda work: work.requests.set_erasing("request-1"),
-    "hollow": lambda work: work.requests.hollow("request-1"),
+    "decoy": lambda work: work.requests.make_decoy("request-1"),
     "replaced": _replace,
 }
 
@@ -202,7 +204,7 @@ MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
     "backup stops": lambda work: _stop(work, "id of lee"),
     "stops": lambda work: _stop(work, "id of kim"),
     "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
-    "closed": lambda work: work.house.put("holidays", TUESDAY.date().isoformat()),
+    "closed": lambda work: work.line_state.put("holidays", TUESDAY.date().isoformat()),
     **GONE,
 }
 
@@ -230,7 +232,7 @@ def test_a_text_of_which_nobody_knows_is_known_again_at_its_look_up_whatever_hap
         assert dict(zip(kinds, found, strict=True)) == dict.fromkeys(kinds, True)
 
 
-def _is_found(sent: Words | None, looked_for: Words) -> bool:
+def _is_found(sent: TextToSend | None, looked_for: TextToSend) -> bool:
     assert sent is not None
     begins = looked_for.begins
     return sent.body == looked_for.body or (begins is not None and sent.body.startswith(begins))
@@ -242,34 +244,34 @@ def test_what_a_text_is_known_by_tells_it_from_every_other(sqlite_database: Data
     found = {kind: composed(sqlite_database, the_row(sqlite_database, kind).due) for kind in texts}
 
     assert {kind: each.begins for kind, each in found.items() if each and each.begins is not None} == {
-        Kind.DIGEST: "Tue Mar 13:",
-        Kind.DAY_BEFORE: "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A.",
-        Kind.TWO_HOURS: "3:00 PM today: Blue Maple1 2C2A.",
-        Kind.QUIET_READ: "Your text to our other number was read.",
+        MessageKind.DIGEST: "Tue Mar 13:",
+        MessageKind.DAY_BEFORE: "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A.",
+        MessageKind.TWO_HOURS: "3:00 PM today: Blue Maple1 2C2A.",
+        MessageKind.QUIET_READ: "Your text to our other number was read.",
     }
 
 
-def composed(database: Database, due: DueRow) -> Words | None:
+def composed(database: Database, due: DueRow) -> TextToSend | None:
     with database.reading() as work:
         return compose(composer(), work, due)
 
 
 OF_STAFF = {
-    Kind.WELCOME,
-    Kind.PIN_SET,
-    Kind.QUIET_READ,
-    Kind.OFF,
-    Kind.STAFF_STOPPED,
-    Kind.STAFF_UNREACHED,
-    Kind.PIN_PAUSED,
-    Kind.MORNING,
+    MessageKind.WELCOME,
+    MessageKind.PIN_SET,
+    MessageKind.QUIET_READ,
+    MessageKind.OFF,
+    MessageKind.STAFF_STOPPED,
+    MessageKind.STAFF_UNREACHED,
+    MessageKind.PIN_PAUSED,
+    MessageKind.MORNING,
 }
 
 
 @pytest.mark.parametrize("gone", GONE)
 @pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in OF_STAFF])
 def test_no_text_is_sent_about_a_request_that_waits_no_more(
-    sqlite_database: Database, kind: Kind, gone: str
+    sqlite_database: Database, kind: MessageKind, gone: str
 ) -> None:
     arrange(sqlite_database, REASONS[kind][0])
     row = the_row(sqlite_database, kind)
@@ -283,7 +285,7 @@ def test_no_text_is_sent_about_a_request_that_waits_no_more(
 @pytest.mark.parametrize("standing", [Standing.INVITED, Standing.STOPPED])
 @pytest.mark.parametrize("kind", [kind for kind in TEXTS if a_row(kind).recipient is Recipient.INTERVIEWER])
 def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_who_stopped(
-    sqlite_database: Database, kind: Kind, standing: Standing
+    sqlite_database: Database, kind: MessageKind, standing: Standing
 ) -> None:
     arrange(sqlite_database, REASONS[kind][0])
     row = the_row(sqlite_database, kind)
@@ -291,15 +293,19 @@ def test_nothing_but_the_welcome_is_sent_to_who_has_not_agreed_and_nothing_to_wh
         work.interviewers.set_standing(row.recipient_id, standing)
         work.commit()
 
-    welcomed = kind is Kind.WELCOME and standing is Standing.INVITED
+    welcomed = kind is MessageKind.WELCOME and standing is Standing.INVITED
     assert (words(sqlite_database, row) is not None) is welcomed
 
 
 @pytest.mark.parametrize(
     "kind",
-    [kind for kind in TEXTS if REASONS[kind][0] == BOOKED and kind not in (Kind.DIGEST, Kind.QUIET_READ)],
+    [
+        kind
+        for kind in TEXTS
+        if REASONS[kind][0] == BOOKED and kind not in (MessageKind.DIGEST, MessageKind.QUIET_READ)
+    ],
 )
-def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: Kind) -> None:
+def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database, kind: MessageKind) -> None:
     request = arrange(sqlite_database, BOOKED)
     with sqlite_database.work() as work:
         moved = a_time(request, None, TUESDAY + timedelta(hours=1), interviewer_id="id of kim")
@@ -312,21 +318,23 @@ def test_no_text_is_sent_about_a_time_as_it_was_before(sqlite_database: Database
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        (Kind.BOOKED, None),
-        (Kind.MOVED, None),
-        (Kind.BACKUP_ASKED, None),
-        (Kind.UNANSWERED, None),
+        (MessageKind.BOOKED, None),
+        (MessageKind.MOVED, None),
+        (MessageKind.BACKUP_ASKED, None),
+        (MessageKind.UNANSWERED, None),
         (
-            Kind.DAY_BEFORE,
+            MessageKind.DAY_BEFORE,
             "Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
         ),
         (
-            Kind.TWO_HOURS,
+            MessageKind.TWO_HOURS,
             "3:00 PM today: Blue Maple1 2C2A. You said OK. If that changed: MOVE 2C2A or PASS 2C2A.",
         ),
     ],
 )
-def test_who_said_ok_is_not_asked_again(sqlite_database: Database, kind: Kind, expected: str | None) -> None:
+def test_who_said_ok_is_not_asked_again(
+    sqlite_database: Database, kind: MessageKind, expected: str | None
+) -> None:
     request = arrange(sqlite_database, BOOKED)
     with sqlite_database.work() as work:
         work.appointments.confirm(request.id)
@@ -335,9 +343,9 @@ def test_who_said_ok_is_not_asked_again(sqlite_database: Database, kind: Kind, e
     assert words(sqlite_database, a_row(kind)) == expected
 
 
-@pytest.mark.parametrize("kind", [Kind.OFFER, Kind.WINDOW_OPENS, Kind.OVERDUE])
+@pytest.mark.parametrize("kind", [MessageKind.OFFER, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE])
 def test_what_somebody_else_has_by_now_is_not_offered_or_asked_about(
-    sqlite_database: Database, kind: Kind
+    sqlite_database: Database, kind: MessageKind
 ) -> None:
     arrange(sqlite_database, REASONS[kind][0])
     row = the_row(sqlite_database, kind)
@@ -361,19 +369,19 @@ def test_a_person_who_did_not_agree_or_has_nobody_hears_nothing(
         work.appointments.book(replace(booked, **changed))  # type: ignore[arg-type]
         work.commit()
 
-    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is expected
+    assert words(sqlite_database, a_row(MessageKind.PERSON_TWO_HOURS)) is expected
 
 
 def test_a_typed_phone_gets_no_text(sqlite_database: Database) -> None:
     arrange(sqlite_database, BOOKED, contact=Contact.ANOTHER_PHONE)
 
-    assert words(sqlite_database, a_row(Kind.PERSON_TWO_HOURS)) is None
+    assert words(sqlite_database, a_row(MessageKind.PERSON_TWO_HOURS)) is None
 
 
 def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
     arrange(sqlite_database, BOOKED, language="es")
 
-    assert words(sqlite_database, a_row(Kind.PERSON_DAY_BEFORE)) == (
+    assert words(sqlite_database, a_row(MessageKind.PERSON_DAY_BEFORE)) == (
         "Recordatorio: mar 13 mar, 3:00 PM. "
         "Para cambiarlo use el número de antes, no este: con su código, o empiece de nuevo."
     )
@@ -382,7 +390,7 @@ def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
 def test_of_a_pin_that_is_undone_meanwhile_nobody_is_told(sqlite_database: Database) -> None:
     arrange(sqlite_database, NOTHING)
 
-    assert words(sqlite_database, a_row(Kind.PIN_SET)) is None
+    assert words(sqlite_database, a_row(MessageKind.PIN_SET)) is None
 
 
 @pytest.mark.parametrize(
@@ -400,12 +408,12 @@ def test_a_language_is_called_by_its_name(
     sqlite_database: Database, known: dict[str, object], named: str, missing: str
 ) -> None:
     arrange(sqlite_database, OFFERED, **known)
-    offer = words(sqlite_database, a_row(Kind.OFFER))
+    offer = words(sqlite_database, a_row(MessageKind.OFFER))
     with sqlite_database.work() as work:
         work.assignments.delete_of("request-1")
         work.commit()
 
-    nobody = words(sqlite_database, a_row(Kind.NOBODY_FITS, VERSIONS[Kind.NOBODY_FITS]))
+    nobody = words(sqlite_database, a_row(MessageKind.NOBODY_FITS, VERSIONS[MessageKind.NOBODY_FITS]))
 
     assert f"mornings, afternoons, {named}. TAKE" in (offer or "")
     assert f": nobody speaks {missing}. GIVE" in (nobody or "")
@@ -417,13 +425,13 @@ def test_an_interview_in_person_is_not_called(sqlite_database: Database) -> None
         work.appointments.book(a_time(request, None, TUESDAY, interviewer_id="id of kim", visit_id="v"))
         work.commit()
 
-    assert words(sqlite_database, a_row(Kind.TEN_MINUTES)) == (
+    assert words(sqlite_database, a_row(MessageKind.TEN_MINUTES)) == (
         "3:00 PM: Blue Maple1 2C2A, in 10 minutes, in person."
     )
 
 
 @pytest.mark.parametrize("kind", sorted(CALLS))
-def test_a_call_has_no_words(sqlite_database: Database, kind: Kind) -> None:
+def test_a_call_has_no_words(sqlite_database: Database, kind: MessageKind) -> None:
     row = Row(kind, "request-1", Recipient.PERSON, "request-1", 0, NOW, None, OutboxState.DUE)
 
     with sqlite_database.work() as work, pytest.raises(ValueError, match="not a text"):
@@ -431,7 +439,7 @@ def test_a_call_has_no_words(sqlite_database: Database, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: Kind) -> None:
+def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: MessageKind) -> None:
     arrange(sqlite_database, REASONS[kind][0])
     row = the_row(sqlite_database, kind)
 
@@ -470,7 +478,15 @@ def test_no_text_is_longer_than_its_parts_with_the_longest_of_everything(languag
 def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None:
     handles = ("Maximilian", "Alexandria", "Bartholomew", "Kim", "Lee")
     everything = Morning(
-        100, 13, 10, 20, 30, Counter(list(Hindrance)[:8]), away=handles, stopped=handles, unreached=handles
+        100,
+        13,
+        10,
+        20,
+        30,
+        Counter(list(NoMatchReason)[:8]),
+        away=handles,
+        stopped=handles,
+        unreached=handles,
     )
 
     text = morning_words(composer(), everything, date(2018, 3, 28))
@@ -524,7 +540,7 @@ def test_a_moment_is_written_by_the_lines_clock(at: object, english: str, spanis
     wordings = example_script().wordings
 
     assert [moment(at, ZONE, wordings[each]) for each in ("en", "es")] == [english, spanish]  # type: ignore[arg-type]
-    assert clock(at, ZONE, wordings["en"]) == english.partition(", ")[2]  # type: ignore[arg-type]
+    assert clock_time(at, ZONE, wordings["en"]) == english.partition(", ")[2]  # type: ignore[arg-type]
 
 
 def test_a_day_is_written_with_its_weekday() -> None:

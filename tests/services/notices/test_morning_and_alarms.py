@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.scheduling.schedule import Window
@@ -29,7 +29,7 @@ def morning(database: Database) -> str:
     post = Post(database)
     coordinate(database, RULES, EIGHT)
     post.deliver(EIGHT)
-    (text,) = (each.words for each in post.sent if each.kind is Kind.MORNING)
+    (text,) = (each.words for each in post.sent if each.kind is MessageKind.MORNING)
     return text
 
 
@@ -37,7 +37,7 @@ def digests(database: Database) -> dict[str, str]:
     post = Post(database)
     coordinate(database, RULES, EIGHT)
     post.deliver(EIGHT)
-    return {each.to: each.words for each in post.sent if each.kind is Kind.DIGEST}
+    return {each.to: each.words for each in post.sent if each.kind is MessageKind.DIGEST}
 
 
 def book(database: Database, request: RequestRow, who: Interviewer, hour: int, minute: int = 0) -> None:
@@ -53,8 +53,8 @@ def test_one_text_at_eight_and_none_twice(database: Database) -> None:
 
     assert new == [0, 1, 0, 0, 1]
     assert [(row.kind, row.subject, row.at) for row in rows(database)] == [
-        (Kind.MORNING, "2018-03-09", "03-09 08:00"),
-        (Kind.MORNING, "2018-03-10", "03-10 08:00"),
+        (MessageKind.MORNING, "2018-03-09", "03-09 08:00"),
+        (MessageKind.MORNING, "2018-03-10", "03-10 08:00"),
     ]
 
 
@@ -85,7 +85,7 @@ def test_the_morning_tells_what_waits_closes_fits_nobody_and_who_is_not_there(da
     ask(database, 5, interview_language="hmn")
     ask(database, 6, windows=("evenings",))
     away = DayException("1", kim.id, TODAY, ExceptionKind.AWAY)
-    failed = Outgoing(Kind.OFF, "id of max", Recipient.INTERVIEWER, "id of max", NOW)
+    failed = Outgoing(MessageKind.OFF, "id of max", Recipient.INTERVIEWER, "id of max", NOW)
     with database.work() as work:
         work.availabilities.add_exceptions([away])
         work.outbox.add([failed])
@@ -205,7 +205,7 @@ def test_a_time_called_off_before_eight_leaves_no_digest_to_send(database: Datab
 
     post.deliver(EIGHT)
 
-    assert [each.kind for each in post.sent] == [Kind.MORNING]
+    assert [each.kind for each in post.sent] == [MessageKind.MORNING]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_request_nobody_tried_alarms_on_days_seven_ten_and_twelve(
         f"Blue Maple1 {request.staff_code} waits for {age} days and nobody has called. "
         f"It is erased by {_weekday(last)} Mar {last}. GIVE {request.staff_code} and a name assigns it."
     )
-    assert [each.words for each in post.sent if each.kind is Kind.ALARM] == ([words] if told else [])
+    assert [each.words for each in post.sent if each.kind is MessageKind.ALARM] == ([words] if told else [])
 
 
 def _weekday(day: int) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.notices.window_notices import tell_windows
+from intake.services.notices.window_notices import notify_windows
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow
 from intake.storage.schema.tables import callback_request
@@ -20,9 +20,9 @@ from tests.support.staff import NOW, RULES, Post, a_time, ask, hire, local, rows
 
 # On duty from nine to five; the person said mornings, which are nine to twelve.
 OPENS = [
-    (Kind.WINDOW_OPENS, "id of kim", "03-09 09:00"),
-    (Kind.OVERDUE, "id of kim", "03-10 12:00"),
-    (Kind.OVERDUE, "", "03-11 13:00"),
+    (MessageKind.WINDOW_OPENS, "id of kim", "03-09 09:00"),
+    (MessageKind.OVERDUE, "id of kim", "03-10 12:00"),
+    (MessageKind.OVERDUE, "", "03-11 13:00"),
 ]
 
 
@@ -32,7 +32,7 @@ def take(database: Database, request: RequestRow, who: Interviewer, at: datetime
         work.commit()
 
 
-def planned(database: Database) -> list[tuple[Kind, str, str]]:
+def planned(database: Database) -> list[tuple[MessageKind, str, str]]:
     return [(row.kind, row.recipient_id, row.at) for row in rows(database)]
 
 
@@ -49,7 +49,7 @@ def test_the_next_good_time_is_told_when_it_opens_and_asked_about_a_day_after_it
     request = ask(database, windows=("mornings",))
     take(database, request, hire(database, "kim"), local(3, 8, 13))
 
-    assert [tell_windows(database, RULES, local(3, 8, 13, each)) for each in range(3)] == [3, 0, 0]
+    assert [notify_windows(database, RULES, local(3, 8, 13, each)) for each in range(3)] == [3, 0, 0]
 
     # The second is a day by the clock of the machine later, across the change of clocks on the 11th.
     assert planned(database) == OPENS
@@ -58,11 +58,11 @@ def test_the_next_good_time_is_told_when_it_opens_and_asked_about_a_day_after_it
 def test_a_good_time_that_is_open_already_needs_no_text(database: Database) -> None:
     take(database, ask(database, windows=("mornings",)), hire(database, "kim"))
 
-    tell_windows(database, RULES, NOW)
+    notify_windows(database, RULES, NOW)
 
     assert planned(database) == [
-        (Kind.OVERDUE, "id of kim", "03-09 12:00"),
-        (Kind.OVERDUE, "", "03-10 12:00"),
+        (MessageKind.OVERDUE, "id of kim", "03-09 12:00"),
+        (MessageKind.OVERDUE, "", "03-10 12:00"),
     ]
 
 
@@ -74,9 +74,9 @@ def test_the_window_is_one_in_the_interviewers_hours_where_there_is_one(database
         work.assignments.add(Assignment("other", other.id, never.id, AssignmentState.TAKEN, local(3, 8, 13)))
         work.commit()
 
-    tell_windows(database, RULES, local(3, 8, 13))
+    notify_windows(database, RULES, local(3, 8, 13))
 
-    opens = rows(database, Kind.WINDOW_OPENS)
+    opens = rows(database, MessageKind.WINDOW_OPENS)
     assert [(row.recipient_id, row.at, row.send_before) for row in opens] == [
         (early.id, "03-09 09:00", local(3, 9, 10)),
         (never.id, "03-09 09:00", local(3, 9, 12)),
@@ -86,26 +86,26 @@ def test_the_window_is_one_in_the_interviewers_hours_where_there_is_one(database
 def test_a_try_or_a_delay_makes_what_was_planned_stale_and_plans_anew(database: Database) -> None:
     request, post = ask(database, windows=("mornings",)), Post(database)
     take(database, request, hire(database, "kim"), local(3, 8, 13))
-    tell_windows(database, RULES, local(3, 8, 13))
+    notify_windows(database, RULES, local(3, 8, 13))
     later = local(3, 12, 9)
 
     change(database, request, attempts=1, not_before=later)
-    tell_windows(database, RULES, local(3, 9, 9))
+    notify_windows(database, RULES, local(3, 9, 9))
     post.deliver(local(3, 9, 9))
     post.deliver(local(3, 10, 12))
     post.deliver(later)
 
-    assert post.told() == [("03-12 09:00", Kind.WINDOW_OPENS, "id of kim")]
-    assert post.dropped == [Kind.WINDOW_OPENS, Kind.OVERDUE, Kind.OVERDUE]
+    assert post.told() == [("03-12 09:00", MessageKind.WINDOW_OPENS, "id of kim")]
+    assert post.dropped == [MessageKind.WINDOW_OPENS, MessageKind.OVERDUE, MessageKind.OVERDUE]
 
 
 def test_untried_the_interviewer_is_asked_and_then_the_coordinator(database: Database) -> None:
     request, post = ask(database, windows=("mornings",)), Post(database)
     take(database, request, hire(database, "kim"), local(3, 8, 13))
-    tell_windows(database, RULES, local(3, 8, 13))
+    notify_windows(database, RULES, local(3, 8, 13))
 
     for now in (local(3, 9, 9), local(3, 10, 12), local(3, 11, 13)):
-        tell_windows(database, RULES, now)
+        notify_windows(database, RULES, now)
         post.deliver(now)
 
     code = request.staff_code
@@ -138,7 +138,7 @@ def test_what_was_told_and_forgotten_is_not_told_again(database: Database) -> No
     request = ask(database, windows=("mornings",))
     take(database, request, hire(database, "kim"), local(3, 8, 13))
 
-    assert tell_windows(database, RULES, local(3, 13, 9)) == 0
+    assert notify_windows(database, RULES, local(3, 13, 9)) == 0
 
 
 def test_a_call_that_has_a_time_has_its_own_reminders(database: Database) -> None:
@@ -148,7 +148,7 @@ def test_a_call_that_has_a_time_has_its_own_reminders(database: Database) -> Non
         work.appointments.book(a_time(request, kim, local(3, 13, 15)))
         work.commit()
 
-    assert tell_windows(database, RULES, NOW) == 0
+    assert notify_windows(database, RULES, NOW) == 0
 
 
 def test_when_somebody_calls_us_everybody_who_fits_and_is_on_duty_is_told(database: Database) -> None:
@@ -167,7 +167,7 @@ def test_when_somebody_calls_us_everybody_who_fits_and_is_on_duty_is_told(databa
     hire(database, "invited", standing=Standing.INVITED)
     post = Post(database)
 
-    new = [tell_windows(database, RULES, starts + timedelta(minutes=each)) for each in (-1, 0, 1, 120)]
+    new = [notify_windows(database, RULES, starts + timedelta(minutes=each)) for each in (-1, 0, 1, 120)]
     post.deliver(starts)
 
     assert new == [0, 2, 0, 0]
@@ -187,7 +187,7 @@ def test_who_comes_on_duty_within_the_window_is_told_then(database: Database) ->
     )
     hire(database, "late", (15, 20))
 
-    new = [tell_windows(database, RULES, starts + timedelta(hours=each)) for each in (0, 1, 2)]
+    new = [notify_windows(database, RULES, starts + timedelta(hours=each)) for each in (0, 1, 2)]
 
     assert new == [0, 1, 0]
     (row,) = rows(database)

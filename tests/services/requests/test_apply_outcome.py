@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.core.calls.attempt import KEYS
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.requests.outcome import Outcome, Stage
 from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.scheduling.schedule import WeeklyHours, Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.requests.apply_outcome import Applied, Report, apply_outcome
+from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport, apply_outcome
 from intake.services.retention.erase import erase_marked
 from intake.services.staff.calls_by_text import OUTCOMES
 from intake.storage.backup.erasure_ledger import Ledger
@@ -42,15 +42,15 @@ def waiting(database: Database, **changes: Any) -> str:  # noqa: ANN401 - any co
             work.interviewers.add(Interviewer(KIM, "kim", "uroc", ("en",), ()), StaffPhone(b"k" * 32, b"s"))
             work.interviewers.set_standing(KIM, Standing.ACTIVE)
         work.requests.insert(row, b"key")
-        work.outbox.add([Outgoing(Kind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, KIM, NOW)])
+        work.outbox.add([Outgoing(MessageKind.WINDOW_OPENS, row.id, Recipient.INTERVIEWER, KIM, NOW)])
         work.commit()
     return row.id
 
 
-def told(database: Database, request_id: str, outcome: Outcome, now: datetime = NOW) -> Applied | None:
+def told(database: Database, request_id: str, outcome: Outcome, now: datetime = NOW) -> OutcomeApplied | None:
     """Apply an outcome in a transaction of its own."""
     with database.work() as work:
-        applied = apply_outcome(work, Report(KIM, now, RULES, 3), request_id, outcome)
+        applied = apply_outcome(work, OutcomeReport(KIM, now, RULES, 3), request_id, outcome)
         work.commit()
     return applied
 
@@ -65,7 +65,7 @@ def test_no_answer_counts_a_try_and_keeps_the_request_with_whoever_called(databa
 
     applied = told(database, request_id, Outcome.NO_ANSWER)
 
-    assert applied == Applied(Stage.TAKEN, 1, NEXT)
+    assert applied == OutcomeApplied(Stage.TAKEN, 1, NEXT)
     with database.reading() as work:
         row, live = work.requests.get(request_id), work.assignments.live_of(request_id)
         assert work.outbox.next_due_at() is None
@@ -105,10 +105,10 @@ def test_the_third_try_closes_and_everything_goes(database: Database, ledger: Le
             work.requests.sealed_key(request_id),
         )
         assert work.outbox.next_due_at() is None
-    assert (applied, erased, gone) == (Applied(Stage.CLOSED, 2), 1, (None, (), None))
+    assert (applied, erased, gone) == (OutcomeApplied(Stage.CLOSED, 2), 1, (None, (), None))
 
 
-@pytest.mark.parametrize("state", [RequestState.NEW, RequestState.HOLLOW, RequestState.ERASING])
+@pytest.mark.parametrize("state", [RequestState.NEW, RequestState.DECOY, RequestState.ERASING])
 def test_a_request_nobody_may_call_has_no_outcome(database: Database, state: RequestState) -> None:
     request_id = waiting(database)
     with database.work() as work:
@@ -131,7 +131,10 @@ def test_a_time_that_is_over_goes_and_one_ahead_stands(database: Database) -> No
     with database.reading() as work:
         times = work.appointments.of(over), work.appointments.of(ahead)
     assert times[0] is None
-    assert (tried, stands) == (Applied(Stage.TAKEN, 1, NEXT), Applied(Stage.BOOKED, 1, appointment=times[1]))
+    assert (tried, stands) == (
+        OutcomeApplied(Stage.TAKEN, 1, NEXT),
+        OutcomeApplied(Stage.BOOKED, 1, appointment=times[1]),
+    )
 
 
 def test_before_a_time_that_is_ahead_a_phone_rings_once_in_a_window_and_no_more_than_any_other(
@@ -173,7 +176,7 @@ def test_whatever_else_is_decided_nothing_happens_before_a_time_is_picked(databa
     applied = told(database, request_id, Outcome.TALKED_SET_TIME)
 
     with database.reading() as work:
-        assert (applied, work.requests.get(request_id)) == (Applied(Stage.CHOOSING, 0), before)
+        assert (applied, work.requests.get(request_id)) == (OutcomeApplied(Stage.CHOOSING, 0), before)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer
@@ -63,11 +63,11 @@ def test_erasing_tells_whoever_has_it_that_one_of_theirs_is_off(
     coordinate(database, RULES, NOW)
     post.deliver(NOW)
 
-    assert [each for each in post.sent if each.kind is Kind.OFF] == [
-        Sent("03-08 10:15", Kind.OFF, kim.id, OFF)
+    assert [each for each in post.sent if each.kind is MessageKind.OFF] == [
+        Sent("03-08 10:15", MessageKind.OFF, kim.id, OFF)
     ]
-    left = [row for row in rows(database) if row.kind is not Kind.MORNING]
-    assert [(row.kind, row.subject, row.recipient_id) for row in left] == [(Kind.OFF, kim.id, kim.id)]
+    left = [row for row in rows(database) if row.kind is not MessageKind.MORNING]
+    assert [(row.kind, row.subject, row.recipient_id) for row in left] == [(MessageKind.OFF, kim.id, kim.id)]
     with database.reading() as work:
         assert work.interviewers.texted_about(kim.id) is None
 
@@ -112,10 +112,10 @@ def test_killed_in_the_middle_it_is_told_once(database: Database, ledger: Ledger
         erase_marked(database, ledger, NOW, killed)
     erase_marked(database, ledger, NOW + timedelta(minutes=5))
 
-    assert [row.kind for row in rows(database)] == [Kind.OFF]
+    assert [row.kind for row in rows(database)] == [MessageKind.OFF]
 
 
-def test_a_request_that_becomes_hollow_is_off_for_whoever_has_it(
+def test_a_request_that_becomes_a_decoy_is_off_for_whoever_has_it(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     phone = fingerprints.tag(worker_keys, PhoneNumber(ANOTHER), None)
@@ -129,7 +129,7 @@ def test_a_request_that_becomes_hollow_is_off_for_whoever_has_it(
 
     apply_orders(database, worker_keys, ledger, NOW)
 
-    assert [(row.kind, row.subject) for row in rows(database)] == [(Kind.OFF, kim.id)]
+    assert [(row.kind, row.subject) for row in rows(database)] == [(MessageKind.OFF, kim.id)]
     with database.reading() as work:
         left = work.appointments.of(request.id)
     assert left is not None
@@ -158,4 +158,4 @@ def test_at_night_it_waits_for_the_morning_unless_the_time_is_near(
         coordinate(database, RULES, each)  # type: ignore[arg-type]
         post.deliver(each)  # type: ignore[arg-type]
 
-    assert [each.at for each in post.sent if each.kind is Kind.OFF][:1] == [told]
+    assert [each.at for each in post.sent if each.kind is MessageKind.OFF][:1] == [told]

@@ -1,4 +1,4 @@
-"""What people asked for becomes true: who replaces whom, who becomes hollow, who is gone."""
+"""What people asked for becomes true: who replaces whom, who becomes a decoy, who is gone."""
 
 from __future__ import annotations
 
@@ -46,44 +46,44 @@ DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", Contact.THIS_PHONE)
         ([OWN, OWN], [GONE, "waiting"]),
         ([OWN, OWN, OWN], [GONE, GONE, "waiting"]),
         ([OWN, OWN_OTHER], ["waiting", "waiting"]),
-        ([OWN, TYPED], ["waiting", "hollow"]),
-        ([TYPED, TYPED], ["waiting", "hollow"]),
-        ([TYPED, OWN], ["hollow", "waiting"]),
-        ([TYPED, OWN, TYPED], ["hollow", "waiting", "hollow"]),
-        ([OWN, TYPED, OWN], [GONE, "hollow", "waiting"]),
-        ([DO_NOT_CALL, TYPED], ["hollow"]),
+        ([OWN, TYPED], ["waiting", "decoy"]),
+        ([TYPED, TYPED], ["waiting", "decoy"]),
+        ([TYPED, OWN], ["decoy", "waiting"]),
+        ([TYPED, OWN, TYPED], ["decoy", "waiting", "decoy"]),
+        ([OWN, TYPED, OWN], [GONE, "decoy", "waiting"]),
+        ([DO_NOT_CALL, TYPED], ["decoy"]),
         ([DO_NOT_CALL, OWN], ["waiting"]),
-        ([DO_NOT_CALL, OWN, TYPED], ["waiting", "hollow"]),
+        ([DO_NOT_CALL, OWN, TYPED], ["waiting", "decoy"]),
         ([OWN, ERASE], [GONE]),
         ([OWN, STOP], [GONE]),
-        ([TYPED, ERASE], ["hollow"]),
-        ([TYPED, STOP], ["hollow"]),
-        ([OWN, TYPED, ERASE], [GONE, "hollow"]),
+        ([TYPED, ERASE], ["decoy"]),
+        ([TYPED, STOP], ["decoy"]),
+        ([OWN, TYPED, ERASE], [GONE, "decoy"]),
         ([OWN, ERASE, OWN], [GONE, "waiting"]),
         ([OWN, ERASE, TYPED], [GONE, "waiting"]),
         ([OWN_OTHER, ERASE], ["waiting"]),
         ([NO_NUMBER, ERASE], ["waiting"]),
         ([EXT_1], ["waiting"]),
-        ([EXT_1, EXT_1], ["waiting", "hollow"]),
+        ([EXT_1, EXT_1], ["waiting", "decoy"]),
         ([EXT_1, EXT_2], ["waiting", "waiting"]),
         ([TYPED, EXT_1], ["waiting", "waiting"]),
         ([EXT_1, TYPED], ["waiting", "waiting"]),
-        ([EXT_1, EXT_2, EXT_3], ["waiting", "waiting", "hollow"]),
-        ([EXT_1, EXT_2, TYPED], ["waiting", "waiting", "hollow"]),
-        ([EXT_1, EXT_1, EXT_2], ["waiting", "hollow", "waiting"]),
-        ([EXT_1, EXT_2, EXT_3, ERASE, EXT_3], ["hollow", "hollow", "hollow", "waiting"]),
-        ([OWN, EXT_1], ["waiting", "hollow"]),
+        ([EXT_1, EXT_2, EXT_3], ["waiting", "waiting", "decoy"]),
+        ([EXT_1, EXT_2, TYPED], ["waiting", "waiting", "decoy"]),
+        ([EXT_1, EXT_1, EXT_2], ["waiting", "decoy", "waiting"]),
+        ([EXT_1, EXT_2, EXT_3, ERASE, EXT_3], ["decoy", "decoy", "decoy", "waiting"]),
+        ([OWN, EXT_1], ["waiting", "decoy"]),
         ([OWN_OTHER, EXT_1], ["waiting", "waiting"]),
-        ([EXT_1, OWN], ["hollow", "waiting"]),
-        ([EXT_1, TYPED, OWN], ["hollow", "hollow", "waiting"]),
-        ([EXT_1, ERASE], ["hollow"]),
-        ([EXT_1, STOP], ["hollow"]),
-        ([TYPED, EXT_1, ERASE], ["hollow", "hollow"]),
-        ([OWN, EXT_1, ERASE], [GONE, "hollow"]),
-        ([OWN, EXT_1, STOP, EXT_1], [GONE, "hollow", "waiting"]),
-        ([DO_NOT_CALL, EXT_1], ["hollow"]),
+        ([EXT_1, OWN], ["decoy", "waiting"]),
+        ([EXT_1, TYPED, OWN], ["decoy", "decoy", "waiting"]),
+        ([EXT_1, ERASE], ["decoy"]),
+        ([EXT_1, STOP], ["decoy"]),
+        ([TYPED, EXT_1, ERASE], ["decoy", "decoy"]),
+        ([OWN, EXT_1, ERASE], [GONE, "decoy"]),
+        ([OWN, EXT_1, STOP, EXT_1], [GONE, "decoy", "waiting"]),
+        ([DO_NOT_CALL, EXT_1], ["decoy"]),
         ([DO_NOT_CALL, OWN, ERASE, EXT_1], [GONE, "waiting"]),
-        ([DO_NOT_CALL_EXT_1, EXT_1], ["hollow"]),
+        ([DO_NOT_CALL_EXT_1, EXT_1], ["decoy"]),
         ([DO_NOT_CALL_EXT_1, EXT_2], ["waiting"]),
         ([DO_NOT_CALL_EXT_1, TYPED], ["waiting"]),
         ([ERASE], []),
@@ -144,7 +144,7 @@ def test_a_request_from_the_phone_itself_lifts_its_do_not_call_tag(
             assert work.do_not_call.has(tag) is kept
 
 
-def test_a_hollow_row_holds_no_number_key_or_tag_and_answers_its_code_like_any_other(
+def test_a_decoy_holds_no_number_key_or_tag_and_answers_its_code_like_any_other(
     database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     row = replace(a_row(), contact=Contact.ANOTHER_PHONE, code_hmac=b"code")
@@ -168,7 +168,7 @@ def test_a_hollow_row_holds_no_number_key_or_tag_and_answers_its_code_like_any_o
         assert (found.id, left) == (typed, (None, None, None, None))
         assert [row.id for row in work.requests.listed()] != [typed]
         assert len(work.requests.listed()) == 1
-    assert ledger.lines() == (LedgerLine(NOW.date(), Fate.HOLLOWED, typed),)
+    assert ledger.lines() == (LedgerLine(NOW.date(), Fate.DECOY, typed),)
 
 
 def test_a_saved_request_opens_in_the_worker_to_exactly_the_number_that_called(

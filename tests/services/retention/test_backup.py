@@ -18,7 +18,7 @@ from intake.core.retention.retention import Retention
 from intake.core.staff.interviewer import Interviewer
 from intake.services.requests.coordinator_notices import note_told
 from intake.services.retention.apply_orders import apply_orders
-from intake.services.retention.backup import back_up
+from intake.services.retention.backup import backup
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
@@ -60,19 +60,19 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
     database: Database, empty: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
 ) -> None:
     mine = people.save(database, HER_PHONE)
-    hollow = people.save(database, HER_PHONE, Contact.ANOTHER_PHONE)
+    decoy = people.save(database, HER_PHONE, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
     with database.work() as work:
         work.counters.add(NOW, "contact", "voice", 7)
         work.do_not_call.add(b"tag")
-        work.house.pause()
+        work.line_state.pause()
         work.commit()
-    before = _rows(database, mine, hollow)
+    before = _rows(database, mine, decoy)
 
-    back_up(database, folder, NOW)
+    backup(database, folder, NOW)
     assert restore(empty, _from(folder, ledger), RULES, NOW) == Restored(2, 0, 0)
 
-    assert _rows(empty, mine, hollow) == [replace(row, attempts=1) for row in before]
+    assert _rows(empty, mine, decoy) == [replace(row, attempts=1) for row in before]
     with empty.reading() as work:
         assert [(count.value, count.n) for count in work.counters.all()] == [("voice", 7)]
         assert work.do_not_call.has(b"tag")
@@ -94,31 +94,33 @@ def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_
         work.conversations.put(
             StoredConversation(b"conversation key", "text", NOW, NOW, NOW, finished=False, body=b"body")
         )
-        work.guesses.record(b"guess key", NOW)
+        work.wrong_codes.record(b"guess key", NOW)
         work.commit()
 
-    written = back_up(sqlite_database, folder, NOW)
+    written = backup(sqlite_database, folder, NOW)
 
-    assert {path.name for path in folder.iterdir()} == {"house-20180308T161500Z.jsonl", "people.jsonl"}
-    assert [path.stat().st_mode & 0o777 for path in (folder, written.house, written.people)] == [
+    assert {path.name for path in folder.iterdir()} == {"operations-20180308T161500Z.jsonl", "people.jsonl"}
+    assert [path.stat().st_mode & 0o777 for path in (folder, written.operations, written.people)] == [
         0o700,
         0o600,
         0o600,
     ]
-    held = written.house.read_bytes() + written.people.read_bytes()
+    held = written.operations.read_bytes() + written.people.read_bytes()
     for told in (
         b"6125550142",
         b"555-0142",
         base64.b64encode(b"6125550142"),
         b"orders",
         b"conversation",
-        b"guess",
+        b"wrong_code",
     ):
         assert told not in held
     assert base64.b64encode(b"conversation key") not in held
 
 
-def test_a_house_file_leads_to_no_request(sqlite_database: Database, people: People, folder: Path) -> None:
+def test_an_operations_file_leads_to_no_request(
+    sqlite_database: Database, people: People, folder: Path
+) -> None:
     request_id = people.save(sqlite_database, HER_PHONE)
     with sqlite_database.work() as work:
         work.interviewers.add(
@@ -128,22 +130,22 @@ def test_a_house_file_leads_to_no_request(sqlite_database: Database, people: Peo
         note_told(work, {f"nobody_fits:{request_id}"})
         work.commit()
 
-    held = back_up(sqlite_database, folder, NOW).house.read_text()
+    held = backup(sqlite_database, folder, NOW).operations.read_text()
 
     assert ("id-kim" in held, request_id in held) == (True, False)
 
 
-def test_the_people_file_is_one_and_overwritten_and_house_files_are_many(
+def test_the_people_file_is_one_and_overwritten_and_operations_files_are_many(
     sqlite_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
 ) -> None:
     gone = people.save(sqlite_database, HER_PHONE)
     apply_orders(sqlite_database, worker_keys, ledger, NOW)
-    first = back_up(sqlite_database, folder, NOW)
+    first = backup(sqlite_database, folder, NOW)
     assert gone in first.people.read_text()
     people.erase(sqlite_database, HER_PHONE)
     apply_orders(sqlite_database, worker_keys, ledger, NOW)
 
-    second = back_up(sqlite_database, folder, NOW + timedelta(hours=1))
+    second = backup(sqlite_database, folder, NOW + timedelta(hours=1))
 
     # Marked and not yet erased: gone for every purpose.
     assert gone not in second.people.read_text()
@@ -156,7 +158,7 @@ def test_whoever_erased_after_the_backup_stays_erased_and_replaced_numbers_stay_
     erased = people.save(database, HER_PHONE)
     typed = people.save(database, ANOTHER, Contact.ANOTHER_PHONE)
     apply_orders(database, worker_keys, ledger, NOW)
-    back_up(database, folder, NOW)
+    backup(database, folder, NOW)
     people.erase(database, HER_PHONE)
     people.save(database, ANOTHER)
     apply_orders(database, worker_keys, ledger, NOW)
@@ -164,7 +166,7 @@ def test_whoever_erased_after_the_backup_stays_erased_and_replaced_numbers_stay_
 
     assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=24)) == Restored(1, 1, 0)
 
-    assert [state_of(empty, each) for each in (erased, typed)] == [GONE, "hollow"]
+    assert [state_of(empty, each) for each in (erased, typed)] == [GONE, "decoy"]
     with empty.reading() as work:
         assert [work.requests.sealed_key(each) for each in (erased, typed)] == [None, None]
 
@@ -181,13 +183,13 @@ def test_a_request_saved_a_moment_before_the_backup_gets_its_order_again(
         people.save(sqlite_database, HER_PHONE),
         people.save(sqlite_database, HER_PHONE, Contact.ANOTHER_PHONE),
     )
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
 
     restore(empty, _from(folder, ledger), RULES, NOW)
     apply_orders(empty, worker_keys, ledger, NOW)
 
     # Whichever order comes back first: the number typed by somebody never stands beside its owner's own request.
-    assert [state_of(empty, each) for each in (own, typed)] == ["waiting", "hollow"]
+    assert [state_of(empty, each) for each in (own, typed)] == ["waiting", "decoy"]
 
 
 def test_requests_past_their_time_do_not_come_back(
@@ -195,7 +197,7 @@ def test_requests_past_their_time_do_not_come_back(
 ) -> None:
     row = a_row(NOW.date() - timedelta(days=13))
     people.keep(sqlite_database, row, HER_PHONE)
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
 
     assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(0, 0, 1)
 
@@ -211,7 +213,7 @@ def test_a_request_comes_back_for_its_time_and_not_once_a_day_went_by_without_an
         with sqlite_database.work() as work:
             work.appointments.book(Appointment(row.id, None, at, at + timedelta(minutes=45)))
             work.commit()
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
 
     assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=23)) == Restored(1, 0, 1)
 
@@ -237,7 +239,7 @@ def test_an_old_people_file_is_refused_in_clear_words(
     older_too: bool,
     refusal: str | None,
 ) -> None:
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
     source = replace(_from(folder, ledger), older_too=older_too)
 
     if refusal is None:
@@ -245,14 +247,16 @@ def test_an_old_people_file_is_refused_in_clear_words(
         return
     with pytest.raises(IntakeError, match=refusal):
         restore(second_sqlite, source, RULES, NOW + age)
-    assert restore(second_sqlite, replace(source, house_only=True), RULES, NOW + age) == Restored(0, 0, 0)
+    assert restore(second_sqlite, replace(source, operations_only=True), RULES, NOW + age) == Restored(
+        0, 0, 0
+    )
 
 
 def test_a_database_that_holds_anything_is_not_restored_into(
     sqlite_database: Database, second_sqlite: Database, ledger: Ledger, people: People, folder: Path
 ) -> None:
     people.save(sqlite_database, HER_PHONE)
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
     with second_sqlite.work() as work:
         work.counters.add(NOW, "contact", "voice")
         work.commit()
@@ -267,7 +271,7 @@ def test_a_database_that_holds_anything_is_not_restored_into(
 def test_without_every_ledger_nothing_is_restored(
     sqlite_database: Database, second_sqlite: Database, ledger: Ledger, folder: Path, tmp_path: Path
 ) -> None:
-    back_up(sqlite_database, folder, NOW)
+    backup(sqlite_database, folder, NOW)
 
     for ledgers in ((), (ledger.path, tmp_path / "lost.ledger")):
         with pytest.raises(IntakeError, match="erased people would come back"):
@@ -299,7 +303,7 @@ def test_a_ledger_that_lost_what_it_held_at_the_backup_brings_nobody_back(
         people.erase(sqlite_database, number)
         apply_orders(sqlite_database, worker_keys, ledger, NOW)
         erase_marked(sqlite_database, ledger, NOW)
-    back_up(sqlite_database, folder, NOW, ledger)
+    backup(sqlite_database, folder, NOW, ledger)
     whole = ledger.path.read_bytes()
     source = _from(folder, ledger)
 
@@ -313,16 +317,16 @@ def test_a_ledger_that_lost_what_it_held_at_the_backup_brings_nobody_back(
         assert restore(second_sqlite, both, RULES, NOW) == Restored(0, 0, 0)
 
 
-def test_a_ledger_that_lost_its_lines_does_not_matter_to_the_house(
+def test_a_ledger_that_lost_its_lines_does_not_matter_to_operations(
     sqlite_database: Database, second_sqlite: Database, ledger: Ledger, folder: Path
 ) -> None:
     ledger.append(LedgerLine(NOW.date(), Fate.ERASED, "0a" * 16))
-    back_up(sqlite_database, folder, NOW, ledger)
+    backup(sqlite_database, folder, NOW, ledger)
     ledger.path.write_bytes(b"\0")
 
-    house = replace(_from(folder, ledger), house_only=True)
+    operations = replace(_from(folder, ledger), operations_only=True)
 
-    assert restore(second_sqlite, house, RULES, NOW) == Restored(0, 0, 0)
+    assert restore(second_sqlite, operations, RULES, NOW) == Restored(0, 0, 0)
 
 
 def test_a_ledger_trimmed_since_the_backup_is_whole(
@@ -330,14 +334,14 @@ def test_a_ledger_trimmed_since_the_backup_is_whole(
 ) -> None:
     for days in (30, 29, 28):
         ledger.append(LedgerLine(NOW.date() - timedelta(days=days), Fate.ERASED, f"{days:032}"))
-    back_up(sqlite_database, folder, NOW, ledger)
+    backup(sqlite_database, folder, NOW, ledger)
     later = NOW + timedelta(hours=24)
     ledger.trim(later.date(), RULES.retention.ledger_days)
 
     assert restore(second_sqlite, _from(folder, ledger), RULES, later) == Restored(0, 0, 0)
 
 
-@pytest.mark.parametrize("file", ["people", "house"])
+@pytest.mark.parametrize("file", ["people", "operations"])
 def test_a_damaged_or_cut_file_is_refused_whole(
     sqlite_database: Database,
     second_sqlite: Database,
@@ -350,11 +354,11 @@ def test_a_damaged_or_cut_file_is_refused_whole(
     with sqlite_database.work() as work:
         work.counters.add(NOW, "contact", "voice")
         work.commit()
-    written = back_up(sqlite_database, folder, NOW)
+    written = backup(sqlite_database, folder, NOW)
     path: Path = getattr(written, file)
     whole = path.read_bytes()
     lines = whole.splitlines(keepends=True)
-    other = (written.house if file == "people" else written.people).read_bytes()
+    other = (written.operations if file == "people" else written.people).read_bytes()
 
     damaged = [
         b"",

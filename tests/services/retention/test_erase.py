@@ -53,7 +53,7 @@ def test_stopped_anywhere_the_next_tick_finishes_it(
     assert set(ledger.lines()) == {LedgerLine(NOW.date(), Fate.ERASED, gone)}
     with database.reading() as work:
         assert work.requests.sealed_key(gone) is None
-        assert work.house.get(SCRUB_DUE) is None
+        assert work.line_state.get(SCRUB_DUE) is None
 
 
 @pytest.mark.parametrize("point", FaultPoint)
@@ -73,8 +73,8 @@ def test_killed_for_good_at_any_step_another_process_finishes_it(
         import os, signal, sys
         from datetime import datetime
         from pathlib import Path
-        from intake.services.erase import erase_marked
-        from intake.storage.ledger import Ledger
+        from intake.services.retention.erase import erase_marked
+        from intake.storage.backup.erasure_ledger import Ledger
         from intake.storage.unit_of_work import Database
 
         url, ledger, now, point = sys.argv[1:]

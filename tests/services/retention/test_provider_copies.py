@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from intake.core.retention.provider_copies import CopyKind, Deleted, Gone, Refused
+from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.services.reports.health import health_of
 from intake.services.retention.provider_copies import CopiesDeleted, delete_due_copies
 from intake.storage.crypto.fingerprints import copy_key
@@ -23,11 +23,11 @@ NOTHING = CopiesDeleted(gone=0, refused=(), overdue=0, unreadable=0)
 class Provider:
     """A provider that answers what it is told to and notes what it was asked."""
 
-    answer: Deleted | Gone | Refused = field(default_factory=Deleted)
+    answer: Deleted | Gone | DeletionRefused = field(default_factory=Deleted)
     really_gone: bool = True
     asked: list[tuple[CopyKind, str]] = field(default_factory=list)
 
-    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | Refused:
+    def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         self.asked.append((kind, provider_id))
         return self.answer
 
@@ -41,7 +41,7 @@ def add(database: Database, keys: WebKeys, provider_id: str, kind: CopyKind = Co
         copy = NewCopy(
             copy_key(keys.web_key, provider_id), seal_id(provider_id, keys.public_key, NOW), kind, NOW
         )
-        work.copies.add(copy)
+        work.provider_copies.add(copy)
         work.commit()
 
 
@@ -86,7 +86,7 @@ def test_a_refused_copy_is_tried_with_longer_pauses_for_a_fortnight_and_then_dai
     database: Database, web_keys: WebKeys, worker_keys: WorkerKeys
 ) -> None:
     add(database, web_keys, "SM1")
-    provider, now, tried = Provider(Refused("20009")), NOW, []
+    provider, now, tried = Provider(DeletionRefused("20009")), NOW, []
 
     overdue = 0
     while now < NOW + timedelta(days=17):
@@ -115,15 +115,15 @@ def test_two_workers_never_hold_the_same_copy_and_a_lost_one_is_taken_over(
     until = DUE + timedelta(minutes=10)
 
     with database.work() as work:
-        mine = work.copies.claim(DUE, until, 3)
+        mine = work.provider_copies.claim(DUE, until, 3)
         work.commit()
     with database.work() as work:
-        theirs = work.copies.claim(DUE, until, 9)
+        theirs = work.provider_copies.claim(DUE, until, 9)
         work.commit()
     with database.work() as work:
-        taken_over = work.copies.claim(until, until + timedelta(minutes=10), 9)
+        taken_over = work.provider_copies.claim(until, until + timedelta(minutes=10), 9)
         # The first worker comes back late: its claim counts no more.
-        work.copies.gone(mine[0])
+        work.provider_copies.gone(mine[0])
         work.commit()
 
     assert (len(mine), len(theirs), len(taken_over)) == (3, 2, 5)
@@ -135,7 +135,7 @@ def test_a_copy_whose_id_does_not_open_is_an_alarm_and_stays(
     database: Database, worker_keys: WorkerKeys, web_keys: WebKeys
 ) -> None:
     with database.work() as work:
-        work.copies.add(NewCopy(b"key", b"damaged", CopyKind.CALL, NOW))
+        work.provider_copies.add(NewCopy(b"key", b"damaged", CopyKind.CALL, NOW))
         work.commit()
     provider = Provider()
 

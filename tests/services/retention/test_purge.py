@@ -11,7 +11,7 @@ from sqlalchemy import event
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.scheduling.schedule import Window
-from intake.services.retention.purge import Forgotten, due_to_forget, forget
+from intake.services.retention.purge import Purged, due_to_purge, purge
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.appointments import Appointment
@@ -53,8 +53,8 @@ def waiting(days_ago: int) -> RequestRow:
             RULES,
             True,
         ),
-        (replace(waiting(14), state=RequestState.HOLLOW), RULES, True),
-        (replace(waiting(13), state=RequestState.HOLLOW), RULES, False),
+        (replace(waiting(14), state=RequestState.DECOY), RULES, True),
+        (replace(waiting(13), state=RequestState.DECOY), RULES, False),
         (replace(waiting(14), state=RequestState.NEW), RULES, True),
     ],
 )
@@ -63,9 +63,9 @@ def test_a_request_goes_when_it_has_had_its_time(
 ) -> None:
     people.keep(database, row, HER_PHONE)
 
-    assert due_to_forget(database, rules, NOW) == Forgotten(0, 0, int(goes))
+    assert due_to_purge(database, rules, NOW) == Purged(0, 0, int(goes))
     assert state_of(database, row.id) == row.state.value
-    assert forget(database, ledger, rules, NOW) == Forgotten(0, 0, int(goes))
+    assert purge(database, ledger, rules, NOW) == Purged(0, 0, int(goes))
 
     assert (state_of(database, row.id) == GONE) is goes
 
@@ -89,8 +89,8 @@ def test_a_request_goes_when_it_has_had_its_time(
             timedelta(hours=-24),
             True,
         ),
-        (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=1), False),
-        (replace(waiting(20), state=RequestState.HOLLOW), timedelta(hours=-24), True),
+        (replace(waiting(20), state=RequestState.DECOY), timedelta(hours=1), False),
+        (replace(waiting(20), state=RequestState.DECOY), timedelta(hours=-24), True),
     ],
 )
 def test_a_booked_time_is_waited_for_and_a_day_for_its_outcome_but_never_past_the_hard_cap(
@@ -102,8 +102,8 @@ def test_a_booked_time_is_waited_for_and_a_day_for_its_outcome_but_never_past_th
         work.appointments.book(Appointment(row.id, None, at, at + timedelta(minutes=45)))
         work.commit()
 
-    assert due_to_forget(database, RULES, NOW) == Forgotten(0, 0, int(goes))
-    assert forget(database, ledger, RULES, NOW) == Forgotten(0, 0, int(goes))
+    assert due_to_purge(database, RULES, NOW) == Purged(0, 0, int(goes))
+    assert purge(database, ledger, RULES, NOW) == Purged(0, 0, int(goes))
 
     assert (state_of(database, row.id) == GONE) is goes
     with database.reading() as work:
@@ -129,7 +129,7 @@ def _questions(database: Database) -> int:
         asked.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    due_to_forget(database, RULES, NOW)
+    due_to_purge(database, RULES, NOW)
     event.remove(database.engine, "before_cursor_execute", note)
     return len(asked)
 
@@ -140,11 +140,11 @@ def test_everything_goes_at_the_first_tick_of_a_worker_that_stood_still_for_fort
     request_id = people.save(database, HER_PHONE)
     with database.work() as work:
         work.conversations.put(a_conversation(b"a"))
-        work.guesses.record(b"sender", NOW)
+        work.wrong_codes.record(b"sender", NOW)
         work.commit()
     later = NOW + timedelta(days=40)
 
-    assert forget(database, ledger, RULES, later) == Forgotten(1, 1, 1)
+    assert purge(database, ledger, RULES, later) == Purged(1, 1, 1)
 
     assert state_of(database, request_id) == GONE
     with database.reading() as work:
@@ -157,9 +157,9 @@ def test_a_request_dated_by_a_clock_that_ran_ahead_stays_no_longer_for_it(
     row = replace(a_row(NOW.date() + timedelta(days=30)), state=RequestState.WAITING)
     people.keep(database, row, HER_PHONE)
 
-    forget(database, ledger, RULES, NOW)
+    purge(database, ledger, RULES, NOW)
     assert state_of(database, row.id) == "waiting"
-    forget(database, ledger, RULES, NOW + timedelta(days=14))
+    purge(database, ledger, RULES, NOW + timedelta(days=14))
 
     assert state_of(database, row.id) == GONE
 
@@ -173,8 +173,8 @@ def test_conversations_end_with_one_anonymous_count_each_and_only_the_unfinished
         work.conversations.put(replace(a_conversation(b"live"), expires_at=NOW + timedelta(minutes=61)))
         work.commit()
 
-    assert forget(database, ledger, RULES, NOW + timedelta(minutes=60)) == Forgotten(3, 0, 0)
-    assert forget(database, ledger, RULES, NOW + timedelta(minutes=60)) == Forgotten(0, 0, 0)
+    assert purge(database, ledger, RULES, NOW + timedelta(minutes=60)) == Purged(3, 0, 0)
+    assert purge(database, ledger, RULES, NOW + timedelta(minutes=60)) == Purged(0, 0, 0)
 
     with database.reading() as work:
         assert work.counters.all() == (Count(date(2018, 3, 5), "ended", "unfinished", 2),)
@@ -185,18 +185,18 @@ def test_guesses_count_within_their_hour_and_are_forgotten_after_it(
 ) -> None:
     with database.work() as work:
         for sender in (b"one", b"one", b"two"):
-            work.guesses.record(sender, NOW)
+            work.wrong_codes.record(sender, NOW)
         work.commit()
     soon, over = NOW + timedelta(minutes=59), NOW + timedelta(minutes=60)
 
     with database.work() as work:
-        counts = [work.guesses.count(sender, soon) for sender in (b"one", b"three")]
+        counts = [work.wrong_codes.count(sender, soon) for sender in (b"one", b"three")]
         assert [(count.of_sender, count.of_everyone) for count in counts] == [(2, 3), (0, 3)]
-        assert work.guesses.count(b"one", over).of_everyone == 0
-        work.guesses.record(b"one", over)
-        assert work.guesses.count(b"one", over).of_sender == 1
-    assert forget(database, ledger, RULES, soon) == Forgotten(0, 0, 0)
-    assert forget(database, ledger, RULES, over) == Forgotten(0, 2, 0)
+        assert work.wrong_codes.count(b"one", over).of_everyone == 0
+        work.wrong_codes.record(b"one", over)
+        assert work.wrong_codes.count(b"one", over).of_sender == 1
+    assert purge(database, ledger, RULES, soon) == Purged(0, 0, 0)
+    assert purge(database, ledger, RULES, over) == Purged(0, 2, 0)
 
 
 def test_a_parked_order_is_not_kept_past_the_hard_cap(database: Database, ledger: Ledger) -> None:
@@ -206,7 +206,7 @@ def test_a_parked_order_is_not_kept_past_the_hard_cap(database: Database, ledger
         work.commit()
 
     for days, parked in ((29, 1), (30, 0)):
-        forget(database, ledger, RULES, NOW + timedelta(days=days))
+        purge(database, ledger, RULES, NOW + timedelta(days=days))
         with database.reading() as work:
             assert work.orders.queue().parked == parked
 
@@ -214,9 +214,9 @@ def test_a_parked_order_is_not_kept_past_the_hard_cap(database: Database, ledger
 def test_the_ledger_is_trimmed_when_no_backup_can_matter_any_more(database: Database, ledger: Ledger) -> None:
     ledger.append(LedgerLine(NOW.date(), Fate.ERASED, "a"))
 
-    forget(database, ledger, RULES, NOW + timedelta(days=30))
+    purge(database, ledger, RULES, NOW + timedelta(days=30))
     assert [line.request_id for line in ledger.lines()] == ["a"]
-    forget(database, ledger, RULES, NOW + timedelta(days=31))
+    purge(database, ledger, RULES, NOW + timedelta(days=31))
 
     assert ledger.lines() == ()
 
@@ -246,7 +246,7 @@ def test_days_that_differed_and_visits_go_when_they_are_past(
             work.availabilities.add_visit(Visit(f"{day}", "south", "Library", day, time(9), time(12), KIM.id))
         work.commit()
 
-    forget(database, ledger, RULES, NOW)
+    purge(database, ledger, RULES, NOW)
 
     with database.reading() as work:
         assert [each.day for each in work.availabilities.exceptions(days[0])] == days[1:]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.schedule import Window
-from intake.services.retention.backup import back_up
+from intake.services.retention.backup import backup
 from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.unit_of_work import Database
@@ -27,7 +27,7 @@ def test_a_request_of_someone_who_calls_us_is_restored_with_its_times(
     )
     people.keep(database, row, None)
     ledger.trim(NOW.date(), 31)
-    back_up(database, tmp_path / "backup", NOW)
+    backup(database, tmp_path / "backup", NOW)
 
     rules = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
     restore(second_sqlite, RestoreFrom(tmp_path / "backup", (ledger.path,)), rules, NOW)

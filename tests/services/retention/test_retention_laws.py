@@ -14,7 +14,7 @@ from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import FaultPoint, erase_marked
-from intake.services.retention.purge import forget
+from intake.services.retention.purge import purge
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.appointments import Appointment
@@ -59,13 +59,13 @@ class Model:
             if of.partition("x")[0] == bare and self.states[each] == "waiting"
         ]
 
-    def is_hollow(self, live: list[str], phone: str) -> bool:
+    def is_decoy(self, live: list[str], phone: str) -> bool:
         alike = [self.phone[each] for each in live]
         return len(live) >= 2 or any(what == "own" or of == phone for what, of in alike)
 
     def let_go(self, live: list[str]) -> None:
         for each in live:
-            self.states[each] = GONE if self.phone[each][0] == "own" else "hollow"
+            self.states[each] = GONE if self.phone[each][0] == "own" else "decoy"
 
     def ask(self, what: str, phone: str, request_id: str) -> None:
         live = self.live(phone)
@@ -74,7 +74,7 @@ class Model:
                 self.let_go(live)
                 self.states[request_id] = "waiting"
             case "typed":
-                self.states[request_id] = "hollow" if self.is_hollow(live, phone) else "waiting"
+                self.states[request_id] = "decoy" if self.is_decoy(live, phone) else "waiting"
             case "no number":
                 self.states[request_id] = "waiting"
             case _:
@@ -101,7 +101,7 @@ def test_any_story_ends_as_the_model_says_and_a_month_later_only_counters_are_le
 
     assert {each: state_of(database, each) for each in model.states} == model.states
 
-    forget(database, ledger, RULES, NOW + timedelta(days=31))
+    purge(database, ledger, RULES, NOW + timedelta(days=31))
     assert _rows_left(database) == {}
 
 
@@ -132,9 +132,9 @@ def test_whoever_has_a_time_is_there_until_a_day_after_it_and_gone_then_or_at_th
     cap = datetime.combine(NOW.date() + timedelta(days=RULES.days_hard), time(), UTC)
 
     for before in (timedelta(hours=25), timedelta(minutes=1)):
-        forget(database, ledger, RULES, min(day_after, cap) - before)
+        purge(database, ledger, RULES, min(day_after, cap) - before)
         assert state_of(database, row.id) == "new"
-    forget(database, ledger, RULES, min(day_after, cap))
+    purge(database, ledger, RULES, min(day_after, cap))
 
     assert state_of(database, row.id) == GONE
 
@@ -166,7 +166,7 @@ def _happen(
         _erase_until_killed(database, ledger, about)
     elif isinstance(about, bytes):
         with database.work() as work:
-            work.guesses.record(about, NOW)
+            work.wrong_codes.record(about, NOW)
             work.commit()
     elif isinstance(about, timedelta):
         _book_newest(database, model, NOW + about)
@@ -182,7 +182,7 @@ def _happen(
 
 
 def _book_newest(database: Database, model: Model, at: datetime) -> None:
-    # Whether it waits, was made hollow or is gone: a time must keep nobody longer than it may.
+    # Whether it waits, was made a decoy or is gone: a time must keep nobody longer than it may.
     for request_id in [*model.states][-1:]:
         with database.work() as work:
             if work.requests.get(request_id) and work.appointments.of(request_id) is None:
@@ -202,7 +202,7 @@ def _erase_until_killed(database: Database, ledger: Ledger, point: FaultPoint) -
 
 
 def _forget_at(database: Database, ledger: Ledger, now: datetime) -> None:
-    forget(database, ledger, RULES, now)
+    purge(database, ledger, RULES, now)
     with database.work() as work:
         # Orders are the worker's other job; here they are as good as applied.
         while order := work.orders.first():
@@ -216,7 +216,7 @@ def _rows_left(database: Database) -> dict[str, int]:
             table.name: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in metadata.sorted_tables
         }
-    return {name: n for name, n in counts.items() if n and name not in ("counter", "house")}
+    return {name: n for name, n in counts.items() if n and name not in ("counter", "line_state")}
 
 
 def _clear(database: Database) -> None:

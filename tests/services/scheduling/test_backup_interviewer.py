@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.scheduling.backup_interviewer import AsBackup, accept_as_backup, ask_backups
@@ -55,7 +55,7 @@ def booked_with_a_backup(database: Database, **backup: object) -> tuple[RequestR
 def told(database: Database, request: RequestRow, now: datetime) -> list[tuple[str, str]]:
     post = Post(database)
     post.deliver(now)
-    asked = [each for each in post.sent if each.kind in (Kind.UNANSWERED, Kind.BACKUP_ASKED)]
+    asked = [each for each in post.sent if each.kind in (MessageKind.UNANSWERED, MessageKind.BACKUP_ASKED)]
     return sorted((each.to, each.words.replace(request.staff_code, "{code}")) for each in asked)
 
 
@@ -179,8 +179,8 @@ def test_the_backups_ok_gives_them_the_time_confirmed_with_what_is_still_ahead(d
     assert (booked.interviewer_id, booked.version, booked.confirmed) == (lee.id, 1, True)
     due = [row for row in rows(database) if row.state is OutboxState.DUE]
     assert [(row.kind, row.recipient_id, row.at) for row in due] == [
-        (Kind.OFF, "id of kim", "03-13 13:45"),
-        (Kind.TEN_MINUTES, lee.id, "03-13 14:50"),
+        (MessageKind.OFF, "id of kim", "03-13 13:45"),
+        (MessageKind.TEN_MINUTES, lee.id, "03-13 14:50"),
     ]
     assert ask_backups(database, RULES, TOO_LATE) == 0
     assert accept(database, request, lee) is AsBackup.ANSWERED

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import event
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import Visit
 from intake.core.staff.interviewer import Gender
 from intake.services.retention.apply_orders import apply_orders
@@ -77,7 +77,7 @@ def test_a_save_keeps_the_request_its_time_and_what_will_be_sent(desk: Desk) -> 
         kim = work.interviewers.get(KIM.id)
     assert kim is not None
     assert kim.last_assigned_at == desk.clock()
-    assert Kind.TEN_MINUTES in {each.kind for each in outbox_rows(desk.line.database)}
+    assert MessageKind.TEN_MINUTES in {each.kind for each in outbox_rows(desk.line.database)}
 
 
 def test_a_time_that_was_just_taken_keeps_nothing_and_offers_the_next(desk: Desk) -> None:
@@ -206,7 +206,7 @@ def test_a_move_that_is_refused_changes_nothing_and_offers_the_next(desk: Desk) 
     assert requests(desk) == before
 
 
-def test_a_hollow_request_answers_its_code_word_for_word_like_a_waiting_one(
+def test_a_decoy_answers_its_code_word_for_word_like_a_waiting_one(
     desk: Desk, worker_keys: WorkerKeys, ledger: Ledger
 ) -> None:
     steps = ("2", "1", "1")
@@ -215,19 +215,19 @@ def test_a_hollow_request_answers_its_code_word_for_word_like_a_waiting_one(
     ((row, _),) = requests(desk)
     waiting = [texted(desk, "CODE", code, *steps[:n], sender=OTHERS) for n in range(len(steps))]
     with desk.line.database.work() as work:
-        work.requests.hollow(row.id)
-        work.appointments.hollow(row.id)
+        work.requests.make_decoy(row.id)
+        work.appointments.make_decoy(row.id)
         work.commit()
 
-    hollow = [texted(desk, "CODE", code, *steps[:n], sender=OTHERS) for n in range(len(steps))]
+    decoy = [texted(desk, "CODE", code, *steps[:n], sender=OTHERS) for n in range(len(steps))]
     moved = texted(desk, "1", sender=OTHERS)
 
-    assert hollow == waiting
+    assert decoy == waiting
     assert "Your time is now Thu Mar 8, 4:00 PM." in moved
     ((row, booked),) = requests(desk)
     assert booked is not None
     assert (row.state, booked.interviewer_id, booked.starts_at) == (
-        RequestState.HOLLOW,
+        RequestState.DECOY,
         None,
         FIRST + timedelta(hours=1),
     )

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
-from intake.core.requests.contact import Contact
-from intake.core.scheduling.matching import Hindrance
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.matching import NoMatchReason
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Gender, Standing
 from intake.services.line.holidays import note_holidays
@@ -86,7 +86,7 @@ def test_a_request_that_waits_is_offered_to_the_longest_idle_with_its_text_in_on
     (row,) = rows(database)
     assert row == replace(
         row,
-        kind=Kind.OFFER,
+        kind=MessageKind.OFFER,
         subject=request.id,
         recipient_id=lee.id,
         due_at=NOW,
@@ -124,7 +124,7 @@ def test_two_requests_go_to_two_who_are_idle(database: Database) -> None:
     "known",
     [
         {"state": RequestState.NEW},
-        {"state": RequestState.HOLLOW},
+        {"state": RequestState.DECOY},
         {"state": RequestState.ERASING},
         {"contact": Contact.YOU_CALL_US, "call_in": Window(NOW, NOW + timedelta(hours=2))},
         {"contact": Contact.RELAY, "call_in": Window(NOW, NOW + timedelta(hours=2))},
@@ -184,11 +184,11 @@ def test_an_offer_that_is_ignored_goes_on_to_the_next_and_then_to_the_coordinato
         post.deliver(now)
 
     assert post.told() == [
-        ("03-08 10:15", Kind.OFFER, "id of kim"),
-        ("03-08 12:15", Kind.OFFER, "id of lee"),
-        ("03-08 12:15", Kind.OFFER_OVER, "id of kim"),
-        ("03-08 14:15", Kind.NOBODY_TOOK, "coordinator"),
-        ("03-08 14:15", Kind.OFFER_OVER, "id of lee"),
+        ("03-08 10:15", MessageKind.OFFER, "id of kim"),
+        ("03-08 12:15", MessageKind.OFFER, "id of lee"),
+        ("03-08 12:15", MessageKind.OFFER_OVER, "id of kim"),
+        ("03-08 14:15", MessageKind.NOBODY_TOOK, "coordinator"),
+        ("03-08 14:15", MessageKind.OFFER_OVER, "id of lee"),
     ]
     assert [state for _, _, state in assignments(database)] == [AssignmentState.EXPIRED] * 2
     with database.reading() as work:
@@ -251,7 +251,7 @@ def test_whoever_was_never_sent_the_offer_was_not_asked(database: Database) -> N
     assert make_offers(database, RULES, local(3, 8, 12, 16)) == Offered(made=1)
 
     assert live(database, request.id).made_at == local(3, 8, 12, 16)
-    assert [row.kind for row in rows(database)] == [Kind.OFFER]
+    assert [row.kind for row in rows(database)] == [MessageKind.OFFER]
 
 
 def test_an_offer_to_somebody_who_stopped_goes_on_at_once(database: Database) -> None:
@@ -270,29 +270,29 @@ def test_an_offer_to_somebody_who_stopped_goes_on_at_once(database: Database) ->
 
     assert live(database, request.id).interviewer_id == "id of lee"
     assert post.told() == [
-        ("03-08 10:15", Kind.OFFER, "id of kim"),
-        ("03-08 10:16", Kind.OFFER, "id of lee"),
+        ("03-08 10:15", MessageKind.OFFER, "id of kim"),
+        ("03-08 10:16", MessageKind.OFFER, "id of lee"),
     ]
 
 
 @pytest.mark.parametrize(
     ("staff", "wish", "reason"),
     [
-        ({"languages": ("es",)}, {}, Hindrance.LANGUAGE),
-        ({}, {"interview_language": "so"}, Hindrance.LANGUAGE),
-        ({}, {"left_out": "uroc"}, Hindrance.LEFT_OUT),
-        ({"gender": Gender.MAN}, {"interviewer": "woman"}, Hindrance.WOMAN),
-        ({"gender": Gender.WOMAN}, {"interviewer": "man"}, Hindrance.MAN),
-        ({"regions": ("south",)}, {"interviewer": "outside", "region": "south"}, Hindrance.OUTSIDE),
-        ({"regions": ("south",)}, {"format": "in_person", "region": "central"}, Hindrance.REGION),
-        ({"hours": (9, 17)}, {"windows": "evenings"}, Hindrance.HOURS),
-        ({"hours": None}, {}, Hindrance.HOURS),
-        ({"standing": Standing.INVITED}, {}, Hindrance.NOBODY),
-        ({}, {"windows": ""}, Hindrance.HOURS),
+        ({"languages": ("es",)}, {}, NoMatchReason.LANGUAGE),
+        ({}, {"interview_language": "so"}, NoMatchReason.LANGUAGE),
+        ({}, {"left_out": "uroc"}, NoMatchReason.LEFT_OUT),
+        ({"gender": Gender.MAN}, {"interviewer": "woman"}, NoMatchReason.WOMAN),
+        ({"gender": Gender.WOMAN}, {"interviewer": "man"}, NoMatchReason.MAN),
+        ({"regions": ("south",)}, {"interviewer": "outside", "region": "south"}, NoMatchReason.OUTSIDE),
+        ({"regions": ("south",)}, {"format": Format.IN_PERSON, "region": "central"}, NoMatchReason.REGION),
+        ({"hours": (9, 17)}, {"windows": "evenings"}, NoMatchReason.HOURS),
+        ({"hours": None}, {}, NoMatchReason.HOURS),
+        ({"standing": Standing.INVITED}, {}, NoMatchReason.NOBODY),
+        ({}, {"windows": ""}, NoMatchReason.HOURS),
     ],
 )
 def test_where_nobody_fits_the_coordinator_is_told_once_why(
-    database: Database, staff: dict[str, object], wish: dict[str, object], reason: Hindrance
+    database: Database, staff: dict[str, object], wish: dict[str, object], reason: NoMatchReason
 ) -> None:
     hire(database, "kim", **staff)  # type: ignore[arg-type]
     ask(database, 1, **wish)
@@ -304,7 +304,7 @@ def test_where_nobody_fits_the_coordinator_is_told_once_why(
     assert done == [Offered(told=1), Offered()]
     assert assignments(database) == []
     (row,) = rows(database)
-    assert (row.kind, row.version) == (Kind.NOBODY_FITS, list(Hindrance).index(reason))
+    assert (row.kind, row.version) == (MessageKind.NOBODY_FITS, list(NoMatchReason).index(reason))
     assert post.sent[0].words.startswith("Nobody can take Blue Maple1")
 
 
@@ -313,7 +313,7 @@ def test_in_the_night_the_coordinator_is_told_in_the_morning(database: Database)
 
     make_offers(database, RULES, NIGHT)
 
-    assert [(row.kind, row.at) for row in rows(database)] == [(Kind.NOBODY_FITS, "03-09 08:00")]
+    assert [(row.kind, row.at) for row in rows(database)] == [(MessageKind.NOBODY_FITS, "03-09 08:00")]
 
 
 def test_without_a_coordinator_nobody_is_told(database: Database) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
 from intake.core.staff.interviewer import Interviewer
 from intake.services.retention.apply_orders import apply_orders
-from intake.services.retention.backup import back_up
+from intake.services.retention.backup import backup
 from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.services.scheduling.plan_reminders import plan_reminders, rebuild_reminders, withdraw_reminders
 from intake.storage.backup.erasure_ledger import Ledger
@@ -27,10 +27,10 @@ from tests.support.staff import NOW, ZONE, Post, a_time, around_a_time, ask, hir
 
 TUESDAY = local(3, 13, 15)
 BOOKED_AT = [
-    (Kind.BOOKED, "03-08 10:15", 0),
-    (Kind.DAY_BEFORE, "03-12 15:00", 0),
-    (Kind.TWO_HOURS, "03-13 13:00", 0),
-    (Kind.TEN_MINUTES, "03-13 14:50", 0),
+    (MessageKind.BOOKED, "03-08 10:15", 0),
+    (MessageKind.DAY_BEFORE, "03-12 15:00", 0),
+    (MessageKind.TWO_HOURS, "03-13 13:00", 0),
+    (MessageKind.TEN_MINUTES, "03-13 14:50", 0),
 ]
 
 
@@ -70,7 +70,7 @@ def test_a_person_is_reminded_only_with_their_yes_and_on_their_own_phone(databas
     book(database, ask(database, 1), kim, person_reminders=True)
     book(database, ask(database, 2, contact=Contact.ANOTHER_PHONE), lee, person_reminders=True)
 
-    to_person = rows(database, Kind.PERSON_DAY_BEFORE, Kind.PERSON_TWO_HOURS)
+    to_person = rows(database, MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS)
 
     assert [(row.recipient_id, row.at) for row in to_person] == [
         ("request-1", "03-12 15:00"),
@@ -92,12 +92,12 @@ def test_nobody_hears_of_a_time_before_the_order_of_its_request_is_applied(
     assert {row.state for row in rows(database)} == {OutboxState.HELD}
     apply_orders(database, worker_keys, ledger, NOW)
 
-    assert [each.kind for each in post.deliver(NOW)] == [Kind.BOOKED]
+    assert [each.kind for each in post.deliver(NOW)] == [MessageKind.BOOKED]
     assert around_a_time(database) == BOOKED_AT
 
 
-def test_a_hollow_request_keeps_its_time_and_reminds_nobody(database: Database) -> None:
-    book(database, ask(database, state=RequestState.HOLLOW), None)
+def test_a_decoy_keeps_its_time_and_reminds_nobody(database: Database) -> None:
+    book(database, ask(database, state=RequestState.DECOY), None)
 
     assert rows(database) == []
 
@@ -109,13 +109,13 @@ def test_moving_leaves_no_stale_row_and_asks_again(database: Database) -> None:
 
     move(database, replace(booked, starts_at=local(3, 14, 11), ends_at=local(3, 14, 12)))
 
-    assert [each for each in around_a_time(database) if each[0] is not Kind.BOOKED] == [
-        (Kind.MOVED, "03-08 10:15", 1),
-        (Kind.DAY_BEFORE, "03-13 11:00", 1),
-        (Kind.PERSON_DAY_BEFORE, "03-13 11:00", 1),
-        (Kind.TWO_HOURS, "03-14 09:00", 1),
-        (Kind.PERSON_TWO_HOURS, "03-14 09:00", 1),
-        (Kind.TEN_MINUTES, "03-14 10:50", 1),
+    assert [each for each in around_a_time(database) if each[0] is not MessageKind.BOOKED] == [
+        (MessageKind.MOVED, "03-08 10:15", 1),
+        (MessageKind.DAY_BEFORE, "03-13 11:00", 1),
+        (MessageKind.PERSON_DAY_BEFORE, "03-13 11:00", 1),
+        (MessageKind.TWO_HOURS, "03-14 09:00", 1),
+        (MessageKind.PERSON_TWO_HOURS, "03-14 09:00", 1),
+        (MessageKind.TEN_MINUTES, "03-14 10:50", 1),
     ]
 
 
@@ -133,9 +133,9 @@ def test_moved_to_somebody_else_the_first_is_told_that_it_is_off_and_the_second_
     move(database, replace(booked, interviewer_id=lee.id))
 
     planned = {(row.kind, row.recipient_id) for row in rows(database) if row.version != 0}
-    assert (Kind.BOOKED, lee.id) in planned
-    assert {each for each in planned if each[0] is Kind.OFF} == (
-        {(Kind.OFF, "id of max")} if told_first else set()
+    assert (MessageKind.BOOKED, lee.id) in planned
+    assert {each for each in planned if each[0] is MessageKind.OFF} == (
+        {(MessageKind.OFF, "id of max")} if told_first else set()
     )
     assert {row.recipient_id for row in rows(database) if row.state is OutboxState.DUE} == {lee.id}
 
@@ -148,9 +148,9 @@ def test_a_time_moved_past_its_reminders_has_only_the_later_ones(database: Datab
     move(database, replace(booked, starts_at=local(3, 13, 16), ends_at=local(3, 13, 17)), now)
 
     assert [each for each in around_a_time(database) if each[2] == 1] == [
-        (Kind.MOVED, "03-13 09:00", 1),
-        (Kind.TWO_HOURS, "03-13 14:00", 1),
-        (Kind.TEN_MINUTES, "03-13 15:50", 1),
+        (MessageKind.MOVED, "03-13 09:00", 1),
+        (MessageKind.TWO_HOURS, "03-13 14:00", 1),
+        (MessageKind.TEN_MINUTES, "03-13 15:50", 1),
     ]
 
 
@@ -184,13 +184,13 @@ def test_a_restore_plans_the_reminders_that_are_still_ahead(
     book(database, ask(database, 1), kim, person_reminders=True)
     book(database, ask(database, 2, state=RequestState.NEW), lee)
     ledger.trim(NOW.date(), 31)
-    back_up(database, tmp_path / "backup", NOW)
+    backup(database, tmp_path / "backup", NOW)
     later = local(3, 9, 9)
 
     rules = RestoreRules(Retention(), ZONE)
     restore(second_sqlite, RestoreFrom(tmp_path / "backup", (ledger.path,)), rules, later)
 
-    ahead = [row for row in rows(database) if row.kind is not Kind.BOOKED]
+    ahead = [row for row in rows(database) if row.kind is not MessageKind.BOOKED]
     assert [(row.kind, row.recipient_id, row.due_at, row.state) for row in rows(second_sqlite)] == [
         (row.kind, row.recipient_id, row.due_at, row.state) for row in ahead
     ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.core.delivery.message_kinds import Kind
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.phone import PhoneNumber
 from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
 from intake.storage.crypto.fingerprints import staff_phone_key
@@ -35,7 +35,7 @@ def known(database: Database) -> bool:
         return has_pin(work, KIM)
 
 
-def told(database: Database, kind: Kind = Kind.PIN_PAUSED) -> int:
+def told(database: Database, kind: MessageKind = MessageKind.PIN_PAUSED) -> int:
     return sum(kind.value in row for row in dump(database)["outbox"])
 
 
@@ -51,13 +51,13 @@ def test_a_pin_counts_only_once_it_was_entered_twice_and_is_not_kept_in_the_clea
 
 def test_their_phone_is_told_of_a_pin_once_it_counts(staffed: Database) -> None:
     choose_pin(staffed, KIM, "4711")
-    before = told(staffed, Kind.PIN_SET)
+    before = told(staffed, MessageKind.PIN_SET)
     choose_again(staffed, KIM, "4711", NOW)
 
     # The provider may ask the last question twice.
     choose_again(staffed, KIM, "4711", NOW)
 
-    assert (before, told(staffed, Kind.PIN_SET)) == (0, 1)
+    assert (before, told(staffed, MessageKind.PIN_SET)) == (0, 1)
 
 
 def test_a_second_entry_that_comes_again_is_the_same_and_a_guess_there_is_counted(staffed: Database) -> None:
@@ -79,7 +79,7 @@ def test_second_entries_that_come_at_once_all_hear_that_it_is_set_and_a_differen
     with ThreadPoolExecutor(6) as pool:
         entered = list(pool.map(lambda _: choose_again(staffed, KIM, "4711", NOW), range(6)))
 
-    assert (entered, told(staffed, Kind.PIN_SET)) == ([True] * 6, 1)
+    assert (entered, told(staffed, MessageKind.PIN_SET)) == ([True] * 6, 1)
     assert not choose_again(staffed, KIM, "8822", NOW)
 
 
@@ -89,7 +89,7 @@ def test_two_different_entries_keep_none(staffed: Database) -> None:
     assert not choose_again(staffed, KIM, "4712", NOW)
     assert not choose_again(staffed, KIM, "4711", NOW)
     assert not known(staffed)
-    assert told(staffed, Kind.PIN_SET) == 0
+    assert told(staffed, MessageKind.PIN_SET) == 0
 
 
 @pytest.mark.parametrize("digits", ["", "471", "4711471", "1111", "47a1"])

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerError, LedgerLine, holds
+from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerError, LedgerLine, ledger_holds
 
 DAY = date(2018, 3, 8)
 ONE = LedgerLine(DAY, Fate.ERASED, "0a" * 16)
-TWO = LedgerLine(DAY, Fate.HOLLOWED, "0b" * 16)
+TWO = LedgerLine(DAY, Fate.DECOY, "0b" * 16)
 NEXT = LedgerLine(DAY + timedelta(days=1), Fate.ERASED, "0c" * 16)
 
 
@@ -55,8 +55,8 @@ def test_a_last_line_without_its_end_counts(written: Ledger) -> None:
         (lambda whole: whole[:5] + b"\n" + whole[5:], "at line 1"),
         (lambda whole: whole[:51] + b"\n" + whole[51:], "at line 2"),
         (lambda whole: b"\xff\n" + whole, "at line 1"),
-        (lambda whole: whole.replace(b"2018-03-08 h", b"2018-13-08 h"), "at line 2"),
-        (lambda whole: whole.replace(b"hollowed", b"hollow"), "at line 2"),
+        (lambda whole: whole.replace(b"2018-03-08 d", b"2018-13-08 d"), "at line 2"),
+        (lambda whole: whole.replace(b"decoy", b"deco"), "at line 2"),
         (lambda whole: whole + b"2018" * 40, "at its end"),
     ],
 )
@@ -96,11 +96,11 @@ def test_a_ledger_holds_its_mark_until_a_trim_took_it_away(written: Ledger) -> N
         (): False,
     }
 
-    assert {lines: holds(lines, mark, early) for lines in cases} == cases
+    assert {lines: ledger_holds(lines, mark, early) for lines in cases} == cases
     # Later a trim may have taken the older lines, and in the end all.
-    assert holds((TWO,), mark, since)
-    assert not holds((ONE,), mark, since)
-    assert holds((), mark, DAY)
+    assert ledger_holds((TWO,), mark, since)
+    assert not ledger_holds((ONE,), mark, since)
+    assert ledger_holds((), mark, DAY)
 
 
 def test_what_holds_nothing_has_no_mark(ledger: Ledger) -> None:

@@ -65,7 +65,7 @@ def test_one_that_broke_or_was_left_in_a_transaction_is_not_lent_again(connectio
 
     with connections.lent() as next_one, write_turn(next_one):
         assert next_one not in (broken, left)
-        assert next_one.execute(text("SELECT count(*) FROM house")).scalar_one() == 0
+        assert next_one.execute(text("SELECT count(*) FROM line_state")).scalar_one() == 0
     assert broken.closed
     assert left.closed
 
@@ -75,7 +75,7 @@ def test_one_whose_commit_broke_unseen_or_that_began_by_itself_is_not_lent_again
 ) -> None:
     with connections.lent() as raw:
         raw.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
-        raw.connection.dbapi_connection.execute("INSERT INTO house (name, value) VALUES ('a', 'b')")  # type: ignore[union-attr]
+        raw.connection.dbapi_connection.execute("INSERT INTO line_state (name, value) VALUES ('a', 'b')")  # type: ignore[union-attr]
     with connections.lent() as broken, write_turn(broken) as transaction:
         if engine.dialect.name == "sqlite":
             broken.execute(text("PRAGMA defer_foreign_keys=ON"))
@@ -85,7 +85,7 @@ def test_one_whose_commit_broke_unseen_or_that_began_by_itself_is_not_lent_again
 
     with connections.lent() as after, write_turn(after):
         assert after is not raw
-        assert after.execute(text("SELECT count(*) FROM house")).scalar_one() == 0
+        assert after.execute(text("SELECT count(*) FROM line_state")).scalar_one() == 0
     # On SQLite it broke at the commit, and the driver's transaction is open still.
     assert broken.closed == (engine.dialect.name == "sqlite")
 
@@ -108,7 +108,7 @@ def test_one_that_breaks_even_when_it_is_closed_leaves_its_place_to_the_next(
 
 
 def _break(connection: Connection) -> None:
-    connection.execute(text("INSERT INTO house (name, value) VALUES ('a', 'b')"))
+    connection.execute(text("INSERT INTO line_state (name, value) VALUES ('a', 'b')"))
     raise ZeroDivisionError
 
 

@@ -86,10 +86,10 @@ def test_a_turn_looks_again_before_it_does_anything_but_its_own_row(database: Da
         put(database, a_conversation())
 
         with pytest.raises(ChangedMeanwhileError):
-            work.house.put("seen", "yes")
+            work.line_state.put("seen", "yes")
 
     with database.reading() as work:
-        assert work.house.get("seen") is None
+        assert work.line_state.get("seen") is None
 
 
 def test_a_turn_that_does_more_is_one_transaction(database: Database) -> None:
@@ -99,7 +99,7 @@ def test_a_turn_that_does_more_is_one_transaction(database: Database) -> None:
         with database.turn() as work:
             work.conversations.load(KEY)
             work.counters.add(NOW, "turns", "text")
-            work.house.put("seen", "yes")
+            work.line_state.put("seen", "yes")
             work.conversations.put(a_conversation(body=b"1"))
             raise ZeroDivisionError
 
@@ -110,7 +110,7 @@ def test_a_turn_that_does_more_is_one_transaction(database: Database) -> None:
     with database.turn() as work:
         work.conversations.load(KEY)
         work.counters.add(NOW, "turns", "text")
-        work.house.put("seen", "yes")
+        work.line_state.put("seen", "yes")
         work.conversations.put(a_conversation(body=b"1"))
         work.commit()
     assert (bodies(database, KEY), counted(database)) == ([b"1"], 1)

@@ -6,19 +6,19 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from intake.core.calls.attempt import Event, State, Way
+from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent
 from intake.core.calls.call_permission import CallingHours
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow, Unreachable
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome
 from intake.services.calls.conclude import conclusions
-from intake.services.calls.move_attempt import Conclude, Conclusion, Moving, happen
-from intake.services.delivery.dispatcher import take_turn
-from intake.services.delivery.ports import Manners, NoReason, Post, Result
+from intake.services.calls.move_attempt import AttemptContext, Conclude, Conclusion, happen
+from intake.services.delivery.dispatcher import dispatch_round
+from intake.services.delivery.ports import Delivery, NoReason, Result, SendingRules
 from intake.services.delivery.record_results import Done
-from intake.services.requests.apply_outcome import Report, apply_outcome
+from intake.services.requests.apply_outcome import OutcomeReport, apply_outcome
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Ledger
@@ -34,7 +34,7 @@ TOKEN = "token of the attempt"
 # Long enough for whoever comes second to come to what the first one holds; a deadlock is found after a second.
 A_MOMENT, AT_LAST = 0.5, 20.0
 HOURS = CallingHours(RULES.windows)
-REPORT = Report("kim-id", NOW, RULES.windows, 3)
+REPORT = OutcomeReport("kim-id", NOW, RULES.windows, 3)
 
 
 class Meanwhile:
@@ -66,15 +66,15 @@ def a_call(database: Database, request_id: str) -> None:
         id="attempt",
         request_id=request_id,
         number=1,
-        way=Way.WE_CALL,
+        way=CallDirection.WE_CALL,
         interviewer_id="kim-id",
         token=TOKEN,
         room="room",
-        state=State.RINGING_PERSON,
+        state=AttemptState.RINGING_PERSON,
         began_at=NOW,
         deadline_at=NOW + timedelta(minutes=2),
     )
-    ring = Outgoing(Kind.RING_PERSON, request_id, Recipient.PERSON, request_id, NOW, version=1)
+    ring = Outgoing(MessageKind.RING_PERSON, request_id, Recipient.PERSON, request_id, NOW, version=1)
     with database.work() as work:
         assert work.attempts.begin(attempt)
         work.outbox.add([ring])
@@ -87,7 +87,7 @@ def the_call_ends(database: Database, meanwhile: Meanwhile) -> None:
         attempt = work.attempts.by_token(TOKEN)
         assert attempt is not None
         meanwhile.begin()
-        happen(Moving(work, NOW, conclusions(HOURS)), attempt, Event.INTERVIEWER_LEFT)
+        happen(AttemptContext(work, NOW, conclusions(HOURS)), attempt, CallEvent.INTERVIEWER_LEFT)
         work.commit()
     meanwhile.ends()
 
@@ -107,7 +107,7 @@ def test_a_request_is_erased_while_its_call_ends(
     assert state_of(database, request_id) == GONE
 
 
-def test_a_request_becomes_hollow_while_its_call_ends(
+def test_a_request_becomes_a_decoy_while_its_call_ends(
     postgresql_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     database = postgresql_database
@@ -118,7 +118,7 @@ def test_a_request_becomes_hollow_while_its_call_ends(
 
     the_call_ends(database, Meanwhile(lambda: apply_orders(database, worker_keys, ledger, NOW)))
 
-    assert state_of(database, request_id) == "hollow"
+    assert state_of(database, request_id) == "decoy"
 
 
 def test_an_outcome_is_told_by_text_while_the_call_comes_to_another(
@@ -131,7 +131,7 @@ def test_an_outcome_is_told_by_text_while_the_call_comes_to_another(
 
     def text() -> None:
         with database.work() as work:
-            work.requests.hold(request_id)
+            work.requests.lock(request_id)
             apply_outcome(work, REPORT, request_id, Outcome.TALKED_DONE)
             work.commit()
 
@@ -145,14 +145,14 @@ def test_an_outcome_is_told_by_text_while_the_call_comes_to_another(
     with database.work() as work:
         attempt = work.attempts.by_token(TOKEN)
         assert attempt is not None
-        happen(Moving(work, NOW, concluded), attempt, Event.PERSON_NO_ANSWER)
+        happen(AttemptContext(work, NOW, concluded), attempt, CallEvent.PERSON_NO_ANSWER)
         work.commit()
     meanwhile.ends()
 
     assert state_of(database, request_id) == "erasing"
 
 
-def test_a_request_becomes_hollow_while_a_text_and_a_call_about_it_are_settled(
+def test_a_request_becomes_a_decoy_while_a_text_and_a_call_about_it_are_settled(
     postgresql_database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
 ) -> None:
     database = postgresql_database
@@ -167,13 +167,13 @@ def test_a_request_becomes_hollow_while_a_text_and_a_call_about_it_are_settled(
         work.attempts.live_of(request_id)
 
     numbers = PhoneNumber(KIM), PhoneNumber(LEE)
-    manners = Manners(*numbers, None, ZONE, "https://line.example", "/s")
-    post = Post(database, worker_keys, Phones(Unreachable()), lambda: NOW, words_of, manners, told)
-    claimed = take_turn(post, [], 2).due
+    manners = SendingRules(*numbers, None, ZONE, "https://line.example", "/s")
+    post = Delivery(database, worker_keys, Phones(Unreachable()), lambda: NOW, words_of, manners, told)
+    claimed = dispatch_round(post, [], 2).due
     people.erase(database, HER_PHONE)
     done = sorted((Done(row, NoReason()) for row in claimed), key=lambda each: each.row.is_call)
 
-    take_turn(post, done, 0)
+    dispatch_round(post, done, 0)
     meanwhile.ends()
 
-    assert ([each.row.is_call for each in done], state_of(database, request_id)) == ([False, True], "hollow")
+    assert ([each.row.is_call for each in done], state_of(database, request_id)) == ([False, True], "decoy")

@@ -34,7 +34,7 @@ PARTIAL = (
     _partial(
         "ix_callback_request_listed",
         [callback_request.c.requested_on, callback_request.c.code_name],
-        "state <> 'hollow' AND state <> 'erasing'",
+        "state <> 'decoy' AND state <> 'erasing'",
     ),
     # What was tried out is found among all that was never tried.
     _partial("ix_callback_request_tried", [callback_request.c.attempts], "attempts > 0"),

@@ -9,34 +9,44 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, insert, select, text, update
 
-from intake.core.delivery.message_kinds import Kind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow
-from intake.storage.queries.delivery_reports import Report
+from intake.storage.queries.delivery_reports import DeliveryReport
 from intake.storage.queries.outbox import OutboxQueue
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.sending_lanes import TEXTS, Lane
-from intake.storage.schema.tables import outbox, sender
+from intake.storage.schema.tables import outbox, sending_lane
 from intake.storage.unit_of_work import Database
 
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
-SENT = Report("queued", None, b"sealed")
+SENT = DeliveryReport("queued", None, b"sealed")
 
 
 def reminder(n: int, **changes: object) -> Outgoing:
-    plain = Outgoing(Kind.TWO_HOURS, f"request {n}", Recipient.INTERVIEWER, "kim", NOW - MINUTE, version=0)
+    plain = Outgoing(
+        MessageKind.TWO_HOURS, f"request {n}", Recipient.INTERVIEWER, "kim", NOW - MINUTE, version=0
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 def to_person(n: int) -> Outgoing:
-    return Outgoing(Kind.PERSON_TWO_HOURS, f"request {n}", Recipient.PERSON, f"request {n}", NOW - MINUTE)
+    return Outgoing(
+        MessageKind.PERSON_TWO_HOURS, f"request {n}", Recipient.PERSON, f"request {n}", NOW - MINUTE
+    )
 
 
 def call(n: int) -> Outgoing:
     due = NOW - MINUTE
     return Outgoing(
-        Kind.RING_INTERVIEWER, f"request {n}", Recipient.INTERVIEWER, "kim", due, version=n, urgent=True
+        MessageKind.RING_INTERVIEWER,
+        f"request {n}",
+        Recipient.INTERVIEWER,
+        "kim",
+        due,
+        version=n,
+        urgent=True,
     )
 
 
@@ -77,7 +87,7 @@ def test_what_is_due_is_claimed_once_the_urgent_first_then_by_time(database: Dat
     assert third == ()
     assert first[0] == DueRow(
         id=first[0].id,
-        kind=Kind.TWO_HOURS,
+        kind=MessageKind.TWO_HOURS,
         subject="request 3",
         recipient=Recipient.INTERVIEWER,
         recipient_id="kim",
@@ -97,13 +107,13 @@ def test_a_number_sends_so_many_a_second_and_another_does_not_wait_for_it(databa
     a_second_later = claim(database, NOW + timedelta(seconds=1), per_second=1)
 
     assert sorted(row.kind for row in at_once) == [
-        Kind.TWO_HOURS,
-        Kind.PERSON_TWO_HOURS,
-        Kind.RING_INTERVIEWER,
-        Kind.RING_INTERVIEWER,
+        MessageKind.TWO_HOURS,
+        MessageKind.PERSON_TWO_HOURS,
+        MessageKind.RING_INTERVIEWER,
+        MessageKind.RING_INTERVIEWER,
     ]
     assert too_soon == ()
-    assert sorted(row.kind for row in a_second_later) == [Kind.TWO_HOURS, Kind.PERSON_TWO_HOURS]
+    assert sorted(row.kind for row in a_second_later) == [MessageKind.TWO_HOURS, MessageKind.PERSON_TWO_HOURS]
 
 
 def test_over_a_minute_no_number_sends_more_than_its_pace(database: Database) -> None:
@@ -120,7 +130,7 @@ def test_a_text_of_two_segments_keeps_its_number_busy_for_both(database: Databas
     claim(database, per_second=1)
 
     with database.work() as work:
-        work.senders.take(Lane.LINE, NOW, timedelta(seconds=1))
+        work.sending_lanes.take(Lane.LINE, NOW, timedelta(seconds=1))
         work.commit()
 
     assert claim(database, NOW + timedelta(seconds=1.5), per_second=1) == ()
@@ -131,18 +141,18 @@ def test_held_texts_wait_calls_go_on_and_a_new_start_lets_go(database: Database)
     add(database, reminder(1), to_person(2), call(3))
     until = NOW + timedelta(hours=1)
     with database.work() as work:
-        work.senders.hold(TEXTS, NOW, until)
+        work.sending_lanes.hold(TEXTS, NOW, until)
         work.commit()
 
     held = claim(database)
     with database.work() as work:
-        assert work.senders.free_at(NOW) == until
-        work.senders.let_go(NOW)
+        assert work.sending_lanes.free_at(NOW) == until
+        work.sending_lanes.let_go(NOW)
         work.commit()
     let_go = claim(database)
 
-    assert [row.kind for row in held] == [Kind.RING_INTERVIEWER]
-    assert {row.kind for row in let_go} == {Kind.TWO_HOURS, Kind.PERSON_TWO_HOURS}
+    assert [row.kind for row in held] == [MessageKind.RING_INTERVIEWER]
+    assert {row.kind for row in let_go} == {MessageKind.TWO_HOURS, MessageKind.PERSON_TWO_HOURS}
 
 
 def test_a_row_left_behind_is_taken_over_once_and_its_first_worker_may_still_tell(
@@ -247,7 +257,7 @@ def many(database: Database) -> Database:
     ]
     with database.engine.begin() as connection:
         connection.execute(insert(outbox), rows)
-        connection.execute(update(sender).values(next_free_at=NOW))
+        connection.execute(update(sending_lane).values(next_free_at=NOW))
     return database
 
 

@@ -25,7 +25,7 @@ AS_A_REAL_ONE: Changes = {"worker": {}, "demo": {}}
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class ScratchLine:
     """A throw-away line."""
 
     folder: Path
@@ -60,14 +60,16 @@ class House:
 
 
 @contextmanager
-def house(url: str | None = None, changes: Changes | None = None) -> Iterator[House]:
+def scratch_line(url: str | None = None, changes: Changes | None = None) -> Iterator[ScratchLine]:
     """Make a line and take it away again; without ``url`` its database is a SQLite file of its own.
 
     ``changes`` replace whole sections of the settings.
     """
     with tempfile.TemporaryDirectory(prefix="intake-bench-") as name:
         folder = Path(name)
-        made = House(folder, url or f"sqlite:///{folder / 'line.db'}", *free_ports(), secrets.token_hex(16))
+        made = ScratchLine(
+            folder, url or f"sqlite:///{folder / 'line.db'}", *free_ports(), secrets.token_hex(16)
+        )
         made.keys.mkdir(mode=0o700)
         new_keys(made.keys)
         made.config.write_text(_settings(made, changes or {}), encoding="utf-8")
@@ -84,7 +86,7 @@ def free_ports() -> tuple[int, int]:
         return one.getsockname()[1], other.getsockname()[1]
 
 
-def _settings(of: House, changes: Changes) -> str:
+def _settings(of: ScratchLine, changes: Changes) -> str:
     now = datetime.now(UTC)  # noqa: TID251 - a closing date ahead of today
     tables = tomllib.loads(settings_text(Ports(page=of.provider_port, line=of.port), now))
     tables["storage"]["url"] = of.url
