@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from intake.core.phone import PhoneNumber
+from intake.core.requests.contact import Format
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Standing
 from intake.services.staff.coordinator_text import COORDINATOR_STOPPED
@@ -144,7 +145,7 @@ def test_from_whom_a_request_without_a_region_is_far_the_coordinator_decides(sta
         ({"left_out": "uroc"}, "is of the agency they left out"),
         ({"interviewer": "woman"}, "is not the woman they asked for"),
         ({"interviewer": "man"}, "is not the man they asked for"),
-        ({"format": "in_person", "region": "south"}, "does not go to their region"),
+        ({"format": Format.IN_PERSON, "region": "south"}, "does not go to their region"),
     ],
 )
 def test_nothing_makes_a_misfit_fit(staffed: Staffed, changes: dict[str, Any], reason: str) -> None:

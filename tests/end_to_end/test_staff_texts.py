@@ -510,18 +510,18 @@ FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2 = "Fri Mar 9, 9:00 AM", "Wed Mar 14, 1:00 P
     ("asked", "hours", "answer"),
     [
         ({}, None, NO_TIME),
-        ({"format": "in_person", "region": "south"}, None, NO_TIME),
+        ({"format": Format.IN_PERSON, "region": "south"}, None, NO_TIME),
         (
-            {"format": "in_person", "contact": Contact.VISIT},
+            {"format": Format.IN_PERSON, "contact": Contact.VISIT},
             "09:00-10:00",
             (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
         ),
         (
-            {"format": "in_person", "region": "twin_cities"},
+            {"format": Format.IN_PERSON, "region": "twin_cities"},
             None,
             (LIBRARY_1, LIBRARY_2, "Wed Mar 14, 3:00 PM"),
         ),
-        ({"format": "in_person"}, "09:00-10:00", (FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2)),
+        ({"format": Format.IN_PERSON}, "09:00-10:00", (FRIDAY_AT_NINE, LIBRARY_1, LIBRARY_2)),
         ({}, "09:00-10:00", (FRIDAY_AT_NINE, "Sat Mar 10, 9:00 AM", "Sun Mar 11, 9:00 AM")),
     ],
 )
@@ -653,11 +653,11 @@ def test_without_an_open_time_none_is_made_up(staffed: Staffed) -> None:
         ({}, timedelta(hours=3), f"{CODE}: not now. Next: call Fri Mar 9, 9 AM-noon."),
         ({"not_before": NEXT_MORNING}, timedelta(), f"{CODE}: not now. Next: call Fri Mar 9, 9 AM-noon."),
         (
-            {"windows": ""},
+            {"windows": ()},
             timedelta(),
             f"{CODE}: not now. Next: they named no more hours, so we wait for them.",
         ),
-        ({"windows": "evenings"}, timedelta(), f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."),
+        ({"windows": ("evenings",)}, timedelta(), f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."),
     ],
 )
 def test_nobody_is_rung_outside_the_hours_a_person_named(
@@ -767,17 +767,17 @@ def test_a_try_told_twice_counts_once(staffed: Staffed) -> None:
         ("MOVE", {}, ("waiting", 0, NEXT_MORNING), False),
         (
             "NA",
-            {"windows": "mornings,afternoons"},
+            {"windows": ("mornings", "afternoons")},
             ("waiting", 1, datetime(2018, 3, 8, 18, tzinfo=UTC)),
             False,
         ),
         (
             "OTHER 7KQ4",
-            {"windows": "mornings,afternoons", "try_again": True},
+            {"windows": ("mornings", "afternoons"), "try_again": True},
             ("waiting", 1, NEXT_MORNING),
             False,
         ),
-        ("NA", {"windows": ""}, ("waiting", 1, None), False),
+        ("NA", {"windows": ()}, ("waiting", 1, None), False),
     ],
 )
 def test_what_came_of_a_call_by_one_word(

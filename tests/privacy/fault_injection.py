@@ -1,4 +1,4 @@
-"""The saboteur: breaks one thing at a time, and shouts what nobody may hear when it does.
+"""The injector: breaks one thing at a time, and shouts what nobody may hear when it does.
 
 It stands at the seams: the clock, the words and the database are handed to the line.
 """
@@ -20,7 +20,7 @@ class Sabotaged(Exception):  # noqa: N818 - what happened, not an error of ours
     """Something broke, with everything it knew in its words."""
 
 
-class Saboteur:
+class FaultInjector:
     """Raises at the n-th time that something named happens; otherwise stands by."""
 
     def __init__(self, shout: str) -> None:
@@ -68,8 +68,8 @@ class Saboteur:
 class BreakableWords(Mapping[str, Wording]):
     """The wordings by language, which may break while a turn is rendered."""
 
-    def __init__(self, words: Mapping[str, Wording], saboteur: Saboteur) -> None:
-        self._words, self._saboteur = words, saboteur
+    def __init__(self, words: Mapping[str, Wording], injector: FaultInjector) -> None:
+        self._words, self._saboteur = words, injector
 
     def __getitem__(self, language: str) -> Wording:
         self._saboteur.comes("words")
@@ -85,8 +85,8 @@ class BreakableWords(Mapping[str, Wording]):
 class BreakableGateway:
     """A gateway that may raise what it should have reduced, and whose answers are collected."""
 
-    def __init__(self, gateway: Gateway, saboteur: Saboteur, note: Callable[..., None]) -> None:
-        self._gateway, self._saboteur, self._note = gateway, saboteur, note
+    def __init__(self, gateway: Gateway, injector: FaultInjector, note: Callable[..., None]) -> None:
+        self._gateway, self._saboteur, self._note = gateway, injector, note
 
     def delete_copy(self, kind: CopyKind, provider_id: str) -> Deleted | Gone | DeletionRefused:
         self._saboteur.comes("gateway")

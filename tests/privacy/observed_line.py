@@ -33,7 +33,7 @@ from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from intake.worker import Worker, bell_of, compose_of, timetable
 from tests.privacy.evidence import Evidence, files_below
-from tests.privacy.fault_injection import BreakableGateway, BreakableWords, Saboteur
+from tests.privacy.fault_injection import BreakableGateway, BreakableWords, FaultInjector
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.spellings import Finding, Kind, Mark
 from tests.support.mail import words_of
@@ -44,14 +44,14 @@ MOST_IDS = 8
 
 
 @dataclass
-class Theatre:
+class ObservedLine:
     """A stage, with its audience."""
 
     stage: Stage
     folder: Path
     url: str
     evidence: Evidence
-    saboteur: Saboteur
+    injector: FaultInjector
     opened_at: float
     marks: list[Mark] = field(default_factory=list)
     drawn: list[tuple[str, str]] = field(default_factory=list)
@@ -233,13 +233,13 @@ class Listening(ToApp):
 
 
 @contextmanager
-def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Theatre]:
+def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[ObservedLine]:
     """Open a theatre over a database that has its tables; ``off`` names the defence taken away."""
     keys = folder / "keys"
     key_files.new_keys(keys)
     opened_at = keys.stat().st_mtime - 1
     clock, evidence = MovableClock(), Evidence()
-    saboteur = Saboteur("nothing yet")
+    injector = FaultInjector("nothing yet")
     transport = Listening(evidence)
     simulator = SimulatorConfig(auth_token=TOKEN, line_number=LINE, quiet_number=QUIET, line_url=PUBLIC_URL)
     exchange = Exchange(simulator, transport, now=clock)
@@ -257,7 +257,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
             yield from (keys_of_texts(web_key, sender, LINE) for sender in senders)
 
         ours, theirs = (open_database(url, off, worker_keys, known) for _ in range(2))
-        _watch(evidence, saboteur, (ours, theirs))
+        _watch(evidence, injector, (ours, theirs))
         account = config.Account(
             sid=settings.twilio.account_sid,
             tokens=(Secret(TOKEN.encode()),),
@@ -269,27 +269,27 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Thea
         line = replace(
             real,
             database=ours,
-            clock=saboteur.clock(clock),
-            script=replace(real.script, wordings=BreakableWords(real.script.wordings, saboteur)),
+            clock=injector.clock(clock),
+            script=replace(real.script, wordings=BreakableWords(real.script.wordings, injector)),
             draw=lambda: theatre.draw(real.draw),
         )
         known_of_provider = provider_of(settings, account, line.keys)
         transport.app = assemble(line, known_of_provider)
-        bell = bell_of(settings, theirs, saboteur.clock(clock))
+        bell = bell_of(settings, theirs, injector.clock(clock))
         worker = Worker(
             settings=settings,
             database=theirs,
             keys=worker_keys,
             ledger=Ledger.beside(settings.storage.worker_keys),
-            gateway=BreakableGateway(gateway, saboteur, evidence.note),
-            clock=saboteur.clock(clock),
+            gateway=BreakableGateway(gateway, injector, evidence.note),
+            clock=injector.clock(clock),
             compose=_either(compose_of(settings, bell)),
             told=bell.told,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
         )
-        theatre = Theatre(stage, folder, url, evidence, saboteur, opened_at)
+        theatre = ObservedLine(stage, folder, url, evidence, injector, opened_at)
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()
@@ -300,10 +300,10 @@ def _either(real: Compose) -> Compose:
     return lambda work, row: real(work, row) or words_of(work, row)
 
 
-def _watch(evidence: Evidence, saboteur: Saboteur, databases: tuple[Database, ...]) -> None:
+def _watch(evidence: Evidence, injector: FaultInjector, databases: tuple[Database, ...]) -> None:
     for database in databases:
         evidence.watch_errors(database.engine)
-        saboteur.watch(database.engine)
+        injector.watch(database.engine)
 
 
 def copy_template(template: Path, folder: Path) -> str:

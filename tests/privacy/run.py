@@ -22,7 +22,7 @@ from intake.services.retention.backup import backup
 from intake.services.retention.restore import RestoreFrom, RestoreRules, restore
 from intake.storage.unit_of_work import Database
 from tests.privacy import leaks, scenes
-from tests.privacy.observed_line import Theatre, opened
+from tests.privacy.observed_line import ObservedLine, opened
 from tests.privacy.spellings import Finding
 from tests.support.stage import EXAMPLE, LINE
 
@@ -86,7 +86,7 @@ def perform(programme: Programme) -> list[Finding]:
         return _whole(show, people, programme)
 
 
-def _excerpt(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Finding]:
+def _excerpt(show: ObservedLine, people: scenes.Cast, programme: Programme) -> list[Finding]:
     for name in programme.scenes:
         getattr(scenes, name)(show, people)
         show.remember_rows()
@@ -103,7 +103,7 @@ def _excerpt(show: Theatre, people: scenes.Cast, programme: Programme) -> list[F
             return found
 
 
-def _whole(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Finding]:
+def _whole(show: ObservedLine, people: scenes.Cast, programme: Programme) -> list[Finding]:
     with show.reader():
         for scene in scenes.SCENES:
             scene(show, people)
@@ -128,7 +128,7 @@ def _whole(show: Theatre, people: scenes.Cast, programme: Programme) -> list[Fin
     return found
 
 
-def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
+def _erase_everything(show: ObservedLine, people: scenes.Cast) -> list[Finding]:
     found = _erase_now(show, people)
     show.stage.clock.move(days=31)
     show.work_until_copies_are_gone()
@@ -142,7 +142,7 @@ def _erase_everything(show: Theatre, people: scenes.Cast) -> list[Finding]:
     return found + show.look("a month later") + _left_of_what_is_gone(show, "a month later")
 
 
-def _erase_now(show: Theatre, people: scenes.Cast) -> list[Finding]:
+def _erase_now(show: ObservedLine, people: scenes.Cast) -> list[Finding]:
     show.remember_rows()
     for phone in (people.her, people.him, people.typed, people.called):
         show.texts(phone, "ERASE")
@@ -153,7 +153,7 @@ def _erase_now(show: Theatre, people: scenes.Cast) -> list[Finding]:
     return show.look("after erasing") + _left_of_what_is_gone(show, "after erasing")
 
 
-def _left_of_what_is_gone(show: Theatre, moment: str) -> list[Finding]:
+def _left_of_what_is_gone(show: ObservedLine, moment: str) -> list[Finding]:
     # What PostgreSQL's own log still holds is ciphertext whose key is gone; of SQLite nothing may stay.
     if not show.url.startswith("sqlite"):
         return []
@@ -161,7 +161,7 @@ def _left_of_what_is_gone(show: Theatre, moment: str) -> list[Finding]:
     return show.found_in(moment, files, show.gone_marks())
 
 
-def _run_commands(show: Theatre, people: scenes.Cast, lines: tuple[tuple[str, ...], ...]) -> None:
+def _run_commands(show: ObservedLine, people: scenes.Cast, lines: tuple[tuple[str, ...], ...]) -> None:
     unknown = set(COMMANDS) - WITHOUT_PEOPLE - {line[0] for line in COMMAND_LINES}
     assert not unknown, f"nobody looks at what these commands show: {unknown}"
     config = _config_file(show)
@@ -184,7 +184,7 @@ def _run_commands(show: Theatre, people: scenes.Cast, lines: tuple[tuple[str, ..
     hours.unlink()
 
 
-def _config_file(show: Theatre) -> Path:
+def _config_file(show: ObservedLine) -> Path:
     settings, folder = show.stage.settings, show.folder
     # The commands run at the time of the story.
     offset = (show.stage.clock() - datetime.now(UTC)).total_seconds()  # noqa: TID251
@@ -208,7 +208,7 @@ def _config_file(show: Theatre) -> Path:
     return path
 
 
-def _back_up_and_restore(show: Theatre, programme: Programme) -> None:
+def _back_up_and_restore(show: ObservedLine, programme: Programme) -> None:
     stage = show.stage
     backup(stage.line.database, show.folder / "backup", stage.clock())
     second = Database(programme.second_url)

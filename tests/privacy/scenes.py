@@ -30,7 +30,7 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
-from tests.privacy.observed_line import Theatre
+from tests.privacy.observed_line import ObservedLine
 from tests.privacy.spellings import Kind, Mark, number
 from tests.support.mail import plan, reminder, to_person
 from tests.support.staff import employ, named
@@ -95,10 +95,10 @@ def cast(area: str) -> Cast:
     return Cast(*(f"+1{area}55501{last:02}" for last in range(31, 31 + len(Cast.__slots__))))
 
 
-Scene = Callable[[Theatre, Cast], None]
+Scene = Callable[[ObservedLine, Cast], None]
 
 
-def requests_are_saved(show: Theatre, people: Cast) -> None:
+def requests_are_saved(show: ObservedLine, people: Cast) -> None:
     """By voice and text, in both languages; the code is asked for and heard twice."""
     show.call(people.her, f"{SAVE} 1 * 1").hang_up()
     show.call(people.him, SAVE_ES).hang_up()
@@ -106,7 +106,7 @@ def requests_are_saved(show: Theatre, people: Cast) -> None:
     show.texts(people.him, *SAVE_BY_TEXT_ES)
 
 
-def another_number_is_typed(show: Theatre, people: Cast) -> None:
+def another_number_is_typed(show: ObservedLine, people: Cast) -> None:
     """By someone on the job, with an extension; it is read back to them and to nobody else."""
     digits = people.typed[2:]
     show.evidence.speaker = people.typist
@@ -118,14 +118,14 @@ def another_number_is_typed(show: Theatre, people: Cast) -> None:
     show.texts(people.typist, "hello", "1", "1", "1", "2", "2", digits, "1", EXTENSION, "2", "1")
 
 
-def no_number_is_left(show: Theatre, people: Cast) -> None:
+def no_number_is_left(show: ObservedLine, people: Cast) -> None:
     """They call us, when somebody is there: by voice, and by relay."""
     _let_a_colleague_work(show, people)
     show.call(people.him, "2 1 1 1 1 3 4 1 1 1").hang_up()
     show.texts(people.him, "MENU", "1", "1", "1", "4", "1", "1", "1")
 
 
-def times_are_picked(show: Theatre, people: Cast) -> None:
+def times_are_picked(show: ObservedLine, people: Cast) -> None:
     """By voice and text, for a typed number and none; words narrow, a code moves one and erases another."""
     _let_a_colleague_work(show, people)
     call = show.call(people.her, "1 1 2 1 1 1 4 2 1 1 2 1 1 *")
@@ -145,13 +145,13 @@ def times_are_picked(show: Theatre, people: Cast) -> None:
         work.commit()
 
 
-def _use_last_code(show: Theatre, phone: str, *bodies: str) -> None:
+def _use_last_code(show: ObservedLine, phone: str, *bodies: str) -> None:
     code = next(code for code, _ in reversed(show.drawn) if show.is_given(code))
     show.evidence.speaker = phone
     show.texts(phone, "CODE", code, *bodies)
 
 
-def _let_a_colleague_work(show: Theatre, people: Cast) -> None:
+def _let_a_colleague_work(show: ObservedLine, people: Cast) -> None:
     keys, number_ = show.stage.line.keys, PhoneNumber(people.colleague)
     zoe = Interviewer(COLLEAGUE, "zoe", "uroc", ("en", "es"), (), daily_cap=20, standing=Standing.ACTIVE)
     with show.stage.line.database.work() as work:
@@ -163,27 +163,27 @@ def _let_a_colleague_work(show: Theatre, people: Cast) -> None:
         work.commit()
 
 
-def more_is_chosen(show: Theatre, people: Cast) -> None:
+def more_is_chosen(show: ObservedLine, people: Cast) -> None:
     """Every choice behind the read-back, then a change of mind, then nothing."""
     choices = "3 1 2 3 2 1 3 3 1 3 4 4 1 3 5 2 1 1 12# 2"
     show.call(people.her, f"1 1 1 1 3 1 1234# 1 {choices}").hang_up()
     show.texts(people.her, "MENU", "1", "1", "1", "1", "1", "3", "1", "2", "3", "2", "1", "0")
 
 
-def a_child_calls(show: Theatre, people: Cast) -> None:
+def a_child_calls(show: ObservedLine, people: Cast) -> None:
     """Nothing is kept, and the help line does not pick up; a child texts too."""
     show.call(people.child, "1 1 1 2 1 - - -").hang_up()
     show.texts(people.child, "hi", "1", "1", "2", "I am 15", ZEBRA)
 
 
-def people_leave(show: Theatre, people: Cast) -> None:
+def people_leave(show: ObservedLine, people: Cast) -> None:
     """In the middle, in silence, with wrong keys."""
     for keys in ("", "1", "1 1 1 1 1", SAVE.removesuffix(" 1"), "- - - -", "8 8 8 8", "1 1 9 0 7 0 5 1 0"):
         show.call(people.leaver, keys).hang_up()
     show.texts(people.leaver, "hello", "1", "1")
 
 
-def words_are_said_unasked(show: Theatre, people: Cast) -> None:
+def words_are_said_unasked(show: ObservedLine, people: Cast) -> None:
     """A name, a story and worse at every screen of the short path by text."""
     for body in SAVE_BY_TEXT:
         for word in UNASKED[:2]:
@@ -194,7 +194,7 @@ def words_are_said_unasked(show: Theatre, people: Cast) -> None:
     show.texts(people.leaver, "WHO", "9", "INFO", "HELP", "EN", "ES", "STOP " + ZEBRA)
 
 
-def codes_are_entered(show: Theatre, people: Cast) -> None:
+def codes_are_entered(show: ObservedLine, people: Cast) -> None:
     """Wrong ones until no more are taken, then the right one, which erases."""
     for _ in range(3):
         show.call(people.typist, "1 1 3 1029384756# 6125550199# 5647382910#").hang_up()
@@ -206,7 +206,7 @@ def codes_are_entered(show: Theatre, people: Cast) -> None:
     show.texts(people.quiet, "CODE", code, "1")
 
 
-def people_erase_and_stop(show: Theatre, people: Cast) -> None:
+def people_erase_and_stop(show: ObservedLine, people: Cast) -> None:
     """By key, by word, twice, on the quiet number; and whoever never asked for anything."""
     show.call(people.her, "7 7").hang_up()
     show.call(people.her, "1 1 7 7").hang_up()
@@ -218,14 +218,14 @@ def people_erase_and_stop(show: Theatre, people: Cast) -> None:
     show.call(people.quiet, to=QUIET).hang_up()
 
 
-def numbers_are_withheld(show: Theatre, people: Cast) -> None:
+def numbers_are_withheld(show: ObservedLine, people: Cast) -> None:
     """Every spelling of a hidden caller ID; one of them types a number, all of them hear where help is."""
     for sender in WITHHELD:
         show.call(sender, "1 1 1 1 1 9 0 7 0").hang_up()
         show.texts(sender, "hello", "ERASE")
 
 
-def requests_come_twice(show: Theatre, people: Cast) -> None:
+def requests_come_twice(show: ObservedLine, people: Cast) -> None:
     """Retried, doubled, lost on the way; and the hang-up is told before the last answer."""
     faults = show.stage.exchange.faults
     faults.send_next_twice, faults.lose_next_request = 3, 1
@@ -236,7 +236,7 @@ def requests_come_twice(show: Theatre, people: Cast) -> None:
     show.call(people.her, "1")
 
 
-def strangers_send_requests(show: Theatre, people: Cast) -> None:
+def strangers_send_requests(show: ObservedLine, people: Cast) -> None:
     """To every route, unsigned or wrongly shaped, with marks in body, address and headers."""
     show.evidence.speaker = "strangers"
     client = show.stage.app.test_client()
@@ -267,9 +267,9 @@ def strangers_send_requests(show: Theatre, people: Cast) -> None:
                     show.evidence.reply(target, Reply(answer.status_code, dict(answer.headers), answer.data))
 
 
-def things_break(show: Theatre, people: Cast) -> None:
+def things_break(show: ObservedLine, people: Cast) -> None:
     """At each seam and each statement, shouting her number and her words; people hear a kind sentence."""
-    show.saboteur.shout(f"{people.her} {people.her[2:5]}-{people.her[5:8]}-{people.her[8:]} {NAME} {STORY}")
+    show.injector.shout(f"{people.her} {people.her[2:5]}-{people.her[5:8]}-{people.her[8:]} {NAME} {STORY}")
     for at, most in (("clock", 2), ("words", 3), ("statement", 7), ("commit", 1)):
         for passes in range(most):
             _break_while(show, at, passes, lambda: show.call(people.her, "1 1 1 1 1").hang_up())
@@ -284,14 +284,14 @@ def things_break(show: Theatre, people: Cast) -> None:
     )
 
 
-def the_database_is_locked(show: Theatre, people: Cast) -> None:
+def the_database_is_locked(show: ObservedLine, people: Cast) -> None:
     """By a writer that is not ours, longer than anybody waits."""
     with show.locked():
         show.texts(people.her, "hello")
     show.texts(people.her, "MENU")
 
 
-def the_provider_fails(show: Theatre, people: Cast) -> None:
+def the_provider_fails(show: ObservedLine, people: Cast) -> None:
     """It refuses, drops and stalls; and something that should have been reduced is raised."""
     faults = show.stage.exchange.faults
     for kind, status in ((RestFault.REFUSE, 500), (RestFault.REFUSE, 429), (RestFault.ACCEPT_THEN_FAIL, 500)):
@@ -299,15 +299,15 @@ def the_provider_fails(show: Theatre, people: Cast) -> None:
         faults.rest = RestRefusal(kind, status=status, code=20500, times=3, every=True)
         show.stage.clock.move(minutes=2)
         show.work()
-    show.saboteur.shout(f"unable to reach {people.her} {ZEBRA}")
-    show.saboteur.arm("gateway")
+    show.injector.shout(f"unable to reach {people.her} {ZEBRA}")
+    show.injector.arm("gateway")
     show.stage.clock.move(minutes=30)
     show.work()
-    show.saboteur.disarm()
+    show.injector.disarm()
     faults.rest = None
 
 
-def things_are_sent(show: Theatre, people: Cast) -> None:
+def things_are_sent(show: ObservedLine, people: Cast) -> None:
     """To staff and to her: taken, refused, dropped, broken; and then she is gone."""
     database, faults = show.stage.line.database, show.stage.exchange.faults
     employ(database, show.stage.line.keys, named("kim"), phones={"kim": people.worker})
@@ -325,7 +325,7 @@ def things_are_sent(show: Theatre, people: Cast) -> None:
             show.work()
             show.stage.clock.move(seconds=65)
     faults.rest = None
-    show.saboteur.shout(f"{people.her} {ZEBRA}")
+    show.injector.shout(f"{people.her} {ZEBRA}")
     plan(database, reminder("broken", show.stage.clock()))
     _break_while(show, "gateway", 0, show.work)
     show.stage.exchange.settle()
@@ -338,7 +338,7 @@ def things_are_sent(show: Theatre, people: Cast) -> None:
         work.commit()
 
 
-def libraries_talk(show: Theatre, people: Cast) -> None:
+def libraries_talk(show: ObservedLine, people: Cast) -> None:
     """At every level, with every road out of a process: loggers, warnings, threads, finalizers."""
     for name in (
         "",
@@ -363,13 +363,13 @@ def libraries_talk(show: Theatre, people: Cast) -> None:
     _Falling(people.her)
 
 
-def a_statement_fails(show: Theatre, people: Cast) -> None:
+def a_statement_fails(show: ObservedLine, people: Cast) -> None:
     """With her number among its parameters."""
     with suppress(SQLAlchemyError), show.stage.line.database.work() as work:
         work.connection.execute(select(literal(people.her)).where(column("nowhere") == ZEBRA))
 
 
-def health_is_asked(show: Theatre, people: Cast) -> None:
+def health_is_asked(show: ObservedLine, people: Cast) -> None:
     """By people and alarms, with marks in the address."""
     show.evidence.speaker = "strangers"
     for path in ("/healthz", "/readyz", f"/healthz?{people.her}", f"/readyz?{NAME}", f"/{people.her}"):
@@ -377,7 +377,7 @@ def health_is_asked(show: Theatre, people: Cast) -> None:
         show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
 
 
-def staff_text(show: Theatre, people: Cast) -> None:
+def staff_text(show: ObservedLine, people: Cast) -> None:
     """An interviewer agrees, works and stops by text, and says what nobody asked for; the coordinator runs the line."""
     stage = show.stage
     usual = stage.line
@@ -412,7 +412,7 @@ def staff_text(show: Theatre, people: Cast) -> None:
         work.commit()
 
 
-def _hire(show: Theatre, phone: str) -> None:
+def _hire(show: ObservedLine, phone: str) -> None:
     keys, number = show.stage.line.keys, PhoneNumber(phone)
     kept = StaffPhone(staff_phone_key(keys.web_key, number), seal_phone(number, keys.public_key))
     with show.stage.line.database.work() as work:
@@ -420,7 +420,7 @@ def _hire(show: Theatre, phone: str) -> None:
         work.commit()
 
 
-def _given_to_staff(show: Theatre) -> str:
+def _given_to_staff(show: ObservedLine) -> str:
     """Let a request that waits be taken by the interviewer, and return its code."""
     with show.stage.line.database.work() as work:
         row = next(
@@ -437,7 +437,7 @@ def _given_to_staff(show: Theatre) -> str:
     return row.staff_code
 
 
-def a_person_is_called(show: Theatre, people: Cast) -> None:
+def a_person_is_called(show: ObservedLine, people: Cast) -> None:
     """The interviewer asks for it by phone; somebody picks up, nobody does, a machine does; then they talk."""
     for phone in (people.called, people.caller):
         show.stage.exchange.phone(phone)
@@ -467,7 +467,7 @@ def _who(people: Cast, phone: str) -> str:
     return next(name for name in Cast.__slots__ if getattr(people, name) == phone)
 
 
-def _employ(show: Theatre, phone: str) -> None:
+def _employ(show: ObservedLine, phone: str) -> None:
     keys, number_ = show.stage.line.keys, PhoneNumber(phone)
     person = Interviewer("the caller", "caller", "uroc", ("en",), (), standing=Standing.ACTIVE)
     with show.stage.line.database.work() as work:
@@ -476,10 +476,10 @@ def _employ(show: Theatre, phone: str) -> None:
         work.commit()
 
 
-def _take(show: Theatre) -> None:
+def _take(show: ObservedLine) -> None:
     with show.stage.line.database.work() as work:
         for request in work.requests.listed():
-            if request.windows.count(",") == 3:
+            if len(request.windows) == 4:
                 now = show.stage.clock()
                 work.assignments.add(
                     Assignment(new_request_id(), request.id, "the caller", AssignmentState.TAKEN, now)
@@ -487,7 +487,7 @@ def _take(show: Theatre) -> None:
         work.commit()
 
 
-def _bridge(show: Theatre, people: Cast, ending: str) -> None:
+def _bridge(show: ObservedLine, people: Cast, ending: str) -> None:
     show.stage.clock.move(seconds=20)
     _deliver(show)
     ours = show.stage.exchange.ringing(people.caller)
@@ -516,7 +516,7 @@ def _bridge(show: Theatre, people: Cast, ending: str) -> None:
         call.hang_up()
 
 
-def _deliver(show: Theatre) -> None:
+def _deliver(show: ObservedLine) -> None:
     show.stage.worker.deliver()
     show.stage.exchange.settle()
 
@@ -570,12 +570,12 @@ ROUTES = {
 }
 
 
-def _break_while(show: Theatre, at: str, passes: int, story: Callable[[], object]) -> None:
-    show.saboteur.arm(at, passes)
+def _break_while(show: ObservedLine, at: str, passes: int, story: Callable[[], object]) -> None:
+    show.injector.arm(at, passes)
     try:
         story()
     finally:
-        show.saboteur.disarm()
+        show.injector.disarm()
 
 
 def _raise(what: str) -> None:

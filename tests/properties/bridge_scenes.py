@@ -26,8 +26,17 @@ from tests.properties.bridge_acts import (
 from tests.properties.bridge_promises import PERSONS
 from tests.support.stage import HER_PHONE, OTHER_PHONE
 
-ALL_DAY = "mornings,afternoons,evenings,weekends"
-WINDOWS = (ALL_DAY, ALL_DAY, "mornings", "mornings,afternoons", "afternoons", "evenings", "weekends", "")
+ALL_DAY = ("mornings", "afternoons", "evenings", "weekends")
+WINDOWS: tuple[tuple[str, ...], ...] = (
+    ALL_DAY,
+    ALL_DAY,
+    ("mornings",),
+    ("mornings", "afternoons"),
+    ("afternoons",),
+    ("evenings",),
+    ("weekends",),
+    (),
+)
 # How far a call goes before whatever else is drawn: most go all the way.
 DEEP = (9, 9, 9, 9, 8, 7, 6, 6, 5, 3)
 BY = (
@@ -104,7 +113,7 @@ hows = st.fixed_dictionaries(
         "message": st.booleans(),
         "try_again": st.booleans(),
         "language": st.sampled_from(("en", "es")),
-        "contact": st.sampled_from(("this_phone", "this_phone", "another_phone")),
+        "contact": st.sampled_from((Contact.THIS_PHONE, Contact.THIS_PHONE, Contact.ANOTHER_PHONE)),
     }
 )
 befallens = st.lists(st.tuples(st.integers(0, 9), troubles), max_size=2)

@@ -183,10 +183,10 @@ def test_whatever_else_is_decided_nothing_happens_before_a_time_is_picked(databa
 @given(
     st.lists(st.tuples(st.sampled_from(Outcome), st.integers(0, 5 * 24 * 60)), max_size=12),
     st.booleans(),
-    st.sampled_from(["mornings", "mornings,evenings", "evenings", ""]),
+    st.sampled_from([("mornings",), ("mornings", "evenings"), ("evenings",), ()]),
 )
 def test_no_story_of_outcomes_tries_more_than_three_times_or_outside_the_windows(
-    sqlite_database: Database, story: list[tuple[Outcome, int]], try_again: bool, windows: str
+    sqlite_database: Database, story: list[tuple[Outcome, int]], try_again: bool, windows: tuple[str, ...]
 ) -> None:
     request_id, now = waiting(sqlite_database, try_again=try_again, windows=windows), NOW
 
@@ -200,7 +200,7 @@ def test_no_story_of_outcomes_tries_more_than_three_times_or_outside_the_windows
         assert (row.state is RequestState.ERASING) == (applied is None or applied.stage is Stage.CLOSED)
         if row.not_before is not None:
             starts = row.not_before.astimezone(RULES.zone).time()
-            assert starts in [HOURS[name].starts for name in windows.split(",")]
+            assert starts in [HOURS[name].starts for name in windows]
 
 
 def test_every_key_after_a_call_means_what_a_word_by_text_means() -> None:

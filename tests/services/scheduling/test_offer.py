@@ -285,10 +285,10 @@ def test_an_offer_to_somebody_who_stopped_goes_on_at_once(database: Database) ->
         ({"gender": Gender.WOMAN}, {"interviewer": "man"}, NoMatchReason.MAN),
         ({"regions": ("south",)}, {"interviewer": "outside", "region": "south"}, NoMatchReason.OUTSIDE),
         ({"regions": ("south",)}, {"format": Format.IN_PERSON, "region": "central"}, NoMatchReason.REGION),
-        ({"hours": (9, 17)}, {"windows": "evenings"}, NoMatchReason.HOURS),
+        ({"hours": (9, 17)}, {"windows": ("evenings",)}, NoMatchReason.HOURS),
         ({"hours": None}, {}, NoMatchReason.HOURS),
         ({"standing": Standing.INVITED}, {}, NoMatchReason.NOBODY),
-        ({}, {"windows": ""}, NoMatchReason.HOURS),
+        ({}, {"windows": ()}, NoMatchReason.HOURS),
     ],
 )
 def test_where_nobody_fits_the_coordinator_is_told_once_why(
