@@ -138,6 +138,6 @@ def test_the_diagram_shows_every_stage_and_every_way_between_them() -> None:
 
 
 def test_the_readme_shows_the_table_as_it_is() -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[3] / "intake" / "README.md").read_text(encoding="utf-8")
 
     assert table_text() in readme
