@@ -15,14 +15,12 @@ from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.logs import silence_process
 from intake.services.calls.answer_leg import Bridge
-from intake.services.calls.conclude import conclusions
-from intake.services.line.calling_hours import calling_hours
 from intake.services.line.clock import clock
 from intake.services.line.line import Line, Rules
 from intake.services.line.load_script import load_script
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.randomness import draw_chance
-from intake.services.line.rules import staff_rules, window_rules
+from intake.services.line.rules import calling_hours, staff_rules, window_rules
 from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
 from intake.storage.migrations import revisions
@@ -60,9 +58,7 @@ def assemble(line: Line, provider: Provider) -> Flask:
     for routes in (voice_routes, text_routes, status_routes):
         app.register_blueprint(routes(line, provider))
     app.register_blueprint(staff_routes(line, provider))
-    app.register_blueprint(
-        bridge_routes(Bridge(line, line.rules.hours, conclusions(line.rules.hours)), provider)
-    )
+    app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours), provider))
     app.register_blueprint(health(line))
     return app
 

@@ -25,7 +25,6 @@ from intake.channels.twiml.text import STATUS_URL
 from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.logs import Event, log
 from intake.services.calls.call_in import look_for_staff
-from intake.services.calls.conclude import conclusions
 from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import Dispatcher, deliver_all, let_go
 from intake.services.delivery.ports import (
@@ -37,11 +36,10 @@ from intake.services.delivery.ports import (
     by_kind,
     nobody_told,
 )
-from intake.services.line.calling_hours import calling_hours
 from intake.services.line.clock import Clock, clock
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
-from intake.services.line.rules import staff_rules
+from intake.services.line.rules import calling_hours, staff_rules
 from intake.services.notices.compose_text import compose
 from intake.services.notices.composer import Composer
 from intake.services.notices.morning_and_alarms import coordinate
@@ -116,10 +114,10 @@ class Worker:
 
     def calls(self) -> None:
         """Find somebody for those who call us, end calls whose reason is gone, and give up what was lost."""
-        conclude = conclusions(calling_hours(self.settings))
-        look_for_staff(self.database, conclude, staff_rules(self.settings), self.clock())
+        hours = calling_hours(self.settings)
+        look_for_staff(self.database, hours, staff_rules(self.settings), self.clock())
         end_calls(self.database, Ender(self.keys, self.gateway), self.clock())
-        give_up_lost(self.database, conclude, self.clock())
+        give_up_lost(self.database, hours, self.clock())
 
     def sweep(self) -> None:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
@@ -210,8 +208,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
 
 def bell_of(settings: config.Settings, database: Database, now: Clock) -> CallPlacer:
     """Return what delivery asks about calls."""
-    hours = calling_hours(settings)
-    return CallPlacer(database, now, hours, conclusions(hours))
+    return CallPlacer(database, now, calling_hours(settings))
 
 
 def compose_of(settings: config.Settings, bell: CallPlacer) -> Compose:

@@ -16,7 +16,6 @@ from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.services.calls.answer_leg import Bridge, LegAddress, answer_leg
-from intake.services.calls.conclude import conclusions
 from intake.services.line.holidays import note_holidays
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
@@ -488,7 +487,7 @@ def test_a_late_word_of_whoever_was_let_go_does_not_stand_for_the_next_one_who_i
         kim.silence()
     said = LegRequest(Leg.INTERVIEWER, LegPosition(LegQuestion.BRIEFING, 3))
     hours = quick.stage.line.rules.hours
-    bridge = Bridge(quick.stage.line, hours, conclusions(hours))
+    bridge = Bridge(quick.stage.line, hours)
     late = LegAddress(quick.attempt(request_id).token, Leg.INTERVIEWER, 1, f"CA{'9' * 32}")
 
     answer_leg(bridge, late, said)

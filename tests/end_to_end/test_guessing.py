@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from intake.core.requests.contact import Contact
-from intake.services.conversation.find_code import TRIES_AN_HOUR, CodeAnswer, CodeTry, find_code
+from intake.core.requests.request_code import TRIES_AN_HOUR
+from intake.services.conversation.find_code import CodeAnswer, CodeTry, find_code
 from intake.storage.crypto.fingerprints import code_hmac
 from tests.support.people import People, a_row
 from tests.support.stage import HER_PHONE, Stage

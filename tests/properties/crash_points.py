@@ -15,9 +15,8 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.core.delivery.sending import Answer, OutgoingCall, OutgoingText
 from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.core.secret import Secret
-from intake.services.calls.conclude import conclusions
 from intake.services.calls.place_calls import BridgeFault, CallPlacer
-from intake.services.line.calling_hours import calling_hours
+from intake.services.line.rules import calling_hours
 from intake.services.retention.erase import FaultPoint
 from intake.worker import compose_of
 from tests.support.stage import TOKEN, Stage
@@ -127,7 +126,7 @@ def make_mortal(stage: Stage, life: Life, eyes: Eyes) -> None:
     """Let the worker of a stage die where its life ends, and be looked at when it rings somebody."""
     worker, hours, twilio = stage.worker, calling_hours(stage.settings), stage.settings.twilio
     event.listen(worker.database.engine, "commit", life.step)
-    bell = CallPlacer(worker.database, worker.clock, hours, conclusions(hours), life.reached)
+    bell = CallPlacer(worker.database, worker.clock, hours, life.reached)
     gateway = MortalGateway(twilio.account_sid, Secret(TOKEN.encode()), twilio.api_base.url, 5)
     gateway.life, gateway.eyes = life, eyes
     stage.worker = replace(worker, gateway=gateway, compose=compose_of(stage.settings, bell), told=bell.told)

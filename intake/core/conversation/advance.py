@@ -10,7 +10,7 @@ from typing import assert_never
 
 from intake.core.channel import Channel
 from intake.core.conversation.after_effect import cleared, unpicked
-from intake.core.conversation.enter_step import ASIDES, ended, enter
+from intake.core.conversation.enter_step import ASIDES, enter
 from intake.core.conversation.intent import (
     Chosen,
     Intent,
@@ -25,6 +25,7 @@ from intake.core.conversation.intent import (
     Wished,
 )
 from intake.core.conversation.offered_times import is_open, other_times, wishing
+from intake.core.conversation.reprompt import reprompt
 from intake.core.conversation.state import (
     NUMBER,
     REMINDER,
@@ -35,7 +36,7 @@ from intake.core.conversation.state import (
     Turn,
 )
 from intake.core.replacing import replace
-from intake.core.script.flow import TYPED, Ask, Flows, Place, Step
+from intake.core.script.flow import Ask, Flows, Place, Step
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -52,11 +53,6 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
     Keyword.CRISIS: Place("help", "crisis"),
 }
-# The third silence or misunderstanding in a row takes the safe way out: a fourth would keep a
-# person in distress on the line.
-MOST_STUMBLES = 3
-# At an open time the second misunderstanding does: we call in safe hours, rather than go round.
-MOST_MISREAD_TIMES = 2
 OF_THE_NUMBER = frozenset({"callback.message", REMINDER, "appointment.way", "appointment.region"})
 TIME_GONE = Prompt("always.time_gone")
 NONE_LIKE_THAT = Prompt("always.none_like_that")
@@ -239,45 +235,10 @@ def _signal(flows: Flows, conversation: Conversation, heard: Signal, situation: 
 
 
 def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
-    by_text = conversation.channel is Channel.TEXT
     # After a save a texter has nothing left to answer, so anything they write begins again.
-    if conversation.finished or (by_text and conversation.saved):
+    if conversation.finished or (conversation.channel is Channel.TEXT and conversation.saved):
         return begin(flows, conversation, situation)
-    stumbled = replace(conversation, stumbles=conversation.stumbles + 1)
-    step = flows.step(conversation.at)
-    at_times = step.ask is Ask.OPEN_TIME and heard is Signal.NO_MATCH and step.silence is not None
-    enough = at_times and stumbled.stumbles >= MOST_MISREAD_TIMES
-    if by_text and not enough:
-        return _misread(flows, stumbled)
-    if stumbled.stumbles < MOST_STUMBLES and not enough:
-        return _ask_again(step, stumbled, heard)
-    if step.silence is not None:
-        return enter(flows, replace(stumbled, stumbles=0), step.beside(step.silence), situation)
-    kept = conversation.saved or conversation.saved_before
-    farewell = "always.silence_saved" if kept else "always.silence_3"
-    return Turn(ended(stumbled), (Prompt(farewell),))
-
-
-def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
-    slowly = conversation.stumbles > 1
-    remark = f"always.silence_{conversation.stumbles}"
-    if heard is Signal.NO_MATCH:
-        remark = "always.wrong_digits" if step.ask in TYPED else "always.wrong_key"
-    prompts = (Prompt(remark), Prompt(str(step.place), slowly))
-    return Turn(conversation, prompts, step=step)
-
-
-def _misread(flows: Flows, conversation: Conversation) -> Turn:
-    step = flows.step(conversation.at)
-    if conversation.stumbles == 1:
-        # At an open time words are read too, if they are about times.
-        remark = "always.not_understood_time" if step.ask is Ask.OPEN_TIME else "always.not_understood"
-        prompts = (Prompt(remark), Prompt(str(step.place)))
-        return Turn(conversation, prompts, step=step)
-    if conversation.stumbles < MOST_STUMBLES:
-        return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)
-    # From the third on we are silent: two machines must not text each other for ever.
-    return Turn(conversation, (), step=step)
+    return reprompt(flows, conversation, heard, situation)
 
 
 def _waiting(flows: Flows, conversation: Conversation) -> Step | None:

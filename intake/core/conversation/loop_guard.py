@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import MOST_STUMBLES
 from intake.core.conversation.intent import Intent, Keyword, PickedLanguage
+from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Conversation
 from intake.core.replacing import replace
 

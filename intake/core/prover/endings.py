@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import MOST_STUMBLES, REMARKS
+from intake.core.conversation.advance import REMARKS
 from intake.core.conversation.intent import Chosen, Keyword, Signal
+from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Prompt
 from intake.core.prover.findings import Fault, ProofRule, at_step
 from intake.core.prover.graph import Edge, Graph

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import MENU, MOST_STUMBLES, advance, begin
+from intake.core.conversation.advance import MENU, advance, begin
 from intake.core.conversation.facts import shown_options
 from intake.core.conversation.intent import Chosen, Intent, PickedLanguage, Signal
 from intake.core.conversation.phrasing import Passage, Scene, passages
+from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.prover.fact_sets import situation
 from intake.core.prover.findings import Fault, ProofRule, in_words

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from intake.core.conversation.advance import MOST_STUMBLES
 from intake.core.conversation.after_effect import cleared
 from intake.core.conversation.callback_request import without_calls
 from intake.core.conversation.enter_step import ASIDES
+from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import CONFIRM, GATES, MENU_CHOICE, NUMBER, WINDOWS_A_PAGE, Conversation
 from intake.core.prover.fact_sets import WINDOWS
 from intake.core.script.flow import Place

@@ -27,7 +27,7 @@ from intake.core.retention.provider_copies import CopyKind
 from intake.core.script.prompt_values import WindowHours, show
 from intake.core.script.wording import Wording
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.services.calls.move_attempt import AttemptContext, Conclude, conclude, happen
+from intake.services.calls.move_attempt import AttemptContext, conclude, happen
 from intake.services.line.line import Line
 from intake.services.requests.when_to_call import welcome_of
 from intake.storage.crypto.fingerprints import copy_key
@@ -47,7 +47,6 @@ class Bridge:
 
     line: Line
     hours: CallingHours
-    conclude: Conclude
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ _PERSON_ENDS = {
 def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnswer:
     """Answer one request of a leg; the same request again changes nothing and hears the same."""
     with bridge.line.database.work() as work:
-        moving = AttemptContext(work, bridge.line.clock(), bridge.conclude)
+        moving = AttemptContext(work, bridge.line.clock(), bridge.hours)
         attempt = _attempt(work, address)
         if attempt is None:
             was_let_go = work.attempts.by_token(address.token) is not None
@@ -108,7 +107,7 @@ def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnsw
 def note_leg(bridge: Bridge, address: LegAddress, told: LegStatus) -> None:
     """Take note of how a leg goes: its id while it rings, and its end."""
     with bridge.line.database.work() as work:
-        moving = AttemptContext(work, bridge.line.clock(), bridge.conclude)
+        moving = AttemptContext(work, bridge.line.clock(), bridge.hours)
         attempt = _attempt(work, address)
         live = attempt is not None and attempt.state not in (AttemptState.OVER, AttemptState.LOOKING)
         if told is not LegStatus.RINGING:

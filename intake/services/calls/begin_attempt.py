@@ -6,10 +6,9 @@ given lead somewhere before anybody can pick up.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from intake.core.calls.attempt import LONGEST_TALK, AttemptState, CallDirection, CallEvent, Leg, longest
-from intake.core.calls.call_permission import CallBlock, CallingHours
+from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
+from intake.core.calls.call_permission import CallBlock
+from intake.core.calls.call_timing import INTERVIEWER_RINGS, LONGEST_CALL, ON_DUTY_RINGS, PERSON_RINGS
 from intake.core.calls.leg_script import leg_path, status_path
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import CallToPlace, DueRow
@@ -20,17 +19,13 @@ from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
-PERSON_RINGS, INTERVIEWER_RINGS, ON_DUTY_RINGS = 20, 25, 15
-# The talk, and what is heard before and after it.
-LONGEST_CALL = int((LONGEST_TALK + timedelta(minutes=10)).total_seconds())
 
-
-def compose_ring(moving: AttemptContext, hours: CallingHours, row: DueRow) -> CallToPlace | None:
+def compose_ring(moving: AttemptContext, row: DueRow) -> CallToPlace | None:
     """Return the call of a due row, or None where it must not be placed any more; the same again is the same call."""
     if row.kind is MessageKind.RING_INTERVIEWER:
-        attempt = attempt_of(moving.work, row) or _begun(moving, hours, row)
+        attempt = attempt_of(moving.work, row) or _begun(moving, row)
         return _interviewer(attempt) if attempt is not None and attempt.standing.is_live else None
-    return _person(moving, hours, row)
+    return _person(moving, row)
 
 
 def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
@@ -49,9 +44,9 @@ def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
     return live if theirs else None
 
 
-def _begun(moving: AttemptContext, hours: CallingHours, row: DueRow) -> Attempt | None:
+def _begun(moving: AttemptContext, row: DueRow) -> Attempt | None:
     work = moving.work
-    if hindrance_of(work, work.requests.get(row.subject), hours, moving.now) is not None:
+    if hindrance_of(work, work.requests.get(row.subject), moving.hours, moving.now) is not None:
         return None
     begun = Attempt(
         id=row.id,
@@ -79,12 +74,12 @@ def _interviewer(attempt: Attempt) -> CallToPlace:
     )
 
 
-def _person(moving: AttemptContext, hours: CallingHours, row: DueRow) -> CallToPlace | None:
+def _person(moving: AttemptContext, row: DueRow) -> CallToPlace | None:
     work = moving.work
     attempt, request = attempt_of(work, row), work.requests.get(row.subject)
     if attempt is None or request is None or attempt.state is not AttemptState.RINGING_PERSON:
         return None
-    hindrance = hindrance_of(work, request, hours, moving.now)
+    hindrance = hindrance_of(work, request, moving.hours, moving.now)
     if hindrance is not None:
         happen(moving, attempt, CallEvent.STOPPED if hindrance is CallBlock.GONE else CallEvent.NOT_NOW)
         return None

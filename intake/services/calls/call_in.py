@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
+from intake.core.calls.call_permission import CallingHours
 from intake.core.calls.leg_script import LegPosition, LegQuestion, leg_path
 from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.calls.move_attempt import RING_WITHIN, AttemptContext, Conclude, happen
+from intake.services.calls.move_attempt import RING_WITHIN, AttemptContext, happen
 from intake.services.line.rules import StaffRules
 from intake.services.scheduling.roster import Roster, read_roster
 from intake.storage.crypto.fingerprints import caller_token, keys_of_call
@@ -67,14 +68,14 @@ def leave_call(moving: AttemptContext, caller_key: bytes) -> None:
         happen(moving, attempt, CallEvent.PERSON_LEFT)
 
 
-def look_for_staff(database: Database, conclude: Conclude, rules: StaffRules, now: datetime) -> int:
+def look_for_staff(database: Database, hours: CallingHours, rules: StaffRules, now: datetime) -> int:
     """Choose whom to ring for everybody who waits; return how many are rung now. Meant to run every second."""
     with database.work() as work:
         waiting = work.attempts.in_state(AttemptState.LOOKING)
         if not waiting:
             return 0
         roster = read_roster(work, rules, now)
-        rung = sum(_rung(AttemptContext(work, now, conclude), each, roster) for each in waiting)
+        rung = sum(_rung(AttemptContext(work, now, hours), each, roster) for each in waiting)
         work.commit()
     return rung
 

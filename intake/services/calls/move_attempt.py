@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Ending, Leg, Transition
 from intake.core.calls.attempt_transitions import transition
+from intake.core.calls.call_permission import CallingHours
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import at_once, to_coordinator
 from intake.core.requests.outcome import Outcome
+from intake.services.requests.apply_outcome import OutcomeReport, apply_outcome
 from intake.storage.queries.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -32,16 +34,23 @@ class Conclusion:
     now: datetime
 
 
-Conclude = Callable[[UnitOfWork, Conclusion], None]
+Conclude = Callable[[UnitOfWork, CallingHours, Conclusion], None]
+
+
+def apply_conclusion(work: UnitOfWork, hours: CallingHours, conclusion: Conclusion) -> None:
+    """Apply the outcome of a call, by the same table as an interviewer's word."""
+    report = OutcomeReport(conclusion.by, conclusion.now, hours.windows, hours.tries)
+    apply_outcome(work, report, conclusion.request_id, conclusion.concluded)
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptContext:
-    """What an attempt is moved with: the open transaction, the moment (UTC), and what a conclusion does."""
+    """What an attempt is moved with: the open transaction, the moment (UTC), and the rules a conclusion is applied by."""
 
     work: UnitOfWork
     now: datetime
-    conclude: Conclude
+    hours: CallingHours
+    conclude: Conclude = apply_conclusion
 
 
 def happen(moving: AttemptContext, attempt: Attempt, event: CallEvent) -> Attempt:
@@ -73,7 +82,7 @@ def conclude(moving: AttemptContext, attempt: Attempt, concluded: Outcome) -> No
     by = attempt.interviewer_id or ""
     # Where the clock was set back meanwhile, the window they were rung in does not open once more.
     now = max(moving.now, attempt.began_at)
-    moving.conclude(moving.work, Conclusion(attempt.request_id, by, concluded, now))
+    moving.conclude(moving.work, moving.hours, Conclusion(attempt.request_id, by, concluded, now))
 
 
 def _let_go(moving: AttemptContext, after: Attempt, led: Transition) -> None:

@@ -14,11 +14,12 @@ from typing import Protocol
 
 from intake.core.calls.attempt import AttemptState, CallEvent, Leg
 from intake.core.calls.call_permission import CallBlock, CallingHours
+from intake.core.calls.call_timing import LONGEST_CALL
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import CallToPlace, DueRow, SendRefused, TooLate, WaitUntil
 from intake.core.retention.provider_copies import CopyKind
-from intake.services.calls.begin_attempt import LONGEST_CALL, attempt_of, compose_ring
-from intake.services.calls.move_attempt import AttemptContext, Conclude, happen
+from intake.services.calls.begin_attempt import attempt_of, compose_ring
+from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.delivery.ports import Broken, NoReason, NotFound, Result, Sent
 from intake.services.line.clock import Clock
 from intake.services.requests.when_to_call import hindrance_of
@@ -68,13 +69,12 @@ class CallPlacer:
     database: Database
     clock: Clock
     hours: CallingHours
-    conclude: Conclude
     reached: Reached = _go_on
 
     def compose(self, _work: UnitOfWork, row: DueRow) -> CallToPlace | None:
         """Return the call of a row; an attempt begins in a commit of its own, since delivery only reads here."""
         with self.database.work() as work:
-            ring = compose_ring(AttemptContext(work, self.clock(), self.conclude), self.hours, row)
+            ring = compose_ring(AttemptContext(work, self.clock(), self.hours), row)
             work.commit()
         self.reached(BridgeFault.COMPOSED)
         return ring
@@ -82,7 +82,7 @@ class CallPlacer:
     def told(self, work: UnitOfWork, row: DueRow, result: Result) -> None:
         """Take note of what became of a call."""
         self.reached(BridgeFault.PLACED)
-        moving, attempt = AttemptContext(work, self.clock(), self.conclude), attempt_of(work, row)
+        moving, attempt = AttemptContext(work, self.clock(), self.hours), attempt_of(work, row)
         if isinstance(result, Sent):
             _keep_id(moving, row, attempt, result.sealed_id)
             return
@@ -149,12 +149,12 @@ def end_calls(database: Database, ender: Ender, now: datetime, reached: Reached 
         ended += over
 
 
-def give_up_lost(database: Database, conclude: Conclude, now: datetime) -> int:
+def give_up_lost(database: Database, hours: CallingHours, now: datetime) -> int:
     """End every attempt of which nobody heard for longer than it can last; return how many."""
     with database.work() as work:
         lost = work.attempts.lost(now)
         for attempt in lost:
-            happen(AttemptContext(work, now, conclude), attempt, CallEvent.TIME_RAN_OUT)
+            happen(AttemptContext(work, now, hours), attempt, CallEvent.TIME_RAN_OUT)
         if lost:
             work.commit()
     return len(lost)

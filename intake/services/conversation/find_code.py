@@ -1,4 +1,4 @@
-"""Finds the request a typed code belongs to, within the limits for guessing.
+"""Finds the request a typed code belongs to, within the limits of ``core.requests.request_code``.
 
 Answers alike for right and wrong; tells nothing of the request but whether it holds a number, and its time.
 """
@@ -6,10 +6,11 @@ Answers alike for right and wrong; tells nothing of the request but whether it h
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.core.conversation.state import FoundRequest
 from intake.core.requests.contact import NO_NUMBER, THEY_CALL
+from intake.core.requests.request_code import EARLY, is_last_try, is_slowed_down, may_try
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
 from intake.core.scheduling.schedule import OfferedTime
@@ -18,13 +19,6 @@ from intake.storage.crypto.fingerprints import code_hmac, guess_key
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
-
-TRIES_A_CONVERSATION = 3
-TRIES_AN_HOUR = 5
-# Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
-MANY_IN_ALL = 60
-# Whoever calls us at the time they picked may be a little early.
-EARLY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +46,16 @@ def find_code(line: Line, work: UnitOfWork, typed: CodeTry, now: datetime) -> Co
     sender = guess_key(key, typed.sender or "")
     counts = work.wrong_codes.count(sender, now)
     of_sender = counts.of_sender if typed.sender else 0
-    slowly = counts.of_everyone >= MANY_IN_ALL
+    slowly = is_slowed_down(counts.of_everyone)
     row = work.requests.by_code(code_hmac(key, typed.digits))
-    if of_sender >= TRIES_AN_HOUR:
+    if not may_try(of_sender):
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
         booked = work.appointments.of(row.id)
         joins = _may_be_joined(line.times.call_in(work, now), row, booked, now)
         return CodeAnswer("known", _found(row, booked, joins=joins), slowly)
     work.wrong_codes.record(sender, now)
-    last = typed.wrong_before + 1 >= TRIES_A_CONVERSATION
-    return CodeAnswer("too_many" if last else "unknown", slowly=slowly)
+    return CodeAnswer("too_many" if is_last_try(typed.wrong_before) else "unknown", slowly=slowly)
 
 
 def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> FoundRequest:

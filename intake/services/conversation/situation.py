@@ -19,8 +19,6 @@ from intake.core.script.flow import Fact
 from intake.core.staff.interviewer import Wish
 from intake.services.line.line import Line, MinuteFacts, Rules, TimesAhead
 
-# Only the very next reply may ask for the code, and not an hour later on a phone left behind.
-CODE_ASKED_WITHIN = timedelta(minutes=10)
 FEWEST_AGENCIES = 2
 OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
@@ -99,8 +97,3 @@ def resting(situation: Situation) -> frozenset[Fact]:
     if Fact.INTAKE_ENDED in situation.facts:
         return situation.facts
     return situation.facts - {Fact.INTAKE_OPEN} | {Fact.RESTING}
-
-
-def may_ask_code(last_turn_at: datetime, now: datetime) -> bool:
-    """Tell whether a reply comes soon enough after a save to ask for the code."""
-    return now - last_turn_at <= CODE_ASKED_WITHIN

@@ -17,9 +17,9 @@ from intake.core.conversation.enter_step import ASIDES
 from intake.core.conversation.loop_guard import Echo
 from intake.core.conversation.state import Conversation, Prompt
 from intake.core.replacing import replace
+from intake.core.requests.request_code import may_ask_code
 from intake.logs import Event, log
 from intake.services.conversation.conversation_body import ConversationBody, new_talk, read_talk
-from intake.services.conversation.situation import may_ask_code
 from intake.services.conversation.turn_request import TurnRequest
 from intake.services.line.line import Line
 from intake.storage.crypto.seals import SealError, open_body

@@ -27,16 +27,15 @@ from intake.core.conversation.phrasing import Scene, messages
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Situation, Turn
 from intake.core.replacing import replace
+from intake.core.requests.request_code import may_ask_code
 from intake.core.script.flow import Fact
 from intake.core.staff.interviewer import Wish
 from intake.services.calls.call_in import leave_call
-from intake.services.calls.conclude import conclusions
 from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, apply_effects, forget_texts
 from intake.services.conversation.conversation_body import ConversationBody
 from intake.services.conversation.find_code import CodeTry, find_code
 from intake.services.conversation.situation import (
-    may_ask_code,
     resting,
     situation_of,
     times_ahead,
@@ -116,7 +115,7 @@ def _leave(moment: TurnContext) -> None:
     # As the end of the call was noted when this turn had not been kept yet: nothing stands after it.
     row = moment.arrival.keys.row
     moment.work.conversations.delete(row)
-    leave_call(AttemptContext(moment.work, moment.now, conclusions(moment.line.rules.hours)), row)
+    leave_call(AttemptContext(moment.work, moment.now, moment.line.rules.hours), row)
 
 
 def _answered(moment: TurnContext, row: StoredRow, manner: ChannelAdapter) -> Answer:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
+from intake.core.calls.call_timing import BEFORE_EXTENSION
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
@@ -39,8 +40,6 @@ from intake.storage.crypto import seals
 
 # Clocks of two machines are never the same: what was sent at the try may seem a little older.
 CLOCK_DOUBT = timedelta(seconds=60)
-# Four waits, two seconds: the switchboard behind a number answers before it listens.
-BEFORE_EXTENSION = "wwww"
 
 
 def send(post: Delivery, row: DueRow, looked: Rechecked | None = None) -> Result:

@@ -13,7 +13,6 @@ from intake.core.retention.provider_copies import CopyKind
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 from intake.core.understanding.texts import greeted_in, keyword_in
 from intake.services.calls.call_in import leave_call
-from intake.services.calls.conclude import conclusions
 from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, forget_texts, order_for_phone
 from intake.services.conversation.take_turn import take_turn
@@ -97,7 +96,7 @@ def hang_up(line: Line, call_id: str) -> None:
             work.conversations.delete(keys.row)
             if not stored.finished:
                 work.counters.add(now, "ended", "unfinished")
-        leave_call(AttemptContext(work, now, conclusions(line.rules.hours)), keys.row)
+        leave_call(AttemptContext(work, now, line.rules.hours), keys.row)
         # Only now: beside the conversation's row this id would open its body.
         work.provider_copies.add(line.copy_of(CopyKind.CALL, call_id, now))
         work.commit()

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.config import Settings
+from intake.core.calls.call_permission import CallingHours
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.scheduling.working_hours import WorkingHours
@@ -54,3 +55,8 @@ def window_rules(settings: Settings) -> WindowRules:
     return WindowRules(
         {name: getattr(hours, name) for name in hours.__struct_fields__}, settings.line.timezone
     )
+
+
+def calling_hours(settings: Settings) -> CallingHours:
+    """Return the hours that the names of safe times stand for, in the line's zone."""
+    return CallingHours(window_rules(settings), settings.retention.tries)

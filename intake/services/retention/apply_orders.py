@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from intake.core.requests.decoys import NumberUse, must_be_decoy
 from intake.services.requests.withdraw import withdraw
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import fingerprints, seals
@@ -20,8 +21,6 @@ from intake.storage.queries.requests import RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 MOST_TRIES = 5
-# Colleagues behind one office number each have an extension; more would be a way to ring a phone often.
-MOST_TYPED_FOR_A_PHONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +113,20 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     elif order.own_phone:
         _replace_older(work, tags.phone, clerk)
         work.requests.settle(request.id, tags)
-    elif _must_not_ring(work, tags):
+    elif must_be_decoy(_use_of(work, tags)):
         _make_decoy(work, request, clerk)
     else:
         work.requests.settle(request.id, tags)
 
 
-def _must_not_ring(work: UnitOfWork, tags: Tags) -> bool:
-    """Whether a typed number is spoken for, refused, or would ring one phone too often."""
-    if work.do_not_call.has(tags.phone) or work.do_not_call.has(tags.callee):
-        return True
-    if work.requests.with_tag(tags.callee):
-        return True
+def _use_of(work: UnitOfWork, tags: Tags) -> NumberUse:
     others = work.requests.for_phone(tags.phone)
-    return len(others) >= MOST_TYPED_FOR_A_PHONE or any(other.own_phone for other in others)
+    return NumberUse(
+        do_not_call=work.do_not_call.has(tags.phone) or work.do_not_call.has(tags.callee),
+        same=len(work.requests.with_tag(tags.callee)),
+        for_phone=len(others),
+        own=sum(other.own_phone for other in others),
+    )
 
 
 def _replace_older(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:

@@ -32,12 +32,11 @@ from intake.core.delivery.sending import (
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
-from intake.services.calls.conclude import conclusions
 from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.calls.place_calls import BridgeFault, CallPlacer, Ender, Reached, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import deliver_all
 from intake.services.delivery.ports import Broken, Delivery, NotFound, Result, SendingRules
-from intake.services.line.calling_hours import calling_hours
+from intake.services.line.rules import calling_hours
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Ledger
@@ -114,7 +113,7 @@ class Desk:
 
     def ring(self, reached: Reached = nothing) -> None:
         """Let the worker place what is due."""
-        bell = CallPlacer(self.database, self.clock, self.hours, conclusions(self.hours), reached)
+        bell = CallPlacer(self.database, self.clock, self.hours, reached)
         deliver_all(
             Delivery(self.database, self.keys, self.phones, self.clock, bell.compose, self.manners, bell.told)
         )
@@ -125,7 +124,7 @@ class Desk:
             self.clock.move(minutes=each)
             self.ring()
             end_calls(self.database, self.ender, self.clock())
-            give_up_lost(self.database, conclusions(self.hours), self.clock())
+            give_up_lost(self.database, self.hours, self.clock())
 
     def save(self, number: str = HER_PHONE, **changed: object) -> str:
         row = replace(a_row(), contact=Contact.THIS_PHONE, **changed)  # type: ignore[arg-type]
@@ -143,7 +142,7 @@ class Desk:
         with self.database.work() as work:
             (attempt,) = work.attempts.all_of(request_id)
             for event in events:
-                attempt = happen(AttemptContext(work, NOW, conclusions(self.hours)), attempt, event)
+                attempt = happen(AttemptContext(work, NOW, self.hours), attempt, event)
             work.commit()
         return attempt
 
@@ -294,7 +293,6 @@ KILLED = textwrap.dedent(
     from intake.core.phone import PhoneNumber
     from intake.core.scheduling.schedule import DayHours
     from intake.core.scheduling.safe_windows import WindowRules
-    from intake.services.calls.conclude import conclusions
     from intake.services.delivery.dispatcher import deliver_all
     from intake.services.delivery.ports import Delivery, SendingRules
     from intake.services.calls.place_calls import CallPlacer, Ender, end_calls
@@ -323,7 +321,7 @@ KILLED = textwrap.dedent(
     database, phones = Database(url), Phones()
     worker_keys = read_worker_keys(Path(keys) / "worker_keys.toml")
     hours = CallingHours(WindowRules({"mornings": DayHours(time(9), time(12))}, zone))
-    bell = CallPlacer(database, lambda: now, hours, conclusions(hours), reached)
+    bell = CallPlacer(database, lambda: now, hours, reached)
     manners = SendingRules(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
     deliver_all(Delivery(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))
     end_calls(database, Ender(worker_keys, phones), now, reached)
@@ -430,7 +428,7 @@ def test_a_persons_ring_that_was_settled_is_not_composed_again_even_if_its_row_c
 ) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
-    bell = CallPlacer(desk.database, desk.clock, desk.hours, conclusions(desk.hours))
+    bell = CallPlacer(desk.database, desk.clock, desk.hours)
     with desk.database.work() as work:
         (row,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 9, 1)
         bell.told(work, row, result)
@@ -447,7 +445,7 @@ def test_a_window_does_not_open_again_because_the_clock_was_set_back(desk: Desk)
     two_hours_ago = NOW - timedelta(hours=2)
 
     with desk.database.work() as work:
-        moving = AttemptContext(work, two_hours_ago, conclusions(desk.hours))
+        moving = AttemptContext(work, two_hours_ago, desk.hours)
         happen(moving, desk.attempts(request_id)[0], CallEvent.PERSON_NO_ANSWER)
         work.commit()
 
@@ -489,10 +487,10 @@ def test_a_talk_that_begins_while_its_wait_is_given_up_goes_on(desk: Desk) -> No
 
     with ThreadPoolExecutor(1) as pool:
         with desk.database.work() as work:
-            moving = AttemptContext(work, late, conclusions(desk.hours))
+            moving = AttemptContext(work, late, desk.hours)
             (attempt,) = work.attempts.all_of(request_id)
             happen(moving, attempt, CallEvent.OTHER_ENTERED)
-            giving_up = pool.submit(give_up_lost, desk.database, conclusions(desk.hours), late)
+            giving_up = pool.submit(give_up_lost, desk.database, desk.hours, late)
             wait([giving_up], 0.5)
             work.commit()
         assert giving_up.result(30) == 0

@@ -13,8 +13,7 @@ from intake.core.delivery.sending import DueRow, Unreachable
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome
-from intake.services.calls.conclude import conclusions
-from intake.services.calls.move_attempt import AttemptContext, Conclude, Conclusion, happen
+from intake.services.calls.move_attempt import AttemptContext, Conclusion, apply_conclusion, happen
 from intake.services.delivery.dispatcher import dispatch_round
 from intake.services.delivery.ports import Delivery, NoReason, Result, SendingRules
 from intake.services.delivery.record_results import Done
@@ -87,7 +86,7 @@ def the_call_ends(database: Database, meanwhile: Meanwhile) -> None:
         attempt = work.attempts.by_token(TOKEN)
         assert attempt is not None
         meanwhile.begin()
-        happen(AttemptContext(work, NOW, conclusions(HOURS)), attempt, CallEvent.INTERVIEWER_LEFT)
+        happen(AttemptContext(work, NOW, HOURS), attempt, CallEvent.INTERVIEWER_LEFT)
         work.commit()
     meanwhile.ends()
 
@@ -136,16 +135,15 @@ def test_an_outcome_is_told_by_text_while_the_call_comes_to_another(
             work.commit()
 
     meanwhile = Meanwhile(text)
-    real: Conclude = conclusions(HOURS)
 
-    def concluded(work: UnitOfWork, conclusion: Conclusion) -> None:
+    def concluded(work: UnitOfWork, hours: CallingHours, conclusion: Conclusion) -> None:
         meanwhile.begin()
-        real(work, conclusion)
+        apply_conclusion(work, hours, conclusion)
 
     with database.work() as work:
         attempt = work.attempts.by_token(TOKEN)
         assert attempt is not None
-        happen(AttemptContext(work, NOW, concluded), attempt, CallEvent.PERSON_NO_ANSWER)
+        happen(AttemptContext(work, NOW, HOURS, concluded), attempt, CallEvent.PERSON_NO_ANSWER)
         work.commit()
     meanwhile.ends()
 
