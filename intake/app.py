@@ -13,6 +13,7 @@ from flask import Flask
 from intake import config
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.signature import SignatureCheck
+from intake.core.script.script import Script
 from intake.logs import silence_process
 from intake.services.calls.answer_leg import Bridge
 from intake.services.line.clock import clock
@@ -45,7 +46,7 @@ def from_environment() -> Flask:
 
 def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
-    line = open_line(settings)
+    line = open_line(settings, load_script(settings))
     revisions.check(line.database)
     return assemble(line, provider_of(settings, account, line.keys))
 
@@ -63,10 +64,10 @@ def assemble(line: Line, provider: Provider) -> Flask:
     return app
 
 
-def open_line(settings: config.Settings) -> Line:
+def open_line(settings: config.Settings, script: Script) -> Line:
     """Return the line's tools: its script, rules, database and keys."""
     return Line(
-        script=load_script(settings),
+        script=script,
         rules=rules_of(settings),
         database=Database(settings.storage.url),
         keys=read_web_keys(settings.storage.web_keys),

@@ -23,6 +23,7 @@ from intake import config
 from intake.channels.rest.gateway import TwilioGateway
 from intake.channels.twiml.text import STATUS_URL
 from intake.core.delivery.sending import LOOK_UP_AFTER
+from intake.core.script.script import Script
 from intake.logs import Event, log
 from intake.services.calls.call_in import look_for_staff
 from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
@@ -201,7 +202,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=now,
-        compose=compose_of(settings, bell),
+        compose=compose_of(settings, load_script(settings), bell),
         told=bell.told,
     )
 
@@ -211,9 +212,9 @@ def bell_of(settings: config.Settings, database: Database, now: Clock) -> CallPl
     return CallPlacer(database, now, calling_hours(settings))
 
 
-def compose_of(settings: config.Settings, bell: CallPlacer) -> Compose:
+def compose_of(settings: config.Settings, script: Script, bell: CallPlacer) -> Compose:
     """Return what composes everything that is sent or rung."""
-    composer = Composer(load_script(settings).wordings, staff_rules(settings))
+    composer = Composer(script.wordings, staff_rules(settings))
     return by_kind(partial(compose, composer), bell.compose)
 
 

@@ -36,6 +36,28 @@ ENGINES = ("sqlite", "postgresql")
 # A machine that runs every test at once is slow now and then; a law does not hold less for that.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+# What takes longest, in the order it is started: no processor is to wait for one of these at the end.
+LONGEST_FIRST = (
+    "tests/privacy/test_canary.py",
+    "tests/properties/test_bridge_stories.py",
+    "tests/privacy/test_screens.py",
+    "tests/test_gate.py",
+    "tests/processes/",
+    "tests/browser/",
+    "tests/cli/flows/test_check.py",
+    "tests/core/prover/",
+    "tests/properties/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest tests first; the others keep their order."""
+    items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _turn(nodeid: str) -> int:
+    found = (place for place, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start))
+    return next(found, len(LONGEST_FIRST))
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,17 @@ from tests.privacy.fault_injection import BreakableGateway, BreakableWords, Faul
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.spellings import Finding, Kind, Mark
 from tests.support.mail import words_of
-from tests.support.stage import LINE, PUBLIC_URL, QUIET, TOKEN, MovableClock, Stage, ToApp, stage_settings
+from tests.support.stage import (
+    LINE,
+    PUBLIC_URL,
+    QUIET,
+    TOKEN,
+    MovableClock,
+    Stage,
+    ToApp,
+    stage_script,
+    stage_settings,
+)
 
 DATABASE_FILES = ("line.db", "line.db-wal", "line.db-shm", "line.db-journal", "line.db.lock")
 MOST_IDS = 8
@@ -248,7 +258,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
     with serving(provider) as api_base:
         settings = stage_settings(keys, url, api_base)
         worker_keys = key_files.read_worker_keys(settings.storage.worker_keys)
-        real = open_line(settings)
+        real = open_line(settings, stage_script())
 
         def known() -> Iterator[ConversationKeys]:
             web_key = real.keys.web_key
@@ -283,7 +293,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, injector, evidence.note),
             clock=injector.clock(clock),
-            compose=_either(compose_of(settings, bell)),
+            compose=_either(compose_of(settings, stage_script(), bell)),
             told=bell.told,
         )
         stage = Stage(

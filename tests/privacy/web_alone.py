@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from intake import config
 from intake.app import assemble, open_line, provider_of
 from intake.core.secret import Secret
+from intake.services.line.load_script import load_script
 from intake.storage.crypto import key_files
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
@@ -46,7 +47,7 @@ def serve(folder: Path, user: str) -> None:
         api_base=public,
         timeout_seconds=5,
     )
-    line = replace(open_line(settings), clock=lambda: START)
+    line = replace(open_line(settings, load_script(settings)), clock=lambda: START)
     server.app = assemble(line, provider_of(settings, account, line.keys))
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()

@@ -129,4 +129,6 @@ def make_mortal(stage: Stage, life: Life, eyes: Eyes) -> None:
     bell = CallPlacer(worker.database, worker.clock, hours, life.reached)
     gateway = MortalGateway(twilio.account_sid, Secret(TOKEN.encode()), twilio.api_base.url, 5)
     gateway.life, gateway.eyes = life, eyes
-    stage.worker = replace(worker, gateway=gateway, compose=compose_of(stage.settings, bell), told=bell.told)
+    stage.worker = replace(
+        worker, gateway=gateway, compose=compose_of(stage.settings, stage.line.script, bell), told=bell.told
+    )

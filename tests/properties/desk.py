@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count
-from pathlib import Path
 
 from intake import config
 from intake.app import rules_of
@@ -30,12 +29,11 @@ from intake.core.understanding.texts import understand_text
 from intake.services.conversation.turn_request import Answer, ChannelAdapter
 from intake.services.incoming import receive
 from intake.services.line.line import Line
-from intake.services.line.load_script import load_script
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
-from tests.support.stage import EXAMPLE, LINE, MovableClock, stage_settings
+from tests.support.stage import EXAMPLE, LINE, MovableClock, stage_script, stage_settings
 
 HIDDEN = "+266696687"
 NUMBERS = Numbers(LINE, "+18662231111")
@@ -48,7 +46,7 @@ LATE = (Prompt("always.late_reply"),)
 @cache
 def example_script() -> Script:
     """Return everything the line says, with settings for a stage; no fixture, so that no failure prints it."""
-    return load_script(stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1"))
+    return stage_script()
 
 
 def counting_draw() -> Callable[[], Chance]:

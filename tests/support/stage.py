@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -20,8 +21,10 @@ from intake import config
 from intake.app import assemble, open_line, provider_of
 from intake.channels.rest.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
+from intake.core.script.script import Script
 from intake.core.secret import Secret
 from intake.services.line.line import Draw, Line
+from intake.services.line.load_script import load_script
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.http.server import create_simulator, serving
@@ -115,7 +118,7 @@ def staged(
             api_base=api_base,
             timeout_seconds=5,
         )
-        line = open_line(settings)
+        line = open_line(settings, stage_script())
         line = replace(line, clock=clock, draw=draw or line.draw)
         provider = provider_of(settings, account, line.keys)
         app = transport.app = assemble(line, provider)
@@ -129,7 +132,7 @@ def staged(
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=TwilioGateway(account.sid, account.tokens[0], api_base, 5),
             clock=clock,
-            compose=compose_of(settings, bell),
+            compose=compose_of(settings, stage_script(), bell),
             told=bell.told,
         )
         stage = Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
@@ -144,9 +147,20 @@ def _exchange_config() -> SimulatorConfig:
     return SimulatorConfig(auth_token=TOKEN, line_number=LINE, quiet_number=QUIET, line_url=PUBLIC_URL)
 
 
+@cache
+def _example() -> config.Settings:
+    return config.load(EXAMPLE, {})
+
+
+@cache
+def stage_script() -> Script:
+    """Return everything the line of a stage says: the same on every stage, so it is read once."""
+    return load_script(stage_settings(Path("unused"), "sqlite:///:memory:", "http://127.0.0.1:1"))
+
+
 def stage_settings(key_folder: Path, url: str, api_base: str) -> config.Settings:
     """Return the example's settings for a stage: its numbers, folders and a closing date ahead."""
-    example = config.load(EXAMPLE, {})
+    example = _example()
     change = msgspec.structs.replace
     day_one = change(example.help_lines.day_one, connect=True)
     return change(

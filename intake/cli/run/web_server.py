@@ -19,6 +19,7 @@ from granian.server import Server
 from intake import app, config
 from intake.cli.run.orphans import end_with_parent
 from intake.logs import silence_process
+from intake.services.line.load_script import load_script
 from intake.storage.migrations import revisions
 
 THREADS = 8
@@ -55,7 +56,7 @@ def serve_web(config_file: Path, settings: config.Settings) -> None:
 
 def check(settings: config.Settings) -> None:
     """Raise IntakeError where flows, keys or the database would stop the web side."""
-    line = app.open_line(settings)
+    line = app.open_line(settings, load_script(settings))
     try:
         revisions.check(line.database)
     finally:
