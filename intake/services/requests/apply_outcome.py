@@ -22,9 +22,9 @@ from intake.core.requests.outcome import (
 )
 from intake.core.scheduling.safe_windows import WindowRules, next_safe_window
 from intake.core.scheduling.schedule import Window
-from intake.storage.crypto.seals import new_request_id
+from intake.services.requests.take_free import take_if_free
 from intake.storage.queries.appointments import Appointment
-from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -77,7 +77,7 @@ def apply_outcome(
         # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
         # be nobody's.
         if report.by:
-            keep_with(work, request.id, report.by, report.now)
+            take_if_free(work, request.id, report.by, report.now)
         return OutcomeApplied(Stage.CHOOSING, request.attempts, appointment=appointment)
     work.counters.add(report.now, "outcome", outcome.name.lower())
     if outcome is Outcome.TALKED_DONE:
@@ -132,7 +132,7 @@ def _wait(work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: Outc
     # A time that is over was tried; the request is its interviewer's until they give it away.
     work.appointments.delete(request.id)
     work.outbox.withdraw(request.id, OF_ONE_TRY)
-    keep_with(work, request.id, report.by, report.now)
+    take_if_free(work, request.id, report.by, report.now)
     window = _put_off(work, request, step, report)
     return OutcomeApplied(Stage.TAKEN, request.attempts + step.counts_try, window)
 
@@ -147,13 +147,3 @@ def _put_off(
     if step.counts_try:
         work.requests.count_try(request.id)
     return window
-
-
-def keep_with(work: UnitOfWork, request_id: str, interviewer_id: str, now: datetime) -> None:
-    """Let a request be taken by somebody, if nobody has it."""
-    live = work.assignments.live_of(request_id)
-    if live is None:
-        taken = Assignment(new_request_id(), request_id, interviewer_id, AssignmentState.TAKEN, now)
-        work.assignments.add(taken)
-    elif live.interviewer_id == interviewer_id and live.state is AssignmentState.OFFERED:
-        work.assignments.set_state(live.id, AssignmentState.TAKEN, was=AssignmentState.OFFERED)

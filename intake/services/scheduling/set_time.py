@@ -1,6 +1,6 @@
 """Sets a time an interviewer agreed on with the person: with the same interviewer, out of their own open times.
 
-By text and at the end of a call. Texts no person; commits nothing.
+Texts no person; commits nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from intake.core.requests.contact import Contact, Format
 from intake.core.requests.outcome import Outcome
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.open_times import OpenTime
-from intake.services.line.line import Line
-from intake.services.requests.apply_outcome import keep_with
+from intake.services.line.open_times import OpenTimes
+from intake.services.line.staff_context import StaffContext
+from intake.services.requests.take_free import take_if_free
 from intake.services.scheduling.plan_reminders import plan_reminders, rebuild_reminders
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow
@@ -28,18 +29,16 @@ NEWS_OF_A_TIME = (MessageKind.BOOKED, MessageKind.MOVED)
 
 
 def open_times_for(
-    line: Line, work: UnitOfWork, request: RequestRow, by: tuple[str, datetime]
+    context: StaffContext, times: OpenTimes, request: RequestRow, interviewer_id: str
 ) -> tuple[OpenTime, ...]:
-    """Return all open times for a request of an interviewer (an id) now (UTC), soonest first and one a start.
+    """Return all open times for a request of an interviewer now, soonest first and one a start.
 
     Times by phone suit everybody who has one, visits those who asked to meet there: for them a visit comes first.
     """
-    interviewer_id, now = by
-    last = last_day_of(request.requested_on)
     mine = (
         each
-        for each in line.times.fresh(work, now)
-        if each.starts_at.astimezone(line.script.zone).date() <= last
+        for each in times.fresh(context.work, context.now)
+        if is_in_time(context, request, each.starts_at)
         and any(who.id == interviewer_id for who in each.takers)
         and _suits(request, each)
     )
@@ -61,31 +60,32 @@ def _suits(request: RequestRow, time: OpenTime) -> bool:
     return request.format is Format.IN_PERSON and request.region in (None, time.region)
 
 
-def is_in_time(line: Line, request: RequestRow, starts_at: datetime) -> bool:
+def is_in_time(context: StaffContext, request: RequestRow, starts_at: datetime) -> bool:
     """Tell whether a request still lives at a time: nobody may wait for a call that was erased before."""
-    return starts_at.astimezone(line.script.zone).date() <= last_day_of(request.requested_on)
+    return context.rules.today(starts_at) <= last_day_of(request.requested_on)
 
 
-def book_agreed(line: Line, work: UnitOfWork, booked: Appointment, now: datetime) -> Appointment | None:
+def book_agreed(context: StaffContext, booked: Appointment) -> Appointment | None:
     """Book a time, or move the request's time there, and plan its reminders.
 
     None where it was just taken, or comes too late for the request.
     """
+    work, now = context.work, context.now
     request = work.requests.get(booked.request_id)
-    if request is None or not is_in_time(line, request, booked.starts_at):
+    if request is None or not is_in_time(context, request, booked.starts_at):
         return None
     before = work.appointments.of(booked.request_id)
     done = work.appointments.move(booked) if before else work.appointments.book(_after_any(work, booked))
     if not done or booked.interviewer_id is None:
         return None
-    keep_with(work, booked.request_id, booked.interviewer_id, now)
+    take_if_free(work, booked.request_id, booked.interviewer_id, now)
     # They set it themselves, so it counts as confirmed; the reminders still ask.
     work.appointments.confirm(booked.request_id)
     work.outbox.withdraw(booked.request_id, (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE))
     set_to = work.appointments.of(booked.request_id)
     if set_to is not None:
         plan = plan_reminders if before else rebuild_reminders
-        plan(work, set_to, line.script.zone, now)
+        plan(work, set_to, context.rules.zone, now)
     work.outbox.withdraw(booked.request_id, NEWS_OF_A_TIME, booked.interviewer_id)
     work.counters.add(now, "outcome", Outcome.TALKED_SET_TIME.name.lower())
     return set_to

@@ -25,20 +25,16 @@ from intake.core.understanding.staff_commands import (
 from intake.services.conversation.apply_effects import EffectContext, order_for_phone
 from intake.services.conversation.turn_request import StaffRequest
 from intake.services.line.line import Line
-from intake.services.staff.assignments import pass_on, take
-from intake.services.staff.booked_times import confirm, move_time, pick, set_time
-from intake.services.staff.calls_by_text import ask_call, is_too_early, tell_outcome
-from intake.services.staff.consent import agree, invited, start, stop
+from intake.services.staff.absence_text import away, back, rest
+from intake.services.staff.assignments_text import pass_on, take
+from intake.services.staff.booked_times_text import choose, confirm, move, pick
+from intake.services.staff.calls_text import call, is_too_early, outcome
+from intake.services.staff.consent import stop_texts
+from intake.services.staff.consent_text import agree, invited, start
 from intake.services.staff.coordinator_text import COORDINATOR_WORDS, answer_coordinator, coordinator_signal
-from intake.services.staff.days_away import away, back, rest
+from intake.services.staff.held_request import HeldRequest, StaffRole
 from intake.services.staff.lists import has_any, list_mine, menu, show_card
-from intake.services.staff.text_context import (
-    HeldRequest,
-    StaffRole,
-    StaffSaid,
-    StaffTextContext,
-    held_by_code,
-)
+from intake.services.staff.text_context import StaffSaid, StaffTextContext, held_by_code
 from intake.storage.queries.orders import OrderKind
 from intake.storage.unit_of_work import UnitOfWork
 
@@ -46,25 +42,25 @@ ABOUT_A_REQUEST: Mapping[StaffWord, Callable[[StaffTextContext, HeldRequest, Sta
     StaffWord.TAKE: take,
     StaffWord.PASS: pass_on,
     StaffWord.OK: confirm,
-    StaffWord.MOVE: move_time,
-    StaffWord.CALL: ask_call,
-    StaffWord.SET: set_time,
+    StaffWord.MOVE: move,
+    StaffWord.CALL: call,
+    StaffWord.SET: choose,
     StaffWord.SHOW: show_card,
     StaffWord.PICK_1: pick,
     StaffWord.PICK_2: pick,
     StaffWord.PICK_3: pick,
-    StaffWord.DONE: tell_outcome,
-    StaffWord.NO_ANSWER: tell_outcome,
-    StaffWord.OTHER: tell_outcome,
-    StaffWord.WRONG: tell_outcome,
-    StaffWord.NO_MORE: tell_outcome,
-    StaffWord.NO_MORE_KEEP: tell_outcome,
-    StaffWord.LATER: tell_outcome,
+    StaffWord.DONE: outcome,
+    StaffWord.NO_ANSWER: outcome,
+    StaffWord.OTHER: outcome,
+    StaffWord.WRONG: outcome,
+    StaffWord.NO_MORE: outcome,
+    StaffWord.NO_MORE_KEEP: outcome,
+    StaffWord.LATER: outcome,
 }
 # The others may be about what is only offered, or was.
 OF_WHOEVER_HAS_IT = frozenset(
     {StaffWord.MOVE, StaffWord.CALL, StaffWord.SET}
-    | {word for word, answer in ABOUT_A_REQUEST.items() if answer is tell_outcome}
+    | {word for word, answer in ABOUT_A_REQUEST.items() if answer is outcome}
 )
 ABOUT_THEMSELVES: Mapping[StaffWord, Callable[[StaffTextContext, str], StaffSaid]] = {
     StaffWord.LIST: list_mine,
@@ -109,7 +105,7 @@ def _signalled(asking: StaffTextContext, signal: StaffSignal) -> StaffSaid:
         case StaffSignal.STOPPED | StaffSignal.STOP:
             _order(asking, OrderKind.STOP)
             if asking.me is not None:
-                stop(asking)
+                stop_texts(asking.staff, asking.me)
             # The carrier has answered, and lets nothing of ours through.
             return asking.say("stopped") if signal is StaffSignal.STOP else StaffSaid()
         case StaffSignal.STARTED:

@@ -1,165 +1,155 @@
-"""Taking a request, passing it on, giving everything back.
+"""Who has a request: taken by an interviewer, passed on, or given to somebody by the coordinator.
 
-Offers nothing to the next one: the worker's tick finds what is free. A booked time that is given back stays as it is
-until somebody else took it, so that nobody waits for a call in vain unknown to anyone.
+What a person asked for in an interviewer is kept to: no repeating makes a misfit fit. Commits nothing.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum, auto
+
 from intake.core.delivery.message_kinds import MessageKind
-from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
-from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF
-from intake.core.scheduling.safe_windows import next_safe_window, open_window
-from intake.core.staff.interviewer import Interviewer
-from intake.core.understanding.staff_commands import StaffWord
-from intake.services.scheduling.backup_interviewer import backup_for, passed_too
-from intake.services.scheduling.plan_reminders import rebuild_reminders
-from intake.services.staff.text_context import HeldRequest, StaffRole, StaffSaid, StaffTextContext
-from intake.storage.crypto.seals import new_request_id
+from intake.core.delivery.outbox_entries import A_DAY, About, to_interviewer
+from intake.core.staff.interviewer import Interviewer, Misfit, Standing, misfit
+from intake.services.line.staff_context import StaffContext
+from intake.services.requests.take_free import take_if_free
+from intake.services.requests.withdraw import tell_off
+from intake.services.scheduling.backup_interviewer import is_free
+from intake.services.scheduling.plan_reminders import plan_reminders
+from intake.services.staff.hand_over import HandedOver, hand_over, return_assignment
+from intake.services.staff.held_request import HeldRequest, StaffRole
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
-from intake.storage.queries.requests import RequestRow
-
-_GIVEN_BACK = {
-    AssignmentState.OFFERED: AssignmentState.PASSED,
-    AssignmentState.TAKEN: AssignmentState.RETURNED,
-}
+from intake.storage.queries.requests import RequestRow, RequestState
 
 
-def take(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
+class TakeResult(Enum):
+    """What came of taking a request."""
+
+    YOURS = auto()
+    SOMEBODY_ELSE = auto()
+    # A time is not taken but confirmed by whoever is asked to stand in.
+    ASKED_AS_BACKUP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A request that was given back, with the time that others are asked for, if it is one of theirs."""
+
+    time: HandedOver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A request that is somebody's now, with its time if it has one."""
+
+    request: RequestRow
+    interviewer: Interviewer
+    appointment: Appointment | None = None
+
+
+class NotAssigned(Enum):
+    """Why a request was not given to somebody; what the person asked for aside, which is a ``Misfit``."""
+
+    # Nobody waits with it any more.
+    GONE = auto()
+    # They are not there, or get no texts.
+    NOT_ACTIVE = auto()
+    # It has a time, and they have another one then.
+    BUSY = auto()
+
+
+def take_request(context: StaffContext, held: HeldRequest) -> TakeResult:
     """Let somebody have what was offered to them; the first one wins."""
     match held.hold:
         case StaffRole.TAKEN | StaffRole.BOOKED:
-            return _yours(asking, held)
+            return TakeResult.YOURS
         case StaffRole.BACKUP:
-            return asking.about(held, "sure", word=StaffWord.OK.upper())
+            return TakeResult.ASKED_AS_BACKUP
         case StaffRole.OFFERED | StaffRole.PAST:
-            return _yours(asking, held) if _taken(asking, held) else asking.about(held, "somebody_else")
+            return TakeResult.YOURS if _taken(context, held) else TakeResult.SOMEBODY_ELSE
 
 
-def _taken(asking: StaffTextContext, held: HeldRequest) -> bool:
-    if held.hold is StaffRole.PAST and held.appointment is not None:
-        return False
-    if held.assignment is not None and held.hold is StaffRole.OFFERED:
-        states = (AssignmentState.TAKEN, AssignmentState.OFFERED)
-        won = asking.work.assignments.set_state(held.assignment.id, states[0], was=states[1])
-    else:
-        # Their offer ran out, or they passed; if nobody has it, better they than nobody.
-        won = asking.work.assignments.add(_assignment(asking, held.request.id, AssignmentState.TAKEN))
-    if won:
-        asking.work.interviewers.note_assigned(asking.who.id, asking.now)
-        asking.work.outbox.withdraw(held.request.id, (MessageKind.OFFER,), asking.who.id)
-    return won
-
-
-def _yours(asking: StaffTextContext, held: HeldRequest) -> StaffSaid:
-    return asking.about(held, "taken", when=when_of(asking, held.request, held.appointment))
-
-
-def when_of(asking: StaffTextContext, request: RequestRow, booked: Appointment | None) -> str:
-    """Return in words when a request is due: its time, or the window in which to call."""
-    if booked is not None:
-        return asking.clock(booked.starts_at)
-    if request.call_in is not None:
-        return asking.words("they_call", when=asking.clock(request.call_in.starts_at))
-    rules, names = asking.line.rules.windows, request.windows
-    waits = request.not_before is not None and request.not_before > asking.now
-    is_open = None if waits else open_window(names, rules, asking.now)
-    coming = is_open or next_safe_window(names, rules, max(asking.now, request.not_before or asking.now))
-    if waits and request.not_before is not None:
-        coming = open_window(names, rules, request.not_before) or coming
-    return (
-        asking.words("call_in_window", window=asking.window(coming)) if coming else asking.words("no_window")
-    )
-
-
-def pass_on(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
+def pass_request(context: StaffContext, held: HeldRequest) -> PassedOn:
     """Give one request back; a booked time goes to the backup and the coordinator."""
     if held.hold in (StaffRole.BOOKED, StaffRole.BACKUP) and held.appointment is not None:
-        return pass_time(asking, held.appointment, held)
+        handed = hand_over(context, held.interviewer_id, held.appointment)
+        # A time whoever was asked to stand in passes by is still the first one's: nothing of it stays with them.
+        is_theirs = held.hold is StaffRole.BOOKED
+        return PassedOn(handed if is_theirs or handed.asked else None)
     if held.assignment is not None and held.hold is not StaffRole.PAST:
-        _release(asking, held.assignment)
-    return asking.about(held, "passed")
+        return_assignment(context, held.assignment)
+    return PassedOn()
 
 
-def pass_time(asking: StaffTextContext, booked: Appointment, held: HeldRequest) -> StaffSaid:
-    """Ask whoever can stand in for a time, and tell in words who that is."""
-    at = asking.clock(booked.starts_at)
-    backup = hand_over(asking, booked)
-    if asking.line.staff.coordinator:
-        return asking.about(held, "passed_to_backup" if backup else "passed_to_coordinator", at=at)
-    return asking.about(held, "passed_to_backup_alone" if backup else "nobody_to_ask", at=at)
+def assign_request(
+    context: StaffContext, request_id: str, interviewer_id: str
+) -> Assigned | Misfit | NotAssigned:
+    """Give a request to somebody, with its time if it has one, and tell whoever it concerns."""
+    work = context.work
+    # Kept from being erased or made a decoy while it is given.
+    request, who = work.requests.lock(request_id), work.interviewers.get(interviewer_id)
+    if request is None or request.state is not RequestState.WAITING:
+        return NotAssigned.GONE
+    if who is None or who.standing is not Standing.ACTIVE:
+        return NotAssigned.NOT_ACTIVE
+    reason = misfit(who, request.wish)
+    # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
+    if reason is not None and not (reason is Misfit.OUTSIDE and request.region is None):
+        return reason
+    booked = work.appointments.of(request.id)
+    if booked is not None and not _time_given(context, booked, who.id):
+        return NotAssigned.BUSY
+    _end_others(context, request.id, who.id, with_time=booked is not None)
+    _assign(context, request.id, who.id)
+    if booked is None:
+        told = About(request.id, who.id, len(work.assignments.all_of(request.id)))
+        work.outbox.add([to_interviewer(MessageKind.GIVEN, told, context.now, context.now + A_DAY)])
+    return Assigned(request, who, work.appointments.of(request.id))
 
 
-def hand_over(asking: StaffTextContext, booked: Appointment) -> Interviewer | None:
-    """Ask the backup of whoever has a time, and tell the coordinator; return who was asked.
-
-    Until somebody took it the time stays in the book, and its interviewer is reminded of it no more.
-    """
-    work, mine = asking.work, asking.who.id
-    stands_in = booked.interviewer_id != mine
-    # Whoever is asked to stand in has nobody to stand in for them.
-    backup = None if stands_in else backup_for(work, booked, asking.line.staff)
-    if backup is None and not asking.line.staff.coordinator and not stands_in:
-        return None
-    work.outbox.withdraw(booked.request_id, (*TO_STAFF, MessageKind.BACKUP_ASKED), mine)
-    live = work.assignments.live_of(booked.request_id)
-    if live is not None and live.interviewer_id == mine:
-        _release(asking, live)
-    else:
-        work.assignments.add(_assignment(asking, booked.request_id, AssignmentState.PASSED))
-    if booked.confirmed and not stands_in:
-        booked = _without_ok(asking, booked)
-    if asking.line.staff.coordinator:
-        _tell_coordinator(asking, booked, stands_in=stands_in)
-    if backup is not None:
-        told = About(booked.request_id, backup.id, booked.version)
-        work.outbox.add([to_interviewer(MessageKind.BACKUP_ASKED, told, asking.now, booked.starts_at)])
-    return backup
+def _taken(context: StaffContext, held: HeldRequest) -> bool:
+    # Their offer ran out, or they passed: if nobody has it, better they than nobody.
+    if held.hold is StaffRole.PAST and held.appointment is not None:
+        return False
+    return _assign(context, held.request.id, held.interviewer_id)
 
 
-def _without_ok(asking: StaffTextContext, booked: Appointment) -> Appointment:
-    # Their OK is taken back, and nothing that was asked before is an answer to that.
-    work, mine = asking.work, asking.who.id
-    work.appointments.give(booked.request_id, mine)
-    booked = work.appointments.of(booked.request_id) or booked
-    # The person is reminded all the same; whoever gave it back is not.
-    rebuild_reminders(work, booked, asking.line.script.zone, asking.now)
-    work.outbox.withdraw(booked.request_id, tuple(OF_A_TIME), mine)
-    return booked
+def _assign(context: StaffContext, request_id: str, interviewer_id: str) -> bool:
+    work = context.work
+    theirs = take_if_free(work, request_id, interviewer_id, context.now)
+    if theirs:
+        work.interviewers.note_assigned(interviewer_id, context.now)
+        work.outbox.withdraw(request_id, (MessageKind.OFFER,))
+    return theirs
 
 
-def _tell_coordinator(asking: StaffTextContext, booked: Appointment, *, stands_in: bool) -> None:
-    outbox, version = asking.work.outbox, booked.version
-    if stands_in:
-        # That this one is asked is no news any more.
-        outbox.withdraw(booked.request_id, (MessageKind.UNANSWERED,))
-        version = passed_too(version)
-    outbox.add([to_coordinator(MessageKind.UNANSWERED, booked.request_id, asking.now, version=version)])
+def _time_given(context: StaffContext, booked: Appointment, interviewer_id: str) -> bool:
+    work = context.work
+    if booked.interviewer_id == interviewer_id:
+        return True
+    if not is_free(work, interviewer_id, booked) or not work.appointments.give(
+        booked.request_id, interviewer_id
+    ):
+        return False
+    # Whoever had it hears from here that it is off.
+    given = work.appointments.of(booked.request_id) or booked
+    plan_reminders(work, given, context.rules.zone, context.now)
+    return True
 
 
-def hold_times(asking: StaffTextContext) -> None:
-    """Let nobody else move or give the times somebody has, before it is noted that the schedule changes.
-
-    Whoever moves a time takes the two in this order, and would wait for us as we for them.
-    """
-    for booked in asking.work.appointments.of_staff(asking.who.id):
-        asking.work.requests.lock(booked.request_id)
+def _end_others(context: StaffContext, request_id: str, interviewer_id: str, *, with_time: bool) -> None:
+    live = context.work.assignments.live_of(request_id)
+    if live is not None and live.interviewer_id != interviewer_id:
+        _end(context, live, with_time=with_time)
 
 
-def give_back(asking: StaffTextContext) -> None:
-    """Give back everything somebody has: offers, requests and times that are still to come."""
-    for booked in asking.work.appointments.of_staff(asking.who.id):
-        if booked.ends_at > asking.now:
-            hand_over(asking, booked)
-    for live in asking.work.assignments.live_of_staff(asking.who.id):
-        _release(asking, live)
-
-
-def _release(asking: StaffTextContext, live: Assignment) -> None:
-    asking.work.assignments.set_state(live.id, _GIVEN_BACK[live.state], was=live.state)
-    asking.work.outbox.withdraw(live.request_id, recipient_id=asking.who.id)
-
-
-def _assignment(asking: StaffTextContext, request_id: str, state: AssignmentState) -> Assignment:
-    return Assignment(new_request_id(), request_id, asking.who.id, state, asking.now)
+def _end(context: StaffContext, live: Assignment, *, with_time: bool) -> None:
+    work = context.work
+    offered = live.state is AssignmentState.OFFERED
+    over = AssignmentState.EXPIRED if offered else AssignmentState.RETURNED
+    work.assignments.set_state(live.id, over, was=live.state)
+    knew = not work.outbox.withdraw(live.request_id, (MessageKind.OFFER,), live.interviewer_id)
+    if knew and not with_time:
+        tell_off(work, live.interviewer_id, None, context.now)
+    work.outbox.withdraw(live.request_id, recipient_id=live.interviewer_id)

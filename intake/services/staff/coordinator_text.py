@@ -1,25 +1,21 @@
 """The coordinator's own words by text: what waits, who is away, who gets a request, and a rest for the line.
 
-Code, days and state only. What a person asked for in an interviewer is kept to: no repeating makes a misfit fit.
+Code, days and state only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from intake.core.delivery.message_kinds import MessageKind
-from intake.core.delivery.outbox_entries import A_DAY, About, to_interviewer
-from intake.core.staff.interviewer import Interviewer, Misfit, Standing, misfit
+from intake.core.staff.interviewer import Interviewer, Misfit, Standing
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
-from intake.services.requests.withdraw import tell_off
-from intake.services.scheduling.backup_interviewer import is_free
-from intake.services.scheduling.plan_reminders import plan_reminders
-from intake.services.staff.days_away import days_in, named, note_away, shown_days, today_of
+from intake.services.line.pause import pause_line, resume_line
+from intake.services.staff.absence import end_absence, note_away
+from intake.services.staff.absence_text import days_in, shown_days
+from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
 from intake.services.staff.lists import list_mine, menu
+from intake.services.staff.reply_names import REPLY_NAMES
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
-from intake.storage.crypto.seals import new_request_id
-from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 
 COORDINATOR_WORDS = {StaffWord.GIVE, StaffWord.PAUSE, StaffWord.RESUME}
@@ -80,7 +76,7 @@ def _joined(asking: StaffTextContext, items: list[str]) -> tuple[str, ...]:
 
 
 def _waiting(asking: StaffTextContext, row: RequestRow) -> str:
-    days = (today_of(asking) - row.requested_on).days
+    days = (asking.staff.today - row.requested_on).days
     return asking.words(
         "waiting", staff_code=row.staff_code, days=str(max(days, 0)), state=_state(asking, row)
     )
@@ -102,12 +98,12 @@ def _menu(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
 
 
 def _pause(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
-    asking.work.line_state.pause()
+    pause_line(asking.work)
     return asking.say("paused")
 
 
 def _resume(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
-    asking.work.line_state.resume()
+    resume_line(asking.work)
     return asking.say("resumed")
 
 
@@ -116,85 +112,43 @@ def _away(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
         # Their own days.
         return None
     name, _, written = said.rest.partition(" ")
-    other = _other(asking, name)
+    other = _named(asking, name)
     if other is None:
         return _no_such_name(asking)
-    days = days_in(other, written.strip())
+    days = days_in(asking, written.strip())
     if days is None:
         return asking.say("away_how")
-    booked = note_away(other, days)
-    values = {"handle": _handle(other.who), "days": shown_days(asking, days)}
-    return asking.say("away_other", **values, n=str(len(booked)))
+    times = note_away(asking.staff, other.id, days).times
+    return asking.say("away_other", handle=_handle(other), days=shown_days(asking, days), n=str(len(times)))
 
 
 def _back(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
     if _works(asking) and not said.rest:
         return None
-    other = _other(asking, said.rest)
+    other = _named(asking, said.rest)
     if other is None:
         return _no_such_name(asking)
-    other.work.availabilities.end_absence(other.who.id, today_of(asking))
-    return asking.say("back_other", handle=_handle(other.who))
+    end_absence(asking.staff, other.id)
+    return asking.say("back_other", handle=_handle(other))
 
 
 def _give(asking: StaffTextContext, said: StaffCommand) -> StaffSaid:
-    named_request = asking.work.requests.by_staff_code(said.code or "")
-    # Kept from being erased or made a decoy while it is given.
-    request = asking.work.requests.lock(named_request.id) if named_request else None
-    other = _other(asking, said.rest)
+    request = asking.work.requests.by_staff_code(said.code or "")
     if request is None or request.state is not RequestState.WAITING:
-        return asking.say("no_such_code")
+        return asking.say(REPLY_NAMES[NotAssigned.GONE])
+    other = _named(asking, said.rest)
     if other is None:
         return _no_such_name(asking)
-    values = {"handle": _handle(other.who), "staff_code": request.staff_code}
-    if other.who.standing is not Standing.ACTIVE:
-        return asking.say("not_agreed", **values)
-    reason = misfit(other.who, request.wish)
-    # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
-    if reason is not None and not (reason is Misfit.OUTSIDE and request.region is None):
-        return asking.say(
-            "misfit", **values, reason=asking.words(f"staff_reply.reason.{reason.name.lower()}")
-        )
-    if not _given(other, request):
-        return asking.say("busy", **values)
-    return asking.say("given", **values)
-
-
-def _given(other: StaffTextContext, request: RequestRow) -> bool:
-    """Give a request, with its time if it has one; False where they have another time then."""
-    work, who = other.work, other.who.id
-    booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
-    if booked is not None and booked.interviewer_id != who:
-        if not is_free(work, who, booked) or not work.appointments.give(request.id, who):
-            return False
-        # Whoever had it hears from here that it is off.
-        given = work.appointments.of(request.id) or booked
-        plan_reminders(work, given, other.line.script.zone, other.now)
-    if live is not None and live.interviewer_id != who:
-        offered = live.state is AssignmentState.OFFERED
-        over = AssignmentState.EXPIRED if offered else AssignmentState.RETURNED
-        work.assignments.set_state(live.id, over, was=live.state)
-        knew = not work.outbox.withdraw(request.id, (MessageKind.OFFER,), live.interviewer_id)
-        if booked is None and knew:
-            tell_off(work, live.interviewer_id, None, other.now)
-        work.outbox.withdraw(request.id, recipient_id=live.interviewer_id)
-    _keep(other, request)
-    if booked is None:
-        told = About(request.id, who, len(work.assignments.all_of(request.id)))
-        work.outbox.add([to_interviewer(MessageKind.GIVEN, told, other.now, other.now + A_DAY)])
-    return True
-
-
-def _keep(other: StaffTextContext, request: RequestRow) -> None:
-    work, who = other.work, other.who.id
-    live = work.assignments.live_of(request.id)
-    if live is None:
-        made = Assignment(new_request_id(), request.id, who, AssignmentState.TAKEN, other.now)
-        work.assignments.add(made)
-    elif live.state is AssignmentState.OFFERED:
-        work.assignments.set_state(live.id, AssignmentState.TAKEN, was=live.state)
-    work.outbox.withdraw(request.id, (MessageKind.OFFER,))
-    work.interviewers.note_assigned(who, other.now)
+    result = assign_request(asking.staff, request.id, other.id)
+    values = {"handle": _handle(other), "staff_code": request.staff_code}
+    match result:
+        case Assigned():
+            return asking.say("given", **values)
+        case Misfit():
+            reason = asking.words(f"staff_reply.reason.{result.name.lower()}")
+            return asking.say("misfit", reason=reason, **values)
+        case NotAssigned():
+            return asking.say(REPLY_NAMES[result], **values)
 
 
 def _works(asking: StaffTextContext) -> bool:
@@ -202,10 +156,10 @@ def _works(asking: StaffTextContext) -> bool:
     return asking.me is not None and asking.me.standing is Standing.ACTIVE
 
 
-def _other(asking: StaffTextContext, handle: str) -> StaffTextContext | None:
-    """Return the same moment as somebody else's, for what is done in their name."""
-    found = named(asking.work.interviewers.all(), handle)
-    return None if found is None else replace(asking, me=found)
+def _named(asking: StaffTextContext, handle: str) -> Interviewer | None:
+    """Return whom a name in a text means: the whole handle, in any case."""
+    everybody = asking.work.interviewers.all()
+    return next((each for each in everybody if each.handle.casefold() == handle.casefold()), None)
 
 
 def _no_such_name(asking: StaffTextContext) -> StaffSaid:

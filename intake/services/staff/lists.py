@@ -18,8 +18,9 @@ from intake.core.staff.interviewer import misfit
 from intake.core.understanding.staff_commands import StaffWord
 from intake.services.notices.composer import names_of
 from intake.services.scheduling.roster import read_roster, waiting_of
-from intake.services.staff.assignments import when_of
-from intake.services.staff.text_context import HeldRequest, StaffRole, StaffSaid, StaffTextContext
+from intake.services.staff.assignments_text import when_of
+from intake.services.staff.held_request import HeldRequest, StaffRole
+from intake.services.staff.text_context import StaffSaid, StaffTextContext
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 

@@ -5,15 +5,11 @@ Nothing of it is kept but the PIN's count. The ring goes to their own phone, who
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from intake.core.calls.attempt import AttemptState
-from intake.core.calls.call_permission import CallBlock
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import Outgoing
-from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.phone import PhoneNumber
 from intake.core.script.prompt_values import WindowHours, show
 from intake.core.staff.interviewer import STAFF_LANGUAGE
@@ -28,15 +24,24 @@ from intake.core.staff.phone_menu import (
     SpokenPrompt,
 )
 from intake.services.line.line import Line
-from intake.services.requests.when_to_call import hindrance_of, welcome_of
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.calls import CallAsked, NotNow, ask_call
+from intake.services.staff.held_request import NotTheirs, hold_request, not_theirs
 from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
 from intake.storage.crypto.fingerprints import keys_of_call, staff_phone_key, staff_ticket
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
-# They hold the phone now; a ring much later would come out of the blue.
-RING_WITHIN = timedelta(minutes=2)
+# With which line of the wording a call ends, by what came of asking to be rung.
+ENDED_BY: Mapping[CallAsked | NotTheirs, str] = {
+    CallAsked.RINGING: "we_ring_you",
+    CallAsked.IN_CALL: "taken",
+    CallAsked.THEY_CALL_US: "they_call_us",
+    NotTheirs.OFFERED: "gone",
+    NotTheirs.BACKUP: "gone",
+    NotTheirs.SOMEBODY_ELSE: "gone",
+}
 GOODBYE = MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.goodbye"),))
 PAUSED = MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.pin_paused"),))
 
@@ -159,47 +164,27 @@ def _asked_to_call(line: Line, says: StaffSays) -> MenuCue:
     if says.keys == "2":
         return _list(line, says)
     with line.database.work() as work:
-        request = _own(work, says.interviewer_id, says.asking.request_id)
-        if request is None:
-            return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.gone"),))
+        context = StaffContext(work, line.staff, line.clock())
+        held = hold_request(context, says.interviewer_id, says.asking.request_id)
+        if held is None or not_theirs(held) is not None:
+            return _ended("gone")
         if says.keys != "1":
-            return _again(says, SpokenPrompt("staff_call.request", _named(request)))
-        refused = None if _is_rung(work, says) else _refused(line, work, says, request)
-        if refused is None:
-            work.outbox.add([_ring(says, line.clock())])
-            work.commit()
-    return refused or MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.we_ring_you"),))
+            return _again(says, SpokenPrompt("staff_call.request", _named(held.request)))
+        result = ask_call(context, held)
+        work.commit()
+    return _not_now(line, result) if isinstance(result, NotNow) else _ended(ENDED_BY[result])
 
 
-def _is_rung(work: UnitOfWork, says: StaffSays) -> bool:
-    """Tell whether their phone rings for it already: the same request came twice, and hears the same."""
-    live = work.attempts.live_of(says.asking.request_id)
-    rings = live is not None and live.state is AttemptState.RINGING_INTERVIEWER
-    return rings and live is not None and live.interviewer_id == says.interviewer_id
+def _not_now(line: Line, result: NotNow) -> MenuCue:
+    if result.welcome is None:
+        return _ended("ended_not_now_never")
+    wording = line.script.wordings[STAFF_LANGUAGE]
+    opens = show(WindowHours(result.welcome, line.script.zone), wording, Channel.VOICE)
+    return _ended("ended_not_now", ("window", opens))
 
 
-def _refused(line: Line, work: UnitOfWork, says: StaffSays, request: RequestRow) -> MenuCue | None:
-    now, hours = line.clock(), line.rules.hours
-    if work.attempts.live_of(request.id) is not None or says.interviewer_id in work.attempts.busy():
-        return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.taken"),))
-    match hindrance_of(work, request, hours, now):
-        case None:
-            return None
-        case CallBlock.OUTSIDE:
-            window = welcome_of(work, request, hours, now)
-            if window is None:
-                return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.ended_not_now_never"),))
-            wording = line.script.wordings[STAFF_LANGUAGE]
-            opens = show(WindowHours(window, line.script.zone), wording, Channel.VOICE)
-            return MenuCue(
-                MenuAction.HANG_UP, (SpokenPrompt("staff_call.ended_not_now", (("window", opens),)),)
-            )
-        case _:
-            return MenuCue(MenuAction.HANG_UP, (SpokenPrompt("staff_call.gone"),))
-
-
-def _own(work: UnitOfWork, interviewer_id: str, request_id: str) -> RequestRow | None:
-    return next((each for each in _requests(work, interviewer_id) if each.id == request_id), None)
+def _ended(name: str, *values: tuple[str, str]) -> MenuCue:
+    return MenuCue(MenuAction.HANG_UP, (SpokenPrompt(f"staff_call.{name}", values),))
 
 
 def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
@@ -219,9 +204,3 @@ def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
 
 def _words(ask: MenuQuestion) -> SpokenPrompt:
     return SpokenPrompt(f"staff_call.ask_{ask}")
-
-
-def _ring(says: StaffSays, now: datetime) -> Outgoing:
-    # Each asking is another one; a request that comes twice within a second is the same.
-    told = About(says.asking.request_id, says.interviewer_id, int(now.timestamp()))
-    return ring_interviewer(told, now, RING_WITHIN)

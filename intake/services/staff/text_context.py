@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.schedule import Window
 from intake.core.script.date_text import moment
 from intake.core.script.prompt_values import WindowHours, show
@@ -19,8 +18,9 @@ from intake.core.staff.interviewer import STAFF_LANGUAGE, Interviewer
 from intake.services.conversation.conversation_body import TimesShown
 from intake.services.conversation.turn_request import StaffRequest
 from intake.services.line.line import Line
-from intake.storage.queries.appointments import Appointment
-from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.held_request import HeldRequest, hold_request
+from intake.services.staff.reply_names import REPLY_NAMES
 from intake.storage.queries.interviewers import TextedAbout
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -41,28 +41,6 @@ class StaffSaid:
     asks_back: bool = False
 
 
-class StaffRole(StrEnum):
-    """What an interviewer has to do with a request."""
-
-    OFFERED = "offered"
-    TAKEN = "taken"
-    BOOKED = "booked"
-    # They were asked to stand in for whoever has the time.
-    BACKUP = "backup"
-    # They were asked once; nobody or somebody else has it.
-    PAST = "past"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRequest:
-    """A request an interviewer may know of, and what they have to do with it."""
-
-    request: RequestRow
-    hold: StaffRole
-    assignment: Assignment | None = None
-    appointment: Appointment | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class StaffTextContext:
     """One text of staff within its transaction; ``me`` is None where only the coordinator has this phone."""
@@ -76,6 +54,11 @@ class StaffTextContext:
     def now(self) -> datetime:
         """The moment (UTC)."""
         return self.arrival.now
+
+    @property
+    def staff(self) -> StaffContext:
+        """What the use cases work with."""
+        return StaffContext(self.work, self.line.staff, self.now)
 
     @property
     def wording(self) -> Wording:
@@ -105,6 +88,12 @@ class StaffTextContext:
         """Answer about a request: its code stands in the answer, and the next word may go without."""
         return self.say(name, staff_code=held.request.staff_code, **values)
 
+    def reply(self, held: HeldRequest, result: Enum, **values: str) -> StaffSaid:
+        """Answer about a request with the line that belongs to a result; its time may stand in it."""
+        booked = held.appointment
+        at = {} if booked is None else {"at": self.clock(booked.starts_at)}
+        return self.about(held, REPLY_NAMES[result], **at, **values)
+
     def clock(self, at: datetime) -> str:
         """Return a moment as it is written to staff, by the line's clock."""
         return moment(at, self.line.script.zone, self.wording)
@@ -112,6 +101,10 @@ class StaffTextContext:
     def window(self, window: Window) -> str:
         """Return a window as it is written to staff."""
         return show(WindowHours(window, self.line.script.zone), self.wording, Channel.TEXT)
+
+    def to_call(self, window: Window | None) -> str:
+        """Return in words when to call a person; None where they named no more hours."""
+        return self.words("call_in_window", window=self.window(window)) if window else self.words("no_window")
 
     def note(self, held: HeldRequest) -> None:
         """Note what their next word without a code is about."""
@@ -121,28 +114,7 @@ class StaffTextContext:
 def held_by_code(asking: StaffTextContext, code: str | None) -> HeldRequest | None:
     """Return the request a word is about: by its code, or the last one they were texted about; None where it is not theirs."""
     request = asking.work.requests.by_staff_code(code) if code else _last_texted(asking)
-    # Kept from being erased or made a decoy while something is done to it.
-    held = asking.work.requests.lock(request.id) if request else None
-    if held is None or held.state is not RequestState.WAITING:
-        return None
-    return held_of(asking, held)
-
-
-def held_of(asking: StaffTextContext, request: RequestRow) -> HeldRequest | None:
-    """Return what the interviewer who asks has to do with a request, or None where it is not theirs to know."""
-    work, mine = asking.work, asking.who.id
-    booked, live = work.appointments.of(request.id), work.assignments.live_of(request.id)
-    if booked is not None and booked.interviewer_id == mine:
-        return HeldRequest(request, StaffRole.BOOKED, live, booked)
-    if live is not None and live.interviewer_id == mine:
-        offered = live.state is AssignmentState.OFFERED
-        return HeldRequest(request, StaffRole.OFFERED if offered else StaffRole.TAKEN, live, booked)
-    if booked is not None and mine in work.outbox.recipients(request.id, (MessageKind.BACKUP_ASKED,)):
-        return HeldRequest(request, StaffRole.BACKUP, live, booked)
-    asked = any(each.interviewer_id == mine for each in work.assignments.all_of(request.id))
-    if asked or work.outbox.has_told(request.id, mine):
-        return HeldRequest(request, StaffRole.PAST, live, booked)
-    return None
+    return None if request is None else hold_request(asking.staff, asking.who.id, request.id)
 
 
 def _last_texted(asking: StaffTextContext) -> RequestRow | None:

@@ -19,7 +19,7 @@ from intake.core.scheduling.schedule import WeeklyHours, Window
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport, apply_outcome
 from intake.services.retention.erase import erase_marked
-from intake.services.staff.calls_by_text import OUTCOMES
+from intake.services.staff.calls_text import OUTCOMES
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.interviewers import StaffPhone

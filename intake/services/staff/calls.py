@@ -1,0 +1,101 @@
+"""Calls of an interviewer to a person: asked for, and what came of one.
+
+Rings nobody: a row of the outbox asks the worker to. Opens no number, and commits nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from intake.core.calls.attempt import AttemptState
+from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.outbox_entries import About, ring_interviewer
+from intake.core.requests.outcome import Outcome
+from intake.core.scheduling.schedule import Window
+from intake.services.line.staff_context import StaffContext
+from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport, apply_outcome
+from intake.services.requests.when_to_call import hindrance_of, welcome_of
+from intake.services.staff.held_request import HeldRequest, NotTheirs, StaffRole, not_theirs
+
+# Whoever asks to be rung holds the phone now; a ring much later would come out of the blue.
+RING_INTERVIEWER_WITHIN = timedelta(minutes=2)
+# After these nothing of a request is left, or nobody is called again.
+_ENDING = frozenset(
+    {
+        Outcome.TALKED_DONE,
+        Outcome.SOMEONE_ELSE,
+        Outcome.WRONG_NUMBER,
+        Outcome.ASKED_TO_STOP,
+        Outcome.NEVER_AGAIN,
+    }
+)
+
+
+class CallAsked(Enum):
+    """What came of asking for a call, apart from when it may not be made."""
+
+    # Their phone rings in a moment, or does already.
+    RINGING = auto()
+    # Another call for the same request, or of the same interviewer, is going on.
+    IN_CALL = auto()
+    # The person left no number.
+    THEY_CALL_US = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The person may not be rung now; the next time in which they may (UTC), or None where none is known."""
+
+    welcome: Window | None
+
+
+def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | NotTheirs:
+    """Have the interviewer rung, if the person may be called now; asked twice it is one ring."""
+    refused = not_theirs(held)
+    if refused is not None:
+        return refused
+    if held.request.sealed_number is None:
+        return CallAsked.THEY_CALL_US
+    live = context.work.attempts.live_of(held.request.id)
+    if live is not None or held.interviewer_id in context.work.attempts.busy():
+        rings = live is not None and live.state is AttemptState.RINGING_INTERVIEWER
+        theirs = live is not None and live.interviewer_id == held.interviewer_id
+        return CallAsked.RINGING if rings and theirs else CallAsked.IN_CALL
+    if hindrance_of(context.work, held.request, context.hours, context.now) is not None:
+        return NotNow(welcome_of(context.work, held.request, context.hours, context.now))
+    _ring(context, held)
+    return CallAsked.RINGING
+
+
+def _ring(context: StaffContext, held: HeldRequest) -> None:
+    outbox, who = context.work.outbox, held.interviewer_id
+    if outbox.is_on_its_way(held.request.id, who, (MessageKind.RING_INTERVIEWER,)):
+        return
+    # Each asking is a ring of its own; a request that comes twice within a second is the same.
+    told = About(held.request.id, who, int(context.now.timestamp()))
+    outbox.add([ring_interviewer(told, context.now, RING_INTERVIEWER_WITHIN)])
+
+
+def ends_too_early(context: StaffContext, held: HeldRequest, outcome: Outcome) -> bool:
+    """Tell whether an outcome would end a request whose person nobody can have spoken with yet."""
+    if outcome not in _ENDING or held.hold not in (StaffRole.TAKEN, StaffRole.BOOKED):
+        return False
+    if held.appointment is not None and held.appointment.starts_at <= context.now:
+        return False
+    work, request = context.work, held.request
+    rung = work.outbox.recipients(request.id, (MessageKind.RING_INTERVIEWER,))
+    return not (request.attempts or rung or work.attempts.all_of(request.id))
+
+
+def tell_outcome(
+    context: StaffContext, held: HeldRequest, outcome: Outcome
+) -> OutcomeApplied | NotTheirs | None:
+    """Apply what came of a call; None where the request is gone."""
+    refused = not_theirs(held)
+    if refused is not None:
+        return refused
+    rules = context.rules
+    report = OutcomeReport(held.interviewer_id, context.now, rules.windows, rules.retention.tries)
+    return apply_outcome(context.work, report, held.request.id, outcome)

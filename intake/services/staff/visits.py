@@ -1,0 +1,77 @@
+"""Visits: days on which people can be met in person, announced and taken back. Commits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from intake.core.scheduling.availability import Visit
+from intake.core.script.visit_place import place_trouble
+from intake.services.line.staff_context import StaffContext
+from intake.storage.queries.appointments import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitPlace:
+    """Why a place cannot be told to people, as the end of a sentence."""
+
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTravelling:
+    """Its interviewer does not go to the region; the regions they go to."""
+
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitThen:
+    """Its interviewer meets people elsewhere then."""
+
+    other: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBooked:
+    """Times are booked at a visit: each must be moved before it is taken back."""
+
+    times: tuple[Appointment, ...]
+
+
+def announce_visit(
+    context: StaffContext, announced: Visit, agencies: Collection[str]
+) -> UnfitPlace | NotTravelling | VisitThen | None:
+    """Announce a visit: its times are open at once; return why not, and then nothing is stored.
+
+    ``agencies`` are names a place must not hold. Its interviewer must be known.
+    """
+    trouble = place_trouble(announced.place, agencies)
+    if trouble is not None:
+        return UnfitPlace(trouble)
+    who = context.work.interviewers.get(announced.interviewer_id)
+    regions = () if who is None else who.regions
+    if announced.region not in regions:
+        return NotTravelling(regions)
+    other = _then(context, announced)
+    if other is not None:
+        return VisitThen(other)
+    context.work.availabilities.add_visit(announced)
+    return None
+
+
+def take_back_visit(context: StaffContext, visit_id: str) -> VisitBooked | None:
+    """Take a visit back, if nobody has a time there; return the times there are, and then it stays."""
+    booked = context.work.appointments.at_visit(visit_id)
+    if booked:
+        return VisitBooked(booked)
+    context.work.availabilities.remove_visit(visit_id)
+    return None
+
+
+def _then(context: StaffContext, announced: Visit) -> Visit | None:
+    for each in context.work.availabilities.visits(announced.day):
+        same = (each.interviewer_id, each.day) == (announced.interviewer_id, announced.day)
+        if same and each.starts < announced.ends and announced.starts < each.ends:
+            return each
+    return None
