@@ -9,19 +9,23 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from intake import config
 from intake.core.errors import IntakeError
 from intake.services.line.clock import Clock, clock
+from intake.services.line.rules import StaffRules, staff_rules
+from intake.services.staff.in_one_commit import UseCase, in_one_commit, rehearse
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 # A command does one thing after the other.
 CONNECTIONS = 2
+_Result = TypeVar("_Result")
 
 
 class UnwritableError(IntakeError):
@@ -35,6 +39,24 @@ class Opened:
     settings: config.Settings
     database: Database
     now: datetime
+
+    @property
+    def rules(self) -> StaffRules:
+        """What the settings say of whoever is asked for what and when."""
+        return staff_rules(self.settings)
+
+    @property
+    def today(self) -> date:
+        """The day by the line's clock."""
+        return self.rules.today(self.now)
+
+    def perform(self, use_case: UseCase[_Result]) -> _Result:
+        """Do something about staff, in one commit; an error keeps nothing."""
+        return in_one_commit(self.database, self.rules, self.now, use_case)
+
+    def rehearse(self, use_case: UseCase[_Result]) -> _Result:
+        """Do something about staff as if, and keep nothing of it."""
+        return rehearse(self.database, self.rules, self.now, use_case)
 
 
 @contextmanager

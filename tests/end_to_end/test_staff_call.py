@@ -148,6 +148,15 @@ def test_outside_the_windows_they_hear_when_calls_are_welcome(quick: Calling) ->
     assert len(quick.stage.exchange.calls) == 1
 
 
+def test_whoever_is_asked_for_left_no_number_and_they_hear_that_they_are_rung(quick: Calling) -> None:
+    request_id = quick.save(None)
+    give(quick, request_id)
+
+    asking = call(quick, "4711#", "4711#", "1", "1")
+
+    assert asking.words.endswith("They call us, and left no number. You are rung when they do. Goodbye.")
+
+
 def test_going_back_lists_them_again_and_silence_ends_kindly(quick: Calling) -> None:
     give(quick, quick.save())
 

@@ -399,6 +399,16 @@ def test_where_there_is_nobody_to_ask_a_time_stays(staffed: Staffed) -> None:
     assert (staffed.assignments(row), staffed.outgoing()) == ([], [])
 
 
+def test_a_backup_who_passes_without_a_coordinator_is_free(staffed: Staffed) -> None:
+    line = staffed.stage.line
+    staffed.stage.deploy(replace(line, staff=replace(line.staff, coordinator=False)))
+    row = staffed.request()
+    staffed.book(row, TUESDAY)
+    staffed.text("PASS 7KQ4")
+
+    assert staffed.text("PASS 7KQ4", LEE) == [f"{CODE} is passed on. You are free. Nothing to do."]
+
+
 def test_whoever_says_ok_after_all_keeps_the_time(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.book(row, TUESDAY)
@@ -682,6 +692,31 @@ def test_at_a_time_that_was_agreed_a_call_may_be_made_outside_the_windows(staffe
         [f"{CODE}: not now. Next: Tue Mar 13, 3:00 PM."],
         [f"{CODE}: your phone rings in a moment."],
     )
+
+
+def test_before_a_time_the_safe_hours_in_which_another_may_be_agreed_on_are_named(staffed: Staffed) -> None:
+    staffed.book(staffed.request(windows=("evenings",)), TUESDAY)
+
+    said = [staffed.text("MOVE 7KQ4")[0], staffed.text("CALL 7KQ4")[0]]
+
+    assert "Call them Thu Mar 8, 5 PM-8:30 PM" in said[0]
+    assert said[1] == f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."
+
+
+def test_nobody_is_promised_a_ring_while_another_call_of_theirs_goes_on(staffed: Staffed) -> None:
+    row, other = staffed.request(), staffed.request(OTHER_CODE, code_name="red kiwi")
+    staffed.assign(other)
+    staffed.assign(row)
+    staffed.text("CALL 8MX3")
+    staffed.stage.worker.calls()
+    staffed.stage.worker.deliver()
+
+    said = [staffed.text("CALL 7KQ4"), staffed.text("CALL 8MX3")]
+
+    assert said == [
+        [f"{CODE}: another call for them or for you is going on. Try again in a few minutes: CALL {CODE}."],
+        [f"{OTHER_CODE}: your phone rings in a moment."],
+    ]
 
 
 def test_a_time_in_the_early_morning_is_not_rung_before_it(staffed: Staffed) -> None:

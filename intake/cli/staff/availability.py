@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,9 +14,9 @@ from intake.cli.staff.availability_file import NewHours, read_hours_file
 from intake.cli.staff.availability_table import changes, closed_days, of_one, week_rows
 from intake.cli.staff.lookup import (
     StaffError,
-    booked_words,
     called,
     day_words,
+    handed_over_words,
     keep_calendar,
     many,
     must_be_ahead,
@@ -24,12 +25,15 @@ from intake.cli.staff.lookup import (
 )
 from intake.cli.staff.parameter_types import DAY, HOURS, HOURS_AWAY
 from intake.config import Hours
-from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours, overlapping
+from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
 from intake.core.scheduling.open_times import times_a_week
 from intake.core.staff.interviewer import Interviewer, Standing
+from intake.core.understanding.away_days import Days
 from intake.services.line.open_times import time_rules
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.absence import note_away
+from intake.services.staff.week import add_extra_hours, replace_hours, restore_usual, set_week
 from intake.storage.crypto.seals import new_request_id
-from intake.storage.unit_of_work import UnitOfWork
 
 MOST_DAYS = 366
 
@@ -62,7 +66,7 @@ def _weekday_option(name: str) -> click.Option:
 @click.argument("handle")
 @click.option("--none", "nothing", is_flag=True, help="They are there at no hour of the week.")
 @config_option
-def set_week(handle: str, config_file: Path, *, nothing: bool, **days: tuple[Hours, ...]) -> None:
+def set_(handle: str, config_file: Path, *, nothing: bool, **days: tuple[Hours, ...]) -> None:
     """Set the hours of somebody's week; they replace the week before.
 
     Times that are booked stay as they are.
@@ -70,18 +74,23 @@ def set_week(handle: str, config_file: Path, *, nothing: bool, **days: tuple[Hou
     if nothing is any(days.values()):
         raise StaffError("Name the hours of the week, such as --monday 09:00-12:00, or --none.")
     with opened(config_file) as line:
-        with line.database.work() as work:
-            person = called(work, handle)
-            week = [
-                StaffHours(person.id, weekday, hours.starts, hours.ends)
-                for weekday, name in enumerate(WEEKDAYS)
-                for hours in days[name]
-            ]
-            _refuse_overlaps(week)
-            work.availabilities.set_week(person.id, week)
-            work.commit()
-        keep_calendar(line.database, line.settings, _today(line))
-    click.echo("\n".join(_week_told(person, week, line)))
+        told = line.perform(lambda staff: _week_set(line, staff, handle, days))
+        keep_calendar(line.database, line.settings, line.today)
+    click.echo(told)
+
+
+def _week_set(line: Opened, staff: StaffContext, handle: str, days: Mapping[str, Sequence[Hours]]) -> str:
+    person = called(staff.work, handle)
+    week = [
+        StaffHours(person.id, weekday, hours.starts, hours.ends)
+        for weekday, name in enumerate(WEEKDAYS)
+        for hours in days[name]
+    ]
+    found = set_week(staff, person.id, week)
+    if found is not None:
+        one, other = (stretch_words(each.starts, each.ends) for each in (found.one, found.other))
+        raise StaffError(f"{WEEKDAYS[found.one.weekday]}: {one} and {other} overlap. Make them one.")
+    return "\n".join(_week_told(person, week, line))
 
 
 @availability.command(
@@ -98,26 +107,23 @@ def set_week(handle: str, config_file: Path, *, nothing: bool, **days: tuple[Hou
 def away(handle: str, span: tuple[date, ...], config_file: Path, *, hours: Hours | None) -> None:
     """Say that somebody is away: a day, or every day up to LAST_DAY.
 
-    Times that are booked on these days stay: they are named, so that you can give them to somebody else.
+    Their backup is asked for each time that is booked then, and the coordinator is told, as when they text AWAY
+    themselves. Until somebody takes it, it stays in the book.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        person = called(work, handle)
-        days = _days(span, _today(line))
-        absences = [_exception(person, each, ExceptionKind.AWAY, hours) for each in days]
-        work.availabilities.add_exceptions(absences)
-        booked = [
-            each
-            for each in work.appointments.of_staff(person.id)
-            if each.starts_at.astimezone(line.settings.line.timezone).date() in days
-        ]
-        told = booked_words(work, booked, line.settings.line.timezone)
-        work.commit()
-    click.echo(f"{person.handle} is away {_span(days)}{_within(hours)}.")
-    if booked:
-        click.echo(
-            f"{many(len(booked), 'time')} booked with them then: {told}. Give each to somebody else: text GIVE, "
-            "the code and a handle to the line, from the coordinator's phone."
-        )
+    with opened(config_file) as line:
+        days = _days(span, line.today)
+        told = line.perform(lambda staff: _noted_away(staff, handle, days, hours))
+    click.echo(told)
+
+
+def _noted_away(staff: StaffContext, handle: str, days: Days, hours: Hours | None) -> str:
+    person = called(staff.work, handle)
+    times = note_away(staff, person.id, days, hours).times
+    told = f"{person.handle} is away {_span(days)}{_within(hours)}."
+    if not times:
+        return told
+    asked = handed_over_words(staff.work, times, staff.rules.zone)
+    return f"{told}\n{many(len(times), 'time')} booked with them then:\n{asked}"
 
 
 @availability.command(epilog="\b\nExample:\n  intake availability extra kim 2026-12-05 10:00-12:00")
@@ -128,17 +134,23 @@ def away(handle: str, span: tuple[date, ...], config_file: Path, *, hours: Hours
 def extra(handle: str, day: date, hours: Hours, config_file: Path) -> None:
     """Say that somebody is there on a day beyond their week."""
     with opened(config_file) as line:
-        must_be_ahead(day, _today(line))
+        must_be_ahead(day, line.today)
         must_be_open(day, line.settings)
-        with line.database.work() as work:
-            person = called(work, handle)
-            _refuse_away(work, person, day)
-            work.availabilities.add_exceptions([_exception(person, day, ExceptionKind.EXTRA, hours)])
-            work.commit()
-        keep_calendar(line.database, line.settings, _today(line))
+        person = line.perform(lambda staff: _with_extra(staff, handle, day, hours))
+        keep_calendar(line.database, line.settings, line.today)
     click.echo(
         f"{person.handle} is there on {day_words(day)}, {stretch_words(hours.starts, hours.ends)}, beyond their week."
     )
+
+
+def _with_extra(staff: StaffContext, handle: str, day: date, hours: Hours) -> Interviewer:
+    person = called(staff.work, handle)
+    extra = DayException(new_request_id(), person.id, day, ExceptionKind.EXTRA, hours.starts, hours.ends)
+    if not add_extra_hours(staff, extra):
+        raise StaffError(
+            f"{person.handle} is away on {day_words(day)}. First: intake availability usual {person.handle} {day}"
+        )
+    return person
 
 
 @availability.command(epilog="\b\nExample:\n  intake availability usual kim 2026-12-01 2026-12-05")
@@ -147,13 +159,17 @@ def extra(handle: str, day: date, hours: Hours, config_file: Path) -> None:
 @config_option
 def usual(handle: str, span: tuple[date, ...], config_file: Path) -> None:
     """Let a day, or every day up to LAST_DAY, be as in the week again: no absence, no extra hours."""
-    with opened(config_file) as line, line.database.work() as work:
-        person = called(work, handle)
-        days = _days(span, _today(line))
-        gone = work.availabilities.drop_exceptions(person.id, days[0], days[-1])
-        work.commit()
+    with opened(config_file) as line:
+        days = _days(span, line.today)
+        told = line.perform(lambda staff: _as_usual(staff, handle, days))
+    click.echo(told)
+
+
+def _as_usual(staff: StaffContext, handle: str, days: Days) -> str:
+    person = called(staff.work, handle)
+    gone = restore_usual(staff, person.id, days)
     taken_back = f"{many(gone, 'exception')} taken back" if gone else "there was no exception"
-    click.echo(f"{person.handle} is there as in their week {_span(days)}: {taken_back}.")
+    return f"{person.handle} is there as in their week {_span(days)}: {taken_back}."
 
 
 @availability.command(epilog="\b\nExamples:\n  intake availability show\n  intake availability show kim")
@@ -163,11 +179,11 @@ def show(handle: str | None, config_file: Path) -> None:
     """Show week, absences, extra hours and visits of everybody, or of one, and the days without times."""
     with opened(config_file) as line, line.database.reading() as work:
         staff = work.interviewers.all() if handle is None else (called(work, handle),)
-        told = [of_one(work, person, _today(line)) for person in staff]
+        told = [of_one(work, person, line.today) for person in staff]
     if not staff:
         click.echo("There is no interviewer yet. Add one: intake interviewer add --help")
         return
-    click.echo("\n\n".join([*told, closed_days(line.settings, _today(line))]))
+    click.echo("\n\n".join([*told, closed_days(line.settings, line.today)]))
 
 
 @availability.command(
@@ -195,41 +211,23 @@ def import_file(file: Path, config_file: Path, *, dry_run: bool) -> None:
     """
     with opened(config_file) as line:
         with line.database.reading() as work:
-            staff = work.interviewers.all()
-        new = read_hours_file(file, staff, line.settings, _today(line))
-        with line.database.work() as work:
-            told = changes(work, staff, new, _today(line))
-            _apply(work, new)
-            if not dry_run:
-                work.commit()
+            everybody = work.interviewers.all()
+        new = read_hours_file(file, everybody, line.settings, line.today)
+        do = line.rehearse if dry_run else line.perform
+        told = do(lambda staff: _imported(staff, everybody, new))
         if not dry_run:
-            keep_calendar(line.database, line.settings, _today(line))
+            keep_calendar(line.database, line.settings, line.today)
     heading = "Would change:" if dry_run else "Changed:"
     click.echo(f"{heading}\n{told}" if told else "Nothing changes.")
 
 
-def _apply(work: UnitOfWork, new: NewHours) -> None:
-    for interviewer_id, week in new.weeks.items():
-        work.availabilities.set_week(interviewer_id, week)
-    for each in new.days:
-        work.availabilities.drop_exceptions(each.interviewer_id, each.day, each.day)
-    work.availabilities.add_exceptions(new.days)
-
-
-def _refuse_overlaps(week: list[StaffHours]) -> None:
-    found = overlapping(week)
-    if found is not None:
-        one, other = (stretch_words(each.starts, each.ends) for each in found)
-        raise StaffError(f"{WEEKDAYS[found[0].weekday]}: {one} and {other} overlap. Make them one.")
-
-
-def _refuse_away(work: UnitOfWork, person: Interviewer, day: date) -> None:
-    for each in work.availabilities.exceptions(day):
-        whole = each.kind is ExceptionKind.AWAY and each.starts is None
-        if whole and (each.interviewer_id, each.day) == (person.id, day):
-            raise StaffError(
-                f"{person.handle} is away on {day_words(day)}. First: intake availability usual {person.handle} {day}"
-            )
+def _imported(staff: StaffContext, everybody: Sequence[Interviewer], new: NewHours) -> str:
+    told = changes(staff.work, everybody, new, staff.today)
+    times = replace_hours(staff, new.weeks, new.days)
+    if not times:
+        return told
+    asked = handed_over_words(staff.work, times, staff.rules.zone)
+    return f"{told}\n{many(len(times), 'time')} booked on days away:\n{asked}"
 
 
 def _week_told(person: Interviewer, week: list[StaffHours], line: Opened) -> list[str]:
@@ -251,29 +249,20 @@ def _week_told(person: Interviewer, week: list[StaffHours], line: Opened) -> lis
     return told
 
 
-def _days(span: tuple[date, ...], today: date) -> list[date]:
-    day, last = span[0], span[-1]
-    must_be_ahead(day, today)
-    count = (last - day).days + 1
+def _days(span: tuple[date, ...], today: date) -> Days:
+    days = Days(span[0], span[-1])
+    must_be_ahead(days.first, today)
+    count = (days.last - days.first).days + 1
     if len(span) > 2 or not 1 <= count <= MOST_DAYS:
         raise StaffError(f"Name one day, or the first and the last of at most {MOST_DAYS} days.")
-    return [day + timedelta(days=ahead) for ahead in range(count)]
+    return days
 
 
-def _exception(person: Interviewer, day: date, kind: ExceptionKind, hours: Hours | None) -> DayException:
-    starts, ends = (hours.starts, hours.ends) if hours else (None, None)
-    return DayException(new_request_id(), person.id, day, kind, starts, ends)
-
-
-def _span(days: list[date]) -> str:
-    if len(days) == 1:
-        return f"on {day_words(days[0])}"
-    return f"from {day_words(days[0])} to {day_words(days[-1])}"
+def _span(days: Days) -> str:
+    if days.first == days.last:
+        return f"on {day_words(days.first)}"
+    return f"from {day_words(days.first)} to {day_words(days.last)}"
 
 
 def _within(hours: Hours | None) -> str:
     return f", {stretch_words(hours.starts, hours.ends)}" if hours else ""
-
-
-def _today(line: Opened) -> date:
-    return line.now.astimezone(line.settings.line.timezone).date()

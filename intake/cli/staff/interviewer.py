@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
@@ -16,11 +16,20 @@ from intake.cli.staff.interviewer_profile import DAILY_CAP, Desk, Profile, profi
 from intake.cli.staff.interviewer_table import as_row, as_table, entries
 from intake.cli.staff.lookup import StaffError, booked_words, called, many
 from intake.cli.text_table import table
-from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import Interviewer
-from intake.services.staff.invite import change_phone, dismiss, invite
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.invite import HasTimes, change_interviewer, dismiss, invite
+from intake.services.staff.pin import forget_pin
 from intake.storage.crypto.seals import new_request_id
-from intake.storage.queries.interviewers import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What is to be changed of whom; ``renamed`` is another handle."""
+
+    handle: str
+    renamed: str | None
+    told: Profile
 
 
 @click.group()
@@ -49,16 +58,20 @@ def add(handle: str, config_file: Path, **told: Unpack[Profile]) -> None:
     HANDLE is one word of letters by which you name them in commands and texts. Nothing else is sent to
     them until they reply OK. The worker sends the text: it must run.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        desk = Desk(line, work)
-        word = desk.new_handle(handle)
-        empty = Interviewer(new_request_id(), word, "", (), (), daily_cap=DAILY_CAP)
-        person = desk.described(empty, told)
-        assert told["phone"] is not None
-        invite(work, person, desk.phone(told["phone"], person), _welcome_at(line))
-        work.commit()
-    click.echo(
-        f"{word} is invited: the welcome text {_goes(line)}, and nothing else is sent before they reply OK.\n"
+    with opened(config_file) as line:
+        click.echo(line.perform(lambda staff: _invited(line, staff, handle, told)))
+
+
+def _invited(line: Opened, staff: StaffContext, handle: str, told: Profile) -> str:
+    desk = Desk(line, staff.work)
+    word = desk.new_handle(handle)
+    empty = Interviewer(new_request_id(), word, "", (), (), daily_cap=DAILY_CAP)
+    person = desk.described(empty, told)
+    assert told["phone"] is not None
+    welcome_at = invite(staff, person, desk.phone(told["phone"], person))
+    return (
+        f"{word} is invited: the welcome text {_goes(staff, welcome_at)}, "
+        "and nothing else is sent before they reply OK.\n"
         f"Next, their hours: intake availability set {word} --monday 09:00-12:00"
     )
 
@@ -97,35 +110,28 @@ def edit(handle: str, renamed: str | None, config_file: Path, **told: Unpack[Pro
     Languages and regions that are named replace all before. Another phone must be confirmed again: its
     owner gets the welcome text, and nothing else before they reply OK.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        desk = Desk(line, work)
-        person = called(work, handle)
-        changed = desk.described(person, told)
-        if renamed is not None and renamed.strip().lower() != person.handle:
-            changed = replace(changed, handle=desk.new_handle(renamed))
-        if changed != person:
-            work.interviewers.change(changed)
-        phone = desk.phone(told["phone"], person) if told["phone"] else None
-        moved = phone is not None and work.interviewers.by_phone(phone.key) is None
-        if phone is not None and moved:
-            change_phone(work, person.id, phone, _welcome_at(line))
-        work.commit()
-    click.echo(_edited(person, changed, moved=moved))
+    with opened(config_file) as line:
+        asked = _Edit(handle, renamed, told)
+        click.echo(line.perform(lambda staff: _edited(line, staff, asked)))
 
 
 @interviewer.command(name="forget-pin", epilog="\b\nExample:\n  intake interviewer forget-pin kim")
 @click.argument("handle")
 @config_option
-def forget_pin(handle: str, config_file: Path) -> None:
+def forget(handle: str, config_file: Path) -> None:
     """Forget an interviewer's PIN: they choose a new one when they next call the line.
 
     For a PIN nobody remembers, and for one that they did not set: a caller ID can be forged.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        person = called(work, handle)
-        work.interviewers.set_pin(person.id, Pin(None, 0, None))
-        work.commit()
+    with opened(config_file) as line:
+        person = line.perform(lambda staff: _without_pin(staff, handle))
     click.echo(f"The PIN of {person.handle} is forgotten. Ask them to call the line and choose a new one.")
+
+
+def _without_pin(staff: StaffContext, handle: str) -> Interviewer:
+    person = called(staff.work, handle)
+    forget_pin(staff.work, person.id)
+    return person
 
 
 @interviewer.command(epilog="\b\nExample:\n  intake interviewer remove kim")
@@ -136,36 +142,37 @@ def remove(handle: str, config_file: Path) -> None:
 
     Refused while times are booked with them. What they were offered or took goes to others.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        person = called(work, handle)
-        booked = work.appointments.of_staff(person.id)
-        if booked:
-            told = booked_words(work, booked, line.settings.line.timezone)
-            raise StaffError(
-                f"{person.handle} has {many(len(booked), 'time')} booked: {told}. Give each to somebody else first: "
-                "text GIVE, the code and a handle to the line, from the coordinator's phone."
-            )
-        given_back = dismiss(work, person.id)
-        work.commit()
-    rest = f" {many(given_back, 'request')} they had will be offered to others." if given_back else ""
-    click.echo(f"{person.handle} is removed: phone, hours and visits are gone.{rest}")
+    with opened(config_file) as line:
+        click.echo(line.perform(lambda staff: _removed(staff, handle)))
 
 
-def _welcome_at(line: Opened) -> datetime:
-    # It can wait, so it wakes nobody.
-    return after_quiet(line.now, line.settings.line.timezone)
+def _removed(staff: StaffContext, handle: str) -> str:
+    person = called(staff.work, handle)
+    result = dismiss(staff, person.id)
+    if isinstance(result, HasTimes):
+        told = booked_words(staff.work, result.times, staff.rules.zone)
+        raise StaffError(
+            f"{person.handle} has {many(len(result.times), 'time')} booked: {told}. Give each to somebody else first: "
+            "text GIVE, the code and a handle to the line, from the coordinator's phone."
+        )
+    back = result.given_back
+    rest = f" {many(back, 'request')} they had will be offered to others." if back else ""
+    return f"{person.handle} is removed: phone, hours and visits are gone.{rest}"
 
 
-def _goes(line: Opened) -> str:
-    at = _welcome_at(line)
-    return (
-        "is on its way"
-        if at == line.now
-        else f"goes out at {at.astimezone(line.settings.line.timezone):%H:%M}"
-    )
+def _goes(staff: StaffContext, welcome_at: datetime) -> str:
+    if welcome_at == staff.now:
+        return "is on its way"
+    return f"goes out at {welcome_at.astimezone(staff.rules.zone):%H:%M}"
 
 
-def _edited(before: Interviewer, after: Interviewer, *, moved: bool) -> str:
-    if moved:
+def _edited(line: Opened, staff: StaffContext, edit: _Edit) -> str:
+    desk, told = Desk(line, staff.work), edit.told
+    before = called(staff.work, edit.handle)
+    after = desk.described(before, told)
+    if edit.renamed is not None and edit.renamed.strip().lower() != before.handle:
+        after = replace(after, handle=desk.new_handle(edit.renamed))
+    phone = desk.phone(told["phone"], before) if told["phone"] else None
+    if change_interviewer(staff, before, after, phone):
         return f"{after.handle} has another phone: it gets the welcome text, and nothing else before they reply OK."
     return f"{after.handle} is changed." if after != before else f"{after.handle} stays as before."

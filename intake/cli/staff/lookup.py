@@ -5,7 +5,7 @@ Shows no phone: nothing here could.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from intake.core.errors import IntakeError, suggestion
 from intake.core.scheduling.availability import ExceptionKind
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.holidays import holidays_of, note_holidays
+from intake.services.staff.hand_over import HandedOver
 from intake.storage.queries.appointments import Appointment
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -82,6 +83,17 @@ def booked_words(work: UnitOfWork, booked: Iterable[Appointment], zone: ZoneInfo
     return ", ".join(f"{_code(work, each)} on {moment_words(each.starts_at, zone)}" for each in booked)
 
 
+def handed_over_words(work: UnitOfWork, times: Sequence[HandedOver], zone: ZoneInfo) -> str:
+    """Return a line for each time somebody cannot hold: who was asked for it."""
+    lines = [f"  {booked_words(work, [each.appointment], zone)}: {_asked(each)}." for each in times]
+    if not all(each.asked for each in times):
+        lines.append(
+            "Somebody can be asked once they have a backup (intake interviewer edit, --backup), or the line a coordinator "
+            "([coordinator] phone)."
+        )
+    return "\n".join(lines)
+
+
 def away_until(work: UnitOfWork, person: Interviewer, today: date) -> date | None:
     """Return the last of somebody's whole days away that follow each other from today on, or None."""
     away = {
@@ -115,6 +127,12 @@ def stretch_words(starts: time, ends: time) -> str:
 def many(n: int, what: str) -> str:
     """Return a number of things in words."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _asked(time: HandedOver) -> str:
+    backup = [f"{time.backup.handle} is asked"] if time.backup else []
+    coordinator = ["the coordinator is told"] if time.coordinator_told else []
+    return " and ".join([*backup, *coordinator]) or "there is nobody to ask, so it stays theirs"
 
 
 def _code(work: UnitOfWork, booked: Appointment) -> str:

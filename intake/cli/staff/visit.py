@@ -28,10 +28,16 @@ from intake.cli.text_table import table
 from intake.config import Hours
 from intake.core.errors import suggestion
 from intake.core.scheduling.availability import Visit
-from intake.core.script.visit_place import place_trouble
 from intake.core.staff.interviewer import Interviewer
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.visits import (
+    NotTravelling,
+    UnfitPlace,
+    VisitThen,
+    announce_visit,
+    take_back_visit,
+)
 from intake.storage.crypto.seals import new_request_id
-from intake.storage.unit_of_work import UnitOfWork
 
 # Enough to tell the visits of one line apart, and short enough to type.
 ID_LENGTH = 6
@@ -40,6 +46,8 @@ HEADINGS = ("id", "region", "day", "hours", "interviewer", "times booked", "plac
 
 class _Told(TypedDict):
     region: str
+    day: date
+    hours: Hours
     handle: str
     place: str
 
@@ -64,34 +72,46 @@ def visit() -> None:
 @click.option("--interviewer", "handle", required=True, help="Who meets people there: a handle.")
 @click.option("--place", required=True, help="Where, in words that give nothing away: people are told it.")
 @config_option
-def add(day: date, hours: Hours, config_file: Path, **told: Unpack[_Told]) -> None:
+def add(config_file: Path, **told: Unpack[_Told]) -> None:
     """Announce a visit: its times are offered at once, and its interviewer is not at the phone meanwhile.
 
     REGION is one of [regions]. The place is heard and read by people, perhaps over their shoulder: name
     the building, never what it is about.
     """
-    place, region = " ".join(told["place"].split()), told["region"]
     with opened(config_file) as line:
-        settings = line.settings
-        must_be_known("regions", region, settings.regions.offered)
-        must_be_ahead(day, _today(line))
-        must_be_open(day, settings)
-        trouble = place_trouble(place, settings.agencies.values())
-        if trouble is not None:
-            raise StaffError(f"The place {trouble}.")
-        with line.database.work() as work:
-            person = called(work, told["handle"])
-            announced = Visit(
-                new_request_id()[:ID_LENGTH], region, place, day, hours.starts, hours.ends, person.id
-            )
-            _refuse_unfit(work, person, announced)
-            work.availabilities.add_visit(announced)
-            work.commit()
-        keep_calendar(line.database, settings, _today(line))
-    click.echo(
-        f"Visit {announced.id}: {person.handle} in {region} on {day_words(day)}, "
+        must_be_known("regions", told["region"], line.settings.regions.offered)
+        must_be_ahead(told["day"], line.today)
+        must_be_open(told["day"], line.settings)
+        words = line.perform(lambda staff: _announced(line, staff, told))
+        keep_calendar(line.database, line.settings, line.today)
+    click.echo(words)
+
+
+def _announced(line: Opened, staff: StaffContext, told: _Told) -> str:
+    day, hours, person = told["day"], told["hours"], called(staff.work, told["handle"])
+    visit_id, place = new_request_id()[:ID_LENGTH], " ".join(told["place"].split())
+    made = Visit(visit_id, told["region"], place, day, hours.starts, hours.ends, person.id)
+    refused = announce_visit(staff, made, line.settings.agencies.values())
+    if refused is not None:
+        raise StaffError(_refusal(person, made, refused))
+    return (
+        f"Visit {made.id}: {person.handle} in {made.region} on {day_words(day)}, "
         f"{stretch_words(hours.starts, hours.ends)}, {place}. Its times are offered from now on."
     )
+
+
+def _refusal(person: Interviewer, made: Visit, why: UnfitPlace | NotTravelling | VisitThen) -> str:
+    match why:
+        case UnfitPlace():
+            return f"The place {why.trouble}."
+        case NotTravelling():
+            regions = " ".join(f"--region {each}" for each in (*why.regions, made.region))
+            return (
+                f"{person.handle} does not travel to {made.region}. If they do: "
+                f"intake interviewer edit {person.handle} {regions}"
+            )
+        case VisitThen():
+            return f"{person.handle} has visit {why.other.id} then. Take it back, or choose other hours."
 
 
 @visit.command(name="list", epilog="\b\nExample:\n  intake visit list --json")
@@ -100,7 +120,7 @@ def add(day: date, hours: Hours, config_file: Path, **told: Unpack[_Told]) -> No
 def list_visits(config_file: Path, *, for_machines: bool) -> None:
     """List the coming visits, soonest first, and how many times are booked at each."""
     with opened(config_file) as line, line.database.reading() as work:
-        visits = work.availabilities.visits(_today(line))
+        visits = work.availabilities.visits(line.today)
         handles = {each.id: each.handle for each in work.interviewers.all()}
         booked = {each.id: len(work.appointments.at_visit(each.id)) for each in visits}
     rows = [
@@ -128,37 +148,23 @@ def list_visits(config_file: Path, *, for_machines: bool) -> None:
 @config_option
 def remove(visit_id: str, config_file: Path) -> None:
     """Take a visit back; ID is the first column of 'intake visit list'. Refused while times are booked at it."""
-    with opened(config_file) as line, line.database.work() as work:
-        wanted = visit_id.strip().lower()
-        ids = [each.id for each in work.availabilities.visits(date.min)]
-        if wanted not in ids:
-            raise StaffError(f"There is no such visit.{suggestion(wanted, ids) or ' See: intake visit list'}")
-        booked = work.appointments.at_visit(wanted)
-        if booked:
-            told = booked_words(work, booked, line.settings.line.timezone)
-            raise StaffError(
-                f"Visit {wanted} has {many(len(booked), 'time')} booked: {told}. Its interviewer moves each first: "
-                "MOVE and the code, by text to the line."
-            )
-        work.availabilities.remove_visit(wanted)
-        work.commit()
+    wanted = visit_id.strip().lower()
+    with opened(config_file) as line:
+        line.perform(lambda staff: _take_back(staff, wanted))
     click.echo(f"Visit {wanted} is taken back: its times are not offered any more.")
 
 
-def _refuse_unfit(work: UnitOfWork, person: Interviewer, announced: Visit) -> None:
-    if announced.region not in person.regions:
-        regions = " ".join(f"--region {each}" for each in (*person.regions, announced.region))
+def _take_back(staff: StaffContext, wanted: str) -> None:
+    ids = [each.id for each in staff.work.availabilities.visits(date.min)]
+    if wanted not in ids:
+        raise StaffError(f"There is no such visit.{suggestion(wanted, ids) or ' See: intake visit list'}")
+    kept = take_back_visit(staff, wanted)
+    if kept is not None:
+        told = booked_words(staff.work, kept.times, staff.rules.zone)
         raise StaffError(
-            f"{person.handle} does not travel to {announced.region}. If they do: "
-            f"intake interviewer edit {person.handle} {regions}"
+            f"Visit {wanted} has {many(len(kept.times), 'time')} booked: {told}. Its interviewer moves each first: "
+            "MOVE and the code, by text to the line."
         )
-    for each in work.availabilities.visits(announced.day):
-        if (each.interviewer_id, each.day) != (person.id, announced.day):
-            continue
-        if each.starts < announced.ends and announced.starts < each.ends:
-            raise StaffError(
-                f"{person.handle} has visit {each.id} then. Take it back, or choose other hours."
-            )
 
 
 def _as_row(each: Visit, handles: dict[str, str], booked: dict[str, int]) -> dict[str, object]:
@@ -172,7 +178,3 @@ def _as_row(each: Visit, handles: dict[str, str], booked: dict[str, int]) -> dic
         "interviewer": handles[each.interviewer_id],
         "times_booked": booked[each.id],
     }
-
-
-def _today(line: Opened) -> date:
-    return line.now.astimezone(line.settings.line.timezone).date()

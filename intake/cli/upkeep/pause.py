@@ -8,6 +8,7 @@ import click
 
 from intake.cli.open_line import opened
 from intake.cli.options import config_option
+from intake.services.line.pause import pause_line, resume_line
 
 
 @click.command(epilog="Example:  intake pause --config config.toml")
@@ -17,9 +18,8 @@ def pause(config_file: Path) -> None:
 
     Help lines, request codes and erasing go on. It rests until 'intake resume'.
     """
-    with opened(config_file) as line, line.database.work() as work:
-        work.line_state.pause()
-        work.commit()
+    with opened(config_file) as line:
+        line.perform(lambda staff: pause_line(staff.work))
     click.echo(
         "The line is resting: it takes no new requests. Help lines, codes and erasing go on.\n"
         "To take requests again: intake resume"
@@ -30,7 +30,6 @@ def pause(config_file: Path) -> None:
 @config_option
 def resume(config_file: Path) -> None:
     """Let the line take requests again after 'intake pause'."""
-    with opened(config_file) as line, line.database.work() as work:
-        work.line_state.resume()
-        work.commit()
+    with opened(config_file) as line:
+        line.perform(lambda staff: resume_line(staff.work))
     click.echo("The line takes requests.")

@@ -86,6 +86,11 @@ def tell_pin_set(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
     work.outbox.add([to_interviewer(MessageKind.PIN_SET, told, now, now + A_DAY)])
 
 
+def forget_pin(work: UnitOfWork, interviewer_id: str) -> None:
+    """Forget somebody's PIN, and its pause: they choose a new one when they next call. Commits nothing."""
+    work.interviewers.set_pin(interviewer_id, Pin(None, 0, None))
+
+
 def enter_pin(database: Database, interviewer_id: str, digits: str, now: datetime) -> Entered:
     """Take a PIN; the third wrong one in a row pauses, and the coordinator is told."""
     with database.reading() as work:

@@ -13,10 +13,11 @@ from intake.core.scheduling.availability import DayException, ExceptionKind, Sta
 from intake.core.staff.interviewer import Standing
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
 from tests.support.people import NOW, a_row
-from tests.support.staff import AMI, KIM, employ, set_hours
+from tests.support.staff import AMI, KIM, employ, rows, set_hours
 
 TUESDAY = date(2018, 3, 13)
 
@@ -128,23 +129,78 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_changes(
     assert (week(database), differs(database)) == ([], [])
 
 
-def test_days_away_are_told_with_what_is_booked_on_them(staffed: Operator, database: Database) -> None:
-    row = replace(a_row(), staff_code="7KQ4")
+BOOKED_THEN = "7KQ4 on Tue 2018-03-13 11:15"
+NOBODY_TO_ASK = (
+    f"  {BOOKED_THEN}: there is nobody to ask, so it stays theirs.\n"
+    "Somebody can be asked once they have a backup (intake interviewer edit, --backup), or the line a coordinator "
+    "([coordinator] phone).\n"
+)
+
+
+def book(database: Database) -> None:
+    row = replace(a_row(), staff_code="7KQ4", state=RequestState.WAITING)
     starts = NOW + timedelta(days=5)
     with database.work() as work:
         work.requests.insert(row, None)
         work.appointments.book(Appointment(row.id, KIM.id, starts, starts + timedelta(minutes=45)))
         work.commit()
 
+
+def asked(database: Database) -> list[tuple[str, str]]:
+    return sorted((row.kind.value, row.recipient_id) for row in rows(database))
+
+
+def test_days_away_are_told_with_what_is_booked_on_them(staffed: Operator, database: Database) -> None:
+    book(database)
+
     told = staffed.types("availability", "away", "kim", "2018-03-12", "2018-03-13")
+
+    words = "kim is away from Mon 2018-03-12 to Tue 2018-03-13.\n1 time booked with them then:\n"
+    assert told == Told(0, words + NOBODY_TO_ASK)
+    assert (differs(database), asked(database)) == (["2018-03-12 away", "2018-03-13 away"], [])
+
+
+def test_others_are_asked_for_what_is_booked_on_days_away_as_by_text(
+    staffed: Operator, database: Database
+) -> None:
+    staffed.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    staffed.types("interviewer", "edit", "kim", "--backup", "ami")
+    book(database)
+
+    told = staffed.types("availability", "away", "kim", "2018-03-13", "--hours", "09:00-11:30")
 
     assert told == Told(
         0,
-        "kim is away from Mon 2018-03-12 to Tue 2018-03-13.\n"
-        "1 time booked with them then: 7KQ4 on Tue 2018-03-13 11:15. Give each to somebody else: text GIVE, the code and "
-        "a handle to the line, from the coordinator's phone.\n",
+        "kim is away on Tue 2018-03-13, 09:00-11:30.\n"
+        "1 time booked with them then:\n"
+        f"  {BOOKED_THEN}: ami is asked and the coordinator is told.\n",
     )
-    assert differs(database) == ["2018-03-12 away", "2018-03-13 away"]
+    assert asked(database) == [("backup asked", AMI.id), ("unanswered", "")]
+
+
+def test_a_file_tells_what_is_booked_on_new_days_away_and_a_rehearsal_asks_nobody(
+    staffed: Operator, database: Database
+) -> None:
+    staffed.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    book(database)
+    file = staffed.folder / "hours.csv"
+    file.write_text("handle,day,hours\nkim,2018-03-13,away\n")
+
+    rehearsed = staffed.types("availability", "import", str(file), "--dry-run")
+    before = asked(database)
+    done, again = (staffed.types("availability", "import", str(file)) for _ in range(2))
+
+    words = (
+        "  kim  Tue 2018-03-13  away  was nothing\n"
+        "1 time booked on days away:\n"
+        f"  {BOOKED_THEN}: the coordinator is told.\n"
+    )
+    assert [rehearsed, done, again] == [
+        Told(0, f"Would change:\n{words}"),
+        Told(0, f"Changed:\n{words}"),
+        Told(0, "Nothing changes.\n"),
+    ]
+    assert (before, asked(database)) == ([], [("unanswered", "")])
 
 
 def test_hours_away_hours_more_and_a_day_as_usual_again(staffed: Operator, database: Database) -> None:
