@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from intake.core.calls.attempt import AttemptState
+from intake.core.calls.call_timing import RING_WHO_ASKED_WITHIN
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
@@ -78,7 +78,7 @@ class Calling:
             Recipient.INTERVIEWER,
             by,
             now,
-            send_before=now + timedelta(minutes=5),
+            send_before=now + RING_WHO_ASKED_WITHIN,
             version=self.asked,
             urgent=True,
         )

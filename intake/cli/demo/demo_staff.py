@@ -14,10 +14,16 @@ from intake import config
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import StaffHours, Visit
 from intake.core.staff.interviewer import Gender, Interviewer
+from intake.services.line.rules import staff_rules
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.consent import agree_to_texts
+from intake.services.staff.in_one_commit import in_one_commit
+from intake.services.staff.visits import announce_visit
+from intake.services.staff.week import set_week
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.interviewers import StaffPhone
-from intake.storage.unit_of_work import Database, UnitOfWork
+from intake.storage.unit_of_work import Database
 
 COORDINATOR = "+16125550159"
 FIRST = 50
@@ -86,16 +92,18 @@ def made_up(settings: config.Settings) -> tuple[DemoInterviewer, ...]:
 
 def add_staff(database: Database, keys: WebKeys, settings: config.Settings, now: datetime) -> None:
     """Add the made-up staff with their hours, and announce a day of visits in the first region (now is UTC)."""
+    in_one_commit(database, staff_rules(settings), now, lambda context: _add_all(context, keys, settings))
+
+
+def _add_all(context: StaffContext, keys: WebKeys, settings: config.Settings) -> None:
     staff = made_up(settings)
-    with database.work() as work:
-        for each in staff:
-            _add(work, keys, each, now)
-        if staff and settings.regions.offered:
-            day = now.astimezone(settings.line.timezone).date() + VISIT_AFTER
-            who, region = staff[-1].person.id, settings.regions.offered[0]
-            visit = Visit("demo-visit", region, "the public library", day, VISIT_STARTS, VISIT_ENDS, who)
-            work.availabilities.add_visit(visit)
-        work.commit()
+    for each in staff:
+        _add(context, keys, each)
+    if staff and settings.regions.offered:
+        day = context.today + VISIT_AFTER
+        who, region = staff[-1].person.id, settings.regions.offered[0]
+        visit = Visit("demo-visit", region, "the public library", day, VISIT_STARTS, VISIT_ENDS, who)
+        announce_visit(context, visit, settings.agencies.values())
 
 
 def page_arguments(settings: config.Settings) -> tuple[str, ...]:
@@ -108,13 +116,12 @@ def page_arguments(settings: config.Settings) -> tuple[str, ...]:
     return (*interviewers, "--coordinator", COORDINATOR)
 
 
-def _add(work: UnitOfWork, keys: WebKeys, each: DemoInterviewer, now: datetime) -> None:
+def _add(context: StaffContext, keys: WebKeys, each: DemoInterviewer) -> None:
     person = each.person
     phone = StaffPhone(
         fingerprints.staff_phone_key(keys.web_key, each.phone),
         seals.seal_phone(each.phone, keys.public_key),
     )
-    work.interviewers.add(person, phone)
-    work.interviewers.agree(person.id, now, AGREED)
-    week = [StaffHours(person.id, weekday, STARTS, ENDS) for weekday in range(7)]
-    work.availabilities.set_week(person.id, week)
+    context.work.interviewers.add(person, phone)
+    agree_to_texts(context, person.id, AGREED)
+    set_week(context, person.id, [StaffHours(person.id, weekday, STARTS, ENDS) for weekday in range(7)])

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
 from intake.core.calls.call_permission import CallingHours
+from intake.core.calls.call_timing import RING_WHILE_WAITING_WITHIN
 from intake.core.calls.leg_script import LegPosition, LegQuestion, leg_path
 from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.calls.move_attempt import RING_WITHIN, AttemptContext, happen
+from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.line.rules import StaffRules
 from intake.services.scheduling.roster import Roster, read_roster
 from intake.storage.crypto.fingerprints import caller_token, keys_of_call
@@ -96,7 +97,7 @@ def _rung(moving: AttemptContext, waiting: Attempt, roster: Roster) -> bool:
         if person.id not in taken and work.attempts.put(chosen):
             happen(moving, chosen, CallEvent.INTERVIEWER_CHOSEN)
             told = About(chosen.request_id, person.id, chosen.number)
-            work.outbox.add([ring_interviewer(told, moving.now, RING_WITHIN)])
+            work.outbox.add([ring_interviewer(told, moving.now, RING_WHILE_WAITING_WITHIN)])
             return True
     happen(moving, attempt, CallEvent.NOBODY_LEFT)
     return False

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Ending, Leg, Transition
 from intake.core.calls.attempt_transitions import transition
 from intake.core.calls.call_permission import CallingHours
+from intake.core.calls.call_timing import RING_WHILE_WAITING_WITHIN
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import at_once, to_coordinator
 from intake.core.requests.outcome import Outcome
 from intake.services.requests.apply_outcome import OutcomeReport, apply_outcome
 from intake.storage.queries.attempts import Attempt
 from intake.storage.unit_of_work import UnitOfWork
-
-# The interviewer waits with the phone at their ear: a ring that comes later than this helps nobody.
-RING_WITHIN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _ring(attempt: Attempt, now: datetime) -> Outgoing:
         recipient=Recipient.PERSON,
         recipient_id=attempt.request_id,
         due_at=now,
-        send_before=now + RING_WITHIN,
+        send_before=now + RING_WHILE_WAITING_WITHIN,
         version=attempt.number,
         urgent=True,
     )

@@ -6,10 +6,10 @@ Rings nobody: a row of the outbox asks the worker to. Opens no number, and commi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum, auto
 
 from intake.core.calls.attempt import AttemptState
+from intake.core.calls.call_timing import RING_WHO_ASKED_WITHIN
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.requests.outcome import Outcome
@@ -19,8 +19,6 @@ from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport
 from intake.services.requests.when_to_call import hindrance_of, welcome_of
 from intake.services.staff.held_request import HeldRequest, NotTheirs, StaffRole, not_theirs
 
-# Whoever asks to be rung holds the phone now; a ring much later would come out of the blue.
-RING_INTERVIEWER_WITHIN = timedelta(minutes=2)
 # After these nothing of a request is left, or nobody is called again.
 _ENDING = frozenset(
     {
@@ -75,7 +73,7 @@ def _ring(context: StaffContext, held: HeldRequest) -> None:
         return
     # Each asking is a ring of its own; a request that comes twice within a second is the same.
     told = About(held.request.id, who, int(context.now.timestamp()))
-    outbox.add([ring_interviewer(told, context.now, RING_INTERVIEWER_WITHIN)])
+    outbox.add([ring_interviewer(told, context.now, RING_WHO_ASKED_WITHIN)])
 
 
 def ends_too_early(context: StaffContext, held: HeldRequest, outcome: Outcome) -> bool:
