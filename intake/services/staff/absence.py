@@ -50,6 +50,11 @@ def hand_over_within(context: StaffContext, absences: Sequence[DayException]) ->
     )
 
 
+def exception_key(each: DayException) -> tuple[object, ...]:
+    """Return what a day that differs says, whatever its row is called: said twice it is the same."""
+    return each.interviewer_id, each.kind, each.day, each.starts, each.ends
+
+
 def end_absence(context: StaffContext, interviewer_id: str) -> int:
     """Take back somebody's days away from today on; return how many. Times others took meanwhile stay with them."""
     return context.work.availabilities.end_absence(interviewer_id, context.today)
@@ -83,9 +88,5 @@ def _absence(interviewer_id: str, day: date, part: DayHours | None) -> DayExcept
 
 
 def _new(context: StaffContext, absences: Sequence[DayException]) -> list[DayException]:
-    known = {_key(each) for each in context.work.availabilities.exceptions(absences[0].day)}
-    return [each for each in absences if _key(each) not in known]
-
-
-def _key(each: DayException) -> tuple[object, ...]:
-    return each.interviewer_id, each.kind, each.day, each.starts, each.ends
+    known = {exception_key(each) for each in context.work.availabilities.exceptions(absences[0].day)}
+    return [each for each in absences if exception_key(each) not in known]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, overlapping
 from intake.core.understanding.away_days import Days
 from intake.services.line.staff_context import StaffContext
-from intake.services.staff.absence import hand_over_within
+from intake.services.staff.absence import exception_key, hand_over_within
 from intake.services.staff.hand_over import HandedOver, hold_times
 
 
@@ -59,14 +59,10 @@ def replace_hours(
         hold_times(context, who)
     for interviewer_id, week in weeks.items():
         there.set_week(interviewer_id, week)
-    known = {_key(each) for each in there.exceptions(context.today)}
+    known = {exception_key(each) for each in there.exceptions(context.today)}
     for each in days:
         there.drop_exceptions(each.interviewer_id, each.day, each.day)
     there.add_exceptions(days)
     # A file that is read again asks nobody again: they may have said OK to a time meanwhile.
-    new = [each for each in days if each.kind is ExceptionKind.AWAY and _key(each) not in known]
+    new = [each for each in days if each.kind is ExceptionKind.AWAY and exception_key(each) not in known]
     return hand_over_within(context, new)
-
-
-def _key(each: DayException) -> tuple[object, ...]:
-    return each.interviewer_id, each.kind, each.day, each.starts, each.ends
