@@ -23,6 +23,7 @@ from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts
 from intake.storage.queries.availabilities import Availabilities
 from intake.storage.queries.conversations import Around, Conversations
+from intake.storage.queries.coordinator_notices import CoordinatorNotices
 from intake.storage.queries.counters import Counters
 from intake.storage.queries.do_not_call import DoNotCall
 from intake.storage.queries.interviewers import Interviewers
@@ -58,6 +59,7 @@ class UnitOfWork:
         "attempts",
         "availabilities",
         "conversations",
+        "coordinator_notices",
         "counters",
         "do_not_call",
         "interviewers",
@@ -75,6 +77,7 @@ class UnitOfWork:
     availabilities: Availabilities
     conversations: Conversations
     provider_copies: ProviderCopies
+    coordinator_notices: CoordinatorNotices
     counters: Counters
     do_not_call: DoNotCall
     wrong_codes: WrongCodes
@@ -146,6 +149,7 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "assignments": Assignments,
     "attempts": Attempts,
     "availabilities": Availabilities,
+    "coordinator_notices": CoordinatorNotices,
     "do_not_call": DoNotCall,
     "wrong_codes": WrongCodes,
     "line_state": LineState,

@@ -22,6 +22,7 @@ from intake.services.scheduling.roster import Roster, by_request, read_roster
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.engine.locks import Lock
 from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -91,7 +92,10 @@ def _planned(work: UnitOfWork, rules: StaffRules, now: datetime) -> _Plan:
 
 
 def _plan_one(
-    plan: _Plan, roster: Roster, request: RequestRow, known: tuple[list[Assignment], frozenset[str]]
+    plan: _Plan,
+    roster: Roster,
+    request: RequestRow,
+    known: tuple[list[Assignment], frozenset[CoordinatorNotice]],
 ) -> None:
     had, told_before = known
     found = roster.match(request, (each.interviewer_id for each in had))
@@ -99,7 +103,7 @@ def _plan_one(
         plan.offers.append((request, found.takers[0]))
         roster.give(found.takers[0])
     news = _news(request, found, had)
-    if roster.rules.coordinator and news is not None and note_of(news.kind, request.id) not in told_before:
+    if roster.rules.coordinator and news is not None and notice_of(news.kind, request.id) not in told_before:
         plan.news.append(news)
 
 
@@ -111,9 +115,9 @@ def _news(request: RequestRow, found: Match, had: list[Assignment]) -> _News | N
     return _News(MessageKind.NOBODY_FITS, request.id, list(NoMatchReason).index(found.reason))
 
 
-def note_of(kind: MessageKind, request_id: str) -> str:
-    """Return by which word it is remembered that the coordinator was told something of a request."""
-    return f"{kind.name.lower()}:{request_id}"
+def notice_of(kind: MessageKind, request_id: str) -> CoordinatorNotice:
+    """Return how it is remembered that the coordinator was told something of a request."""
+    return CoordinatorNotice(request_id, kind.name.lower())
 
 
 def _may_offer(roster: Roster) -> bool:
@@ -182,8 +186,8 @@ def _about(kind: MessageKind, offered: Assignment, due_at: datetime, until: date
 
 def _tell_all(work: UnitOfWork, news: Sequence[_News], rules: StaffRules, now: datetime) -> int:
     known = told(work)
-    new = {note_of(each.kind, each.request_id): each for each in news}
-    said = {note for note, each in new.items() if note not in known and _tell(work, each, rules, now)}
+    new = {notice_of(each.kind, each.request_id): each for each in news}
+    said = {notice for notice, each in new.items() if notice not in known and _tell(work, each, rules, now)}
     note_told(work, said)
     return len(said)
 

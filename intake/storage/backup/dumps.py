@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, Table, func, insert, select
@@ -16,33 +16,18 @@ from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 from intake.core.errors import IntakeError
 from intake.storage.backup.erasure_ledger import LedgerMark
 from intake.storage.migrations.revisions import EXPECTED_REVISION
-from intake.storage.queries.line_state import TOLD_OF_REQUESTS
 from intake.storage.queries.requests import RequestState
-from intake.storage.schema.tables import (
-    appointment,
-    assignment,
-    attempt,
-    availability,
-    availability_exception,
-    callback_request,
-    counter,
-    do_not_call,
-    interviewer,
-    line_state,
-    metadata,
-    request_key,
-    visit,
-)
+from intake.storage.schema.table_facts import facts_of
+from intake.storage.schema.tables import callback_request, interviewer, metadata
 
 Kind = Literal["operations", "people"]
-TABLES: Mapping[Kind, tuple[Table, ...]] = {
-    # In this order on the way back: hours belong to an interviewer, a key to a request.
-    "operations": (line_state, counter, interviewer, availability, availability_exception, visit),
-    "people": (callback_request, request_key, do_not_call, assignment, appointment, attempt),
-}
-# Rows that go with their request.
-OF_A_REQUEST = (request_key, assignment, appointment, attempt)
 _ABOUT_NOTHING = {"texted_about": None, "texted_at": None}
+
+# In the order in which rows can be put back: whatever another row names comes before it.
+TABLES: Mapping[Kind, tuple[Table, ...]] = {
+    kind: tuple(table for table in metadata.sorted_tables if facts_of(table).backup == kind)
+    for kind in get_args(Kind)
+}
 _BY_NAME = {table.name: table for tables in TABLES.values() for table in tables}
 
 
@@ -118,10 +103,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     # What is being erased is gone already; a backup made a moment too early must not hold it.
     if table is callback_request:
         query = query.where(~erasing)
-    if table in OF_A_REQUEST:
+    elif "request_id" in table.columns:
         query = query.where(table.c.request_id.not_in(select(callback_request.c.id).where(erasing)))
-    if table is line_state:
-        query = query.where(line_state.c.name != TOLD_OF_REQUESTS)
     return (_kept(table, row) for row in connection.execute(query).mappings())
 
 

@@ -1,8 +1,8 @@
 """Scrubbing: deleted rows leave the files too, not only the tables.
 
 SQLite: the write-ahead log is checkpointed and cut to nothing, and the answer is checked, because a
-reader can prevent it. PostgreSQL: the dead rows are vacuumed; what its own log and free pages still
-hold is ciphertext whose key is gone.
+reader can prevent it. PostgreSQL: the dead rows of every table that says so (``schema.table_facts``) are
+vacuumed; what its own log and free pages still hold is ciphertext whose key is gone.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from sqlalchemy import Connection
 
 from intake.storage.engine.engines import driver, say_first, take_write_turn
 from intake.storage.engine.prepared import BoundStatement
+from intake.storage.schema.table_facts import facts_of
+from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 
 TRIES = 20
 PAUSE_SECONDS = 0.05
 # Short, because every writer waits meanwhile: a reader that will not end is met again later.
 _BUSY_MILLISECONDS = 100
-_VACUUM = BoundStatement(
-    "VACUUM (SKIP_LOCKED) conversation, orders, wrong_code, callback_request, request_key, provider_copy, attempt",
-    (),
-)
+SCRUBBED = tuple(table.name for table in metadata.sorted_tables if facts_of(table).scrubbed)
+_VACUUM = BoundStatement(f"VACUUM (SKIP_LOCKED) {', '.join(SCRUBBED)}", ())
 
 
 def scrub(database: Database, tries: int = TRIES) -> bool:

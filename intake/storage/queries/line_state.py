@@ -23,8 +23,6 @@ from intake.storage.schema.tables import line_state
 PAUSED = "paused"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
-# What the coordinator was told of requests that wait, by their ids; it is in no backup.
-TOLD_OF_REQUESTS = "coordinator_told"
 _COLUMNS = {column.name: column.type for column in line_state.columns}
 _PUT = Prepared(upsert(line_state, ["name"], lambda new: {"value": new.value}), _COLUMNS)
 _COUNT = Prepared(

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from intake.storage.schema.column_types import UTCDateTime, metadata
+from intake.storage.schema.table_facts import table_facts
 
 interviewer = Table(
     "interviewer",
@@ -49,6 +50,7 @@ interviewer = Table(
     Column("pin_hash", Text),
     Column("pin_wrong", Integer, nullable=False),
     Column("pin_paused_until", UTCDateTime),
+    info=table_facts(backup="operations", scrubbed=False),
 )
 
 availability = Table(
@@ -59,6 +61,7 @@ availability = Table(
     Column("weekday", Integer, primary_key=True),
     Column("starts", Time, primary_key=True),
     Column("ends", Time, nullable=False),
+    info=table_facts(backup="operations", scrubbed=False),
 )
 
 availability_exception = Table(
@@ -71,6 +74,7 @@ availability_exception = Table(
     # None for the whole day.
     Column("starts", Time),
     Column("ends", Time),
+    info=table_facts(backup="operations", scrubbed=False),
 )
 
 visit = Table(
@@ -83,6 +87,7 @@ visit = Table(
     Column("starts", Time, nullable=False),
     Column("ends", Time, nullable=False),
     Column("interviewer_id", Text, ForeignKey("interviewer.id"), nullable=False, index=True),
+    info=table_facts(backup="operations", scrubbed=False),
 )
 
 assignment = Table(
@@ -95,6 +100,7 @@ assignment = Table(
     Column("made_at", UTCDateTime, nullable=False),
     # When an offer runs out; None for what is taken.
     Column("expires_at", UTCDateTime),
+    info=table_facts(backup="people", scrubbed=True),
 )
 
 appointment = Table(
@@ -111,6 +117,7 @@ appointment = Table(
     Column("version", Integer, nullable=False),
     # The interviewer's OK to this version, and who was asked when it did not come.
     Column("confirmed_version", Integer, nullable=False),
+    info=table_facts(backup="people", scrubbed=True),
 )
 
 attempt = Table(
@@ -138,6 +145,7 @@ attempt = Table(
     # A live one that is still in its state then was lost without a word.
     Column("deadline_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
+    info=table_facts(backup="people", scrubbed=True),
 )
 
 outbox = Table(
@@ -165,6 +173,7 @@ outbox = Table(
     Column("done_at", UTCDateTime),
     Index("uq_outbox_once", "kind", "subject", "recipient_id", "version", unique=True),
     Index(None, "subject"),
+    info=table_facts(backup="neither", scrubbed=False),
 )
 
 sending_lane = Table(
@@ -173,4 +182,5 @@ sending_lane = Table(
     # Which of our numbers: the line or the quiet number.
     Column("name", Text, primary_key=True),
     Column("next_free_at", UTCDateTime, nullable=False),
+    info=table_facts(backup="neither", scrubbed=False),
 )

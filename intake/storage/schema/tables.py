@@ -1,7 +1,7 @@
 """Tables: every row the line may hold of people. What is not a column here or in ``staff_tables`` is stored nowhere.
 
-All times are aware and UTC. Queries are in the module of their subject; changes of shape are in
-``migrations``.
+Each says of itself whether it is backed up and scrubbed (``table_facts``). All times are aware and UTC. Queries
+are in the module of their subject; changes of shape are in ``migrations``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from intake.storage.schema.staff_tables import (
     sending_lane,
     visit,
 )
+from intake.storage.schema.table_facts import table_facts
 
 __all__ = [
     "UTCDateTime",
@@ -41,6 +42,7 @@ __all__ = [
     "availability_exception",
     "callback_request",
     "conversation",
+    "coordinator_notice",
     "counter",
     "do_not_call",
     "interviewer",
@@ -67,6 +69,7 @@ conversation = Table(
     Column("expires_at", UTCDateTime, nullable=False, index=True),
     Column("finished", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    info=table_facts(backup="neither", scrubbed=True),
 )
 
 orders = Table(
@@ -82,6 +85,7 @@ orders = Table(
     Column("parked", Boolean, nullable=False),
     # An order's number is never given twice, so that "by id" stays "by time" after rows are gone.
     sqlite_autoincrement=True,
+    info=table_facts(backup="neither", scrubbed=True),
 )
 
 wrong_code = Table(
@@ -90,6 +94,7 @@ wrong_code = Table(
     Column("key", LargeBinary, primary_key=True),
     Column("started_at", UTCDateTime, nullable=False),
     Column("n", Integer, nullable=False),
+    info=table_facts(backup="neither", scrubbed=True),
 )
 
 callback_request = Table(
@@ -124,6 +129,7 @@ callback_request = Table(
     Index(None, "tag"),
     Index(None, "phone_tag"),
     Index(None, "state", "requested_on"),
+    info=table_facts(backup="people", scrubbed=True),
 )
 
 request_key = Table(
@@ -131,6 +137,16 @@ request_key = Table(
     metadata,
     Column("request_id", Text, ForeignKey("callback_request.id"), primary_key=True),
     Column("sealed_key", LargeBinary, nullable=False),
+    info=table_facts(backup="people", scrubbed=True),
+)
+
+coordinator_notice = Table(
+    "coordinator_notice",
+    metadata,
+    # What the coordinator was told once of a request; it goes when the request goes.
+    Column("request_id", Text, ForeignKey("callback_request.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    info=table_facts(backup="neither", scrubbed=True),
 )
 
 provider_copy = Table(
@@ -144,9 +160,15 @@ provider_copy = Table(
     Column("due_at", UTCDateTime, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
+    info=table_facts(backup="neither", scrubbed=True),
 )
 
-do_not_call = Table("do_not_call", metadata, Column("tag", LargeBinary, primary_key=True))
+do_not_call = Table(
+    "do_not_call",
+    metadata,
+    Column("tag", LargeBinary, primary_key=True),
+    info=table_facts(backup="people", scrubbed=False),
+)
 
 counter = Table(
     "counter",
@@ -155,6 +177,7 @@ counter = Table(
     Column("dimension", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("n", Integer, nullable=False),
+    info=table_facts(backup="operations", scrubbed=False),
 )
 
 line_state = Table(
@@ -162,4 +185,5 @@ line_state = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    info=table_facts(backup="operations", scrubbed=False),
 )

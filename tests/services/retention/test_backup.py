@@ -28,6 +28,7 @@ from intake.storage.migrations import revisions
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.conversations import StoredConversation
+from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.interviewers import StaffPhone, TextedAbout
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
@@ -127,7 +128,7 @@ def test_an_operations_file_leads_to_no_request(
             Interviewer("id-kim", "kim", "uroc", ("en",), ()), StaffPhone(b"key", b"sealed")
         )
         work.interviewers.note_texted({"id-kim": TextedAbout(request_id, NOW)})
-        note_told(work, {f"nobody_fits:{request_id}"})
+        note_told(work, {CoordinatorNotice(request_id, "nobody_fits")})
         work.commit()
 
     held = backup(sqlite_database, folder, NOW).operations.read_text()

@@ -19,6 +19,7 @@ from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.backup.scrubbing import scrub
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.unit_of_work import Database
 from tests.support.people import ANOTHER, GONE, HER_PHONE, NOW, People, state_of
 
@@ -95,6 +96,30 @@ def test_killed_for_good_at_any_step_another_process_finishes_it(
 
     assert state_of(database, gone) == GONE
     assert {line.request_id for line in ledger.lines()} == {gone}
+
+
+def test_what_the_coordinator_was_told_of_a_request_goes_with_it(
+    database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    gone, kept = people.save(database, HER_PHONE), people.save(database, ANOTHER)
+    of_gone, of_kept = (CoordinatorNotice(each, "nobody_fits") for each in (gone, kept))
+    with database.work() as work:
+        work.coordinator_notices.add({of_gone, of_kept})
+        work.commit()
+    people.erase(database, HER_PHONE)
+    apply_orders(database, worker_keys, ledger, NOW)
+
+    def told_late(here: FaultPoint) -> None:
+        # Somebody who looked before the erasure began writes only now.
+        if here is FaultPoint.KEY_DESTROYED:
+            with database.work() as work:
+                work.coordinator_notices.add({of_gone, of_kept})
+                work.commit()
+
+    erase_marked(database, ledger, NOW, told_late)
+
+    with database.reading() as work:
+        assert work.coordinator_notices.all() == {of_kept}
 
 
 def test_from_the_key_on_the_number_opens_to_nobody_even_with_the_row_left(

@@ -18,6 +18,7 @@ from intake.services.scheduling.offer import Offered, make_offers
 from intake.services.scheduling.roster import read_roster
 from intake.storage.engine.locks import Lock
 from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import outbox
@@ -192,7 +193,7 @@ def test_an_offer_that_is_ignored_goes_on_to_the_next_and_then_to_the_coordinato
     ]
     assert [state for _, _, state in assignments(database)] == [AssignmentState.EXPIRED] * 2
     with database.reading() as work:
-        assert told(work) == {f"nobody_took:{request.id}"}
+        assert told(work) == {CoordinatorNotice(request.id, "nobody_took")}
 
 
 def test_the_coordinator_is_told_once_also_after_the_text_is_forgotten(database: Database) -> None:
@@ -220,7 +221,7 @@ def test_what_was_told_of_a_request_is_forgotten_with_it(database: Database) -> 
     make_offers(database, RULES, NOW)
 
     with database.reading() as work:
-        assert told(work) == {"nobody_fits:request-2"}
+        assert told(work) == {CoordinatorNotice("request-2", "nobody_fits")}
 
 
 def test_whoever_passed_is_not_asked_again(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,9 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from intake.storage.migrations import revisions
+from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.storage.migrations.partial_indexes import PARTIAL
+from tests.support.people import a_row
 
 
 def test_upgrading_from_empty_gives_the_tables_the_code_names(bare_database: Database) -> None:
@@ -32,6 +35,29 @@ def test_upgrading_again_changes_nothing(bare_database: Database) -> None:
     revisions.upgrade(bare_database)
 
     assert revisions.current_revision(bare_database) == revisions.EXPECTED_REVISION
+
+
+def test_what_the_coordinator_was_told_moves_from_one_cell_to_a_row_each_and_back(
+    bare_database: Database,
+) -> None:
+    revisions.upgrade(bare_database)
+    row = a_row()
+    with bare_database.work() as work:
+        work.requests.insert(row, None)
+        work.commit()
+    _to(bare_database, "0006")
+    cell = f"nobody_fits:gone nobody_fits:{row.id} nobody_took:{row.id}"
+    with bare_database.work() as work:
+        work.line_state.put("coordinator_told", cell)
+        work.commit()
+
+    revisions.upgrade(bare_database)
+
+    told = frozenset(CoordinatorNotice(row.id, kind) for kind in ("nobody_fits", "nobody_took"))
+    assert _told(bare_database) == (told, None)
+    _to(bare_database, "0006")
+    with bare_database.reading() as work:
+        assert work.line_state.get("coordinator_told") == cell.removeprefix("nobody_fits:gone ")
 
 
 def test_postgresql_is_told_that_a_sealed_body_cannot_be_made_smaller(postgresql_database: Database) -> None:
@@ -86,6 +112,20 @@ def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: 
         each.name: each.stat().st_mode & 0o007 for each in (path.parent, *path.parent.iterdir())
     } == dict.fromkeys(("var", "line.db", "line.db-wal", "line.db-shm", "line.db.lock"), 0)
     database.close()
+
+
+def _to(database: Database, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(revisions.__file__).parent))
+    with database.work() as work:
+        config.attributes["connection"] = work.connection
+        command.downgrade(config, revision)
+        work.commit()
+
+
+def _told(database: Database) -> tuple[frozenset[CoordinatorNotice], str | None]:
+    with database.reading() as work:
+        return work.coordinator_notices.all(), work.line_state.get("coordinator_told")
 
 
 def _indexes(work: UnitOfWork) -> set[str | None]:
