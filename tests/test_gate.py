@@ -1,4 +1,4 @@
-"""The gate of scripts/check holds wherever the tests run: style, layers, sizes, traces and types."""
+"""The gate of scripts/check holds wherever the tests run: style, layers, sizes, names, traces and types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import sizes, traces
+from scripts import names, sizes, traces
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -35,6 +35,11 @@ def test_every_function_and_file_is_within_its_size() -> None:
 
 
 @pytest.mark.gate
+def test_every_name_stands_in_one_module() -> None:
+    assert names.found() == []
+
+
+@pytest.mark.gate
 def test_no_file_carries_a_trace_of_one_machine() -> None:
     assert traces.found() == []
 
@@ -50,6 +55,30 @@ def test_what_is_too_large_is_told(tmp_path: Path) -> None:
         f"{path}: 304 lines, at most 300",
         f"{path}:1: long has 31 lines, at most 30",
         f"{path}:33: many takes 5 parameters, at most 4",
+    ]
+
+
+def test_a_name_that_stands_in_two_modules_is_told_with_what_to_do(tmp_path: Path) -> None:
+    for module, text in {
+        "core/a.py": "class Window:\n    def of(self): ...\ndef draw(): ...\ndef _own(): ...\n",
+        "services/b.py": "async def draw(): ...\nclass Window: ...\nclass Other:\n    def of(self): ...\n",
+        "services/c.py": "def _own(): ...\ndef draw(): ...\n",
+        # The command, the simulator and migrations repeat the line's words by design.
+        "cli/d.py": "class Other: ...\n",
+        "simulator/calls/e.py": "class Other: ...\n",
+        "storage/migrations/versions/f.py": "class Other: ...\n",
+    }.items():
+        (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / module).write_text(text)
+
+    told = list(names.doubled(tmp_path, {"draw": "the same idea in each", "Other": "it was in two once"}))
+
+    assert told == [
+        (
+            "Window stands in core/a.py, services/b.py: name each for its subject, or give the reason in SAME_IDEA "
+            "of scripts/names.py where it is the same idea in each"
+        ),
+        "Other does not stand twice any more: take it out of SAME_IDEA of scripts/names.py",
     ]
 
 
