@@ -48,14 +48,42 @@ def test_what_is_too_large_is_told(tmp_path: Path) -> None:
     path = tmp_path / "large.py"
     body = "    pass\n" * 30
     path.write_text(
-        f"def long(self, a, b, c, *, d):\n{body}\ndef many(a, b, *c, d, e):\n    pass\n" + "\n" * 270
+        f"def long(self, a, b, c, *, d):\n{body}\ndef many(a, b, *c, d, e, f):\n    pass\n" + "\n" * 270
     )
 
     assert list(sizes.oversized(path)) == [
         f"{path}: 304 lines, at most 300",
         f"{path}:1: long has 31 lines, at most 30",
-        f"{path}:33: many takes 5 parameters, at most 4",
+        f"{path}:33: many takes 6 parameters, at most 5",
     ]
+
+
+def test_a_fifth_parameter_is_given_by_name_only(tmp_path: Path) -> None:
+    path = tmp_path / "wide.py"
+    path.write_text("def fits(self, a, b, c, d, *, e): ...\ndef wide(a, b, c, d, e): ...\n")
+
+    assert list(sizes.oversized(path)) == [f"{path}:2: wide takes 5 parameters by place, at most 4"]
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "tuple[str, int]",
+        "tuple[str, int] | None",
+        "tuple[str]",
+        "tuple[tuple[str, str], ...]",
+        "Sequence[tuple[str, int]]",
+        "Iterable[tuple[str, int]]",
+        "Mapping[str, list[tuple[str, int]]]",
+    ],
+)
+def test_a_parameter_that_is_a_tuple_without_names_is_told(annotation: str, tmp_path: Path) -> None:
+    path = tmp_path / "tuples.py"
+    path.write_text(f"def give(named: tuple[str, ...], *, pair: {annotation}) -> tuple[str, int]: ...\n")
+
+    (told,) = sizes.oversized(path)
+
+    assert told.startswith(f"{path}:1: give takes pair as a tuple whose parts have no names")
 
 
 def test_a_name_that_stands_in_two_modules_is_told_with_what_to_do(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from intake.core.requests.contact import Contact, Format
 from intake.storage.queries.requests import RequestRow, RequestState
 
 
-def a_request(request_id: str, names: tuple[str, str], contact: Contact, day: date) -> RequestRow:
+def a_request(request_id: str, contact: Contact, day: date, *, code_name: str, staff_code: str) -> RequestRow:
     """Return a request made on a day, with its code name and its staff code."""
     return RequestRow(
         id=request_id,
-        code_name=names[0],
-        staff_code=names[1],
+        code_name=code_name,
+        staff_code=staff_code,
         contact=contact,
         message=False,
         try_again=False,

@@ -31,12 +31,11 @@ _TOLD_APART = {
 }
 
 
-def fill(database: Database, rows: tuple[int, int], due_at: datetime, *, requests: bool = True) -> None:
-    """Let as many stand behind as ``rows`` says, after as many as it says stand there; both in thousands.
+def fill(database: Database, have: int, want: int, due_at: datetime, *, requests: bool = True) -> None:
+    """Let as many stand behind as ``want`` says, after as many as ``have`` says stand there; both in thousands.
 
     They are requests that wait and a reminder about each, or reminders alone, due from ``due_at`` (UTC) on.
     """
-    have, want = rows
     tables = (callback_request, request_key, outbox) if requests else (outbox,)
     if not have:
         _first(database, tables, due_at)
@@ -44,7 +43,7 @@ def fill(database: Database, rows: tuple[int, int], due_at: datetime, *, request
         last = min(first + COPIES_AT_ONCE, want // FIRST) - 1
         with database.work() as work:
             for table in tables:
-                _copy(work.connection, table, (first, last))
+                _copy(work.connection, table, first, last)
             work.commit()
     tidy(database)
 
@@ -75,8 +74,7 @@ def _first(database: Database, tables: Sequence[Table], due_at: datetime) -> Non
         work.commit()
 
 
-def _copy(connection: Connection, table: Table, copies: tuple[int, int]) -> None:
-    first, last = copies
+def _copy(connection: Connection, table: Table, first: int, last: int) -> None:
     numbers = select(literal(first).label("copy")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.copy + 1).where(numbers.c.copy < last))
     apart = _TOLD_APART[table]
@@ -93,9 +91,14 @@ def _copied(column: Column[Any], copy: ColumnElement[int], apart: Sequence[str])
 
 def _request(number: int, now: datetime) -> dict[str, Any]:
     # A staff code of one more than a code has: never in the way of a real one.
-    names = (f"word{number} other", f"{number:05}")
     mark = number.to_bytes(32, "big")
-    plain = a_request(request_id(number), names, Contact.THIS_PHONE, now.date())
+    plain = a_request(
+        request_id(number),
+        Contact.THIS_PHONE,
+        now.date(),
+        code_name=f"word{number} other",
+        staff_code=f"{number:05}",
+    )
     row = replace(plain, sealed_number=SEALED_BYTES, tag=mark, phone_tag=mark)
     return to_columns(row)
 

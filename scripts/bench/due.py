@@ -73,8 +73,13 @@ def _reminder(booked: Appointment, due_at: datetime) -> Outgoing:
 
 
 def _request(number: int, now: datetime) -> dict[str, object]:
-    names = (f"due{number} other", f"D{number:05}")
-    row = a_request(_id(number), names, Contact.YOU_CALL_US, now.date())
+    row = a_request(
+        _id(number),
+        Contact.YOU_CALL_US,
+        now.date(),
+        code_name=f"due{number} other",
+        staff_code=f"D{number:05}",
+    )
     return to_columns(row)
 
 

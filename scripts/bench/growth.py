@@ -108,11 +108,11 @@ def run(size: Size, progress: Progress) -> Generator[Figure]:
             grown = None if address is None else another_database(address, GROWN)
             with _place(address) as small, _place(grown) as large:
                 for place in (small, large):
-                    _fill(place, (0, size.crowds[0]))
+                    _fill(place, 0, size.crowds[0])
                 for have, want in zip(size.crowds, size.crowds[1:], strict=False):
                     progress(f"{engine}, growth: filling up to {want:,}")
-                    _fill(large, (have, want))
-                    yield from _compared((small, large), (size.crowds[0], want), size, engine)
+                    _fill(large, have, want)
+                    yield from _compared(small, large, want, size, engine=engine)
 
 
 @contextmanager
@@ -127,15 +127,12 @@ def _place(url: str | None) -> Iterator[Place]:
         yield Place(of, web, database, now)
 
 
-def _fill(place: Place, rows: tuple[int, int]) -> None:
-    crowd.fill(place.database, rows, place.now + LONG_AHEAD)
+def _fill(place: Place, have: int, want: int) -> None:
+    crowd.fill(place.database, have, want, place.now + LONG_AHEAD)
 
 
-def _compared(
-    places: tuple[Place, Place], rows: tuple[int, int], size: Size, engine: str
-) -> Iterator[Figure]:
-    small, large = places
-    few, many = rows
+def _compared(small: Place, large: Place, many: int, size: Size, *, engine: str) -> Iterator[Figure]:
+    few = size.crowds[0]
     area = f"{engine}, {many:,} behind"
     looks: tuple[tuple[str, Callable[[Place], float], int, Limit | None], ...] = (
         ("a turn", Place.turn, size.looks, None),

@@ -59,8 +59,8 @@ class Arrivals:
 def provider(of: ScratchLine) -> Iterator[Arrivals]:
     """Run the provider of a scratch line."""
     environ = servers.environment(BENCH_PORT=str(of.provider_port))
-    reached = (of.provider_port, of.token)
-    with servers.started("provider", ("scripts.bench.provider",), environ, reached) as server:
+    arguments = ("scripts.bench.provider",)
+    with servers.started("provider", arguments, environ, port=of.provider_port, token=of.token) as server:
         servers.until_answering(server)
         yield Arrivals(server)
 

@@ -126,7 +126,7 @@ def _waiting(bench: Bench) -> Iterator[Figure]:
     crowds = bench.setting.size.crowds
     for have, want in zip((0, *crowds), crowds, strict=False):
         bench.setting.progress(f"{bench.area}: filling up to {want:,} that wait")
-        crowd.fill(bench.database, (have, want), _now() + LONG_AHEAD, requests=False)
+        crowd.fill(bench.database, have, want, _now() + LONG_AHEAD, requests=False)
         yield from _told(bench, f"{bench.setting.size.due:,} due, {want:,} waiting", 1)
 
 

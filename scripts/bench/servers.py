@@ -79,7 +79,7 @@ def floor() -> Iterator[Server]:
     """Run the floor F."""
     port, token = free_ports()[0], secrets.token_hex(16)
     environ = environment(BENCH_PORT=str(port), BENCH_TOKEN=token)
-    with started("F", ("scripts.bench.floor",), environ, (port, token)) as server:
+    with started("F", ("scripts.bench.floor",), environ, port=port, token=token) as server:
         until_answering(server)
         yield server
 
@@ -88,7 +88,7 @@ def floor() -> Iterator[Server]:
 def web(of: ScratchLine) -> Iterator[Server]:
     """Run the web side of a scratch line."""
     arguments = ("intake.cli", "web", "--config", str(of.config))
-    with started("web", arguments, environment(**of.secrets), (of.port, of.token)) as server:
+    with started("web", arguments, environment(**of.secrets), port=of.port, token=of.token) as server:
         until_answering(server)
         yield server
 
@@ -97,7 +97,7 @@ def web(of: ScratchLine) -> Iterator[Server]:
 def worker(of: ScratchLine) -> Iterator[Server]:
     """Run a worker of a scratch line; it has no port of its own."""
     arguments = ("intake.cli", "work", "--config", str(of.config))
-    with started("worker", arguments, environment(**of.secrets), (0, of.token)) as server:
+    with started("worker", arguments, environment(**of.secrets), port=0, token=of.token) as server:
         until(lambda: server.has_logged("process.started") or server.process.poll() is not None, "the worker")
         yield server
 
@@ -106,17 +106,17 @@ def worker(of: ScratchLine) -> Iterator[Server]:
 def simulator(of: ScratchLine) -> Iterator[Server]:
     """Run the local Twilio of a scratch line."""
     arguments = ("intake.cli", "simulator", "--config", str(of.config), "--port", str(of.provider_port))
-    with started("simulator", arguments, environment(**of.secrets), (of.provider_port, of.token)) as server:
+    environ = environment(**of.secrets)
+    with started("simulator", arguments, environ, port=of.provider_port, token=of.token) as server:
         until_answering(server)
         yield server
 
 
 @contextmanager
 def started(
-    name: str, arguments: tuple[str, ...], environ: Mapping[str, str], reached: tuple[int, str]
+    name: str, arguments: tuple[str, ...], environ: Mapping[str, str], *, port: int, token: str
 ) -> Iterator[Server]:
     """Run a module; at the end of the block it and all it started are gone, and raises BenchError if it broke."""
-    port, token = reached
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.bench.child", str(os.getpid()), *arguments],

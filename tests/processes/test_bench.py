@@ -201,7 +201,7 @@ def test_a_turn_that_broke_behind_a_kind_answer_fails_the_run(tmp_path: Path) ->
     environ = servers.environment(PYTHONPATH=str(tmp_path))
     with (
         pytest.raises(BenchError, match=r"turn\.failed"),
-        servers.started("web", ("breaks",), environ, (0, "")) as server,
+        servers.started("web", ("breaks",), environ, port=0, token="") as server,
     ):
         assert until(lambda: server.has_logged("turn.failed"))
 

@@ -67,9 +67,8 @@ def silence() -> bytes:
     return document(response)
 
 
-def read_leg(path: tuple[str, str], query: Mapping[str, str]) -> tuple[str, Leg, int] | None:
+def read_leg(token: str, leg: str, query: Mapping[str, str]) -> tuple[str, Leg, int] | None:
     """Return token, leg and ring of an address of ours, or None where it is none."""
-    token, leg = path
     ring = query.get("n", "")
     if not _TOKEN.fullmatch(token) or leg not in set(Leg) or not _RING.fullmatch(ring):
         return None

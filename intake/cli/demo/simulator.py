@@ -6,6 +6,7 @@ Reads the line's settings for its numbers and address; refuses a real account.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -26,6 +27,14 @@ from intake.simulator.http.server import serve
 HOST = "127.0.0.1"
 
 
+def _interviewers(
+    _context: click.Context, _option: click.Parameter, given: Iterable[Sequence[str]]
+) -> tuple[SimulatedPhone, ...]:
+    return tuple(
+        SimulatedPhone(_number(number), name, Role.INTERVIEWER, agency) for number, name, agency in given
+    )
+
+
 @click.command()
 @config_option
 @click.option(
@@ -40,12 +49,13 @@ HOST = "127.0.0.1"
     "interviewers",
     type=(str, str, str),
     multiple=True,
+    callback=_interviewers,
     metavar="NUMBER NAME AGENCY",
     help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
 )
 @click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
 def simulator(
-    config_file: Path, port: int, interviewers: tuple[tuple[str, str, str], ...], coordinator: str | None
+    config_file: Path, port: int, interviewers: tuple[SimulatedPhone, ...], coordinator: str | None
 ) -> None:
     """Run the local Twilio: REST endpoints, carriers and phones in a page.
 
@@ -72,16 +82,10 @@ def simulator(
         raise click.ClickException(str(error)) from None
 
 
-def _staff(
-    interviewers: tuple[tuple[str, str, str], ...], coordinator: str | None
-) -> tuple[SimulatedPhone, ...]:
-    staff = [
-        SimulatedPhone(_number(number), name, Role.INTERVIEWER, agency)
-        for number, name, agency in interviewers
-    ]
-    if coordinator is not None:
-        staff.append(SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
-    return tuple(staff)
+def _staff(interviewers: tuple[SimulatedPhone, ...], coordinator: str | None) -> tuple[SimulatedPhone, ...]:
+    if coordinator is None:
+        return interviewers
+    return (*interviewers, SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
 
 
 def _number(value: str) -> str:

@@ -62,19 +62,18 @@ def changes(work: UnitOfWork, staff: Sequence[Interviewer], new: NewHours, today
         old_week = _by_weekday(each for each in week if each.interviewer_id == person.id)
         new_week = _by_weekday(new.weeks[person.id]) if person.id in new.weeks else old_week
         for weekday, name in enumerate(WEEKDAYS):
-            rows += _changed((person.handle, name), old_week.get(weekday), new_week.get(weekday))
+            rows += _changed(person.handle, name, old_week.get(weekday), new_week.get(weekday))
         coming = _by_day(each for each in new.days if each.interviewer_id == person.id)
         standing = _by_day(each for each in differs if each.interviewer_id == person.id)
         for day, words in coming.items():
-            rows += _changed((person.handle, day_words(day)), standing.get(day), words)
+            rows += _changed(person.handle, day_words(day), standing.get(day), words)
     return table(rows)
 
 
 def _changed(
-    place: tuple[str, str], before: str | None, after: str | None
+    handle: str, day: str, before: str | None, after: str | None
 ) -> Iterator[tuple[str, str, str, str]]:
     if before != after:
-        handle, day = place
         yield f"  {handle}", day, after or NOTHING, f"was {before or NOTHING}"
 
 

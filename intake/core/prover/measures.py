@@ -92,8 +92,17 @@ def path_faults(path: ShortPath, language: str) -> Iterator[Fault]:
             yield in_words(rule, language, "", message)
 
 
-def grades(renderings: Iterable[Rendering], grade: Grade) -> dict[tuple[str, str], float]:
-    """Return the highest reading grade of each spoken prompt, by language and prompt."""
+@dataclass(frozen=True, slots=True)
+class GradedPrompt:
+    """The highest reading grade of one spoken prompt."""
+
+    language: str
+    name: str
+    grade: float
+
+
+def grades(renderings: Iterable[Rendering], grade: Grade) -> tuple[GradedPrompt, ...]:
+    """Return the highest reading grade of each spoken prompt, by language."""
     found: dict[tuple[str, str], float] = {}
     seen: set[str] = set()
     for each in renderings:
@@ -102,15 +111,17 @@ def grades(renderings: Iterable[Rendering], grade: Grade) -> dict[tuple[str, str
                 seen.add(words)
                 key = (each.language, name)
                 found[key] = max(found.get(key, 0.0), grade(words, each.language))
-    return found
+    return tuple(GradedPrompt(*key, value) for key, value in found.items())
 
 
-def grade_faults(graded: Mapping[tuple[str, str], float]) -> Iterator[Fault]:
+def grade_faults(graded: Iterable[GradedPrompt]) -> Iterator[Fault]:
     """Yield a fault for each prompt that is too hard to follow."""
-    for (language, name), value in graded.items():
-        if value > MOST_GRADE:
-            message = f"reading grade {value:.1f}, at most {MOST_GRADE}. Use shorter words and sentences."
-            yield in_words(ProofRule.GRADE, language, name, message)
+    for each in graded:
+        if each.grade > MOST_GRADE:
+            message = (
+                f"reading grade {each.grade:.1f}, at most {MOST_GRADE}. Use shorter words and sentences."
+            )
+            yield in_words(ProofRule.GRADE, each.language, each.name, message)
 
 
 def most_segments_sent(renderings: Iterable[Rendering]) -> int:

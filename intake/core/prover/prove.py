@@ -25,7 +25,7 @@ from intake.core.prover.measures import (
     short_path,
 )
 from intake.core.prover.promises import kept_faults, refusal_faults
-from intake.core.prover.rendering import Rendering, different_edges, render
+from intake.core.prover.rendering import Rendering, Renderings, different_edges, render
 from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import line_faults, text_faults
 from intake.core.scheduling.schedule import WeeklyHours
@@ -69,33 +69,30 @@ def _spoken(proof: Proof, graph: Graph, progress: Progress) -> Iterator[tuple[Ro
         progress(f"reading every prompt by {graph.channel} in {language}")
         wording = proof.script.wordings[language]
         longest = longest_values(proof.script, wording, graph.channel, proof.weekly)
-        found = render(graph, edges, proof.script, (language, longest))
+        found = render(graph, edges, proof.script, language=language, longest=longest)
         if graph.channel is Channel.TEXT:
             yield _text_row(proof, graph, language, found.done), [*found.faults, *text_faults(found.done)]
         else:
-            yield _voice_row(proof, graph, (language, found.done, found.faults))
+            yield _voice_row(proof, graph, language, found)
 
 
 def _text_row(proof: Proof, graph: Graph, language: str, said: Iterable[Rendering]) -> Row:
     return Row(*_counts(proof, graph, language), segments=most_segments_sent(said))
 
 
-def _voice_row(
-    proof: Proof, graph: Graph, spoken: tuple[str, list[Rendering], list[Fault]]
-) -> tuple[Row, Sequence[Fault]]:
-    language, said, faults = spoken
-    graded = {} if proof.grade is None else grades(said, proof.grade)
-    path = None if faults else _path(proof.script, language)
+def _voice_row(proof: Proof, graph: Graph, language: str, found: Renderings) -> tuple[Row, Sequence[Fault]]:
+    graded = () if proof.grade is None else grades(found.done, proof.grade)
+    path = None if found.faults else _path(proof.script, language)
     row = Row(
         *_counts(proof, graph, language),
         presses=None if path is None else path.presses,
         seconds=None if path is None else path.seconds,
         call_seconds=None if path is None else path.call_seconds,
         silent_turns=silent_turns(graph),
-        grade=max(graded.values(), default=None),
+        grade=max((each.grade for each in graded), default=None),
     )
     long = () if path is None else path_faults(path, language)
-    return row, [*faults, *grade_faults(graded), *long]
+    return row, [*found.faults, *grade_faults(graded), *long]
 
 
 def _path(script: Script, language: str) -> ShortPath | None:

@@ -42,13 +42,14 @@ class Renderings:
     faults: list[Fault]
 
 
-def render(graph: Graph, edges: Iterable[Edge], script: Script, spoken: tuple[str, Longest]) -> Renderings:
+def render(
+    graph: Graph, edges: Iterable[Edge], script: Script, *, language: str, longest: Longest
+) -> Renderings:
     """Return what some edges of a graph say in a language, with the longest values of it."""
-    language, _ = spoken
     found = Renderings([], [])
     for edge in edges:
         names = tuple(prompt.name for prompt in edge.prompts)
-        for scene in _scenes(edge, graph, script, spoken):
+        for scene in _scenes(edge, graph, script, language=language, longest=longest):
             try:
                 found.done.append(Rendering(language, graph.channel, names, _words(scene, language)))
             except WordingError as error:
@@ -57,9 +58,8 @@ def render(graph: Graph, edges: Iterable[Edge], script: Script, spoken: tuple[st
     return found
 
 
-def _scenes(edge: Edge, graph: Graph, script: Script, spoken: tuple[str, Longest]) -> Iterator[Scene]:
+def _scenes(edge: Edge, graph: Graph, script: Script, *, language: str, longest: Longest) -> Iterator[Scene]:
     assert edge.target is not None
-    language, longest = spoken
     conversation = graph.conversations[edge.target]
     step = None if conversation.finished else script.flows.step(conversation.at)
     if conversation.language is not None:

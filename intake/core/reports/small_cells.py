@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 LEAST = 11
 
@@ -40,6 +41,11 @@ def publish(rows: Sequence[Sequence[int]], signs: Sequence[int], least: int = LE
     return Published(tuple(veil.seen(row) for row in range(len(rows))), veil.seen(len(rows)) if rows else ())
 
 
+class _Place(NamedTuple):
+    row: int
+    column: int
+
+
 class _Veil:
     """Cells and what is hidden of them; the last row holds the totals."""
 
@@ -47,19 +53,20 @@ class _Veil:
         self._cells, self._signs, self._least = cells, signs, least
         self._totals = len(cells) - 1
         self._columns = range(len(signs))
-        places = ((row, column) for row in range(len(cells)) for column in range(len(cells[row])))
+        places = (_Place(row, column) for row in range(len(cells)) for column in range(len(cells[row])))
         self._hidden = {place: Hidden.FEW for place in places if self._value(*place) < least}
         if self._totals == 1:
             # The totals of one row are that row: they are seen where it is seen.
-            self._hidden |= {(1, c): Hidden.WITHHELD for c in self._columns if (1, c) not in self._hidden}
+            totals = [_Place(1, c) for c in self._columns]
+            self._hidden |= {place: Hidden.WITHHELD for place in totals if place not in self._hidden}
 
-    def small(self) -> list[tuple[int, int]]:
+    def small(self) -> list[_Place]:
         """Return the places of the cells that must not be worked out."""
-        return [place for place in self._hidden if place[0] != self._totals]
+        return [place for place in self._hidden if place.row != self._totals]
 
     def seen(self, row: int) -> tuple[int | Hidden, ...]:
         """Return a row as it may be seen."""
-        return tuple(self._hidden.get((row, c), self._value(row, c)) for c in self._columns)
+        return tuple(self._hidden.get(_Place(row, c), self._value(row, c)) for c in self._columns)
 
     def is_safe(self, row: int, column: int) -> bool:
         """Tell whether another table, in which this cell differs, would be seen exactly the same."""
@@ -73,28 +80,30 @@ class _Veil:
         ]
         if shown and (len(shown) == len(self._columns) - 1 or not totals):
             smallest = min(shown, key=lambda c: self._value(row, c))
-            self._hidden[row, smallest] = Hidden.WITHHELD
+            self._hidden[_Place(row, smallest)] = Hidden.WITHHELD
         elif totals:
-            self._hidden |= {(self._totals, c): Hidden.WITHHELD for c in totals}
+            self._hidden |= {_Place(self._totals, c): Hidden.WITHHELD for c in totals}
         else:
-            self._hidden |= {(r, c): Hidden.WITHHELD for r in (row, self._totals) for c in self._columns}
+            self._hidden |= {
+                _Place(r, c): Hidden.WITHHELD for r in (row, self._totals) for c in self._columns
+            }
 
-    def _moves(self, row: int, column: int) -> Iterator[dict[tuple[int, int], int]]:
+    def _moves(self, row: int, column: int) -> Iterator[dict[_Place, int]]:
         for other in self._columns:
             if other == column:
                 continue
             for step in (1, -1):
                 balance = -step * self._signs[column] * self._signs[other]
-                moved = {(row, column): step, (row, other): balance}
-                yield moved | {(self._totals, column): step, (self._totals, other): balance}
+                moved = {_Place(row, column): step, _Place(row, other): balance}
+                yield moved | {_Place(self._totals, column): step, _Place(self._totals, other): balance}
                 for second in range(self._totals):
                     if second != row:
-                        yield moved | {(second, column): -step, (second, other): -balance}
+                        yield moved | {_Place(second, column): -step, _Place(second, other): -balance}
 
-    def _fits(self, moves: dict[tuple[int, int], int]) -> bool:
+    def _fits(self, moves: dict[_Place, int]) -> bool:
         return all(place in self._hidden and self._may_be(place, step) for place, step in moves.items())
 
-    def _may_be(self, place: tuple[int, int], step: int) -> bool:
+    def _may_be(self, place: _Place, step: int) -> bool:
         value = self._value(*place)
         changed = value + step
         if self._hidden[place] is Hidden.FEW:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import HORIZON_DAYS
-from intake.core.time_words.phrase_kinds import GrammarRule, PhraseKind, RuleMatch, TimePhrase
+from intake.core.time_words.phrase_kinds import GrammarRule, MonthOfYear, PhraseKind, RuleMatch, TimePhrase
 from intake.core.time_words.tokens import Token, TokenKind
 
 _DAY = timedelta(days=1)
@@ -31,14 +31,14 @@ _SIDE = re.compile("[^FWTU&]+")
 
 def _date(found: RuleMatch) -> TimePhrase | None:
     day = _month_day(found.marks, found)
-    return None if day is None else _on(day, of_month=(day.year, day.month))
+    return None if day is None else _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
 def _monthless(found: RuleMatch) -> TimePhrase | None:
     """Read "the 15th". "The 2nd" may be the second of the times we offered."""
     number = _number(found.marks)
     day = _day_of_month(number, found) if number > MOST_CHOICES else None
-    return None if day is None else _on(day, of_month=(day.year, day.month))
+    return None if day is None else _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
 def _another(found: RuleMatch) -> TimePhrase | None:
@@ -61,7 +61,7 @@ def _weekday_and_date(found: RuleMatch) -> TimePhrase | None:
     )
     if day is None or day.weekday() != weekday:
         return None
-    return _on(day, of_month=(day.year, day.month))
+    return _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
 def _agreeing(weekday: int, rest: tuple[Token, ...], found: RuleMatch) -> date | None:
@@ -247,7 +247,7 @@ def _has(marks: tuple[Token, ...], *signs: TokenKind) -> bool:
     return any(mark.sign in signs for mark in marks)
 
 
-def _on(day: date, *, of_month: tuple[int, int] | None = None) -> TimePhrase:
+def _on(day: date, *, of_month: MonthOfYear | None = None) -> TimePhrase:
     return TimePhrase(PhraseKind.DAYS, (TimeWish(days=(day,)),), of_month=of_month)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from intake.core.scheduling.time_wish import TimeWish
-from intake.core.time_words.tokens import Token
+from intake.core.time_words.tokens import Token, TokenKind
 
 
 class PhraseKind(Enum):
@@ -19,6 +20,13 @@ class PhraseKind(Enum):
     SPAN = "span"
     HOURS = "hours"
     ANY = "any"
+
+
+class MonthOfYear(NamedTuple):
+    """The month that a date is in."""
+
+    year: int
+    month: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,19 @@ class TimePhrase:
     kind: PhraseKind
     wishes: tuple[TimeWish, ...] = ()
     point: bool = False
-    of_month: tuple[int, int] | None = None
+    of_month: MonthOfYear | None = None
 
     @property
     def weekday(self) -> bool:
         """Whether it is a day of the week, and no date."""
         return self.kind is PhraseKind.DAYS and all(wish.weekdays and not wish.days for wish in self.wishes)
+
+
+class JoinedPhrase(NamedTuple):
+    """A phrase, and what joins it to what stands before it."""
+
+    joiner: TokenKind | None
+    phrase: TimePhrase
 
 
 @dataclass(frozen=True, slots=True)

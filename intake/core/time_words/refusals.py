@@ -12,7 +12,7 @@ from itertools import product
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import both
 from intake.core.time_words.grammar import Piece
-from intake.core.time_words.phrase_kinds import PhraseKind, TimePhrase
+from intake.core.time_words.phrase_kinds import JoinedPhrase, PhraseKind, TimePhrase
 from intake.core.time_words.tokens import JOINERS, REFUSING, TokenKind
 
 
@@ -20,7 +20,7 @@ from intake.core.time_words.tokens import JOINERS, REFUSING, TokenKind
 class Meant:
     """What a text wants, each item with what joins it to the one before, and what it refuses."""
 
-    wanted: tuple[tuple[TokenKind | None, TimePhrase], ...]
+    wanted: tuple[JoinedPhrase, ...]
     refused: tuple[TimeWish, ...]
 
 
@@ -49,7 +49,7 @@ class _Clause:
 
 def meaning(pieces: Sequence[Piece]) -> Meant | None:
     """Return what is wanted and what is refused; None where that is unclear."""
-    wanted: list[tuple[TokenKind | None, TimePhrase]] = []
+    wanted: list[JoinedPhrase] = []
     refused: list[TimeWish] = []
     before: _Clause | None = None
     for clause in _clauses(pieces):
@@ -101,16 +101,16 @@ def _same_kind(before: _Clause, clause: _Clause) -> bool:
     return not {item.kind for item in before.items}.isdisjoint(item.kind for item in clause.items)
 
 
-Split = tuple[list[tuple[TokenKind | None, TimePhrase]], list[TimeWish]]
+Split = tuple[list[JoinedPhrase], list[TimeWish]]
 
 
 def _split(clause: _Clause) -> Split | None:
     """Return the wanted items and what is refused within one clause; its first no decides."""
-    wanted: list[tuple[TokenKind | None, TimePhrase]] = []
+    wanted: list[JoinedPhrase] = []
     joiner, settled = clause.joiner, 0
     for number, piece in enumerate(clause.pieces):
         if isinstance(piece, TimePhrase):
-            wanted.append((joiner, piece))
+            wanted.append(JoinedPhrase(joiner, piece))
             # "Tomorrow, or any time Sunday": what joins "any time" joins what it speaks of.
             joiner = joiner if piece.kind is PhraseKind.ANY else None
         elif piece in JOINERS:
@@ -124,7 +124,7 @@ def _split(clause: _Clause) -> Split | None:
 
 
 def _parted(
-    wanted: list[tuple[TokenKind | None, TimePhrase]], settled: int, pieces: Sequence[Piece], *, beside: bool
+    wanted: list[JoinedPhrase], settled: int, pieces: Sequence[Piece], *, beside: bool
 ) -> Split | None:
     """Part what is wanted from what the no refuses that ``pieces`` begin with.
 
@@ -148,7 +148,7 @@ def _first_item(pieces: Sequence[Piece]) -> int:
     return next(number for number, piece in enumerate(pieces) if isinstance(piece, TimePhrase))
 
 
-def _as_pieces(wanted: Sequence[tuple[TokenKind | None, TimePhrase]]) -> list[Piece]:
+def _as_pieces(wanted: Sequence[JoinedPhrase]) -> list[Piece]:
     return [piece for joiner, item in wanted for piece in (joiner, item) if piece is not None]
 
 

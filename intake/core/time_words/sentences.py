@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import all_of, both, merge_wishes
-from intake.core.time_words.phrase_kinds import PhraseKind, TimePhrase
+from intake.core.time_words.phrase_kinds import JoinedPhrase, PhraseKind, TimePhrase
 from intake.core.time_words.tokens import TokenKind
 
 
@@ -34,7 +34,7 @@ class _Group:
         return all_of(merge_wishes(self.spans), merge_wishes(self.days), merge_wishes(self.hours))
 
 
-def alternatives(wanted: Sequence[tuple[TokenKind | None, TimePhrase]]) -> tuple[TimeWish, ...] | None:
+def alternatives(wanted: Sequence[JoinedPhrase]) -> tuple[TimeWish, ...] | None:
     """Return what a text wants, one wish for each alternative; None where it cannot be put together."""
     groups = [_Group()]
     for joiner, item in wanted:

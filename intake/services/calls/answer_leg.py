@@ -99,7 +99,7 @@ def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnsw
         attempt = _stopped_if_gone(moving, attempt, request)
         attempt = _with_id(bridge, moving, attempt, address)
         attempt = _listened(moving, attempt, request, says)
-        answer = _answer(bridge, moving, (attempt, request), says)
+        answer = _answer(bridge, moving, attempt, request, says=says)
         work.commit()
     return answer
 
@@ -113,12 +113,12 @@ def note_leg(bridge: Bridge, address: LegAddress, told: LegStatus) -> None:
         if told is not LegStatus.RINGING:
             if attempt is not None:
                 happen(moving, attempt, _end_of(address.leg, told))
-            _list_copy(bridge, moving, (attempt, address), hang_up=False)
+            _list_copy(bridge, moving, attempt, address, hang_up=False)
         elif attempt is not None and live:
             _with_id(bridge, moving, attempt, address)
         else:
             # It rings although its reason is gone: nobody may pick it up any more.
-            _list_copy(bridge, moving, (attempt, address), hang_up=True)
+            _list_copy(bridge, moving, attempt, address, hang_up=True)
         work.commit()
 
 
@@ -161,9 +161,8 @@ def _listened(
 
 
 def _answer(
-    bridge: Bridge, moving: AttemptContext, about: tuple[Attempt, RequestRow | None], says: LegRequest
+    bridge: Bridge, moving: AttemptContext, attempt: Attempt, request: RequestRow | None, *, says: LegRequest
 ) -> LegAnswer:
-    attempt, request = about
     cue = cue_of(attempt.standing, says)
     if request is None:
         return LegAnswer(cue)
@@ -214,9 +213,8 @@ def _end_of(leg: Leg, told: LegStatus) -> CallEvent:
 
 
 def _list_copy(
-    bridge: Bridge, moving: AttemptContext, about: tuple[Attempt | None, LegAddress], *, hang_up: bool
+    bridge: Bridge, moving: AttemptContext, attempt: Attempt | None, address: LegAddress, *, hang_up: bool
 ) -> None:
-    attempt, address = about
     keys, known = bridge.line.keys, attempt.sealed_call(address.leg) if attempt else None
     key = leg_key(known) if known is not None else copy_key(keys.web_key, address.call_id)
     sealed = known or seal_id(address.call_id, keys.public_key, moving.now)

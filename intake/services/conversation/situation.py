@@ -17,7 +17,7 @@ from intake.core.scheduling.call_in_windows import CallIn
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.script.flow import Fact
 from intake.core.staff.interviewer import Wish
-from intake.services.line.line import Line, MinuteFacts, Rules, TimesAhead
+from intake.services.line.line import Line, MinuteFacts, Rules, TimesAhead, TimesUntil
 
 FEWEST_AGENCIES = 2
 OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
@@ -39,7 +39,7 @@ def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now:
 
 def times_ahead(line: Line, times: Sequence[OpenTime], now: datetime) -> TimesAhead:
     """Return which open times are not too late for a request made now (UTC), or for the line, and what they make true."""
-    return line.ahead.of((tuple(times), _minute(line, now).over), _ahead)
+    return line.ahead.of(TimesUntil(tuple(times), _minute(line, now).over), _ahead)
 
 
 def _minute(line: Line, now: datetime) -> MinuteFacts:
@@ -70,9 +70,8 @@ def _of_caller(rules: Rules, channel: Channel, *, known: bool) -> Mapping[Fact, 
     }
 
 
-def _ahead(given: tuple[tuple[OpenTime, ...], datetime]) -> TimesAhead:
-    times, over = given
-    early = tuple(each for each in times if each.starts_at < over)
+def _ahead(open_times: TimesUntil) -> TimesAhead:
+    early = tuple(each for each in open_times.times if each.starts_at < open_times.over)
     held = {
         Fact.TIMES_OPEN: any(each.region is None for each in early),
         Fact.VISITS_ANNOUNCED: any(each.region is not None for each in early),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,7 +46,11 @@ class TurnStart:
     preface: tuple[Prompt, ...] = ()
 
 
-StoredRow = tuple[StoredConversation | None, ConversationBody | None]
+class StoredTalk(NamedTuple):
+    """The row a conversation is stored in, and the talk in it; each None where there is none."""
+
+    row: StoredConversation | None
+    talk: ConversationBody | None
 
 
 def stored_talk(arrival: TurnRequest, stored: StoredConversation | None) -> ConversationBody | None:
@@ -60,35 +65,34 @@ def stored_talk(arrival: TurnRequest, stored: StoredConversation | None) -> Conv
         return None
 
 
-def start_turn(line: Line, arrival: TurnRequest, row: StoredRow, now: datetime) -> TurnStart:
+def start_turn(line: Line, arrival: TurnRequest, stored: StoredTalk, now: datetime) -> TurnStart:
     """Return what this turn starts from, now (UTC)."""
-    stored, talk = row
-    if stored is None:
+    row, talk = stored
+    if row is None:
         return _new(line, arrival, now, None)
     if talk is None:
-        return replace(_new(line, arrival, now, None), leaves=not stored.finished)
-    if stored.is_over(now):
+        return replace(_new(line, arrival, now, None), leaves=not row.finished)
+    if row.is_over(now):
         return _after_time(line, arrival, talk, now)
     if talk.conversation.finished and arrival.channel is Channel.TEXT:
         return _new(line, arrival, now, talk)
     if talk.flows != line.script.flows.fingerprint:
         return replace(_new(line, arrival, now, talk), preface=(STARTS_OVER,))
     if talk.conversation.saved and arrival.channel is Channel.TEXT:
-        return _after_save(line, arrival, (stored, talk), now)
-    return TurnStart(talk, stored.started_at)
+        return _after_save(line, arrival, row, talk, now=now)
+    return TurnStart(talk, row.started_at)
 
 
 def _after_save(
-    line: Line, arrival: TurnRequest, row: tuple[StoredConversation, ConversationBody], now: datetime
+    line: Line, arrival: TurnRequest, row: StoredConversation, talk: ConversationBody, *, now: datetime
 ) -> TurnStart:
     # Whoever picks up the phone later must not be told that something was saved.
-    stored, talk = row
-    if talk.just_saved and may_ask_code(stored.last_turn_at, now):
-        return TurnStart(talk, stored.started_at)
+    if talk.just_saved and may_ask_code(row.last_turn_at, now):
+        return TurnStart(talk, row.started_at)
     if talk.conversation.at.flow not in ASIDES:
         return _new(line, arrival, now, talk)
     # Key 7 erases when it comes twice, so an aside goes on; only the way back is gone.
-    return TurnStart(replace(talk, conversation=cleared(talk.conversation)), stored.started_at)
+    return TurnStart(replace(talk, conversation=cleared(talk.conversation)), row.started_at)
 
 
 def _new(line: Line, arrival: TurnRequest, now: datetime, before: ConversationBody | None) -> TurnStart:

@@ -41,7 +41,7 @@ from intake.services.conversation.situation import (
     times_ahead,
     with_windows,
 )
-from intake.services.conversation.start_turn import StoredRow, TurnStart, start_turn, stored_talk
+from intake.services.conversation.start_turn import StoredTalk, TurnStart, start_turn, stored_talk
 from intake.services.conversation.store_turn import (
     ERASURES,
     LATE,
@@ -104,7 +104,9 @@ def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
             work.provider_copies.add(arrival.copy)
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
-        answer = Answer(given) if given is not None else _answered(moment, (stored, talk), asked.manner)
+        answer = (
+            Answer(given) if given is not None else _answered(moment, StoredTalk(stored, talk), asked.manner)
+        )
         if hung_up:
             _leave(moment)
         work.commit()
@@ -118,20 +120,20 @@ def _leave(moment: TurnContext) -> None:
     leave_call(AttemptContext(moment.work, moment.now, moment.line.rules.hours), row)
 
 
-def _answered(moment: TurnContext, row: StoredRow, manner: ChannelAdapter) -> Answer:
+def _answered(moment: TurnContext, stored: StoredTalk, manner: ChannelAdapter) -> Answer:
     staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
     if staff is None or manner.answer_staff is None:
-        return _answer(moment, row, manner)
-    opening = start_turn(moment.line, moment.arrival, row, moment.now)
+        return _answer(moment, stored, manner)
+    opening = start_turn(moment.line, moment.arrival, stored, moment.now)
     brake = opening.talk.brake.after_text(moment.now)
     by_text = moment.arrival.channel is Channel.TEXT
     spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
     if by_text and (spent or opening.talk.knows(moment.arrival.request)):
         # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
-        return Answer(_silence(moment, (opening, row[0]), manner))
+        return Answer(_silence(moment, opening, stored.row, manner))
     opening = replace(opening, talk=replace(opening.talk, brake=brake))
     reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
-    return _staff_answer(moment, (opening, row[0]), reply, manner)
+    return _staff_answer(moment, opening, stored.row, reply, manner=manner)
 
 
 def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> StaffRequest:
@@ -150,36 +152,36 @@ def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> S
 
 def _staff_answer(
     moment: TurnContext,
-    found: tuple[TurnStart, StoredConversation | None],
+    opening: TurnStart,
+    stored: StoredConversation | None,
     reply: bytes | StaffReply,
+    *,
     manner: ChannelAdapter,
 ) -> Answer:
     # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
-    opening, stored = found
     ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
     talk = replace(opening.talk, counted=True, conversation=ended)
     body = reply if isinstance(reply, bytes) else reply.body
     if isinstance(reply, StaffReply):
         echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
         talk = replace(talk, shown=reply.shown, echo=echo)
-        body = _silence(moment, found, manner) if talk.echo.is_too_much else body
+        body = _silence(moment, opening, stored, manner) if talk.echo.is_too_much else body
     taken = TakenTurn(Turn(ended, ()), talk, _situation(moment, opening, stored))
     store_turn(moment, opening, taken, body)
     return Answer(body)
 
 
 def _silence(
-    moment: TurnContext, found: tuple[TurnStart, StoredConversation | None], manner: ChannelAdapter
+    moment: TurnContext, opening: TurnStart, stored: StoredConversation | None, manner: ChannelAdapter
 ) -> bytes:
-    opening, stored = found
     situation = _situation(moment, opening, stored)
     silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
     return manner.render(silence, opening.talk.turn + 1)
 
 
-def _answer(moment: TurnContext, row: StoredRow, manner: ChannelAdapter) -> Answer:
-    opening = start_turn(moment.line, moment.arrival, row, moment.now)
-    situation = _situation(moment, opening, row[0])
+def _answer(moment: TurnContext, stored: StoredTalk, manner: ChannelAdapter) -> Answer:
+    opening = start_turn(moment.line, moment.arrival, stored, moment.now)
+    situation = _situation(moment, opening, stored.row)
     question = _question(moment, opening, situation)
     heard = manner.understand(question)
     number = opening.talk.turn + 1

@@ -67,6 +67,14 @@ class TimesAhead:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesUntil:
+    """The open times, and the moment (UTC) from which on they are too late."""
+
+    times: tuple[OpenTime, ...]
+    over: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The web side's tools: what it says, where it stores, what time it is, what chance says, and which times are open.
 
@@ -82,9 +90,7 @@ class Line:
     times: OpenTimes
     staff: StaffRules
     minute: Remembered[datetime, MinuteFacts] = field(default_factory=Remembered, init=False, repr=False)
-    ahead: Remembered[tuple[tuple[OpenTime, ...], datetime], TimesAhead] = field(
-        default_factory=Remembered, init=False, repr=False
-    )
+    ahead: Remembered[TimesUntil, TimesAhead] = field(default_factory=Remembered, init=False, repr=False)
 
     def copy_of(self, kind: CopyKind, provider_id: str, now: datetime) -> NewCopy:
         """Return the entry of a provider's copy, its id sealed; ``now`` (UTC) is when it came to be."""

@@ -47,7 +47,7 @@ class Booking:
         if booked is None or booked.interviewer_id is None:
             return False
         self._work.interviewers.note_assigned(booked.interviewer_id, self._now)
-        plan_first_reminders(self._work, booked, row, (self._line.script.zone, self._now))
+        plan_first_reminders(self._work, booked, row, zone=self._line.script.zone, now=self._now)
         return True
 
     def move(self, conversation: Conversation, situation: Situation) -> bool:

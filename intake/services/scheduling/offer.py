@@ -73,7 +73,7 @@ def make_offers(database: Database, rules: StaffRules, now: datetime) -> Offered
         if not work.alone(Lock.OFFER):
             return Offered()
         expired = sum(_end(work, rules, each, now) for each in plan.over[:MOST_AT_ONCE])
-        made = sum(_offer(work, rules, request, (who, now)) for request, who in plan.offers[:MOST_AT_ONCE])
+        made = sum(_offer(work, rules, request, who, now=now) for request, who in plan.offers[:MOST_AT_ONCE])
         news = _tell_all(work, plan.news[:MOST_AT_ONCE], rules, now)
         forget_told(work, work.requests.waiting_ids())
         work.commit()
@@ -87,7 +87,7 @@ def _planned(work: UnitOfWork, rules: StaffRules, now: datetime) -> _Plan:
     known = told(work)
     # One that ends in this tick is offered on in the next: only then it is known who was really asked.
     for request in work.requests.ungiven():
-        _plan_one(plan, roster, request, (given.get(request.id, []), known))
+        _plan_one(plan, roster, request, given.get(request.id, []), known=known)
     return plan
 
 
@@ -95,15 +95,16 @@ def _plan_one(
     plan: _Plan,
     roster: Roster,
     request: RequestRow,
-    known: tuple[list[Assignment], frozenset[CoordinatorNotice]],
+    had: list[Assignment],
+    *,
+    known: frozenset[CoordinatorNotice],
 ) -> None:
-    had, told_before = known
     found = roster.match(request, (each.interviewer_id for each in had))
     if found.takers and request.contact in NUMBERED and _may_offer(roster):
         plan.offers.append((request, found.takers[0]))
         roster.give(found.takers[0])
     news = _news(request, found, had)
-    if roster.rules.coordinator and news is not None and notice_of(news.kind, request.id) not in told_before:
+    if roster.rules.coordinator and news is not None and notice_of(news.kind, request.id) not in known:
         plan.news.append(news)
 
 
@@ -156,9 +157,8 @@ def _end(work: UnitOfWork, rules: StaffRules, over: Assignment, now: datetime) -
 
 
 def _offer(
-    work: UnitOfWork, rules: StaffRules, request: RequestRow, to: tuple[Interviewer, datetime]
+    work: UnitOfWork, rules: StaffRules, request: RequestRow, who: Interviewer, *, now: datetime
 ) -> bool:
-    who, now = to
     if not _still_free(work, request.id, who.id):
         return False
     expires_at = rules.working.after(now, rules.offer_lasts, closed_days(work, rules.closing))

@@ -27,23 +27,24 @@ def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: d
     """
     before = _withdrawn(work, booked) if booked.version else frozenset()
     moved = booked.interviewer_id in before
-    _write(work, booked, (zone, now), MessageKind.MOVED if moved else MessageKind.BOOKED)
+    first = MessageKind.MOVED if moved else MessageKind.BOOKED
+    _write(work, booked, first, zone=zone, now=now)
     for who in sorted(before - {booked.interviewer_id}):
         tell_off(work, who, booked.starts_at, now)
 
 
 def plan_first_reminders(
-    work: UnitOfWork, booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime]
+    work: UnitOfWork, booked: Appointment, request: RequestRow, *, zone: ZoneInfo, now: datetime
 ) -> None:
     """Plan everything around the first time of a request that is stored in this very commit, as it was stored."""
-    _add(work, request, _rows(booked, request, at, MessageKind.BOOKED))
+    _add(work, request, _rows(booked, request, MessageKind.BOOKED, zone=zone, now=now))
 
 
 def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
     """Plan what is still ahead of a time its interviewer knows of: after a restore, or once a backup took it."""
     if booked.version:
         _withdrawn(work, booked)
-    _write(work, booked, (zone, now), None)
+    _write(work, booked, None, zone=zone, now=now)
 
 
 def withdraw_reminders(work: UnitOfWork, request_id: str) -> None:
@@ -60,11 +61,11 @@ def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
 
 
 def _write(
-    work: UnitOfWork, booked: Appointment, at: tuple[ZoneInfo, datetime], first: MessageKind | None
+    work: UnitOfWork, booked: Appointment, first: MessageKind | None, *, zone: ZoneInfo, now: datetime
 ) -> None:
     request = work.requests.get(booked.request_id)
     if request is not None and request.state in (RequestState.NEW, RequestState.WAITING):
-        _add(work, request, _rows(booked, request, at, first))
+        _add(work, request, _rows(booked, request, first, zone=zone, now=now))
 
 
 def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> None:
@@ -73,7 +74,7 @@ def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> Non
 
 
 def _rows(
-    booked: Appointment, request: RequestRow, at: tuple[ZoneInfo, datetime], first: MessageKind | None
+    booked: Appointment, request: RequestRow, first: MessageKind | None, *, zone: ZoneInfo, now: datetime
 ) -> Iterator[Outgoing]:
     booking = BookedTime(
         request_id=booked.request_id,
@@ -84,5 +85,5 @@ def _rows(
         remind_person=booked.person_reminders and request.own_phone,
     )
     if booked.interviewer_id is not None:
-        yield from staff_reminders(booking, *at, first)
-    yield from person_reminders(booking, *at)
+        yield from staff_reminders(booking, zone, now, first)
+    yield from person_reminders(booking, zone, now)

@@ -43,7 +43,7 @@ class Account:
             raise Refusal(400, 21602, "Message body is required.")
         if len(body) > MOST_BODY:
             raise Refusal(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
-        within(form, "ValidityPeriod", 36_000, (1, 36_000))
+        within(form, "ValidityPeriod", 36_000, low=1, high=36_000)
         if self.exchange.carrier.blocks(form["To"], form["From"]):
             raise Refusal(400, BLOCKED, "Attempt to send to unsubscribed recipient")
         route = Route(form["From"], form["To"])

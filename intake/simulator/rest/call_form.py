@@ -50,8 +50,8 @@ def plan_of(form: Form) -> LegPlan:
         status_events=tuple(form.get("StatusCallbackEvent", "completed").split()),
         detection=_detection(form),
         send_digits=_send_digits(form.get("SendDigits", "")),
-        ring_seconds=within(form, "Timeout", 60, (1, 600)),
-        time_limit=within(form, "TimeLimit", 14_400, (1, 14_400)),
+        ring_seconds=within(form, "Timeout", 60, low=1, high=600),
+        time_limit=within(form, "TimeLimit", 14_400, low=1, high=14_400),
     )
 
 
@@ -59,13 +59,13 @@ def _detection(form: Form) -> Detection:
     mode = form.get("MachineDetection", "")
     if mode and mode not in MODES:
         raise Refusal(400, UNKNOWN_PARAMETER, f"MachineDetection must be one of {', '.join(MODES)}.")
-    within(form, "MachineDetectionTimeout", 30, (3, 59))
-    within(form, "MachineDetectionSpeechEndThreshold", 1200, (500, 5000))
-    within(form, "MachineDetectionSilenceTimeout", 5000, (2000, 10_000))
+    within(form, "MachineDetectionTimeout", 30, low=3, high=59)
+    within(form, "MachineDetectionSpeechEndThreshold", 1200, low=500, high=5000)
+    within(form, "MachineDetectionSilenceTimeout", 5000, low=2000, high=10_000)
     waits = form.get("AsyncAmd", "false") != "true"
     return Detection(
         mode=mode,
-        speech_ms=within(form, "MachineDetectionSpeechThreshold", 2400, (1000, 6000)),
+        speech_ms=within(form, "MachineDetectionSpeechThreshold", 2400, low=1000, high=6000),
         callback="" if waits else form.get("AsyncAmdStatusCallback", ""),
     )
 

@@ -13,9 +13,8 @@ Form = Mapping[str, str]
 UNKNOWN_PARAMETER = 20001
 
 
-def within(form: Form, name: str, default: int, limits: tuple[int, int]) -> int:
+def within(form: Form, name: str, default: int, *, low: int, high: int) -> int:
     """Return a whole number of the form within limits, both included."""
-    low, high = limits
     value = whole(form.get(name, str(default)))
     if not low <= value <= high:
         raise Refusal(400, UNKNOWN_PARAMETER, f"{name} must be from {low} to {high}.")

@@ -53,12 +53,11 @@ class Attributes:
         """The attribute as it stands."""
         return self._values.get(name, default)
 
-    def whole(self, name: str, default: int, limits: tuple[int, int]) -> int:
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
         """The attribute as a whole number within limits, both included."""
         value = self._values.get(name)
         if value is None:
             return default
-        low, high = limits
         if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
             raise self.refuse(name, f"must be a whole number from {low} to {high}")
         return int(value)

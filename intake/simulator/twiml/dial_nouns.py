@@ -57,8 +57,8 @@ def read_dial(element: Element) -> Dial:
         nouns=nouns,
         action=attributes.url("action"),
         caller_id=attributes.text("callerId"),
-        timeout=attributes.whole("timeout", 30, (1, 600)),
-        time_limit=attributes.whole("timeLimit", 14_400, (1, 14_400)),
+        timeout=attributes.whole("timeout", 30, low=1, high=600),
+        time_limit=attributes.whole("timeLimit", 14_400, low=1, high=14_400),
         hangup_on_star=attributes.flag("hangupOnStar", default=False),
     )
 
@@ -117,7 +117,7 @@ def _conference(element: Element) -> Conference:
         name=name,
         start_on_enter=attributes.flag("startConferenceOnEnter", default=True),
         end_on_exit=attributes.flag("endConferenceOnExit", default=False),
-        max_participants=attributes.whole("maxParticipants", 250, (2, 250)),
+        max_participants=attributes.whole("maxParticipants", 250, low=2, high=250),
         hold_music=not attributes.has("waitUrl"),
         beep=attributes.choice("beep", "true", ("true", "false", "onEnter", "onExit")) != "false",
         status_callback=attributes.url("statusCallback"),

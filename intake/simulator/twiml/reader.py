@@ -126,13 +126,13 @@ def _play(element: Element) -> Play:
         raise attributes.refuse("digits", "may hold 0-9, *, # and w")
     if address:
         checked_url(address, "Play: its address")
-    return Play(address, digits, attributes.whole("loop", 1, (1, 10)))
+    return Play(address, digits, attributes.whole("loop", 1, low=1, high=10))
 
 
 def _pause(element: Element) -> Pause:
     attributes = Attributes(element, frozenset({"length"}))
     _empty(element)
-    return Pause(attributes.whole("length", 1, (1, 180)))
+    return Pause(attributes.whole("length", 1, low=1, high=180))
 
 
 def _gather(element: Element) -> Gather:
@@ -145,8 +145,8 @@ def _gather(element: Element) -> Gather:
     return Gather(
         action=attributes.url("action"),
         prompts=tuple(_nested(child) for child in element),
-        timeout=attributes.whole("timeout", 5, (1, 120)),
-        num_digits=attributes.whole("numDigits", 1, (1, 100)) if attributes.has("numDigits") else None,
+        timeout=attributes.whole("timeout", 5, low=1, high=120),
+        num_digits=attributes.whole("numDigits", 1, low=1, high=100) if attributes.has("numDigits") else None,
         finish_on_key=attributes.choice("finishOnKey", "#", _FINISH_KEYS),
         action_on_empty=attributes.flag("actionOnEmptyResult", default=False),
     )

@@ -66,7 +66,7 @@ def read_say(element: Element) -> Say:
     locale = _locale(voice, attributes)
     captions = tuple(_joined(_captions(element, Caption("", locale))))
     _check_length(" ".join(caption.text for caption in captions), voice)
-    return Say(captions, attributes.whole("loop", 1, (1, 10)))
+    return Say(captions, attributes.whole("loop", 1, low=1, high=10))
 
 
 def _locale(voice: str, attributes: Attributes) -> str:

@@ -86,7 +86,7 @@ def _write(path: Path, keys: Mapping[str, bytes]) -> None:
         os.fsync(descriptor)
 
 
-def _read(path: Path, names: tuple[str, str]) -> dict[str, bytes]:
+def _read(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="ascii") if not mode & (stat.S_IRWXG | stat.S_IRWXO) else None
@@ -100,7 +100,7 @@ def _read(path: Path, names: tuple[str, str]) -> dict[str, bytes]:
         written = tomllib.loads(text)
         keys = {name: base64.b64decode(written[name], validate=True) for name in names}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, binascii.Error):
-        raise KeyFileError(f"{path} is not a key file with {names[0]} and {names[1]}.") from None
+        raise KeyFileError(f"{path} is not a key file with {' and '.join(names)}.") from None
     if any(len(key) != KEY_BYTES for key in keys.values()):
         raise KeyFileError(f"{path} holds a key of the wrong length.")
     return keys

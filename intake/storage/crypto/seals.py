@@ -68,7 +68,7 @@ def seal_number(
     plain = _pad(f"{number.e164}\n{extension or ''}".encode(), NUMBER_SIZE)
     closed = nacl.secret.Aead(data_key).encrypt(plain, request_id.encode())
     return SealedRequest(
-        bytes(closed), _seal(b"key", data_key + request_id.encode(), (public_key, REQUEST_KEY_SIZE))
+        bytes(closed), _seal(b"key", data_key + request_id.encode(), public_key, REQUEST_KEY_SIZE)
     )
 
 
@@ -88,7 +88,7 @@ def open_number(request_id: str, sealed: SealedRequest, keys: WorkerKeys) -> Cal
 
 def seal_phone(number: PhoneNumber, public_key: bytes) -> bytes:
     """Close the phone an order came from, for the worker alone."""
-    return _seal(b"phone", number.e164.encode(), (public_key, PHONE_SIZE))
+    return _seal(b"phone", number.e164.encode(), public_key, PHONE_SIZE)
 
 
 def open_phone(sealed: bytes, keys: WorkerKeys) -> PhoneNumber:
@@ -143,8 +143,7 @@ def open_body(keys: ConversationKeys, closed: bytes) -> bytes:
         raise SealError("A conversation does not open.") from None
 
 
-def _seal(purpose: bytes, plain: bytes, towards: tuple[bytes, int]) -> bytes:
-    public_key, size = towards
+def _seal(purpose: bytes, plain: bytes, public_key: bytes, size: int) -> bytes:
     return bytes(nacl.bindings.crypto_box_seal(_pad(purpose + b":" + plain, size), public_key))
 
 

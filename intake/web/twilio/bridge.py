@@ -32,7 +32,8 @@ TOLD = {
     "failed": LegStatus.FAILED,
 }
 
-Answer = Callable[[Bridge, tuple[str, str], Fields], bytes | None]
+# A leg is told by the token and the name that its address holds.
+Answer = Callable[[Bridge, str, str, Fields], bytes | None]
 
 
 def bridge_routes(bridge: Bridge, provider: Provider) -> Blueprint:
@@ -55,14 +56,14 @@ def bridge_routes(bridge: Bridge, provider: Provider) -> Blueprint:
 
 def _view(bridge: Bridge, provider: Provider, answer: Answer) -> Callable[[str, str], Response]:
     def view(token: str, leg: str) -> Response:
-        return respond(provider, partial(answer, bridge, (token, leg)))
+        return respond(provider, partial(answer, bridge, token, leg))
 
     return view
 
 
-def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
+def _leg(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> bytes:
     call_id = twiml.read_call_id(fields)
-    named = twiml.read_leg(path, request.args)
+    named = twiml.read_leg(token, leg_name, request.args)
     if named is None:
         return twiml.silence()
     token, leg, ring = named
@@ -81,9 +82,9 @@ def _leg(bridge: Bridge, path: tuple[str, str], fields: Fields) -> bytes:
         return voice.announce(bridge.line.script, TROUBLE, None) if calls_us else twiml.silence()
 
 
-def _status(bridge: Bridge, path: tuple[str, str], fields: Fields) -> None:
+def _status(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> None:
     call_id = twiml.read_call_id(fields)
-    named, told = twiml.read_leg(path, request.args), TOLD.get(fields.get("CallStatus", ""))
+    named, told = twiml.read_leg(token, leg_name, request.args), TOLD.get(fields.get("CallStatus", ""))
     if named is None or told is None:
         return
     token, leg, ring = named
