@@ -27,7 +27,7 @@ from intake.core.script.script import Script
 from intake.logs import Event, log
 from intake.services.calls.call_in import look_for_staff
 from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
-from intake.services.delivery.dispatcher import Dispatcher, deliver_all, let_go
+from intake.services.delivery.dispatcher import Dispatcher, let_go
 from intake.services.delivery.ports import (
     CallListener,
     Compose,
@@ -135,10 +135,6 @@ class Worker:
         """Note the coming holidays before those that are noted run out."""
         if self.settings.schedule.holidays:
             keep_holidays(self.database, self.clock())
-
-    def deliver(self) -> None:
-        """Send what is due, one after the other, until nothing more may go now."""
-        deliver_all(self.post())
 
     def offers(self) -> None:
         """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
@@ -250,7 +246,7 @@ def _see_out(threads: Collection[threading.Thread]) -> None:
         thread.join(max(0.0, until - time.monotonic()))
 
 
-def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> BackgroundScheduler:
+def timetable(worker: Worker, deliver: Callable[[], None]) -> BackgroundScheduler:
     """Return every job of the worker and how often it runs; ``deliver`` wakes whoever delivers meanwhile."""
     pace = worker.settings.worker
     jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
@@ -260,7 +256,7 @@ def timetable(worker: Worker, deliver: Callable[[], None] | None = None) -> Back
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),
         (Job.PURGE, worker.purge, pace.forget_every_seconds),
         (Job.HOLIDAYS, worker.holidays, HOLIDAYS_EVERY_SECONDS),
-        (Job.DELIVER, deliver or worker.deliver, pace.deliver_every_seconds),
+        (Job.DELIVER, deliver, pace.deliver_every_seconds),
         (Job.OFFERS, worker.offers, pace.offers_every_seconds),
         (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
     )

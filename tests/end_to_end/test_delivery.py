@@ -27,6 +27,7 @@ from intake.storage.queries.appointments import Appointment
 from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import UnitOfWork
 from tests.processes.running import until
+from tests.support.delivering import deliver
 from tests.support.mail import COORDINATOR, KIM, LEE, plan, reminder, ring_person, to_person, words_of
 from tests.support.people import People
 from tests.support.staff import employ, named
@@ -79,7 +80,7 @@ def test_what_is_due_is_sent_from_the_right_number_and_its_copy_deleted(line: St
     request_id = saved(line)
     plan(line.line.database, reminder("one", START), to_person(request_id, START))
 
-    line.worker.deliver()
+    deliver(line.worker)
     arrived = [(each.from_, each.to, each.body) for each in line.exchange.messages.all()]
     line.exchange.settle()
 
@@ -101,12 +102,12 @@ def test_a_clock_that_is_set_back_holds_no_number_back(line: Stage) -> None:
     line.worker = replace(line.worker, settings=msgspec.structs.replace(line.worker.settings, delivery=paced))
     line.clock.move(days=2)
     plan(line.line.database, reminder("one", line.clock.now))
-    line.worker.deliver()
+    deliver(line.worker)
     line.clock.move(days=-2)
     plan(line.line.database, reminder("two", START))
 
-    line.worker.deliver()
-    line.worker.deliver()
+    deliver(line.worker)
+    deliver(line.worker)
 
     assert sorted(texts(line)) == ["2 hours: one", "2 hours: two"]
 
@@ -114,7 +115,7 @@ def test_a_clock_that_is_set_back_holds_no_number_back(line: Stage) -> None:
 def test_an_interviewer_is_noted_to_have_been_texted_about_the_request(line: Stage) -> None:
     plan(line.line.database, reminder("one", START))
 
-    line.worker.deliver()
+    deliver(line.worker)
 
     with line.line.database.reading() as work:
         about = work.interviewers.texted_about("kim")
@@ -138,7 +139,7 @@ def test_only_who_agreed_is_texted_and_only_the_welcome_asks(
     employ(line.line.database, line.line.keys, named("lee", standing), phones={"lee": LEE})
     plan(line.line.database, reminder("one", START, kind, to="lee"))
 
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert texts(line, LEE) == ([f"{kind.value}: one"] if sent else [])
     assert states(line)["one"][0] == ("sent" if sent else "dropped")
@@ -160,7 +161,7 @@ def test_what_has_lost_its_reason_is_dropped_and_counted(line: Stage) -> None:
         to_person(erased, START),
     )
 
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert line.exchange.messages.all() == ()
     assert {state[0] for state in states(line).values()} == {"dropped"}
@@ -180,10 +181,10 @@ def test_in_quiet_hours_persons_and_offers_wait_for_the_morning_and_own_reminder
         to_person(too_late, evening, 10 * HOUR),
     )
 
-    line.worker.deliver()
+    deliver(line.worker)
     at_night = (texts(line), {name: state[0] for name, state in states(line).items()})
     line.clock.now = START.replace(day=9, hour=14, minute=0)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert at_night == (
         ["2 hours: own"],
@@ -197,10 +198,10 @@ def test_a_busy_provider_is_asked_again_later(line: Stage) -> None:
     plan(line.line.database, reminder("one", START))
     fails(line, RestFault.REFUSE)
 
-    line.worker.deliver()
+    deliver(line.worker)
     refused = states(line)
     line.clock.move(seconds=15)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert refused == {"one": ("due", None, None)}
     assert texts(line) == ["2 hours: one"]
@@ -220,11 +221,11 @@ def test_what_may_have_been_taken_is_found_and_not_sent_again(
     line.exchange.faults.list_lag_seconds = 3
     fails(line, fault, times=2)
 
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
     for _ in range(8):
         line.clock.move(seconds=10)
-        line.worker.deliver()
+        deliver(line.worker)
 
     assert texts(line) == ["2 hours: one"]
     assert len(texts(line, HER_PHONE)) == 1
@@ -239,7 +240,7 @@ def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(l
     plan(line.line.database, reminder("one", START))
     line.exchange.faults.lose_callbacks = 1.0
     fails(line, RestFault.ACCEPT_THEN_DROP)
-    line.worker.deliver()
+    deliver(line.worker)
 
     for _ in range(5):
         line.clock.move(minutes=2)
@@ -247,7 +248,7 @@ def test_what_was_taken_is_found_however_many_workers_died_over_looking_for_it(l
             work.outbox.take_over(line.clock(), line.clock() + MINUTE, 1)
             work.commit()
     line.clock.move(minutes=2)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert texts(line) == ["2 hours: one"]
     assert states(line)["one"][:2] == ("sent", "delivered")
@@ -263,11 +264,11 @@ def test_a_text_that_would_say_something_else_by_now_is_found_by_how_it_begins(l
     fails(line, RestFault.ACCEPT_THEN_DROP)
     line.exchange.faults.lose_callbacks = 1.0
     plan(line.line.database, reminder("2018-03-08", START, MessageKind.DIGEST))
-    line.worker.deliver()
+    deliver(line.worker)
     items.append("4:00 PM 9XMC")
 
     line.clock.move(seconds=31)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert texts(line) == ["Thu Mar 8: 3:00 PM 7KQ4."]
     assert states(line)["2018-03-08"][0] == "sent"
@@ -276,16 +277,16 @@ def test_a_text_that_would_say_something_else_by_now_is_found_by_how_it_begins(l
 def test_a_second_try_is_not_taken_for_the_first(line: Stage) -> None:
     plan(line.line.database, reminder("one", START))
     line.exchange.phone(KIM).undelivered = 30008
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
     line.exchange.phone(KIM).undelivered = 0
     line.clock.move(seconds=15)
     fails(line, RestFault.DROP)
 
-    line.worker.deliver()
+    deliver(line.worker)
     for _ in range(5):
         line.clock.move(seconds=10)
-        line.worker.deliver()
+        deliver(line.worker)
     line.exchange.settle()
 
     assert texts(line) == ["2 hours: one"] * 2
@@ -297,11 +298,11 @@ def test_what_was_not_taken_is_sent_again_to_staff_and_never_to_a_person(line: S
     plan(line.line.database, reminder("one", START), to_person(request_id, START), ring_person(rung, START))
     fails(line, RestFault.DROP, times=3)
 
-    line.worker.deliver()
+    deliver(line.worker)
     at_once = dict(states(line))
     for _ in range(8):
         line.clock.move(seconds=10)
-        line.worker.deliver()
+        deliver(line.worker)
 
     assert {state[0] for state in at_once.values()} == {"sending"}
     assert texts(line) == ["2 hours: one"]
@@ -318,14 +319,14 @@ def test_what_was_not_taken_is_sent_again_to_staff_and_never_to_a_person(line: S
 def test_two_texts_with_the_same_words_are_not_taken_for_each_other(line: Stage) -> None:
     twin = "0123456789ab"
     plan(line.line.database, reminder(f"{twin} first", START))
-    line.worker.deliver()
+    deliver(line.worker)
     plan(line.line.database, reminder(f"{twin} second", START))
     fails(line, RestFault.DROP)
 
-    line.worker.deliver()
+    deliver(line.worker)
     for _ in range(5):
         line.clock.move(seconds=10)
-        line.worker.deliver()
+        deliver(line.worker)
 
     assert texts(line) == [f"2 hours: {twin}"] * 2
 
@@ -343,10 +344,10 @@ def test_a_provider_that_is_down_for_two_hours_loses_nothing_useful_and_nothing_
     down = replace(line.worker, gateway=_at_nobody(line))
 
     for _ in range(120):
-        down.deliver()
+        deliver(down)
         line.clock.move(minutes=1)
     nothing = texts(line)
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
 
     assert nothing == []
@@ -378,11 +379,11 @@ def test_a_provider_that_stumbles_at_everything_for_two_hours_loses_nothing_usef
     fails(line, RestFault.REFUSE, 503, 20503, times=10_000)
 
     for _ in range(240):
-        line.worker.deliver()
+        deliver(line.worker)
         line.clock.move(seconds=30)
     line.exchange.faults.rest = None
     for _ in range(25):
-        line.worker.deliver()
+        deliver(line.worker)
         line.clock.move(minutes=1)
 
     assert texts(line) == ["2 hours: useful"]
@@ -397,7 +398,7 @@ def test_an_interviewer_who_stopped_gets_nothing_more_and_the_coordinator_is_tol
     fails(line, RestFault.REFUSE, 400, 21610)
 
     for _ in range(5):
-        line.worker.deliver()
+        deliver(line.worker)
         line.clock.move(minutes=1)
 
     with line.line.database.reading() as work:
@@ -429,7 +430,7 @@ def test_a_text_to_staff_that_does_not_arrive_is_tried_as_its_code_says_and_then
     line.exchange.phone(KIM).undelivered = code
 
     for _ in range(25):
-        line.worker.deliver()
+        deliver(line.worker)
         line.exchange.settle()
         line.clock.move(minutes=31)
 
@@ -441,12 +442,12 @@ def test_a_text_to_staff_that_does_not_arrive_is_tried_as_its_code_says_and_then
 def test_a_phone_that_was_off_gets_its_text_when_it_is_on_again(line: Stage) -> None:
     plan(line.line.database, reminder("one", START, lasts=HOUR))
     line.exchange.phone(KIM).undelivered = 30003
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
     line.exchange.phone(KIM).undelivered = 0
 
     line.clock.move(minutes=3)
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
 
     assert states(line) == {"one": ("sent", "delivered", None)}
@@ -468,7 +469,7 @@ def test_a_text_to_a_person_that_did_not_arrive_is_never_sent_again(
     line.exchange.phone(HER_PHONE).undelivered = code
 
     for _ in range(3):
-        line.worker.deliver()
+        deliver(line.worker)
         line.exchange.settle()
         line.clock.move(minutes=40)
 
@@ -484,16 +485,16 @@ def test_a_number_that_is_not_registered_holds_every_text_for_an_hour_and_no_cal
     plan(line.line.database, *(reminder(f"{n}", START) for n in range(20)))
     line.exchange.phone(KIM).undelivered = 30034
 
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
     first = len(texts(line))
     plan(line.line.database, ring_person(rung, START + 30 * MINUTE), reminder("later", START))
     line.clock.move(minutes=30)
-    line.worker.deliver()
+    deliver(line.worker)
     meanwhile = (len(texts(line)), len(line.exchange.calls))
     line.exchange.phone(KIM).undelivered = 0
     line.clock.move(minutes=31)
-    line.worker.deliver()
+    deliver(line.worker)
     line.exchange.settle()
 
     assert meanwhile == (first, 1)
@@ -506,12 +507,12 @@ def test_wrong_credentials_stop_everything_until_somebody_mends_them(line: Stage
     fails(line, RestFault.REFUSE, 401, 20003, times=10_000)
 
     for _ in range(9):
-        line.worker.deliver()
+        deliver(line.worker)
         line.clock.move(minutes=1)
     asked = sum(row.error == 20003 for row in line.exchange.log.rows())
     line.exchange.faults.rest = None
     line.clock.move(minutes=2)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert asked <= line.settings.delivery.senders
     assert len(texts(line)) == 20
@@ -556,10 +557,10 @@ def test_the_coordinator_is_texted_and_where_there_is_none_nobody_is(line: Stage
         return Outgoing(MessageKind.ALARM, subject, Recipient.COORDINATOR, "", START)
 
     plan(line.line.database, alarm("one"))
-    line.worker.deliver()
+    deliver(line.worker)
     line.worker = replace(line.worker, settings=line.settings)
     plan(line.line.database, alarm("two"))
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert texts(line, COORDINATOR) == ["alarm: one"]
     assert states(line)["two"][0] == "dropped"
@@ -580,7 +581,7 @@ def test_a_call_that_was_made_for_an_erased_request_ends_at_once(line: Stage) ->
                 work.commit()
             return gateway.ring(call)  # type: ignore[arg-type]
 
-    replace(line.worker, gateway=ErasedMeanwhile()).deliver()  # type: ignore[arg-type]
+    deliver(replace(line.worker, gateway=ErasedMeanwhile()))  # type: ignore[arg-type]
     line.exchange.settle()
 
     (call,) = line.exchange.calls
@@ -609,7 +610,7 @@ def test_who_stops_while_a_row_waits_for_its_sender_is_heard(line: Stage) -> Non
             time.sleep(HOLDS_SECONDS)
             return gateway.send_text(text)  # type: ignore[arg-type]
 
-    replace(line.worker, gateway=Slow()).deliver()  # type: ignore[arg-type]
+    deliver(replace(line.worker, gateway=Slow()))  # type: ignore[arg-type]
 
     # Both were looked at together, and the second once more.
     assert texts(line) == ["2 hours: one"]
@@ -633,7 +634,7 @@ def test_what_was_claimed_is_looked_at_after_that_was_committed(line: Stage) -> 
 
     plan(database, reminder("one", START), reminder("two", START))
 
-    replace(line.worker, database=Stopping()).deliver()  # type: ignore[arg-type]
+    deliver(replace(line.worker, database=Stopping()))  # type: ignore[arg-type]
 
     assert texts(line) == []
     assert {name: state[0] for name, state in states(line).items()} == {"one": "dropped", "two": "dropped"}
@@ -650,8 +651,8 @@ def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(
 
     assert slept == CannotTell()
     assert texts(line) == []
-    line.worker.deliver()
-    line.worker.deliver()
+    deliver(line.worker)
+    deliver(line.worker)
     assert texts(line) == ["2 hours: one"]
 
 
@@ -693,10 +694,10 @@ def test_one_row_that_breaks_holds_up_no_other_and_is_tried_again(line: Stage) -
 
     plan(line.line.database, reminder("broken", START), reminder("whole", START))
 
-    replace(line.worker, compose=breaks).deliver()  # type: ignore[arg-type]
+    deliver(replace(line.worker, compose=breaks))  # type: ignore[arg-type]
     first = texts(line)
     line.clock.move(seconds=20)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert first == ["2 hours: whole"]
     assert texts(line) == ["2 hours: whole", "2 hours: broken"]
@@ -712,12 +713,12 @@ def test_a_persons_text_that_may_have_left_is_not_sent_again_because_looking_for
     plan(line.line.database, to_person(request_id, START))
     line.exchange.faults.lose_callbacks = 1.0
     fails(line, RestFault.ACCEPT_THEN_DROP)
-    line.worker.deliver()
+    deliver(line.worker)
 
     line.clock.move(seconds=31)
-    replace(line.worker, compose=breaks).deliver()  # type: ignore[arg-type]
+    deliver(replace(line.worker, compose=breaks))  # type: ignore[arg-type]
     line.clock.move(minutes=5)
-    line.worker.deliver()
+    deliver(line.worker)
 
     assert len(texts(line, HER_PHONE)) == 1
     assert states(line)[request_id][0] == "failed"

@@ -8,6 +8,7 @@ from intake.core.delivery.message_kinds import MessageKind
 from intake.core.script.sms_segments import segments
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord
+from tests.support.delivering import deliver
 from tests.support.staff import Post
 from tests.support.staffing import CODE, COORDINATOR, KIM, OFFERED, OTHER_CODE, STRANGER, Staffed, staff
 from tests.support.stage import HER_PHONE, LINE, QUIET, Stage
@@ -32,7 +33,7 @@ def quietly(staffed: Staffed, body: str, from_: str = KIM) -> bytes:
 
 def from_the_line(staffed: Staffed, phone: str = KIM) -> list[str]:
     """Let what is due be sent, and return what a phone got from the line since the beginning."""
-    staffed.stage.worker.deliver()
+    deliver(staffed.stage.worker)
     thread = staffed.stage.exchange.thread(phone)
     assert {text.from_ for text in thread if text.to == phone} <= {LINE}
     return [text.body for text in thread if text.to == phone]

@@ -11,6 +11,7 @@ from intake.services.staff.phone_menu import StaffSays, answer_staff_call
 from intake.simulator.calls.call import Call
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from tests.support.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.support.delivering import deliver
 from tests.support.stage import HER_PHONE, LINE, Stage
 
 NEW, PIN = "Choose a PIN of 4 to 6 digits, then press pound.", "Hello. Enter your PIN, then pound."
@@ -93,7 +94,7 @@ def test_their_phone_is_told_by_text_that_a_pin_was_set(calling: Calling) -> Non
     call(calling, "4711#", "4711#").hang_up()
     call(calling, "4711#").hang_up()
 
-    stage.worker.deliver()
+    deliver(stage.worker)
 
     assert [(text.from_, text.body) for text in stage.exchange.thread(KIM_PHONE)] == [(LINE, TOLD)]
 
@@ -104,11 +105,11 @@ def test_who_agreed_after_a_pin_was_set_is_told_then(calling: Calling) -> None:
         work.interviewers.set_standing(KIM, Standing.INVITED)
         work.commit()
     call(calling, "4711#", "4711#").hang_up()
-    stage.worker.deliver()
+    deliver(stage.worker)
     before = stage.exchange.thread(KIM_PHONE)
 
     stage.text("OK", KIM_PHONE)
-    stage.worker.deliver()
+    deliver(stage.worker)
 
     assert (before, stage.exchange.thread(KIM_PHONE)[-1].body) == ((), TOLD)
 

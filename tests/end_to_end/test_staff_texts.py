@@ -23,6 +23,7 @@ from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow
 from intake.storage.schema.tables import interviewer, outbox
+from tests.support.delivering import deliver
 from tests.support.staff import Post, set_hours
 from tests.support.staffing import (
     BACKUP_ASKED,
@@ -77,7 +78,7 @@ def test_an_offer_names_the_language_of_whoever_signs(staffed: Staffed) -> None:
     set_hours(staffed.stage.line.database, staffed.interviewer(), "09:00-17:00")
 
     staffed.stage.worker.offers()
-    staffed.stage.worker.deliver()
+    deliver(staffed.stage.worker)
 
     (offer,) = staffed.stage.exchange.thread(KIM)
     assert offer.body == (
@@ -572,7 +573,7 @@ def test_a_time_set_after_one_that_came_to_nothing_has_reminders_of_its_own(staf
         staffed.text(body)
     for before in (timedelta(hours=24), timedelta(hours=2), timedelta(minutes=10)):
         staffed.stage.clock.now = TUESDAY - before
-        staffed.stage.worker.deliver()
+        deliver(staffed.stage.worker)
     staffed.stage.clock.now = TUESDAY + timedelta(minutes=30)
     staffed.text("NA 7KQ4")
     staffed.times.pop(0)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,7 @@ from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.fault_injection import BreakableGateway, BreakableWords, FaultInjector
 from tests.privacy.leaks import Defence, TellingGateway, open_database
 from tests.privacy.spellings import Finding, Kind, Mark
+from tests.support.delivering import deliver
 from tests.support.mail import words_of
 from tests.support.stage import (
     LINE,
@@ -91,7 +93,7 @@ class ObservedLine:
 
     def work(self) -> None:
         """Let every job of the worker run once, as its timetable runs it: guarded, and logged by name."""
-        for job in timetable(self.stage.worker).get_jobs():
+        for job in timetable(self.stage.worker, partial(deliver, self.stage.worker)).get_jobs():
             job.func()
 
     def work_until_copies_are_gone(self) -> None:

@@ -32,6 +32,7 @@ from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
 from tests.privacy.observed_line import ObservedLine
 from tests.privacy.spellings import Kind, Mark, number
+from tests.support.delivering import deliver
 from tests.support.mail import plan, reminder, to_person
 from tests.support.staff import employ, named
 from tests.support.stage import LINE, QUIET
@@ -517,7 +518,7 @@ def _bridge(show: ObservedLine, people: Cast, ending: str) -> None:
 
 
 def _deliver(show: ObservedLine) -> None:
-    show.stage.worker.deliver()
+    deliver(show.stage.worker)
     show.stage.exchange.settle()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from intake.services.calls.place_calls import Ender, end_calls
 from intake.services.retention.apply_orders import apply_orders
@@ -17,6 +18,7 @@ from intake.simulator.calls.leg import Waiting
 from intake.simulator.webhooks.faults import Faults
 from tests.properties.bridge_promises import Promises
 from tests.properties.crash_points import KilledHereError, Life, MortalWeb, Point
+from tests.support.delivering import deliver
 from tests.support.stage import Stage
 
 A_BEAT = timedelta(seconds=10)
@@ -59,7 +61,7 @@ class Clockwork:
         """Let the worker do what it does every second."""
         self.stage.worker.orders()
         self.stage.worker.calls()
-        self.stage.worker.deliver()
+        deliver(self.stage.worker)
         self.stage.exchange.settle()
 
     def tick(self, *, hourly: bool = False) -> None:
@@ -74,7 +76,7 @@ class Clockwork:
     def _jobs(self) -> Iterator[Callable[[], None]]:
         worker = self.stage.worker
         yield from (worker.orders, worker.calls, worker.copies, worker.purge)
-        yield from (worker.offers, worker.coordinate, worker.deliver)
+        yield from (worker.offers, worker.coordinate, partial(deliver, worker))
 
     def tick_and_die(self, steps: int) -> None:
         """Let the worker begin every job, and be killed at its so-many-th step."""
@@ -90,7 +92,7 @@ class Clockwork:
             apply_orders(worker.database, worker.keys, worker.ledger, now)
             erase_marked(worker.database, worker.ledger, now, self.life.reached)
             end_calls(worker.database, Ender(worker.keys, worker.gateway), now, self.life.reached)
-            worker.deliver()
+            deliver(worker)
 
         self._until_death(works)
 

@@ -26,6 +26,7 @@ from tests.properties.bridge_promises import PERSONS, STAFF, Asked, Promises, op
 from tests.properties.bridge_time import Clockwork
 from tests.properties.crash_points import Eyes, Life, MortalWeb, make_mortal
 from tests.support.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
+from tests.support.delivering import deliver
 from tests.support.people import People, a_row
 from tests.support.stage import LINE, OTHER_PHONE, QUIET, staged
 
@@ -117,7 +118,7 @@ class World(Clockwork):
         """Let whoever is offered something take it."""
         self.stage.worker.orders()
         self.stage.worker.offers()
-        self.stage.worker.deliver()
+        deliver(self.stage.worker)
         for who, phone in self.staff_of.items():
             with self.stage.line.database.reading() as work:
                 live = work.assignments.live_of_staff(who)

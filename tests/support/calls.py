@@ -16,6 +16,7 @@ from intake.storage.crypto.seals import seal_phone
 from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestRow
+from tests.support.delivering import deliver
 from tests.support.people import People, a_row
 from tests.support.stage import HER_PHONE, Stage
 
@@ -89,7 +90,7 @@ class Calling:
     def ring(self) -> None:
         """Let the worker place what is due, and end what must end."""
         self.stage.worker.calls()
-        self.stage.worker.deliver()
+        deliver(self.stage.worker)
         self.stage.worker.calls()
         self.stage.exchange.settle()
 

@@ -34,6 +34,7 @@ from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 from intake.web.twilio.respond import Provider
 from intake.worker import Worker, bell_of, compose_of
+from tests.support.delivering import deliver
 
 LINE, QUIET = "+16127039227", "+16125550100"
 HER_PHONE, OTHER_PHONE = "+16125550142", "+16515550187"
@@ -91,7 +92,7 @@ class Stage:
         self.worker.purge()
         self.worker.offers()
         self.worker.coordinate()
-        self.worker.deliver()
+        deliver(self.worker)
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:
         """Return every row of every table, values of the line that the worker writes aside."""

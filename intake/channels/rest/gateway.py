@@ -7,13 +7,13 @@ remembers nothing; when to ask again is the worker's business.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
 import requests
 
+from intake.channels.provider_ids import CALL_ID, MESSAGE_ID
 from intake.channels.rest import resources
 from intake.channels.rest.connection import Login, ProviderRest
 from intake.core.delivery import sending as delivery
@@ -33,10 +33,7 @@ MOST_CONNECTIONS = 64
 # Copies of one list: what is left is found by the next look.
 MOST_LISTED = 200
 # The ids the provider gives: anything else would become part of an address.
-_ID = {
-    CopyKind.MESSAGE: re.compile(r"(SM|MM)[0-9a-fA-F]{32}"),
-    CopyKind.CALL: re.compile(r"CA[0-9a-fA-F]{32}"),
-}
+_ID = {CopyKind.MESSAGE: MESSAGE_ID, CopyKind.CALL: CALL_ID}
 
 
 class TwilioGateway:

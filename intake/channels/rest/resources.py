@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from intake.channels.provider_ids import CALL_ID, MESSAGE_ID
 from intake.channels.rest.connection import Json, ProviderRest
 from intake.core.delivery.sending import (
     Accepted,
@@ -27,8 +28,6 @@ MOST_PAGES = 20
 # What the provider says of a call that is over already, or that it never knew.
 OVER = (21220, 20404)
 PAGE = 200
-_MESSAGE_ID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
-_CALL_ID = re.compile(r"CA[0-9a-fA-F]{32}")
 _STATUS = re.compile(r"[a-z][a-z_-]{1,23}")
 
 
@@ -42,7 +41,7 @@ def send_text(rest: ProviderRest, text: OutgoingText) -> Answer:
     ]
     if text.valid_seconds is not None:
         form.append(("ValidityPeriod", str(text.valid_seconds)))
-    return _accepted(rest.post("Messages", form), _MESSAGE_ID)
+    return _accepted(rest.post("Messages", form), MESSAGE_ID)
 
 
 def ring(rest: ProviderRest, call: OutgoingCall) -> Answer:
@@ -61,12 +60,12 @@ def ring(rest: ProviderRest, call: OutgoingCall) -> Answer:
         form.append(("MachineDetection", "DetectMessageEnd" if plan.after_greeting else "Enable"))
     if call.send_digits is not None:
         form.append(("SendDigits", call.send_digits))
-    return _accepted(rest.post("Calls", form), _CALL_ID)
+    return _accepted(rest.post("Calls", form), CALL_ID)
 
 
 def hang_up_call(rest: ProviderRest, provider_id: str) -> bool:
     """End a call; False where it may go on for all we know."""
-    if not _CALL_ID.fullmatch(provider_id):
+    if not CALL_ID.fullmatch(provider_id):
         return False
     answer = rest.post(f"Calls/{provider_id}", [("Status", "completed")])
     if isinstance(answer, SendRefused):
@@ -85,7 +84,7 @@ def find_call(rest: ProviderRest, sought: Sought) -> FoundAtProvider | SendRefus
 
 
 def _find(rest: ProviderRest, what: str, sought: Sought) -> FoundAtProvider | SendRefused | None:
-    shape = _MESSAGE_ID if what == "Messages" else _CALL_ID
+    shape = MESSAGE_ID if what == "Messages" else CALL_ID
     for row in _listed(rest, what, sought):
         if isinstance(row, SendRefused):
             return row

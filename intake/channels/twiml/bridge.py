@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from twilio.twiml.voice_response import Conference, Dial, Gather, VoiceResponse
 
+from intake.channels.provider_ids import CALL_ID
 from intake.channels.twiml.voice import SPEAKERS, document
 from intake.channels.webhooks.forms import BadRequestError
 from intake.core.calls.attempt import LONGEST_TALK, Leg
@@ -23,7 +24,6 @@ GATE_WAIT_SECONDS, KEY_WAIT_SECONDS = 5, 10
 PAUSE_SECONDS = 8
 ROOM_FOR = 2
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-_CALL_ID = re.compile(r"CA[0-9a-f]{32}")
 _RING = re.compile(r"[0-9]{1,2}")
 _KEYS = re.compile(r"[0-9*#]{1,16}")
 
@@ -78,7 +78,7 @@ def read_leg(token: str, leg: str, query: Mapping[str, str]) -> tuple[str, Leg, 
 def read_call_id(fields: Mapping[str, str]) -> str:
     """Return the id of the call a request is about; raises BadRequestError where it has none."""
     call_id = fields.get("CallSid", "")
-    if not _CALL_ID.fullmatch(call_id):
+    if not CALL_ID.fullmatch(call_id):
         raise BadRequestError
     return call_id
 

@@ -1,7 +1,7 @@
-"""Moulds: documents that the helper library wrote once, with gaps for a turn's own words and address.
+"""Document templates: documents that the helper library wrote once, with gaps for a turn's own words and address.
 
 The library knows how a verb is written; to build and write the same verbs for every turn cost 90 us of one
-by voice, where filling a mould takes 10 (scripts/bench/run webhook). Knows no verb itself.
+by voice, where filling a template takes 10 (scripts/bench/run webhook). Knows no verb itself.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from xml.sax.saxutils import escape
 WORDS, ADDRESS, VERBS = "\ue000", "\ue001", "\ue002"
 
 
-def worded(mould: str, words: str) -> str:
+def worded(template: str, words: str) -> str:
     """Return a verb with words in it, which stay words whatever they look like."""
-    return mould.replace(WORDS, escape(words))
+    return template.replace(WORDS, escape(words))
 
 
-def addressed(mould: str, address: str) -> str:
+def addressed(template: str, address: str) -> str:
     """Return a verb or document with an address in it, as often as it has one."""
-    return mould.replace(ADDRESS, escape(address, {'"': "&quot;"}))
+    return template.replace(ADDRESS, escape(address, {'"': "&quot;"}))
 
 
-def filled(mould: str, verbs: Iterable[str]) -> bytes:
+def filled(template: str, verbs: Iterable[str]) -> bytes:
     """Return a document with finished verbs in it, as the bytes the provider reads."""
-    return mould.replace(VERBS, "".join(verbs)).encode()
+    return template.replace(VERBS, "".join(verbs)).encode()

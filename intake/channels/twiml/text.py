@@ -49,8 +49,8 @@ def silence() -> bytes:
 
 
 def _send(texts: Iterable[str], status_token: str) -> bytes:
-    mould = addressed(_message(), f"{STATUS_URL}?t={status_token}")
-    sent = [worded(mould, text) for text in texts]
+    template = addressed(_message(), f"{STATUS_URL}?t={status_token}")
+    sent = [worded(template, text) for text in texts]
     return filled(_sending(), sent) if sent else silence()
 
 

@@ -60,14 +60,14 @@ def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: Callable[
     """
     step = scene.turn.step
     if any(effect.kind is EffectKind.JOIN_CALL for effect in scene.turn.effects):
-        mould = _joining(join_url())
+        template = _joining(join_url())
     elif step is None:
-        mould = _goodbye()
+        template = _goodbye()
     elif step.do is EffectKind.CONNECT_HELP:
-        mould = _dialling(numbers)
+        template = _dialling(numbers)
     else:
-        mould = _gathering(several=step.ask in SEVERAL_DIGITS, typed=step.ask in TYPED)
-    return filled(addressed(mould, f"{TURN_URL}?t={token}"), _say(passages(scene)))
+        template = _gathering(several=step.ask in SEVERAL_DIGITS, typed=step.ask in TYPED)
+    return filled(addressed(template, f"{TURN_URL}?t={token}"), _say(passages(scene)))
 
 
 def announce(script: Script, prompt: str, language: str | None) -> bytes:
@@ -149,9 +149,9 @@ def _saying(language: str, *, slowly: bool) -> str:
 
 def _say(spoken: Iterable[Passage]) -> Iterator[str]:
     for passage in spoken:
-        mould = _saying(passage.language, slowly=passage.slowly)
+        template = _saying(passage.language, slowly=passage.slowly)
         for words in _breaths(passage.words):
-            yield worded(mould, words)
+            yield worded(template, words)
 
 
 def _breaths(words: str) -> Iterator[str]:

@@ -9,21 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from intake.channels.provider_ids import CALL_ID, MESSAGE_ID
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance, UtteranceEvent
 from intake.core.phone import from_caller_id
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingCall, IncomingText, TextReport
 
 MOST_KEYS = 64
-_CALL_ID = re.compile(r"CA[0-9a-f]{32}")
-_MESSAGE_ID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 _KEYS = re.compile(r"[0-9*#]*")
 # The caller ID of a call that failed attestation may be someone else's number.
 FAILED_ATTESTATION = "TN-Validation-Failed"
 CONNECTED = frozenset({"completed", "answered"})
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ANSWERS = {answer.value: answer for answer in CarrierAnswer}
-SETTLED = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
+# Sent is enough to let its copy go: no carrier need ever report more.
+DONE_WITH = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
 _STATUS = re.compile(r"[a-z_]{1,24}")
 _CODE = re.compile(r"[1-9][0-9]{2,5}")
 
@@ -37,7 +37,7 @@ def read_call(fields: Mapping[str, str]) -> IncomingCall:
     failed = fields.get("StirVerstat", "").startswith(FAILED_ATTESTATION)
     sender = fields.get("From", "")
     return IncomingCall(
-        call_id=_id(_CALL_ID, fields.get("CallSid", "")),
+        call_id=_id(CALL_ID, fields.get("CallSid", "")),
         to=fields.get("To", ""),
         sender=sender,
         caller=None if failed else from_caller_id(sender),
@@ -49,7 +49,7 @@ def read_text(fields: Mapping[str, str]) -> IncomingText:
     """Return a text; raises BadRequestError where it has no message id."""
     sender = fields.get("From", "")
     return IncomingText(
-        message_id=_id(_MESSAGE_ID, fields.get("MessageSid", "")),
+        message_id=_id(MESSAGE_ID, fields.get("MessageSid", "")),
         to=fields.get("To", ""),
         sender=sender,
         caller=from_caller_id(sender),
@@ -60,24 +60,24 @@ def read_text(fields: Mapping[str, str]) -> IncomingText:
 
 def finished_call(fields: Mapping[str, str]) -> str | None:
     """Return the id of a call that is over, or None while it goes on."""
-    call_id = _id(_CALL_ID, fields.get("CallSid", ""))
+    call_id = _id(CALL_ID, fields.get("CallSid", ""))
     return call_id if fields.get("CallStatus") in FINAL else None
 
 
 def settled_text(fields: Mapping[str, str]) -> str | None:
     """Return the id of a text of ours that the provider is done with, or None while it is not."""
-    message_id = _id(_MESSAGE_ID, fields.get("MessageSid", ""))
-    return message_id if fields.get("MessageStatus") in SETTLED else None
+    message_id = _id(MESSAGE_ID, fields.get("MessageSid", ""))
+    return message_id if fields.get("MessageStatus") in DONE_WITH else None
 
 
 def text_report(fields: Mapping[str, str]) -> TextReport:
     """Return how far the provider says one of our texts came; raises BadRequestError where it has no message id."""
     code, status = fields.get("ErrorCode", ""), fields.get("MessageStatus", "")
     return TextReport(
-        message_id=_id(_MESSAGE_ID, fields.get("MessageSid", "")),
+        message_id=_id(MESSAGE_ID, fields.get("MessageSid", "")),
         status=status if _STATUS.fullmatch(status) else "",
         code=int(code) if _CODE.fullmatch(code) else 0,
-        settled=status in SETTLED,
+        settled=status in DONE_WITH,
     )
 
 

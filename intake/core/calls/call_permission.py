@@ -13,9 +13,7 @@ from enum import StrEnum
 
 from intake.core.scheduling.quiet_hours import after_quiet, is_quiet
 from intake.core.scheduling.safe_windows import WindowRules, safe_windows
-from intake.core.scheduling.schedule import Window
-
-HORIZON_DAYS = 14
+from intake.core.scheduling.schedule import HORIZON_DAYS, Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The sets of shell facts that the flows can tell apart, and which of them a turn depended on.
 
 A fact that no flow reads cannot change a path, so it is left out. Facts that follow from the
-answers of a conversation are the engine's (``facts_of``), not listed here.
+answers of a conversation are the engine's (``core.conversation.facts``), not listed here.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _PAGES = -(-len(WINDOWS) // WINDOWS_A_PAGE)
 
 # Why one state may stand for many conversations. To choose its way, `advance` reads of a conversation
 # only: at, left, stumbles (against MOST_STUMBLES), finished, saved, whether a language is chosen, the
-# channel (one per graph), and the facts of `facts_of`; these read the gates, the answers to `number` and
+# channel (one per graph), and the facts of `conversation.facts`; these read the gates, the answers to `number` and
 # `perspective`, the found request and `no_number`. Windows on offer depend on the page; open times on the
 # page, the wish, the request found, and where to meet (`way`); whether a time is picked on its `time` and the
 # yes to it, and one that was taken before is `refused`. What else it

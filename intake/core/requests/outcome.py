@@ -1,11 +1,12 @@
 """Outcomes: what an interviewer says of a call, and what it does to the request, as one table.
 
-The table is data, so that the diagram people read is made from it. Applies nothing (see ``services.requests.apply_outcome``).
+The table is data, so that it can be shown to be complete and without a dead end, and ``intake/README.md`` tells what
+it says. Applies nothing (see ``services.requests.apply_outcome``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -117,24 +118,6 @@ TABLE: Mapping[Outcome, Mapping[Situation, OutcomeRule]] = {
     Outcome.LATER: _by_tries(left=_PUT_OFF, last=_PUT_OFF, ahead=_STANDS),
 }
 
-# What else moves a request: by whom or what, and from where to where.
-MOVES: tuple[tuple[Stage, str, Stage], ...] = (
-    (Stage.WAITING, "offer", Stage.OFFERED),
-    (Stage.WAITING, "GIVE", Stage.TAKEN),
-    (Stage.WAITING, "the person books", Stage.BOOKED),
-    (Stage.OFFERED, "TAKE", Stage.TAKEN),
-    (Stage.OFFERED, "PASS, or time runs out", Stage.WAITING),
-    (Stage.TAKEN, "PASS", Stage.WAITING),
-    (Stage.CHOOSING, "1, 2 or 3", Stage.BOOKED),
-    (Stage.CHOOSING, "no choice", Stage.TAKEN),
-    (Stage.BOOKED, "OK", Stage.BOOKED),
-    (Stage.BOOKED, "PASS: backup, coordinator", Stage.BOOKED),
-)
-# An outcome is told of what somebody has: with or without a time.
-TOLD_IN = (Stage.TAKEN, Stage.BOOKED, Stage.CHOOSING)
-# Erasing reaches a request wherever it stands; so does its longest stay.
-ENDS = "erased by the person, or had its time"
-
 
 def outcome_rule(outcome: Outcome, tries: Tries, agreed: Agreed) -> OutcomeRule:
     """Return what an outcome does to a request."""
@@ -146,51 +129,3 @@ def waited(days: int) -> Waited:
     if days <= _FEW_DAYS:
         return Waited.TWO_DAYS
     return Waited.A_WEEK if days <= _A_WEEK else Waited.LONGER
-
-
-def table_text() -> str:
-    """Return the table in Markdown, alike situations in one line."""
-    head = "| outcome | when | then | next try | a try counted |\n|---|---|---|---|---|"
-    return "\n".join([head, *(line for outcome in Outcome for line in _lines(outcome))])
-
-
-def diagram() -> str:
-    """Return the stages and what moves a request between them, as a mermaid state diagram."""
-    told = sorted({(start, outcome, step.stage) for start in TOLD_IN for outcome, step in _told(start)})
-    moves = [(start, by, end) for start, by, end in MOVES]
-    moves += [(start, outcome.value, end) for start, outcome, end in told]
-    moves += [(stage, ENDS, Stage.CLOSED) for stage in (Stage.WAITING, Stage.OFFERED)]
-    lines = [f"    {_name(start)} --> {_name(end)}: {by}" for start, by, end in moves]
-    names = [f"    {_name(stage)}: {stage.value}" for stage in Stage if _name(stage) != stage.value]
-    return "\n".join(["stateDiagram-v2", *names, "    [*] --> waiting", *lines, "    closed --> [*]"])
-
-
-def _told(start: Stage) -> Iterator[tuple[Outcome, OutcomeRule]]:
-    for outcome, steps in TABLE.items():
-        for (tries, _), step in steps.items():
-            # Only a booked time can lie ahead.
-            if tries is not Tries.AHEAD or start is Stage.BOOKED:
-                yield outcome, step
-
-
-def _name(stage: Stage) -> str:
-    return stage.name.lower()
-
-
-def _lines(outcome: Outcome) -> Iterator[str]:
-    for step in dict.fromkeys(TABLE[outcome].values()):
-        cases = [situation for situation, each in TABLE[outcome].items() if each == step]
-        counted = "yes" if step.counts_try else "no"
-        then = f"{step.stage.value}, tag kept" if step.keeps_tag else step.stage.value
-        yield f"| {outcome.value} | {_when(cases)} | {then} | {step.wait or '-'} | {counted} |"
-
-
-def _when(cases: list[Situation]) -> str:
-    tries = list(dict.fromkeys(case[0] for case in cases))
-    agreed = list(dict.fromkeys(case[1] for case in cases))
-    if len(cases) != len(tries) * len(agreed):
-        return "; ".join(f"{each[0]}, {each[1]}" for each in cases)
-    parts = [
-        " or ".join(names) for names, all_of in ((tries, Tries), (agreed, Agreed)) if len(names) < len(all_of)
-    ]
-    return ", ".join(parts) or "always"

@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# Nobody who does not work for the line is rung or texted between these, and no interviewer is asked for a favour.
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+
 
 def is_quiet(at: datetime, zone: ZoneInfo) -> bool:
     """Tell whether a moment lies in quiet hours."""
@@ -29,10 +32,3 @@ def before_quiet(at: datetime, zone: ZoneInfo) -> datetime:
     local = at.astimezone(zone)
     day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return datetime.combine(day, QUIET_FROM, zone).astimezone(UTC)
-
-
-# Nobody who does not work for the line is rung or texted outside these, and no interviewer is asked for a favour.
-QUIET_FROM = time(21)
-
-
-QUIET_UNTIL = time(8)

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from intake.core.scheduling.schedule import Stretch, Window, window_on
 
-# A weekend begins at most this many days ahead.
-HORIZON_DAYS = 8
+# Each of the named windows comes within so many days: a weekend begins at most this far ahead.
+WEEK_AHEAD_DAYS = 8
 WEEKDAYS, WEEKEND = range(5), range(5, 7)
 DAYS_OF: Mapping[str, range] = {
     "mornings": WEEKDAYS,
@@ -33,7 +33,7 @@ class WindowRules:
 
 
 def safe_windows(
-    names: Iterable[str], rules: WindowRules, since: datetime, days: int = HORIZON_DAYS
+    names: Iterable[str], rules: WindowRules, since: datetime, days: int = WEEK_AHEAD_DAYS
 ) -> tuple[Window, ...]:
     """Return the windows not over at a moment (UTC), on its day and those after it, soonest first.
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+# So many days ahead times are offered, and calls are planned.
 HORIZON_DAYS = 14
 # The name of a place must fit a text in every language.
 MOST_PLACE = 40

@@ -1,7 +1,7 @@
 """The flow language: what a step may ask, do and depend on. Closed lists, and nothing else.
 
 Holds the values a flow file is read into. Reads no file (see ``storage.flow_files``) and moves no
-conversation (see ``core.conversation.state``).
+conversation (see ``core.conversation.advance``).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The script: all flows and all words of the line, read once at start.
 
-Ties flows, wordings and the values of the settings together. Changes nothing while the line runs.
+Ties flows, wordings and the values of the settings together. None of these changes while the line runs; only
+``phrases``, a memory of words that were put together already, fills meanwhile.
 """
 
 from __future__ import annotations

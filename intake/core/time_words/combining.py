@@ -10,7 +10,7 @@ from typing import TypeVar
 from intake.core.scheduling.time_wish import TimeWish
 
 # Nobody is booked further ahead, and a date further off is more often misread than meant.
-HORIZON_DAYS = 45
+FURTHEST_DAYS = 45
 T = TypeVar("T")
 _DAY = timedelta(days=1)
 _FIRST, _LAST = time(0, 0), time(23, 59)
@@ -85,7 +85,7 @@ def possible(wish: TimeWish, now: datetime) -> bool:
     today = now.date()
     if wish.allows_day(today) and (wish.latest is None or wish.latest > now.time()):
         return True
-    return any(wish.allows_day(today + timedelta(days=ahead)) for ahead in range(1, HORIZON_DAYS + 1))
+    return any(wish.allows_day(today + timedelta(days=ahead)) for ahead in range(1, FURTHEST_DAYS + 1))
 
 
 def names(wish: TimeWish) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from intake.core.scheduling.time_wish import TimeWish
-from intake.core.time_words.combining import HORIZON_DAYS
+from intake.core.time_words.combining import FURTHEST_DAYS
 from intake.core.time_words.phrase_kinds import GrammarRule, MonthOfYear, PhraseKind, RuleMatch, TimePhrase
 from intake.core.time_words.tokens import Token, TokenKind
 
@@ -169,7 +169,7 @@ def _bounded(found: RuleMatch) -> TimePhrase | None:
 def _ahead(found: RuleMatch) -> TimePhrase | None:
     count = next((mark.number for mark in found.marks if mark.sign is TokenKind.NUMBER), 1)
     days = count * found.marks[-1].number // _DAY_MINUTES
-    if not 0 < days <= HORIZON_DAYS:
+    if not 0 < days <= FURTHEST_DAYS:
         return None
     day = found.now.date() + days * _DAY
     if days % 7:
@@ -230,7 +230,7 @@ def _coming_date(year: int, month: int, number: int, now: datetime) -> date | No
 def to_horizon(now: datetime) -> Iterator[date]:
     """Yield every day that may be meant, from today on."""
     today = now.date()
-    return (today + ahead * _DAY for ahead in range(HORIZON_DAYS + 1))
+    return (today + ahead * _DAY for ahead in range(FURTHEST_DAYS + 1))
 
 
 def _coming(weekday: int, now: datetime) -> date:

@@ -142,7 +142,6 @@ def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> S
         interviewer_id=staff,
         said=arrival.said,
         now=moment.now,
-        turn=talk.turn + 1,
         coordinator=arrival.coordinator,
         caller=arrival.caller,
         carrier=arrival.carrier,

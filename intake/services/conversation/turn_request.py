@@ -58,7 +58,6 @@ class StaffRequest:
     interviewer_id: str
     said: str = field(repr=False)
     now: datetime
-    turn: int
     coordinator: bool = False
     caller: PhoneNumber | None = None
     carrier: CarrierAnswer | None = None

@@ -136,23 +136,7 @@ def let_go(post: Delivery) -> None:
         work.commit()
 
 
-def deliver_all(post: Delivery) -> None:
-    """Deliver what is due now, one after the other, in this thread; ends when nothing is due or may go."""
-    done: list[Done] = []
-    reached = False
-    while True:
-        turn = dispatch_round(post, done, post.manners.senders)
-        _end(post, turn.orphans)
-        looked = recheck_all(post, turn.due)
-        done = [Done(row, send(post, row, looked.get(row.id))) for row in turn.due]
-        done += [Done(row, look_up(post, row)) for row in turn.lost]
-        reached = _reached(done, reached)
-        if not done:
-            break
-    note_turns(post, reached=reached)
-
-
-def _reached(done: Sequence[Done], before: bool) -> bool:  # noqa: FBT001 - what was known before
+def is_reached(done: Sequence[Done], *, before: bool) -> bool:
     """Tell whether the provider took anything since it was last not reached."""
     for each in done:
         if isinstance(each.result, Sent | Unreachable):
@@ -160,7 +144,8 @@ def _reached(done: Sequence[Done], before: bool) -> bool:  # noqa: FBT001 - what
     return before
 
 
-def _end(post: Delivery, orphans: Sequence[OrphanCall]) -> None:
+def end_orphans(post: Delivery, orphans: Sequence[OrphanCall]) -> None:
+    """End calls whose row was gone before they were made."""
     for orphan in orphans:
         post.gateway.hang_up_call(orphan.provider_id)
 
@@ -235,7 +220,7 @@ class Dispatcher:
         # One at work and one waiting for each sender.
         free = 0 if self._stopping.is_set() else max(2 * self._post.manners.senders - busy, 0)
         turn = dispatch_round(self._post, self._unsettled, free, look_back=self._looks_back())
-        self._reached = _reached(self._unsettled, self._reached)
+        self._reached = is_reached(self._unsettled, before=self._reached)
         self._busy -= len(self._unsettled)
         self._unsettled = []
         self._hand_out(turn)
@@ -245,7 +230,7 @@ class Dispatcher:
     def _hand_out(self, turn: DispatchRound) -> None:
         self._busy += len(turn.due) + len(turn.lost)
         if turn.orphans:
-            self._todo.put(lambda: _end(self._post, turn.orphans))
+            self._todo.put(lambda: end_orphans(self._post, turn.orphans))
         for row in turn.lost:
             self._todo.put(partial(self._finish, row, partial(look_up, self._post, row)))
         looked = recheck_all(self._post, turn.due)

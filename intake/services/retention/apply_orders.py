@@ -20,7 +20,7 @@ from intake.storage.queries.orders import Order, OrderKind
 from intake.storage.queries.requests import RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-MOST_TRIES = 5
+TRIES_UNTIL_PARKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _apply_next(database: Database, clerk: _Clerk) -> Order | Stuck | None:
 
 def _note_failure(database: Database, order: Order, error: Exception) -> Stuck:
     with database.work() as work:
-        parked = work.orders.failed(order.id, MOST_TRIES)
+        parked = work.orders.failed(order.id, TRIES_UNTIL_PARKED)
         work.commit()
     return Stuck(order.id, type(error).__name__, parked)
 

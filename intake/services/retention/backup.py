@@ -1,8 +1,8 @@
 """Back up: two files that bring the line back, without what opens a number.
 
-*House* (settings of the line, counters): a new file each time; keep many. *People* (requests, keys,
+*Operations* (settings of the line, counters): a new file each time; keep many. *People* (requests, keys,
 tags): one file, overwritten, because what was erased must not live on in old copies. Conversations,
-orders, guesses and the ledger are in neither.
+orders, wrong codes and the ledger are in neither.
 """
 
 from __future__ import annotations

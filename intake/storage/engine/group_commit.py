@@ -1,4 +1,4 @@
-"""The write queue: turns of one process that end at the same time are kept in one SQLite transaction.
+"""Group commit: turns of one process that end at the same time are kept in one SQLite transaction.
 
 SQLite syncs the disk once for every commit, and everybody waits for it. So whoever comes to its end first takes
 the turn to write for all who came to theirs meanwhile. Nobody is answered before what they wrote is kept.

@@ -1,4 +1,4 @@
-"""One saying: keeps what a turn wrote on PostgreSQL with one statement, where one can say it all.
+"""Single round trip: keeps what a turn wrote on PostgreSQL with one statement, where one can say it all.
 
 The server puts the commits of many together by itself. What costs there is every time it is asked, on processors
 it may share with the line: asked once instead of to begin, for each statement and to commit, a text took the web

@@ -1,6 +1,6 @@
 """Conversations: the one row per conversation, loaded and put back within one turn.
 
-The body is opaque here; ``sealing`` opens it. Whether a conversation is over is for the caller to
+The body is opaque here; ``crypto.seals`` opens it. Whether a conversation is over is for the caller to
 ask: a row may outlive its time until the worker's next tick.
 """
 
@@ -111,8 +111,10 @@ class Conversations:
         self.around: Around | None = None
 
     def load(self, key: bytes, phone_key: bytes | None = None) -> StoredConversation | None:
-        """Load a conversation for this turn alone: a second turn of the same waits until this commits.
+        """Load a conversation for one turn at a time.
 
+        Where a unit of work takes its turn to write at once, a second turn of the same waits until this commits. Where
+        it takes it late, nobody waits: the second is refused when it is kept (``engine.statements``).
         ``phone_key`` finds the interviewer whose phone it is. What every turn must know is in ``around`` then.
         """
         lock_row(self._statements, key)

@@ -1,4 +1,4 @@
-"""House: the few named values of the line itself, such as whether it is resting.
+"""Line state: the few named values of the line itself, such as whether it is resting.
 
 Holds nothing of a person.
 """

@@ -48,7 +48,7 @@ class WrongCodeCount:
 
 
 class WrongCodes:
-    """Named queries of guesses, within one transaction."""
+    """Named queries of wrong codes, within one transaction."""
 
     __slots__ = ("_connection",)
 
@@ -66,7 +66,7 @@ class WrongCodes:
         self._connection.execute(_RECORD[self._connection.dialect.name], row)
 
     def forget(self, now: datetime) -> int:
-        """Forget the guesses whose hour has passed, or lies ahead of a clock set back; return how many."""
+        """Forget the wrong codes whose hour has passed, or lies ahead of a clock set back; return how many."""
         return self._connection.execute(_FORGET, _bounds(now)).rowcount
 
     def count_over(self, now: datetime) -> int:

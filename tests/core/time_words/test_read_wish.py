@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.wording import Wording
-from intake.core.time_words.combining import HORIZON_DAYS, both
+from intake.core.time_words.combining import FURTHEST_DAYS, both
 from intake.core.time_words.read_wish import read_wish
 from tests.properties.desk import example_script
 
@@ -270,13 +270,13 @@ def test_any_text_is_read_or_not_and_no_wish_holds_a_past_day(said: str, now: da
 
     if wish is None:
         return
-    today, horizon = now.date(), now.date() + timedelta(days=HORIZON_DAYS)
+    today, horizon = now.date(), now.date() + timedelta(days=FURTHEST_DAYS)
     for each in (replace(wish, or_else=()), *wish.or_else):
         assert each.or_else == ()
         assert all(today <= day <= horizon for day in each.days)
         assert each.first_day is None or each.first_day <= horizon
         assert each.last_day is None or each.last_day >= today
-        assert any(each.allows_day(today + timedelta(days=ahead)) for ahead in range(HORIZON_DAYS + 1))
+        assert any(each.allows_day(today + timedelta(days=ahead)) for ahead in range(FURTHEST_DAYS + 1))
         assert each.earliest is None or each.latest is None or each.earliest <= each.latest
 
 

@@ -34,7 +34,6 @@ from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
 from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.calls.place_calls import BridgeFault, CallPlacer, Ender, Reached, end_calls, give_up_lost
-from intake.services.delivery.dispatcher import deliver_all
 from intake.services.delivery.ports import Broken, Delivery, NotFound, Result, SendingRules
 from intake.services.line.rules import calling_hours
 from intake.services.retention.apply_orders import apply_orders
@@ -48,6 +47,7 @@ from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
 from intake.worker import manners_of
 from tests.support.calls import KIM, KIM_PHONE, interviewer
+from tests.support.delivering import deliver_all
 from tests.support.people import HER_PHONE, NOW, People, a_row
 from tests.support.stage import LINE, QUIET, MovableClock, stage_settings
 
@@ -293,11 +293,11 @@ KILLED = textwrap.dedent(
     from intake.core.phone import PhoneNumber
     from intake.core.scheduling.schedule import DayHours
     from intake.core.scheduling.safe_windows import WindowRules
-    from intake.services.delivery.dispatcher import deliver_all
     from intake.services.delivery.ports import Delivery, SendingRules
     from intake.services.calls.place_calls import CallPlacer, Ender, end_calls
     from intake.storage.crypto.key_files import read_worker_keys
     from intake.storage.unit_of_work import Database
+    from tests.support.delivering import deliver_all
 
     url, keys, log, point, now, line, quiet = sys.argv[1:]
     now, zone = datetime.fromisoformat(now), ZoneInfo("America/Chicago")

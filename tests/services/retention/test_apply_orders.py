@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.services.reports.health import health_of
-from intake.services.retention.apply_orders import MOST_TRIES, OrdersApplied, Stuck, apply_orders
+from intake.services.retention.apply_orders import TRIES_UNTIL_PARKED, OrdersApplied, Stuck, apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import fingerprints, seals
@@ -207,7 +207,7 @@ def test_an_order_that_cannot_be_applied_is_tried_parked_and_overtaken_only_then
         work.commit()
     later = people.save(database, HER_PHONE)
 
-    seen = [apply_orders(database, worker_keys, ledger, NOW) for _ in range(MOST_TRIES)]
+    seen = [apply_orders(database, worker_keys, ledger, NOW) for _ in range(TRIES_UNTIL_PARKED)]
 
     stuck = [Stuck(1, "SealError", parked) for parked in (False, False, False, False, True)]
     assert seen == [OrdersApplied(0, (each,)) for each in stuck[:-1]] + [OrdersApplied(1, (stuck[-1],))]
