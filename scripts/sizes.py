@@ -20,12 +20,10 @@ BY_PLACE = 4
 # Their tuples get names when their subjects are written anew.
 NAMELESS = frozenset(
     {
-        "intake/services/delivery/record_results.py",
         "intake/services/reports/script_sheet.py",
         "intake/services/requests/apply_outcome.py",
         "intake/services/scheduling/backup_interviewer.py",
         "intake/services/scheduling/set_time.py",
-        "intake/storage/queries/claims.py",
     }
 )
 ROOT = Path(__file__).resolve().parent.parent

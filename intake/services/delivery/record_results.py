@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from intake.core.delivery.message_kinds import Recipient
 from intake.core.delivery.provider_errors import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
@@ -30,7 +31,7 @@ from intake.services.delivery.handle_failures import handle_refusal, hold_sendin
 from intake.services.delivery.ports import Broken, CannotTell, Delivery, NoReason, NotFound, Result, Sent
 from intake.services.delivery.status_keys import PROVIDER_SILENT_SINCE
 from intake.storage.crypto import fingerprints
-from intake.storage.queries.delivery_reports import DeliveryReport
+from intake.storage.queries.claims import SentRow
 from intake.storage.queries.interviewers import TextedAbout
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.provider_copies import NewCopy
@@ -44,6 +45,11 @@ class Done:
 
     row: DueRow
     result: Result
+
+
+class _SentDone(NamedTuple):
+    row: DueRow
+    sent: Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,11 @@ def record_results(work: UnitOfWork, post: Delivery, done: Sequence[Done]) -> tu
     for each in done:
         if not isinstance(each.result, Sent):
             _not_sent(work, each.row, each.result, now)
-    sent = [(each.row, each.result) for each in done if isinstance(each.result, Sent)]
+    sent = [_SentDone(each.row, each.result) for each in done if isinstance(each.result, Sent)]
     # Where it is not news the provider's own report was here first, and was counted.
-    news = set(
-        work.outbox.sent([(row, DeliveryReport(it.status, None, it.sealed_id)) for row, it in sent], now)
-    )
+    news = set(work.outbox.sent([SentRow(row, it.status, it.sealed_id) for row, it in sent], now))
     _sum_up(work, sent, news, now)
-    orphans = [_sent(work, post, each, is_news=_takes(news, each[0].id)) for each in sent]
+    orphans = [_sent(work, post, each, is_news=_takes(news, each.row.id)) for each in sent]
     return tuple(each for each in orphans if each is not None)
 
 
@@ -80,9 +84,7 @@ def _takes(news: set[str], row_id: str) -> bool:
     return is_news
 
 
-def _sum_up(
-    work: UnitOfWork, sent: Sequence[tuple[DueRow, Sent]], news: AbstractSet[str], now: datetime
-) -> None:
+def _sum_up(work: UnitOfWork, sent: Sequence[_SentDone], news: AbstractSet[str], now: datetime) -> None:
     """Count what was sent, and note what each interviewer's bare answer is about now: once for many rows."""
     # Several workers do this at once, and take rows they share in the same order.
     recipients = {row.id: row.recipient.value for row, _ in sent if row.id in news}
@@ -130,7 +132,7 @@ def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     work.outbox.again(row, row.due_at, counted=False)
 
 
-def _sent(work: UnitOfWork, post: Delivery, each: tuple[DueRow, Sent], *, is_news: bool) -> OrphanCall | None:
+def _sent(work: UnitOfWork, post: Delivery, each: _SentDone, *, is_news: bool) -> OrphanCall | None:
     (row, sent), now = each, post.clock()
     if not is_news and work.outbox.is_gone(row.id):
         # It left although its row went meanwhile, as with an erased request.

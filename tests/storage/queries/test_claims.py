@@ -11,7 +11,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow
-from intake.storage.queries.delivery_reports import DeliveryReport
+from intake.storage.queries.claims import SentRow
 from intake.storage.queries.outbox import OutboxQueue
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.sending_lanes import TEXTS, Lane
@@ -21,7 +21,10 @@ from intake.storage.unit_of_work import Database
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
-SENT = DeliveryReport("queued", None, b"sealed")
+
+
+def sent(row: DueRow) -> SentRow:
+    return SentRow(row, "queued", b"sealed")
 
 
 def reminder(n: int, **changes: object) -> Outgoing:
@@ -168,8 +171,8 @@ def test_a_row_left_behind_is_taken_over_once_and_its_first_worker_may_still_tel
         again = work.outbox.take_over(late, late + LEASE, 9)
         work.commit()
     with database.work() as work:
-        told = work.outbox.sent([(row, SENT)], late)
-        twice = work.outbox.sent([(row, SENT)], late)
+        told = work.outbox.sent([sent(row)], late)
+        twice = work.outbox.sent([sent(row)], late)
         work.commit()
 
     assert (early, taken, again) == ((), (replace(row, lease_until=late + LEASE),), ())
@@ -187,7 +190,7 @@ def test_a_claim_that_is_over_counts_no_more(database: Database) -> None:
 
     with database.work() as work:
         marks = (
-            bool(work.outbox.sent([(first, SENT)], NOW)),
+            bool(work.outbox.sent([sent(first)], NOW)),
             work.outbox.over(first, OutboxState.FAILED, NOW, 30005),
             work.outbox.look_up_at(first, NOW),
             work.outbox.again(first, NOW, counted=False),
