@@ -710,7 +710,7 @@ def test_nobody_is_promised_a_ring_while_another_call_of_theirs_goes_on(staffed:
     staffed.assign(row)
     staffed.text("CALL 8MX3")
     staffed.stage.worker.calls()
-    staffed.stage.worker.deliver()
+    deliver(staffed.stage.worker)
 
     said = [staffed.text("CALL 7KQ4"), staffed.text("CALL 8MX3")]
 

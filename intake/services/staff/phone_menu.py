@@ -180,11 +180,11 @@ def _not_now(line: Line, result: NotNow) -> MenuCue:
         return _ended("ended_not_now_never")
     wording = line.script.wordings[STAFF_LANGUAGE]
     opens = show(WindowHours(result.welcome, line.script.zone), wording, Channel.VOICE)
-    return _ended("ended_not_now", ("window", opens))
+    return _ended("ended_not_now", window=opens)
 
 
-def _ended(name: str, *values: tuple[str, str]) -> MenuCue:
-    return MenuCue(MenuAction.HANG_UP, (SpokenPrompt(f"staff_call.{name}", values),))
+def _ended(name: str, **values: str) -> MenuCue:
+    return MenuCue(MenuAction.HANG_UP, (SpokenPrompt(f"staff_call.{name}", tuple(values.items())),))
 
 
 def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
