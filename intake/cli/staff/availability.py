@@ -21,6 +21,7 @@ from intake.cli.staff.lookup import (
     many,
     must_be_ahead,
     must_be_open,
+    nobody_called,
     stretch_words,
 )
 from intake.cli.staff.parameter_types import DAY, HOURS, HOURS_AWAY
@@ -31,6 +32,11 @@ from intake.core.staff.interviewer import Interviewer, Standing
 from intake.core.understanding.away_days import Days
 from intake.services.line.open_times import time_rules
 from intake.services.line.staff_context import StaffContext
+from intake.services.reports.calendar import (
+    PersonCalendar,
+    closed_days_ahead,
+    read_staff_calendar,
+)
 from intake.services.staff.absence import note_away
 from intake.services.staff.week import add_extra_hours, replace_hours, restore_usual, set_week
 from intake.storage.crypto.seals import new_request_id
@@ -177,13 +183,24 @@ def _as_usual(staff: StaffContext, handle: str, days: Days) -> str:
 @config_option
 def show(handle: str | None, config_file: Path) -> None:
     """Show week, absences, extra hours and visits of everybody, or of one, and the days without times."""
-    with opened(config_file) as line, line.database.reading() as work:
-        staff = work.interviewers.all() if handle is None else (called(work, handle),)
-        told = [of_one(work, person, line.today) for person in staff]
-    if not staff:
+    with opened(config_file) as line:
+        settings = line.settings
+        people = read_staff_calendar(line.database, line.today, settings.line.timezone).people
+        closed = closed_days_ahead(settings, line.today)
+    if handle is not None:
+        people = (_named(handle, people),)
+    if not people:
         click.echo("There is no interviewer yet. Add one: intake interviewer add --help")
         return
-    click.echo("\n\n".join([*told, closed_days(line.settings, line.today)]))
+    click.echo("\n\n".join([*map(of_one, people), closed_days(closed)]))
+
+
+def _named(handle: str, people: Sequence[PersonCalendar]) -> PersonCalendar:
+    by_handle = {each.person.handle: each for each in people}
+    found = by_handle.get(handle.strip().lower())
+    if found is None:
+        raise StaffError(nobody_called(handle, by_handle))
+    return found
 
 
 @availability.command(
@@ -214,15 +231,15 @@ def import_file(file: Path, config_file: Path, *, dry_run: bool) -> None:
             everybody = work.interviewers.all()
         new = read_hours_file(file, everybody, line.settings, line.today)
         do = line.rehearse if dry_run else line.perform
-        told = do(lambda staff: _imported(staff, everybody, new))
+        told = do(lambda staff: _imported(staff, new))
         if not dry_run:
             keep_calendar(line.database, line.settings, line.today)
     heading = "Would change:" if dry_run else "Changed:"
     click.echo(f"{heading}\n{told}" if told else "Nothing changes.")
 
 
-def _imported(staff: StaffContext, everybody: Sequence[Interviewer], new: NewHours) -> str:
-    told = changes(staff.work, everybody, new, staff.today)
+def _imported(staff: StaffContext, new: NewHours) -> str:
+    told = changes(staff_calendar(staff.work, staff.today, staff.rules.zone), new)
     times = replace_hours(staff, new.weeks, new.days)
     if not times:
         return told

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
-from intake import config
 from intake.cli.staff.availability_file import NewHours
 from intake.cli.staff.lookup import day_words, stretch_words
 from intake.cli.text_table import table
-from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
-from intake.core.staff.interviewer import Interviewer
-from intake.services.line.holidays import holidays_of
-from intake.storage.unit_of_work import UnitOfWork
+from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours, Visit
+from intake.services.reports.calendar import ClosedDays, PersonCalendar, StaffCalendar
 
 NOTHING = "nothing"
-DAYS_SHOWN = timedelta(days=60)
 
 
 def week_rows(week: Iterable[StaffHours]) -> list[str]:
@@ -26,48 +22,40 @@ def week_rows(week: Iterable[StaffHours]) -> list[str]:
     return table(rows).splitlines()
 
 
-def of_one(work: UnitOfWork, person: Interviewer, today: date) -> str:
-    """Return everything that is known of when somebody is there, from today on."""
-    week = [each for each in work.availabilities.week() if each.interviewer_id == person.id]
-    lines = week_rows(week) or ["  no hours in the week"]
-    differs = [each for each in work.availabilities.exceptions(today) if each.interviewer_id == person.id]
-    rows = [(f"  {day_words(each.day)}", _differs(each)) for each in differs]
-    rows += [
-        (
-            f"  {day_words(each.day)}",
-            f"visit {each.id} in {each.region}, {stretch_words(each.starts, each.ends)}: {each.place}",
-        )
-        for each in work.availabilities.visits(today)
-        if each.interviewer_id == person.id
-    ]
+def of_one(each: PersonCalendar) -> str:
+    """Return everything that is known of when somebody is there."""
+    person = each.person
+    rows = [(f"  {day_words(of.day)}", _differs(of)) for of in each.exceptions]
+    rows += [(f"  {day_words(of.visit.day)}", _visit(of.visit)) for of in each.visits]
+    lines = week_rows(each.week) or ["  no hours in the week"]
     return "\n".join([f"{person.handle} ({person.standing})", *lines, *table(rows).splitlines()])
 
 
-def closed_days(settings: config.Settings, today: date) -> str:
+def closed_days(closed: ClosedDays) -> str:
     """Return the coming days on which no time is offered, whoever is there."""
-    until = min(today + DAYS_SHOWN, settings.line.closes_on)
-    closed = dict.fromkeys(settings.schedule.closed, "closed")
-    if settings.schedule.holidays:
-        closed |= holidays_of(today.year, until.year)
-    rows = [(f"  {day_words(day)}", why) for day, why in sorted(closed.items()) if today <= day <= until]
-    return "\n".join([f"No times until {day_words(until)} on:", *(table(rows).splitlines() or ["  no day"])])
+    rows = [(f"  {day_words(each.day)}", each.holiday or "closed") for each in closed.days]
+    heading = f"No times until {day_words(closed.until)} on:"
+    return "\n".join([heading, *(table(rows).splitlines() or ["  no day"])])
 
 
-def changes(work: UnitOfWork, staff: Sequence[Interviewer], new: NewHours, today: date) -> str:
-    """Return what new hours change, a line for each day; empty where they change nothing."""
-    week = work.availabilities.week()
-    differs = work.availabilities.exceptions(today)
+def changes(calendar: StaffCalendar, new: NewHours) -> str:
+    """Return what new hours change in a calendar, a line for each day; empty where they change nothing."""
     rows: list[tuple[str, str, str, str]] = []
-    for person in staff:
-        old_week = _by_weekday(each for each in week if each.interviewer_id == person.id)
-        new_week = _by_weekday(new.weeks[person.id]) if person.id in new.weeks else old_week
+    for each in calendar.people:
+        handle = each.person.handle
+        old_week = _by_weekday(each.week)
+        new_week = _by_weekday(new.weeks[each.person.id]) if each.person.id in new.weeks else old_week
         for weekday, name in enumerate(WEEKDAYS):
-            rows += _changed(person.handle, name, old_week.get(weekday), new_week.get(weekday))
-        coming = _by_day(each for each in new.days if each.interviewer_id == person.id)
-        standing = _by_day(each for each in differs if each.interviewer_id == person.id)
+            rows += _changed(handle, name, old_week.get(weekday), new_week.get(weekday))
+        coming = _by_day(of for of in new.days if of.interviewer_id == each.person.id)
+        standing = _by_day(each.exceptions)
         for day, words in coming.items():
-            rows += _changed(person.handle, day_words(day), standing.get(day), words)
+            rows += _changed(handle, day_words(day), standing.get(day), words)
     return table(rows)
+
+
+def _visit(visit: Visit) -> str:
+    return f"visit {visit.id} in {visit.region}, {stretch_words(visit.starts, visit.ends)}: {visit.place}"
 
 
 def _changed(

@@ -13,11 +13,12 @@ import click
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.interviewer_profile import DAILY_CAP, Desk, Profile, profile_options
-from intake.cli.staff.interviewer_table import as_row, as_table, entries
+from intake.cli.staff.interviewer_table import as_row, as_table
 from intake.cli.staff.lookup import StaffError, booked_words, called, many
 from intake.cli.text_table import table
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.staff_context import StaffContext
+from intake.services.reports.staff_directory import read_staff_directory
 from intake.services.staff.invite import HasTimes, change_interviewer, dismiss, invite
 from intake.services.staff.pin import forget_pin
 from intake.storage.crypto.seals import new_request_id
@@ -83,8 +84,7 @@ def list_interviewers(config_file: Path, *, for_machines: bool) -> None:
     """List the interviewers: standing, agency, languages, hours, most a day, backup. Never a phone."""
     with opened(config_file) as line:
         zone = line.settings.line.timezone
-        with line.database.reading() as work:
-            listed = tuple(entries(work, line.now, zone))
+        listed = read_staff_directory(line.database, line.now, zone).entries
     if for_machines:
         click.echo(json.dumps([as_row(each) for each in listed], indent=2))
     elif not listed:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from intake import config
 from intake.core.errors import IntakeError, suggestion
-from intake.core.scheduling.availability import ExceptionKind
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.holidays import holidays_of, note_holidays
 from intake.services.staff.hand_over import HandedOver
@@ -92,21 +91,6 @@ def handed_over_words(work: UnitOfWork, times: Sequence[HandedOver], zone: ZoneI
             "([coordinator] phone)."
         )
     return "\n".join(lines)
-
-
-def away_until(work: UnitOfWork, person: Interviewer, today: date) -> date | None:
-    """Return the last of somebody's whole days away that follow each other from today on, or None."""
-    away = {
-        each.day
-        for each in work.availabilities.exceptions(today)
-        if each.interviewer_id == person.id and each.kind is ExceptionKind.AWAY and each.starts is None
-    }
-    last = None
-    for day in sorted(away):
-        if (day - (last or today)).days != (0 if last is None else 1):
-            break
-        last = day
-    return last
 
 
 def moment_words(at: datetime, zone: ZoneInfo) -> str:

@@ -30,6 +30,7 @@ from intake.core.errors import suggestion
 from intake.core.scheduling.availability import Visit
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.staff_context import StaffContext
+from intake.services.reports.calendar import CalendarVisit, read_staff_calendar
 from intake.services.staff.visits import (
     NotTravelling,
     UnfitPlace,
@@ -119,24 +120,22 @@ def _refusal(person: Interviewer, made: Visit, why: UnfitPlace | NotTravelling |
 @click.option("--json", "for_machines", is_flag=True, help="One JSON array, for machines.")
 def list_visits(config_file: Path, *, for_machines: bool) -> None:
     """List the coming visits, soonest first, and how many times are booked at each."""
-    with opened(config_file) as line, line.database.reading() as work:
-        visits = work.availabilities.visits(line.today)
-        handles = {each.id: each.handle for each in work.interviewers.all()}
-        booked = {each.id: len(work.appointments.at_visit(each.id)) for each in visits}
+    with opened(config_file) as line:
+        visits = read_staff_calendar(line.database, line.today, line.settings.line.timezone).visits
     rows = [
         (
-            each.id,
-            each.region,
-            day_words(each.day),
-            stretch_words(each.starts, each.ends),
-            handles[each.interviewer_id],
-            str(booked[each.id]),
-            each.place,
+            of.visit.id,
+            of.visit.region,
+            day_words(of.visit.day),
+            stretch_words(of.visit.starts, of.visit.ends),
+            of.handle,
+            str(of.booked),
+            of.visit.place,
         )
-        for each in visits
+        for of in visits
     ]
     if for_machines:
-        click.echo(json.dumps([_as_row(each, handles, booked) for each in visits], indent=2))
+        click.echo(json.dumps([_as_row(each) for each in visits], indent=2))
     elif not rows:
         click.echo("No visit is announced. Announce one: intake visit add --help")
     else:
@@ -167,7 +166,8 @@ def _take_back(staff: StaffContext, wanted: str) -> None:
         )
 
 
-def _as_row(each: Visit, handles: dict[str, str], booked: dict[str, int]) -> dict[str, object]:
+def _as_row(of: CalendarVisit) -> dict[str, object]:
+    each = of.visit
     return {
         "id": each.id,
         "region": each.region,
@@ -175,6 +175,6 @@ def _as_row(each: Visit, handles: dict[str, str], booked: dict[str, int]) -> dic
         "day": each.day.isoformat(),
         "starts": f"{each.starts:%H:%M}",
         "ends": f"{each.ends:%H:%M}",
-        "interviewer": handles[each.interviewer_id],
-        "times_booked": booked[each.id],
+        "interviewer": of.handle,
+        "times_booked": of.booked,
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.scheduling.open_times import Booked
@@ -17,7 +18,7 @@ from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new
 from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.column_types import batches
-from intake.storage.schema.tables import appointment
+from intake.storage.schema.tables import appointment, callback_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ class Appointment:
         return self.confirmed_version == self.version
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarTime:
+    """A time that keeps an interviewer busy (UTC), by the code staff know its request by."""
+
+    staff_code: str
+    interviewer_id: str
+    starts_at: datetime
+    ends_at: datetime
+    visit_id: str | None
+    confirmed: bool
+
+
 _A = appointment.c
 _BOOK = Prepared(insert_new(appointment), {column.name: column.type for column in appointment.columns})
 _OF = _A.request_id == bindparam("request")
@@ -52,6 +65,20 @@ _TAKEN = (
     .where(_A.interviewer_id.is_not(None), _A.ends_at > bindparam("since"))
     .order_by(_A.starts_at)
 )
+_TIMES: Select[Any] = (
+    select(
+        callback_request.c.staff_code,
+        _A.interviewer_id,
+        _A.starts_at,
+        _A.ends_at,
+        _A.visit_id,
+        (_A.confirmed_version == _A.version).label("confirmed"),
+    )
+    .join(callback_request, callback_request.c.id == _A.request_id)
+    .where(_A.interviewer_id.is_not(None), _A.ends_at > bindparam("since"))
+    .order_by(_A.starts_at, callback_request.c.staff_code)
+)
+_AT_VISITS = select(_A.visit_id, func.count()).where(_A.visit_id.is_not(None)).group_by(_A.visit_id)
 _ALL = select(appointment).order_by(_A.starts_at)
 _STARTS = select(_A.request_id, _A.starts_at)
 _OF_EACH = select(appointment).where(_A.request_id.in_(bindparam("requests", expanding=True)))
@@ -157,6 +184,16 @@ class Appointments:
         """Return an interviewer's times, soonest first."""
         rows = self._connection.execute(_OF_STAFF, {"who": interviewer_id}).mappings()
         return tuple(map(_appointment, rows))
+
+    def times(self, since: datetime) -> tuple[CalendarTime, ...]:
+        """Return the times that keep somebody busy and end after a moment (UTC), soonest first."""
+        return tuple(
+            CalendarTime(**row) for row in self._connection.execute(_TIMES, {"since": since}).mappings()
+        )
+
+    def count_at_visits(self) -> Mapping[str, int]:
+        """Return how many times are booked at each visit that has any."""
+        return {row[0]: row[1] for row in self._connection.execute(_AT_VISITS)}
 
     def at_visit(self, visit_id: str) -> tuple[Appointment, ...]:
         """Return the times booked at a visit, soonest first."""

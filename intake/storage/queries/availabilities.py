@@ -9,11 +9,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.tables import availability, availability_exception, visit
+
+_A, _E, _V = availability.c, availability_exception.c, visit.c
+_WEEK = select(_A.interviewer_id, _A.weekday, _A.starts, _A.ends).order_by(
+    _A.interviewer_id, _A.weekday, _A.starts
+)
+_EXCEPTIONS = (
+    select(_E.id, _E.interviewer_id, _E.day, _E.kind, _E.starts, _E.ends)
+    .where(_E.day >= bindparam("since"))
+    .order_by(_E.day, _E.interviewer_id, _E.id)
+)
+_VISITS = (
+    select(_V.id, _V.region, _V.place, _V.day, _V.starts, _V.ends, _V.interviewer_id)
+    .where(_V.day >= bindparam("since"))
+    .order_by(_V.day, _V.starts, _V.id)
+)
 
 
 class Availabilities:
@@ -34,8 +49,7 @@ class Availabilities:
 
     def week(self) -> tuple[StaffHours, ...]:
         """Return everybody's week, in order."""
-        query = select(availability).order_by(*availability.primary_key.columns)
-        return tuple(StaffHours(**row) for row in self._connection.execute(query).mappings())
+        return tuple(StaffHours(**row) for row in self._connection.execute(_WEEK).mappings())
 
     def add_exceptions(self, exceptions: Sequence[DayException]) -> None:
         """Add days that differ."""
@@ -69,13 +83,7 @@ class Availabilities:
 
     def exceptions(self, since: date) -> tuple[DayException, ...]:
         """Return every day that differs, from one day on."""
-        columns = availability_exception.c
-        query = (
-            select(availability_exception)
-            .where(columns.day >= since)
-            .order_by(columns.day, columns.interviewer_id, columns.id)
-        )
-        rows = self._connection.execute(query).mappings()
+        rows = self._connection.execute(_EXCEPTIONS, {"since": since}).mappings()
         return tuple(DayException(**row | {"kind": ExceptionKind(row["kind"])}) for row in map(dict, rows))
 
     def add_visit(self, announced: Visit) -> None:
@@ -91,8 +99,7 @@ class Availabilities:
 
     def visits(self, since: date) -> tuple[Visit, ...]:
         """Return every visit from one day on."""
-        query = select(visit).where(visit.c.day >= since).order_by(visit.c.day, visit.c.starts, visit.c.id)
-        return tuple(Visit(**row) for row in self._connection.execute(query).mappings())
+        return tuple(Visit(**row) for row in self._connection.execute(_VISITS, {"since": since}).mappings())
 
     def forget_past(self, before: date) -> None:
         """Remove exceptions and visits of days before one."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.storage.queries.line_state import SCHEDULE, LineState
@@ -44,7 +44,21 @@ class Pin:
 
 _I = interviewer.c
 _ID = _I.id == bindparam("who")
-_ALL = select(interviewer).order_by(_I.handle)
+# What is told of somebody: no phone, PIN or consent record.
+_TOLD = (
+    _I.id,
+    _I.handle,
+    _I.agency,
+    _I.languages,
+    _I.regions,
+    _I.gender,
+    _I.daily_cap,
+    _I.backup_id,
+    _I.standing,
+    _I.resting_until,
+    _I.last_assigned_at,
+)
+_ALL: Select[Any] = select(*_TOLD).order_by(_I.handle)
 _GET = select(interviewer).where(_ID)
 _THESE = select(interviewer).where(_I.id.in_(bindparam("these", expanding=True)))
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
