@@ -20,7 +20,8 @@ _ADD = Prepared(
     upsert(counter, ["week", "dimension", "value"], lambda new: {"n": counter.c.n + new.n}),
     {column.name: column.type for column in counter.columns},
 )
-_ALL = select(counter).order_by(counter.c.week, counter.c.dimension, counter.c.value)
+_C = counter.c
+_ALL = select(_C.week, _C.dimension, _C.value, _C.n).order_by(_C.week, _C.dimension, _C.value)
 
 
 @dataclass(frozen=True, slots=True)
