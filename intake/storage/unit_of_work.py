@@ -22,10 +22,12 @@ from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts
 from intake.storage.queries.availabilities import Availabilities
+from intake.storage.queries.board import Board
 from intake.storage.queries.conversations import Around, Conversations
 from intake.storage.queries.coordinator_notices import CoordinatorNotices
 from intake.storage.queries.counters import Counters
 from intake.storage.queries.do_not_call import DoNotCall
+from intake.storage.queries.holdings import Holdings
 from intake.storage.queries.interviewers import Interviewers
 from intake.storage.queries.line_state import LineState
 from intake.storage.queries.orders import Orders
@@ -58,10 +60,12 @@ class UnitOfWork:
         "assignments",
         "attempts",
         "availabilities",
+        "board",
         "conversations",
         "coordinator_notices",
         "counters",
         "do_not_call",
+        "holdings",
         "interviewers",
         "line_state",
         "orders",
@@ -75,12 +79,14 @@ class UnitOfWork:
     assignments: Assignments
     attempts: Attempts
     availabilities: Availabilities
+    board: Board
     conversations: Conversations
     provider_copies: ProviderCopies
     coordinator_notices: CoordinatorNotices
     counters: Counters
     do_not_call: DoNotCall
     wrong_codes: WrongCodes
+    holdings: Holdings
     line_state: LineState
     interviewers: Interviewers
     orders: Orders
@@ -150,7 +156,9 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "attempts": Attempts,
     "availabilities": Availabilities,
     "coordinator_notices": CoordinatorNotices,
+    "board": Board,
     "do_not_call": DoNotCall,
+    "holdings": Holdings,
     "wrong_codes": WrongCodes,
     "line_state": LineState,
     "interviewers": Interviewers,

@@ -12,7 +12,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Format
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Standing
-from intake.services.staff.coordinator_text import COORDINATOR_STOPPED
+from intake.services.delivery.status_keys import COORDINATOR_STOPPED
 from tests.support.staffing import (
     BACKUP_ASKED,
     CODE,

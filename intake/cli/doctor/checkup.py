@@ -13,22 +13,21 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from intake import config
-from intake.cli.doctor.checkup_coordinator import coordinator_words
 from intake.cli.doctor.checkup_delivery import delivery_findings
 from intake.cli.doctor.findings import Finding, Level, age_of
+from intake.cli.doctor.staff_checkup import staff_findings
 from intake.cli.open_line import Opened
 from intake.cli.run.run import refuse_taken
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.services.line.load_script import load_script
-from intake.services.reports.health import MOST_ORDER_AGE, MOST_SILENCE, Health, health_of
+from intake.services.reports.checkup import Checkup, help_line_checks, read_checkup
+from intake.services.reports.health import MOST_ORDER_AGE, MOST_SILENCE, Health
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
 from intake.storage.crypto.seals import SealError, open_phone, seal_phone
 from intake.storage.migrations import revisions
 
-# Help lines change; half a year is as long as a poster hangs.
-CHECKED_WITHIN = timedelta(days=180)
 # The provider is asked again for hours before this; longer means that it refuses.
 MOST_COPY_AGE = timedelta(hours=1)
 CLOCK_DOUBT = timedelta(seconds=5)
@@ -41,12 +40,16 @@ def findings_of(line: Opened) -> Iterator[Finding]:
     settings = line.settings
     yield _account(settings)
     yield from _keys(settings.storage.web_keys, settings.storage.worker_keys)
-    yield from _database(line)
+    shape = _shape(line)
+    yield shape
+    checkup = None if shape.level is Level.FAIL else read_checkup(line.database, settings, line.now)
+    yield from _data(line, checkup) if checkup else ()
     yield _script(settings)
     yield from _help_lines(settings, _today(line))
     yield _clock(line)
     yield _closing(settings, _today(line))
     yield _port(settings.web.host, settings.web.port)
+    yield from staff_findings(checkup.staff) if checkup else ()
 
 
 def _account(settings: config.Settings) -> Finding:
@@ -108,20 +111,26 @@ def _ledger(ledger: Ledger) -> Finding:
     return Finding(Level.OK, "ledger", "Readable. A restore needs it; it is in no backup.")
 
 
-def _database(line: Opened) -> Iterator[Finding]:
+def _shape(line: Opened) -> Finding:
     try:
         revisions.check(line.database)
     except IntakeError as error:
-        yield Finding(Level.FAIL, "database", str(error))
-        return
-    yield Finding(Level.OK, "database", f"Reachable and up to date (revision {revisions.EXPECTED_REVISION}).")
-    health = health_of(line.database, line.now)
+        return Finding(Level.FAIL, "database", str(error))
+    words = f"Reachable and up to date (revision {revisions.EXPECTED_REVISION})."
+    return Finding(Level.OK, "database", words)
+
+
+def _data(line: Opened, checkup: Checkup) -> Iterator[Finding]:
+    health = checkup.health
     yield _worker(health)
     yield from _orders(health)
     yield _copies(health)
     yield from delivery_findings(line, health.delivery)
-    words = coordinator_words(line)
-    if words is not None:
+    if checkup.coordinator_stopped_on is not None:
+        words = (
+            f"It texted STOP on {checkup.coordinator_stopped_on}, so no alarm reaches it. "
+            "Text START to the line from it."
+        )
         yield Finding(Level.WARN, "coordinator phone", words)
 
 
@@ -175,15 +184,16 @@ def _script(settings: config.Settings) -> Finding:
 
 
 def _help_lines(settings: config.Settings, today: date) -> Iterator[Finding]:
-    lines = settings.help_lines
-    for name in lines.__struct_fields__:
-        checked = getattr(lines, name).last_checked
-        subject = f"help line {name}"
-        if today - checked <= CHECKED_WITHIN:
-            yield Finding(Level.OK, subject, f"Last checked {checked}.")
-        else:
-            words = f"Last checked {checked}: call and text it, then set [help_lines.{name}] last_checked."
+    for each in help_line_checks(settings, today):
+        subject = f"help line {each.name}"
+        if each.is_old:
+            words = (
+                f"Last checked {each.last_checked}: call and text it, then set "
+                f"[help_lines.{each.name}] last_checked."
+            )
             yield Finding(Level.WARN, subject, words)
+        else:
+            yield Finding(Level.OK, subject, f"Last checked {each.last_checked}.")
 
 
 def _clock(line: Opened) -> Finding:

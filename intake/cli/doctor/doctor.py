@@ -9,7 +9,6 @@ import click
 
 from intake.cli.doctor.checkup import findings_of
 from intake.cli.doctor.findings import Finding, Level
-from intake.cli.doctor.staff_checkup import staff_findings
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
 from intake.cli.text_table import table
@@ -34,6 +33,6 @@ def _findings(config_file: Path) -> Sequence[Finding]:
     try:
         with opened_as_is(config_file) as line:
             read = Finding(Level.OK, "settings", f"{config_file} can be used.")
-            return [read, *findings_of(line), *staff_findings(line)]
+            return [read, *findings_of(line)]
     except IntakeError as error:
         return [Finding(Level.FAIL, "settings", words) for words in str(error).splitlines()]

@@ -1,41 +1,28 @@
-"""What `intake doctor` looks at among staff: somebody must be there, in each language, and when people call us."""
+"""What `intake doctor` says of staff: somebody must be there, in each language, and when people call us."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from intake.cli.doctor.findings import Finding, Level
-from intake.cli.open_line import Opened
-from intake.core.errors import IntakeError
-from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.line.open_times import OpenTimes, time_rules
-from intake.storage.migrations import revisions
+from intake.services.reports.checkup import StaffCheckup
 
 
-def staff_findings(line: Opened) -> Iterator[Finding]:
+def staff_findings(staff: StaffCheckup) -> Iterator[Finding]:
     """Yield a finding for how many are active, who never answered, and the languages nobody speaks."""
-    try:
-        revisions.check(line.database)
-    except IntakeError:
-        # Told among the others already.
-        return
-    with line.database.reading() as work:
-        staff, there = work.interviewers.all(), {each.interviewer_id for each in work.availabilities.week()}
-        call_in = OpenTimes(time_rules(line.settings)).fresh_call_in(work, line.now)
-    active = [each for each in staff if each.standing is Standing.ACTIVE]
-    if not active:
+    if staff.active:
+        yield Finding(Level.OK, "interviewers", f"{len(staff.active)} active.")
+    else:
         words = "Nobody is active: no time is open and nothing is offered. See: intake interviewer add --help"
         yield Finding(Level.WARN, "interviewers", words)
-    else:
-        yield Finding(Level.OK, "interviewers", f"{len(active)} active.")
-    yield from _standing(staff)
-    idle = [each.handle for each in active if each.id not in there]
-    if idle:
-        words = f"No hours in the week: {', '.join(idle)}. Set them: intake availability set --help"
+    yield from _not_active(staff)
+    if staff.without_hours:
+        words = f"No hours in the week: {', '.join(staff.without_hours)}. Set them: intake availability set --help"
         yield Finding(Level.WARN, "interviewers", words)
-    if active:
-        yield from _languages(active, line.settings.languages.offered)
-    if active and call_in.windows and not call_in.open_to(None):
+    for language in staff.languages_missing:
+        words = f"Nobody who is active speaks '{language}', which the line offers: no time is open in it."
+        yield Finding(Level.WARN, "languages", words)
+    if staff.nobody_at_call_in:
         words = (
             "Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered to call "
             "us. Set hours there: intake availability set --help"
@@ -43,20 +30,10 @@ def staff_findings(line: Opened) -> Iterator[Finding]:
         yield Finding(Level.WARN, "call_in", words)
 
 
-def _standing(staff: tuple[Interviewer, ...]) -> Iterator[Finding]:
-    invited = [each.handle for each in staff if each.standing is Standing.INVITED]
-    stopped = [each.handle for each in staff if each.standing is Standing.STOPPED]
-    if invited:
-        words = f"Not confirmed: {', '.join(invited)}. Ask them to reply OK to the welcome text."
+def _not_active(staff: StaffCheckup) -> Iterator[Finding]:
+    if staff.invited:
+        words = f"Not confirmed: {', '.join(staff.invited)}. Ask them to reply OK to the welcome text."
         yield Finding(Level.WARN, "interviewers", words)
-    if stopped:
-        words = f"Texted STOP: {', '.join(stopped)}. Nothing reaches them before they text START."
+    if staff.stopped:
+        words = f"Texted STOP: {', '.join(staff.stopped)}. Nothing reaches them before they text START."
         yield Finding(Level.WARN, "interviewers", words)
-
-
-def _languages(active: list[Interviewer], offered: tuple[str, ...]) -> Iterator[Finding]:
-    spoken = {language for each in active for language in each.languages}
-    for language in offered:
-        if language not in spoken:
-            words = f"Nobody who is active speaks '{language}', which the line offers: no time is open in it."
-            yield Finding(Level.WARN, "languages", words)

@@ -5,16 +5,13 @@ Never opens a number and has none: what is sealed, tagged or a code is not read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.cli.open_line import Opened
 from intake.core.requests.contact import Contact, Format
-from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.requests import RequestRow, RequestState
-from intake.storage.unit_of_work import UnitOfWork
+from intake.services.reports.request_board import BoardEntry, BoardRow, BoardTime, ListedRequest, ListedRow
 
 CONTACTS = {
     Contact.THIS_PHONE: "call the phone they asked from",
@@ -54,112 +51,61 @@ CHANNELS = {"voice": "by voice", "text": "by text"}
 
 
 @dataclass(frozen=True, slots=True)
-class BookedTime:
-    """The time of a request, with the interviewer's handle (none where it keeps nobody busy) and the visit's place."""
-
-    starts_at: datetime
-    ends_at: datetime
-    handle: str | None
-    confirmed: bool
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What requests are described with: the agencies' names, the line's zone and local date, and who has them.
-
-    Booked times, and the handles of those who took a request or are offered it, are by the request's id.
-    """
+class Names:
+    """What requests are put into words with: the agencies' names and the line's zone."""
 
     agencies: Mapping[str, str]
     zone: ZoneInfo
-    today: date
-    booked: Mapping[str, BookedTime]
-    taken: Mapping[str, str]
-    offered: Mapping[str, str]
-
-    def days_waiting(self, request: RequestRow) -> int:
-        """Return for how many days a request has been waiting, by the line's calendar."""
-        return max(0, (self.today - request.requested_on).days)
-
-    def holder(self, request: RequestRow) -> str | None:
-        """Return the handle of whoever has a request: its time, or the request itself."""
-        time = self.booked.get(request.id)
-        return (time.handle if time else None) or self.taken.get(request.id)
 
 
-def office_of(line: Opened, work: UnitOfWork, requests: Sequence[RequestRow]) -> Office:
-    """Return the office that some requests are described with."""
-    zone = line.settings.line.timezone
-    handles = {each.id: each.handle for each in work.interviewers.all()}
-    places = {each.id: each.place for each in work.availabilities.visits(date.min)}
-    booked = {
-        request_id: BookedTime(
-            each.starts_at,
-            each.ends_at,
-            handles.get(each.interviewer_id or ""),
-            each.confirmed,
-            places.get(each.visit_id or ""),
-        )
-        for request_id, each in work.appointments.of_each([row.id for row in requests]).items()
-    }
-    live = work.assignments.live_of_each([row.id for row in requests])
-    taken, offered = (
-        {each.request_id: handles.get(each.interviewer_id, "") for each in live if each.state is state}
-        for state in (AssignmentState.TAKEN, AssignmentState.OFFERED)
-    )
-    return Office(line.settings.agencies, zone, line.now.astimezone(zone).date(), booked, taken, offered)
-
-
-def state_words(request: RequestRow, office: Office) -> str:
+def state_words(entry: BoardEntry) -> str:
     """Return how a request stands: with whom it is, to whom it is offered, or that it waits for somebody."""
-    if request.state is RequestState.NEW:
-        # Nobody hears of it yet, whoever has its time.
+    if entry.is_new:
         return "just saved"
-    holder, offered = office.holder(request), office.offered.get(request.id)
-    if holder is not None:
-        return f"with {holder}"
-    return "waiting" if offered is None else f"offered to {offered}"
+    if entry.held_by is not None:
+        return f"with {entry.held_by}"
+    return "waiting" if entry.offered_to is None else f"offered to {entry.offered_to}"
 
 
-def sentences(request: RequestRow, office: Office) -> Iterator[tuple[str, str]]:
+def sentences(request: ListedRequest, names: Names) -> Iterator[tuple[str, str]]:
     """Yield what a request asks for, and its time if it has one: a heading and words."""
-    time = office.booked.get(request.id)
-    if time is not None:
-        yield "booked", ", ".join(_booked(time, office))
-    yield "reach", "; ".join(_reach(request, office))
-    yield "interview", ", ".join(_interview(request, office))
-    yield "asked", ", ".join(_asked(request))
+    row = request.listed.row
+    if row.time is not None:
+        yield "booked", ", ".join(_booked(row.time, names.zone))
+    yield "reach", "; ".join(_reach(row, names.zone))
+    yield "interview", ", ".join(_interview(row, names.agencies))
+    yield "asked", ", ".join(_asked(request.listed))
 
 
-def as_row(request: RequestRow, office: Office) -> Mapping[str, object]:
+def as_row(request: ListedRequest) -> Mapping[str, object]:
     """Return a request for machines; times in ISO form, in UTC."""
+    row, entry = request.listed.row, request.entry
     return {
-        "code_name": request.code_name,
-        "staff_code": request.staff_code,
-        "days_waiting": office.days_waiting(request),
-        "state": request.state.value,
-        "with": office.holder(request),
-        "offered_to": office.offered.get(request.id),
-        "contact": request.contact,
-        "windows": list(request.windows),
-        "call_in_starts_at": _iso(request.call_in.starts_at if request.call_in else None),
-        "call_in_ends_at": _iso(request.call_in.ends_at if request.call_in else None),
-        "message": request.message,
-        "try_again": request.try_again,
-        "language": request.language,
-        "interview_language": request.interview_language,
-        "perspective": request.perspective,
-        "format": request.format,
-        "region": request.region,
-        "interviewer": request.interviewer,
-        "left_out": request.left_out,
-        "channel": request.channel,
-        "tries": request.attempts,
-    } | _time_row(office.booked.get(request.id))
+        "code_name": request.listed.code_name,
+        "staff_code": row.staff_code,
+        "days_waiting": entry.days_waiting,
+        "state": row.state.value,
+        "with": entry.held_by,
+        "offered_to": entry.offered_to,
+        "contact": row.contact,
+        "windows": list(row.windows),
+        "call_in_starts_at": _iso(row.call_in.starts_at if row.call_in else None),
+        "call_in_ends_at": _iso(row.call_in.ends_at if row.call_in else None),
+        "message": row.message,
+        "try_again": row.try_again,
+        "language": row.language,
+        "interview_language": row.interview_language,
+        "perspective": row.perspective,
+        "format": row.format,
+        "region": row.region,
+        "interviewer": row.interviewer,
+        "left_out": row.left_out,
+        "channel": request.listed.channel,
+        "tries": row.attempts,
+    } | _time_row(row.time)
 
 
-def _time_row(time: BookedTime | None) -> dict[str, object]:
+def _time_row(time: BoardTime | None) -> dict[str, object]:
     return {
         "booked_starts_at": _iso(time.starts_at if time else None),
         "booked_ends_at": _iso(time.ends_at if time else None),
@@ -169,9 +115,8 @@ def _time_row(time: BookedTime | None) -> dict[str, object]:
     }
 
 
-def _booked(time: BookedTime, office: Office) -> Iterator[str]:
-    starts, ends = (at.astimezone(office.zone) for at in (time.starts_at, time.ends_at))
-    yield f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
+def _booked(time: BoardTime, zone: ZoneInfo) -> Iterator[str]:
+    yield _stretch(time.starts_at, time.ends_at, zone)
     if time.handle is not None:
         yield f"with {time.handle}"
     if time.place is not None:
@@ -179,39 +124,42 @@ def _booked(time: BookedTime, office: Office) -> Iterator[str]:
     yield "confirmed" if time.confirmed else "not confirmed yet"
 
 
-def _reach(request: RequestRow, office: Office) -> Iterator[str]:
-    yield CONTACTS[request.contact]
-    if request.call_in is not None:
-        starts, ends = (
-            at.astimezone(office.zone) for at in (request.call_in.starts_at, request.call_in.ends_at)
-        )
-        yield f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
-    if request.contact not in CALLED:
+def _reach(row: BoardRow, zone: ZoneInfo) -> Iterator[str]:
+    yield CONTACTS[row.contact]
+    if row.call_in is not None:
+        yield _stretch(row.call_in.starts_at, row.call_in.ends_at, zone)
+    if row.contact not in CALLED:
         return
-    yield ", ".join(request.windows) or "no safe time named"
-    yield "one short message is welcome" if request.message else "no message"
-    if request.try_again:
+    yield ", ".join(row.windows) or "no safe time named"
+    yield "one short message is welcome" if row.message else "no message"
+    if row.try_again:
         yield "try again if someone else picks up"
 
 
-def _interview(request: RequestRow, office: Office) -> Iterator[str]:
-    language = request.interview_language or request.language
+def _interview(row: BoardRow, agencies: Mapping[str, str]) -> Iterator[str]:
+    language = row.interview_language or row.language
     yield f"in {LANGUAGES.get(language, language)}"
-    yield FORMATS[request.format]
-    if request.region is not None:
-        yield f"region {request.region.replace('_', ' ')}"
-    yield INTERVIEWERS.get(request.interviewer or "", "with anyone")
-    if request.left_out is not None:
-        yield f"not with {office.agencies.get(request.left_out, request.left_out)}"
-    yield PERSPECTIVES.get(request.perspective, request.perspective)
+    yield FORMATS[row.format]
+    if row.region is not None:
+        yield f"region {row.region.replace('_', ' ')}"
+    yield INTERVIEWERS.get(row.interviewer or "", "with anyone")
+    if row.left_out is not None:
+        yield f"not with {agencies.get(row.left_out, row.left_out)}"
+    yield PERSPECTIVES.get(row.perspective, row.perspective)
 
 
-def _asked(request: RequestRow) -> Iterator[str]:
-    yield CHANNELS.get(request.channel, request.channel)
-    if request.interview_language is not None:
-        yield f"in {LANGUAGES.get(request.language, request.language)}"
-    if request.attempts:
-        yield f"{request.attempts} {'try' if request.attempts == 1 else 'tries'} so far"
+def _asked(listed: ListedRow) -> Iterator[str]:
+    row = listed.row
+    yield CHANNELS.get(listed.channel, listed.channel)
+    if row.interview_language is not None:
+        yield f"in {LANGUAGES.get(row.language, row.language)}"
+    if row.attempts:
+        yield f"{row.attempts} {'try' if row.attempts == 1 else 'tries'} so far"
+
+
+def _stretch(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    return f"{starts:%a %Y-%m-%d %H:%M} to {ends:%H:%M}"
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
-from intake.cli.requests.request_words import Office, as_row, office_of, sentences, state_words
+from intake.cli.requests.request_words import Names, as_row, sentences, state_words
 from intake.cli.text_table import table
-from intake.storage.queries.requests import RequestRow
+from intake.services.reports.request_board import ListedRequest, RequestList, read_request_page
 
 # What a coordinator reads at once: whoever waits longest is in it.
 SHOWN = 100
-# Each page is read by itself: a reader that takes its time keeps what is erased meanwhile in no file.
 PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some requests in a row, and what they are described with."""
-
-    requests: Sequence[RequestRow]
-    office: Office
 
 
 @click.group()
@@ -44,66 +35,60 @@ def list_requests(config_file: Path, *, everything: bool, for_machines: bool) ->
     No number is shown: only the line itself calls.
     """
     with opened(config_file) as line:
+        names = Names(line.settings.agencies, line.settings.line.timezone)
         if for_machines:
             _write_array(_pages(line))
         elif everything:
-            _write_all(_pages(line))
+            _write_all(_pages(line), names)
         else:
-            _write_first(line)
+            _write_first(read_request_page(line.database, _today(line), SHOWN), names)
 
 
-def _write_first(line: Opened) -> None:
-    page = _page(line, None, SHOWN)
+def _write_first(page: RequestList, names: Names) -> None:
     if not page.requests:
         click.echo("No callback request is waiting.")
         return
-    click.echo(_told(page))
-    if len(page.requests) == SHOWN:
-        with line.database.reading() as work:
-            more = work.requests.count_listed() - SHOWN
-        if more > 0:
-            click.echo(f"\n… {more:,} more; --all or --json shows all.")
+    click.echo(_told(page, names))
+    if page.more > 0:
+        click.echo(f"\n… {page.more:,} more; --all or --json shows all.")
 
 
-def _write_all(pages: Iterator[Page]) -> None:
+def _write_all(pages: Iterator[RequestList], names: Names) -> None:
     empty = True
     for page in pages:
-        click.echo(("" if empty else "\n") + _told(page))
+        click.echo(("" if empty else "\n") + _told(page, names))
         empty = False
     if empty:
         click.echo("No callback request is waiting.")
 
 
-def _write_array(pages: Iterator[Page]) -> None:
+def _write_array(pages: Iterator[RequestList]) -> None:
     before = "["
     for page in pages:
-        rows = (json.dumps(as_row(request, page.office)) for request in page.requests)
+        rows = (json.dumps(as_row(request)) for request in page.requests)
         click.echo(before + "\n" + ",\n".join(rows), nl=False)
         before = ","
     click.echo("[]" if before == "[" else "\n]")
 
 
-def _pages(line: Opened) -> Iterator[Page]:
+def _pages(line: Opened) -> Iterator[RequestList]:
     last = None
-    while (page := _page(line, last, PAGE)).requests:
+    while (page := read_request_page(line.database, _today(line), PAGE, last)).requests:
         yield page
         last = page.requests[-1]
 
 
-def _page(line: Opened, after: RequestRow | None, most: int) -> Page:
-    with line.database.reading() as work:
-        listed = work.requests.listed_page(after, most)
-        return Page(listed, office_of(line, work, listed))
+def _told(page: RequestList, names: Names) -> str:
+    return "\n\n".join(_of_one(request, names) for request in page.requests)
 
 
-def _told(page: Page) -> str:
-    return "\n\n".join(_of_one(request, page.office) for request in page.requests)
-
-
-def _of_one(request: RequestRow, office: Office) -> str:
-    days = office.days_waiting(request)
+def _of_one(request: ListedRequest, names: Names) -> str:
+    entry, days = request.entry, request.entry.days_waiting
     since = "since today" if days == 0 else f"for {days} {'day' if days == 1 else 'days'}"
-    rows = [(f"  {heading}", words) for heading, words in sentences(request, office)]
-    return (
-        f"{request.code_name} ({request.staff_code}): {state_words(request, office)}, {since}\n{table(rows)}"
-    )
+    heading = f"{request.listed.code_name} ({entry.row.staff_code}): {state_words(entry)}, {since}"
+    rows = [(f"  {heading}", words) for heading, words in sentences(request, names)]
+    return f"{heading}\n{table(rows)}"
+
+
+def _today(line: Opened) -> date:
+    return line.now.astimezone(line.settings.line.timezone).date()

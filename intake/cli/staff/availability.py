@@ -36,6 +36,7 @@ from intake.services.reports.calendar import (
     PersonCalendar,
     closed_days_ahead,
     read_staff_calendar,
+    staff_calendar,
 )
 from intake.services.staff.absence import note_away
 from intake.services.staff.week import add_extra_hours, replace_hours, restore_usual, set_week

@@ -1,4 +1,4 @@
-"""Status keys: names of the values of the line in which the worker leaves word of how sending goes.
+"""Status keys: names of the values of the line that tell how sending goes, and whom it does not reach.
 
 Names only, so that the web side and the doctor can read them without loading what sends.
 """
@@ -13,3 +13,5 @@ PROVIDER_SILENT_SINCE = "provider_silent_since"
 # The error code because of which nothing is sent.
 HELD_BY = "outbox_held_by"
 COORDINATOR_UNREACHED = "coordinator_unreached"
+# The day on which the coordinator's phone texted STOP; none while it takes texts.
+COORDINATOR_STOPPED = "coordinator_stopped"

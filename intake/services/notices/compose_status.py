@@ -6,12 +6,14 @@ Composed from what stands, so that no word of theirs and no answer to it is kept
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from intake.core.channel import Channel
-from intake.services.notices.composer import Composer, waiting
+from intake.services.notices.composer import Composer
+from intake.services.reports.held_requests import held_by
+from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
+from intake.storage.queries.holdings import HeldRow
 from intake.storage.queries.line_state import PAUSED
-from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # More would not fit into two parts.
@@ -20,17 +22,14 @@ MOST_YOURS, MOST_WAITING = 6, 5
 
 def with_them(composer: Composer, work: UnitOfWork, interviewer_id: str) -> str:
     """Tell an interviewer what is with them, after a word of theirs was read."""
-    booked = (each.request_id for each in work.appointments.of_staff(interviewer_id))
-    live = (each.request_id for each in work.assignments.live_of_staff(interviewer_id))
-    rows = (waiting(work, each) for each in dict.fromkeys((*booked, *live)))
-    items = [_yours(composer, work, row) for row in rows if row is not None]
+    items = [_yours(composer, row) for row in held_by(work, interviewer_id).rows]
     yours = composer.say("quiet.yours", items=_joined(composer, items, MOST_YOURS))
     return _answer(composer, yours if items else composer.say("quiet.nothing"))
 
 
 def all_that_waits(composer: Composer, work: UnitOfWork, today: date) -> str:
     """Tell the coordinator what waits and whether the line rests, after a word of theirs was read."""
-    items = [_waiting(composer, work, row, today) for row in work.requests.listed()]
+    items = [_waiting(composer, each.entry) for each in request_list(work, today).requests]
     listed = composer.say("quiet.waiting", items=_joined(composer, items, MOST_WAITING))
     said = listed if items else composer.say("quiet.nobody")
     rests = work.line_state.get(PAUSED) is not None
@@ -41,21 +40,23 @@ def _answer(composer: Composer, *said: str) -> str:
     return " ".join((composer.say("quiet.read"), *said, composer.say("quiet.please")))
 
 
-def _yours(composer: Composer, work: UnitOfWork, row: RequestRow) -> str:
-    return composer.say("quiet.yours_item", staff_code=row.staff_code, state=_state(composer, work, row))
+def _yours(composer: Composer, row: HeldRow) -> str:
+    # Its time, whoever has that: they may be about to be asked for it.
+    standing = RequestStanding(row.assignment.value) if row.assignment else RequestStanding.BOOKED
+    state = _state(composer, standing, row.time.starts_at if row.time else None)
+    return composer.say("quiet.yours_item", staff_code=row.staff_code, state=state)
 
 
-def _waiting(composer: Composer, work: UnitOfWork, row: RequestRow, today: date) -> str:
-    values = {"staff_code": row.staff_code, "days": str(max((today - row.requested_on).days, 0))}
-    return composer.say("quiet.waiting_item", **values, state=_state(composer, work, row))
+def _waiting(composer: Composer, entry: BoardEntry) -> str:
+    values = {"staff_code": entry.row.staff_code, "days": str(entry.days_waiting)}
+    state = _state(composer, entry.standing, entry.row.time.starts_at if entry.row.time else None)
+    return composer.say("quiet.waiting_item", **values, state=state)
 
 
-def _state(composer: Composer, work: UnitOfWork, row: RequestRow) -> str:
-    booked, live = work.appointments.of(row.id), work.assignments.live_of(row.id)
-    if booked is not None:
-        return composer.moment(booked.starts_at)
-    name = live.state.value if live is not None else "calls_us" if row.call_in else "waiting"
-    return composer.english.say(f"staff_reply.state.{name}", Channel.TEXT)
+def _state(composer: Composer, standing: RequestStanding, starts_at: datetime | None) -> str:
+    if starts_at is not None:
+        return composer.moment(starts_at)
+    return composer.english.say(f"staff_reply.state.{standing.value}", Channel.TEXT)
 
 
 def _joined(composer: Composer, items: Sequence[str], most: int) -> str:

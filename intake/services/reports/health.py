@@ -95,18 +95,21 @@ class Health:
 
 
 def health_of(database: Database, now: datetime) -> Health:
-    """Return how the line stands now (UTC)."""
+    """Return how the line stands now (UTC), read in a transaction of its own."""
     with database.reading() as work:
-        ticked = _since(work, WORKER_TICK, now)
-        orders, copies = work.orders.queue(), work.provider_copies.queue()
-        delivery = _delivery(work, now)
+        return health_within(work, now)
+
+
+def health_within(work: UnitOfWork, now: datetime) -> Health:
+    """Return how the line stands now (UTC), as a transaction sees it."""
+    orders, copies = work.orders.queue(), work.provider_copies.queue()
     return Health(
-        worker_silent_for=ticked,
+        worker_silent_for=_since(work, WORKER_TICK, now),
         oldest_order=None if orders.oldest is None else now - orders.oldest,
         parked_orders=orders.parked,
         copies_waiting=copies.waiting,
         oldest_copy=None if copies.oldest is None else now - copies.oldest,
-        delivery=delivery,
+        delivery=_delivery(work, now),
     )
 
 

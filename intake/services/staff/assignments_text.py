@@ -9,6 +9,7 @@ from intake.services.staff.hand_over import HandedOver
 from intake.services.staff.held_request import HeldRequest
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
 from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.holdings import HeldRow, HeldTime
 from intake.storage.queries.requests import RequestRow
 
 
@@ -37,7 +38,9 @@ def _asked(time: HandedOver) -> str:
     return "passed_to_backup_alone" if time.backup else "nobody_to_ask"
 
 
-def when_of(asking: StaffTextContext, request: RequestRow, booked: Appointment | None) -> str:
+def when_of(
+    asking: StaffTextContext, request: RequestRow | HeldRow, booked: Appointment | HeldTime | None
+) -> str:
     """Return in words when a request is due: its time, or the window in which to call."""
     if booked is not None:
         return asking.clock(booked.starts_at)

@@ -9,18 +9,18 @@ from collections.abc import Callable, Mapping
 
 from intake.core.staff.interviewer import Interviewer, Misfit, Standing
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
+from intake.services.delivery.status_keys import COORDINATOR_STOPPED
 from intake.services.line.pause import pause_line, resume_line
+from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
 from intake.services.staff.absence import end_absence, note_away
 from intake.services.staff.absence_text import days_in, shown_days
 from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
 from intake.services.staff.lists import list_mine, menu
 from intake.services.staff.reply_names import REPLY_NAMES
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
-from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.queries.requests import RequestState
 
 COORDINATOR_WORDS = {StaffWord.GIVE, StaffWord.PAUSE, StaffWord.RESUME}
-# The value of the line that stands while the coordinator's phone takes no texts; its value is the day.
-COORDINATOR_STOPPED = "coordinator_stopped"
 MOST_TEXTS, TEXT_LENGTH = 3, 300
 
 
@@ -53,8 +53,8 @@ def coordinator_signal(asking: StaffTextContext, signal: StaffSignal) -> None:
 
 
 def _list(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
-    rows = asking.work.requests.listed()
-    items = [_waiting(asking, row) for row in rows]
+    listed = request_list(asking.work, asking.staff.today).requests
+    items = [_waiting(asking, each.entry) for each in listed]
     texts = _joined(asking, items) if items else (asking.words("nobody_waits"),)
     if _works(asking):
         texts += list_mine(asking, "").texts
@@ -75,21 +75,19 @@ def _joined(asking: StaffTextContext, items: list[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _waiting(asking: StaffTextContext, row: RequestRow) -> str:
-    days = (asking.staff.today - row.requested_on).days
+def _waiting(asking: StaffTextContext, entry: BoardEntry) -> str:
     return asking.words(
-        "waiting", staff_code=row.staff_code, days=str(max(days, 0)), state=_state(asking, row)
+        "waiting",
+        staff_code=entry.row.staff_code,
+        days=str(entry.days_waiting),
+        state=_state(asking, entry),
     )
 
 
-def _state(asking: StaffTextContext, row: RequestRow) -> str:
-    booked = asking.work.appointments.of(row.id)
-    if booked is not None:
-        return asking.words("staff_reply.state.booked", at=asking.clock(booked.starts_at))
-    live = asking.work.assignments.live_of(row.id)
-    if live is not None:
-        return asking.words(f"staff_reply.state.{live.state.value}")
-    return asking.words("staff_reply.state.calls_us" if row.call_in else "staff_reply.state.waiting")
+def _state(asking: StaffTextContext, entry: BoardEntry) -> str:
+    if entry.standing is RequestStanding.BOOKED and entry.row.time is not None:
+        return asking.words("staff_reply.state.booked", at=asking.clock(entry.row.time.starts_at))
+    return asking.words(f"staff_reply.state.{entry.standing.value}")
 
 
 def _menu(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:

@@ -11,18 +11,14 @@ from operator import itemgetter
 
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import language_name
-from intake.core.scheduling.call_in_windows import CALL_IN_DAYS
-from intake.core.scheduling.duty import overlaps
 from intake.core.script.wording import fill
-from intake.core.staff.interviewer import misfit
 from intake.core.understanding.staff_commands import StaffWord
 from intake.services.notices.composer import names_of
-from intake.services.scheduling.roster import read_roster, waiting_of
+from intake.services.reports.held_requests import calls_expected_by, held_by
 from intake.services.staff.assignments_text import when_of
 from intake.services.staff.held_request import HeldRequest, StaffRole
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
-from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.queries.holdings import ExpectedCall, HeldRow
 
 MOST_LISTED = 5
 CARD = ("show_answer", "show_talk")
@@ -42,44 +38,31 @@ def list_mine(asking: StaffTextContext, rest: str) -> StaffSaid:
 
 def has_any(asking: StaffTextContext) -> bool:
     """Tell whether an interviewer has anything that would be listed."""
-    return next(_mine(asking), None) is not None or next(_call_ins(asking), None) is not None
+    return bool(held_by(asking.work, asking.who.id).rows) or bool(_expected(asking))
 
 
 def _mine(asking: StaffTextContext) -> Iterator[Entry]:
-    work = asking.work
-    booked = {each.request_id: each for each in work.appointments.of_staff(asking.who.id)}
-    live = {each.request_id: each for each in work.assignments.live_of_staff(asking.who.id)}
-    for request_id in {*booked, *live}:
-        request = work.requests.get(request_id)
-        if request is None or request.state is not RequestState.WAITING:
-            continue
-        time, mine = booked.get(request_id), live.get(request_id)
-        if time is None and mine is not None and mine.state is AssignmentState.OFFERED:
-            until = asking.clock(mine.expires_at) if mine.expires_at else ""
-            yield mine.expires_at or _LAST, _item(asking, request, asking.words("offered_until", at=until))
+    for row in held_by(asking.work, asking.who.id).rows:
+        if row.is_offer:
+            until = asking.clock(row.expires_at) if row.expires_at else ""
+            yield row.expires_at or _LAST, _item(asking, row, asking.words("offered_until", at=until))
         else:
-            at = time.starts_at if time else request.not_before or asking.now
-            yield at, _item(asking, request, when_of(asking, request, time))
+            at = row.own_time.starts_at if row.own_time else row.not_before or asking.now
+            yield at, _item(asking, row, when_of(asking, row, row.own_time))
 
 
 def _call_ins(asking: StaffTextContext) -> Iterator[Entry]:
-    windows = [
-        (window, request)
-        for request in waiting_of(asking.work)
-        for window in request.call_in_windows
-        if window.ends_at > asking.now and misfit(asking.who, request.wish) is None
-    ]
-    if not windows:
-        return
-    # Whoever is on duty then may be the one to talk with them.
-    duty = read_roster(asking.work, asking.line.staff, asking.now).duty(asking.who.id, CALL_IN_DAYS)
-    for window, request in windows:
-        if overlaps(duty, (window,)):
-            yield window.starts_at, _item(asking, request, when_of(asking, request, None))
+    for each in _expected(asking):
+        at = each.window.starts_at
+        yield at, _item(asking, each, asking.words("they_call", when=asking.clock(at)))
 
 
-def _item(asking: StaffTextContext, request: RequestRow, when: str) -> str:
-    return asking.words("item", staff_code=request.staff_code, name=request.code_name.upper(), when=when)
+def _expected(asking: StaffTextContext) -> tuple[ExpectedCall, ...]:
+    return calls_expected_by(asking.work, asking.who, asking.line.staff, asking.now)
+
+
+def _item(asking: StaffTextContext, of: HeldRow | ExpectedCall, when: str) -> str:
+    return asking.words("item", staff_code=of.staff_code, name=of.code_name.upper(), when=when)
 
 
 def show_card(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:

@@ -5,7 +5,7 @@ Nothing of it is kept but the PIN's count. The ring goes to their own phone, who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,12 +25,13 @@ from intake.core.staff.phone_menu import (
 )
 from intake.services.line.line import Line
 from intake.services.line.staff_context import StaffContext
+from intake.services.reports.held_requests import held_by
 from intake.services.staff.calls import CallAsked, NotNow, ask_call
 from intake.services.staff.held_request import NotTheirs, hold_request, not_theirs
 from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused
 from intake.storage.crypto.fingerprints import keys_of_call, staff_phone_key, staff_ticket
-from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.queries.holdings import HeldRow
+from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # With which line of the wording a call ends, by what came of asking to be rung.
@@ -137,7 +138,7 @@ def _again(says: StaffSays, *said: SpokenPrompt) -> MenuCue:
 
 def _list(line: Line, says: StaffSays, *before: SpokenPrompt, round_: int = 1) -> MenuCue:
     with line.database.reading() as work:
-        requests = tuple(_requests(work, says.interviewer_id))
+        requests = _to_call(work, says.interviewer_id)
     listed = tuple(
         SpokenPrompt("staff_call.listed", (*_named(request), ("key", str(key))))
         for key, request in enumerate(requests, start=1)
@@ -148,14 +149,14 @@ def _list(line: Line, says: StaffSays, *before: SpokenPrompt, round_: int = 1) -
 
 def _picked(line: Line, says: StaffSays) -> MenuCue:
     with line.database.reading() as work:
-        requests = dict(enumerate(_requests(work, says.interviewer_id), start=1))
+        requests = dict(enumerate(_to_call(work, says.interviewer_id), start=1))
     picked = requests.get(int(says.keys)) if says.keys.isdecimal() else None
     if picked is not None:
         return _offer(picked)
     return GOODBYE if says.asking.round >= MOST_ROUNDS else _list(line, says, round_=says.asking.round + 1)
 
 
-def _offer(request: RequestRow, round_: int = 1) -> MenuCue:
+def _offer(request: HeldRow, round_: int = 1) -> MenuCue:
     said = SpokenPrompt("staff_call.request", _named(request))
     return MenuCue(MenuAction.ASK, (said,), MenuPosition(MenuQuestion.REQUEST, round_, request.id))
 
@@ -187,17 +188,12 @@ def _ended(name: str, **values: str) -> MenuCue:
     return MenuCue(MenuAction.HANG_UP, (SpokenPrompt(f"staff_call.{name}", tuple(values.items())),))
 
 
-def _requests(work: UnitOfWork, interviewer_id: str) -> Iterator[RequestRow]:
-    """Yield what somebody has, the soonest time first, as many as there are keys for."""
-    ids = [booked.request_id for booked in work.appointments.of_staff(interviewer_id)]
-    live = work.assignments.live_of_staff(interviewer_id)
-    ids += [each.request_id for each in live if each.state is AssignmentState.TAKEN]
-    rows = (work.requests.get(request_id) for request_id in dict.fromkeys(ids))
-    waiting = (row for row in rows if row is not None and row.state is RequestState.WAITING)
-    yield from (row for row, _ in zip(waiting, range(MOST_LISTED), strict=False))
+def _to_call(work: UnitOfWork, interviewer_id: str) -> tuple[HeldRow, ...]:
+    """Return what is somebody's to call, the soonest time first, as many as there are keys for."""
+    return held_by(work, interviewer_id).to_call[:MOST_LISTED]
 
 
-def _named(request: RequestRow) -> tuple[tuple[str, str], ...]:
+def _named(request: RequestRow | HeldRow) -> tuple[tuple[str, str], ...]:
     first, second = request.names
     return ("first", first), ("second", second), ("staff_code", " ".join(request.staff_code))
 

@@ -68,16 +68,13 @@ class RequestRow:
     @property
     def names(self) -> tuple[str, str]:
         """The two words of its code name, as they are said and written."""
-        first, _, second = self.code_name.partition(" ")
-        return first.capitalize(), second.capitalize()
+        return name_words(self.code_name)
 
     @property
     def wish(self) -> Wish:
         """What it asks of whoever takes it."""
-        # An interpreter comes along where somebody signs.
-        spoken = self.interview_language if self.interview_language != SIGN_LANGUAGE else None
         return Wish(
-            language=spoken or self.language,
+            language=spoken_language(self.language, self.interview_language),
             format=self.format,
             region=self.region,
             interviewer=self.interviewer,
@@ -103,9 +100,26 @@ def from_columns(columns: dict[str, Any]) -> RequestRow:
     starts_at, ends_at = columns.pop(_STARTS), columns.pop(_ENDS)
     for name, kind in _KINDS:
         columns[name] = kind[columns[name]]
-    columns["windows"] = tuple(filter(None, columns["windows"].split(",")))
+    columns["windows"] = window_names(columns["windows"])
     call_in = Window(starts_at, ends_at) if starts_at is not None and ends_at is not None else None
     return RequestRow(**columns, call_in=call_in)
+
+
+def window_names(stored: str) -> tuple[str, ...]:
+    """Return the names of safe times as their column holds them."""
+    return tuple(filter(None, stored.split(",")))
+
+
+def name_words(code_name: str) -> tuple[str, str]:
+    """Return the two words of a code name, as they are said and written."""
+    first, _, second = code_name.partition(" ")
+    return first.capitalize(), second.capitalize()
+
+
+def spoken_language(language: str, interview_language: str | None) -> str:
+    """Return what whoever takes an interview must speak: an interpreter comes along where somebody signs."""
+    spoken = interview_language if interview_language != SIGN_LANGUAGE else None
+    return spoken or language
 
 
 def to_columns(row: RequestRow) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""The request board: how each request stands, with whom, offered to whom, its time, and for how long it has waited.
+
+One statement for any number of requests. The board itself knows no code name and no channel; ``RequestList`` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.board import BoardRow, BoardTime, ListedRow
+from intake.storage.queries.requests import RequestState
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+__all__ = [
+    "BoardEntry",
+    "BoardRow",
+    "BoardTime",
+    "ListedRequest",
+    "ListedRow",
+    "RequestBoard",
+    "RequestList",
+    "RequestStanding",
+    "read_request_board",
+    "read_request_page",
+    "request_board",
+    "request_list",
+]
+
+
+class RequestStanding(StrEnum):
+    """How a request stands: what comes first here is told first."""
+
+    BOOKED = "booked"
+    TAKEN = "taken"
+    OFFERED = "offered"
+    CALLS_US = "calls_us"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """One request of the board, and for how many days it has waited by the line's calendar."""
+
+    row: BoardRow
+    days_waiting: int
+
+    @property
+    def standing(self) -> RequestStanding:
+        """How it stands; what was just saved stands as it will once the worker saw it."""
+        if self.row.time is not None:
+            return RequestStanding.BOOKED
+        if self.row.holder is not None:
+            return RequestStanding(self.row.holder.state.value)
+        return RequestStanding.WAITING if self.row.call_in is None else RequestStanding.CALLS_US
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was just saved: nobody hears of it yet, whoever has its time."""
+        return self.row.state is RequestState.NEW
+
+    @property
+    def held_by(self) -> str | None:
+        """The handle of whoever has its time, or took it."""
+        booked = self.row.time.handle if self.row.time is not None else None
+        return booked or self._held_as(AssignmentState.TAKEN)
+
+    @property
+    def offered_to(self) -> str | None:
+        """The handle of whoever is asked to take it."""
+        return self._held_as(AssignmentState.OFFERED)
+
+    def _held_as(self, state: AssignmentState) -> str | None:
+        holder = self.row.holder
+        return holder.handle if holder is not None and holder.state is state else None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBoard:
+    """Every request there is to do with, oldest first; those of one day by their staff code."""
+
+    entries: tuple[BoardEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRequest:
+    """One request of a list: its row as stored, with its code name, and how it stands."""
+
+    listed: ListedRow
+    entry: BoardEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RequestList:
+    """Some requests, oldest first, those of one day by their code name; ``more`` follow them."""
+
+    requests: tuple[ListedRequest, ...]
+    more: int = 0
+
+
+def request_board(work: UnitOfWork, today: date) -> RequestBoard:
+    """Return the board as it stands."""
+    return RequestBoard(tuple(_entry(row, today) for row in work.board.shown()))
+
+
+def read_request_board(database: Database, today: date) -> RequestBoard:
+    """Return the board as it stands, read in a transaction of its own."""
+    with database.reading() as work:
+        return request_board(work, today)
+
+
+def request_list(work: UnitOfWork, today: date) -> RequestList:
+    """Return every request with its code name."""
+    return RequestList(tuple(_listed(row, today) for row in work.board.listed()))
+
+
+def read_request_page(
+    database: Database, today: date, most: int, after: ListedRequest | None = None
+) -> RequestList:
+    """Return so many requests with their code names: the first of them, or those that follow one.
+
+    Each page is read by itself: a reader that takes its time keeps what is erased meanwhile in no file.
+    """
+    with database.reading() as work:
+        rows = work.board.listed_page(after.listed if after else None, most)
+        # Asked for the first page alone, where somebody reads that there are more.
+        more = max(0, work.board.count() - len(rows)) if after is None else 0
+    return RequestList(tuple(_listed(row, today) for row in rows), more)
+
+
+def _listed(row: ListedRow, today: date) -> ListedRequest:
+    return ListedRequest(row, _entry(row.row, today))
+
+
+def _entry(row: BoardRow, today: date) -> BoardEntry:
+    return BoardEntry(row, max(0, (today - row.requested_on).days))

@@ -1,0 +1,173 @@
+"""The board: how requests stand, with whom, and their time; one statement, every column by its name.
+
+Reads no number, tag, code, code name or channel. ``listed_page`` alone adds the last two, for whoever may know them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, func, literal_column, select, tuple_
+
+from intake.core.channel import Channel
+from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.schedule import Window
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.request_row import RequestState, window_names
+from intake.storage.schema.tables import appointment, assignment, callback_request, interviewer, visit
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTime:
+    """The time of a request, in UTC; no handle where it keeps nobody busy, no place where nobody meets."""
+
+    starts_at: datetime
+    ends_at: datetime
+    handle: str | None
+    confirmed: bool
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardHolder:
+    """Whom a request is offered to or taken by, by handle."""
+
+    handle: str
+    state: AssignmentState
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """What may be shown of a request: what it asks for and how it stands, and nothing it could be recognised by."""
+
+    id: str
+    staff_code: str
+    requested_on: date
+    state: RequestState
+    contact: Contact
+    message: bool
+    try_again: bool
+    windows: tuple[str, ...]
+    call_in: Window | None
+    language: str
+    interview_language: str | None
+    perspective: str
+    format: Format
+    region: str | None
+    interviewer: str | None
+    left_out: str | None
+    attempts: int
+    time: BoardTime | None = None
+    holder: BoardHolder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row of the board with its code name, and the channel it was asked on."""
+
+    code_name: str
+    channel: Channel
+    row: BoardRow
+
+
+_C, _T = callback_request.c, appointment.c
+_LIVE = assignment.alias("live")
+_BOOKED, _HOLDS = interviewer.alias("booked"), interviewer.alias("holds")
+_AS_STORED = (
+    _C.id,
+    _C.staff_code,
+    _C.requested_on,
+    _C.message,
+    _C.try_again,
+    _C.language,
+    _C.interview_language,
+    _C.perspective,
+    _C.region,
+    _C.interviewer,
+    _C.left_out,
+    _C.attempts,
+)
+_MEANT = (_C.state, _C.contact, _C.format, _C.windows, _C.call_in_starts_at, _C.call_in_ends_at)
+_TIME = (_T.starts_at, _T.ends_at, _T.version, _T.confirmed_version, _BOOKED.c.handle.label("booked_with"))
+_HOLDER = (_LIVE.c.state.label("live_state"), _HOLDS.c.handle.label("held_by"))
+_LIVE_STATES = [AssignmentState.OFFERED.value, AssignmentState.TAKEN.value]
+_STANDING = (
+    callback_request.outerjoin(appointment, _T.request_id == _C.id)
+    .outerjoin(_BOOKED, _BOOKED.c.id == _T.interviewer_id)
+    .outerjoin(visit, visit.c.id == _T.visit_id)
+    .outerjoin(_LIVE, and_(_LIVE.c.request_id == _C.id, _LIVE.c.state.in_(_LIVE_STATES)))
+    .outerjoin(_HOLDS, _HOLDS.c.id == _LIVE.c.interviewer_id)
+)
+# Written as literals, as ``request_lists`` does: SQLite would else look for each state by the other index.
+_IS_SHOWN = and_(*(_C.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
+_SHOWN: Select[Any] = (
+    select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING).where(_IS_SHOWN)
+)
+_BOARD: Select[Any] = _SHOWN.order_by(_C.requested_on, _C.staff_code)
+_IN_TURN = (_C.requested_on, _C.code_name)
+_LISTED = _SHOWN.add_columns(_C.code_name, _C.channel).order_by(*_IN_TURN)
+_LISTED_FIRST = _LISTED.limit(bindparam("most"))
+_LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("name")))
+_COUNT = select(func.count(_C.id)).where(_IS_SHOWN)
+
+
+class Board:
+    """Named queries of what is shown of requests, within one transaction: neither decoys nor erased ones."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def shown(self) -> tuple[BoardRow, ...]:
+        """Return every request that may be shown, oldest first; those of one day by their staff code."""
+        return tuple(map(_board_row, self._connection.execute(_BOARD).mappings()))
+
+    def listed(self) -> tuple[ListedRow, ...]:
+        """Return the same with code name and channel, oldest first; those of one day by their code name."""
+        return self._listed(_LISTED, {})
+
+    def listed_page(self, after: ListedRow | None, most: int) -> tuple[ListedRow, ...]:
+        """Return what ``listed`` does, so many at once: the first of them, or those that follow one."""
+        if after is None:
+            return self._listed(_LISTED_FIRST, {"most": most})
+        turn = {"day": after.row.requested_on, "name": after.code_name}
+        return self._listed(_LISTED_AFTER, {"most": most} | turn)
+
+    def count(self) -> int:
+        """Return how many there are to show."""
+        return int(self._connection.execute(_COUNT).scalar_one())
+
+    def _listed(self, statement: Select[Any], parameters: dict[str, Any]) -> tuple[ListedRow, ...]:
+        rows = self._connection.execute(statement, parameters).mappings()
+        return tuple(ListedRow(row["code_name"], Channel(row["channel"]), _board_row(row)) for row in rows)
+
+
+def _board_row(row: RowMapping) -> BoardRow:
+    starts, ends = row["call_in_starts_at"], row["call_in_ends_at"]
+    return BoardRow(
+        **{column.name: row[column] for column in _AS_STORED},
+        state=RequestState(row["state"]),
+        contact=Contact(row["contact"]),
+        format=Format(row["format"]),
+        windows=window_names(row["windows"]),
+        call_in=Window(starts, ends) if starts is not None and ends is not None else None,
+        time=None if row["starts_at"] is None else _time(row),
+        holder=None if row["live_state"] is None else _holder(row),
+    )
+
+
+def _time(row: RowMapping) -> BoardTime:
+    return BoardTime(
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        handle=row["booked_with"],
+        confirmed=row["confirmed_version"] == row["version"],
+        place=row["place"],
+    )
+
+
+def _holder(row: RowMapping) -> BoardHolder:
+    return BoardHolder(row["held_by"], AssignmentState(row["live_state"]))
