@@ -1,4 +1,5 @@
-"""Reports: how the line stands, for machines and people, and the sheet of every sentence it can say.
+"""Reports: pictures of how things stand, each one frozen value, and the sheet of every sentence the line can say.
 
-Start with ``health``. Imports ``delivery``; shows nothing of any person.
+A picture is read whole in a fixed number of statements, within one short transaction, and shown after it. Start with
+``request_board``. Imports ``scheduling`` and ``delivery``; a picture puts nothing into words.
 """
