@@ -5,7 +5,6 @@ Chooses nobody (see ``core.scheduling.matching``).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,6 @@ from enum import StrEnum
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from intake.storage.schema.column_types import batches
 from intake.storage.schema.tables import assignment
 
 
@@ -47,7 +45,6 @@ _LIVE_OF = select(assignment).where(_OF, _LIVE)
 _ALL_OF = select(assignment).where(_OF).order_by(_C.made_at, _C.id)
 _EVERY_LIVE = select(assignment).where(_LIVE).order_by(_C.made_at, _C.id)
 _EVERY = select(assignment).order_by(_C.made_at, _C.id)
-_LIVE_OF_EACH = select(assignment).where(_C.request_id.in_(bindparam("requests", expanding=True)), _LIVE)
 _OF_STAFF = select(assignment).where(_C.interviewer_id == bindparam("who"), _LIVE).order_by(_C.made_at, _C.id)
 _MADE_SINCE = (
     select(_C.interviewer_id, func.count())
@@ -94,12 +91,6 @@ class Assignments:
     def every_live(self) -> tuple[Assignment, ...]:
         """Return every live assignment."""
         return self._many(_EVERY_LIVE)
-
-    def live_of_each(self, request_ids: Collection[str]) -> tuple[Assignment, ...]:
-        """Return the live assignments of some requests."""
-        return tuple(
-            each for some in batches(request_ids) for each in self._many(_LIVE_OF_EACH, requests=some)
-        )
 
     def every(self) -> tuple[Assignment, ...]:
         """Return every assignment of every request, oldest first."""

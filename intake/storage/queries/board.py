@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, func, select, tuple_
 
 from intake.core.channel import Channel
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.schedule import Window
 from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.request_row import RequestState, window_names
+from intake.storage.queries.request_row import IS_SHOWN, RequestState, window_names
 from intake.storage.schema.tables import appointment, assignment, callback_request, interviewer, visit
 
 
@@ -100,17 +100,15 @@ _STANDING = (
     .outerjoin(_LIVE, and_(_LIVE.c.request_id == _C.id, _LIVE.c.state.in_(_LIVE_STATES)))
     .outerjoin(_HOLDS, _HOLDS.c.id == _LIVE.c.interviewer_id)
 )
-# Written as literals, as ``request_lists`` does: SQLite would else look for each state by the other index.
-_IS_SHOWN = and_(*(_C.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
 _SHOWN: Select[Any] = (
-    select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING).where(_IS_SHOWN)
+    select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING).where(IS_SHOWN)
 )
 _BOARD: Select[Any] = _SHOWN.order_by(_C.requested_on, _C.staff_code)
 _IN_TURN = (_C.requested_on, _C.code_name)
 _LISTED = _SHOWN.add_columns(_C.code_name, _C.channel).order_by(*_IN_TURN)
 _LISTED_FIRST = _LISTED.limit(bindparam("most"))
 _LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("name")))
-_COUNT = select(func.count(_C.id)).where(_IS_SHOWN)
+_COUNT = select(func.count(_C.id)).where(IS_SHOWN)
 
 
 class Board:

@@ -1,6 +1,6 @@
-"""Lists of callback requests: those that wait, page by page, and those that may have had their time.
+"""Lists of callback requests, whole, for what is done with them: those that wait, and those that may have had their time.
 
-Reads as little as it can of what it does not return. Knows no single request by name (see ``requests``).
+Reads as little as it can of what it does not return. Knows no single request by name (see ``requests``); what is shown of them is ``board``.
 """
 
 from __future__ import annotations
@@ -12,29 +12,21 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
-    and_,
     bindparam,
     exists,
-    func,
     literal_column,
     select,
-    tuple_,
     update,
 )
 
 from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.request_row import WHOLE, RequestRow, RequestState, read_row
+from intake.storage.queries.request_row import IS_SHOWN, WHOLE, RequestRow, RequestState, read_row
 from intake.storage.schema.column_types import batches
 from intake.storage.schema.tables import appointment, assignment, callback_request
 
 _C = callback_request.c
-# Written as literals, and as what they are not: SQLite would else look for each state by the other index, and sort.
-_IS_LISTED = and_(*(_C.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
 _IN_TURN = (_C.requested_on, _C.code_name)
-_LISTED = WHOLE.where(_IS_LISTED).order_by(*_IN_TURN)
-_LISTED_FIRST = _LISTED.limit(bindparam("most"))
-_LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("name")))
-_COUNT_LISTED = select(func.count()).where(_IS_LISTED)
+_LISTED = WHOLE.where(IS_SHOWN).order_by(*_IN_TURN)
 _WAITING = _C.state == RequestState.WAITING.value
 _WAITING_OF = WHOLE.where(_C.id.in_(bindparam("requests", expanding=True)), _WAITING)
 _EXPECTED = WHOLE.where(
@@ -78,17 +70,6 @@ class RequestLists:
     def listed(self) -> tuple[RequestRow, ...]:
         """Return what a coordinator has to do with, oldest first: neither decoys nor erased ones."""
         return self._many(_LISTED, {})
-
-    def listed_page(self, after: RequestRow | None, most: int) -> tuple[RequestRow, ...]:
-        """Return what ``listed`` does, so many at once: the first of them, or those that follow one."""
-        if after is None:
-            return self._many(_LISTED_FIRST, {"most": most})
-        turn = {"day": after.requested_on, "name": after.code_name}
-        return self._many(_LISTED_AFTER, {"most": most} | turn)
-
-    def count_listed(self) -> int:
-        """Return how many ``listed`` returns."""
-        return int(self._connection.execute(_COUNT_LISTED).scalar_one())
 
     def waiting_ids(self) -> frozenset[str]:
         """Return the ids of the requests that wait for somebody."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, literal_column, select
 
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
@@ -88,6 +88,9 @@ _STARTS, _ENDS = "call_in_starts_at", "call_in_ends_at"
 _NAMES = [column.name for column in callback_request.columns]
 _KINDS = [(name, {each.value: each for each in kind}) for name, kind in _MEANT.items()]
 WHOLE = select(callback_request)
+# Neither decoys nor what is being erased. Written as literals, and as what they are not: SQLite would else look for
+# each state by the other index, and sort.
+IS_SHOWN = and_(*(callback_request.c.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
 
 
 def read_row(row: Row[Any]) -> RequestRow:
