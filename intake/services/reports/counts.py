@@ -91,14 +91,14 @@ def published_counts(counted: Sequence[Count], now: datetime) -> PublishedCounts
     first, last = counted[0].week, max(week_of(now), counted[-1].week)
     # A week that is left out would tell that nobody asked in it.
     weeks = [first + timedelta(weeks=ahead) for ahead in range((last - first).days // 7 + 1)]
-    sums = {(each.week, each.dimension, each.value): each.n for each in counted}
     # A table that came with its first count would tell that there was none before.
-    return PublishedCounts(_table(_ASKED, sums, weeks), _table(_REACHED, sums, weeks))
+    return PublishedCounts(_table(_ASKED, counted, weeks), _table(_REACHED, counted, weeks))
 
 
 def _table(
-    columns: dict[CountColumn, _Counted], sums: dict[tuple[date, str, str], int], weeks: Sequence[date]
+    columns: dict[CountColumn, _Counted], counted: Sequence[Count], weeks: Sequence[date]
 ) -> CountTable:
+    sums = {(each.week, each.dimension, each.value): each.n for each in counted}
     cells = [
         [sum(sums.get((week, *each), 0) for each in of.counters) for of in columns.values()] for week in weeks
     ]
