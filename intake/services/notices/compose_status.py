@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from intake.core.channel import Channel
 from intake.services.notices.composer import Composer
-from intake.services.reports.held_requests import held_by
 from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
+from intake.services.reports.staff_holdings import held_by
 from intake.storage.queries.holdings import HeldRow
 from intake.storage.queries.line_state import PAUSED
 from intake.storage.unit_of_work import UnitOfWork

@@ -14,7 +14,7 @@ from intake.core.conversation.callback_request import language_name
 from intake.core.script.wording import fill
 from intake.core.understanding.staff_commands import StaffWord
 from intake.services.notices.composer import names_of
-from intake.services.reports.held_requests import calls_expected_by, held_by
+from intake.services.reports.staff_holdings import calls_expected_by, held_by
 from intake.services.staff.assignments_text import when_of
 from intake.services.staff.held_request import HeldRequest, StaffRole
 from intake.services.staff.text_context import StaffSaid, StaffTextContext

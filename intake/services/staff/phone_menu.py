@@ -25,7 +25,7 @@ from intake.core.staff.phone_menu import (
 )
 from intake.services.line.line import Line
 from intake.services.line.staff_context import StaffContext
-from intake.services.reports.held_requests import held_by
+from intake.services.reports.staff_holdings import held_by
 from intake.services.staff.calls import CallAsked, NotNow, ask_call
 from intake.services.staff.held_request import NotTheirs, hold_request, not_theirs
 from intake.services.staff.pin import Entered, choose_again, choose_pin, enter_pin, has_pin, is_paused

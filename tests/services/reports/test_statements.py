@@ -19,9 +19,9 @@ from intake.services.reports.checkup import read_checkup
 from intake.services.reports.counts import read_counts
 from intake.services.reports.erasures import read_erasures
 from intake.services.reports.health import health_of
-from intake.services.reports.held_requests import calls_expected_by, held_by
 from intake.services.reports.request_board import read_request_board, read_request_page, request_list
 from intake.services.reports.staff_directory import read_staff_directory
+from intake.services.reports.staff_holdings import calls_expected_by, held_by
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState

@@ -19,7 +19,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRequests:
+class StaffHoldings:
     """What is with one interviewer: their times, soonest first, then the rest, oldest first."""
 
     rows: tuple[HeldRow, ...]
@@ -30,9 +30,9 @@ class HeldRequests:
         return tuple(row for row in self.rows if row.own_time or row.assignment is AssignmentState.TAKEN)
 
 
-def held_by(work: UnitOfWork, interviewer_id: str) -> HeldRequests:
+def held_by(work: UnitOfWork, interviewer_id: str) -> StaffHoldings:
     """Return what somebody has now; what does not wait for anybody any more is left out."""
-    return HeldRequests(work.holdings.of(interviewer_id))
+    return StaffHoldings(work.holdings.of(interviewer_id))
 
 
 def calls_expected_by(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from intake.core.scheduling.schedule import Window
-from intake.services.reports.held_requests import calls_expected_by, held_by
+from intake.services.reports.staff_holdings import calls_expected_by, held_by
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.holdings import HeldRow, HeldTime
 from intake.storage.queries.requests import RequestRow, RequestState
