@@ -38,7 +38,7 @@ class WordingLine:
                 yield form, words
 
 
-# Compared as itself: what is made ready from it is found by it (see ``core.understanding.known_words``).
+# Compared as itself: what is made ready from it is found by it (see ``core.script.known_words``).
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The words of one language."""

@@ -15,18 +15,18 @@ from intake.core.conversation.advance import ENTRIES
 from intake.core.conversation.intent import Chosen, Intent, Keyword, PickedLanguage, Signal, Utterance, Wished
 from intake.core.conversation.question import FIXED_KEYS, Question
 from intake.core.script.flow import Ask
+from intake.core.script.known_words import (
+    KnownWords,
+    WordSequences,
+    is_one,
+    known_words,
+    sequences_of,
+    words_of,
+)
 from intake.core.script.plain_text import digits_in, plain
 from intake.core.script.wording import Wording
 from intake.core.time_words.read_wish import read_wish
 from intake.core.understanding.key_presses import NO_EXTENSION, answer_by_digits
-from intake.core.understanding.known_words import (
-    KnownWords,
-    Phrases,
-    is_one,
-    known_words,
-    phrases_of,
-    words_of,
-)
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -98,9 +98,9 @@ def language_of(said: str, words: Words) -> str | None:
 
 
 @lru_cache(maxsize=MOST_VOCABULARIES)
-def _vocabulary(wording: Wording, without: Wording | None) -> Phrases:
+def _vocabulary(wording: Wording, without: Wording | None) -> WordSequences:
     shared = _words(without) if without is not None else frozenset()
-    return phrases_of(_words(wording) - shared)
+    return sequences_of(_words(wording) - shared)
 
 
 def _words(wording: Wording) -> frozenset[str]:
@@ -120,7 +120,7 @@ def _keyword(said: str, text: str, known: KnownWords) -> Keyword | None:
     bare = known.bare(text)
     if _asks_to_stop(bare, known):
         return Keyword.STOP
-    if known.phrases("crisis").stand_in(text) or is_one(bare, known.listed("crisis_alone")):
+    if known.sequences("crisis").stand_in(text) or is_one(bare, known.listed("crisis_alone")):
         return Keyword.CRISIS
     return _word_keyword(bare, known)
 
@@ -134,7 +134,7 @@ def _asks_to_stop(bare: Collection[str], known: KnownWords) -> bool:
 def _may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
     # Asked already, and asking again there would erase: only a plain yes may.
     asked = question is not None and question.step.place == ENTRIES[Keyword.ERASE_CHECK]
-    return not asked and known.phrases("stop_anywhere").stand_in(text)
+    return not asked and known.sequences("stop_anywhere").stand_in(text)
 
 
 def _speaks_of_a_number(text: str, question: Question | None, known: KnownWords) -> bool:

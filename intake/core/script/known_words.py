@@ -19,7 +19,7 @@ MOST_SETS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
+class WordSequences:
     """Word sequences that may stand inside a text."""
 
     sequences: frozenset[str]
@@ -38,12 +38,12 @@ class Phrases:
 class KnownWords:
     """The words of some languages, by the name of their list; those of all languages count, whichever is spoken."""
 
-    __slots__ = ("_labels", "_lists", "_openers", "_phrases", "_polite", "marks", "reactions", "wordings")
+    __slots__ = ("_labels", "_lists", "_openers", "_polite", "_sequences", "marks", "reactions", "wordings")
 
     def __init__(self, wordings: tuple[Wording, ...]) -> None:
         self.wordings = wordings
         self._lists: dict[str, frozenset[str]] = {}
-        self._phrases: dict[str, Phrases] = {}
+        self._sequences: dict[str, WordSequences] = {}
         self._labels: dict[str, frozenset[str]] = {}
         # In the order listed: each falls away from what the one before it left.
         polite = (plain(word) for word in self._all("polite"))
@@ -60,11 +60,11 @@ class KnownWords:
             found = self._lists[name] = frozenset(map(plain, self._all(name)))
         return found
 
-    def phrases(self, name: str) -> Phrases:
+    def sequences(self, name: str) -> WordSequences:
         """Return a list as word sequences, in each language."""
-        found = self._phrases.get(name)
+        found = self._sequences.get(name)
         if found is None:
-            found = self._phrases[name] = phrases_of(self._all(name))
+            found = self._sequences[name] = sequences_of(self._all(name))
         return found
 
     def labels(self, name: str) -> frozenset[str]:
@@ -104,10 +104,10 @@ def words_of(words: Mapping[str, Wording]) -> KnownWords:
     return known_words(tuple(words.values()))
 
 
-def phrases_of(words: Iterable[str]) -> Phrases:
+def sequences_of(words: Iterable[str]) -> WordSequences:
     """Return some of our own words as sequences."""
     sequences = frozenset(map(plain, words))
-    return Phrases(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
+    return WordSequences(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
 
 
 def is_one(said: Collection[str], words: frozenset[str]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intake.core.script.known_words import KnownWords, sequences_of
 from intake.core.script.wording import Wording, WordingLine
-from intake.core.understanding.known_words import KnownWords, phrases_of
 
 ENGLISH = Wording(
     "en",
@@ -33,11 +33,11 @@ KNOWN = KnownWords((ENGLISH, SPANISH))
     ],
 )
 def test_a_phrase_is_found_whole_and_never_inside_another_word(said: str, found: bool) -> None:
-    assert phrases_of(["¡Alto!", "leave me"]).stand_in(said) is found
+    assert sequences_of(["¡Alto!", "leave me"]).stand_in(said) is found
 
 
 def test_where_no_phrase_is_listed_none_is_found() -> None:
-    assert not phrases_of([]).stand_in("alto")
+    assert not sequences_of([]).stand_in("alto")
 
 
 @pytest.mark.parametrize(
