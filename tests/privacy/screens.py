@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.ask import ask_of
 from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.phone import PhoneNumber
-from intake.core.script.flow import SEVERAL_DIGITS, Ask, Place
+from intake.core.script.flow import Place
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import understand_text
 from intake.services.conversation.situation import situation_of, with_times, with_windows
@@ -81,18 +82,18 @@ def _kind(conversation: Conversation) -> tuple[object, ...]:
 def _answers(line: Line, conversation: Conversation) -> Iterator[str]:
     step = line.script.flows.step(conversation.at)
     by_voice = conversation.channel is Channel.VOICE
-    match step.ask:
-        case Ask.PHONE_NUMBER:
+    match ask_of(step).name:
+        case "a phone number":
             yield f"{TYPED}#" if by_voice else TYPED
-        case Ask.EXTENSION:
+        case "an extension":
             yield "1234#" if by_voice else "1234"
-        case Ask.ANY_OF:
+        case "any of":
             yield "12#" if by_voice else "12"
-        case Ask.CODE:
+        case "a code":
             yield "1029384756#" if by_voice else "1029384756"
         case _:
             pass
-    if step.ask not in SEVERAL_DIGITS or not by_voice:
+    if not ask_of(step).several_digits or not by_voice:
         yield from MORE
     if by_voice:
         yield "- - -"

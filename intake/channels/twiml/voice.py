@@ -16,8 +16,9 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
+from intake.core.conversation.ask import ask_of
 from intake.core.conversation.phrasing import Passage, Scene, passages
-from intake.core.script.flow import SEVERAL_DIGITS, TYPED, EffectKind
+from intake.core.script.flow import EffectKind
 from intake.core.script.script import Script
 
 TURN_URL = "/twilio/voice/turn"
@@ -66,7 +67,8 @@ def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: Callable[
     elif step.do is EffectKind.CONNECT_HELP:
         template = _dialling(numbers)
     else:
-        template = _gathering(several=step.ask in SEVERAL_DIGITS, typed=step.ask in TYPED)
+        ask = ask_of(step)
+        template = _gathering(several=ask.several_digits, typed=ask.typed)
     return filled(addressed(template, f"{TURN_URL}?t={token}"), _say(passages(scene)))
 
 

@@ -9,34 +9,24 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from intake.core.channel import Channel
-from intake.core.conversation.after_effect import cleared, unpicked
+from intake.core.conversation.after_effect import cleared
+from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
 from intake.core.conversation.intent import (
-    Chosen,
     Intent,
     Keyword,
     PickedLanguage,
-    PickedTime,
-    PickedWindow,
     Signal,
-    TypedCode,
-    TypedExtension,
-    TypedNumber,
-    Wished,
 )
-from intake.core.conversation.offered_times import is_open, other_times, wishing
 from intake.core.conversation.reprompt import reprompt
 from intake.core.conversation.state import (
-    NUMBER,
-    REMINDER,
     Conversation,
-    FoundRequest,
     Prompt,
     Situation,
     Turn,
 )
 from intake.core.replacing import replace
-from intake.core.script.flow import Ask, Flows, Place, Step
+from intake.core.script.flow import Flows, Place, Step
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -53,9 +43,6 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
     Keyword.CRISIS: Place("help", "crisis"),
 }
-OF_THE_NUMBER = frozenset({"callback.message", REMINDER, "appointment.way", "appointment.region"})
-TIME_GONE = Prompt("always.time_gone")
-NONE_LIKE_THAT = Prompt("always.none_like_that")
 
 
 def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
@@ -67,102 +54,31 @@ def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
 def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: Situation) -> Turn:
     """Return the turn that follows from what was heard. Pure: same arguments, same turn."""
     step = flows.step(conversation.at)
+    ask = ask_of(step)
     if isinstance(heard, Keyword):
         return _obey(flows, conversation, heard, situation)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
-    if isinstance(heard, PickedLanguage) and step.ask is not Ask.LANGUAGE:
+    if isinstance(heard, PickedLanguage) and not ask.of_language:
         return _repeat(flows, replace(conversation, language=heard.language, stumbles=0), situation)
     if conversation.finished:
         return begin(flows, conversation, situation)
-    if isinstance(heard, Wished):
-        return _narrowed(flows, conversation, heard, situation)
-    if isinstance(heard, PickedTime) and not is_open(conversation, heard.time, situation):
-        return _offered_again(flows, replace(conversation, page=0), TIME_GONE, situation)
-    answered = _remember(step, conversation, heard, situation)
-    target = step.target(_result(heard))
+    answered = ask.take(step, _calm(conversation), heard, situation)
+    if answered.result is None:
+        return _asked_again(flows, answered, situation)
+    target = step.target(answered.result)
     if target is None:
         return _stumble(flows, conversation, Signal.NO_MATCH, situation)
-    return enter(flows, answered, target, situation)
+    return enter(flows, answered.conversation, target, situation)
 
 
-def _result(heard: Intent) -> str:
-    if isinstance(heard, Chosen):
-        return heard.names[0]
-    return "chosen" if isinstance(heard, PickedWindow | PickedTime) else ""
-
-
-def _remember(step: Step, conversation: Conversation, heard: Intent, situation: Situation) -> Conversation:
-    fresh = _calm(conversation)
-    match heard:
-        case Chosen(names):
-            return _chosen(step, fresh, names, situation)
-        case TypedNumber(number):
-            return replace(fresh, number=number)
-        case TypedExtension(digits):
-            return replace(fresh, extension=digits)
-        case PickedWindow(window):
-            return replace(fresh, window=window, page=0)
-        case PickedTime(time):
-            return replace(unpicked(fresh), time=time, page=0)
-        case PickedLanguage(language):
-            return replace(fresh, language=language)
-        case Signal() | Keyword() | TypedCode() | Wished():
-            return fresh
-        case _:
-            assert_never(heard)
+def _asked_again(flows: Flows, answered: Answered, situation: Situation) -> Turn:
+    turn = enter(flows, answered.conversation, answered.conversation.at, situation)
+    return turn if answered.remark is None else replace(turn, prompts=(answered.remark, *turn.prompts))
 
 
 def _calm(conversation: Conversation) -> Conversation:
     return replace(conversation, stumbles=0) if conversation.stumbles else conversation
-
-
-def _chosen(step: Step, fresh: Conversation, names: tuple[str, ...], situation: Situation) -> Conversation:
-    name = str(step.place)
-    match step.ask:
-        case Ask.YES_OR_NO | Ask.ONE_OF | Ask.ANY_OF:
-            kept = fresh.answers.get(name, ()) if step.back else ()
-            names = (*(earlier for earlier in kept if earlier not in names), *names)
-            return replace(_unnumbered(fresh, name), answers={**_answers(fresh, name), name: names})
-        case Ask.CODE:
-            return _found(fresh, situation.found if names == ("known",) else None)
-        case Ask.OPEN_TIME:
-            return other_times(fresh, situation)
-        case _:
-            return replace(fresh, page=fresh.page + 1)
-
-
-def _answers(conversation: Conversation, name: str) -> Mapping[str, tuple[str, ...]]:
-    # These questions belong to the number they were asked about.
-    if name != NUMBER:
-        return conversation.answers
-    return {step: names for step, names in conversation.answers.items() if step not in OF_THE_NUMBER}
-
-
-def _unnumbered(conversation: Conversation, name: str) -> Conversation:
-    if name != NUMBER:
-        return conversation
-    fresh = replace(unpicked(conversation), number=None, extension="", window=None)
-    return replace(fresh, page=0, wish=None, refused=False)
-
-
-def _found(conversation: Conversation, found: FoundRequest | None) -> Conversation:
-    conversation = replace(conversation, found=found, time=None, wish=None, page=0)
-    if found is None:
-        return replace(conversation, request_id=None, no_number=False)
-    return replace(conversation, request_id=found.request_id, no_number=found.no_number, saved=False)
-
-
-def _narrowed(flows: Flows, conversation: Conversation, heard: Wished, situation: Situation) -> Turn:
-    narrowed, fits = wishing(replace(conversation, stumbles=0), heard.wish, situation)
-    if fits:
-        return enter(flows, narrowed, narrowed.at, situation)
-    return _offered_again(flows, narrowed, NONE_LIKE_THAT, situation)
-
-
-def _offered_again(flows: Flows, conversation: Conversation, remark: Prompt, situation: Situation) -> Turn:
-    turn = enter(flows, replace(conversation, stumbles=0), conversation.at, situation)
-    return replace(turn, prompts=(remark, *turn.prompts))
 
 
 def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:

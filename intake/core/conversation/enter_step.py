@@ -5,12 +5,12 @@ Decides nothing about what was heard (see ``core.conversation.advance``).
 
 from __future__ import annotations
 
-from intake.core.conversation.after_effect import cleared, left_by, marked, unpicked, untaken
+from intake.core.conversation.after_effect import cleared, left_by, marked, untaken
+from intake.core.conversation.ask import ask_of
 from intake.core.conversation.facts import fact_holds
-from intake.core.conversation.offered_times import offered_times
 from intake.core.conversation.state import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.replacing import replace
-from intake.core.script.flow import Ask, EffectKind, Flows, Place, Step
+from intake.core.script.flow import EffectKind, Flows, Place, Step
 
 # Flows that interrupt: key 0 goes back to the step left.
 ASIDES = frozenset({"help", "erase"})
@@ -62,9 +62,8 @@ def _passed(step: Step, conversation: Conversation, situation: Situation) -> Pla
     """Return where to go on without stopping at a step, or None where it is entered."""
     if step.only_if is not None and not fact_holds(step.only_if, conversation, situation):
         return step.beside(step.skip_to or "")
-    if step.ask is Ask.OPEN_TIME and not offered_times(conversation, situation):
-        return step.target("none")
-    return None
+    passed = ask_of(step).passed(conversation, situation)
+    return None if passed is None else step.target(passed)
 
 
 def _standing(
@@ -73,7 +72,4 @@ def _standing(
     # Only an aside goes back to the step left; elsewhere there is nothing to go back to.
     left = conversation.left if step.place.flow in ASIDES else None
     there = replace(conversation, at=step.place, left=left, finished=False, said=said)
-    if step.ask is not Ask.OPEN_TIME:
-        return there
-    # Whoever looks at times has picked none yet.
-    return replace(unpicked(there), offered=offered_times(conversation, situation))
+    return ask_of(step).entered(there, situation)

@@ -11,9 +11,7 @@ from intake.core.channel import Channel
 from intake.core.conversation.callback_request import without_calls
 from intake.core.conversation.offered_times import fits_someone, visit_there
 from intake.core.conversation.state import CONFIRM, GATES, MENU_CHOICE, NUMBER, Conversation, Situation
-from intake.core.script.flow import UNUSED, Ask, Fact, Step
-
-_YES_OR_NO = ("yes", "no")
+from intake.core.script.flow import UNUSED, Fact, Step
 
 
 def fact_holds(fact: Fact, conversation: Conversation, situation: Situation) -> bool:
@@ -28,13 +26,12 @@ def shown_options(
     step: Step, conversation: Conversation, situation: Situation
 ) -> tuple[tuple[int, str], ...]:
     """Return the options on offer with their keys: an option's key is its place, shown or not."""
-    names = _YES_OR_NO if step.ask is Ask.YES_OR_NO else step.options
     depending = step.option_facts
     # Most options depend on nothing, and twice each turn it is asked which are on offer.
     return tuple(
         [
             (key, name)
-            for key, name in enumerate(names, start=1)
+            for key, name in enumerate(step.choices, start=1)
             if name != UNUSED
             and (name not in depending or fact_holds(depending[name], conversation, situation))
         ]

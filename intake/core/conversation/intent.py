@@ -61,61 +61,64 @@ class Keyword(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class GivenAnswer:
+    """What answers a question. Each ask knows its own kinds; those that others look at too are below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(GivenAnswer):
     """One or more options, or the named result of an ask."""
 
     names: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class TypedNumber:
+class TypedNumber(GivenAnswer):
     """A phone number someone typed, and that we may call."""
 
     number: PhoneNumber
 
 
 @dataclass(frozen=True, slots=True)
-class TypedExtension:
+class TypedExtension(GivenAnswer):
     """The digits of an extension; empty for none."""
 
     digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class TypedCode:
+class TypedCode(GivenAnswer):
     """Digits typed as a request code; the shell finds out whose."""
 
     digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class PickedWindow:
+class PickedWindow(GivenAnswer):
     """One of the call-in windows offered."""
 
     window: Window
 
 
 @dataclass(frozen=True, slots=True)
-class PickedTime:
+class PickedTime(GivenAnswer):
     """One of the open times offered."""
 
     time: OfferedTime
 
 
 @dataclass(frozen=True, slots=True)
-class Wished:
+class Wished(GivenAnswer):
     """Words about days and hours: they narrow what is offered, and choose nothing."""
 
     wish: TimeWish = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class PickedLanguage:
+class PickedLanguage(GivenAnswer):
     """A language, by its code."""
 
     language: str
 
 
-Typed = TypedNumber | TypedExtension | TypedCode
-Picked = PickedWindow | PickedTime | PickedLanguage
-Intent = Signal | Keyword | Chosen | Typed | Picked | Wished
+Intent = Signal | Keyword | GivenAnswer

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from intake.core.channel import Channel
-from intake.core.conversation.question import OTHER_TIMES_KEY, Question, question_at
+from intake.core.conversation.ask import ask_of, label_template, labels_of
+from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.read_back import kept_pieces, someone_else_piece
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError, suggestion
-from intake.core.script.flow import UNUSED, Ask
 from intake.core.script.phrases import Phrase, join_phrases, parse_phrase
 from intake.core.script.prompt_values import Digits, Plain, Start, Value, WindowHours, show
 from intake.core.script.script import Script
@@ -175,8 +175,7 @@ def _values(
     if scene.situation.windows:
         yield "next_window", WindowHours(scene.situation.windows[0], scene.script.zone)
     if question is not None:
-        for key, window in enumerate(question.windows, start=1):
-            yield f"window_{key}", WindowHours(window, scene.script.zone)
+        yield from ask_of(question.step).values(question, scene.script.zone)
 
 
 def _times(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Value]]:
@@ -185,8 +184,6 @@ def _times(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Valu
     if time is not None:
         yield "time", Start(time, zone)
         yield "place", Plain(time.place)
-    for key, offered in enumerate(conversation.offered, start=1):
-        yield f"time_{key}", Start(offered, zone)
 
 
 # A language and a channel.
@@ -233,33 +230,7 @@ def _settled(script: Script, spoken: Spoken, words: str, known: Mapping[str, Phr
 
 def _labelled(question: Question, spoken: Spoken) -> Iterator[Phrase]:
     wording, channel = spoken
-    several = question.step.ask is Ask.ANY_OF
-    template = "keys.text" if channel is Channel.TEXT else "keys.press_any" if several else "keys.press"
-    for key, label in _labels(question, wording, channel):
-        held = {"label": parse_phrase(label), "key": Phrase((str(key),))}
+    template = label_template(question.step, channel)
+    for key, line in labels_of(question, wording):
+        held = {"label": parse_phrase(wording.say(line, channel)), "key": Phrase((str(key),))}
         yield parse_phrase(wording.say(template, channel)).put(held)
-
-
-def _labels(question: Question, wording: Wording, channel: Channel) -> Iterator[tuple[int, str]]:
-    place = question.step.place
-    match question.step.ask:
-        case Ask.LANGUAGE:
-            key = question.languages.index(wording.language) + 1
-            yield key, wording.say(f"{place}.options.{wording.language}", channel)
-        case Ask.WINDOW:
-            for key in range(1, len(question.windows) + 1):
-                yield key, wording.say(f"{place}.options.window_{key}", channel)
-            yield OTHER_TIMES_KEY, wording.say(f"{place}.options.other_times", channel)
-        case Ask.OPEN_TIME:
-            for key in range(1, len(question.times) + 1):
-                yield key, wording.say(f"{place}.options.time_{key}", channel)
-            yield OTHER_TIMES_KEY, wording.say(f"{place}.options.other_times", channel)
-        case Ask.YES_OR_NO:
-            for key, name in question.options:
-                own = f"{place}.options.{name}"
-                line = own if own in wording.lines else f"always.{name}"
-                yield key, wording.say(line, channel)
-        case _:
-            for key, name in question.options:
-                if name != UNUSED:
-                    yield key, wording.say(question.step.option_wording(name), channel)

@@ -1,18 +1,18 @@
 """A question: what a step offers at this moment, and the keys that mean the same at every step.
 
-Reads no answer (see ``core.understanding.key_presses``).
+Reads no answer (see ``core.understanding.key_presses``), and asks nothing by itself (see ``core.conversation.ask``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from intake.core.conversation.facts import shown_options
 from intake.core.conversation.intent import Keyword
 from intake.core.conversation.state import Conversation, Situation, windows_shown
 from intake.core.scheduling.schedule import OfferedTime, Window
-from intake.core.script.flow import Ask, Step
+from intake.core.script.flow import Step
 
 FIXED_KEYS = {
     "*": Keyword.AGAIN,
@@ -20,15 +20,13 @@ FIXED_KEYS = {
     "7": Keyword.ERASE_CHECK,
     "9": Keyword.HELP_LINES,
 }
-OTHER_TIMES_KEY = 4
-CODE_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a step offers at this moment, which an utterance may answer.
 
-    ``now`` is by the line's clock, where open times are offered: words about days are read by it.
+    ``now`` is in UTC, and ``zone`` is the line's: words about days and hours are read by them.
     """
 
     step: Step
@@ -39,6 +37,7 @@ class Question:
     # As the person heard them: a key means what it meant then, whatever was taken since.
     times: tuple[OfferedTime, ...] = ()
     now: datetime | None = None
+    zone: tzinfo = UTC
     language: str | None = None
 
 
@@ -48,7 +47,6 @@ def question_at(
     """Return the question a step asks in this conversation now."""
     options = shown_options(step, conversation, situation)
     windows = windows_shown(conversation, situation.windows)
-    now = situation.now if step.ask is Ask.OPEN_TIME else None
     return Question(
         step,
         options,
@@ -56,6 +54,7 @@ def question_at(
         languages,
         situation.ours,
         conversation.offered,
-        now.astimezone(situation.zone) if now is not None else None,
+        situation.now,
+        situation.zone,
         conversation.language,
     )

@@ -6,25 +6,24 @@ By text the third is not answered at all. What the answer itself would have led 
 from __future__ import annotations
 
 from intake.core.channel import Channel
+from intake.core.conversation.ask import ask_of
 from intake.core.conversation.enter_step import ended, enter
 from intake.core.conversation.intent import Signal
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
-from intake.core.script.flow import TYPED, Ask, Flows, Step
+from intake.core.script.flow import Flows, Step
 
 # The third silence or misunderstanding in a row takes the safe way out: a fourth would keep a
 # person in distress on the line.
 MOST_STUMBLES = 3
-# At an open time the second misunderstanding does: we call in safe hours, rather than go round.
-MOST_MISREAD_TIMES = 2
 
 
 def reprompt(flows: Flows, conversation: Conversation, heard: Signal, situation: Situation) -> Turn:
     """Return what one more no-input or no-match in a row leads to."""
     stumbled = replace(conversation, stumbles=conversation.stumbles + 1)
     step = flows.step(conversation.at)
-    at_times = step.ask is Ask.OPEN_TIME and heard is Signal.NO_MATCH and step.silence is not None
-    enough = at_times and stumbled.stumbles >= MOST_MISREAD_TIMES
+    most = ask_of(step).most_misread if heard is Signal.NO_MATCH and step.silence is not None else None
+    enough = most is not None and stumbled.stumbles >= most
     if conversation.channel is Channel.TEXT and not enough:
         return _misread(flows, stumbled)
     if stumbled.stumbles < MOST_STUMBLES and not enough:
@@ -40,7 +39,7 @@ def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
     slowly = conversation.stumbles > 1
     remark = f"always.silence_{conversation.stumbles}"
     if heard is Signal.NO_MATCH:
-        remark = "always.wrong_digits" if step.ask in TYPED else "always.wrong_key"
+        remark = "always.wrong_digits" if ask_of(step).typed else "always.wrong_key"
     prompts = (Prompt(remark), Prompt(str(step.place), slowly))
     return Turn(conversation, prompts, step=step)
 
@@ -48,9 +47,7 @@ def _ask_again(step: Step, conversation: Conversation, heard: Signal) -> Turn:
 def _misread(flows: Flows, conversation: Conversation) -> Turn:
     step = flows.step(conversation.at)
     if conversation.stumbles == 1:
-        # At an open time words are read too, if they are about times.
-        remark = "always.not_understood_time" if step.ask is Ask.OPEN_TIME else "always.not_understood"
-        prompts = (Prompt(remark), Prompt(str(step.place)))
+        prompts = (Prompt(ask_of(step).not_understood), Prompt(str(step.place)))
         return Turn(conversation, prompts, step=step)
     if conversation.stumbles < MOST_STUMBLES:
         return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)

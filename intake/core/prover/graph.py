@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.ask import Input
 from intake.core.conversation.enter_step import enter_refused
 from intake.core.conversation.intent import Intent
 from intake.core.conversation.state import Conversation, Effect, FoundRequest, Prompt, Situation, Turn
 from intake.core.prover.fact_sets import FactSets, WatchedFacts, fact_sets, situation
-from intake.core.prover.inputs import Input, inputs
+from intake.core.prover.inputs import inputs
 from intake.core.prover.state_key import StateKey, state_key
 from intake.core.script.flow import REFUSABLE, SAVING, Fact, Flows, Place, Step
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from intake.core.asks.extension import LONGEST_EXTENSION
+from intake.core.asks.phone_number import SOME_NUMBER
 from intake.core.channel import Channel
 from intake.core.conversation.state import REMINDER, Conversation, Situation
 from intake.core.prover.fact_sets import CHANCE
-from intake.core.prover.inputs import EXTENSION, NUMBER
 from intake.core.scheduling.schedule import MOST_PLACE, OfferedTime, WeeklyHours, Window
 from intake.core.script.prompt_values import Start, WindowHours, show
 from intake.core.script.script import Script
@@ -45,8 +46,8 @@ class Longest:
             time=self._longest(conversation.time),
             offered=tuple(replace(each, starts_at=self.starts_at) for each in conversation.offered),
             found=None if found is None else replace(found, time=self._longest(found.time)),
-            number=None if conversation.number is None else NUMBER,
-            extension=EXTENSION if conversation.extension else "",
+            number=None if conversation.number is None else SOME_NUMBER,
+            extension=LONGEST_EXTENSION if conversation.extension else "",
             window=None if conversation.window is None else self.window,
             code=None if conversation.code is None else self.code,
             code_name=None if conversation.code_name is None else self.code_name,
@@ -103,7 +104,7 @@ def read_backs(conversation: Conversation, script: Script, wording: Wording) -> 
     answers["callback.more"] = ("in_person", "try_again")
     fullest = replace(conversation, answers=answers)
     if conversation.number is not None:
-        fullest = replace(fullest, extension=EXTENSION)
+        fullest = replace(fullest, extension=LONGEST_EXTENSION)
     yield fullest
     # Who is not met there hears their part of the state beside the wish for somebody from another.
     apart = {"callback.more": ("small_group", "try_again"), "callback.group_note": ("yes",)}

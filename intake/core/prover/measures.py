@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.ask import ask_of
 from intake.core.conversation.facts import shown_options
 from intake.core.conversation.intent import Chosen, Intent, PickedLanguage, Signal
 from intake.core.conversation.phrasing import Passage, Scene, passages
@@ -18,7 +19,7 @@ from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.prover.fact_sets import situation
 from intake.core.prover.findings import Fault, ProofRule, in_words
 from intake.core.prover.rendering import Rendering
-from intake.core.script.flow import SAVING, Ask, Fact, Step
+from intake.core.script.flow import SAVING, Fact, Step
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 
@@ -133,7 +134,7 @@ def _answer(turn: Turn, language: str, *, saved: bool) -> Intent:
     step = turn.step
     if step is None or saved:
         return Signal.NO_INPUT
-    if step.ask is Ask.LANGUAGE:
+    if ask_of(step).of_language:
         return PickedLanguage(language)
     options = [name for _, name in _shown(step, turn.conversation)]
     wished = _SHORT_PATH.get(str(step.place), options[0] if options else "")
@@ -156,7 +157,8 @@ def _next(script: Script, conversation: Conversation, heard: Intent, held: Situa
 def _presses(step: Step, heard: Intent) -> int:
     if not isinstance(heard, Chosen):
         return 0
-    return len(heard.names) + (step.ask is Ask.ANY_OF)
+    # The pound key ends several.
+    return len(heard.names) + ask_of(step).several_digits
 
 
 def _count(spoken: Iterable[Passage]) -> int:

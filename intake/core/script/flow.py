@@ -1,7 +1,7 @@
 """The flow language: what a step may ask, do and depend on. Closed lists, and nothing else.
 
-Holds the values a flow file is read into. Reads no file (see ``storage.flow_files``) and moves no
-conversation (see ``core.conversation.advance``).
+Holds the values a flow file is read into. Reads no file (see ``storage.flow_files``), moves no conversation
+(see ``core.conversation.advance``) and lists no ask (see ``core.asks.table``).
 """
 
 from __future__ import annotations
@@ -13,34 +13,17 @@ from enum import StrEnum
 UNUSED = "-"
 
 
-class Ask(StrEnum):
-    """What a step may ask for."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AskGrammar:
+    """What the flow language must know of an ask: its name, and which answers a step with it has.
 
-    YES_OR_NO = "yes or no"
-    ONE_OF = "one of"
-    ANY_OF = "any of"
-    LANGUAGE = "a language"
-    PHONE_NUMBER = "a phone number"
-    EXTENSION = "an extension"
-    WINDOW = "a window"
-    OPEN_TIME = "an open time"
-    CODE = "a code"
+    ``choices`` are what its keys stand for where the step lists nothing; ``results`` lead on beside options.
+    """
 
-
-# Results of asks whose answers are not options of the step.
-RESULTS: Mapping[Ask, tuple[str, ...]] = {
-    Ask.YES_OR_NO: ("yes", "no"),
-    Ask.WINDOW: ("chosen", "other_times"),
-    # None is open any more, or none is open to this person: then nothing is asked.
-    Ask.OPEN_TIME: ("chosen", "other_times", "none"),
-    Ask.CODE: ("known", "unknown", "too_many"),
-    Ask.LANGUAGE: (),
-    Ask.PHONE_NUMBER: (),
-    Ask.EXTENSION: (),
-}
-TYPED = frozenset({Ask.PHONE_NUMBER, Ask.EXTENSION, Ask.CODE})
-# By voice these end with the pound key or a pause, so a single digit may be one of several.
-SEVERAL_DIGITS = TYPED | {Ask.ANY_OF}
+    name: str
+    takes_options: bool = False
+    choices: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 class EffectKind(StrEnum):
@@ -119,8 +102,10 @@ class Step:
     """One step: it asks one thing, or says something and goes on, or ends."""
 
     place: Place
-    ask: Ask | None = None
+    ask: AskGrammar | None = None
     options: tuple[str, ...] = ()
+    # What its keys stand for: its options, or what every such ask offers.
+    choices: tuple[str, ...] = ()
     listed: str | None = None
     to: Mapping[str, str] = field(default_factory=dict)
     next: str | None = None

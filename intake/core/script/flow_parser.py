@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from intake.core.errors import FlowError, suggestion
-from intake.core.script.flow import RESULTS, UNUSED, Ask, EffectKind, Fact, Flow, Flows, Place, Step
+from intake.core.script.flow import UNUSED, AskGrammar, EffectKind, Fact, Flow, Flows, Place, Step
 
 MOST_OPTIONS = 5
 STEP_KEYS = frozenset(
@@ -37,6 +37,9 @@ STEP_KEYS = frozenset(
 # In a table of only_if: the condition of the step itself, beside those of its options.
 WHOLE_STEP = "step"
 LISTS = ("agencies", "regions", "languages")
+# The lists of the settings, and the asks (see ``core.asks.table``), each by name.
+Lists = Mapping[str, tuple[str, ...]]
+Asks = Mapping[str, AskGrammar]
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -52,39 +55,40 @@ class _Place:
         return FlowError(f"{where}: {message}")
 
 
-def read_flows(tables: Mapping[str, Mapping[str, object]], lists: Mapping[str, tuple[str, ...]]) -> Flows:
-    """Return all flows from their files' tables (by file name) and the lists of the settings.
+def read_flows(tables: Mapping[str, Mapping[str, object]], lists: Lists, asks: Asks) -> Flows:
+    """Return all flows from their files' tables (by file name), the lists of the settings, and what may be asked.
 
     Raises FlowError naming file, step and mend.
     """
-    flows = {name: _read_flow(name, table, lists) for name, table in tables.items()}
+    flows = {name: _read_flow(name, table, lists, asks) for name, table in tables.items()}
     for flow in flows.values():
         _check_names(flow, flows)
     text = json.dumps([tables, dict(lists)], sort_keys=True)
     return Flows(flows, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def _read_flow(name: str, table: Mapping[str, object], lists: Mapping[str, tuple[str, ...]]) -> Flow:
+def _read_flow(name: str, table: Mapping[str, object], lists: Lists, asks: Asks) -> Flow:
     where = _Place(name, "")
     _refuse_unknown(where, table, ("title", "first", "step"))
     steps = table.get("step")
     if not isinstance(steps, dict) or not steps:
         raise where.fault("has no [step.NAME] table. Add at least one step.")
-    read = {step: _read_step(_Place(name, step), rows, lists) for step, rows in steps.items()}
+    read = {step: _read_step(_Place(name, step), rows, lists, asks) for step, rows in steps.items()}
     return Flow(name, _text(where, table, "title"), _text(where, table, "first"), read)
 
 
-def _read_step(where: _Place, rows: object, lists: Mapping[str, tuple[str, ...]]) -> Step:
+def _read_step(where: _Place, rows: object, lists: Lists, asks: Asks) -> Step:
     if not isinstance(rows, dict):
         raise where.fault("is not a table.")
     _refuse_unknown(where, rows, STEP_KEYS)
-    ask = _member(where, Ask, rows.get("ask"), "ask")
+    ask = _ask(where, rows.get("ask"), asks)
     options = _options(where, rows.get("options", []), lists)
     only_if, option_facts = _conditions(where, rows.get("only_if"))
     step = Step(
         place=Place(where.file, where.step),
         ask=ask,
         options=options,
+        choices=options or (ask.choices if ask else ()),
         listed=listed if isinstance(listed := rows.get("options"), str) else None,
         to=_names(where, rows, "to"),
         only_if=only_if,
@@ -114,10 +118,10 @@ def _check_shape(where: _Place, step: Step) -> None:
 def _check_answers(where: _Place, step: Step) -> None:
     if step.ask is None:
         return
-    takes_options = step.ask in (Ask.ONE_OF, Ask.ANY_OF)
+    takes_options = step.ask.takes_options
     if step.options and not takes_options:
-        raise where.fault(f"'{step.ask}' takes no options.")
-    answers = RESULTS.get(step.ask, ()) if not takes_options else step.options
+        raise where.fault(f"'{step.ask.name}' takes no options.")
+    answers = step.options if takes_options else step.ask.results
     for name in (*step.to, *step.option_facts):
         if name not in answers:
             raise where.fault(f"'{name}' is not an answer here.{suggestion(name, answers)}")
@@ -159,7 +163,7 @@ def _conditions(where: _Place, value: object) -> tuple[Fact | None, Mapping[str,
     return whole, {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _options(where: _Place, value: object, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _options(where: _Place, value: object, lists: Lists) -> tuple[str, ...]:
     if isinstance(value, str):
         if value not in LISTS:
             raise where.fault(f"options = '{value}' is not a list.{suggestion(value, LISTS)}")
@@ -190,6 +194,15 @@ def _text(where: _Place, rows: Mapping[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise where.fault(f"{key} must be written as text.")
     return value
+
+
+def _ask(where: _Place, value: object, asks: Asks) -> AskGrammar | None:
+    if value is None:
+        return None
+    name = str(value)
+    if name not in asks:
+        raise where.fault(f"ask = '{name}' is not known.{suggestion(name, asks)}")
+    return asks[name]
 
 
 def _member(where: _Place, kind: type[_Member], value: object, key: str) -> _Member | None:

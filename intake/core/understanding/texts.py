@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from intake.core.conversation.advance import ENTRIES
-from intake.core.conversation.intent import Chosen, Intent, Keyword, PickedLanguage, Signal, Utterance, Wished
+from intake.core.conversation.ask import ask_of
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal, Utterance
 from intake.core.conversation.question import FIXED_KEYS, Question
-from intake.core.script.flow import Ask
 from intake.core.script.known_words import (
     KnownWords,
     WordSequences,
@@ -25,8 +25,6 @@ from intake.core.script.known_words import (
 )
 from intake.core.script.plain_text import digits_in, plain
 from intake.core.script.wording import Wording
-from intake.core.time_words.read_wish import read_wish
-from intake.core.understanding.key_presses import NO_EXTENSION, answer_by_digits
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -43,8 +41,6 @@ WORD_KEYWORDS = {
     "who": Keyword.WHO,
     "help": Keyword.HELP_LINES,
 }
-# Asked for a number, "wrong number" speaks of the one just typed.
-_SPEAKS_OF_NUMBERS = frozenset({Ask.YES_OR_NO, Ask.PHONE_NUMBER})
 # Of each language alone, and of each without what the first one shares.
 MOST_VOCABULARIES = 32
 _VOCABULARY = ("greeting", "language", *WORD_KEYWORDS, "stop", "wrong_number", "crisis")
@@ -59,7 +55,7 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     # A choice on offer comes before the same words elsewhere, save those that must always act.
     if (
         keyword is not None
-        and not _answers_extension(text, question)
+        and not _answers_by_key(text, question)
         and not (named and keyword is Keyword.WHO)
         and not _speaks_of_a_number(text, question, known)
     ):
@@ -68,8 +64,9 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     if language is not None and not named:
         return PickedLanguage(language)
     heard = Signal.NO_MATCH if question is None else _answer(text, question, known)
-    if heard is Signal.NO_MATCH and question is not None and question.step.ask is Ask.OPEN_TIME:
-        heard = _wished(utterance.said, question, words)
+    if heard is Signal.NO_MATCH and question is not None:
+        # Only now: a key and the words on offer are matched first, exactly.
+        heard = ask_of(question.step).in_own_words(utterance.said, question, known)
     return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and _may_stop(text, question, known) else heard
 
 
@@ -138,7 +135,7 @@ def _may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
 
 
 def _speaks_of_a_number(text: str, question: Question | None, known: KnownWords) -> bool:
-    if question is None or question.step.ask not in _SPEAKS_OF_NUMBERS:
+    if question is None or not ask_of(question.step).of_numbers:
         return False
     return is_one([*map(known.opened, known.bare(text))], known.listed("wrong_number"))
 
@@ -167,78 +164,17 @@ def _language(text: str, known: KnownWords) -> str | None:
 
 
 def _names_option(text: str, question: Question, known: KnownWords) -> bool:
-    return any(text in _labels(question, name, known) for _, name in question.options)
+    return any(text in known.labels(question.step.option_wording(name)) for _, name in question.options)
 
 
-def _answers_extension(text: str, question: Question | None) -> bool:
-    return question is not None and question.step.ask is Ask.EXTENSION and text == NO_EXTENSION
-
-
-def _wished(said: str, question: Question, words: Words) -> Intent:
-    # Only now: a key and the words on offer are matched first, exactly.
-    if question.now is None:
-        return Signal.NO_MATCH
-    # The language they write in comes first: it decides what 3/10 is.
-    first = {code: each for code, each in words.items() if code == question.language}
-    wish = read_wish(said, {**first, **words}, question.now)
-    return Signal.NO_MATCH if wish is None else Wished(wish)
+def _answers_by_key(text: str, question: Question | None) -> bool:
+    return question is not None and text in ask_of(question.step).own_keys
 
 
 def _answer(text: str, question: Question, known: KnownWords) -> Intent:
+    ask = ask_of(question.step)
     if text.isascii() and text.isdecimal():
-        return answer_by_digits(text, question)
+        return ask.by_digits(text, question)
     digits = digits_in(text)
     only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
-    if only_digits:
-        return answer_by_digits(digits, question)
-    return _in_words(text, question, known)
-
-
-def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
-    match question.step.ask:
-        case Ask.YES_OR_NO:
-            return _yes_or_no(text, question, known)
-        case Ask.ONE_OF:
-            return _named(text, question, known)
-        case Ask.ANY_OF:
-            return _any_named(text, question, known)
-        case Ask.OPEN_TIME if text in _labels(question, "other_times", known):
-            return Chosen(("other_times",))
-        case Ask.EXTENSION if text in known.listed("none") or text in known.listed("no"):
-            return answer_by_digits(NO_EXTENSION, question)
-        case _:
-            return Signal.NO_MATCH
-
-
-def _yes_or_no(text: str, question: Question, known: KnownWords) -> Intent:
-    meant = [name for name in ("yes", "no") if text in known.listed(name)]
-    named = [name for _, name in question.options if text in _labels(question, name, known)]
-    # The labels of the question that was asked come before what the words mean elsewhere.
-    for name in named or meant:
-        return Chosen((name,))
-    return Signal.NO_MATCH
-
-
-def _named(text: str, question: Question, known: KnownWords) -> Intent:
-    named = [name for _, name in question.options if text in _labels(question, name, known)]
-    return Chosen((named[0],)) if len(named) == 1 else Signal.NO_MATCH
-
-
-def _any_named(text: str, question: Question, known: KnownWords) -> Intent:
-    if text in known.listed("any"):
-        return Chosen(tuple(name for _, name in question.options))
-    parts = re.split(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])", text)
-    keys = [_key_of(part, question, known) for part in parts]
-    return answer_by_digits("".join(keys), question) if all(keys) else Signal.NO_MATCH
-
-
-def _key_of(text: str, question: Question, known: KnownWords) -> str:
-    # Digits beside other words may be an hour, or a no: "after 4", "not 1".
-    if text.isdecimal():
-        return text
-    keys = [str(key) for key, name in question.options if text in _labels(question, name, known)]
-    return keys[0] if len(keys) == 1 else ""
-
-
-def _labels(question: Question, name: str, known: KnownWords) -> frozenset[str]:
-    return known.labels(question.step.option_wording(name))
+    return ask.by_digits(digits, question) if only_digits else ask.in_words(text, question, known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intake.config import Settings
+from intake.core.asks.table import ASKS
 from intake.core.script.flow_parser import read_flows
 from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value
 from intake.core.script.script import Script
@@ -26,7 +27,7 @@ def load_script(settings: Settings) -> Script:
         "regions": settings.regions.offered,
         "languages": settings.languages.interview,
     }
-    flows = read_flows(read_flow_tables(folder), lists)
+    flows = read_flows(read_flow_tables(folder), lists, ASKS)
     tables = read_wording_tables(settings.languages.offered, folder)
     wordings = {language: read_wording(language, table, flows) for language, table in tables.items()}
     return Script(flows, wordings, script_values(settings), settings.line.timezone)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation.question import OTHER_TIMES_KEY
+from intake.core.conversation.ask import label_template, labels_of
+from intake.core.conversation.offered_times import TIMES_A_PAGE
+from intake.core.conversation.question import Question
+from intake.core.conversation.state import WINDOWS_A_PAGE
 from intake.core.errors import WordingError
-from intake.core.script.flow import UNUSED, Ask, Place, Step
+from intake.core.scheduling.schedule import OfferedTime, Window
+from intake.core.script.flow import UNUSED, Place, Step
 from intake.core.script.prompt_values import show
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
@@ -20,6 +25,10 @@ from intake.core.script.wording import Wording, fill, placeholders
 
 ORDER = ("welcome", "callback", "appointment", "code", "erase", "about", "other_ways", "help")
 ELSEWHERE = ("always", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
+# Which times they are is said nowhere: the sheet keeps the names of what differs.
+_SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+_PAGE_OF_WINDOWS = (Window(_SOME_TIME, _SOME_TIME),) * WINDOWS_A_PAGE
+_PAGE_OF_TIMES = (OfferedTime(_SOME_TIME, _SOME_TIME),) * TIMES_A_PAGE
 _FORMS = (("voice", Channel.VOICE), ("text", Channel.TEXT), ("text_2", Channel.TEXT))
 
 
@@ -124,35 +133,21 @@ def _step(script: Script, name: str) -> Step | None:
 
 
 def _choices(step: Step, script: Script, wording: Wording, channel: Channel) -> str:
-    several = step.ask is Ask.ANY_OF
-    template = "keys.text" if channel is Channel.TEXT else "keys.press_any" if several else "keys.press"
+    template = wording.say(label_template(step, channel), channel)
     labels = (
-        fill(wording.say(template, channel), {"label": label, "key": str(key)})
-        for key, label in _labels(step, script, wording, channel)
+        fill(template, {"label": label, "key": str(key)})
+        for key, line in labels_of(_with_all_on_offer(step, script), wording)
+        if (label := _label(line, wording, channel)) is not None
     )
     return (", " if channel is Channel.TEXT else " ").join(labels)
 
 
-def _labels(step: Step, script: Script, wording: Wording, channel: Channel) -> Iterator[tuple[int, str]]:
-    for key, option in _options(step, script, wording):
-        own = wording.lines.get(step.option_wording(option)) or wording.lines.get(f"always.{option}")
-        label = None if own is None else own.voice if channel is Channel.VOICE else own.text
-        if label is not None:
-            yield key, label
+def _label(line: str, wording: Wording, channel: Channel) -> str | None:
+    # Some choices are on offer on one channel only.
+    said = wording.lines.get(line)
+    return None if said is None else said.voice if channel is Channel.VOICE else said.text
 
 
-def _options(step: Step, script: Script, wording: Wording) -> Iterator[tuple[int, str]]:
-    match step.ask:
-        case Ask.YES_OR_NO:
-            yield from enumerate(("yes", "no"), start=1)
-        case Ask.LANGUAGE:
-            yield script.languages.index(wording.language) + 1, wording.language
-        case Ask.WINDOW:
-            yield from enumerate(("window_1", "window_2", "window_3"), start=1)
-            yield OTHER_TIMES_KEY, "other_times"
-        case Ask.OPEN_TIME:
-            yield from enumerate(("time_1", "time_2", "time_3"), start=1)
-            yield OTHER_TIMES_KEY, "other_times"
-        case _:
-            keys = enumerate(step.options, start=1)
-            yield from ((key, option) for key, option in keys if option != UNUSED)
+def _with_all_on_offer(step: Step, script: Script) -> Question:
+    options = tuple((key, name) for key, name in enumerate(step.choices, start=1) if name != UNUSED)
+    return Question(step, options, _PAGE_OF_WINDOWS, script.languages, times=_PAGE_OF_TIMES)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from intake import config
+from intake.core.asks.table import ASKS
 from intake.core.errors import FlowError
 from intake.core.prover.findings import ProofRule
 from intake.core.prover.prove import Proof, prove
@@ -112,7 +113,7 @@ def _take_times_out(flows: Tables) -> None:
 
 
 def found_in(flows: Tables, words: Tables) -> frozenset[tuple[ProofRule, str]]:
-    read = read_flows(flows, LISTS)
+    read = read_flows(flows, LISTS, ASKS)
     wordings = {language: read_wording(language, table, read) for language, table in words.items()}
     settings = config.load(EXAMPLE, {})
     script = Script(read, wordings, script_values(settings), settings.line.timezone)
@@ -483,7 +484,7 @@ def test_what_breaks_the_flow_language_is_refused_with_its_mend(
     plant(flows)
 
     with pytest.raises(FlowError) as error:
-        read_flows(flows, LISTS)
+        read_flows(flows, LISTS, ASKS)
 
     assert str(error.value) == message
 

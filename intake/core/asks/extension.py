@@ -1,0 +1,50 @@
+"""An extension: up to six digits; 0, nothing, or a word for none is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.intent import GivenAnswer, Intent, Signal, TypedExtension
+from intake.core.conversation.question import Question
+from intake.core.conversation.state import Conversation, Situation
+from intake.core.replacing import replace
+from intake.core.script.flow import Step
+from intake.core.script.known_words import KnownWords
+
+MOST_DIGITS = 6
+LONGEST_EXTENSION = "123456"
+_NONE_KEY = "0"
+_NONE = TypedExtension("")
+
+
+def _extension(digits: str, _question: Question) -> Intent:
+    if len(digits) > MOST_DIGITS:
+        return Signal.NO_MATCH
+    return _NONE if digits == _NONE_KEY else TypedExtension(digits)
+
+
+def _in_words(text: str, _question: Question, known: KnownWords) -> Intent:
+    return _NONE if text in known.listed("none") or text in known.listed("no") else Signal.NO_MATCH
+
+
+def _take(_step: Step, conversation: Conversation, heard: GivenAnswer, _situation: Situation) -> Answered:
+    extension = heard.digits if isinstance(heard, TypedExtension) else conversation.extension
+    return Answered(replace(conversation, extension=extension))
+
+
+def _inputs(_case: ProofCase) -> Iterable[Input]:
+    return Input(TypedExtension(LONGEST_EXTENSION)), Input(_NONE)
+
+
+EXTENSION = Ask(
+    name="an extension",
+    typed=True,
+    several_digits=True,
+    may_be_empty=True,
+    own_keys=frozenset({_NONE_KEY}),
+    by_digits=_extension,
+    in_words=_in_words,
+    take=_take,
+    inputs=_inputs,
+)

@@ -1,0 +1,57 @@
+"""A code: the ten digits of a request code. Whose it is, the shell finds out, and says by one of the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.intent import Chosen, GivenAnswer, Intent, Signal, TypedCode
+from intake.core.conversation.question import Question
+from intake.core.conversation.state import Conversation, FoundRequest, Situation
+from intake.core.replacing import replace
+from intake.core.scheduling.schedule import OfferedTime
+from intake.core.script.flow import Step
+
+CODE_DIGITS = 10
+_KNOWN, _UNKNOWN, _TOO_MANY = (Chosen((name,)) for name in ("known", "unknown", "too_many"))
+_BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)
+_REQUESTS = (
+    FoundRequest("found", no_number=False),
+    FoundRequest("found", no_number=True),
+    FoundRequest("found", no_number=True, window_open=True),
+    FoundRequest("found", no_number=False, time=OfferedTime(_BOOKED, _BOOKED + timedelta(minutes=45))),
+    FoundRequest("found", no_number=True, time=OfferedTime(_BOOKED, _BOOKED), window_open=True),
+)
+
+
+def _code(digits: str, _question: Question) -> Intent:
+    # A mistyped length is no guess: it is told, and not counted.
+    return TypedCode(digits) if len(digits) == CODE_DIGITS else Signal.NO_MATCH
+
+
+def _take(_step: Step, conversation: Conversation, heard: GivenAnswer, situation: Situation) -> Answered:
+    if not isinstance(heard, Chosen):
+        return Answered(conversation)
+    found = situation.found if heard == _KNOWN else None
+    fresh = replace(conversation, found=found, time=None, wish=None, page=0)
+    if found is None:
+        return Answered(replace(fresh, request_id=None, no_number=False), heard.names[0])
+    known = replace(fresh, request_id=found.request_id, no_number=found.no_number, saved=False)
+    return Answered(known, heard.names[0])
+
+
+def _inputs(_case: ProofCase) -> Iterator[Input]:
+    yield from (Input(_KNOWN, found=found) for found in _REQUESTS)
+    yield from (Input(_UNKNOWN), Input(_TOO_MANY))
+
+
+TYPED_CODE = Ask(
+    name="a code",
+    results=("known", "unknown", "too_many"),
+    typed=True,
+    several_digits=True,
+    by_digits=_code,
+    take=_take,
+    inputs=_inputs,
+)
