@@ -14,7 +14,8 @@ from intake.core.scheduling.schedule import OfferedTime
 from intake.core.script.flow import Step
 
 CODE_DIGITS = 10
-_KNOWN, _UNKNOWN, _TOO_MANY = (Chosen((name,)) for name in ("known", "unknown", "too_many"))
+_RESULTS = ("known", "unknown", "too_many")
+_KNOWN, _UNKNOWN, _TOO_MANY = (Chosen((name,)) for name in _RESULTS)
 _BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)
 _REQUESTS = (
     FoundRequest("found", no_number=False),
@@ -48,7 +49,7 @@ def _inputs(_case: ProofCase) -> Iterator[Input]:
 
 TYPED_CODE = Ask(
     name="a code",
-    results=("known", "unknown", "too_many"),
+    results=_RESULTS,
     typed=True,
     several_digits=True,
     by_digits=_code,

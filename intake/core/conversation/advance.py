@@ -12,19 +12,9 @@ from intake.core.channel import Channel
 from intake.core.conversation.after_effect import cleared
 from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
-from intake.core.conversation.intent import (
-    Intent,
-    Keyword,
-    PickedLanguage,
-    Signal,
-)
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal
 from intake.core.conversation.reprompt import reprompt
-from intake.core.conversation.state import (
-    Conversation,
-    Prompt,
-    Situation,
-    Turn,
-)
+from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
 from intake.core.script.flow import Flows, Place, Step
 
@@ -54,16 +44,15 @@ def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
 def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: Situation) -> Turn:
     """Return the turn that follows from what was heard. Pure: same arguments, same turn."""
     step = flows.step(conversation.at)
-    ask = ask_of(step)
     if isinstance(heard, Keyword):
         return _obey(flows, conversation, heard, situation)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
-    if isinstance(heard, PickedLanguage) and not ask.of_language:
+    if isinstance(heard, PickedLanguage) and not ask_of(step).of_language:
         return _repeat(flows, replace(conversation, language=heard.language, stumbles=0), situation)
     if conversation.finished:
         return begin(flows, conversation, situation)
-    answered = ask.take(step, _calm(conversation), heard, situation)
+    answered = ask_of(step).take(step, _calm(conversation), heard, situation)
     if answered.result is None:
         return _asked_again(flows, answered, situation)
     target = step.target(answered.result)

@@ -133,9 +133,9 @@ def _step(script: Script, name: str) -> Step | None:
 
 
 def _choices(step: Step, script: Script, wording: Wording, channel: Channel) -> str:
-    template = wording.say(label_template(step, channel), channel)
+    template = label_template(step, channel)
     labels = (
-        fill(template, {"label": label, "key": str(key)})
+        fill(wording.say(template, channel), {"label": label, "key": str(key)})
         for key, line in labels_of(_with_all_on_offer(step, script), wording)
         if (label := _label(line, wording, channel)) is not None
     )
