@@ -53,7 +53,7 @@ def fewest_and_most(case: ProofCase) -> Iterator[Input]:
 
 
 PEOPLE = Ask(
-    name="a number of people",
+    name="a count",
     choices=COUNTS,
     results=COUNTS,
     own_keys=frozenset("79"),
@@ -148,5 +148,5 @@ def test_the_prover_walks_on_from_every_answer_that_makes_a_difference() -> None
 
 
 def test_a_line_without_it_refuses_its_flows() -> None:
-    with pytest.raises(FlowError, match="step 'people': ask = 'a number of people' is not known"):
+    with pytest.raises(FlowError, match="step 'people': ask = 'a count' is not known"):
         read_flows(with_people(), LISTS, ASKS)
