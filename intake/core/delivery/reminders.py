@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import (
+    MessageGroup,
+    MessageKind,
+    Outgoing,
+    Recipient,
+    kinds,
+    kinds_of,
+)
 from intake.core.delivery.outbox_entries import About, at_once, to_interviewer
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet
 
@@ -23,17 +30,11 @@ LEAST_GAP = timedelta(minutes=60)
 # A day's notice that comes later than this is no notice; a person is not surprised hours later.
 _DAY_BEFORE_HOLDS, _PERSON_HOLDS = timedelta(hours=12), timedelta(hours=1)
 
-TO_STAFF = frozenset(
-    {
-        MessageKind.BOOKED,
-        MessageKind.MOVED,
-        MessageKind.DAY_BEFORE,
-        MessageKind.TWO_HOURS,
-        MessageKind.TEN_MINUTES,
-    }
-)
-TO_PERSON = frozenset({MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS})
-OF_A_TIME = TO_STAFF | TO_PERSON | {MessageKind.BACKUP_ASKED, MessageKind.UNANSWERED}
+# All that is sent around a booked time; of that, what tells its own interviewer of it, and what reminds the person.
+OF_A_TIME = kinds(lambda kind: kind.around_a_time)
+_OWN = kinds_of(MessageGroup.NEWS_OF_A_TIME, MessageGroup.REMINDER)
+TO_STAFF = tuple(kind for kind in _OWN if kind.goes_to(Recipient.INTERVIEWER))
+TO_PERSON = tuple(kind for kind in _OWN if kind.goes_to(Recipient.PERSON))
 
 
 @dataclass(frozen=True, slots=True)

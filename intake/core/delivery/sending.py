@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import CALLS, TO_PERSON, MessageKind, Recipient, Sender
+from intake.core.delivery.message_kinds import MessageKind, Recipient, Sender, Subject
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.quiet_hours import after_quiet, is_quiet
 
-# What may wait for the morning although it goes to an interviewer; their own reminders may not.
-WAITS_FOR_MORNING = frozenset({MessageKind.OFFER, MessageKind.OFFER_OVER, MessageKind.GIVEN})
+_OF_A_REQUEST = (Subject.REQUEST, Subject.TIME)
 # The provider's list may be some seconds late, and a request that hung may still arrive.
 LOOK_UP_AFTER = timedelta(seconds=30)
 # Shorter is not worth telling the provider, and longer it does not take.
@@ -53,12 +52,18 @@ class DueRow:
     @property
     def is_call(self) -> bool:
         """Whether a phone rings."""
-        return self.kind in CALLS
+        return self.kind.is_call
 
     @property
     def may_come_twice(self) -> bool:
-        """Whether it may be sent again when nobody can tell what became of it: no call, nothing to a person."""
-        return not self.is_call and self.kind not in TO_PERSON and self.recipient is not Recipient.PERSON
+        """Whether it may be sent again when nobody can tell what became of it."""
+        return self.kind.may_come_twice
+
+    @property
+    def request_id(self) -> str | None:
+        """The request it is about; None where its subject is an interviewer or a day."""
+        audience = self.kind.audience(self.recipient)
+        return self.subject if audience is not None and audience.subject in _OF_A_REQUEST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +186,10 @@ def moment_of(row: DueRow, now: datetime, zone: ZoneInfo) -> WaitUntil | TooLate
     """Return why a row is not sent now (UTC), or None where it may be."""
     if row.send_before is not None and now >= row.send_before:
         return TooLate()
-    if not _keeps_quiet(row) or not is_quiet(now, zone):
+    if not row.kind.keeps_quiet or not is_quiet(now, zone):
         return None
     morning = after_quiet(now, zone)
     return TooLate() if row.send_before is not None and morning >= row.send_before else WaitUntil(morning)
-
-
-def _keeps_quiet(row: DueRow) -> bool:
-    return row.recipient is Recipient.PERSON or row.kind in WAITS_FOR_MORNING
 
 
 def valid_seconds(row: DueRow, now: datetime) -> int | None:

@@ -14,7 +14,7 @@ from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, En
 from intake.core.calls.attempt_transitions import transition
 from intake.core.calls.call_permission import CallingHours
 from intake.core.calls.call_timing import RING_WHILE_WAITING_WITHIN
-from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.delivery.message_kinds import CALLS, MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import at_once, to_coordinator
 from intake.core.requests.outcome import Outcome
 from intake.services.requests.apply_outcome import OutcomeReport, apply_outcome
@@ -88,7 +88,7 @@ def _let_go(moving: AttemptContext, after: Attempt, led: Transition) -> None:
     if after.state is AttemptState.LOOKING:
         work.attempts.release(after.with_call(Leg.PERSON, None), moving.now, hang_up=led.ends)
     elif not led.after.is_live:
-        work.outbox.withdraw(after.request_id, (MessageKind.RING_INTERVIEWER, MessageKind.RING_PERSON))
+        work.outbox.withdraw(after.request_id, CALLS)
         work.attempts.release(after, moving.now, hang_up=led.ends)
 
 

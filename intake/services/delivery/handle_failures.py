@@ -21,6 +21,7 @@ from intake.core.delivery.provider_errors import (
     SendAgain,
     next_after,
 )
+from intake.core.delivery.reminders import TO_PERSON
 from intake.core.delivery.sending import DueRow
 from intake.core.staff.interviewer import Standing
 from intake.logs import Event, log
@@ -104,7 +105,7 @@ def staff_stopped(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:
 
 def no_more_texts(work: UnitOfWork, request_id: str) -> None:
     """Remind a person of nothing any more: no text reaches their phone. Their time and their call stay."""
-    work.outbox.withdraw(request_id, (MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS))
+    work.outbox.withdraw(request_id, TO_PERSON)
     work.appointments.remind_person_no_more(request_id)
 
 

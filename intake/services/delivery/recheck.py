@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from intake.core.delivery.message_kinds import MessageKind, Recipient, Sender
+from intake.core.delivery.message_kinds import Recipient, Sender
 from intake.core.delivery.sending import Composed, DueRow
 from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.staff.interviewer import Standing
@@ -22,9 +22,6 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # A row that waited longer for its sender is looked at once more: whoever said STOP or ERASE meanwhile is heard.
 HOLDS_SECONDS = 0.5
-# Their words need every interviewer's hours: one of them would let all others of its turn wait.
-READS_MUCH = frozenset({MessageKind.DIGEST, MessageKind.MORNING, MessageKind.WINDOW_OPENS})
-_ABOUT_NO_REQUEST = frozenset({MessageKind.WELCOME, MessageKind.OFF, MessageKind.DIGEST, MessageKind.MORNING})
 
 # An interviewer's phone, a person's number, or the coordinator's, which the settings name.
 _Whom = bytes | seals.SealedRequest | PhoneNumber
@@ -72,7 +69,8 @@ def recheck_all(post: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rechecke
     is looked at alone when it is sent.
     """
     found: dict[str, Rechecked] = {}
-    together = [row for row in rows if not row.is_call and row.kind not in READS_MUCH]
+    # One that reads much would let all others of its turn wait.
+    together = [row for row in rows if not row.is_call and not row.kind.facts.reads_much]
     if not together:
         return found
     at = time.monotonic()
@@ -123,7 +121,7 @@ def endpoints_of(post: Delivery, row: DueRow, looked: Rechecked) -> Endpoints | 
 
 
 def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
-    about = {row.subject for row in rows if row.kind not in _ABOUT_NO_REQUEST}
+    about = {row.request_id for row in rows if row.request_id is not None}
     persons = {row.recipient_id for row in rows if row.recipient is Recipient.PERSON}
     staff = {row.recipient_id for row in rows if row.recipient is Recipient.INTERVIEWER}
     work.interviewers.read_ahead(staff)
@@ -169,7 +167,7 @@ def _interviewer(work: UnitOfWork, row: DueRow) -> bytes | None:
         return None
     standing, sealed = found
     # Who has not agreed yet gets the text that asks for it, and nothing else.
-    welcome = standing is Standing.INVITED and row.kind is MessageKind.WELCOME
+    welcome = standing is Standing.INVITED and row.kind.facts.to_invited
     return sealed if standing is Standing.ACTIVE or welcome else None
 
 

@@ -5,12 +5,11 @@ Holds handles of staff, code names and codes; nothing else of a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from intake.core.conversation.phrasing import MOST_SEGMENTS
 from intake.core.delivery.message_kinds import MessageKind
-from intake.core.delivery.sending import DueRow
 from intake.core.retention.retention import closes_at
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
@@ -18,82 +17,56 @@ from intake.core.script.date_text import day
 from intake.core.script.sms_segments import segments
 from intake.core.staff.interviewer import STAFF_LANGUAGE, Standing
 from intake.services.notices.compose_status import all_that_waits
-from intake.services.notices.composer import Composer, waiting
+from intake.services.notices.composer import Composer
 from intake.services.notices.morning_summary import SOON, Morning, morning_of
+from intake.services.notices.notice import ComposeNotice, Notice, of_request, plain_text
 from intake.services.notices.window_notices import call_of
 from intake.services.scheduling.backup_interviewer import passed_too
 from intake.services.scheduling.roster import read_roster
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.requests import RequestRow
-from intake.storage.unit_of_work import UnitOfWork
 
 # More names would not fit into two parts.
 MOST_NAMES = 3
 _REASONS = tuple(NoMatchReason)
 
 
-def coordinator_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+def coordinator_text(notice: Notice) -> str | None:
     """Return the words of a text to the coordinator, or None where its reason is gone."""
-    match due.kind:
-        case MessageKind.MORNING:
-            return _morning(composer, work, date.fromisoformat(due.subject))
-        case MessageKind.QUIET_READ:
-            return all_that_waits(composer, work, date.fromisoformat(due.subject))
-        case MessageKind.STAFF_STOPPED | MessageKind.STAFF_UNREACHED | MessageKind.PIN_PAUSED:
-            return _of_staff(composer, work, due)
-        case _:
-            request = waiting(work, due.subject)
-            return None if request is None else _of_a_request(composer, work, due, request)
+    return _CONDITIONS.get(notice.due.kind, plain_text)(notice)
 
 
-def _of_staff(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
-    who = work.interviewers.get(due.subject)
-    if who is None:
+def _stopped(notice: Notice) -> str | None:
+    who = notice.work.interviewers.get(notice.due.subject)
+    return None if who is None or who.standing is not Standing.STOPPED else notice.say(handle=who.handle)
+
+
+def _nobody_took(notice: Notice, request: RequestRow) -> str | None:
+    return notice.say_of(request) if _is_nobodys(notice, request) else None
+
+
+def _nobody_fits(notice: Notice, request: RequestRow) -> str | None:
+    if not _is_nobodys(notice, request):
         return None
-    if due.kind is MessageKind.STAFF_UNREACHED:
-        return composer.say("coordinator.staff_unreached", handle=who.handle)
-    if due.kind is MessageKind.PIN_PAUSED:
-        return composer.say("coordinator.pin_paused", handle=who.handle)
-    stopped = who.standing is Standing.STOPPED
-    return composer.say("coordinator.staff_stopped", handle=who.handle) if stopped else None
-
-
-def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    match due.kind:
-        case MessageKind.NOBODY_FITS | MessageKind.NOBODY_TOOK:
-            return _nobody(composer, work, due, request)
-        case MessageKind.OVERDUE:
-            return _overdue(composer, work, due, request)
-        case MessageKind.UNANSWERED:
-            return _unanswered(composer, work, due, request)
-        case MessageKind.ALARM:
-            return _alarm(composer, work, due, request)
-        case MessageKind.CALL_IN_MISSED:
-            return composer.say_of("coordinator.call_in_missed", request)
-        case _:
-            return None
-
-
-def _nobody(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    if work.assignments.live_of(request.id) is not None or work.appointments.of(request.id) is not None:
-        return None
-    if due.kind is MessageKind.NOBODY_TOOK:
-        return composer.say_of("coordinator.nobody_took", request)
+    composer = notice.composer
     # The row's version is the reason's place among all reasons.
-    reason = _REASONS[due.version].name.lower()
+    reason = _REASONS[notice.due.version].name.lower()
     values = {}
     if reason == "language":
         # An interpreter signs: what is missing is somebody who speaks the language beside it.
         values["language"] = composer.named(request.wish.language, "languages")
     if reason == "region":
         values["region"] = composer.named(request.region, "regions")
-    return composer.say_of(
-        "coordinator.nobody_fits", request, reason=composer.say(f"reason.{reason}", **values)
-    )
+    return notice.say_of(request, reason=composer.say(f"reason.{reason}", **values))
 
 
-def _overdue(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    live = work.assignments.live_of(request.id)
+def _is_nobodys(notice: Notice, request: RequestRow) -> bool:
+    work = notice.work
+    return work.assignments.live_of(request.id) is None and work.appointments.of(request.id) is None
+
+
+def _overdue(notice: Notice, request: RequestRow) -> str | None:
+    work, live = notice.work, notice.work.assignments.live_of(request.id)
     if (
         live is None
         or live.state is not AssignmentState.TAKEN
@@ -101,47 +74,59 @@ def _overdue(composer: Composer, work: UnitOfWork, due: DueRow, request: Request
     ):
         return None
     who = work.interviewers.get(live.interviewer_id)
-    if who is None or call_of(request, live).version != due.version:
+    if who is None or call_of(request, live).version != notice.due.version:
         return None
-    return composer.say_of("coordinator.overdue", request, handle=who.handle)
+    return notice.say_of(request, handle=who.handle)
 
 
-def _unanswered(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
+def _unanswered(notice: Notice, request: RequestRow) -> str | None:
+    work, version = notice.work, notice.due.version
     booked = work.appointments.of(request.id)
-    if booked is None or booked.confirmed or due.version not in (booked.version, passed_too(booked.version)):
+    if booked is None or booked.confirmed or version not in (booked.version, passed_too(booked.version)):
         return None
     who = work.interviewers.get(booked.interviewer_id or "")
     if who is None:
         return None
-    when = composer.moment(booked.starts_at)
+    values = {"when": notice.composer.moment(booked.starts_at), "handle": who.handle}
     # Of the version that the backup passed on, nobody was asked.
-    for asked in work.outbox.recipients(request.id, (MessageKind.BACKUP_ASKED,), due.version):
+    for asked in work.outbox.recipients(request.id, (MessageKind.BACKUP_ASKED,), version):
         backup = work.interviewers.get(asked)
         if backup is not None:
-            return composer.say_of(
-                "coordinator.unanswered", request, when=when, handle=who.handle, backup=backup.handle
-            )
-    return composer.say_of("coordinator.unanswered_alone", request, when=when, handle=who.handle)
+            return notice.say_of(request, **values, backup=backup.handle)
+    return notice.say_of(request, "_alone", **values)
 
 
-def _alarm(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    booked = work.appointments.of(request.id)
+def _alarm(notice: Notice, request: RequestRow) -> str | None:
+    booked, composer = notice.work.appointments.of(request.id), notice.composer
     booked_at = booked.starts_at if booked else None
-    if request.attempts or (booked_at is not None and booked_at > due.due_at):
+    if request.attempts or (booked_at is not None and booked_at > notice.due.due_at):
         # Tried, or called at a time by now.
         return None
     erased = composer.rules.today(closes_at(request, booked_at, composer.rules.retention))
-    return composer.say_of(
-        "coordinator.alarm",
-        request,
-        age=str(due.version),
-        erased=day(erased, composer.english),
+    age = str(notice.due.version)
+    return notice.say_of(request, age=age, erased=day(erased, composer.english))
+
+
+def _morning(notice: Notice) -> str:
+    composer, on = notice.composer, notice.on
+    eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
+    return morning_words(
+        composer, morning_of(notice.work, read_roster(notice.work, composer.rules, eight)), on
     )
 
 
-def _morning(composer: Composer, work: UnitOfWork, on: date) -> str:
-    eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
-    return morning_words(composer, morning_of(work, read_roster(work, composer.rules, eight)), on)
+# What says more than its subject, or not always.
+_CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
+    MessageKind.MORNING: _morning,
+    MessageKind.QUIET_READ: all_that_waits,
+    MessageKind.STAFF_STOPPED: _stopped,
+    MessageKind.NOBODY_FITS: of_request(_nobody_fits),
+    MessageKind.NOBODY_TOOK: of_request(_nobody_took),
+    MessageKind.OVERDUE: of_request(_overdue),
+    # Its version may be that of a time the backup passed on too.
+    MessageKind.UNANSWERED: of_request(_unanswered),
+    MessageKind.ALARM: of_request(_alarm),
+}
 
 
 def morning_words(composer: Composer, morning: Morning, on: date) -> str:

@@ -6,25 +6,27 @@ They hold a day and a time, and nothing that says of what.
 from __future__ import annotations
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import MessageKind
-from intake.core.delivery.sending import DueRow
 from intake.core.script.date_text import moment
 from intake.core.script.wording import fill
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.services.notices.composer import Composer, waiting
-from intake.storage.unit_of_work import UnitOfWork
+from intake.services.notices.notice import Notice, of_time
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
 
-KINDS = frozenset({MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS})
+
+def person_text(notice: Notice) -> str | None:
+    """Return a reminder of a time, as every text to a person is; None where the time is not this one any more."""
+    return _reminder_text(notice)
 
 
-def person_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
-    """Return a reminder, or None where the time is not this one any more."""
-    request, booked = waiting(work, due.subject), work.appointments.of(due.subject)
-    if due.kind not in KINDS or request is None or booked is None:
-        return None
+def _reminder(notice: Notice, request: RequestRow, booked: Appointment) -> str | None:
     agreed = booked.person_reminders and request.own_phone
-    if not agreed or booked.version != due.version or booked.interviewer_id is None:
+    if not agreed or booked.interviewer_id is None or notice.audience.wording is None:
         return None
+    composer = notice.composer
     wording = composer.wordings.get(request.language, composer.wordings[STAFF_LANGUAGE])
     when = moment(booked.starts_at, composer.rules.zone, wording)
-    return fill(wording.say("person.reminder", Channel.TEXT), {"when": when})
+    return fill(wording.say(notice.audience.wording, Channel.TEXT), {"when": when})
+
+
+_reminder_text = of_time(_reminder)

@@ -5,147 +5,163 @@ Each looks first whether it is still true; what is not has no words.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.reminders import answer_by
-from intake.core.delivery.sending import DueRow
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
 from intake.core.script.date_text import day
 from intake.core.staff.interviewer import Standing
 from intake.services.notices.compose_status import with_them
-from intake.services.notices.composer import Composer, waiting
 from intake.services.notices.day_plan import PlanItem, day_plans
+from intake.services.notices.notice import ComposeNotice, Notice, of_own_time, of_request, of_time, plain_text
 from intake.services.notices.window_notices import call_of
 from intake.services.scheduling.roster import read_roster
 from intake.storage.crypto.pins import is_proven
 from intake.storage.queries.appointments import Appointment
-from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow
-from intake.storage.unit_of_work import UnitOfWork
 
 # More would not fit into two parts.
 MOST_ITEMS = 8
 
 
-def staff_text(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
+def staff_text(notice: Notice) -> str | None:
     """Return the words of a text to an interviewer, or None where its reason is gone."""
-    who = work.interviewers.get(due.recipient_id)
-    if who is None or who.standing is not _STANDING.get(due.kind, Standing.ACTIVE):
+    who, kind = notice.work.interviewers.get(notice.due.recipient_id), notice.due.kind
+    # Before they agreed, nobody gets anything but the question whether they do.
+    wanted = Standing.INVITED if kind.facts.to_invited else Standing.ACTIVE
+    if who is None or who.standing is not wanted:
         return None
-    match due.kind:
-        case MessageKind.WELCOME:
-            return composer.say("welcome")
-        case MessageKind.PIN_SET:
-            return composer.say("pin_set") if is_proven(work.interviewers.pin(who.id).hashed) else None
-        case MessageKind.OFF:
-            return composer.say("off")
-        case MessageKind.DIGEST:
-            return _digest(composer, work, due)
-        case MessageKind.QUIET_READ:
-            return with_them(composer, work, due.recipient_id)
-        case _:
-            request = waiting(work, due.subject)
-            return None if request is None else _of_a_request(composer, work, due, request)
+    return _CONDITIONS.get(kind, plain_text)(notice)
 
 
-# Before they agreed, nobody gets anything but the question whether they do.
-_STANDING = {MessageKind.WELCOME: Standing.INVITED}
+def _pin_set(notice: Notice) -> str | None:
+    pin = notice.work.interviewers.pin(notice.due.recipient_id)
+    return notice.say() if is_proven(pin.hashed) else None
 
 
-def _of_a_request(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    match due.kind:
-        case MessageKind.OFFER | MessageKind.OFFER_OVER:
-            return _offer(composer, work, due, request)
-        case MessageKind.GIVEN:
-            return _given(composer, work, due, request)
-        case MessageKind.WINDOW_OPENS | MessageKind.OVERDUE if request.contact in NUMBERED:
-            return _window(composer, work, due, request)
-        case MessageKind.WINDOW_OPENS if request.call_in is not None:
-            return composer.say_of("call_in_opens", request, until=composer.clock(request.call_in.ends_at))
-        case _:
-            booked = work.appointments.of(request.id)
-            if booked is None or booked.version != due.version:
-                return None
-            return _of_a_time(composer, due, request, booked)
-
-
-def _offer(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    live = work.assignments.live_of(request.id)
-    theirs = live is not None and live.interviewer_id == due.recipient_id
-    if due.kind is MessageKind.OFFER_OVER:
-        return None if theirs else composer.say("offer_over", staff_code=request.staff_code)
-    if live is None or not theirs or live.state is not AssignmentState.OFFERED or live.expires_at is None:
+def _digest(notice: Notice) -> str | None:
+    work, composer = notice.work, notice.composer
+    eight = datetime.combine(notice.on, QUIET_UNTIL, composer.rules.zone)
+    plans = day_plans(work, read_roster(work, composer.rules, eight))
+    items = plans.get(notice.due.recipient_id, ())
+    if not items:
         return None
-    return composer.say_of(
-        "offer",
+    return notice.say(day=day(notice.on, composer.english), items=_listed(notice, items))
+
+
+def _listed(notice: Notice, items: tuple[PlanItem, ...]) -> str:
+    words = ", ".join(f"{notice.composer.clock(item.at)} {item.staff_code}" for item in items[:MOST_ITEMS])
+    more = len(items) - MOST_ITEMS
+    return notice.say("_more", items=words, n=str(more)) if more > 0 else words
+
+
+def _with(notice: Notice, request: RequestRow, state: AssignmentState | None = None) -> Assignment | None:
+    """Return how a request is with whoever it goes to, in a state or in any; None where it is not."""
+    live = notice.work.assignments.live_of(request.id)
+    if live is None or live.interviewer_id != notice.due.recipient_id:
+        return None
+    return live if state in (None, live.state) else None
+
+
+def _offer(notice: Notice, request: RequestRow) -> str | None:
+    composer, offered = notice.composer, _with(notice, request, AssignmentState.OFFERED)
+    if offered is None or offered.expires_at is None:
+        return None
+    return notice.say_of(
         request,
         way=composer.say(f"way.{request.format}"),
         times=", ".join(composer.say(f"times.{name}") for name in request.windows),
         language=composer.language_of(request),
-        until=composer.until(live.expires_at, live.made_at),
+        until=composer.until(offered.expires_at, offered.made_at),
     )
 
 
-def _given(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    live = work.assignments.live_of(request.id)
-    theirs = live is not None and live.interviewer_id == due.recipient_id
-    if live is None or not theirs or live.state is not AssignmentState.TAKEN:
-        return None
-    way = composer.say(f"way.{request.format}")
-    return composer.say_of("given", request, way=way)
+def _offer_over(notice: Notice, request: RequestRow) -> str | None:
+    return notice.say_of(request) if _with(notice, request) is None else None
 
 
-def _window(composer: Composer, work: UnitOfWork, due: DueRow, request: RequestRow) -> str | None:
-    live = work.assignments.live_of(request.id)
-    if live is None or live.state is not AssignmentState.TAKEN or live.interviewer_id != due.recipient_id:
-        return None
-    call = call_of(request, live)
-    if call.version != due.version or work.appointments.of(request.id) is not None:
-        return None
-    if due.kind is MessageKind.OVERDUE:
-        return composer.say_of("overdue", request)
-    if due.send_before is None:
+def _given(notice: Notice, request: RequestRow) -> str | None:
+    taken = _with(notice, request, AssignmentState.TAKEN)
+    way = notice.composer.say(f"way.{request.format}")
+    return None if taken is None else notice.say_of(request, way=way)
+
+
+def _window_opens(notice: Notice, request: RequestRow) -> str | None:
+    ends = notice.due.send_before
+    if request.contact not in NUMBERED:
+        return _call_in_opens(notice, request)
+    if ends is None or not _is_to_call(notice, request):
         return None
     # It is of use until its window ends, and says so whatever hours somebody changed since it was written.
-    return composer.say_of("window_opens", request, until=composer.clock(due.send_before))
+    return notice.say_of(request, until=notice.composer.clock(ends))
 
 
-def _of_a_time(composer: Composer, due: DueRow, request: RequestRow, booked: Appointment) -> str | None:
-    at, when = composer.clock(booked.starts_at), composer.moment(booked.starts_at)
-    if due.kind is MessageKind.BACKUP_ASKED:
-        pending = not booked.confirmed and booked.interviewer_id != due.recipient_id
-        return composer.say_of("backup_asked", request, when=when) if pending else None
-    if booked.interviewer_id != due.recipient_id:
+def _call_in_opens(notice: Notice, request: RequestRow) -> str | None:
+    composer, window = notice.composer, request.call_in
+    if window is None:
         return None
-    answered = "_ok" if booked.confirmed else ""
-    match due.kind:
-        case MessageKind.BOOKED:
-            return None if booked.confirmed else composer.say_of("booked", request, when=when)
-        case MessageKind.MOVED:
-            return None if booked.confirmed else composer.say_of("moved", request, when=when)
-        case MessageKind.DAY_BEFORE:
-            return composer.say_of(f"day_before{answered}", request, when=when)
-        case MessageKind.TWO_HOURS:
-            until = {} if booked.confirmed else {"until": composer.clock(answer_by(booked.starts_at))}
-            return composer.say_of(f"two_hours{answered}", request, at=at, **until)
-        case MessageKind.TEN_MINUTES:
-            return composer.say_of("ten_minutes_visit" if booked.visit_id else "ten_minutes", request, at=at)
-        case _:
-            return None
+    return composer.say_of("call_in_opens", request, until=composer.clock(window.ends_at))
 
 
-def _digest(composer: Composer, work: UnitOfWork, due: DueRow) -> str | None:
-    on = date.fromisoformat(due.subject)
-    eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
-    items = day_plans(work, read_roster(work, composer.rules, eight)).get(due.recipient_id, ())
-    if not items:
+def _overdue(notice: Notice, request: RequestRow) -> str | None:
+    return notice.say_of(request) if request.contact in NUMBERED and _is_to_call(notice, request) else None
+
+
+def _is_to_call(notice: Notice, request: RequestRow) -> bool:
+    """Tell whether the very call it is about is still to be made by whoever it goes to."""
+    taken = _with(notice, request, AssignmentState.TAKEN)
+    if taken is None or call_of(request, taken).version != notice.due.version:
+        return False
+    return notice.work.appointments.of(request.id) is None
+
+
+def _news(notice: Notice, request: RequestRow, booked: Appointment) -> str | None:
+    when = notice.composer.moment(booked.starts_at)
+    return None if booked.confirmed else notice.say_of(request, when=when)
+
+
+def _day_before(notice: Notice, request: RequestRow, booked: Appointment) -> str:
+    when = notice.composer.moment(booked.starts_at)
+    return notice.say_of(request, "_ok" if booked.confirmed else "", when=when)
+
+
+def _two_hours(notice: Notice, request: RequestRow, booked: Appointment) -> str:
+    clock = notice.composer.clock
+    at, until = clock(booked.starts_at), clock(answer_by(booked.starts_at))
+    if booked.confirmed:
+        return notice.say_of(request, "_ok", at=at)
+    return notice.say_of(request, at=at, until=until)
+
+
+def _ten_minutes(notice: Notice, request: RequestRow, booked: Appointment) -> str:
+    at = notice.composer.clock(booked.starts_at)
+    return notice.say_of(request, "_visit" if booked.visit_id else "", at=at)
+
+
+def _backup_asked(notice: Notice, request: RequestRow, booked: Appointment) -> str | None:
+    if booked.confirmed or notice.is_theirs(booked):
         return None
-    return composer.say("digest", day=day(on, composer.english), items=_listed(composer, items))
+    return notice.say_of(request, when=notice.composer.moment(booked.starts_at))
 
 
-def _listed(composer: Composer, items: tuple[PlanItem, ...]) -> str:
-    words = ", ".join(f"{composer.clock(item.at)} {item.staff_code}" for item in items[:MOST_ITEMS])
-    more = len(items) - MOST_ITEMS
-    return composer.say("digest_more", items=words, n=str(more)) if more > 0 else words
+# What says more than its subject, or not always.
+_CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
+    MessageKind.PIN_SET: _pin_set,
+    MessageKind.QUIET_READ: with_them,
+    MessageKind.DIGEST: _digest,
+    MessageKind.OFFER: of_request(_offer),
+    MessageKind.OFFER_OVER: of_request(_offer_over),
+    MessageKind.GIVEN: of_request(_given),
+    MessageKind.WINDOW_OPENS: of_request(_window_opens),
+    MessageKind.OVERDUE: of_request(_overdue),
+    MessageKind.BOOKED: of_own_time(_news),
+    MessageKind.MOVED: of_own_time(_news),
+    MessageKind.DAY_BEFORE: of_own_time(_day_before),
+    MessageKind.TWO_HOURS: of_own_time(_two_hours),
+    MessageKind.TEN_MINUTES: of_own_time(_ten_minutes),
+    MessageKind.BACKUP_ASKED: of_time(_backup_asked),
+}

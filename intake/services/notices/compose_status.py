@@ -6,38 +6,40 @@ Composed from what stands, so that no word of theirs and no answer to it is kept
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from intake.core.channel import Channel
 from intake.services.notices.composer import Composer
+from intake.services.notices.notice import Notice
 from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
 from intake.services.reports.staff_holdings import held_by
 from intake.storage.queries.holdings import HeldRow
 from intake.storage.queries.line_state import PAUSED
-from intake.storage.unit_of_work import UnitOfWork
 
 # More would not fit into two parts.
 MOST_YOURS, MOST_WAITING = 6, 5
 
 
-def with_them(composer: Composer, work: UnitOfWork, interviewer_id: str) -> str:
+def with_them(notice: Notice) -> str:
     """Tell an interviewer what is with them, after a word of theirs was read."""
-    items = [_yours(composer, row) for row in held_by(work, interviewer_id).rows]
+    composer = notice.composer
+    items = [_yours(composer, row) for row in held_by(notice.work, notice.due.recipient_id).rows]
     yours = composer.say("quiet.yours", items=_joined(composer, items, MOST_YOURS))
-    return _answer(composer, yours if items else composer.say("quiet.nothing"))
+    return _answer(notice, yours if items else composer.say("quiet.nothing"))
 
 
-def all_that_waits(composer: Composer, work: UnitOfWork, today: date) -> str:
+def all_that_waits(notice: Notice) -> str:
     """Tell the coordinator what waits and whether the line rests, after a word of theirs was read."""
-    items = [_waiting(composer, each.entry) for each in request_list(work, today).requests]
+    composer, work = notice.composer, notice.work
+    items = [_waiting(composer, each.entry) for each in request_list(work, notice.on).requests]
     listed = composer.say("quiet.waiting", items=_joined(composer, items, MOST_WAITING))
     said = listed if items else composer.say("quiet.nobody")
     rests = work.line_state.get(PAUSED) is not None
-    return _answer(composer, *([composer.say("quiet.rests")] if rests else []), said)
+    return _answer(notice, *([composer.say("quiet.rests")] if rests else []), said)
 
 
-def _answer(composer: Composer, *said: str) -> str:
-    return " ".join((composer.say("quiet.read"), *said, composer.say("quiet.please")))
+def _answer(notice: Notice, *said: str) -> str:
+    return " ".join((notice.say(), *said, notice.composer.say("quiet.please")))
 
 
 def _yours(composer: Composer, row: HeldRow) -> str:

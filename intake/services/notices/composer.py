@@ -1,6 +1,6 @@
 """What composing a text works with: the words of every language, and the rules.
 
-Composes nothing itself (see ``compose``).
+Composes nothing itself (see ``compose_text``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ class Composer:
 
     def say(self, name: str, **values: str) -> str:
         """Return a line to staff, filled."""
-        return fill(self.english.say(f"staff.{name}", Channel.TEXT), values)
+        return self.say_line(f"staff.{name}", **values)
+
+    def say_line(self, name: str, /, **values: str) -> str:
+        """Return a line of any name in the language staff read, filled."""
+        return fill(self.english.say(name, Channel.TEXT), values)
 
     def say_of(self, name: str, request: RequestRow, **values: str) -> str:
         """Return a line to staff about a request, by its code name and its code."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
@@ -19,7 +19,7 @@ from intake.services.scheduling.roster import read_roster
 from intake.storage.queries.outbox import only_new
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-KINDS = (MessageKind.MORNING, MessageKind.DIGEST, MessageKind.ALARM)
+KINDS = kinds_of(MessageGroup.MORNING)
 # The day whose morning was told: what comes up later that day is told by itself.
 MORNING_TOLD = "morning_told"
 MORNING_HOLDS = timedelta(hours=4)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import A_DAY, About, minute_of, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.duty import duty_windows, overlaps
@@ -23,7 +23,7 @@ from intake.storage.queries.outbox import only_new
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-KINDS = (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE)
+KINDS = kinds_of(MessageGroup.CALL_WINDOW)
 # More tries than this are never made, so a moment and a number of tries make one version.
 _MOST_TRIES = 8
 

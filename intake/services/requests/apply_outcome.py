@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.message_kinds import MessageGroup, kinds_of
 from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.requests.outcome import (
     Agreed,
@@ -29,7 +29,7 @@ from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 # What is sent around one try; the next one has its own.
-OF_ONE_TRY = tuple(OF_A_TIME | {MessageKind.DIGEST, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE})
+OF_ONE_TRY = (*OF_A_TIME, *kinds_of(MessageGroup.CALL_WINDOW))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _erase(database: Database, erasing: _Erasing, request_id: str) -> None:
         # From here on nobody is rung, and whoever picks up hears nothing. The attempt first, as a call that moves
         # takes them in this order.
         work.attempts.let_go(request_id, erasing.now)
-        work.outbox.withdraw(request_id, tuple(CALLS))
+        work.outbox.withdraw(request_id, CALLS)
         work.commit()
     reached(FaultPoint.CALLS_STOPPED)
     with database.work() as work:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.core.delivery.message_kinds import MessageKind, Outgoing
+from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.delivery.reminders import ANSWER_BY, answer_by
 from intake.core.scheduling.availability import StaffTime, staff_times
@@ -26,7 +26,7 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Until when is looked ahead: a time that begins just then is among them.
 A_MINUTE = timedelta(minutes=1)
-KINDS = (MessageKind.UNANSWERED, MessageKind.BACKUP_ASKED)
+KINDS = kinds_of(MessageGroup.BACKUP)
 
 
 class AsBackup(StrEnum):

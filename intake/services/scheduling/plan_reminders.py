@@ -16,9 +16,6 @@ from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
-_ALWAYS = tuple(OF_A_TIME)
-_TO_STAFF = tuple(TO_STAFF)
-
 
 def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
     """Plan everything around a time that was booked, moved or given to somebody, as it stands now (UTC).
@@ -49,12 +46,12 @@ def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now
 
 def withdraw_reminders(work: UnitOfWork, request_id: str) -> None:
     """Take back everything that is still to be sent around a request's time."""
-    work.outbox.withdraw(request_id, _ALWAYS)
+    work.outbox.withdraw(request_id, OF_A_TIME)
 
 
 def _withdrawn(work: UnitOfWork, booked: Appointment) -> frozenset[str]:
     # Whoever was never sent the booking never knew of it.
-    knew = work.outbox.recipients(booked.request_id, _TO_STAFF)
+    knew = work.outbox.recipients(booked.request_id, TO_STAFF)
     knew -= work.outbox.unaware(booked.request_id, (MessageKind.BOOKED,))
     withdraw_reminders(work, booked.request_id)
     return knew

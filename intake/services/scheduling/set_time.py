@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.message_kinds import MessageGroup, kinds_of
 from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.requests.contact import Contact, Format
 from intake.core.requests.outcome import Outcome
@@ -25,7 +25,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 MOST_CHOICES = 3
 # The news of a time; whoever set it themselves needs none.
-NEWS_OF_A_TIME = (MessageKind.BOOKED, MessageKind.MOVED)
+NEWS_OF_A_TIME = kinds_of(MessageGroup.NEWS_OF_A_TIME)
 
 
 def open_times_for(
@@ -81,7 +81,7 @@ def book_agreed(context: StaffContext, booked: Appointment) -> Appointment | Non
     take_if_free(work, booked.request_id, booked.interviewer_id, now)
     # They set it themselves, so it counts as confirmed; the reminders still ask.
     work.appointments.confirm(booked.request_id)
-    work.outbox.withdraw(booked.request_id, (MessageKind.WINDOW_OPENS, MessageKind.OVERDUE))
+    work.outbox.withdraw(booked.request_id, kinds_of(MessageGroup.CALL_WINDOW))
     set_to = work.appointments.of(booked.request_id)
     if set_to is not None:
         plan = plan_reminders if before else rebuild_reminders
@@ -93,4 +93,4 @@ def book_agreed(context: StaffContext, booked: Appointment) -> Appointment | Non
 
 def _after_any(work: UnitOfWork, booked: Appointment) -> Appointment:
     # What was sent around a time that came to nothing stands for two days, and must not pass for this one's.
-    return replace(booked, version=work.outbox.next_version(booked.request_id, tuple(OF_A_TIME)))
+    return replace(booked, version=work.outbox.next_version(booked.request_id, OF_A_TIME))

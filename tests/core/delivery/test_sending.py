@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.delivery.message_kinds import CALLS, TO_PERSON, MessageKind, Recipient
+from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient
 from intake.core.delivery.provider_errors import (
     MOST_TRIES,
     ErrorMeaning,
@@ -20,7 +20,14 @@ from intake.core.delivery.provider_errors import (
     SendAgain,
     next_after,
 )
-from intake.core.delivery.sending import DueRow, TooLate, WaitUntil, comes_after, moment_of, valid_seconds
+from intake.core.delivery.sending import (
+    DueRow,
+    TooLate,
+    WaitUntil,
+    comes_after,
+    moment_of,
+    valid_seconds,
+)
 
 CENTRAL = ZoneInfo("America/Chicago")
 NOON = datetime(2018, 3, 8, 12, tzinfo=CENTRAL).astimezone(UTC)
@@ -110,11 +117,10 @@ def test_the_carrier_is_told_how_long_it_may_try(left: timedelta | None, seconds
 
 
 def test_only_a_text_to_staff_may_come_twice() -> None:
-    for kind in MessageKind:
-        recipient = Recipient.PERSON if kind in TO_PERSON else Recipient.INTERVIEWER
-        row = replace(OWN, kind=kind, recipient=recipient)
+    to_person = {MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS}
+    once = {kind for kind in MessageKind if not replace(OWN, kind=kind).may_come_twice}
 
-        assert row.may_come_twice is (kind not in CALLS and kind not in TO_PERSON)
+    assert once == {*CALLS, *to_person}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient
+from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient, Subject
 from intake.core.delivery.sending import DueRow, TextToSend
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import DayException, ExceptionKind
@@ -22,7 +22,7 @@ from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_W
 from intake.core.script.wording import fill, placeholders
 from intake.core.staff.interviewer import Standing
 from intake.services.notices.compose_coordinator import morning_words
-from intake.services.notices.compose_text import ASKS, compose
+from intake.services.notices.compose_text import compose
 from intake.services.notices.morning_summary import Morning
 from intake.services.notices.window_notices import call_of
 from intake.storage.queries.appointments import Appointment
@@ -37,19 +37,7 @@ from tests.support.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hir
 
 TUESDAY = local(3, 13, 15)
 WAITING = RequestState.WAITING
-TO_COORDINATOR = {
-    MessageKind.NOBODY_FITS,
-    MessageKind.NOBODY_TOOK,
-    MessageKind.UNANSWERED,
-    MessageKind.STAFF_STOPPED,
-    MessageKind.STAFF_UNREACHED,
-    MessageKind.PIN_PAUSED,
-    MessageKind.MORNING,
-    MessageKind.ALARM,
-    MessageKind.CALL_IN_MISSED,
-}
-TO_PERSON = {MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS}
-TEXTS = [kind for kind in MessageKind if kind not in CALLS]
+TEXTS = [kind for kind in MessageKind if not kind.is_call]
 OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
@@ -84,27 +72,22 @@ REASONS = {
 VERSIONS = {MessageKind.NOBODY_FITS: list(NoMatchReason).index(NoMatchReason.LANGUAGE), MessageKind.ALARM: 7}
 
 
+WHO = {Recipient.INTERVIEWER: "id of kim", Recipient.COORDINATOR: "", Recipient.PERSON: "request-1"}
+BACKUP = "id of lee"
+SUBJECTS = {
+    Subject.REQUEST: "request-1",
+    Subject.TIME: "request-1",
+    Subject.INTERVIEWER: "id of kim",
+    Subject.DAY: "2018-03-13",
+}
+
+
 def a_row(kind: MessageKind, version: int = 0) -> Row:
-    recipient, who = Recipient.INTERVIEWER, "id of kim"
-    if kind in TO_COORDINATOR:
-        recipient, who = Recipient.COORDINATOR, ""
-    if kind in TO_PERSON:
-        recipient, who = Recipient.PERSON, "request-1"
-    if kind is MessageKind.BACKUP_ASKED:
-        who = "id of lee"
-    about_staff = kind in (
-        MessageKind.WELCOME,
-        MessageKind.PIN_SET,
-        MessageKind.QUIET_READ,
-        MessageKind.OFF,
-        MessageKind.STAFF_STOPPED,
-        MessageKind.STAFF_UNREACHED,
-        MessageKind.PIN_PAUSED,
-    )
-    of_a_day = kind in (MessageKind.DIGEST, MessageKind.MORNING)
-    subject = "id of kim" if about_staff else "2018-03-13" if of_a_day else "request-1"
+    audience = kind.facts.audiences[0]
+    who = BACKUP if kind is MessageKind.BACKUP_ASKED else WHO[audience.recipient]
     ends = local(3, 8, 12) if kind is MessageKind.WINDOW_OPENS else None
-    return Row(kind, subject, recipient, who, version, NOW, ends, OutboxState.DUE)
+    subject = SUBJECTS[audience.subject]
+    return Row(kind, subject, audience.recipient, who, version, NOW, ends, OutboxState.DUE)
 
 
 def arrange(database: Database, situation: str, **known: object) -> RequestRow:
@@ -256,20 +239,11 @@ def composed(database: Database, due: DueRow) -> TextToSend | None:
         return compose(composer(), work, due)
 
 
-OF_STAFF = {
-    MessageKind.WELCOME,
-    MessageKind.PIN_SET,
-    MessageKind.QUIET_READ,
-    MessageKind.OFF,
-    MessageKind.STAFF_STOPPED,
-    MessageKind.STAFF_UNREACHED,
-    MessageKind.PIN_PAUSED,
-    MessageKind.MORNING,
-}
+ABOUT_A_REQUEST = [kind for kind in TEXTS if a_row(kind).due.request_id is not None]
 
 
 @pytest.mark.parametrize("gone", GONE)
-@pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in OF_STAFF])
+@pytest.mark.parametrize("kind", [*ABOUT_A_REQUEST, MessageKind.DIGEST])
 def test_no_text_is_sent_about_a_request_that_waits_no_more(
     sqlite_database: Database, kind: MessageKind, gone: str
 ) -> None:
@@ -438,6 +412,13 @@ def test_a_call_has_no_words(sqlite_database: Database, kind: MessageKind) -> No
         compose(composer(), work, row.due)
 
 
+ASKS_BACK = {
+    *(MessageKind.OFFER, MessageKind.GIVEN, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE),
+    *(MessageKind.BOOKED, MessageKind.MOVED, MessageKind.DAY_BEFORE, MessageKind.TWO_HOURS),
+    *(MessageKind.TEN_MINUTES, MessageKind.BACKUP_ASKED),
+}
+
+
 @pytest.mark.parametrize("kind", TEXTS)
 def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: MessageKind) -> None:
     arrange(sqlite_database, REASONS[kind][0])
@@ -447,7 +428,7 @@ def test_a_bare_answer_is_about_what_was_asked(sqlite_database: Database, kind: 
         text = compose(composer(), work, row.due)
 
     assert text is not None
-    assert (text.body, text.about) == (REASONS[kind][1], "request-1" if kind in ASKS else None)
+    assert (text.body, text.about) == (REASONS[kind][1], "request-1" if kind in ASKS_BACK else None)
 
 
 LONGEST = {
