@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from intake.channels.provider_ids import CALL_ID, MESSAGE_ID
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance, UtteranceEvent
+from intake.core.delivery.sending import SETTLED
 from intake.core.phone import from_caller_id
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingCall, IncomingText, TextReport
 
@@ -22,8 +23,6 @@ FAILED_ATTESTATION = "TN-Validation-Failed"
 CONNECTED = frozenset({"completed", "answered"})
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ANSWERS = {answer.value: answer for answer in CarrierAnswer}
-# Sent is enough to let its copy go: no carrier need ever report more.
-DONE_WITH = frozenset({"sent", "delivered", "undelivered", "failed", "read"})
 _STATUS = re.compile(r"[a-z_]{1,24}")
 _CODE = re.compile(r"[1-9][0-9]{2,5}")
 
@@ -67,7 +66,7 @@ def finished_call(fields: Mapping[str, str]) -> str | None:
 def settled_text(fields: Mapping[str, str]) -> str | None:
     """Return the id of a text of ours that the provider is done with, or None while it is not."""
     message_id = _id(MESSAGE_ID, fields.get("MessageSid", ""))
-    return message_id if fields.get("MessageStatus") in DONE_WITH else None
+    return message_id if fields.get("MessageStatus") in SETTLED else None
 
 
 def text_report(fields: Mapping[str, str]) -> TextReport:
@@ -77,7 +76,7 @@ def text_report(fields: Mapping[str, str]) -> TextReport:
         message_id=_id(MESSAGE_ID, fields.get("MessageSid", "")),
         status=status if _STATUS.fullmatch(status) else "",
         code=int(code) if _CODE.fullmatch(code) else 0,
-        settled=status in DONE_WITH,
+        settled=status in SETTLED,
     )
 
 

@@ -214,8 +214,9 @@ _RANKS = {
     "read": 6,
 }
 LOST = frozenset({"undelivered", "failed", "canceled"})
-# Nothing more happens to it at the provider: its copy there may be deleted.
-SETTLED = LOST | {"delivered", "read"}
+# The provider is done with it, and its copy there may be deleted: of many texts no carrier tells more than that it
+# took them. What is still told of one after that is heard all the same.
+SETTLED = LOST | {"sent", "delivered", "read"}
 
 
 def comes_after(report: str, known: str | None) -> bool:

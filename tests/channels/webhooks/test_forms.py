@@ -139,7 +139,7 @@ def test_a_call_is_over_only_when_it_is() -> None:
 def test_a_text_of_ours_is_settled_once_the_provider_is_done_with_it() -> None:
     told = {
         status: settled_text({**TEXT, "MessageStatus": status})
-        for status in ("queued", "sending", "sent", "delivered", "undelivered", "failed")
+        for status in ("queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "read")
     }
 
     assert [status for status, message_id in told.items() if message_id] == [
@@ -147,4 +147,6 @@ def test_a_text_of_ours_is_settled_once_the_provider_is_done_with_it() -> None:
         "delivered",
         "undelivered",
         "failed",
+        "canceled",
+        "read",
     ]

@@ -21,6 +21,7 @@ from intake.core.delivery.provider_errors import (
     next_after,
 )
 from intake.core.delivery.sending import (
+    SETTLED,
     DueRow,
     TooLate,
     WaitUntil,
@@ -143,6 +144,20 @@ def test_only_a_text_to_staff_may_come_twice() -> None:
 )
 def test_a_report_never_goes_back(known: str | None, report: str, news: bool) -> None:
     assert comes_after(report, known) is news
+
+
+def test_a_copy_may_be_deleted_once_the_carrier_took_the_text_and_what_is_told_of_it_later_is_still_heard() -> (
+    None
+):
+    statuses = (
+        *("accepted", "scheduled", "queued", "sending", "partially_delivered"),
+        *("sent", "delivered", "undelivered", "failed", "canceled", "read", "who knows"),
+    )
+
+    assert [status for status in statuses if status in SETTLED] == [
+        *("sent", "delivered", "undelivered", "failed", "canceled", "read")
+    ]
+    assert all(comes_after(status, "sent") for status in ("delivered", "undelivered", "failed", "canceled"))
 
 
 CODES = [
