@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NestedTransaction
 
 from intake.storage.engine.connections import Connections
-from intake.storage.engine.engines import ahead_of, open_engine, snapshot, write_turn
+from intake.storage.engine.engines import ahead_of, open_engine
 from intake.storage.engine.group_commit import GroupCommit
 from intake.storage.engine.locks import Lock, try_lock
 from intake.storage.engine.single_round_trip import keep_alone
 from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
+from intake.storage.engine.write_turn import snapshot, write_turn
 from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts

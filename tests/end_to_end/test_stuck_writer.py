@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.storage.engine.engines import TurnTimeoutError
+from intake.storage.engine.write_turn import TurnTimeoutError
 from tests.support.stage import HER_PHONE, LINE, Stage
 
 

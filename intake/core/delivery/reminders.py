@@ -20,11 +20,10 @@ from intake.core.delivery.message_kinds import (
     kinds_of,
 )
 from intake.core.delivery.outbox_entries import About, at_once, to_interviewer
+from intake.core.scheduling.backup_interviewer import answer_by
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet
 
 TWO_HOURS, TEN_MINUTES = timedelta(hours=2), timedelta(minutes=10)
-# Without an OK by then, somebody else is asked.
-ANSWER_BY = timedelta(minutes=75)
 # Two reminders closer than this are one too many; the last one, ten minutes before, aside.
 LEAST_GAP = timedelta(minutes=60)
 # A day's notice that comes later than this is no notice; a person is not surprised hours later.
@@ -57,11 +56,6 @@ def day_before(at: datetime, zone: ZoneInfo) -> datetime:
     """Return the same time by the wall clock, a day earlier."""
     local = at.astimezone(zone)
     return datetime.combine(local.date() - timedelta(days=1), local.time(), zone).astimezone(UTC)
-
-
-def answer_by(starts_at: datetime) -> datetime:
-    """Return until when an interviewer's OK is waited for."""
-    return starts_at - ANSWER_BY
 
 
 def staff_reminders(

@@ -1,4 +1,4 @@
-"""The request code: how often one may be guessed, when answers slow down, and for how long one may be asked for.
+"""The request code: which digits it has, how often one may be guessed, when answers slow down, and for how long one may be asked for.
 
 Rules only: wrong codes are counted in storage, under a key that leads back to nobody.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+# Of ten digits: the first is always 1.
+DIGITS_DRAWN = 9
 TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
@@ -15,6 +17,14 @@ MANY_IN_ALL = 60
 EARLY = timedelta(minutes=10)
 # Only the very next reply may ask for the code, and not an hour later on a phone left behind.
 ASKED_FOR_WITHIN = timedelta(minutes=10)
+
+
+def code_of(drawn: int) -> str:
+    """Return the code of a random number, in ten digits.
+
+    No phone number begins with 1 after the country code, so a code is never one by accident.
+    """
+    return f"1{drawn % 10**DIGITS_DRAWN:0{DIGITS_DRAWN}}"
 
 
 def may_ask_code(last_turn_at: datetime, now: datetime) -> bool:

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 # Nobody who does not work for the line is rung or texted between these, and no interviewer is asked for a favour.
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 
+# An offer made just before quiet hours would still be on its way when they begin.
+LAST_OFFER_BEFORE = timedelta(minutes=10)
+
 
 def is_quiet(at: datetime, zone: ZoneInfo) -> bool:
     """Tell whether a moment lies in quiet hours."""
@@ -32,3 +35,8 @@ def before_quiet(at: datetime, zone: ZoneInfo) -> datetime:
     local = at.astimezone(zone)
     day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return datetime.combine(day, QUIET_FROM, zone).astimezone(UTC)
+
+
+def may_offer(now: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether an interviewer may be asked to take a request now, or only after the quiet hours."""
+    return not is_quiet(now, zone) and before_quiet(now, zone) - now > LAST_OFFER_BEFORE

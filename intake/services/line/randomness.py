@@ -9,12 +9,12 @@ import secrets
 import struct
 
 from intake.core.conversation.state import Chance
+from intake.core.requests.request_code import code_of
 from intake.core.staff.staff_code import staff_code
 
 CANDIDATE_NAMES = 3
 # Of a hundred and thirty thousand.
 CANDIDATE_CODES = 4
-CODE_DIGITS_DRAWN = 9
 # A request's id and code, and draws of four bytes, each as likely as any other. The code's are so many that what
 # is left over by its digits tells nothing.
 _DRAWS = struct.Struct(f"<16sQ{2 * CANDIDATE_NAMES + CANDIDATE_CODES}I")
@@ -25,6 +25,4 @@ def draw_chance() -> Chance:
     # The operating system is asked once for all of it: one by one they took 30 us of every turn.
     request, code, *drawn = _DRAWS.unpack(secrets.token_bytes(_DRAWS.size))
     words, codes = drawn[: 2 * CANDIDATE_NAMES], drawn[2 * CANDIDATE_NAMES :]
-    # No phone number begins with 1 after the country code, so a code is never one by accident.
-    digits = f"1{code % 10**CODE_DIGITS_DRAWN:0{CODE_DIGITS_DRAWN}}"
-    return Chance(request.hex(), digits, tuple(words), tuple(map(staff_code, codes)))
+    return Chance(request.hex(), code_of(code), tuple(words), tuple(map(staff_code, codes)))

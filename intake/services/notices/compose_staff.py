@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from intake.core.delivery.message_kinds import MessageKind
-from intake.core.delivery.reminders import answer_by
 from intake.core.requests.contact import NUMBERED
+from intake.core.scheduling.backup_interviewer import answer_by
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
 from intake.core.script.date_text import day
 from intake.core.staff.interviewer import Standing

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
-from intake.core.delivery.reminders import ANSWER_BY, answer_by
 from intake.core.scheduling.availability import StaffTime, staff_times
+from intake.core.scheduling.backup_interviewer import ANSWER_BY, answer_by
 from intake.core.scheduling.schedule import DayHours
 from intake.core.staff.interviewer import Interviewer, Standing, misfit
 from intake.services.line.rules import StaffRules

@@ -13,7 +13,7 @@ from intake.core.delivery.message_kinds import MessageKind, Outgoing
 from intake.core.delivery.outbox_entries import About, minute_of, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.matching import Match, NoMatchReason
-from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, is_quiet
+from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, may_offer
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.line.holidays import closed_days
 from intake.services.line.rules import StaffRules
@@ -26,8 +26,6 @@ from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-# An offer made just before quiet hours would still be on its way when they begin.
-LAST_CALL = timedelta(minutes=10)
 # "Nothing to do" is worth nothing any more when it comes hours later.
 OVER_HOLDS = timedelta(hours=4)
 # Of each in one tick: the rest waits for the next, and no caller for their turn to write.
@@ -100,7 +98,7 @@ def _plan_one(
     known: frozenset[CoordinatorNotice],
 ) -> None:
     found = roster.match(request, (each.interviewer_id for each in had))
-    if found.takers and request.contact in NUMBERED and _may_offer(roster):
+    if found.takers and request.contact in NUMBERED and may_offer(roster.now, roster.rules.zone):
         plan.offers.append((request, found.takers[0]))
         roster.give(found.takers[0])
     news = _news(request, found, had)
@@ -119,11 +117,6 @@ def _news(request: RequestRow, found: Match, had: list[Assignment]) -> _News | N
 def notice_of(kind: MessageKind, request_id: str) -> CoordinatorNotice:
     """Return how it is remembered that the coordinator was told something of a request."""
     return CoordinatorNotice(request_id, kind.name.lower())
-
-
-def _may_offer(roster: Roster) -> bool:
-    zone, now = roster.rules.zone, roster.now
-    return not is_quiet(now, zone) and before_quiet(now, zone) - now > LAST_CALL
 
 
 def _over(work: UnitOfWork, roster: Roster, now: datetime) -> tuple[Assignment, ...]:

@@ -12,8 +12,9 @@ import time
 
 from sqlalchemy import Connection
 
-from intake.storage.engine.engines import driver, say_first, take_write_turn
+from intake.storage.engine.engines import driver
 from intake.storage.engine.prepared import BoundStatement
+from intake.storage.engine.write_turn import say_first, take_write_turn
 from intake.storage.schema.table_facts import facts_of
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database

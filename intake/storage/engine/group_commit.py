@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from intake.storage.engine.engines import keep_in_turn
 from intake.storage.engine.prepared import BoundStatement
+from intake.storage.engine.write_turn import keep_in_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from functools import cache
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError
 
-from intake.storage.engine.engines import keep_together, tell_of_commit
 from intake.storage.engine.group_commit import PendingWrite
 from intake.storage.engine.prepared import BoundStatement
+from intake.storage.engine.write_turn import keep_together, tell_of_commit
 
 # What PostgreSQL calls a division by zero: the only way a statement can refuse itself without a function there.
 _REFUSED = "22012"

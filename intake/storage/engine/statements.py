@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Dialect, RootTransaction
 
 from intake.core.errors import IntakeError
-from intake.storage.engine.engines import say_first, write_turn
 from intake.storage.engine.group_commit import PendingWrite
 from intake.storage.engine.prepared import BoundStatement, Prepared, Row
+from intake.storage.engine.write_turn import say_first, write_turn
 
 # Keeps what was written, all of it or nothing; False where a row that must change did not.
 Keep = Callable[[Connection, Sequence[PendingWrite]], bool]

@@ -16,11 +16,11 @@ from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.reminders import (
     LEAST_GAP,
     BookedTime,
-    answer_by,
     day_before,
     person_reminders,
     staff_reminders,
 )
+from intake.core.scheduling.backup_interviewer import answer_by
 from intake.core.scheduling.quiet_hours import is_quiet
 
 ZONE = ZoneInfo("America/Chicago")

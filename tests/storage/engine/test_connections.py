@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from intake.storage.engine.connections import Connections, NoConnectionError
-from intake.storage.engine.engines import open_engine, write_turn
+from intake.storage.engine.engines import open_engine
+from intake.storage.engine.write_turn import write_turn
 from intake.storage.unit_of_work import Database
 
 MOST = 3

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from intake.storage.engine.engines import TurnTimeoutError
 from intake.storage.engine.statements import ChangedMeanwhileError
+from intake.storage.engine.write_turn import TurnTimeoutError
 from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import Database
 from tests.storage.test_unit_of_work import KEY, NOW, a_conversation, end_every_connection
