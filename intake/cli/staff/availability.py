@@ -228,8 +228,8 @@ def import_file(file: Path, config_file: Path, *, dry_run: bool) -> None:
       ami,2026-12-05,10:00-12:00
     """
     with opened(config_file) as line:
-        with line.database.reading() as work:
-            everybody = work.interviewers.all()
+        calendar = read_staff_calendar(line.database, line.today, line.settings.line.timezone)
+        everybody = [each.person for each in calendar.people]
         new = read_hours_file(file, everybody, line.settings, line.today)
         do = line.rehearse if dry_run else line.perform
         told = do(lambda staff: _imported(staff, new))
