@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.calls.attempt import AttemptState, CallDirection
 from intake.core.conversation.loop_guard import MOST_TEXTS
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.requests.contact import Contact, Format
@@ -21,6 +22,7 @@ from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.requests import RequestRow
 from intake.storage.schema.tables import interviewer, outbox
 from tests.support.delivering import deliver
@@ -704,13 +706,30 @@ def test_before_a_time_the_safe_hours_in_which_another_may_be_agreed_on_are_name
     assert said[1] == f"{CODE}: not now. Next: call Thu Mar 8, 5 PM-8:30 PM."
 
 
+def ring(staffed: Staffed, row: RequestRow) -> None:
+    """Let Kim's phone ring for a request."""
+    attempt = Attempt(
+        id="attempt",
+        request_id=row.id,
+        number=1,
+        way=CallDirection.WE_CALL,
+        interviewer_id="id-kim",
+        token="token",
+        room="room",
+        state=AttemptState.RINGING_INTERVIEWER,
+        began_at=staffed.now,
+        deadline_at=staffed.now + timedelta(minutes=1),
+    )
+    with staffed.stage.line.database.work() as work:
+        assert work.attempts.begin(attempt)
+        work.commit()
+
+
 def test_nobody_is_promised_a_ring_while_another_call_of_theirs_goes_on(staffed: Staffed) -> None:
     row, other = staffed.request(), staffed.request(OTHER_CODE, code_name="red kiwi")
     staffed.assign(other)
     staffed.assign(row)
-    staffed.text("CALL 8MX3")
-    staffed.stage.worker.calls()
-    deliver(staffed.stage.worker)
+    ring(staffed, other)
 
     said = [staffed.text("CALL 7KQ4"), staffed.text("CALL 8MX3")]
 
