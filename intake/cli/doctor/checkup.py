@@ -45,9 +45,9 @@ def findings_of(line: Opened) -> Iterator[Finding]:
     checkup = None if shape.level is Level.FAIL else read_checkup(line.database, settings, line.now)
     yield from _data(line, checkup) if checkup else ()
     yield _script(settings)
-    yield from _help_lines(settings, _today(line))
+    yield from _help_lines(settings, line.today)
     yield _clock(line)
-    yield _closing(settings, _today(line))
+    yield _closing(settings, line.today)
     yield _port(settings.web.host, settings.web.port)
     yield from staff_findings(checkup.staff) if checkup else ()
 
@@ -231,7 +231,3 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _today(line: Opened) -> date:
-    return line.now.astimezone(line.settings.line.timezone).date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import click
@@ -41,7 +40,7 @@ def list_requests(config_file: Path, *, everything: bool, for_machines: bool) ->
         elif everything:
             _write_all(_pages(line), names)
         else:
-            _write_first(read_request_page(line.database, _today(line), SHOWN), names)
+            _write_first(read_request_page(line.database, line.today, SHOWN), names)
 
 
 def _write_first(page: RequestList, names: Names) -> None:
@@ -73,7 +72,7 @@ def _write_array(pages: Iterator[RequestList]) -> None:
 
 def _pages(line: Opened) -> Iterator[RequestList]:
     last = None
-    while (page := read_request_page(line.database, _today(line), PAGE, last)).requests:
+    while (page := read_request_page(line.database, line.today, PAGE, last)).requests:
         yield page
         last = page.requests[-1]
 
@@ -88,7 +87,3 @@ def _of_one(request: ListedRequest, names: Names) -> str:
     heading = f"{request.listed.code_name} ({entry.row.staff_code}): {state_words(entry)}, {since}"
     rows = [(f"  {heading}", words) for heading, words in sentences(request, names)]
     return f"{heading}\n{table(rows)}"
-
-
-def _today(line: Opened) -> date:
-    return line.now.astimezone(line.settings.line.timezone).date()
