@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -27,12 +28,16 @@ from intake.simulator.http.server import serve
 HOST = "127.0.0.1"
 
 
-def _interviewers(
+class _StaffPhone(NamedTuple):
+    number: str
+    name: str
+    agency: str
+
+
+def _named(
     _context: click.Context, _option: click.Parameter, given: Iterable[Sequence[str]]
-) -> tuple[SimulatedPhone, ...]:
-    return tuple(
-        SimulatedPhone(_number(number), name, Role.INTERVIEWER, agency) for number, name, agency in given
-    )
+) -> tuple[_StaffPhone, ...]:
+    return tuple(_StaffPhone(*each) for each in given)
 
 
 @click.command()
@@ -49,13 +54,13 @@ def _interviewers(
     "interviewers",
     type=(str, str, str),
     multiple=True,
-    callback=_interviewers,
+    callback=_named,
     metavar="NUMBER NAME AGENCY",
     help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
 )
 @click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
 def simulator(
-    config_file: Path, port: int, interviewers: tuple[SimulatedPhone, ...], coordinator: str | None
+    config_file: Path, port: int, interviewers: tuple[_StaffPhone, ...], coordinator: str | None
 ) -> None:
     """Run the local Twilio: REST endpoints, carriers and phones in a page.
 
@@ -82,10 +87,14 @@ def simulator(
         raise click.ClickException(str(error)) from None
 
 
-def _staff(interviewers: tuple[SimulatedPhone, ...], coordinator: str | None) -> tuple[SimulatedPhone, ...]:
-    if coordinator is None:
-        return interviewers
-    return (*interviewers, SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
+def _staff(interviewers: tuple[_StaffPhone, ...], coordinator: str | None) -> tuple[SimulatedPhone, ...]:
+    staff = [
+        SimulatedPhone(_number(each.number), each.name, Role.INTERVIEWER, each.agency)
+        for each in interviewers
+    ]
+    if coordinator is not None:
+        staff.append(SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
+    return tuple(staff)
 
 
 def _number(value: str) -> str:

@@ -108,7 +108,7 @@ def test_a_text_that_the_carrier_answered_is_what_the_carrier_took_it_for(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "CA", "CA" + "g" * 32, "CA" + "0A" * 16, "SM" + "0a" * 16, CALL_ID + "\n"]
+    "wrong", ["", "CA", "CA" + "g" * 32, "ca" + "0a" * 16, "SM" + "0a" * 16, CALL_ID + "\n"]
 )
 def test_a_call_without_an_id_is_refused(wrong: str) -> None:
     with pytest.raises(BadRequestError):

@@ -266,7 +266,7 @@ def test_killed_for_good_nobody_is_rung_twice(
     told = [str(tmp_path / "keys"), str(log), point.name, NOW.isoformat(), LINE, QUIET]
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, database_url, *told],
-        env={**os.environ, "PYTHONPATH": "."},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((".", "tests"))},
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL
@@ -297,7 +297,7 @@ KILLED = textwrap.dedent(
     from intake.services.calls.place_calls import CallPlacer, Ender, end_calls
     from intake.storage.crypto.key_files import read_worker_keys
     from intake.storage.unit_of_work import Database
-    from tests.support.delivering import deliver_all
+    from support.delivering import deliver_all
 
     url, keys, log, point, now, line, quiet = sys.argv[1:]
     now, zone = datetime.fromisoformat(now), ZoneInfo("America/Chicago")
