@@ -21,9 +21,6 @@ BY_PLACE = 4
 NAMELESS = frozenset(
     {
         "intake/services/reports/script_sheet.py",
-        "intake/services/requests/apply_outcome.py",
-        "intake/services/scheduling/backup_interviewer.py",
-        "intake/services/scheduling/set_time.py",
     }
 )
 ROOT = Path(__file__).resolve().parent.parent

@@ -149,7 +149,8 @@ def test_unanswered_two_hours_before_the_backup_takes_it(office: Office) -> None
 
     office.until(local(3, 9, 14))
     with office.database.work() as work:
-        assert accept_as_backup(work, request.id, lee.id, (ZONE, office.stage.clock.now)) is AsBackup.GIVEN
+        now = office.stage.clock.now
+        assert accept_as_backup(work, request.id, lee.id, zone=ZONE, now=now) is AsBackup.GIVEN
         work.commit()
     office.until(local(3, 9, 15))
 

@@ -69,7 +69,7 @@ def apply_outcome(
         outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
     )
     if step.stage is Stage.BOOKED:
-        return _stand(work, request, (appointment, step), report)
+        return _stand(work, request, appointment, step, report=report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
         window = next_safe_window(request.windows, report.windows, report.now)
         return OutcomeApplied(Stage.TAKEN, request.attempts, window, again=True)
@@ -104,10 +104,11 @@ def _is_told_again(request: RequestRow, appointment: Appointment | None, now: da
 def _stand(
     work: UnitOfWork,
     request: RequestRow,
-    about: tuple[Appointment | None, OutcomeRule],
+    appointment: Appointment | None,
+    step: OutcomeRule,
+    *,
     report: OutcomeReport,
 ) -> OutcomeApplied:
-    appointment, step = about
     counts = step.counts_try and not _is_told_again(request, appointment, report.now)
     if counts:
         _put_off(work, request, step, report)

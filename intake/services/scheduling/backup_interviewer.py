@@ -55,13 +55,12 @@ def ask_backups(database: Database, rules: StaffRules, now: datetime) -> int:
 
 
 def accept_as_backup(
-    work: UnitOfWork, request_id: str, interviewer_id: str, at: tuple[ZoneInfo, datetime]
+    work: UnitOfWork, request_id: str, interviewer_id: str, *, zone: ZoneInfo, now: datetime
 ) -> AsBackup:
-    """Give a time to the backup who was asked and says OK now; ``at`` is the line's zone and the moment (UTC).
+    """Give a time to the backup who was asked and says OK now (UTC), in the line's zone.
 
     Their OK confirms it. The reminders still ahead are theirs from here on; commits nothing.
     """
-    zone, now = at
     booked = work.appointments.of(request_id)
     if booked is None or booked.starts_at <= now:
         return AsBackup.GONE

@@ -91,8 +91,8 @@ def _passed_before(context: StaffContext, held: HeldRequest) -> bool:
 
 
 def _taken_over(context: StaffContext, held: HeldRequest) -> Confirmation | NotTheirs:
-    at = (context.rules.zone, context.now)
-    match accept_as_backup(context.work, held.request.id, held.interviewer_id, at):
+    who, zone, now = held.interviewer_id, context.rules.zone, context.now
+    match accept_as_backup(context.work, held.request.id, who, zone=zone, now=now):
         case AsBackup.GIVEN:
             return Confirmation.TOOK_OVER
         case AsBackup.ANSWERED:

@@ -163,7 +163,7 @@ def test_without_a_coordinator_the_backup_alone_is_asked(database: Database) -> 
 
 def accept(database: Database, request: RequestRow, who: Interviewer, now: datetime = TOO_LATE) -> AsBackup:
     with database.work() as work:
-        result = accept_as_backup(work, request.id, who.id, (ZONE, now))
+        result = accept_as_backup(work, request.id, who.id, zone=ZONE, now=now)
         work.commit()
     return result
 
