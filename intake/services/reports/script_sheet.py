@@ -112,12 +112,11 @@ def _sentences(script: Script, wording: Wording, name: str) -> Iterator[Sentence
         words = forms[form]
         if form not in with_choices and not (form == "text" and "text_2" in forms):
             words += " {options}"
-        said = _filled(words, script, wording, (name, channel))
+        said = _filled(words, script, wording, name, channel=channel)
         yield Sentence(form, said, segments(said) if channel is Channel.TEXT else None)
 
 
-def _filled(words: str, script: Script, wording: Wording, said_as: tuple[str, Channel]) -> str:
-    name, channel = said_as
+def _filled(words: str, script: Script, wording: Wording, name: str, *, channel: Channel) -> str:
     step = _step(script, name)
     values = {key: "{" + show(value, wording, channel) + "}" for key, value in script.values.items()}
     # What differs with each person keeps its name.
