@@ -108,7 +108,7 @@ def _without_ok(context: StaffContext, interviewer_id: str, booked: Appointment)
     booked = work.appointments.of(booked.request_id) or booked
     # The person is reminded all the same; whoever gave it back is not.
     rebuild_reminders(work, booked, context.rules.zone, context.now)
-    work.outbox.withdraw(booked.request_id, tuple(OF_A_TIME), interviewer_id)
+    work.outbox.withdraw(booked.request_id, OF_A_TIME, interviewer_id)
     return booked
 
 
