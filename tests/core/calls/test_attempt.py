@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from intake.core.calls.attempt import (
     KEYS,
     LIVE,
+    LONGEST_TALK,
     STOPPABLE,
     AttemptState,
     AttemptStatus,
@@ -121,6 +123,29 @@ def test_whatever_happens_a_talk_needs_both_and_the_person_is_rung_once(
     assert concluded <= 1
     assert rings == 0 or way is CallDirection.WE_CALL
     assert concluded == 0 or rings == 1
+
+
+@pytest.mark.parametrize("way", CallDirection)
+def test_an_attempt_that_goes_on_lets_go_whoever_was_rung_only_to_look_for_the_next(
+    way: CallDirection,
+) -> None:
+    led = [
+        transition(AttemptStatus(way, state), event)
+        for each, state, event in EVERY
+        if each is way and state is not AttemptState.OVER
+    ]
+    goes_on = [each for each in led if each is not None and each.after.is_live]
+
+    assert goes_on != []
+    for each in goes_on:
+        looks_on = each.after.state is AttemptState.LOOKING
+        assert each.ends == (frozenset({Leg.INTERVIEWER}) if looks_on else frozenset())
+        assert each.rings_person == (each.after.state is AttemptState.RINGING_PERSON)
+
+
+def test_a_talk_may_last_an_hour_and_counts_as_lost_soon_after() -> None:
+    assert timedelta(hours=1) == LONGEST_TALK
+    assert longest(AttemptState.JOINED) == timedelta(hours=1, minutes=5)
 
 
 def test_a_try_is_counted_when_their_phone_rang_and_nobody_talked() -> None:

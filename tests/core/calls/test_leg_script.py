@@ -104,6 +104,27 @@ def test_the_gate_is_said_three_times_and_then_it_ends() -> None:
 
 
 @pytest.mark.parametrize("way", CallDirection)
+@pytest.mark.parametrize(
+    ("state", "at_round", "event"),
+    [
+        (AttemptState.ACCEPTED, 1, CallEvent.OTHER_ENTERED),
+        (AttemptState.ACCEPTED, 8, CallEvent.OTHER_ENTERED),
+        (AttemptState.GATE, 1, None),
+        (AttemptState.GATE, 7, None),
+        (AttemptState.GATE, 8, CallEvent.INTERVIEWER_WAITED_OUT),
+        (AttemptState.RINGING_PERSON, 7, None),
+        (AttemptState.RINGING_PERSON, 8, CallEvent.INTERVIEWER_WAITED_OUT),
+    ],
+)
+def test_an_interviewer_waits_eight_rounds_for_a_yes_and_enters_at_once_on_it(
+    way: CallDirection, state: AttemptState, at_round: int, event: CallEvent | None
+) -> None:
+    says = LegRequest(INTERVIEWER, LegPosition(LegQuestion.WAITING, at_round), "")
+
+    assert event_of(AttemptStatus(way, state), says, message=False) is event
+
+
+@pytest.mark.parametrize("way", CallDirection)
 def test_every_wait_and_every_question_is_bounded(way: CallDirection) -> None:
     for message in (False, True):
         for _, _, after, cue in everything(way, message=message):
