@@ -201,6 +201,16 @@ def test_a_language_without_words_about_times_has_the_menu_only() -> None:
     assert read_wish("tuesday at 3", {"en": replace(english, lists=lists)}, NOW) is None
 
 
+def test_a_language_that_shortens_nothing_is_read_all_the_same() -> None:
+    english = WORDS["en"]
+    lists = {name: words for name, words in english.lists.items() if name != "words.times.short_for"}
+    words = {"en": replace(english, lists=lists)}
+
+    assert read_wish("tuesday at 3", words, NOW) == TimeWish(
+        weekdays=(1,), earliest=time(15), latest=time(15)
+    )
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_name_a_calendar_gives_days_and_months_is_known(language: str) -> None:
     calendar = Locale(language)
