@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
@@ -19,9 +19,11 @@ from intake.storage.queries.conversations import StoredConversation
 from intake.storage.queries.counters import Count
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.schema.tables import outbox
 from intake.storage.unit_of_work import Database
+from tests.support.mail import plan, reminder
 from tests.support.people import GONE, HER_PHONE, NOW, People, a_row, state_of
-from tests.support.staff import KIM, employ
+from tests.support.staff import KIM, employ, rows
 
 RULES = Retention()
 APPOINTED = replace(RULES, days_open=99)
@@ -251,3 +253,21 @@ def test_days_that_differed_and_visits_go_when_they_are_past(
     with database.reading() as work:
         assert [each.day for each in work.availabilities.exceptions(days[0])] == days[1:]
         assert [each.day for each in work.availabilities.visits(days[0])] == days[1:]
+
+
+def test_what_was_sent_is_known_for_two_days_in_which_a_report_of_it_may_come(
+    database: Database, ledger: Ledger
+) -> None:
+    plan(database, reminder("request", NOW), reminder("request", NOW, to="lee"))
+    with database.engine.begin() as connection:
+        connection.execute(
+            update(outbox).where(outbox.c.recipient_id == "kim").values(state="sent", done_at=NOW)
+        )
+
+    purge(database, ledger, RULES, NOW + timedelta(hours=48, seconds=-1))
+    just_before = [row.recipient_id for row in rows(database)]
+    purge(database, ledger, RULES, NOW + timedelta(hours=48))
+
+    assert just_before == ["kim", "lee"]
+    # What was never sent is not swept away: it is dropped where it is too late.
+    assert [row.recipient_id for row in rows(database)] == ["lee"]
