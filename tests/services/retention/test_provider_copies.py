@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.services.reports.health import health_of
-from intake.services.retention.provider_copies import CopiesDeleted, delete_due_copies
+from intake.services.retention.provider_copies import (
+    SWEPT_AFTER,
+    CopiesDeleted,
+    Sweeper,
+    Swept,
+    delete_due_copies,
+    sweep,
+)
 from intake.storage.crypto.fingerprints import copy_key
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.crypto.seals import seal_id
 from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.unit_of_work import Database
 from tests.support.people import NOW
+from tests.support.stage import LINE, QUIET
 
 DUE = NOW + timedelta(seconds=60)
 NOTHING = CopiesDeleted(gone=0, refused=(), overdue=0, unreadable=0)
@@ -143,3 +152,42 @@ def test_a_copy_whose_id_does_not_open_is_an_alarm_and_stays(
 
     assert provider.asked == []
     assert health_of(database, NOW).copies_waiting == 1
+
+
+@dataclass
+class Lists(Provider):
+    """A provider that lists what it holds of each kind, or refuses to."""
+
+    held: Mapping[CopyKind, tuple[str, ...] | DeletionRefused] = field(default_factory=dict)
+    listed: list[tuple[CopyKind, Sequence[str], datetime]] = field(default_factory=list)
+
+    def old_copies(
+        self, kind: CopyKind, numbers: Sequence[str], before: datetime
+    ) -> tuple[str, ...] | DeletionRefused:
+        self.listed.append((kind, numbers, before))
+        return self.held[kind]
+
+
+def test_what_the_provider_still_holds_is_listed_and_deleted_and_what_it_refuses_to_list_is_told(
+    database: Database, worker_keys: WorkerKeys
+) -> None:
+    lists = Lists(held={CopyKind.CALL: DeletionRefused("20003"), CopyKind.MESSAGE: ("SM1", "SM2")})
+
+    swept = sweep(database, Sweeper(worker_keys, lists, (LINE, QUIET)), NOW)
+    delete_due_copies(database, worker_keys, lists, DUE)
+
+    assert swept == Swept(2, ("20003",))
+    assert sorted(lists.asked) == [(CopyKind.MESSAGE, "SM1"), (CopyKind.MESSAGE, "SM2")]
+    assert {(kind, tuple(numbers)) for kind, numbers, _ in lists.listed} == {
+        (kind, (LINE, QUIET)) for kind in CopyKind
+    }
+    assert {before for *_, before in lists.listed} == {NOW - SWEPT_AFTER}
+
+
+def test_where_the_provider_holds_nothing_old_nothing_is_listed(
+    database: Database, worker_keys: WorkerKeys
+) -> None:
+    lists = Lists(held=dict.fromkeys(CopyKind, ()))
+
+    assert sweep(database, Sweeper(worker_keys, lists, (LINE,)), NOW) == Swept(0, ())
+    assert health_of(database, NOW).copies_waiting == 0
