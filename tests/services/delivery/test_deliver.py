@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,6 +24,7 @@ from intake.core.delivery.sending import (
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
+from intake.services.delivery.dispatcher import Dispatcher
 from intake.services.delivery.ports import Delivery
 from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
@@ -168,3 +170,18 @@ def test_what_a_worker_left_behind_is_known_again_by_its_words_and_does_not_leav
     assert desk.states() == [OutboxState.SENT]
     # Its report may have been lost with the worker, so its copy is listed.
     assert desk.copies() == [CopyKind.MESSAGE]
+
+
+def test_the_running_worker_sends_a_text_in_the_background_and_stops_when_told(desk: Desk) -> None:
+    left = threading.Event()
+    desk.texts.happens = left.set
+    plan(desk.post.database, to_person(desk.keep(Contact.THIS_PHONE), NOW))
+    dispatcher = Dispatcher(desk.post)
+
+    dispatcher.start()
+    dispatcher.wake()
+    sent, stopped = left.wait(10), dispatcher.stop(10)
+
+    assert (sent, stopped) == (True, True)
+    assert len(desk.texts.taken) == 1
+    assert desk.states() == [OutboxState.SENT]
