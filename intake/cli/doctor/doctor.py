@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from intake.cli.doctor.checkup import findings_of
 from intake.cli.doctor.findings import Finding, Level
+from intake.cli.doctor.line_checks import findings_of
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
 from intake.cli.text_table import table

@@ -15,8 +15,8 @@ from intake.cli.open_line import Opened
 from intake.cli.staff.lookup import StaffError, called, must_be_known
 from intake.cli.staff.parameter_types import PHONE
 from intake.core.phone import PhoneNumber
-from intake.core.staff.handle import LONGEST, RESERVED, SHORTEST, as_handle
 from intake.core.staff.interviewer import Gender, Interviewer
+from intake.core.staff.interviewer_handle import LONGEST, RESERVED, SHORTEST, as_handle
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import read_web_keys
 from intake.storage.crypto.seals import seal_phone

@@ -1,15 +1,15 @@
-"""Turns a text into signs, word by word; a word nobody knows makes the whole text unreadable.
+"""Turns a text into tokens, word by word; a word nobody knows makes the whole text unreadable.
 
 That is the guard: "he came on Friday" holds a day and is no wish. Understands no sentence.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
 
+from intake.core.time_words.spelling import day_misspelt
 from intake.core.time_words.tokens import Token, TokenKind
 from intake.core.time_words.vocabulary import Phrase, TimeVocabulary
 
@@ -53,8 +53,6 @@ _COUNTED = frozenset(
     }
 )
 _HOURS = frozenset({TokenKind.NUMBER, TokenKind.CLOCK, TokenKind.HALF})
-_SPELT_ALIKE = 0.8
-_FEWEST_LETTERS = 5
 _ABBREVIATED = 4
 
 
@@ -65,7 +63,7 @@ class _RawToken:
 
 
 def tokens_in(text: str, vocabulary: TimeVocabulary, year: int) -> tuple[Token, ...] | None:
-    """Return the signs of a folded text; None where it holds a word that is not about times."""
+    """Return the tokens of a folded text; None where it holds a word that is not about times."""
     written_out = vocabulary.lengthened(_DOTTED.sub(r"\1m", text))
     tokens = [_RawToken(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(written_out)]
     if len(tokens) > MOST_WORDS:
@@ -93,7 +91,7 @@ class _Marking:
         word = self._tokens[self._at].text
         if self._month(word) or self._phrase(word):
             return True
-        guess = _guessed(word, self._vocabulary)
+        guess = day_misspelt(word, self._vocabulary)
         return guess is not None and self._phrase(guess)
 
     def _month(self, word: str) -> bool:
@@ -205,14 +203,3 @@ def _clock(hour: str, minute: str) -> Token | None:
         return None
     # A zero before the hour is written by who counts to 24.
     return Token(TokenKind.CLOCK, int(hour), int(minute), exact=hour.startswith("0"))
-
-
-def _guessed(word: str, vocabulary: TimeVocabulary) -> str | None:
-    """Return the name of a day, or of a part of one, that a word misspells.
-
-    Its first and last letters must be right: Frida is somebody's name.
-    """
-    if len(word) < _FEWEST_LETTERS:
-        return None
-    alike = [name for name in vocabulary.guessable.get(word[0], ()) if name[-1] == word[-1]]
-    return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=_SPELT_ALIKE)), None)

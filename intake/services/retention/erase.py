@@ -14,7 +14,7 @@ from enum import Enum, auto
 from intake.core.delivery.message_kinds import CALLS
 from intake.services.requests.withdraw import withdraw
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
-from intake.storage.backup.scrubbing import scrub
+from intake.storage.backup.vacuum import scrub
 from intake.storage.unit_of_work import Database
 
 SCRUB_DUE = "scrub_due"

@@ -16,7 +16,7 @@ from intake.core.phone import PhoneNumber
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import SCRUB_DUE, FaultPoint, erase_marked
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
-from intake.storage.backup.scrubbing import scrub
+from intake.storage.backup.vacuum import scrub
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.coordinator_notices import CoordinatorNotice

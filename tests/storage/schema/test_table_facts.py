@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, MetaData, Table, Text
 
 from intake.storage.backup.dumps import TABLES
-from intake.storage.backup.scrubbing import SCRUBBED
+from intake.storage.backup.vacuum import SCRUBBED
 from intake.storage.schema.table_facts import TableFacts, facts_of, table_facts
 from intake.storage.schema.tables import callback_request, metadata
 

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from intake import config
-from intake.cli.doctor.checkup_delivery import delivery_findings
+from intake.cli.doctor.delivery_checks import delivery_findings
 from intake.cli.doctor.findings import Finding, Level, age_of
-from intake.cli.doctor.staff_checkup import staff_findings
+from intake.cli.doctor.staff_checks import staff_findings
 from intake.cli.open_line import Opened
 from intake.cli.run.run import refuse_taken
 from intake.core.errors import IntakeError

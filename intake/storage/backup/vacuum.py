@@ -1,4 +1,4 @@
-"""Scrubbing: deleted rows leave the files too, not only the tables.
+"""Vacuum: deleted rows leave the files too, not only the tables.
 
 SQLite: the write-ahead log is checkpointed and cut to nothing, and the answer is checked, because a
 reader can prevent it. PostgreSQL: the dead rows of every table that says so (``schema.table_facts``) are
