@@ -55,7 +55,7 @@ def nothing() -> None:
 class Texts:
     """A provider that takes every text, and lists what it took; something may happen as it takes it."""
 
-    status: str = "sent"
+    status: str = "queued"
     happens: Callable[[], None] = nothing
     taken: list[OutgoingText] = field(default_factory=list)
     sought: list[Sought] = field(default_factory=list)
