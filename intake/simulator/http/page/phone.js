@@ -38,6 +38,7 @@ class Phone {
     this.countdown = new Countdown(this.find(".wait"), (wait) => this.pass(wait));
     this.arrived = 0;
     this.inSight = false;
+    this.pressing = Promise.resolve();
     this.watch();
     this.listen();
   }
@@ -104,7 +105,8 @@ class Phone {
     const button = [...this.root.querySelectorAll(".key")].find((each) => each.dataset.key === key);
     button.classList.add("down");
     setTimeout(() => button.classList.remove("down"), 150);
-    this.act(key);
+    // One after the other: keys that are pressed quickly must not overtake each other on their way.
+    this.pressing = this.pressing.then(() => this.act(key));
   }
 
   write(event) {
