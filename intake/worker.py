@@ -147,7 +147,7 @@ class Worker:
         """Tell what is told at eight in the morning, and what has waited too long."""
         coordinate(self.database, staff_rules(self.settings), self.clock())
 
-    def post(self) -> Delivery:
+    def delivery(self) -> Delivery:
         """Return what delivery works with."""
         return Delivery(
             self.database,
@@ -155,12 +155,12 @@ class Worker:
             self.gateway,
             self.clock,
             self.compose,
-            manners_of(self.settings),
+            sending_rules_of(self.settings),
             self.told,
         )
 
 
-def manners_of(settings: config.Settings) -> SendingRules:
+def sending_rules_of(settings: config.Settings) -> SendingRules:
     """Return what the settings say about sending."""
     line, delivery = settings.line, settings.delivery
     # When a lease runs out the one before in line and the request itself must be over, and the provider's list
@@ -190,7 +190,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
     ledger = Ledger.beside(settings.storage.worker_keys)
     ledger.check()
     now = clock(settings.demo.clock_file)
-    bell = bell_of(settings, database, now)
+    placer = call_placer_of(settings, database, now)
     return Worker(
         settings=settings,
         database=database,
@@ -198,20 +198,20 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=now,
-        compose=compose_of(settings, load_script(settings), bell),
-        told=bell.told,
+        compose=compose_of(settings, load_script(settings), placer),
+        told=placer.told,
     )
 
 
-def bell_of(settings: config.Settings, database: Database, now: Clock) -> CallPlacer:
+def call_placer_of(settings: config.Settings, database: Database, now: Clock) -> CallPlacer:
     """Return what delivery asks about calls."""
     return CallPlacer(database, now, calling_hours(settings))
 
 
-def compose_of(settings: config.Settings, script: Script, bell: CallPlacer) -> Compose:
+def compose_of(settings: config.Settings, script: Script, placer: CallPlacer) -> Compose:
     """Return what composes everything that is sent or rung."""
     composer = Composer(script.wordings, staff_rules(settings))
-    return by_kind(partial(compose, composer), bell.compose)
+    return by_kind(partial(compose, composer), placer.compose)
 
 
 def run(worker: Worker) -> None:
@@ -224,9 +224,9 @@ def run(worker: Worker) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     before = frozenset(threading.enumerate())
-    post = worker.post()
-    let_go(post)
-    dispatcher = Dispatcher(post)
+    delivery = worker.delivery()
+    let_go(delivery)
+    dispatcher = Dispatcher(delivery)
     dispatcher.start()
     # A tick never waits for a send: it only wakes the dispatcher.
     scheduler = timetable(worker, dispatcher.wake)

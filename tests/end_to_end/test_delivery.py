@@ -647,7 +647,7 @@ def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(
         work.commit()
 
     line.clock.move(seconds=60)
-    slept = send(line.worker.post(), row)
+    slept = send(line.worker.delivery(), row)
 
     assert slept == CannotTell()
     assert texts(line) == []
@@ -659,7 +659,7 @@ def test_a_worker_that_stood_still_sends_nothing_that_somebody_else_looks_after(
 def test_a_worker_that_stops_settles_what_it_sends_and_lets_go_what_waits_too_long(line: Stage) -> None:
     plan(line.line.database, reminder("one", START), reminder("two", START + SECOND))
     line.clock.move(seconds=1)
-    post = line.worker.post()
+    post = line.worker.delivery()
     gateway = post.gateway
     stopping = threading.Thread(target=lambda: dispatcher.stop(2))
 
@@ -672,8 +672,8 @@ def test_a_worker_that_stops_settles_what_it_sends_and_lets_go_what_waits_too_lo
             time.sleep(1.2)
             return gateway.send_text(text)  # type: ignore[arg-type]
 
-    alone = replace(post.manners, senders=1, per_second=0)
-    dispatcher = Dispatcher(replace(post, gateway=Stopping(), manners=alone))  # type: ignore[arg-type]
+    alone = replace(post.sending_rules, senders=1, per_second=0)
+    dispatcher = Dispatcher(replace(post, gateway=Stopping(), sending_rules=alone))  # type: ignore[arg-type]
     dispatcher.start()
     dispatcher.wake()
 

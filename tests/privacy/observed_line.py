@@ -32,7 +32,7 @@ from intake.storage.crypto import key_files
 from intake.storage.crypto.fingerprints import ConversationKeys, code_hmac, keys_of_call, keys_of_texts
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
-from intake.worker import Worker, bell_of, compose_of, timetable
+from intake.worker import Worker, call_placer_of, compose_of, timetable
 from tests.privacy.evidence import Evidence, files_below
 from tests.privacy.fault_injection import BreakableGateway, BreakableWords, FaultInjector
 from tests.privacy.leaks import Defence, TellingGateway, open_database
@@ -287,7 +287,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
         )
         known_of_provider = provider_of(settings, account, line.keys)
         transport.app = assemble(line, known_of_provider)
-        bell = bell_of(settings, theirs, injector.clock(clock))
+        placer = call_placer_of(settings, theirs, injector.clock(clock))
         worker = Worker(
             settings=settings,
             database=theirs,
@@ -295,8 +295,8 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=BreakableGateway(gateway, injector, evidence.note),
             clock=injector.clock(clock),
-            compose=_either(compose_of(settings, stage_script(), bell)),
-            told=bell.told,
+            compose=_either(compose_of(settings, stage_script(), placer)),
+            told=placer.told,
         )
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport

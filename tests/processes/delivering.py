@@ -43,7 +43,7 @@ class Setting:
 
     def post(self, database: Database) -> Delivery:
         """Return what it works with."""
-        manners = SendingRules(
+        sending_rules = SendingRules(
             line=PhoneNumber(LINE),
             quiet=PhoneNumber(QUIET),
             coordinator=None,
@@ -60,7 +60,7 @@ class Setting:
             gateway=TwilioGateway(FAKE_ACCOUNT, Secret(TOKEN.encode()), self.api_base, 5),
             clock=clock(self.folder / "clock"),
             compose=words_of,
-            manners=manners,
+            sending_rules=sending_rules,
         )
 
 

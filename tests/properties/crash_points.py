@@ -126,9 +126,12 @@ def make_mortal(stage: Stage, life: Life, eyes: Eyes) -> None:
     """Let the worker of a stage die where its life ends, and be looked at when it rings somebody."""
     worker, hours, twilio = stage.worker, calling_hours(stage.settings), stage.settings.twilio
     event.listen(worker.database.engine, "commit", life.step)
-    bell = CallPlacer(worker.database, worker.clock, hours, life.reached)
+    placer = CallPlacer(worker.database, worker.clock, hours, life.reached)
     gateway = MortalGateway(twilio.account_sid, Secret(TOKEN.encode()), twilio.api_base.url, 5)
     gateway.life, gateway.eyes = life, eyes
     stage.worker = replace(
-        worker, gateway=gateway, compose=compose_of(stage.settings, stage.line.script, bell), told=bell.told
+        worker,
+        gateway=gateway,
+        compose=compose_of(stage.settings, stage.line.script, placer),
+        told=placer.told,
     )

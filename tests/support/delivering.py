@@ -12,7 +12,7 @@ from intake.worker import Worker
 
 def deliver(worker: Worker) -> None:
     """Send what is due, one after the other, until nothing more may go now."""
-    deliver_all(worker.post())
+    deliver_all(worker.delivery())
 
 
 def deliver_all(post: Delivery) -> None:
@@ -20,7 +20,7 @@ def deliver_all(post: Delivery) -> None:
     done: list[Done] = []
     reached = False
     while True:
-        turn = dispatch_round(post, done, post.manners.senders)
+        turn = dispatch_round(post, done, post.sending_rules.senders)
         end_orphans(post, turn.orphans)
         looked = recheck_all(post, turn.due)
         done = [Done(row, send(post, row, looked.get(row.id))) for row in turn.due]

@@ -33,7 +33,7 @@ from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 from intake.web.twilio.respond import Provider
-from intake.worker import Worker, bell_of, compose_of
+from intake.worker import Worker, call_placer_of, compose_of
 from tests.support.delivering import deliver
 
 LINE, QUIET = "+16127039227", "+16125550100"
@@ -125,7 +125,7 @@ def staged(
         app = transport.app = assemble(line, provider)
         database = Database(settings.storage.url)
         worker_keys = key_files.read_worker_keys(settings.storage.worker_keys)
-        bell = bell_of(settings, database, clock)
+        placer = call_placer_of(settings, database, clock)
         worker = Worker(
             settings=settings,
             database=database,
@@ -133,8 +133,8 @@ def staged(
             ledger=Ledger.beside(settings.storage.worker_keys),
             gateway=TwilioGateway(account.sid, account.tokens[0], api_base, 5),
             clock=clock,
-            compose=compose_of(settings, stage_script(), bell),
-            told=bell.told,
+            compose=compose_of(settings, stage_script(), placer),
+            told=placer.told,
         )
         stage = Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
         yield stage

@@ -90,16 +90,16 @@ _PERSON_ENDS = {
 def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnswer:
     """Answer one request of a leg; the same request again changes nothing and hears the same."""
     with bridge.line.database.work() as work:
-        moving = AttemptContext(work, bridge.line.clock(), bridge.hours)
+        context = AttemptContext(work, bridge.line.clock(), bridge.hours)
         attempt = _attempt(work, address)
         if attempt is None:
             was_let_go = work.attempts.by_token(address.token) is not None
             return LegAnswer(SILENCE if was_let_go else cue_when_gone(says))
         request = work.requests.get(attempt.request_id)
-        attempt = _stopped_if_gone(moving, attempt, request)
-        attempt = _with_id(bridge, moving, attempt, address)
-        attempt = _listened(moving, attempt, request, says)
-        answer = _answer(bridge, moving, attempt, request, says=says)
+        attempt = _stopped_if_gone(context, attempt, request)
+        attempt = _with_id(bridge, context, attempt, address)
+        attempt = _listened(context, attempt, request, says)
+        answer = _answer(bridge, context, attempt, request, says=says)
         work.commit()
     return answer
 
@@ -107,18 +107,18 @@ def answer_leg(bridge: Bridge, address: LegAddress, says: LegRequest) -> LegAnsw
 def note_leg(bridge: Bridge, address: LegAddress, told: LegStatus) -> None:
     """Take note of how a leg goes: its id while it rings, and its end."""
     with bridge.line.database.work() as work:
-        moving = AttemptContext(work, bridge.line.clock(), bridge.hours)
+        context = AttemptContext(work, bridge.line.clock(), bridge.hours)
         attempt = _attempt(work, address)
         live = attempt is not None and attempt.state not in (AttemptState.OVER, AttemptState.LOOKING)
         if told is not LegStatus.RINGING:
             if attempt is not None:
-                happen(moving, attempt, _end_of(address.leg, told))
-            _list_copy(bridge, moving, attempt, address, hang_up=False)
+                happen(context, attempt, _end_of(address.leg, told))
+            _list_copy(bridge, context, attempt, address, hang_up=False)
         elif attempt is not None and live:
-            _with_id(bridge, moving, attempt, address)
+            _with_id(bridge, context, attempt, address)
         else:
             # It rings although its reason is gone: nobody may pick it up any more.
-            _list_copy(bridge, moving, attempt, address, hang_up=True)
+            _list_copy(bridge, context, attempt, address, hang_up=True)
         work.commit()
 
 
@@ -129,46 +129,46 @@ def _attempt(work: UnitOfWork, address: LegAddress) -> Attempt | None:
     return attempt
 
 
-def _stopped_if_gone(moving: AttemptContext, attempt: Attempt, request: RequestRow | None) -> Attempt:
+def _stopped_if_gone(context: AttemptContext, attempt: Attempt, request: RequestRow | None) -> Attempt:
     waiting = request is not None and request.state is RequestState.WAITING
     return (
-        attempt if waiting or attempt.state not in STOPPABLE else happen(moving, attempt, CallEvent.STOPPED)
+        attempt if waiting or attempt.state not in STOPPABLE else happen(context, attempt, CallEvent.STOPPED)
     )
 
 
-def _with_id(bridge: Bridge, moving: AttemptContext, attempt: Attempt, address: LegAddress) -> Attempt:
+def _with_id(bridge: Bridge, context: AttemptContext, attempt: Attempt, address: LegAddress) -> Attempt:
     # Nobody is rung while somebody is looked for: a late word of whoever was let go is not the next one's.
     if attempt.sealed_call(address.leg) is not None or attempt.state in (
         AttemptState.OVER,
         AttemptState.LOOKING,
     ):
         return attempt
-    known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key, moving.now))
-    moving.work.attempts.put(known)
+    known = attempt.with_call(address.leg, seal_id(address.call_id, bridge.line.keys.public_key, context.now))
+    context.work.attempts.put(known)
     return known
 
 
 def _listened(
-    moving: AttemptContext, attempt: Attempt, request: RequestRow | None, says: LegRequest
+    context: AttemptContext, attempt: Attempt, request: RequestRow | None, says: LegRequest
 ) -> Attempt:
     outcome = outcome_of(attempt.standing, says)
     message = request is not None and request.message
     event = event_of(attempt.standing, says, message=message)
     if outcome is not None:
-        conclude(moving, attempt, outcome)
-    after = attempt if event is None else happen(moving, attempt, event)
-    return _stopped_if_gone(moving, after, request)
+        conclude(context, attempt, outcome)
+    after = attempt if event is None else happen(context, attempt, event)
+    return _stopped_if_gone(context, after, request)
 
 
 def _answer(
-    bridge: Bridge, moving: AttemptContext, attempt: Attempt, request: RequestRow | None, *, says: LegRequest
+    bridge: Bridge, context: AttemptContext, attempt: Attempt, request: RequestRow | None, *, says: LegRequest
 ) -> LegAnswer:
     cue = cue_of(attempt.standing, says)
     if request is None:
         return LegAnswer(cue)
     language = STAFF_LANGUAGE if says.leg is Leg.INTERVIEWER else request.language
     wording = bridge.line.script.wordings[language]
-    time = _time(bridge, moving, attempt, request) if TIMED.intersection(cue.prompts) else None
+    time = _time(bridge, context, attempt, request) if TIMED.intersection(cue.prompts) else None
     values = {
         **_whispered(request, wording),
         "window": show(time, wording, Channel.VOICE) if time else "",
@@ -192,17 +192,17 @@ def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:
 
 
 def _time(
-    bridge: Bridge, moving: AttemptContext, attempt: Attempt, request: RequestRow
+    bridge: Bridge, context: AttemptContext, attempt: Attempt, request: RequestRow
 ) -> WindowHours | None:
     """Return when calling is welcome next: to the person, or to us where they wait for somebody."""
     zone = bridge.line.script.zone
     if attempt.way is CallDirection.THEY_CALL:
-        call_in = bridge.line.times.fresh_call_in(moving.work, moving.now)
-        windows = call_in.coming(request.wish, moving.now)
+        call_in = bridge.line.times.fresh_call_in(context.work, context.now)
+        windows = call_in.coming(request.wish, context.now)
         return WindowHours(windows[0], zone) if windows else None
     if attempt.ending is not Ending.NOT_NOW:
         return None
-    window = welcome_of(moving.work, request, bridge.hours, moving.now)
+    window = welcome_of(context.work, request, bridge.hours, context.now)
     return WindowHours(window, zone) if window else None
 
 
@@ -213,9 +213,9 @@ def _end_of(leg: Leg, told: LegStatus) -> CallEvent:
 
 
 def _list_copy(
-    bridge: Bridge, moving: AttemptContext, attempt: Attempt | None, address: LegAddress, *, hang_up: bool
+    bridge: Bridge, context: AttemptContext, attempt: Attempt | None, address: LegAddress, *, hang_up: bool
 ) -> None:
     keys, known = bridge.line.keys, attempt.sealed_call(address.leg) if attempt else None
     key = leg_key(known) if known is not None else copy_key(keys.web_key, address.call_id)
-    sealed = known or seal_id(address.call_id, keys.public_key, moving.now)
-    moving.work.provider_copies.add(NewCopy(key, sealed, CopyKind.CALL, moving.now, hang_up=hang_up))
+    sealed = known or seal_id(address.call_id, keys.public_key, context.now)
+    context.work.provider_copies.add(NewCopy(key, sealed, CopyKind.CALL, context.now, hang_up=hang_up))

@@ -13,19 +13,19 @@ from intake.core.calls.leg_script import leg_path, status_path
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import CallToPlace, DueRow
 from intake.services.calls.move_attempt import AttemptContext, happen
-from intake.services.requests.when_to_call import hindrance_of
+from intake.services.requests.when_to_call import call_block_of
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def compose_ring(moving: AttemptContext, row: DueRow) -> CallToPlace | None:
+def compose_ring(context: AttemptContext, row: DueRow) -> CallToPlace | None:
     """Return the call of a due row, or None where it must not be placed any more; the same again is the same call."""
     if row.kind is MessageKind.RING_INTERVIEWER:
-        attempt = attempt_of(moving.work, row) or _begun(moving, row)
+        attempt = attempt_of(context.work, row) or _begun(context, row)
         return _interviewer(attempt) if attempt is not None and attempt.standing.is_live else None
-    return _person(moving, row)
+    return _person(context, row)
 
 
 def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
@@ -44,9 +44,9 @@ def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
     return live if theirs else None
 
 
-def _begun(moving: AttemptContext, row: DueRow) -> Attempt | None:
-    work = moving.work
-    if hindrance_of(work, work.requests.get(row.subject), moving.hours, moving.now) is not None:
+def _begun(context: AttemptContext, row: DueRow) -> Attempt | None:
+    work = context.work
+    if call_block_of(work, work.requests.get(row.subject), context.hours, context.now) is not None:
         return None
     begun = Attempt(
         id=row.id,
@@ -57,8 +57,8 @@ def _begun(moving: AttemptContext, row: DueRow) -> Attempt | None:
         token=new_request_id(),
         room=new_request_id(),
         state=AttemptState.RINGING_INTERVIEWER,
-        began_at=moving.now,
-        deadline_at=moving.now + longest(AttemptState.RINGING_INTERVIEWER),
+        began_at=context.now,
+        deadline_at=context.now + longest(AttemptState.RINGING_INTERVIEWER),
     )
     # False where somebody else rings the same person now, or this interviewer is in a call.
     return begun if work.attempts.begin(begun) else None
@@ -74,14 +74,14 @@ def _interviewer(attempt: Attempt) -> CallToPlace:
     )
 
 
-def _person(moving: AttemptContext, row: DueRow) -> CallToPlace | None:
-    work = moving.work
+def _person(context: AttemptContext, row: DueRow) -> CallToPlace | None:
+    work = context.work
     attempt, request = attempt_of(work, row), work.requests.get(row.subject)
     if attempt is None or request is None or attempt.state is not AttemptState.RINGING_PERSON:
         return None
-    hindrance = hindrance_of(work, request, moving.hours, moving.now)
-    if hindrance is not None:
-        happen(moving, attempt, CallEvent.STOPPED if hindrance is CallBlock.GONE else CallEvent.NOT_NOW)
+    block = call_block_of(work, request, context.hours, context.now)
+    if block is not None:
+        happen(context, attempt, CallEvent.STOPPED if block is CallBlock.GONE else CallEvent.NOT_NOW)
         return None
     return _ring_person(attempt, request)
 

@@ -62,11 +62,11 @@ def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
     )
 
 
-def leave_call(moving: AttemptContext, caller_key: bytes) -> None:
+def leave_call(context: AttemptContext, caller_key: bytes) -> None:
     """Take note that somebody who called us hung up, if they were waiting or talking."""
-    attempt = moving.work.attempts.by_caller(caller_key)
+    attempt = context.work.attempts.by_caller(caller_key)
     if attempt is not None:
-        happen(moving, attempt, CallEvent.PERSON_LEFT)
+        happen(context, attempt, CallEvent.PERSON_LEFT)
 
 
 def look_for_staff(database: Database, hours: CallingHours, rules: StaffRules, now: datetime) -> int:
@@ -81,25 +81,25 @@ def look_for_staff(database: Database, hours: CallingHours, rules: StaffRules, n
     return rung
 
 
-def _rung(moving: AttemptContext, waiting: Attempt, roster: Roster) -> bool:
-    work = moving.work
+def _rung(context: AttemptContext, waiting: Attempt, roster: Roster) -> bool:
+    work = context.work
     # Read once more for this transaction alone: they may have hung up just now.
     attempt, request = work.attempts.get(waiting.id), work.requests.get(waiting.request_id)
     if attempt is None or attempt.state is not AttemptState.LOOKING:
         return False
     if request is None or request.state is not RequestState.WAITING:
-        happen(moving, attempt, CallEvent.STOPPED)
+        happen(context, attempt, CallEvent.STOPPED)
         return False
     taken = {*attempt.rung, *work.attempts.busy()}
     for person in _to_ring(roster, request, work.appointments.of(request.id)):
         chosen = replace(attempt, interviewer_id=person.id, rung=(*attempt.rung, person.id))
         # False where somebody else's call took them this very moment.
         if person.id not in taken and work.attempts.put(chosen):
-            happen(moving, chosen, CallEvent.INTERVIEWER_CHOSEN)
+            happen(context, chosen, CallEvent.INTERVIEWER_CHOSEN)
             told = About(chosen.request_id, person.id, chosen.number)
-            work.outbox.add([ring_interviewer(told, moving.now, RING_WHILE_WAITING_WITHIN)])
+            work.outbox.add([ring_interviewer(told, context.now, RING_WHILE_WAITING_WITHIN)])
             return True
-    happen(moving, attempt, CallEvent.NOBODY_LEFT)
+    happen(context, attempt, CallEvent.NOBODY_LEFT)
     return False
 
 

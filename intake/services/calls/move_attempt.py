@@ -51,45 +51,45 @@ class AttemptContext:
     conclude: Conclude = apply_conclusion
 
 
-def happen(moving: AttemptContext, attempt: Attempt, event: CallEvent) -> Attempt:
+def happen(context: AttemptContext, attempt: Attempt, event: CallEvent) -> Attempt:
     """Let an event happen to an attempt, and return it as it stands then."""
     led = transition(attempt.standing, event)
     if led is None:
         return attempt
-    after = attempt.moved(led.after, moving.now)
+    after = attempt.moved(led.after, context.now)
     if led.concluded is not None:
         # Before anything that belongs to it, as whoever tells an outcome by text takes them in this order.
-        moving.work.requests.lock(after.request_id)
-    _let_go(moving, after, led)
+        context.work.requests.lock(after.request_id)
+    _let_go(context, after, led)
     if after.state is AttemptState.LOOKING:
         after = replace(after, interviewer_id=None, sealed_interviewer_call=None)
     if led.rings_person:
-        moving.work.outbox.add([_ring(after, moving.now)])
+        context.work.outbox.add([_ring(after, context.now)])
     if after.ending is Ending.NOBODY:
-        moving.work.outbox.add([_missed(after, moving.now)])
+        context.work.outbox.add([_missed(after, context.now)])
     if after.state is AttemptState.ACCEPTED and after.way is CallDirection.THEY_CALL and after.interviewer_id:
-        moving.work.interviewers.note_assigned(after.interviewer_id, moving.now)
-    moving.work.attempts.put(after)
+        context.work.interviewers.note_assigned(after.interviewer_id, context.now)
+    context.work.attempts.put(after)
     if led.concluded is not None:
-        conclude(moving, after, led.concluded)
+        conclude(context, after, led.concluded)
     return after
 
 
-def conclude(moving: AttemptContext, attempt: Attempt, concluded: Outcome) -> None:
+def conclude(context: AttemptContext, attempt: Attempt, concluded: Outcome) -> None:
     """Have the request know what came of a try."""
     by = attempt.interviewer_id or ""
     # Where the clock was set back meanwhile, the window they were rung in does not open once more.
-    now = max(moving.now, attempt.began_at)
-    moving.conclude(moving.work, moving.hours, Conclusion(attempt.request_id, by, concluded, now))
+    now = max(context.now, attempt.began_at)
+    context.conclude(context.work, context.hours, Conclusion(attempt.request_id, by, concluded, now))
 
 
-def _let_go(moving: AttemptContext, after: Attempt, led: Transition) -> None:
-    work = moving.work
+def _let_go(context: AttemptContext, after: Attempt, led: Transition) -> None:
+    work = context.work
     if after.state is AttemptState.LOOKING:
-        work.attempts.release(after.with_call(Leg.PERSON, None), moving.now, hang_up=led.ends)
+        work.attempts.release(after.with_call(Leg.PERSON, None), context.now, hang_up=led.ends)
     elif not led.after.is_live:
         work.outbox.withdraw(after.request_id, CALLS)
-        work.attempts.release(after, moving.now, hang_up=led.ends)
+        work.attempts.release(after, context.now, hang_up=led.ends)
 
 
 def _ring(attempt: Attempt, now: datetime) -> Outgoing:

@@ -22,7 +22,7 @@ from intake.services.calls.begin_attempt import attempt_of, compose_ring
 from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.delivery.ports import Broken, NoReason, NotFound, Result, Sent
 from intake.services.line.clock import Clock
-from intake.services.requests.when_to_call import hindrance_of
+from intake.services.requests.when_to_call import call_block_of
 from intake.storage.crypto import seals
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.queries.attempts import Attempt, leg_key
@@ -82,16 +82,16 @@ class CallPlacer:
     def told(self, work: UnitOfWork, row: DueRow, result: Result) -> None:
         """Take note of what became of a call."""
         self.reached(BridgeFault.PLACED)
-        moving, attempt = AttemptContext(work, self.clock(), self.hours), attempt_of(work, row)
+        context, attempt = AttemptContext(work, self.clock(), self.hours), attempt_of(work, row)
         if isinstance(result, Sent):
-            _keep_id(moving, row, attempt, result.sealed_id)
+            _keep_id(context, row, attempt, result.sealed_id)
             return
         if attempt is None or (_may_have_left(result) and attempt.sealed_call(_leg_of(row)) is not None):
             # Where the call itself was heard of, the provider's list is only late.
             return
         event = self._event(work, row, result)
         if event is not None:
-            happen(moving, attempt, event)
+            happen(context, attempt, event)
 
     def _event(self, work: UnitOfWork, row: DueRow, result: Result) -> CallEvent | None:
         if _may_have_left(result) and row.kind is MessageKind.RING_PERSON:
@@ -113,11 +113,11 @@ class CallPlacer:
     def _why(self, work: UnitOfWork, row: DueRow) -> CallEvent:
         if row.kind is MessageKind.RING_INTERVIEWER:
             return CallEvent.INTERVIEWER_UNREACHED
-        hindrance = hindrance_of(work, work.requests.get(row.subject), self.hours, self.clock())
-        if hindrance is None:
+        block = call_block_of(work, work.requests.get(row.subject), self.hours, self.clock())
+        if block is None:
             # All is well but the number: it is ours, or not one that may be called.
             return CallEvent.NUMBER_REFUSED
-        return CallEvent.STOPPED if hindrance is CallBlock.GONE else CallEvent.NOT_NOW
+        return CallEvent.STOPPED if block is CallBlock.GONE else CallEvent.NOT_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +171,14 @@ def _end(ender: Ender, copy: ClaimedCopy, now: datetime) -> bool:
     return ender.gateway.hang_up_call(call_id)
 
 
-def _keep_id(moving: AttemptContext, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
+def _keep_id(context: AttemptContext, row: DueRow, attempt: Attempt | None, sealed: bytes) -> None:
     leg = _leg_of(row)
     if attempt is None or not _is_still(attempt, row):
         # Erased, ended or let go meanwhile: nobody may pick up any more.
-        copy = NewCopy(leg_key(sealed), sealed, CopyKind.CALL, moving.now, hang_up=True)
-        moving.work.provider_copies.add(copy)
+        copy = NewCopy(leg_key(sealed), sealed, CopyKind.CALL, context.now, hang_up=True)
+        context.work.provider_copies.add(copy)
     elif attempt.sealed_call(leg) is None:
-        moving.work.attempts.put(attempt.with_call(leg, sealed))
+        context.work.attempts.put(attempt.with_call(leg, sealed))
 
 
 def _leg_of(row: DueRow) -> Leg:

@@ -68,9 +68,9 @@ WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
 GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
 
 
-def take_turn(line: Line, arrival: TurnRequest, manner: ChannelAdapter) -> Answer:
+def take_turn(line: Line, arrival: TurnRequest, adapter: ChannelAdapter) -> Answer:
     """Take one turn and return its reply; the same request again gets the same reply."""
-    asked = _Asked(line, arrival, manner)
+    asked = _Asked(line, arrival, adapter)
     try:
         return _taken(line.database.turn(), asked)
     except ChangedMeanwhileError:
@@ -82,7 +82,7 @@ def take_turn(line: Line, arrival: TurnRequest, manner: ChannelAdapter) -> Answe
 class _Asked:
     line: Line
     arrival: TurnRequest
-    manner: ChannelAdapter
+    adapter: ChannelAdapter
     # The row as it was first read, before another request was first.
     read: StoredConversation | None = field(default=None, repr=False)
 
@@ -105,7 +105,7 @@ def _taken(opened: AbstractContextManager[UnitOfWork], asked: _Asked) -> Answer:
         talk = stored_talk(arrival, stored)
         given = talk.reply_to(arrival.request) if talk is not None else None
         answer = (
-            Answer(given) if given is not None else _answered(moment, StoredTalk(stored, talk), asked.manner)
+            Answer(given) if given is not None else _answered(moment, StoredTalk(stored, talk), asked.adapter)
         )
         if hung_up:
             _leave(moment)
@@ -120,20 +120,20 @@ def _leave(moment: TurnContext) -> None:
     leave_call(AttemptContext(moment.work, moment.now, moment.line.rules.hours), row)
 
 
-def _answered(moment: TurnContext, stored: StoredTalk, manner: ChannelAdapter) -> Answer:
+def _answered(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) -> Answer:
     staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
-    if staff is None or manner.answer_staff is None:
-        return _answer(moment, stored, manner)
+    if staff is None or adapter.answer_staff is None:
+        return _answer(moment, stored, adapter)
     opening = start_turn(moment.line, moment.arrival, stored, moment.now)
     brake = opening.talk.brake.after_text(moment.now)
     by_text = moment.arrival.channel is Channel.TEXT
-    spent = brake.is_spent and manner.understand(None) not in WAYS_OUT
+    spent = brake.is_spent and adapter.understand(None) not in WAYS_OUT
     if by_text and (spent or opening.talk.knows(moment.arrival.request)):
         # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
-        return Answer(_silence(moment, opening, stored.row, manner))
+        return Answer(_silence(moment, opening, stored.row, adapter))
     opening = replace(opening, talk=replace(opening.talk, brake=brake))
-    reply = manner.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
-    return _staff_answer(moment, opening, stored.row, reply, manner=manner)
+    reply = adapter.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
+    return _staff_answer(moment, opening, stored.row, reply, adapter=adapter)
 
 
 def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> StaffRequest:
@@ -155,7 +155,7 @@ def _staff_answer(
     stored: StoredConversation | None,
     reply: bytes | StaffReply,
     *,
-    manner: ChannelAdapter,
+    adapter: ChannelAdapter,
 ) -> Answer:
     # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
     ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
@@ -164,33 +164,33 @@ def _staff_answer(
     if isinstance(reply, StaffReply):
         echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
         talk = replace(talk, shown=reply.shown, echo=echo)
-        body = _silence(moment, opening, stored, manner) if talk.echo.is_too_much else body
+        body = _silence(moment, opening, stored, adapter) if talk.echo.is_too_much else body
     taken = TakenTurn(Turn(ended, ()), talk, _situation(moment, opening, stored))
     store_turn(moment, opening, taken, body)
     return Answer(body)
 
 
 def _silence(
-    moment: TurnContext, opening: TurnStart, stored: StoredConversation | None, manner: ChannelAdapter
+    moment: TurnContext, opening: TurnStart, stored: StoredConversation | None, adapter: ChannelAdapter
 ) -> bytes:
     situation = _situation(moment, opening, stored)
     silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
-    return manner.render(silence, opening.talk.turn + 1)
+    return adapter.render(silence, opening.talk.turn + 1)
 
 
-def _answer(moment: TurnContext, stored: StoredTalk, manner: ChannelAdapter) -> Answer:
+def _answer(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) -> Answer:
     opening = start_turn(moment.line, moment.arrival, stored, moment.now)
     situation = _situation(moment, opening, stored.row)
     question = _question(moment, opening, situation)
-    heard = manner.understand(question)
+    heard = adapter.understand(question)
     number = opening.talk.turn + 1
     if opening.talk.knows(moment.arrival.request):
         # A late copy: what it asked for has happened, and its reply is no longer kept.
         silence = Turn(opening.talk.conversation, ())
-        return Answer(manner.render(Scene(silence, situation, moment.line.script), number))
+        return Answer(adapter.render(Scene(silence, situation, moment.line.script), number))
     taken = _take(moment, opening, heard, situation)
     scene, taken = _unechoed(moment, taken)
-    body = manner.render(scene, number)
+    body = adapter.render(scene, number)
     if taken.turn.prompts or taken.turn.effects or not opening.begins:
         count_turn(moment, opening, taken)
         store_turn(moment, opening, taken, body)

@@ -54,22 +54,22 @@ class DispatchRound:
 
 
 def dispatch_round(
-    post: Delivery, done: Sequence[Done], most: int, *, look_back: bool = True
+    delivery: Delivery, done: Sequence[Done], most: int, *, look_back: bool = True
 ) -> DispatchRound:
     """Settle what was worked on and claim up to ``most`` rows, in one transaction; none where there is nothing.
 
     ``look_back`` takes over what other workers left behind, too.
     """
-    now = post.clock()
+    now = delivery.clock()
     if not done and not most:
         return DispatchRound()
-    if not done and not (idle := _idle(post, now)).due_now:
+    if not done and not (idle := _idle(delivery, now)).due_now:
         return DispatchRound(next_at=idle.next_at)
-    with post.database.work() as work:
-        orphans = record_results(work, post, done)
-        until = now + post.manners.lease
+    with delivery.database.work() as work:
+        orphans = record_results(work, delivery, done)
+        until = now + delivery.sending_rules.lease
         lost = work.outbox.take_over(now, until, most) if look_back and most else ()
-        due = work.outbox.claim(now, until, most - len(lost), post.manners.per_second)
+        due = work.outbox.claim(now, until, most - len(lost), delivery.sending_rules.per_second)
         next_at = _next_at(work, now) if len(due) + len(lost) < most else None
         work.commit()
     _tell(done)
@@ -88,8 +88,8 @@ class _Idle:
     next_at: datetime | None
 
 
-def _idle(post: Delivery, now: datetime) -> _Idle:
-    with post.database.reading() as work:
+def _idle(delivery: Delivery, now: datetime) -> _Idle:
+    with delivery.database.reading() as work:
         due = work.outbox.anything(now)
         return _Idle(due, None if due else work.outbox.next_due_at())
 
@@ -100,13 +100,13 @@ def _next_at(work: UnitOfWork, now: datetime) -> datetime | None:
     return min((each for each in moments if each is not None and each > now), default=None)
 
 
-def note_turns(post: Delivery, *, reached: bool) -> None:
+def note_turns(delivery: Delivery, *, reached: bool) -> None:
     """Note that deliveries are looked after, whether the provider was reached, and how far other clocks are.
 
     Where our own clock was set back our numbers are free at once, and not when the old time comes again.
     """
-    now, theirs = post.clock(), post.gateway.provider_at()
-    with post.database.work() as work:
+    now, theirs = delivery.clock(), delivery.gateway.provider_at()
+    with delivery.database.work() as work:
         if _was_set_back(work, now):
             work.sending_lanes.let_go(now)
         work.line_state.put(DELIVER_TICK, now.isoformat())
@@ -127,10 +127,10 @@ def _seconds(ahead: timedelta) -> str:
     return str(round(ahead.total_seconds()))
 
 
-def let_go(post: Delivery) -> None:
+def let_go(delivery: Delivery) -> None:
     """Forget what held our numbers, and who was not reached: whoever starts a worker has mended something."""
-    now = post.clock()
-    with post.database.work() as work:
+    now = delivery.clock()
+    with delivery.database.work() as work:
         work.sending_lanes.let_go(now)
         work.line_state.drop(COORDINATOR_UNREACHED)
         work.commit()
@@ -144,10 +144,10 @@ def is_reached(done: Sequence[Done], *, before: bool) -> bool:
     return before
 
 
-def end_orphans(post: Delivery, orphans: Sequence[OrphanCall]) -> None:
+def end_orphans(delivery: Delivery, orphans: Sequence[OrphanCall]) -> None:
     """End calls whose row was gone before they were made."""
     for orphan in orphans:
-        post.gateway.hang_up_call(orphan.provider_id)
+        delivery.gateway.hang_up_call(orphan.provider_id)
 
 
 class Dispatcher:
@@ -157,8 +157,8 @@ class Dispatcher:
     go when half of the time for that is over.
     """
 
-    def __init__(self, post: Delivery) -> None:
-        self._post = post
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._todo: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -170,7 +170,7 @@ class Dispatcher:
         self._looked_back_at = float("-inf")
         self._let_go_at = float("inf")
         self._switched_every = 0.0
-        self._senders = [threading.Thread(target=self._send) for _ in range(post.manners.senders)]
+        self._senders = [threading.Thread(target=self._send) for _ in range(delivery.sending_rules.senders)]
         self._turns = threading.Thread(target=self._take_turns)
 
     def start(self) -> None:
@@ -218,8 +218,8 @@ class Dispatcher:
             self._unsettled.append(self._done.get())
         busy = self._busy - len(self._unsettled)
         # One at work and one waiting for each sender.
-        free = 0 if self._stopping.is_set() else max(2 * self._post.manners.senders - busy, 0)
-        turn = dispatch_round(self._post, self._unsettled, free, look_back=self._looks_back())
+        free = 0 if self._stopping.is_set() else max(2 * self._delivery.sending_rules.senders - busy, 0)
+        turn = dispatch_round(self._delivery, self._unsettled, free, look_back=self._looks_back())
         self._reached = is_reached(self._unsettled, before=self._reached)
         self._busy -= len(self._unsettled)
         self._unsettled = []
@@ -230,10 +230,10 @@ class Dispatcher:
     def _hand_out(self, turn: DispatchRound) -> None:
         self._busy += len(turn.due) + len(turn.lost)
         if turn.orphans:
-            self._todo.put(lambda: end_orphans(self._post, turn.orphans))
+            self._todo.put(lambda: end_orphans(self._delivery, turn.orphans))
         for row in turn.lost:
-            self._todo.put(partial(self._finish, row, partial(look_up, self._post, row)))
-        looked = recheck_all(self._post, turn.due)
+            self._todo.put(partial(self._finish, row, partial(look_up, self._delivery, row)))
+        looked = recheck_all(self._delivery, turn.due)
         for row in turn.due:
             self._todo.put(partial(self._finish, row, partial(self._try, row, looked.get(row.id))))
 
@@ -242,7 +242,7 @@ class Dispatcher:
         # A turn for each text that was sent cost a third more of the processor, and let senders wait for it:
         # 1,000 texts took 0.96 s of it and 1.5 times the ideal on SQLite, and take 0.79 s and 1.3 times
         # (scripts/bench/run reminders, in turn, on a busy machine).
-        if self._todo.qsize() <= self._post.manners.senders // 2:
+        if self._todo.qsize() <= self._delivery.sending_rules.senders // 2:
             self._woken.set()
 
     def _try(self, row: DueRow, looked: Rechecked | None) -> Result:
@@ -250,16 +250,16 @@ class Dispatcher:
         # lost. A call may have begun its attempt.
         if time.monotonic() > self._let_go_at and not row.is_call:
             return WaitUntil(row.due_at)
-        return send(self._post, row, looked)
+        return send(self._delivery, row, looked)
 
     def _send(self) -> None:
         while (task := self._todo.get()) is not None:
             task()
 
     def _note(self) -> None:
-        now = self._post.clock()
+        now = self._delivery.clock()
         if self._noted_at is None or abs(now - self._noted_at) >= NOTE_EVERY:
-            note_turns(self._post, reached=self._reached)
+            note_turns(self._delivery, reached=self._reached)
             self._noted_at, self._reached = now, False
 
     def _looks_back(self) -> bool:
@@ -271,4 +271,4 @@ class Dispatcher:
         return True
 
     def _seconds_until(self, moment: datetime) -> float:
-        return min(max((moment - self._post.clock()).total_seconds(), 0.001), LONGEST_WAIT)
+        return min(max((moment - self._delivery.clock()).total_seconds(), 0.001), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""The post: what delivery works with, and what may become of one row; values and seams only.
+"""Ports: what delivery works with, and what may become of one row; values and seams only.
 
 Sends nothing. The composer, the gateway and who is told of a call are handed in.
 """
@@ -137,7 +137,7 @@ class Delivery:
     gateway: SendGateway
     clock: Clock
     compose: Compose
-    manners: SendingRules
+    sending_rules: SendingRules
     told: CallListener = nobody_told
 
 

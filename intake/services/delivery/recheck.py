@@ -62,7 +62,7 @@ class Envelope:
     extension: str | None = field(default=None, repr=False)
 
 
-def recheck_all(post: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rechecked]:
+def recheck_all(delivery: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rechecked]:
     """Look at what can be looked at together, by the row's id; never raises.
 
     Left out is a call, whose composing begins an attempt, what reads much, and what broke or came after it: each
@@ -75,49 +75,51 @@ def recheck_all(post: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rechecke
         return found
     at = time.monotonic()
     try:
-        with post.database.reading() as work:
+        with delivery.database.reading() as work:
             _read_ahead(work, together)
             for row in together:
-                found[row.id] = replace(recheck(post, work, row), at=at)
+                found[row.id] = replace(recheck(delivery, work, row), at=at)
     except Exception:  # noqa: BLE001 - looked at alone it breaks again, and is told of there
         return found
     return found
 
 
-def recheck(post: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
+def recheck(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
     """Look at one row."""
-    whom = _whom(post, work, row)
+    whom = _whom(delivery, work, row)
     # The attempt of a call begins with its composing: not for a number that is not rung.
-    if whom is None or (row.is_call and _reached(post, row, whom) is None):
+    if whom is None or (row.is_call and _reached(delivery, row, whom) is None):
         return Rechecked()
-    return Rechecked(whom, post.compose(work, row))
+    return Rechecked(whom, delivery.compose(work, row))
 
 
-def look_back_at(post: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
+def look_back_at(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
     """Look at a row that may have left: a call is sought by its numbers, since to compose it may end its attempt."""
-    return Rechecked(_whom(post, work, row)) if row.is_call else recheck(post, work, row)
+    return Rechecked(_whom(delivery, work, row)) if row.is_call else recheck(delivery, work, row)
 
 
-def recheck_alone(post: Delivery, row: DueRow) -> Rechecked:
+def recheck_alone(delivery: Delivery, row: DueRow) -> Rechecked:
     """Look at one row in a reading of its own."""
-    with post.database.reading() as work:
-        return recheck(post, work, row)
+    with delivery.database.reading() as work:
+        return recheck(delivery, work, row)
 
 
-def envelope_of(post: Delivery, row: DueRow, looked: Rechecked) -> Envelope | None:
+def envelope_of(delivery: Delivery, row: DueRow, looked: Rechecked) -> Envelope | None:
     """Open the number of a row that was looked at; None where nothing goes to it."""
-    ends = None if looked.composed is None else endpoints_of(post, row, looked)
+    ends = None if looked.composed is None else endpoints_of(delivery, row, looked)
     if looked.composed is None or ends is None:
         return None
     return Envelope(looked.composed, ends.from_, ends.callee.number, ends.callee.extension)
 
 
-def endpoints_of(post: Delivery, row: DueRow, looked: Rechecked) -> Endpoints | None:
+def endpoints_of(delivery: Delivery, row: DueRow, looked: Rechecked) -> Endpoints | None:
     """Open the number of a row that was looked at, whatever it is sent with; None where nothing goes to it."""
-    callee = None if looked.whom is None else _reached(post, row, looked.whom)
+    callee = None if looked.whom is None else _reached(delivery, row, looked.whom)
     if callee is None:
         return None
-    return Endpoints(post.manners.quiet if row.sender is Sender.QUIET else post.manners.line, callee)
+    return Endpoints(
+        delivery.sending_rules.quiet if row.sender is Sender.QUIET else delivery.sending_rules.line, callee
+    )
 
 
 def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
@@ -129,32 +131,32 @@ def _read_ahead(work: UnitOfWork, rows: Sequence[DueRow]) -> None:
     work.appointments.read_ahead(about)
 
 
-def _reached(post: Delivery, row: DueRow, whom: _Whom) -> seals.Callee | None:
-    callee = _opened(post, row, whom)
-    ours = (post.manners.line, post.manners.quiet)
+def _reached(delivery: Delivery, row: DueRow, whom: _Whom) -> seals.Callee | None:
+    callee = _opened(delivery, row, whom)
+    ours = (delivery.sending_rules.line, delivery.sending_rules.quiet)
     # Looked at once more: what may be called may have changed since a number was sealed.
     return None if callee.number in ours or from_caller_id(callee.number.e164) is None else callee
 
 
-def _opened(post: Delivery, row: DueRow, whom: _Whom) -> seals.Callee:
+def _opened(delivery: Delivery, row: DueRow, whom: _Whom) -> seals.Callee:
     match whom:
         case PhoneNumber():
             return seals.Callee(whom)
         case seals.SealedRequest():
-            return seals.open_number(row.recipient_id, whom, post.keys)
+            return seals.open_number(row.recipient_id, whom, delivery.keys)
         case bytes():
-            return seals.Callee(seals.open_phone(whom, post.keys))
+            return seals.Callee(seals.open_phone(whom, delivery.keys))
         case _:
             assert_never(whom)
 
 
-def _whom(post: Delivery, work: UnitOfWork, row: DueRow) -> _Whom | None:
+def _whom(delivery: Delivery, work: UnitOfWork, row: DueRow) -> _Whom | None:
     """Return whose phone it goes to, sealed; None where they must not be reached."""
     match row.recipient:
         case Recipient.INTERVIEWER:
             return _interviewer(work, row)
         case Recipient.COORDINATOR:
-            return post.manners.coordinator
+            return delivery.sending_rules.coordinator
         case Recipient.PERSON:
             return _person(work, row)
         case _:

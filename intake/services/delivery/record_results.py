@@ -59,13 +59,13 @@ class OrphanCall:
     provider_id: str = field(repr=False)
 
 
-def record_results(work: UnitOfWork, post: Delivery, done: Sequence[Done]) -> tuple[OrphanCall, ...]:
+def record_results(work: UnitOfWork, delivery: Delivery, done: Sequence[Done]) -> tuple[OrphanCall, ...]:
     """Write down what became of claimed rows; return the calls that must end at once."""
-    now = post.clock()
+    now = delivery.clock()
     # What becomes of a call moves its attempt, and nobody takes an attempt after a row of the outbox.
     for each in done:
         if each.row.is_call:
-            post.told(work, each.row, each.result)
+            delivery.told(work, each.row, each.result)
     for each in done:
         if not isinstance(each.result, Sent):
             _not_sent(work, each.row, each.result, now)
@@ -73,7 +73,7 @@ def record_results(work: UnitOfWork, post: Delivery, done: Sequence[Done]) -> tu
     # Where it is not news the provider's own report was here first, and was counted.
     news = set(work.outbox.sent([SentRow(row, it.status, it.sealed_id) for row, it in sent], now))
     _sum_up(work, sent, news, now)
-    orphans = [_sent(work, post, each, is_news=_takes(news, each.row.id)) for each in sent]
+    orphans = [_sent(work, delivery, each, is_news=_takes(news, each.row.id)) for each in sent]
     return tuple(each for each in orphans if each is not None)
 
 
@@ -132,27 +132,27 @@ def _unreachable(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     work.outbox.again(row, row.due_at, counted=False)
 
 
-def _sent(work: UnitOfWork, post: Delivery, each: _SentDone, *, is_news: bool) -> OrphanCall | None:
-    (row, sent), now = each, post.clock()
+def _sent(work: UnitOfWork, delivery: Delivery, each: _SentDone, *, is_news: bool) -> OrphanCall | None:
+    (row, sent), now = each, delivery.clock()
     if not is_news and work.outbox.is_gone(row.id):
         # It left although its row went meanwhile, as with an erased request.
-        _list_copy(work, post, row, sent)
+        _list_copy(work, delivery, row, sent)
         return OrphanCall(sent.provider_id) if row.is_call else None
-    if sent.segments > 1 and post.manners.per_second:
-        took = timedelta(seconds=(sent.segments - 1) / post.manners.per_second)
+    if sent.segments > 1 and delivery.sending_rules.per_second:
+        took = timedelta(seconds=(sent.segments - 1) / delivery.sending_rules.per_second)
         work.sending_lanes.take(Lane(row.sender.value), now, took)
     if sent.status in SETTLED:
         # Found in the provider's list: the report that it is done may have been lost.
-        _list_copy(work, post, row, sent)
+        _list_copy(work, delivery, row, sent)
     if sent.status in LOST:
         lost_on_its_way(work, row, sent.code, now)
     return None
 
 
-def _list_copy(work: UnitOfWork, post: Delivery, row: DueRow, sent: Sent) -> None:
+def _list_copy(work: UnitOfWork, delivery: Delivery, row: DueRow, sent: Sent) -> None:
     kind = CopyKind.CALL if row.is_call else CopyKind.MESSAGE
-    key = fingerprints.swept_copy_key(post.keys, sent.provider_id)
-    work.provider_copies.add(NewCopy(key, sent.sealed_id, kind, post.clock()))
+    key = fingerprints.swept_copy_key(delivery.keys, sent.provider_id)
+    work.provider_copies.add(NewCopy(key, sent.sealed_id, kind, delivery.clock()))
 
 
 def _not_found(work: UnitOfWork, row: DueRow, now: datetime) -> None:

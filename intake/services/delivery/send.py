@@ -42,66 +42,66 @@ from intake.storage.crypto import seals
 CLOCK_DOUBT = timedelta(seconds=60)
 
 
-def send(post: Delivery, row: DueRow, looked: Rechecked | None = None) -> Result:
+def send(delivery: Delivery, row: DueRow, looked: Rechecked | None = None) -> Result:
     """Send a claimed row that was ``looked`` at just now, or else look at it first; never raises."""
     try:
-        now = post.clock()
+        now = delivery.clock()
         # A worker that stood still for longer than its lease: somebody else looks after the row.
         if now >= row.lease_until:
             return CannotTell()
-        reason = moment_of(row, now, post.manners.zone)
+        reason = moment_of(row, now, delivery.sending_rules.zone)
         if reason is not None:
             return reason
-        fresh = looked if looked is not None and looked.holds else recheck_alone(post, row)
-        ready = envelope_of(post, row, fresh)
-        return NoReason() if ready is None else _hand_over(post, row, ready)
+        fresh = looked if looked is not None and looked.holds else recheck_alone(delivery, row)
+        ready = envelope_of(delivery, row, fresh)
+        return NoReason() if ready is None else _hand_over(delivery, row, ready)
     except Exception as error:  # noqa: BLE001 - one row that breaks must hold up no other
         return Broken(error)
 
 
-def look_up(post: Delivery, row: DueRow) -> Result:
+def look_up(delivery: Delivery, row: DueRow) -> Result:
     """Find out what became of a row that a worker left behind, or whose sending ended unclear; never raises.
 
     No try begins before its row is due. That holds however many workers died over it, each with a lease of its own.
     """
     try:
-        with post.database.reading() as work:
-            looked = look_back_at(post, work, row)
+        with delivery.database.reading() as work:
+            looked = look_back_at(delivery, work, row)
             since = row.due_at - CLOCK_DOUBT
             others = work.outbox.known_ids(row, since)
-        ends = endpoints_of(post, row, looked)
+        ends = endpoints_of(delivery, row, looked)
         if ends is None or (looked.composed is None and not row.is_call):
             return NoReason()
-        known = frozenset(seals.open_id(sealed, post.keys) for sealed in others)
+        known = frozenset(seals.open_id(sealed, delivery.keys) for sealed in others)
         sought = Sought(ends.from_, ends.callee.number, since, known=known)
-        return _found(post, row, _with_words(sought, looked.composed))
+        return _found(delivery, row, _with_words(sought, looked.composed))
     except Exception as error:  # noqa: BLE001 - as above
         return Broken(error, may_have_left=True)
 
 
-def _hand_over(post: Delivery, row: DueRow, ready: Envelope) -> Result:
-    answer = _asked(post, row, ready)
+def _hand_over(delivery: Delivery, row: DueRow, ready: Envelope) -> Result:
+    answer = _asked(delivery, row, ready)
     if not isinstance(answer, Accepted):
         return answer
     words = ready.composed if isinstance(ready.composed, TextToSend) else None
     return Sent(
         answer.provider_id,
-        seals.seal_found_id(answer.provider_id, post.keys),
+        seals.seal_found_id(answer.provider_id, delivery.keys),
         answer.status,
         segments=segments(words.body) if words else 1,
         about=words.about if words else None,
     )
 
 
-def _asked(post: Delivery, row: DueRow, ready: Envelope) -> Answer:
-    url = post.manners.public_url
+def _asked(delivery: Delivery, row: DueRow, ready: Envelope) -> Answer:
+    url = delivery.sending_rules.public_url
     match ready.composed:
         case TextToSend(body=body):
-            status_url = f"{url}{post.manners.text_status_path}?t={row.token}"
-            valid = valid_seconds(row, post.clock())
-            return post.gateway.send_text(OutgoingText(ready.to, ready.from_, body, status_url, valid))
+            status_url = f"{url}{delivery.sending_rules.text_status_path}?t={row.token}"
+            valid = valid_seconds(row, delivery.clock())
+            return delivery.gateway.send_text(OutgoingText(ready.to, ready.from_, body, status_url, valid))
         case CallToPlace():
-            return post.gateway.ring(_call(ready, ready.composed, url))
+            return delivery.gateway.ring(_call(ready, ready.composed, url))
         case _:
             assert_never(ready.composed)
 
@@ -120,8 +120,8 @@ def _with_words(sought: Sought, composed: Composed | None) -> Sought:
     return replace(sought, body=composed.body, begins=composed.begins)
 
 
-def _found(post: Delivery, row: DueRow, sought: Sought) -> Result:
-    find = post.gateway.find_call if row.is_call else post.gateway.find_text
+def _found(delivery: Delivery, row: DueRow, sought: Sought) -> Result:
+    find = delivery.gateway.find_call if row.is_call else delivery.gateway.find_text
     found = find(sought)
     match found:
         case None:
@@ -129,7 +129,7 @@ def _found(post: Delivery, row: DueRow, sought: Sought) -> Result:
         case SendRefused():
             return CannotTell()
         case FoundAtProvider():
-            sealed = seals.seal_found_id(found.provider_id, post.keys)
+            sealed = seals.seal_found_id(found.provider_id, delivery.keys)
             return Sent(found.provider_id, sealed, found.status, found.code)
         case _:
             assert_never(found)

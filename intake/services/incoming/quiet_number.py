@@ -23,13 +23,13 @@ ANSWERED_WITHIN = timedelta(hours=1)
 NO_REPLY = b""
 
 
-def take_staff_word(line: Line, text: IncomingText, arrival: TurnRequest, manner: ChannelAdapter) -> None:
+def take_staff_word(line: Line, text: IncomingText, arrival: TurnRequest, adapter: ChannelAdapter) -> None:
     """Do what a text to the quiet number asks for, if it is a word of somebody of the staff; else do nothing.
 
     ``arrival`` is the text as it would have reached the line: it is a turn of their conversation there.
     """
     if _is_word(line, text) and _is_staff(line, arrival):
-        take_turn(line, arrival, replace(manner, answer_staff=lambda work, staff: _done(line, work, staff)))
+        take_turn(line, arrival, replace(adapter, answer_staff=lambda work, staff: _done(line, work, staff)))
 
 
 def _is_word(line: Line, text: IncomingText) -> bool:

@@ -31,7 +31,7 @@ SILENT_ORDERS = {
 }
 
 
-def receive_call(line: Line, call: IncomingCall, turn: int, manner: ChannelAdapter) -> Answer | None:
+def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdapter) -> Answer | None:
     """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
     if call.to != line.rules.line_number:
         return None
@@ -51,10 +51,10 @@ def receive_call(line: Line, call: IncomingCall, turn: int, manner: ChannelAdapt
         phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
         call_id=call.call_id,
     )
-    return take_turn(line, arrival, manner)
+    return take_turn(line, arrival, adapter)
 
 
-def receive_text(line: Line, text: IncomingText, manner: ChannelAdapter) -> Answer | None:
+def receive_text(line: Line, text: IncomingText, adapter: ChannelAdapter) -> Answer | None:
     """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
     copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
     # Two of our own numbers texting each other would never end.
@@ -62,9 +62,9 @@ def receive_text(line: Line, text: IncomingText, manner: ChannelAdapter) -> Answ
     if text.to != line.rules.line_number or text.caller is None or ours:
         _take_silently(line, text, copy)
         if text.to == line.rules.quiet_number and text.caller is not None and not ours:
-            take_staff_word(line, text, _at_the_line(line, text, text.caller), manner)
+            take_staff_word(line, text, _at_the_line(line, text, text.caller), adapter)
         return None
-    return take_turn(line, _at_the_line(line, text, text.caller, copy), manner)
+    return take_turn(line, _at_the_line(line, text, text.caller, copy), adapter)
 
 
 def _at_the_line(

@@ -166,8 +166,8 @@ def _pieces(composer: Composer, morning: Morning, on: date) -> Iterator[str]:
 
 
 def _unmatched(composer: Composer, morning: Morning) -> Iterator[str]:
-    for hindrance, n in sorted(morning.unmatched.items()):
-        yield composer.say(f"morning.reason.{hindrance.name.lower()}", n=str(n))
+    for block, n in sorted(morning.unmatched.items()):
+        yield composer.say(f"morning.reason.{block.name.lower()}", n=str(n))
 
 
 def _names(handles: tuple[str, ...]) -> str:

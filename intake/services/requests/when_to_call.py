@@ -10,7 +10,7 @@ from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def hindrance_of(
+def call_block_of(
     work: UnitOfWork, request: RequestRow | None, hours: CallingHours, now: datetime
 ) -> CallBlock | None:
     """Return why nobody may be rung for a request now (UTC), or None where they may."""

@@ -16,7 +16,7 @@ from intake.core.requests.outcome import Outcome
 from intake.core.scheduling.schedule import Window
 from intake.services.line.staff_context import StaffContext
 from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport, apply_outcome
-from intake.services.requests.when_to_call import hindrance_of, welcome_of
+from intake.services.requests.when_to_call import call_block_of, welcome_of
 from intake.services.staff.held_request import HeldRequest, NotTheirs, StaffRole, not_theirs
 
 # After these nothing of a request is left, or nobody is called again.
@@ -61,7 +61,7 @@ def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | N
         rings = live is not None and live.state is AttemptState.RINGING_INTERVIEWER
         theirs = live is not None and live.interviewer_id == held.interviewer_id
         return CallAsked.RINGING if rings and theirs else CallAsked.IN_CALL
-    if hindrance_of(context.work, held.request, context.hours, context.now) is not None:
+    if call_block_of(context.work, held.request, context.hours, context.now) is not None:
         return NotNow(welcome_of(context.work, held.request, context.hours, context.now))
     _ring(context, held)
     return CallAsked.RINGING

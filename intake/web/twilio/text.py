@@ -34,13 +34,13 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     message = forms.read_text(fields)
     refuse_others(line, message.to)
     words = line.script.wordings
-    manner = ChannelAdapter(
+    adapter = ChannelAdapter(
         lambda question: _understood(line, message, question),
         lambda scene, _turn: text.render(scene, provider.status_token),
         lambda work, arrival: _staff_texted(line, provider, work, arrival),
     )
     try:
-        answer = receive.receive_text(line, message, manner)
+        answer = receive.receive_text(line, message, adapter)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
         log(Event.TURN_FAILED, error=error)
         language = language_of(message.utterance.said, words)

@@ -57,7 +57,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
     def understand(question: Question | None) -> Intent:
         return Keyword.AGAIN if question is None else understand_keys(call.utterance, question)
 
-    manner = ChannelAdapter(
+    adapter = ChannelAdapter(
         understand,
         lambda scene, turn: voice.render(
             scene,
@@ -69,7 +69,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
         _greet_staff(line, call.call_id) if arrives else None,
     )
     try:
-        answer = receive.receive_call(line, call, token.turn, manner)
+        answer = receive.receive_call(line, call, token.turn, adapter)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the caller hears a kind sentence
         log(Event.TURN_FAILED, error=error)
         return voice.announce(line.script, TROUBLE, token.language)

@@ -45,7 +45,7 @@ from intake.storage.crypto.seals import open_id, seal_id, seal_phone
 from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
-from intake.worker import manners_of
+from intake.worker import sending_rules_of
 from tests.support.calls import KIM, KIM_PHONE, interviewer
 from tests.support.delivering import deliver_all
 from tests.support.people import HER_PHONE, NOW, People, a_row
@@ -103,7 +103,7 @@ class Desk:
     keys: WorkerKeys
     ledger: Ledger
     hours: CallingHours
-    manners: SendingRules
+    sending_rules: SendingRules
     clock: MovableClock = field(default_factory=lambda: MovableClock(NOW))
     phones: Phones = field(default_factory=Phones)
 
@@ -113,9 +113,17 @@ class Desk:
 
     def ring(self, reached: Reached = nothing) -> None:
         """Let the worker place what is due."""
-        bell = CallPlacer(self.database, self.clock, self.hours, reached)
+        placer = CallPlacer(self.database, self.clock, self.hours, reached)
         deliver_all(
-            Delivery(self.database, self.keys, self.phones, self.clock, bell.compose, self.manners, bell.told)
+            Delivery(
+                self.database,
+                self.keys,
+                self.phones,
+                self.clock,
+                placer.compose,
+                self.sending_rules,
+                placer.told,
+            )
         )
 
     def tick(self, *minutes: float) -> None:
@@ -169,7 +177,7 @@ def desk(
         sealed = seal_phone(phone, web_keys.public_key)
         work.interviewers.add(kim, StaffPhone(staff_phone_key(web_keys.web_key, phone), sealed))
         work.commit()
-    return Desk(database, web_keys, worker_keys, ledger, hours, manners_of(settings))
+    return Desk(database, web_keys, worker_keys, ledger, hours, sending_rules_of(settings))
 
 
 def test_the_interviewer_is_rung_from_the_line_and_the_person_from_the_quiet_number(desk: Desk) -> None:
@@ -321,9 +329,9 @@ KILLED = textwrap.dedent(
     database, phones = Database(url), Phones()
     worker_keys = read_worker_keys(Path(keys) / "worker_keys.toml")
     hours = CallingHours(WindowRules({"mornings": DayHours(time(9), time(12))}, zone))
-    bell = CallPlacer(database, lambda: now, hours, reached)
-    manners = SendingRules(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
-    deliver_all(Delivery(database, worker_keys, phones, lambda: now, bell.compose, manners, bell.told))
+    placer = CallPlacer(database, lambda: now, hours, reached)
+    sending_rules = SendingRules(PhoneNumber(line), PhoneNumber(quiet), None, zone, "https://line.example", "/s")
+    deliver_all(Delivery(database, worker_keys, phones, lambda: now, placer.compose, sending_rules, placer.told))
     end_calls(database, Ender(worker_keys, phones), now, reached)
     """
 )
@@ -428,14 +436,14 @@ def test_a_persons_ring_that_was_settled_is_not_composed_again_even_if_its_row_c
 ) -> None:
     request_id = desk.save()
     desk.said_one(request_id)
-    bell = CallPlacer(desk.database, desk.clock, desk.hours)
+    placer = CallPlacer(desk.database, desk.clock, desk.hours)
     with desk.database.work() as work:
         (row,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 9, 1)
-        bell.told(work, row, result)
+        placer.told(work, row, result)
         work.commit()
 
     with desk.database.reading() as work:
-        assert bell.compose(work, replace(row, tries=row.tries + 1)) is None
+        assert placer.compose(work, replace(row, tries=row.tries + 1)) is None
 
 
 def test_a_window_does_not_open_again_because_the_clock_was_set_back(desk: Desk) -> None:

@@ -32,7 +32,7 @@ from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox, provider_copy
 from intake.storage.unit_of_work import Database
-from intake.worker import manners_of
+from intake.worker import sending_rules_of
 from tests.support.delivering import deliver_all
 from tests.support.mail import plan, to_person, words_of
 from tests.support.people import HER_PHONE, NOW, People, a_row
@@ -109,14 +109,16 @@ def desk(
     database: Database, web_keys: WebKeys, worker_keys: WorkerKeys, ledger: Ledger, tmp_path: Path
 ) -> Desk:
     texts, clock = Texts(), MovableClock(NOW)
-    manners = replace(manners_of(stage_settings(tmp_path, "sqlite://", "http://127.0.0.1:1")), per_second=0)
+    sending_rules = replace(
+        sending_rules_of(stage_settings(tmp_path, "sqlite://", "http://127.0.0.1:1")), per_second=0
+    )
 
     def keep(contact: Contact) -> str:
         request_id = People(web_keys).keep(database, replace(a_row(), contact=contact), HER_PHONE)
         apply_orders(database, worker_keys, ledger, NOW)
         return request_id
 
-    return Desk(Delivery(database, worker_keys, texts, clock, words_of, manners), texts, clock, keep)
+    return Desk(Delivery(database, worker_keys, texts, clock, words_of, sending_rules), texts, clock, keep)
 
 
 def test_a_person_is_texted_from_the_quiet_number_at_the_phone_they_called_from(desk: Desk) -> None:
