@@ -35,7 +35,7 @@ from intake.storage.queries.orders import Orders
 from intake.storage.queries.outbox import Outbox
 from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
-from intake.storage.queries.sending_lanes import SendingLanes
+from intake.storage.queries.sending_pace import SendingLanes
 from intake.storage.queries.wrong_codes import WrongCodes
 
 

@@ -11,23 +11,23 @@ from typing import assert_never
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import to_coordinator
-from intake.core.delivery.provider_errors import (
+from intake.core.delivery.provider_errors import ErrorMeaning
+from intake.core.delivery.reminders import TO_PERSON
+from intake.core.delivery.retry_policy import (
     HELD_FOR_CREDENTIALS,
     HELD_FOR_REGISTRATION,
-    ErrorMeaning,
     Failure,
     GiveUp,
     HoldSending,
     SendAgain,
     next_after,
 )
-from intake.core.delivery.reminders import TO_PERSON
 from intake.core.delivery.sending import DueRow
 from intake.core.staff.interviewer import Standing
 from intake.logs import Event, log
 from intake.services.delivery.status_keys import COORDINATOR_UNREACHED, HELD_BY
 from intake.storage.queries.outbox_state import OutboxState
-from intake.storage.queries.sending_lanes import TEXTS, Lane
+from intake.storage.queries.sending_pace import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from intake.core.delivery.message_kinds import Recipient
-from intake.core.delivery.provider_errors import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
+from intake.core.delivery.retry_policy import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
 from intake.core.delivery.sending import (
     LOOK_UP_AFTER,
     LOST,
@@ -31,11 +31,11 @@ from intake.services.delivery.handle_failures import handle_refusal, hold_sendin
 from intake.services.delivery.ports import Broken, CannotTell, Delivery, NoReason, NotFound, Result, Sent
 from intake.services.delivery.status_keys import PROVIDER_SILENT_SINCE
 from intake.storage.crypto import fingerprints
-from intake.storage.queries.claims import SentRow
 from intake.storage.queries.interviewers import TextedAbout
+from intake.storage.queries.outbox_claims import SentRow
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.provider_copies import NewCopy
-from intake.storage.queries.sending_lanes import Lane
+from intake.storage.queries.sending_pace import Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 

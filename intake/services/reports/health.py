@@ -14,7 +14,7 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
-from intake.storage.queries.sending_lanes import TEXTS
+from intake.storage.queries.sending_pace import TEXTS
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 WORKER_TICK = "worker_tick"

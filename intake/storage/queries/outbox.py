@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, delete, false, func, or_, select, true, 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.engine.upserts import insert_once
-from intake.storage.queries.claims import IS_DUE, Claims
+from intake.storage.queries.outbox_claims import IS_DUE, Claims
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox
 

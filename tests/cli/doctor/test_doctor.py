@@ -29,7 +29,7 @@ from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.provider_copies import NewCopy
-from intake.storage.queries.sending_lanes import TEXTS
+from intake.storage.queries.sending_pace import TEXTS
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.support.people import NOW

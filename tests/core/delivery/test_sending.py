@@ -11,15 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient
-from intake.core.delivery.provider_errors import (
-    MOST_TRIES,
-    ErrorMeaning,
-    Failure,
-    GiveUp,
-    HoldSending,
-    SendAgain,
-    next_after,
-)
+from intake.core.delivery.provider_errors import ErrorMeaning
+from intake.core.delivery.retry_policy import MOST_TRIES, Failure, GiveUp, HoldSending, SendAgain, next_after
 from intake.core.delivery.sending import (
     SETTLED,
     DueRow,

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from intake.core.delivery.message_kinds import MessageKind, Recipient
-from intake.core.delivery.provider_errors import ErrorMeaning, HoldSending
+from intake.core.delivery.provider_errors import ErrorMeaning
+from intake.core.delivery.retry_policy import HoldSending
 from intake.core.delivery.sending import DueRow
 from intake.core.staff.interviewer import Standing
 from intake.services.delivery.handle_failures import given_up, hold_sending
 from intake.services.delivery.status_keys import HELD_BY
-from intake.storage.queries.sending_lanes import Lane
+from intake.storage.queries.sending_pace import Lane
 from intake.storage.unit_of_work import Database
 from tests.support.staff import NOW, a_time, ask, hire, rows
 

@@ -1,4 +1,4 @@
-"""Sending lanes: from when on each of our numbers is free again, so that no carrier has to hold our texts back.
+"""Sending pace: from when on each of our numbers is free again, so that no carrier has to hold our texts back.
 
 A hold is the same thing for longer: a number that may not send is free again later. Sends nothing.
 """

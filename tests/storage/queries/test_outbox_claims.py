@@ -11,10 +11,10 @@ from sqlalchemy import event, insert, select, text, update
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow
-from intake.storage.queries.claims import SentRow
 from intake.storage.queries.outbox import OutboxQueue
+from intake.storage.queries.outbox_claims import SentRow
 from intake.storage.queries.outbox_state import OutboxState
-from intake.storage.queries.sending_lanes import TEXTS, Lane
+from intake.storage.queries.sending_pace import TEXTS, Lane
 from intake.storage.schema.tables import outbox, sending_lane
 from intake.storage.unit_of_work import Database
 

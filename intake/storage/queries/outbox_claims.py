@@ -29,7 +29,7 @@ from intake.core.delivery.message_kinds import CALLS, Sender
 from intake.core.delivery.sending import DueRow
 from intake.storage.queries.delivery_reports import COLUMNS, DeliveryReports, due_row
 from intake.storage.queries.outbox_state import OutboxState
-from intake.storage.queries.sending_lanes import TEXTS, Lane, SendingLanes
+from intake.storage.queries.sending_pace import TEXTS, Lane, SendingLanes
 from intake.storage.schema.tables import outbox
 
 _C = outbox.c
