@@ -43,9 +43,9 @@ def test_a_value_is_what_the_standard_library_makes_of_it(changes: dict[str, obj
 
 
 def test_every_kind_of_value_keeps_its_own_fields() -> None:
-    brake = LoopGuard(datetime(2018, 3, 8, tzinfo=UTC), 3)
+    guard = LoopGuard(datetime(2018, 3, 8, tzinfo=UTC), 3)
 
-    assert (replace(brake, texts=4), replace(brake)) == (LoopGuard(brake.since, 4), brake)
+    assert (replace(guard, texts=4), replace(guard)) == (LoopGuard(guard.since, 4), guard)
 
 
 def test_a_field_that_is_none_is_refused() -> None:

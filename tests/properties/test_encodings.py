@@ -51,7 +51,7 @@ talks = st.builds(
     ConversationBody,
     conversation=conversations,
     flows=names,
-    brake=st.builds(LoopGuard, moments, st.integers(0, 99)),
+    loop_guard=st.builds(LoopGuard, moments, st.integers(0, 99)),
     turn=st.integers(0, 999),
     wrong_codes=st.integers(0, 9),
     counted=st.booleans(),
@@ -76,7 +76,7 @@ def test_a_talk_that_is_over_keeps_no_answer(talk: ConversationBody) -> None:
     over = talk.cut()
     conversation = over.conversation
 
-    assert (over.replies, over.brake) == (talk.replies, talk.brake)
+    assert (over.replies, over.loop_guard) == (talk.replies, talk.loop_guard)
     assert conversation == Conversation(
         talk.conversation.channel, talk.conversation.at, talk.conversation.language, finished=True
     )

@@ -1,4 +1,4 @@
-"""Calling: whether a person may be rung now, and when they next may.
+"""Call permission: whether a person may be rung now, and when they next may.
 
 By what they said is safe: windows by the clock of the line's zone, a not-before time, and at most so many tries.
 A time they booked is safe too; quiet hours never are. All times that come and go are aware and in UTC. Rings nobody.

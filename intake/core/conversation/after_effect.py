@@ -1,4 +1,4 @@
-"""Aftermath: what an effect leaves of a conversation, and what starting again keeps.
+"""After an effect: what an effect leaves of a conversation, and what starting again keeps.
 
 Forgets answers the moment they are not needed any more. Moves nothing and stores nothing.
 """

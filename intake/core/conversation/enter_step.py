@@ -1,4 +1,4 @@
-"""Entering: from a place on to the next thing said or asked, with what should happen on the way.
+"""Entering a step: from a place on to the next thing said or asked, with what should happen on the way.
 
 Decides nothing about what was heard (see ``core.conversation.advance``).
 """

@@ -1,4 +1,4 @@
-"""The brake: when texts from one phone get no answer, so that two machines never text for ever.
+"""The loop guard: when texts from one phone get no answer, so that two machines never text for ever.
 
 No word lifts the count of texts, because a machine can hold any word. Lives in the conversation's row
 and is gone with it; there is no memory of a sender beyond that.
@@ -33,13 +33,13 @@ class LoopGuard:
     helped: bool = False
 
     def after_text(self, now: datetime) -> LoopGuard:
-        """Return the brake after one more text."""
+        """Return the guard after one more text."""
         if now - self.since >= SPAN or now < self.since:
             return LoopGuard(now, 1)
         return replace(self, texts=self.texts + 1)
 
     def after_answer(self, heard: Intent) -> LoopGuard:
-        """Return the brake after a text was answered; past the limit a crisis is answered once."""
+        """Return the guard after a text was answered; past the limit a crisis is answered once."""
         late = heard is Keyword.CRISIS and self.texts > MOST_TEXTS
         return replace(self, helped=True) if late else self
 

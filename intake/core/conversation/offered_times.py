@@ -1,4 +1,4 @@
-"""Offering: which of the open times a conversation is shown, and who could take one of them.
+"""Offered times: which of the open times a conversation is shown, and who could take one of them.
 
 Pure arithmetic over the times it is given, by the line's clock. Books nothing (see ``services.scheduling.booking``).
 """

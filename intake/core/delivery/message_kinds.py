@@ -1,4 +1,4 @@
-"""Outgoing: what the line may send or ring by itself, to whom, from which number, and how far it came.
+"""Message kinds: what the line may send or ring by itself, to whom, from which number, and how far it came.
 
 Values only: they are rows of the outbox, without numbers and without words.
 """

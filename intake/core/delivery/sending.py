@@ -1,4 +1,4 @@
-"""Delivery: what is handed to the provider, what it may answer, and whether now is the moment.
+"""Sending: what is handed to the provider, what it may answer, and whether now is the moment.
 
 Values and rules only: nothing here sends, stores or asks what time it is. What follows from an error code of
 the provider is in ``core.delivery.provider_errors``.

@@ -1,4 +1,4 @@
-"""States: conversations, with everything left out that no turn can depend on.
+"""State keys: conversations, with everything left out that no turn can depend on.
 
 Decides which two conversations are one and the same to the prover; moves nothing.
 """

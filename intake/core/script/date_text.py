@@ -1,4 +1,4 @@
-"""Moments in words: a time of day, and a day with its time, as texts write them in one language.
+"""Dates as text: a time of day, and a day with its time, as texts write them in one language.
 
 By the line's clock. Windows and days of prompts are ``core.script.prompt_values``.
 """

@@ -1,4 +1,4 @@
-"""Segments: how many parts a text is billed and shown as (GSM 03.38: 160/153, UCS-2: 70/67).
+"""SMS segments: how many parts a text is billed and shown as (GSM 03.38: 160/153, UCS-2: 70/67).
 
 Counts, and never changes a text. Remembers none: what is sent may hold a number that somebody typed.
 """

@@ -1,4 +1,4 @@
-"""Places: how a visit's place may be named, since people hear and read it on phones that others may hold.
+"""Visit places: how a visit's place may be named, since people hear and read it on phones that others may hold.
 
 Decides nothing but the words; where a visit is, the coordinator knows.
 """

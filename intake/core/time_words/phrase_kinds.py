@@ -1,4 +1,4 @@
-"""Items: what the grammar finds in a row of signs, one day or one window of hours at a time."""
+"""Phrase kinds: what the grammar finds in a row of signs, one day or one window of hours at a time."""
 
 from __future__ import annotations
 

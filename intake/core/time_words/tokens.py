@@ -1,4 +1,4 @@
-"""Signs: what the words of a text about times can be to the grammar, one letter each.
+"""Tokens: what the words of a text about times can be to the grammar, one letter each.
 
 A text becomes a row of signs, and the grammar is regular expressions over their letters. Knows no language.
 """

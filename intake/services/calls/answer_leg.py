@@ -1,4 +1,4 @@
-"""Connects: what each leg of a bridge hears next, and what its end means. Knows tokens, keys and states; no number.
+"""Answers legs: what each leg of a bridge hears next, and what its end means. Knows tokens, keys and states; no number.
 
 The web side's part; the worker rings and hangs up. An address whose attempt is gone is answered with silence, but
 for an interviewer who waits: the last try closes a request, and it is erased before they ask again.

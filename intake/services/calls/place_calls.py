@@ -1,4 +1,4 @@
-"""Rings: what delivery needs of the calls it places, and the worker's own work on calls that must end.
+"""Places calls: what delivery needs of the calls it places, and the worker's own work on calls that must end.
 
 Delivery takes each ring in one commit and places it after that, so that a crash leaves a phone that did not ring,
 never one that rings twice. Knows no number.

@@ -1,4 +1,4 @@
-"""A talk: the body of a conversation's row, as it is written and read back.
+"""The conversation body: the body of a conversation's row, as it is written and read back.
 
 Closed and opened by ``storage.crypto.seals`` under what the person's next request brings.
 """
@@ -41,14 +41,14 @@ class TimesShown:
 
 @dataclass(frozen=True, slots=True)
 class ConversationBody:
-    """A conversation with what surrounds it: its replies, its brake, and which flows it began under.
+    """A conversation with what surrounds it: its replies, its loop guard, and which flows it began under.
 
     ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests.
     """
 
     conversation: Conversation
     flows: str
-    brake: LoopGuard
+    loop_guard: LoopGuard
     turn: int = 0
     wrong_codes: int = 0
     counted: bool = False
@@ -82,7 +82,7 @@ class ConversationBody:
         return not goes_on and short_digest(request) in self.seen
 
     def cut(self) -> ConversationBody:
-        """Return what may stay of a talk that is over: replies and brake, and no answer."""
+        """Return what may stay of a talk that is over: replies and loop guard, and no answer."""
         over = self.conversation
         kept = Conversation(over.channel, over.at, language=over.language, finished=True)
         return replace(self, conversation=kept)

@@ -125,13 +125,13 @@ def _answered(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) 
     if staff is None or adapter.answer_staff is None:
         return _answer(moment, stored, adapter)
     opening = start_turn(moment.line, moment.arrival, stored, moment.now)
-    brake = opening.talk.brake.after_text(moment.now)
+    loop_guard = opening.talk.loop_guard.after_text(moment.now)
     by_text = moment.arrival.channel is Channel.TEXT
-    spent = brake.is_spent and adapter.understand(None) not in WAYS_OUT
+    spent = loop_guard.is_spent and adapter.understand(None) not in WAYS_OUT
     if by_text and (spent or opening.talk.knows(moment.arrival.request)):
         # A machine that answers us, or a late copy: what that asked for has happened. A way out stays open to all.
         return Answer(_silence(moment, opening, stored.row, adapter))
-    opening = replace(opening, talk=replace(opening.talk, brake=brake))
+    opening = replace(opening, talk=replace(opening.talk, loop_guard=loop_guard))
     reply = adapter.answer_staff(moment.work, _staff_arrival(moment, staff, opening.talk))
     return _staff_answer(moment, opening, stored.row, reply, adapter=adapter)
 
@@ -236,11 +236,11 @@ def _question(moment: TurnContext, opening: TurnStart, situation: Situation) -> 
 
 
 def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> TakenTurn:
-    brake = opening.talk.brake.after_text(moment.now)
+    loop_guard = opening.talk.loop_guard.after_text(moment.now)
     found = TakenTurn(Turn(opening.talk.conversation, ()), opening.talk, situation)
-    if brake.holds(opening.talk.conversation, heard):
-        return replace(found, talk=replace(opening.talk, brake=brake))
-    brake = brake.after_answer(heard)
+    if loop_guard.holds(opening.talk.conversation, heard):
+        return replace(found, talk=replace(opening.talk, loop_guard=loop_guard))
+    loop_guard = loop_guard.after_answer(heard)
     if isinstance(heard, TypedCode):
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
@@ -254,7 +254,7 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
     erases = any(effect.kind in ERASURES for effect in turn.effects)
     if erases and moment.arrival.channel is Channel.VOICE:
         forget_texts(applying)
-    talk = replace(found.talk, brake=brake, conversation=turn.conversation)
+    talk = replace(found.talk, loop_guard=loop_guard, conversation=turn.conversation)
     return TakenTurn(turn, talk, applied.situation, found.slowly)
 
 

@@ -1,4 +1,4 @@
-"""An arrival: one request of a conversation, with what finds and opens its row.
+"""A turn request: one request of a conversation, with what finds and opens its row.
 
 A value between the door and the use cases; knows no provider.
 """

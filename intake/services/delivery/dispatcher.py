@@ -1,4 +1,4 @@
-"""Dispatch: turns that settle what was sent and claim what is due, and the threads that send meanwhile.
+"""The dispatcher: rounds that record what was sent and claim what is due, and the threads that send meanwhile.
 
 A turn is one short transaction; sending happens between the turns, outside any. For each sender one row is claimed
 ahead, and the next turn begins when half of those are gone: no sender waits for a turn, and no row longer than one

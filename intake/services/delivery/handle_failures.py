@@ -1,4 +1,4 @@
-"""Undelivered: what follows when something does not arrive: a pause, a hold, or somebody who must know.
+"""Handles failures: what follows when something does not arrive: a pause, a hold, or somebody who must know.
 
 For the worker and for the provider's reports alike, within the transaction they hand in. What a code means is
 in ``core.delivery.provider_errors``.

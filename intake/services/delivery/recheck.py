@@ -1,4 +1,4 @@
-"""Look: whether what was claimed still has its reason, whom it goes to, and with which words.
+"""Recheck: whether what was claimed still has its reason, whom it goes to, and with which words.
 
 Looked at after the commit of the claim, many rows in one reading, and not long before each is sent. Opens a number
 in the moment of sending only, keeps none, and sends nothing.

@@ -1,4 +1,4 @@
-"""Settle: what became of a claimed row is written down, within the transaction that claims the next.
+"""Records results: what became of a claimed row is written down, within the transaction that claims the next.
 
 Sends nothing. What follows when something does not arrive is in ``undelivered``.
 """

@@ -1,4 +1,4 @@
-"""Deliver: what is due leaves once, on time, or not at all.
+"""Send: what is due leaves once, on time, or not at all.
 
 A row is claimed and committed, looked at afresh (see ``look``), sent here outside any transaction, and settled.
 Renders no words: they come from the composer handed in.

@@ -1,4 +1,4 @@
-"""Coordinate: what is told at eight in the morning, and the alarm about requests that nobody tried.
+"""The morning and alarms: what is told at eight in the morning, and the alarm about requests that nobody tried.
 
 Writes rows, no words. A worker that starts late still tells it while it is of use.
 """

@@ -1,4 +1,4 @@
-"""Stand down: whoever has a request that goes away is told so, in words that hold nothing of it.
+"""Withdraw: whoever has a request that goes away is told so, in words that hold nothing of it.
 
 Decides nothing about the request: ``erase`` and ``apply_orders`` call this in the commit that ends it.
 """

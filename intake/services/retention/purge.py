@@ -1,4 +1,4 @@
-"""Forget: what has had its time goes, whether or not anybody asked.
+"""Purge: what has had its time goes, whether or not anybody asked.
 
 Counters stay. Knows no outcome: what ends a request that was answered is ``services.requests.apply_outcome``.
 """

@@ -1,4 +1,4 @@
-"""Sealing: what closes a number, a conversation and a provider's id, and what opens them again.
+"""Seals: what closes a number, a conversation and a provider's id, and what opens them again.
 
 The web side seals with the public key and can open none of it; only the worker's private key
 does. Conversation bodies are the exception: they open with what the person's next request brings

@@ -1,4 +1,4 @@
-"""Reports: how a row of the outbox stands when the provider tells of it, and what is noted of that.
+"""Delivery reports: how a row of the outbox stands when the provider tells of it, and what is noted of that.
 
 Claims nothing and sends nothing (see ``deliveries``).
 """

@@ -1,4 +1,4 @@
-"""Deliveries: rows of the outbox while they are sent: who claims them, and what became of them.
+"""Claims: rows of the outbox while they are sent: who claims them, and what became of them.
 
 A claim ends with its lease. The states are written as literals, because the partial indexes that keep a
 claim as fast among a million waiting rows as among a thousand are found by them only.

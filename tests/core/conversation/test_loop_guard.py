@@ -1,4 +1,4 @@
-"""The brake: forty texts in ten minutes, or three in a row that nobody could understand."""
+"""The loop guard: forty texts in ten minutes, or three in a row that nobody could understand."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BY_TEXT = Conversation(Channel.TEXT, Place("welcome", "menu"))
 
 
 def after(texts: int, each: timedelta) -> LoopGuard:
-    brake = LoopGuard(START)
+    guard = LoopGuard(START)
     for number in range(texts):
-        brake = brake.after_text(START + number * each)
-    return brake
+        guard = guard.after_text(START + number * each)
+    return guard
 
 
 @pytest.mark.parametrize(
