@@ -20,7 +20,7 @@ def a_request(request_id: str, contact: Contact, day: date, *, code_name: str, s
         try_again=False,
         windows=("mornings",),
         language="en",
-        perspective="own_life",
+        perspective="self",
         format=Format.BY_PHONE,
         channel=Channel.VOICE,
         requested_on=day,

@@ -86,7 +86,7 @@ CALL = [
     ("1", "private"),
     ("1", "For us to call you"),
     ("1", "18 or older"),
-    ("1", "your life or your job"),
+    ("1", "speak for yourself"),
     ("1", "Which number is safe"),
     ("1", "When is it safe"),
     ("3", ""),
@@ -186,9 +186,9 @@ def test_staff_take_turns_and_the_clock_jumps(demo: Demo) -> None:
 TOP = "each => each.getBoundingClientRect().top"
 ASKED = [
     ("hello", "call me"),
-    ("1", "else read texts"),
+    ("1", "see the texts"),
     ("1", "18 or older"),
-    ("1", "your job"),
+    ("1", "a court or a program"),
     ("1", "safe for us to CALL"),
     ("1", "When is it safe"),
     ("1234", "leave a message"),

@@ -936,7 +936,7 @@ def test_an_empty_list_says_so(staffed: Staffed) -> None:
 
 
 def test_the_card_comes_in_three_texts_and_tells_nothing_of_what_it_is_about(staffed: Staffed) -> None:
-    row = staffed.request(message=True, language="es", perspective="own_life", region="northeast")
+    row = staffed.request(message=True, language="es", perspective="self", region="northeast")
     staffed.assign(row)
 
     facts, answer, talk = staffed.text("SHOW 7KQ4")
@@ -946,7 +946,7 @@ def test_the_card_comes_in_three_texts_and_tells_nothing_of_what_it_is_about(sta
     )
     assert "Maple. Thank you for picking up." in answer
     assert f"NOMORE KEEP {CODE}" in talk
-    for word in ("own_life", "own life", "job", "northeast", "University", "trading", "sex"):
+    for word in ("self", "institution", "clinic", "northeast", "University", "trading", "sex"):
         assert word not in facts + answer + talk
 
 

@@ -108,7 +108,7 @@ def requests_are_saved(show: ObservedLine, people: Cast) -> None:
 
 
 def another_number_is_typed(show: ObservedLine, people: Cast) -> None:
-    """By someone on the job, with an extension; it is read back to them and to nobody else."""
+    """By someone who speaks for an institution, with an extension; it is read back to them and to nobody else."""
     digits = people.typed[2:]
     show.evidence.speaker = people.typist
     show.evidence.allow(next(mark for mark in show.marks if mark.text == digits))

@@ -31,7 +31,7 @@ class Typist:
     def types(self, stage: Stage) -> None:
         """Ask for calls at every hour to a number that is not this phone."""
         call = stage.exchange.place_call(self.phone, LINE)
-        # Only whoever speaks from the job is asked for an extension.
+        # Only whoever speaks for an institution is asked for an extension.
         perspective, extension = ("2", (f"{self.extension}#",)) if self.extension else ("1", ())
         typed = (perspective, "2", f"{self.typed[2:]}#", "1", *extension)
         for keys in ("1", "1", "1", "1", *typed, "1234#", "3", "5", "1"):
@@ -115,7 +115,7 @@ STORIES: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...
     (_nothing, (_she_erases, _six_days, _six_days, _six_days)),
     (_nothing, (_she_says_stop, _six_days)),
 )
-# Told on the job path, of a phone that has an extension or is only said to have one.
+# Told by someone who speaks for an institution, of a phone that has an extension or is only said to have one.
 STORIES_WITH_AN_EXTENSION: tuple[tuple[Callable[[Stage], None], tuple[Callable[[Stage], None], ...]], ...] = (
     (_she_saves, (_she_erases, _six_days)),
     (_nothing, (_she_saves, _six_days)),

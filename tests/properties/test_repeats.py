@@ -20,7 +20,7 @@ from tests.properties.desk import open_desk
 from tests.support.open_requests import open_requests
 
 PHONE = "+16125550142"
-TEXTS = ("hello", "1", "no", "1", "1", "1", "13", "2", "1", "1", "ERASE")
+TEXTS = ("hello", "1", "1", "1", "1", "1", "13", "2", "1", "1", "ERASE")
 CALL = ("", "1", "1", "1", "1", "1", "1", "3", "2", "1", "1", "7", "7")
 HANGUP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
 # After each request: which of the last four come again, in which order.

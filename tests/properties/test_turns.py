@@ -79,7 +79,7 @@ MORE_TEXTS = (
     "I want to die",
     "any",
     "none",
-    "own life",
+    "for myself",
     "este",
     "Liked “x”",
 )
@@ -205,7 +205,7 @@ def test_the_same_words_at_the_same_moment_lead_to_the_same_turn(script: Script)
     def walked() -> list[tuple[Turn, datetime]]:
         walk = begun(script, Channel.TEXT, frozenset(AROUND))
         turns = []
-        for body in ("1", "1", "1", "own life", "1", "13", "no", "1"):
+        for body in ("1", "1", "1", "for myself", "1", "13", "no", "1"):
             walk.hear(body, ("known", False, UtteranceEvent.ANSWER))
             turns.append((walk.turn, START))
         return turns

@@ -22,10 +22,10 @@ CONTACTS = {
 }
 CALLED = frozenset({Contact.THIS_PHONE, Contact.ANOTHER_PHONE})
 PERSPECTIVES = {
-    "own_life": "speaks from their own life",
-    "job": "speaks from their job",
-    "both": "speaks from their own life and their job",
-    "rather_not_say": "would rather not say from where they speak",
+    "self": "speaks for themselves",
+    "institution": "speaks for an institution",
+    "both": "speaks for themselves and for an institution",
+    "rather_not_say": "would rather not say for whom they speak",
 }
 FORMATS = {
     Format.BY_PHONE: "by phone",

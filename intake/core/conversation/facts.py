@@ -52,8 +52,8 @@ def _no_number(conversation: Conversation) -> bool:
     return not {"you_call_us", "no_voice_calls"}.isdisjoint(conversation.answers.get(NUMBER, ()))
 
 
-def _from_job(conversation: Conversation) -> bool:
-    return not {"job", "both"}.isdisjoint(conversation.answers.get("callback.perspective", ()))
+def _for_institution(conversation: Conversation) -> bool:
+    return not {"institution", "both"}.isdisjoint(conversation.answers.get("callback.perspective", ()))
 
 
 def _may_join(conversation: Conversation) -> bool:
@@ -92,7 +92,7 @@ _ANSWERED: Mapping[Fact, Callable[[Conversation], bool]] = {
     Fact.BY_VOICE: lambda said: said.channel is Channel.VOICE,
     Fact.LANGUAGE_OPEN: lambda said: said.language is None,
     Fact.TEXTS_MAY_BE_READ: _may_be_read,
-    Fact.FROM_JOB: _from_job,
+    Fact.FOR_INSTITUTION: _for_institution,
     Fact.NUMBER_TYPED: lambda said: said.chose(NUMBER, "another_phone"),
     Fact.THIS_PHONE: lambda said: said.chose(NUMBER, "this_phone"),
     Fact.NUMBER_LEFT: _number_left,

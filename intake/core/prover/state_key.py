@@ -74,7 +74,7 @@ def state_key(conversation: Conversation, visited: str) -> StateKey:
         no_number=conversation.no_number if by_code else False,
         gates=tuple(answers.get(gate) for gate in GATES),
         number="".join(answers.get(NUMBER, ())[-1:]),
-        perspective=(bool({"job", "both"} & perspective), bool(perspective - {"rather_not_say"})),
+        perspective=(bool({"institution", "both"} & perspective), bool(perspective - {"rather_not_say"})),
         times_given=bool(answers.get("callback.times")),
         leaves_out_none=leaves_out and not answers.get("callback.agency"),
         wants_time=conversation.chose(MENU_CHOICE, "pick_time"),

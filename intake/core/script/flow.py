@@ -67,7 +67,7 @@ class Fact(StrEnum):
     AGENCIES_LISTED = "agencies can be left out"
     LANGUAGE_OPEN = "language is not chosen"
     TEXTS_MAY_BE_READ = "texts may be read by others"
-    FROM_JOB = "speaks from the job"
+    FOR_INSTITUTION = "speaks for an institution"
     NUMBER_TYPED = "number is typed"
     THIS_PHONE = "number is this phone"
     NUMBER_LEFT = "a number is left"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from intake.core.channel import Channel
 from intake.core.scheduling.schedule import OfferedTime, Window
-from intake.core.script.date_text import NOON, time_of_day
+from intake.core.script.date_text import NOON
 from intake.core.script.wording import Wording, fill
 
 # Spanish says "de la noche" from seven on.
@@ -128,11 +128,10 @@ def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -
 
 def _start(at: datetime, wording: Wording, channel: Channel) -> str:
     one = at.hour % NOON == 1
-    at_clock = _clock(at, wording, channel) if channel is Channel.VOICE else time_of_day(at, wording)
     # Written out in a language in which a short day could be taken for a month.
     days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
     day = wording.words(days)[at.weekday()]
-    values = _date_words(at.date(), wording, channel) | {"day": day, "at": at_clock}
+    values = _date_words(at.date(), wording, channel) | {"day": day, "at": _clock(at, wording, channel)}
     return fill(wording.say("dates.time_at_one" if one else "dates.time", channel), values)
 
 

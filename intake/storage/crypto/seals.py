@@ -41,7 +41,7 @@ class SealError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Whom to call: a number, and the extension behind it on someone's job."""
+    """Whom to call: a number, and the extension behind it at an institution."""
 
     number: PhoneNumber
     extension: str | None = field(default=None, repr=False)

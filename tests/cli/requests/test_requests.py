@@ -39,13 +39,13 @@ LISTED = """\
 blue maple (7KQ4): with kim, for 3 days
   booked     Tue 2018-03-13 15:00 to 15:45, with kim, confirmed
   reach      call the phone they asked from; mornings, weekends; one short message is welcome
-  interview  in English, by phone, with anyone, speaks from their own life
+  interview  in English, by phone, with anyone, speaks for themselves
   asked      by voice
 
 green otter (7KQ6): just saved, since today
   reach      call another phone, which they typed; evenings; no message; try again if someone else picks up
-  interview  in Somali, in person, region twin cities, with a woman, not with Rainbow Research, speaks from \
-their own life and their job
+  interview  in Somali, in person, region twin cities, with a woman, not with Rainbow Research, speaks for \
+themselves and for an institution
   asked      by text, in Spanish, 2 tries so far
 
 quiet stone (7KQ7): waiting, since today

@@ -33,7 +33,7 @@ ANSWERS = {
     **MENU_CHOICE,
     **OF_THE_CALL,
     **OF_THE_TIME,
-    "callback.perspective": ("own_life",),
+    "callback.perspective": ("self",),
     "callback.message": ("yes",),
 }
 # Everything a conversation can hold of what somebody told us.

@@ -28,20 +28,22 @@ ASKED = Conversation(
     Place("callback", "readback"),
     "es",
     answers={
-        "callback.perspective": ("own_life",),
+        "callback.perspective": ("self",),
         "callback.number": ("this_phone",),
         "callback.times": ("evenings",),
     },
     request_id="r",
 )
 KEPT = CallbackRequest(
-    "r", Contact.THIS_PHONE, "own_life", "es", Channel.VOICE, number=HERS, windows=("evenings",)
+    "r", Contact.THIS_PHONE, "self", "es", Channel.VOICE, number=HERS, windows=("evenings",)
 )
 TO_TYPED = replace(
     ASKED, number=TYPED, extension="204", answers={**ASKED.answers, "callback.number": ("another_phone",)}
 )
 NO_NUMBER = replace(
-    ASKED, window=WINDOW, answers={"callback.perspective": ("job",), "callback.number": ("you_call_us",)}
+    ASKED,
+    window=WINDOW,
+    answers={"callback.perspective": ("institution",), "callback.number": ("you_call_us",)},
 )
 
 
@@ -67,12 +69,12 @@ TABLE = [
     (
         "you call us, and no second try without a number",
         answered(NO_NUMBER, more=("try_again",)),
-        CallbackRequest("r", Contact.YOU_CALL_US, "job", "es", Channel.VOICE, call_in=WINDOW),
+        CallbackRequest("r", Contact.YOU_CALL_US, "institution", "es", Channel.VOICE, call_in=WINDOW),
     ),
     (
         "relay",
         answered(NO_NUMBER, number=("no_voice_calls",), no_voice=("relay",)),
-        CallbackRequest("r", Contact.RELAY, "job", "es", Channel.VOICE, call_in=WINDOW),
+        CallbackRequest("r", Contact.RELAY, "institution", "es", Channel.VOICE, call_in=WINDOW),
     ),
     (
         "in person, by region",

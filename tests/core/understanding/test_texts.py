@@ -251,9 +251,9 @@ def test_a_keyword_inside_other_words_does_nothing(said: str) -> None:
 
 
 ANSWERS: list[tuple[str, str, Intent]] = [
-    ("callback.perspective", "own life", Chosen(("own_life",))),
-    ("callback.perspective", "Your own life", Chosen(("own_life",))),
-    ("callback.perspective", "mi trabajo", Chosen(("job",))),
+    ("callback.perspective", "for myself", Chosen(("self",))),
+    ("callback.perspective", "For yourself", Chosen(("self",))),
+    ("callback.perspective", "por la institución", Chosen(("institution",))),
     ("callback.perspective", "4", Chosen(("rather_not_say",))),
     ("callback.perspective", "5", Signal.NO_MATCH),
     ("callback.times", "13", Chosen(("mornings", "evenings"))),

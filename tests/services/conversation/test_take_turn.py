@@ -23,7 +23,7 @@ from tests.support.open_requests import open_requests
 from tests.support.stage import LINE, dump
 
 HERS, OTHERS = "+16125550142", "+16515550187"
-TO_READ_BACK = ("hello", "1", "no", "1", "1", "1", "13", "no")
+TO_READ_BACK = ("hello", "1", "1", "1", "1", "1", "13", "no")
 
 
 @pytest.fixture
@@ -106,15 +106,15 @@ def test_a_body_opens_only_with_what_the_persons_next_request_brings(desk: Desk)
     others = keys_of_texts(desk.line.keys.web_key, OTHERS, LINE)
 
     assert hers.row == key
-    assert b"own_life" in open_body(hers, body)
-    assert b"own_life" not in body
+    assert b"only_me" in open_body(hers, body)
+    assert b"only_me" not in body
     with pytest.raises(SealError) as refused:
         open_body(ConversationKeys(hers.row, others.body), body)
-    assert "own_life" not in str(refused.value)
+    assert "only_me" not in str(refused.value)
 
 
 def test_a_conversation_that_ended_keeps_no_answer(desk: Desk) -> None:
-    texted(desk, "hello", "1", "no", "no")
+    texted(desk, "hello", "1", "1", "no")
     ((*_, body),) = dump(desk.line.database)["conversation"]
     assert isinstance(body, bytes)
 
@@ -278,14 +278,14 @@ def test_after_an_erasure_one_reply_is_kept_and_no_language(desk: Desk, word: st
 def test_a_new_phone_and_one_that_was_here_read_the_same_after_an_erasure(
     desk: Desk, greeting: str, word: str, start: str
 ) -> None:
-    texted(desk, greeting, "1", "no", "no")
+    texted(desk, greeting, "1", "1", "no")
 
     assert texted(desk, word) == texted(desk, word, sender=OTHERS)
     assert start in texted(desk, word, sender="+16515550188")
 
 
 def test_her_own_number_typed_as_another_phone_takes_the_place_of_her_older_request(desk: Desk) -> None:
-    texted(desk, "hello", "1", "no", "1", "1", "2", HERS[2:], "1", "1", "save")
+    texted(desk, "hello", "1", "1", "1", "1", "2", HERS[2:], "1", "1", "save")
 
     with desk.line.database.reading() as work:
         (request,) = open_requests(work)
