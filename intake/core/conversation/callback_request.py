@@ -53,7 +53,7 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
     Raises ValueError where a number is needed and there is none: then nothing may be saved.
     """
     answers = conversation.answers
-    contact = _contact(conversation, caller)
+    contact = kept_contact(conversation, caller)
     number = _number(contact, conversation, caller)
     wants = set(answers.get("callback.more", ()))
     return CallbackRequest(
@@ -69,7 +69,7 @@ def request_from(conversation: Conversation, caller: PhoneNumber | None) -> Call
         time=conversation.time,
         reminders=_asked_of(contact, conversation) and conversation.chose(REMINDER, "yes"),
         message=_asked_of(contact, conversation) and conversation.chose("callback.message", "yes"),
-        try_again="try_again" in wants and number is not None,
+        try_again=_asked_of(contact, conversation) and "try_again" in wants,
         format=format_of(conversation),
         region=region_of(conversation),
         interview_language=_interview_language(conversation),
@@ -88,6 +88,16 @@ def contact_of(conversation: Conversation) -> Contact:
     if conversation.time is not None and conversation.last(NUMBER) == "you_call_us":
         return Contact.YOU_CALL_US
     return Contact.ANOTHER_PHONE if conversation.number else Contact.THIS_PHONE
+
+
+def kept_contact(conversation: Conversation, caller: PhoneNumber | None) -> Contact:
+    """Return how the person is reached, as it is kept: their own number, typed, as this phone's.
+
+    So it takes the place of an older request.
+    """
+    own = conversation.number is not None and conversation.number == caller and not conversation.extension
+    contact = contact_of(conversation)
+    return Contact.THIS_PHONE if own and contact is Contact.ANOTHER_PHONE else contact
 
 
 def without_calls(conversation: Conversation) -> bool:
@@ -149,15 +159,8 @@ def _pair(words: Sequence[str], first: int, second: int) -> tuple[str, str]:
     return words[start], words[(start + 1 + second % (len(words) - 1)) % len(words)]
 
 
-def _contact(conversation: Conversation, caller: PhoneNumber | None) -> Contact:
-    # Their own number, typed: kept as this phone's, so that it takes the place of an older request.
-    own = conversation.number is not None and conversation.number == caller and not conversation.extension
-    contact = contact_of(conversation)
-    return Contact.THIS_PHONE if own and contact is Contact.ANOTHER_PHONE else contact
-
-
 def _asked_of(contact: Contact, conversation: Conversation) -> bool:
-    # Whoever typed a number was never asked about a message or reminders.
+    # Whoever typed a number was never asked about a message, reminders or another try.
     return contact is Contact.THIS_PHONE and conversation.number is None
 
 

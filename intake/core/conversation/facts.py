@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intake.core.channel import Channel
+from intake.core.conversation.asked_reminders import reminders_of
 from intake.core.conversation.callback_request import without_calls
 from intake.core.conversation.offered_times import fits_someone, visit_there
 from intake.core.conversation.state import CONFIRM, GATES, MENU_CHOICE, NUMBER, Conversation, Situation
@@ -112,4 +113,7 @@ _ANSWERED: Mapping[Fact, Callable[[Conversation], bool]] = {
 _SEEN: Mapping[Fact, Callable[[Conversation, Situation], bool]] = {
     Fact.TIMES_OPEN: _times_open,
     Fact.VISIT_THERE: visit_there,
+    Fact.REMINDER_COMES: lambda said, seen: (
+        said.chose(NUMBER, "this_phone") and bool(reminders_of(said, seen))
+    ),
 }

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from intake.core.channel import Channel
 from intake.core.conversation.ask import ask_of, label_template, labels_of
+from intake.core.conversation.asked_reminders import reminders_of
 from intake.core.conversation.question import Question, question_at
-from intake.core.conversation.read_back import kept_pieces, someone_else_piece
+from intake.core.conversation.read_back import kept_days, kept_pieces, someone_else_piece
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError, suggestion
 from intake.core.script.phrases import Phrase, join_phrases, parse_phrase
@@ -118,8 +119,14 @@ class _Telling:
             case "answers" if at_readback:
                 return self._answers(conversation)
             case "if_someone_else" if at_readback:
-                someone = someone_else_piece(conversation)
-                return "" if someone is None else self.wording.say(someone, self._channel)
+                someone = someone_else_piece(conversation, self._scene.situation.caller)
+                return "" if someone is None else self._said_as(someone)
+            case "kept_days" if at_readback:
+                return show(self._scene.script.values[kept_days(conversation)], self.wording, self._channel)
+            case "reminders":
+                moments = reminders_of(conversation, self._scene.situation)
+                told = [self._said_as(f"said.{moment}") for moment in moments]
+                return f" {self.wording.say('keys.and', self._channel)} ".join(told)
             case "agency" if conversation.answers.get("callback.agency"):
                 chosen = conversation.answers["callback.agency"][-1]
                 return self.wording.line(f"lists.agencies.{chosen}").said or ""
@@ -139,11 +146,14 @@ class _Telling:
         # By phone there is no place to name.
         if conversation.time is None or conversation.time.region is None:
             return ""
-        return self._said("said.where", self.wording.say("said.where", self._channel))
+        return self._said_as("said.where")
 
     def _answers(self, conversation: Conversation) -> str:
         pieces = [self._said(name, self._piece(name)) for name in kept_pieces(conversation)]
         return self.wording.say("said.join", self._channel).join(pieces)
+
+    def _said_as(self, name: str) -> str:
+        return self._said(name, self.wording.say(name, self._channel))
 
     def _piece(self, name: str) -> str:
         said = self.wording.line(name).said

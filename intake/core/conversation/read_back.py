@@ -12,10 +12,12 @@ from intake.core.conversation.callback_request import (
     contact_of,
     format_of,
     interviewer_of,
+    kept_contact,
     left_out_of,
     signs,
 )
 from intake.core.conversation.state import NUMBER, REMINDER, Conversation
+from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import NO_NUMBER, Contact, Format
 from intake.core.staff.interviewer import OUTSIDE
 
@@ -28,12 +30,26 @@ def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
     return tuple(_pieces(conversation))
 
 
-def someone_else_piece(conversation: Conversation) -> str | None:
+def someone_else_piece(conversation: Conversation, caller: PhoneNumber | None) -> str | None:
     """Return the piece that says what happens if someone else picks up, or None without a number."""
-    if contact_of(conversation) in NO_NUMBER:
+    contact = kept_contact(conversation, caller)
+    if contact in NO_NUMBER:
         return None
-    may_try = conversation.chose("callback.more", "try_again")
+    if contact is Contact.ANOTHER_PHONE:
+        # Whose phone it is nobody knows: another try is not offered.
+        return "said.someone_else_stops_typed"
+    # It is kept only of a phone they did not type.
+    may_try = conversation.number is None and conversation.chose("callback.more", "try_again")
     return "said.someone_else_may_try" if may_try else "said.someone_else_stops"
+
+
+def kept_days(conversation: Conversation) -> str:
+    """Return the name of the days after which all is gone at the latest: sooner where no day was agreed on.
+
+    By the rule of ``core.retention``: a time, or a window in which they call, is waited for.
+    """
+    awaited = conversation.time is not None or conversation.window is not None
+    return "days" if awaited else "open_days"
 
 
 def _pieces(conversation: Conversation) -> Iterator[str]:

@@ -58,7 +58,7 @@ class FoundRequest:
 class Situation:
     """What the shell knows at this moment; ``ours`` are the line's own numbers, never to be called.
 
-    ``times`` are the open ones, soonest first, none too late for a request made now; ``now`` is in UTC, and
+    ``caller`` is the phone it comes from, where that is known. ``times`` are the open ones, soonest first, none too late for a request made now; ``now`` is in UTC, and
     ``zone`` is the line's.
     """
 
@@ -67,6 +67,7 @@ class Situation:
     chance: Chance
     found: FoundRequest | None = None
     ours: frozenset[str] = frozenset()
+    caller: PhoneNumber | None = field(default=None, repr=False)
     times: tuple[OpenTime, ...] = ()
     now: datetime | None = None
     zone: tzinfo = UTC

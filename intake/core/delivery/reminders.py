@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from intake.core.delivery.message_kinds import (
@@ -36,6 +37,15 @@ TO_STAFF = tuple(kind for kind in _OWN if kind.goes_to(Recipient.INTERVIEWER))
 TO_PERSON = tuple(kind for kind in _OWN if kind.goes_to(Recipient.PERSON))
 
 
+class ReminderMoment(StrEnum):
+    """How long before their time a reminder reaches a person, by the name of the words that tell it."""
+
+    DAY_BEFORE = "day_before"
+    HOURS_BEFORE = "hours_before"
+    # Two hours before would fall into quiet hours.
+    THAT_MORNING = "that_morning"
+
+
 @dataclass(frozen=True, slots=True)
 class BookedTime:
     """A booked time: of which request, with whom, and whether the person agreed to reminders."""
@@ -52,7 +62,7 @@ class BookedTime:
         return About(self.request_id, self.interviewer_id, self.version)
 
 
-def day_before(at: datetime, zone: ZoneInfo) -> datetime:
+def day_before(at: datetime, zone: tzinfo) -> datetime:
     """Return the same time by the wall clock, a day earlier."""
     local = at.astimezone(zone)
     return datetime.combine(local.date() - timedelta(days=1), local.time(), zone).astimezone(UTC)
@@ -72,7 +82,7 @@ def staff_reminders(
     return (*spaced, last) if last.due_at > now else tuple(spaced)
 
 
-def person_reminders(booking: BookedTime, zone: ZoneInfo, now: datetime) -> tuple[Outgoing, ...]:
+def person_reminders(booking: BookedTime, zone: tzinfo, now: datetime) -> tuple[Outgoing, ...]:
     """Return what a person gets who said yes to it: never in quiet hours, and never right after they booked."""
     if not booking.remind_person:
         return ()
@@ -83,6 +93,19 @@ def person_reminders(booking: BookedTime, zone: ZoneInfo, now: datetime) -> tupl
     planned = (_person(booking, kind, due, zone) for kind, due in kinds if due >= now + LEAST_GAP)
     in_time = (each for each in planned if each.due_at <= booking.starts_at - LEAST_GAP)
     return tuple(_spaced(in_time))
+
+
+def reminder_moments(starts_at: datetime, zone: tzinfo, now: datetime) -> tuple[ReminderMoment, ...]:
+    """Return which reminders a person would get of a time, if they said yes to them now: none, one or two."""
+    booking = BookedTime("", "", starts_at, 1, remind_person=True)
+    return tuple(_moment_of(each.due_at, starts_at, zone) for each in person_reminders(booking, zone, now))
+
+
+def _moment_of(due_at: datetime, starts_at: datetime, zone: tzinfo) -> ReminderMoment:
+    if due_at == starts_at - TWO_HOURS:
+        return ReminderMoment.HOURS_BEFORE
+    days = starts_at.astimezone(zone).date() - due_at.astimezone(zone).date()
+    return ReminderMoment.DAY_BEFORE if days else ReminderMoment.THAT_MORNING
 
 
 def _first(booking: BookedTime, kind: MessageKind, zone: ZoneInfo, now: datetime) -> Outgoing:
@@ -113,7 +136,7 @@ def _spaced(planned: Iterable[Outgoing]) -> Iterator[Outgoing]:
             yield each
 
 
-def _person(booking: BookedTime, kind: MessageKind, due: datetime, zone: ZoneInfo) -> Outgoing:
+def _person(booking: BookedTime, kind: MessageKind, due: datetime, zone: tzinfo) -> Outgoing:
     due_at = after_quiet(due, zone)
     return Outgoing(
         kind=kind,

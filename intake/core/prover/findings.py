@@ -41,8 +41,8 @@ class ProofRule(StrEnum):
     ALARM = "nothing alarming stands in the first 40 characters"
     GRADE = "the reading grade is at most 6"
     PRESSES = "the short path takes at most 8 key presses"
-    SECONDS = "the short path takes at most 105 seconds"
-    CALL = "a whole call takes at most 180 seconds"
+    SECONDS = "the short path takes at most 120 seconds"
+    CALL = "a whole call takes at most 200 seconds"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def _differences(wording: Wording, other: Wording) -> Iterator[Fault]:
 
 
 def _forms(language: str, name: str, mine: WordingLine, other: WordingLine) -> Iterator[Fault]:
-    here = dict(mine.forms())
-    for form, words in other.forms():
+    here, there = _joined(mine), _joined(other)
+    for form, words in there.items():
         if form not in here:
             message = f"has no {form}, and another language does. Add {form}."
             yield in_words(ProofRule.WORDS, language, name, message)
@@ -60,6 +60,13 @@ def _forms(language: str, name: str, mine: WordingLine, other: WordingLine) -> I
                 f"its {form} lacks {{{blank}}}, which another language fills. Add it, or take it out there."
             )
             yield in_words(ProofRule.SAME_BLANKS, language, name, message)
+
+
+def _joined(line: WordingLine) -> dict[str, str]:
+    # What fits one text in a language may need a second in another: both together say the same.
+    forms = dict(line.forms())
+    second = forms.pop("text_2", "")
+    return forms | ({"text": f"{forms['text']} {second}"} if second and "text" in forms else {})
 
 
 def _missing_lists(wording: Wording) -> Iterator[Fault]:

@@ -25,8 +25,8 @@ from intake.core.script.sms_segments import segments
 
 WORDS_A_MINUTE = 150
 MOST_PRESSES = 8
-MOST_SECONDS = 105
-MOST_CALL_SECONDS = 180
+MOST_SECONDS = 120
+MOST_CALL_SECONDS = 200
 MOST_GRADE = 6
 # Formulas of reading grade are made for passages; of a few words they say nothing.
 FEWEST_WORDS_GRADED = 20

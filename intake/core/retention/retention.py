@@ -13,6 +13,8 @@ from intake.core.scheduling.schedule import Window
 
 # Whoever held an interview has this long to say what came of it.
 ANSWER_WITHIN = timedelta(hours=24)
+# Said after a save, as a hope; of whoever was not tried by then the coordinator hears.
+FIRST_TRY_WITHIN_DAYS = 7
 # Nothing of a request lives longer than 30 days: an appointment leaves two of them for what follows.
 MOST_DAYS_AHEAD = 28
 

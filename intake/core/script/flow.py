@@ -77,6 +77,7 @@ class Fact(StrEnum):
     TIME_PICKED = "a time is picked"
     TIME_WAS_TAKEN = "a time was taken before"
     IN_PERSON = "the time is in person"
+    REMINDER_COMES = "a reminder would come"
     HAS_TIME = "the request has a time"
     MAY_JOIN_GROUP = "may join a small group"
     SAVED = "request is saved"

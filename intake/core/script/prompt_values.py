@@ -6,7 +6,7 @@ Formats in the words of a language's wording. Does no calendar arithmetic beyond
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from intake.core.channel import Channel
@@ -117,30 +117,50 @@ def _date_words(day: date, wording: Wording, channel: Channel) -> dict[str, str]
     }
 
 
+def hour_of(at: time) -> str:
+    """Return an hour by the clock of twelve hours, its minutes only where it has some."""
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{(at.hour - 1) % NOON + 1}{minutes}"
+
+
 def _hours(window: Window, zone: ZoneInfo, wording: Wording, channel: Channel) -> str:
     starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
+    halves = [wording.say(_half(at), channel) for at in (starts, ends)]
+    alike = halves[0] == halves[1] and "dates.noon" not in map(_half, (starts, ends))
     values = _date_words(starts.date(), wording, channel) | {
-        "from": _clock(starts, wording, channel),
+        # "2 to 4 PM": the half of the day is said once.
+        "from": hour_of(starts.time()) if alike else _clock(starts, wording, channel),
         "to": _clock(ends, wording, channel),
+        "day": _day_name(starts, wording, channel),
     }
     return fill(wording.say("dates.window", channel), values)
 
 
 def _start(at: datetime, wording: Wording, channel: Channel) -> str:
     one = at.hour % NOON == 1
-    # Written out in a language in which a short day could be taken for a month.
-    days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
-    day = wording.words(days)[at.weekday()]
-    values = _date_words(at.date(), wording, channel) | {"day": day, "at": _clock(at, wording, channel)}
+    values = _date_words(at.date(), wording, channel) | {
+        "day": _day_name(at, wording, channel),
+        "at": _clock(at, wording, channel),
+    }
     return fill(wording.say("dates.time_at_one" if one else "dates.time", channel), values)
 
 
+def _day_name(at: datetime, wording: Wording, channel: Channel) -> str:
+    # Written out in a language in which a short day could be taken for a month.
+    days = "dates.days" if channel is Channel.VOICE else "dates.time_days"
+    return wording.words(days)[at.weekday()]
+
+
 def _clock(at: datetime, wording: Wording, channel: Channel) -> str:
+    half = _half(at)
+    if half == "dates.noon":
+        return wording.say(half, channel)
+    return fill(wording.say(half, channel), {"hour": hour_of(at.time())})
+
+
+def _half(at: datetime) -> str:
     if (at.hour, at.minute) == (NOON, 0):
-        return wording.say("dates.noon", channel)
-    half = "dates.morning" if at.hour < NOON else "dates.afternoon"
+        return "dates.noon"
     if at.hour >= NIGHTFALL:
-        half = "dates.evening"
-    minutes = f":{at.minute:02}" if at.minute else ""
-    hour = f"{(at.hour - 1) % NOON + 1}{minutes}"
-    return fill(wording.say(half, channel), {"hour": hour})
+        return "dates.evening"
+    return "dates.morning" if at.hour < NOON else "dates.afternoon"

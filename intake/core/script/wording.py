@@ -74,9 +74,12 @@ class Wording:
         return found
 
 
-def read_wording(language: str, table: Mapping[str, object], flows: Flows) -> Wording:
+def read_wording(
+    language: str, table: Mapping[str, object], flows: Flows, written: Mapping[str, str] | None = None
+) -> Wording:
     """Return the wording of one language from its file's tables, key numbers already written in.
 
+    So are in choices the values ``written``, or a person who writes a choice as it was shown were not understood.
     Raises WordingError naming the line.
     """
     lines: dict[str, WordingLine] = {}
@@ -85,7 +88,8 @@ def read_wording(language: str, table: Mapping[str, object], flows: Flows) -> Wo
         if isinstance(value, list):
             lists[name] = tuple(str(word) for word in value)
         else:
-            lines[name] = _line(language, name, value, flows)
+            line = _line(language, name, value, flows)
+            lines[name] = _chosen(line, written or {}) if ".options." in name else line
     return Wording(language, lines, lists)
 
 
@@ -133,6 +137,12 @@ def _line(language: str, name: str, value: object, flows: Flows) -> WordingLine:
             )
     flow = name.partition(".")[0]
     return WordingLine(**{form: _with_keys(language, flow, words, flows) for form, words in forms.items()})
+
+
+def _chosen(line: WordingLine, written: Mapping[str, str]) -> WordingLine:
+    forms = dict(line.forms())
+    kept = {form: _NAME.sub(lambda m: written.get(m[1], m[0]), words) for form, words in forms.items()}
+    return WordingLine(**kept)
 
 
 def _with_keys(language: str, flow: str, words: str, flows: Flows) -> str:

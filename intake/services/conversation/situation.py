@@ -28,7 +28,7 @@ def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: 
     rules, minute = line.rules, _minute(line, now)
     facts = minute.facts[channel, caller is not None]
     ours = frozenset({rules.line_number, rules.quiet_number})
-    return Situation(facts, (), line.draw(), ours=ours, now=now, zone=line.script.zone)
+    return Situation(facts, (), line.draw(), ours=ours, caller=caller, now=now, zone=line.script.zone)
 
 
 def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:

@@ -6,17 +6,17 @@ Proves nothing about it (see ``core.prover``); only what cannot be read at all i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from intake.config import Settings
 from intake.core.asks.table import ASKS
+from intake.core.delivery.reminders import TWO_HOURS
+from intake.core.retention.retention import FIRST_TRY_WITHIN_DAYS
 from intake.core.script.flow_parser import read_flows
-from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value
+from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value, hour_of
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
-
-# By when a first try to call is made; said after a save.
-DAYS_TO_FIRST_TRY = 7
 
 
 def load_script(settings: Settings) -> Script:
@@ -29,16 +29,22 @@ def load_script(settings: Settings) -> Script:
     }
     flows = read_flows(read_flow_tables(folder), lists, ASKS)
     tables = read_wording_tables(settings.languages.offered, folder)
-    wordings = {language: read_wording(language, table, flows) for language, table in tables.items()}
-    return Script(flows, wordings, script_values(settings), settings.line.timezone)
+    values = script_values(settings)
+    written = {name: value.words for name, value in values.items() if isinstance(value, Plain)}
+    wordings = {language: read_wording(language, table, flows, written) for language, table in tables.items()}
+    return Script(flows, wordings, values, settings.line.timezone)
 
 
 def script_values(settings: Settings) -> Mapping[str, Value]:
     """Return what the settings fill into prompts, by placeholder."""
-    lines, ways = settings.help_lines, settings.other_ways
+    lines, ways, kept = settings.help_lines, settings.other_ways, settings.retention
     return {
-        "days": Plain(str(settings.retention.days_hard)),
-        "try_days": Plain(str(DAYS_TO_FIRST_TRY)),
+        "days": Plain(str(kept.days_hard)),
+        "open_days": Plain(str(min(kept.days_open, kept.days_hard))),
+        "tries": Plain(str(kept.tries)),
+        "try_days": Plain(str(FIRST_TRY_WITHIN_DAYS)),
+        "reminder_hours": Plain(str(TWO_HOURS // timedelta(hours=1))),
+        "evenings_end": Plain(hour_of(settings.windows.evenings.ends)),
         "closes_on": Day(settings.line.closes_on),
         "plan_due": Day(settings.line.plan_due),
         "line_number": Digits(settings.line.number.national),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
 from intake.core.requests.contact import NUMBERED
+from intake.core.retention.retention import FIRST_TRY_WITHIN_DAYS
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
 from intake.services.line.rules import StaffRules
 from intake.services.notices.day_plan import day_plans, is_told_anyway
@@ -23,7 +24,7 @@ KINDS = kinds_of(MessageGroup.MORNING)
 # The day whose morning was told: what comes up later that day is told by itself.
 MORNING_TOLD = "morning_told"
 MORNING_HOLDS = timedelta(hours=4)
-ALARM_DAYS = (7, 10, 12)
+ALARM_DAYS = (FIRST_TRY_WITHIN_DAYS, 10, 12)
 
 
 def coordinate(database: Database, rules: StaffRules, now: datetime) -> int:

@@ -50,7 +50,7 @@ themselves and for an institution
 
 quiet stone (7KQ7): waiting, since today
   reach      no number: they call us by relay; Sat 2018-03-10 10:00 to 12:00
-  interview  in English, by phone, with anyone, would rather not say from where they speak
+  interview  in English, by phone, with anyone, would rather not say for whom they speak
   asked      by voice
 """
 

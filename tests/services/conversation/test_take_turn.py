@@ -161,7 +161,7 @@ def test_an_answer_to_a_question_that_no_longer_stands_answers_nothing(desk: Des
 
     late, _ = desk.call(call_id, HERS, Utterance(Channel.VOICE, "1"), 99)
 
-    assert b"Here is all we keep" in late
+    assert b"Here is what we keep" in late
     assert "callback_request" not in rows(desk)
 
 
