@@ -91,7 +91,7 @@ CALL = [
     ("1", "When is it safe"),
     ("3", ""),
     ("#", "leave a message"),
-    ("2", "Here is all we keep"),
+    ("2", "Here is what we keep"),
     ("1", "Saved."),
 ]
 TEXTS = [

@@ -220,6 +220,10 @@ def a_blank_in_one_language(flows: Tables, words: Tables) -> None:
     words["en"]["callback"]["adult"]["voice"] += " Within {days} days."
 
 
+def a_blank_missing_in_both_texts(flows: Tables, words: Tables) -> None:
+    words["es"]["callback"]["saved"]["text_2"] = "Esperamos llamar en los próximos {try_days} días."
+
+
 def a_blank_nobody_fills(flows: Tables, words: Tables) -> None:
     for language in ("en", "es"):
         words[language]["callback"]["thanks"]["voice"] += " {name}."
@@ -372,6 +376,11 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], ProofRule, str]] = [
         a_blank_in_one_language,
         ProofRule.SAME_BLANKS,
         "flows/wording/es.toml, 'callback.adult': its voice lacks {days}",
+    ),
+    (
+        a_blank_missing_in_both_texts,
+        ProofRule.SAME_BLANKS,
+        "flows/wording/es.toml, 'callback.saved': its text lacks {open_days}",
     ),
     (
         a_blank_nobody_fills,
