@@ -275,7 +275,7 @@ def test_a_ring_of_which_nobody_heard_again_is_a_try_and_opens_no_window_twice(q
 
     assert quick.state(request_id) == (AttemptState.OVER, Ending.UNCLEAR)
     assert ours.words.endswith(words(quick, "ended_unclear"))
-    assert again == [f"{CODE}: not now. Next: call Thu Mar 8 from 5 to 8:30 PM."]
+    assert again == [f"{CODE}: not now. Next: call Thu Mar 8, 5-8:30 PM."]
     assert quick.request(request_id).attempts == 1  # type: ignore[union-attr]
     assert len([call for call in quick.stage.exchange.calls if call.plan.phone == HER_PHONE]) == 1
 

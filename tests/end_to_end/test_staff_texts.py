@@ -670,7 +670,7 @@ def test_without_an_open_time_none_is_made_up(staffed: Staffed) -> None:
             timedelta(),
             f"{CODE}: not now. Next: they named no more hours, so we wait for them.",
         ),
-        ({"windows": ("evenings",)}, timedelta(), f"{CODE}: not now. Next: call Thu Mar 8 from 5 to 8:30 PM."),
+        ({"windows": ("evenings",)}, timedelta(), f"{CODE}: not now. Next: call Thu Mar 8, 5-8:30 PM."),
     ],
 )
 def test_nobody_is_rung_outside_the_hours_a_person_named(
@@ -702,8 +702,8 @@ def test_before_a_time_the_safe_hours_in_which_another_may_be_agreed_on_are_name
 
     said = [staffed.text("MOVE 7KQ4")[0], staffed.text("CALL 7KQ4")[0]]
 
-    assert "Call them Thu Mar 8 from 5 to 8:30 PM" in said[0]
-    assert said[1] == f"{CODE}: not now. Next: call Thu Mar 8 from 5 to 8:30 PM."
+    assert "Call them Thu Mar 8, 5-8:30 PM" in said[0]
+    assert said[1] == f"{CODE}: not now. Next: call Thu Mar 8, 5-8:30 PM."
 
 
 def ring(staffed: Staffed, row: RequestRow) -> None:
