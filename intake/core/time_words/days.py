@@ -7,37 +7,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.time_words.combining import FURTHEST_DAYS
+from intake.core.time_words.dates import (
+    DAY,
+    WEEK,
+    agreeing,
+    coming_date,
+    coming_in,
+    day_of_month,
+    first,
+    has,
+    monday,
+    month_day,
+    named_day,
+    number_in,
+    weekday_beside,
+)
 from intake.core.time_words.phrase_kinds import GrammarRule, MonthOfYear, PhraseKind, RuleMatch, TimePhrase
-from intake.core.time_words.tokens import Token, TokenKind
+from intake.core.time_words.tokens import Coming, Token, TokenKind
 
-_DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 _SOME_DAYS = ((0, 1, 2, 3, 4), (5, 6))
 _DAY_MINUTES = 24 * 60
 # So many choices a menu has; a bare number up to this may be one.
 MOST_CHOICES = 4
+# Who counts the first day too says eight days for a week.
+_WEEKS_COUNTED_FULLY = {8: 7, 15: 14}
 # A number up to this behind a weekday may be an hour: "tues 3".
 LAST_HOUR = 12
 
 # One day: a date, a day of a month with or without its name, a weekday, tomorrow.
 _MONTHED = "E?[no]E?m|mE?(?:o|n(?![py]))"
-_ONE = f"(?:{_MONTHED}|E?x|E?o|En(?![py])|E?Nd|E?Cd|E?d[CN]?|t)"
+# "This Tuesday", "el martes que viene", "next Tuesday".
+_NEAR = "E?(?:C?dC|[NC]d|dN)"
+_ONE = f"(?:{_MONTHED}|E?x|E?o|En(?![py])|{_NEAR}|E?d|t)"
 _SIDE = re.compile("[^FWTU&]+")
 
 
 def _date(found: RuleMatch) -> TimePhrase | None:
-    day = _month_day(found.marks, found)
+    day = month_day(found.marks, found.now)
     return None if day is None else _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
 def _monthless(found: RuleMatch) -> TimePhrase | None:
     """Read "the 15th". "The 2nd" may be the second of the times we offered."""
-    number = _number(found.marks)
-    day = _day_of_month(number, found) if number > MOST_CHOICES else None
+    number = number_in(found.marks)
+    # "On 10" is hardly a day.
+    least = LAST_HOUR if has(found.marks, TokenKind.NUMBER) and found.marks[0].number else MOST_CHOICES
+    day = day_of_month(number, found.now) if number > least else None
     return None if day is None else _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
@@ -46,75 +65,75 @@ def _another(found: RuleMatch) -> TimePhrase | None:
     if found.last is None or found.last.of_month is None:
         return None
     year, month = found.last.of_month
-    day = _coming_date(year, month, _number(found.marks), found.now)
+    day = coming_date(year, month, number_in(found.marks), found.now)
     return None if day is None else _on(day, of_month=found.last.of_month)
 
 
 def _weekday_and_date(found: RuleMatch) -> TimePhrase | None:
-    """Read "Thursday 15" or "Tue, March 13", which must agree."""
+    """Read "Thursday 15" or "next Tue, March 13", which must agree."""
     beside = found.signs.index(TokenKind.WEEKDAY)
     weekday, rest = found.marks[beside].number, found.marks[beside + 1 :]
-    day = (
-        _month_day(rest, found)
-        if _has(rest, TokenKind.MONTH, TokenKind.DATE)
-        else _agreeing(weekday, rest, found)
-    )
-    if day is None or day.weekday() != weekday:
+    if has(rest, TokenKind.MONTH, TokenKind.DATE):
+        day = month_day(rest, found.now)
+    elif has(rest, TokenKind.ORDINAL) or number_in(rest) > LAST_HOUR:
+        day = agreeing(weekday, number_in(rest), found.now)
+    else:
+        return None
+    near = found.marks[:beside]
+    meant = weekday_beside(near, weekday, found.now) if has(near, TokenKind.NEXT, TokenKind.COMING) else day
+    if day is None or day.weekday() != weekday or meant not in (day, None):
         return None
     return _on(day, of_month=MonthOfYear(day.year, day.month))
 
 
-def _agreeing(weekday: int, rest: tuple[Token, ...], found: RuleMatch) -> date | None:
-    number = _number(rest)
-    if not _has(rest, TokenKind.ORDINAL) and number <= LAST_HOUR:
-        return None
-    return next((day for day in to_horizon(found.now) if (day.day, day.weekday()) == (number, weekday)), None)
-
-
 def _weekday(found: RuleMatch) -> TimePhrase | None:
-    weekday = next(mark.number for mark in found.marks if mark.sign is TokenKind.WEEKDAY)
-    if _has(found.marks, TokenKind.NEXT):
-        return _on(_monday(found.now, 1) + weekday * _DAY)
-    if _has(found.marks, TokenKind.COMING):
-        return _on(_coming(weekday, found.now))
-    return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=(weekday,)),))
+    weekday = first(found.marks, TokenKind.WEEKDAY)
+    if not has(found.marks, TokenKind.NEXT, TokenKind.COMING):
+        return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=(weekday,)),))
+    day = weekday_beside(found.marks, weekday, found.now)
+    return None if day is None else _on(day)
 
 
 def _weekdays_alike(found: RuleMatch) -> TimePhrase | None:
     """Read "next wed or thurs", both in that week; "next Friday or Monday" may mean two weeks."""
     weekdays = [mark.number for mark in found.marks if mark.sign is TokenKind.WEEKDAY]
-    if _has(found.marks, TokenKind.NEXT):
-        days = [_monday(found.now, 1) + weekday * _DAY for weekday in weekdays]
-    else:
-        days = [_coming(weekday, found.now) for weekday in weekdays]
-    return TimePhrase(PhraseKind.DAYS, (TimeWish(days=tuple(days)),)) if days == sorted(days) else None
+    days = [weekday_beside(found.marks, weekday, found.now) for weekday in weekdays]
+    told = [day for day in days if day is not None]
+    if len(told) < len(days) or told != sorted(told):
+        return None
+    return TimePhrase(PhraseKind.DAYS, (TimeWish(days=tuple(told)),))
 
 
 def _near_day(found: RuleMatch) -> TimePhrase | None:
-    return _on(found.now.date() + found.marks[0].number * _DAY)
+    return _on(found.now.date() + found.marks[0].number * DAY)
 
 
-def _today(found: RuleMatch) -> TimePhrase | None:
-    return _on(found.now.date())
+def _this_part(found: RuleMatch) -> TimePhrase | None:
+    """Read "this evening", which is today's."""
+    return _on(found.now.date()) if coming_in(found.marks) is Coming.THIS else None
 
 
 def _some_days(found: RuleMatch) -> TimePhrase | None:
-    weekdays = _SOME_DAYS[next(mark.number for mark in found.marks if mark.sign is TokenKind.SOME_DAYS)]
-    if not _has(found.marks, TokenKind.NEXT, TokenKind.COMING):
+    weekdays = _SOME_DAYS[first(found.marks, TokenKind.SOME_DAYS)]
+    how = coming_in(found.marks)
+    if how is None and not has(found.marks, TokenKind.NEXT):
         return TimePhrase(PhraseKind.DAYS, (TimeWish(weekdays=weekdays),))
-    monday = _monday(found.now, 1 if _has(found.marks, TokenKind.NEXT) else 0)
-    days = (monday + weekday * _DAY for weekday in weekdays)
+    today = found.now.weekday() in weekdays
+    if how is Coming.THIS_OR_NEXT and not today:
+        return None
+    begins = monday(found.now, 1 if how is None or (today and how is not Coming.THIS) else 0)
+    days = (begins + weekday * DAY for weekday in weekdays)
     coming = tuple(day for day in days if day >= found.now.date())
     return TimePhrase(PhraseKind.DAYS, (TimeWish(days=coming),)) if coming else None
 
 
 def _week(found: RuleMatch) -> TimePhrase | None:
-    first = _monday(found.now, found.marks[-1].number)
-    last = first + _WEEK - _DAY
+    first = monday(found.now, found.marks[-1].number)
+    last = first + WEEK - DAY
     if found.marks[0].sign is TokenKind.EARLY:
-        last = first + 2 * _DAY
+        last = first + 2 * DAY
     if found.marks[0].sign is TokenKind.LATE:
-        first += 2 * _DAY
+        first += 2 * DAY
     return _during(max(first, found.now.date()), last)
 
 
@@ -125,7 +144,10 @@ def _weekday_range(found: RuleMatch) -> TimePhrase | None:
 
 
 def _date_range(found: RuleMatch) -> TimePhrase | None:
-    ends = [_named_day(part, found) for part in _parts(found)]
+    if found.marks[0].sign is TokenKind.THE and found.marks[0].number and found.marks[1].number <= LAST_HOUR:
+        # "On 2-4, Tuesday".
+        return None
+    ends = [named_day(part, found.now) for part in _parts(found)]
     if len(ends) != 2 or ends[0] is None:
         return None
     first, last = ends[0], ends[1]
@@ -138,7 +160,7 @@ def _month_range(found: RuleMatch) -> TimePhrase | None:
     """Read "march 12 to 15"."""
     month = next(mark for mark in found.marks if mark.sign is TokenKind.MONTH)
     first, last = (
-        _month_day((month, mark), found)
+        month_day((month, mark), found.now)
         for mark in found.marks
         if mark.sign in (TokenKind.NUMBER, TokenKind.ORDINAL)
     )
@@ -147,19 +169,22 @@ def _month_range(found: RuleMatch) -> TimePhrase | None:
 
 def _bounded(found: RuleMatch) -> TimePhrase | None:
     bound = found.marks[0].sign
+    if bound is TokenKind.UNTIL and found.marks[0].number:
+        # "Puedo hasta el lunes": until Monday, or not before.
+        return None
     if found.marks[-1].sign is TokenKind.WEEK:
-        first = last = _monday(found.now, found.marks[-1].number)
-        last += _WEEK - _DAY
+        first = last = monday(found.now, found.marks[-1].number)
+        last += WEEK - DAY
     else:
-        day = _named_day(found.marks[1:], found)
+        day = named_day(found.marks[1:], found.now)
         if day is None:
             return None
         first = last = day
     match bound:
         case TokenKind.AFTER:
-            return _during(last + _DAY, None)
+            return _during(last + DAY, None)
         case TokenKind.BEFORE:
-            return _during(None, first - _DAY) if first > found.now.date() else None
+            return _during(None, first - DAY) if first > found.now.date() else None
         case TokenKind.UNTIL:
             return _during(None, last)
         case _:
@@ -167,29 +192,35 @@ def _bounded(found: RuleMatch) -> TimePhrase | None:
 
 
 def _ahead(found: RuleMatch) -> TimePhrase | None:
-    count = next((mark.number for mark in found.marks if mark.sign is TokenKind.NUMBER), 1)
-    days = count * found.marks[-1].number // _DAY_MINUTES
+    days = _days_counted(found.marks)
     if not 0 < days <= FURTHEST_DAYS:
         return None
-    day = found.now.date() + days * _DAY
+    day = found.now.date() + days * DAY
     if days % 7:
         return _on(day)
-    monday = day - day.weekday() * _DAY
-    return _during(monday, monday + _WEEK - _DAY)
+    monday = day - day.weekday() * DAY
+    return _during(monday, monday + WEEK - DAY)
 
 
-def _named_day(marks: tuple[Token, ...], found: RuleMatch) -> date | None:
-    """Return the one day that some marks name: for a weekday the coming one, but not today's, which is unclear."""
-    if _has(marks, TokenKind.MONTH, TokenKind.DATE):
-        return _month_day(marks, found)
-    if marks[-1].sign is TokenKind.NEAR_DAY:
-        return found.now.date() + marks[-1].number * _DAY
-    if not _has(marks, TokenKind.WEEKDAY):
-        return _day_of_month(_number(marks), found)
-    weekday = next(mark.number for mark in marks if mark.sign is TokenKind.WEEKDAY)
-    if _has(marks, TokenKind.NEXT):
-        return _monday(found.now, 1) + weekday * _DAY
-    return None if weekday == found.now.weekday() else _coming(weekday, found.now)
+def _counted(found: RuleMatch) -> TimePhrase | None:
+    """Read "a week from Tuesday" or "two days from now"; "two weeks starting Monday" is how long."""
+    bound = next(mark for mark in found.marks if mark.sign in (TokenKind.FROM, TokenKind.AFTER))
+    at = found.marks.index(bound)
+    day = named_day(found.marks[at + 1 :], found.now)
+    days = _days_counted(found.marks[:at])
+    return None if day is None or not days or bound.number else _within(day + days * DAY, found.now)
+
+
+def _in_so_many(found: RuleMatch) -> TimePhrase | None:
+    """Read "de hoy en ocho", which counts the day it begins with: a week."""
+    day = named_day(found.marks[:-2], found.now)
+    days = _WEEKS_COUNTED_FULLY.get(found.marks[-1].number)
+    return None if day is None or days is None else _within(day + days * DAY, found.now)
+
+
+def _days_counted(marks: tuple[Token, ...]) -> int:
+    count = next((mark.number for mark in marks if mark.sign is TokenKind.NUMBER), 1)
+    return count * first(marks, TokenKind.UNIT) // _DAY_MINUTES
 
 
 def _parts(found: RuleMatch) -> Iterator[tuple[Token, ...]]:
@@ -199,52 +230,8 @@ def _parts(found: RuleMatch) -> Iterator[tuple[Token, ...]]:
         yield found.marks[start:end]
 
 
-def _month_day(marks: tuple[Token, ...], found: RuleMatch) -> date | None:
-    dated = next((mark for mark in marks if mark.sign is TokenKind.DATE), None)
-    if dated is not None:
-        year, month, number = dated.year, dated.second, dated.number
-    else:
-        year, month, number = (
-            None,
-            next(mark.number for mark in marks if mark.sign is TokenKind.MONTH),
-            _number(marks),
-        )
-    years = (year,) if year is not None else (found.now.year, found.now.year + 1)
-    return next(filter(None, (_coming_date(each, month, number, found.now) for each in years)), None)
-
-
-def _number(marks: tuple[Token, ...]) -> int:
-    return next(mark.number for mark in marks if mark.sign in (TokenKind.NUMBER, TokenKind.ORDINAL))
-
-
-def _day_of_month(number: int, found: RuleMatch) -> date | None:
-    return next((day for day in to_horizon(found.now) if day.day == number), None)
-
-
-def _coming_date(year: int, month: int, number: int, now: datetime) -> date | None:
-    return next(
-        (day for day in to_horizon(now) if (day.year, day.month, day.day) == (year, month, number)), None
-    )
-
-
-def to_horizon(now: datetime) -> Iterator[date]:
-    """Yield every day that may be meant, from today on."""
-    today = now.date()
-    return (today + ahead * _DAY for ahead in range(FURTHEST_DAYS + 1))
-
-
-def _coming(weekday: int, now: datetime) -> date:
-    today = now.date()
-    return today + (weekday - today.weekday()) % 7 * _DAY
-
-
-def _monday(now: datetime, weeks_ahead: int) -> date:
-    today = now.date()
-    return today - today.weekday() * _DAY + weeks_ahead * _WEEK
-
-
-def _has(marks: tuple[Token, ...], *signs: TokenKind) -> bool:
-    return any(mark.sign in signs for mark in marks)
+def _within(day: date, now: datetime) -> TimePhrase | None:
+    return _on(day) if day <= now.date() + FURTHEST_DAYS * DAY else None
 
 
 def _on(day: date, *, of_month: MonthOfYear | None = None) -> TimePhrase:
@@ -267,13 +254,15 @@ DAYS = (
     _rule("[FWE]?(?:E?x[TU]E?x|E?o[TU]E?o|En[TU]E?n(?![py]))", _date_range),
     _rule("W(?:E?x&E?x|E?o&E?o|En&E?n(?![py]))", _date_range),
     _rule(f"[ABUF](?:{_ONE}|w)(?![nc])", _bounded),
-    _rule(f"E?d,?(?:{_MONTHED}|E?x)|E?dE?(?:o|n(?![pyT]))", _weekday_and_date),
+    _rule(f"I?n?u[FA]{_ONE}(?![|&,]E?d)", _counted),
+    _rule(f"(?:{_NEAR}|E?d|t)In(?!u|[|&,]E?d)", _in_so_many),
+    _rule(f"E?[NC]?dC?,?(?:{_MONTHED}|E?x)|E?[NC]?dC?E?(?:o|n(?![pyT]))", _weekday_and_date),
     _rule(f"(?:{_MONTHED}|E?x)", _date),
     _rule("E?o|En(?![py])", _monthless),
     _rule("(?<=[|&,])E?n(?![py])", _another),
-    _rule("C(?=P)", _today),
+    _rule("C(?=P)", _this_part),
     _rule("E?[NC]d(?:[|&]d)+", _weekdays_alike),
-    _rule("E?[NC]d(?![|&]d)|E?d[CN]?", _weekday),
+    _rule(f"(?!E?[NC]d[|&]d){_NEAR}|E?d", _weekday),
     _rule("t", _near_day),
     _rule("E?[NC]k|E?k[NC]?", _some_days),
     _rule("[el]?w", _week),

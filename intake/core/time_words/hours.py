@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 
 from intake.core.scheduling.time_wish import TimeWish
-from intake.core.time_words.days import LAST_HOUR, to_horizon
+from intake.core.time_words.dates import agreeing, first, has
+from intake.core.time_words.days import LAST_HOUR, MOST_CHOICES
 from intake.core.time_words.phrase_kinds import GrammarRule, PhraseKind, RuleMatch, TimePhrase
 from intake.core.time_words.tokens import JOINERS, REFUSING, Token, TokenKind
 
-# Morning, afternoon, evening, midday, as PART counts them: the first and the last minute to begin.
+# Morning, afternoon, evening, midday, "pm", as PART counts them: the first and the last minute to begin.
 _PARTS = (
     (time(0, 0), time(11, 59)),
     (time(12, 0), time(16, 59)),
     (time(17, 0), time(23, 59)),
     (time(11, 0), time(13, 0)),
+    (time(12, 0), time(23, 59)),
 )
-_EARLY = (time(9, 59), time(13, 59), time(18, 59), time(11, 59))
-_LATE = (time(10, 0), time(15, 0), time(19, 0), time(12, 0))
+_EARLY = (time(9, 59), time(13, 59), time(18, 59), time(11, 59), time(13, 59))
+_LATE = (time(10, 0), time(15, 0), time(19, 0), time(12, 0), time(15, 0))
 _EARLY_ALONE = time(10, 59)
 # Of the bare hours, these are in the afternoon.
 _FIRST_PM, _LAST_PM = 1, 7
@@ -30,14 +33,20 @@ _FIRST_PM, _LAST_PM = 1, 7
 _LAST_TONIGHT = 21 * 60
 _DAY_MINUTES, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _AROUND = _HOUR
+# "Ten past", "veinte para las".
+_MINUTES_SAID = frozenset({5, 10, 15, 20, 25})
+_HOUR_AND_MORE = frozenset({TokenKind.NUMBER, TokenKind.CLOCK, TokenKind.MERIDIEM, *JOINERS})
 _STOPS = frozenset({*JOINERS, *REFUSING, TokenKind.CAN})
 
-_ONE = "(?:j?[nc]y?p?|z)"
+_ONE = "(?:(?:ja?)?[nc]y?p?|(?:ja?)?z)"
 _ONE_FOUND = re.compile(_ONE)
 
 
 def _between(found: RuleMatch) -> TimePhrase | None:
     first, last = _hours_of(found)
+    if found.signs.startswith("an") and found.marks[1].number in _MINUTES_SAID and found.signs.count("a") < 2:
+        # "At ten to four" may be 3:50.
+        return None
     ends = _minutes(last, found)
     if ends is None:
         return None
@@ -65,7 +74,8 @@ def _from(found: RuleMatch) -> TimePhrase | None:
 
 def _to(found: RuleMatch) -> TimePhrase | None:
     at = _only(found)
-    return None if not at else _span(None, at - 1)
+    unclear = found.marks[0].sign is TokenKind.UNTIL and found.marks[0].number
+    return None if not at or unclear else _span(None, at - 1)
 
 
 def _no_later(found: RuleMatch) -> TimePhrase | None:
@@ -84,8 +94,45 @@ def _exactly(found: RuleMatch) -> TimePhrase | None:
 
 
 def _again(found: RuleMatch) -> TimePhrase | None:
-    """Read a bare number behind another hour: "at 10 or 2"."""
-    return _exactly(found) if found.last is not None and found.last.point else None
+    """Read a bare number behind another hour: "at 10 or 2"; "a las 3 y 10" may be 3:10."""
+    number = found.marks[0].number
+    minutes = found.before[-1].sign is TokenKind.AND and number in _MINUTES_SAID
+    point = found.last is not None and found.last.point
+    return _exactly(found) if point and number <= LAST_HOUR and not minutes else None
+
+
+def _minutes_from(found: RuleMatch) -> TimePhrase | None:
+    """Read "ten past four" and "diez para las cuatro"; "lunes 20 para las 4" is a date."""
+    if found.signs.startswith(TokenKind.AT):
+        found = replace(
+            found, marks=found.marks[1:], signs=found.signs[1:], before=(*found.before, found.marks[0])
+        )
+    minutes, before = found.marks[0].number, found.before[-1:]
+    dated = before and before[0].sign in (TokenKind.WEEKDAY, TokenKind.THE, TokenKind.MONTH)
+    to = found.signs[1] == TokenKind.AT
+    if (
+        minutes not in _MINUTES_SAID
+        or (to and not found.marks[1].number)
+        or (dated and (to or minutes > LAST_HOUR))
+    ):
+        return None
+    at = _only(replace(found, marks=found.marks[2:], signs=found.signs[2:]))
+    at = None if at is None else at - minutes if to else at + minutes
+    return None if at is None else TimePhrase(PhraseKind.HOURS, (_window(at, at),), point=True)
+
+
+def _before_day(found: RuleMatch) -> TimePhrase | None:
+    """Read a bare number before a day: "11 Saturday". "2 Saturday" may be the second of our times, "2 on Saturday" not."""
+    number = found.marks[0].number
+    behind = next(at for at, mark in enumerate(found.behind) if mark.sign not in _HOUR_AND_MORE)
+    days = found.behind[behind:]
+    if days[0].sign is TokenKind.THE and days[0].number:
+        return _exactly(found) if number <= LAST_HOUR else None
+    if not MOST_CHOICES < number <= LAST_HOUR and TokenKind.PART not in (mark.sign for mark in days[1:2]):
+        return None
+    weekday = next((mark.number for mark in days[:2] if mark.sign is TokenKind.WEEKDAY), None)
+    dated = weekday is not None and agreeing(weekday, number, found.now) is not None
+    return None if dated or number > LAST_HOUR else _exactly(found)
 
 
 def _beside_day(found: RuleMatch) -> TimePhrase | None:
@@ -94,8 +141,7 @@ def _beside_day(found: RuleMatch) -> TimePhrase | None:
     if number > LAST_HOUR:
         return None
     if day.sign is TokenKind.WEEKDAY and not found.month_first:
-        dates = ((each.day, each.weekday()) for each in to_horizon(found.now))
-        return None if (number, day.number) in dates else _exactly(found)
+        return None if agreeing(day.number, number, found.now) else _exactly(found)
     return _exactly(found)
 
 
@@ -114,8 +160,10 @@ def _part(found: RuleMatch) -> TimePhrase | None:
 
 def _from_now(found: RuleMatch) -> TimePhrase | None:
     count = next((mark.number for mark in found.marks if mark.sign is TokenKind.NUMBER), 1)
-    minutes = count * found.marks[-1].number
-    if minutes >= _DAY_MINUTES:
+    minutes = count * first(found.marks, TokenKind.UNIT)
+    counts = has(found.marks[:-1], TokenKind.UNIT) and found.marks[-1].number
+    if minutes >= _DAY_MINUTES or counts:
+        # "Two hours from tomorrow".
         return None
     starts = found.now + timedelta(minutes=minutes)
     if starts.date() != found.now.date():
@@ -151,14 +199,15 @@ def _is_told(hour: tuple[Token, ...]) -> bool:
 
 def _minutes(hour: tuple[Token, ...], found: RuleMatch) -> int | None:
     """Return the minute of the day an hour means, by what stands near it; None where it is no hour."""
-    if hour[0].sign is TokenKind.NOON:
-        return _HALF_DAY
-    clock = next(mark for mark in hour if mark.sign in (TokenKind.NUMBER, TokenKind.CLOCK))
     past = sum(mark.number for mark in hour if mark.sign in (TokenKind.HALF, TokenKind.HALF_PAST))
-    minutes = clock.number * _HOUR + clock.second + past
+    if has(hour, TokenKind.NOON):
+        return _HALF_DAY + past
+    clock = next(mark for mark in hour if mark.sign in (TokenKind.NUMBER, TokenKind.CLOCK))
+    past += clock.second
+    minutes = clock.number * _HOUR + past
     half = next((mark.number for mark in hour if mark.sign is TokenKind.MERIDIEM), None)
     if half is not None:
-        return minutes % _HALF_DAY + half * _HOUR if 0 < clock.number <= 12 else None
+        return (clock.number % 12 + half) * _HOUR + past if 0 < clock.number <= 12 else None
     if _is_told(hour):
         return minutes if minutes < _DAY_MINUTES else None
     return _likely(minutes, clock.number, found)
@@ -173,7 +222,7 @@ def _likely(minutes: int, hour: int, found: RuleMatch) -> int:
         fitting = [at for at in halves if earliest <= at <= latest]
         if len(fitting) == 1:
             return fitting[0]
-    usual = halves[1] if _FIRST_PM <= hour <= _LAST_PM or hour == 12 else minutes
+    usual = halves[1] if _FIRST_PM <= hour <= _LAST_PM else minutes
     today = any(mark.sign is TokenKind.NEAR_DAY and mark.number == 0 for mark in near)
     over = usual <= found.now.hour * _HOUR + found.now.minute
     return halves[1] if today and over and halves[1] <= _LAST_TONIGHT else usual
@@ -211,16 +260,18 @@ def _rule(pattern: str, read: Callable[[RuleMatch], TimePhrase | None]) -> Gramm
 HOURS = (
     _rule(f"W[ra]?{_ONE}[&T]a?{_ONE}", _between),
     _rule(f"Fa?{_ONE}[TUa]a?{_ONE}", _between),
-    _rule(f"a?{_ONE}[TU]a?{_ONE}", _between),
+    _rule(f"a?{_ONE}[TU]a?{_ONE}|a{_ONE}a{_ONE}", _between),
+    _rule(f"a?n[Aa]{_ONE}", _minutes_from),
     _rule(f"[AF]A?[ra]*{_ONE}L?", _from),
     _rule(f"[BU][ra]*{_ONE}", _to),
     _rule(f"a?{_ONE}L", _from),
     _rule(f"a?{_ONE}M", _no_later),
     _rule(f"a?ra?{_ONE}r?|a?{_ONE}r", _around),
     _rule(f"a{_ONE}", _exactly),
-    _rule("In?u", _from_now),
-    _rule("j?(?:cy?p?|ny?p|ny)|jn|z|n(?=P)", _exactly),
-    _rule("(?<=[dtPkwx])n|(?<=[no]m)n|(?<=m[no])n", _beside_day),
+    _rule("In?u|n?uFt", _from_now),
+    _rule("(?:ja?)?(?:cy?p?|ny?p|ny|z)|ja?n|n(?=(?:[|&]n)*CP|P)", _exactly),
+    _rule("n(?=(?:[|&,]E?[nc]p?)*E*[NC]?[dtkxo])", _before_day),
+    _rule("(?<=[dtPkwx])n(?!a)|(?<=[no]m)n|(?<=m[no])n", _beside_day),
     _rule("(?<=[|&,])n", _again),
     _rule("[el]P|Pe?|e", _part),
 )

@@ -15,6 +15,9 @@ from intake.core.time_words.grammar import Piece
 from intake.core.time_words.phrase_kinds import JoinedPhrase, PhraseKind, TimePhrase
 from intake.core.time_words.tokens import JOINERS, REFUSING, TokenKind
 
+# What ends a clause, the strongest first.
+_ENDS = (TokenKind.SO, TokenKind.STOP, TokenKind.COMMA)
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -69,12 +72,13 @@ def _clauses(pieces: Sequence[Piece]) -> Iterator[_Clause]:
     joiner: TokenKind | None = None
     held: list[Piece] = []
     for piece in pieces:
-        if piece in (TokenKind.COMMA, TokenKind.STOP):
+        if piece in _ENDS:
             if held:
                 yield _Clause(joiner, tuple(held))
                 joiner = None
             held = []
-            joiner = TokenKind.STOP if TokenKind.STOP in (joiner, piece) else TokenKind.COMMA
+            # The strongest of several marks in a row joins: ", so".
+            joiner = next(sign for sign in _ENDS if sign in (joiner, piece))
         else:
             held.append(piece)
     if held:
@@ -160,6 +164,9 @@ def _refused(sign: TokenKind, pieces: Sequence[Piece]) -> list[TimeWish] | None:
         # "I work at three" leaves open until when.
         if PhraseKind.ANY in kinds or (sign is TokenKind.CANNOT and any(item.point for item in run)):
             return None
+        if sign is TokenKind.CANNOT and len(kinds) > 1 and any(_ends_early(item) for item in run):
+            # "I work Monday to Thursday until five": is Friday free?
+            return None
         bounded = any(_is_bound(item) for item in run)
         if sign is not TokenKind.CANNOT and PhraseKind.HOURS in kinds and len(kinds) > 1 and bounded:
             return None
@@ -177,6 +184,10 @@ def _runs(pieces: Sequence[Piece]) -> Iterator[list[TimePhrase]]:
             run = []
     if run:
         yield run
+
+
+def _ends_early(item: TimePhrase) -> bool:
+    return item.kind is PhraseKind.HOURS and all(wish.earliest is None for wish in item.wishes)
 
 
 def _is_bound(item: TimePhrase) -> bool:

@@ -65,8 +65,15 @@ def _place_hours(groups: list[_Group], joiner: TokenKind | None, item: TimePhras
             return _narrow(group.hours, item)
         groups.append(_Group(hours=[*item.wishes]))
         return True
+    alike = any(_open_ends(item.wishes[0])) and _open_ends(group.hours[-1]) == _open_ends(item.wishes[0])
+    if joiner is TokenKind.SO:
+        # "I get off at five, so after six"; "around five, so after six" may be an hour too many.
+        return alike and _narrow(group.hours, item)
+    if alike and joiner in (TokenKind.COMMA, TokenKind.STOP):
+        return False
     if joiner is None and not (group.last.point and item.point):
-        return _narrow(group.hours, item)
+        # "Five past three" is no hour after three.
+        return not (group.last.point and item.wishes[0].latest is None) and _narrow(group.hours, item)
     if joiner is not TokenKind.OR and _closes(group.hours[-1], item.wishes[0]):
         return _narrow(group.hours, item)
     group.hours += item.wishes
@@ -116,6 +123,10 @@ def _place_span(groups: list[_Group], joiner: TokenKind | None, item: TimePhrase
     else:
         group.spans += item.wishes
     return True
+
+
+def _open_ends(wish: TimeWish) -> tuple[bool, bool]:
+    return wish.earliest is None, wish.latest is None
 
 
 def _closes(one: TimeWish, other: TimeWish) -> bool:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from intake.core.time_words.spelling import day_misspelt
-from intake.core.time_words.tokens import Token, TokenKind
+from intake.core.time_words.tokens import JOINERS, Token, TokenKind
 from intake.core.time_words.vocabulary import Phrase, TimeVocabulary
 
 MOST_WORDS = 40
@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 _DOTTED = re.compile(r"(?<=[\d ])([ap])\.\s?m\b\.?")
 _HOUR_WITH_MINUTES = re.compile(r"([01]?\d|2[0-3])(00|15|30|45)")
+_LIKE_A_YEAR = re.compile(r"(?:19|20)(?:00|15|30|45)")
 _PUNCTUATION = {
     ",": TokenKind.COMMA,
     ":": TokenKind.COMMA,
@@ -53,6 +54,13 @@ _COUNTED = frozenset(
     }
 )
 _HOURS = frozenset({TokenKind.NUMBER, TokenKind.CLOCK, TokenKind.HALF})
+_DAYS = frozenset({TokenKind.WEEKDAY, TokenKind.NEAR_DAY, TokenKind.ORDINAL, TokenKind.DATE})
+# They may say something else beside an hour than elsewhere.
+_BESIDE_HOURS = frozenset({TokenKind.MERIDIEM, TokenKind.UNIT, TokenKind.AND})
+_NUMERIC = ("number", "clock")
+_MINUTES = frozenset(range(15, 60, 5))
+_HOUR = 60
+_PM = 4
 _ABBREVIATED = 4
 
 
@@ -89,10 +97,21 @@ class _Marking:
 
     def _word(self) -> bool:
         word = self._tokens[self._at].text
-        if self._month(word) or self._phrase(word):
+        if self._month(word) or self._phrase(word) or self._asked(word):
             return True
         guess = day_misspelt(word, self._vocabulary)
         return guess is not None and self._phrase(guess)
+
+    def _asked(self, word: str) -> bool:
+        # "Does Friday at 3 work?"; elsewhere work is what people are at.
+        known = self._vocabulary
+        before = self._tokens[: self._at]
+        if word not in known.asked or not before or known.asks.isdisjoint(token.text for token in before):
+            return False
+        told = before[-1].kind != "word" or self._meaning((before[-1].text,)) is not None
+        if told:
+            self._take(1, Token(TokenKind.CAN))
+        return told
 
     def _month(self, word: str) -> bool:
         # "May" is a month only beside a day: "15 may", "may 15th".
@@ -129,12 +148,65 @@ class _Marking:
             rest = tuple(token.text for token in self._tokens[self._at + 1 : self._at + len(phrase)])
             if rest != phrase[1:]:
                 continue
-            # "a" is half of the day only behind an hour; else it is a word like others.
-            idle = mark is not None and mark.sign is TokenKind.MERIDIEM and not self._after_hour()
-            if not idle or phrase in self._vocabulary.ignored:
-                self._take(len(phrase), None if idle else mark)
+            if mark is None or mark.sign not in _BESIDE_HOURS:
+                self._take(len(phrase), mark)
+                return True
+            beside = self._beside_hour(phrase, mark)
+            if beside is not None or phrase in self._vocabulary.ignored:
+                self._take(len(phrase), beside)
                 return True
         return False
+
+    def _beside_hour(self, phrase: Phrase, mark: Token) -> Token | None:
+        """Return what a word is that may belong to an hour before it; None where it does not."""
+        if mark.sign is TokenKind.AND:
+            return self._minutes_behind() or mark
+        if mark.sign is TokenKind.UNIT:
+            # "A las 15 horas": the word only tells that it is an hour.
+            exact = mark.number == _HOUR and self._after_exact_hour()
+            return Token(TokenKind.HALF) if exact else mark if self._counts(phrase) else None
+        if self._after_hour():
+            return mark
+        # "a" is half of the day only behind an hour, "pm" behind a day too; else they are words like others.
+        day = bool(self._found) and self._found[-1].sign in _DAYS
+        return Token(TokenKind.PART, _PM if mark.number else 0) if day and self._ends(phrase) else None
+
+    def _counts(self, phrase: Phrase) -> bool:
+        """Whether a unit is counted, or counts from a day: "in two days", "a week from Monday"; not "my day off"."""
+        before = self._found[-1].sign if self._found else None
+        return before in (TokenKind.NUMBER, TokenKind.IN) or phrase not in self._vocabulary.ignored
+
+    def _minutes_behind(self) -> Token | None:
+        """Return the minutes in "a las tres y veinte", and take their word."""
+        signs = [mark.sign for mark in self._found[-2:]]
+        following = self._following(1)
+        mark = self._meaning((following.text,)) if following.kind == "word" else None
+        number = int(following.text) if following.kind == "number" and len(following.text) < 3 else 0
+        minutes = mark.number if mark is not None and mark.sign is TokenKind.NUMBER else number
+        between = any(mark.sign is TokenKind.BETWEEN for mark in self._found)
+        if signs != [TokenKind.AT, TokenKind.NUMBER] or between or minutes not in _MINUTES:
+            return None
+        self._at += 1
+        return Token(TokenKind.HALF, minutes)
+
+    def _after_exact_hour(self) -> bool:
+        if not self._after_hour():
+            return False
+        hour, before = self._found[-1], self._found[-2:-1]
+        told = hour.sign is TokenKind.CLOCK or hour.number > 12
+        counted = bool(before) and before[0].sign is TokenKind.IN
+        return not counted and (told or (bool(before) and before[0].sign is TokenKind.AT))
+
+    def _ends(self, phrase: Phrase) -> bool:
+        """Whether a half of the day ends what is said of a day: "tues pm", but not "tues am free"."""
+        following = self._following(len(phrase))
+        mark = self._meaning((following.text,)) if following.kind == "word" else None
+        said = mark is not None and mark.sign in JOINERS
+        return len(phrase[0]) > 1 and (said or following.kind == "mark")
+
+    def _following(self, ahead: int) -> _RawToken:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else _RawToken("mark", "")
 
     def _after_hour(self) -> bool:
         return bool(self._found) and self._found[-1].sign in _HOURS
@@ -148,16 +220,19 @@ class _Marking:
         if token.kind == "mark":
             return self._phrase(token.text) or self._punctuation(token.text)
         mark = _number(token, month_first=self._vocabulary.month_first)
-        if mark is None:
+        if mark is None or (_LIKE_A_YEAR.fullmatch(token.text) and not self._at_hour()):
             return False
         # The year alone beside a date says nothing more.
         said = mark.sign is TokenKind.NUMBER and mark.number == self._year
         self._take(1, None if said else mark)
         return True
 
+    def _at_hour(self) -> bool:
+        return bool(self._found) and self._found[-1].sign is TokenKind.AT
+
     def _punctuation(self, mark: str) -> bool:
         if mark in _DASHES:
-            sign: TokenKind | None = self._dash()
+            sign = self._dash()
         elif mark == "+":
             sign = TokenKind.OR_LATER if self._after_hour() else TokenKind.AND
         elif mark == "." and self._abbreviated():
@@ -169,10 +244,13 @@ class _Marking:
         self._take(1, None if sign is None else Token(sign))
         return True
 
-    def _dash(self) -> TokenKind:
-        coming = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _RawToken("mark", "")
+    def _dash(self) -> TokenKind | None:
+        coming = self._following(1)
         counts = bool(self._found) and self._found[-1].sign in _COUNTED
         mark = self._meaning((coming.text,)) if coming.kind == "word" else None
+        if mark is not None and mark.sign is TokenKind.AROUND and self._following(2).kind not in _NUMERIC:
+            # "9am-ish".
+            return None
         names = mark is not None and mark.sign in _COUNTED
         return TokenKind.TO if counts and (names or coming.kind not in ("word", "mark")) else TokenKind.COMMA
 

@@ -6,7 +6,7 @@ A text becomes a row of signs, and the grammar is regular expressions over their
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class TokenKind(StrEnum):
@@ -16,7 +16,7 @@ class TokenKind(StrEnum):
     CLOCK = "c"  # 2:30
     NOON = "z"
     HALF = "y"  # "y media", after an hour
-    HALF_PAST = "j"  # before an hour
+    HALF_PAST = "j"  # half past, quarter to, before an hour
     MERIDIEM = "p"  # am or pm
     PART = "P"  # morning, afternoon, evening, midday
     EARLY = "e"
@@ -30,7 +30,7 @@ class TokenKind(StrEnum):
     SOME_DAYS = "k"  # weekend, weekdays
     NEXT = "N"
     COMING = "C"  # this Tuesday
-    THE = "E"  # before a day of the month
+    THE = "E"  # "the" or "on", before a day
     AFTER = "A"
     BEFORE = "B"
     UNTIL = "U"
@@ -48,13 +48,23 @@ class TokenKind(StrEnum):
     AND = "&"
     COMMA = ","
     STOP = ";"  # a full stop, "but"
+    SO = "s"  # what stands before it is a reason
     NOT = "-"  # refuses what stands behind it
     NO = "="  # refuses what stands behind or before it
     CANNOT = "!"  # the same, and all of "Monday after three" together
     CAN = "+"
+    UNCLEAR = "?"  # what people mean two things by; no rule takes it
 
 
-JOINERS = frozenset({TokenKind.OR, TokenKind.AND, TokenKind.COMMA, TokenKind.STOP})
+class Coming(Enum):
+    """How near a day is by the word beside it."""
+
+    THIS = 0
+    VERY_NEXT = 1
+    THIS_OR_NEXT = 2  # "el próximo viernes": this week's or next week's
+
+
+JOINERS = frozenset({TokenKind.OR, TokenKind.AND, TokenKind.COMMA, TokenKind.STOP, TokenKind.SO})
 REFUSING = frozenset({TokenKind.NOT, TokenKind.NO, TokenKind.CANNOT})
 # They say something only beside what they belong to, and nothing elsewhere.
 IDLE = frozenset({TokenKind.THE, TokenKind.IN, TokenKind.AT})

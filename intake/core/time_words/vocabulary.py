@@ -12,14 +12,19 @@ from functools import lru_cache
 
 from intake.core.script.plain_text import folded, plain
 from intake.core.script.wording import Wording
-from intake.core.time_words.tokens import HALF_HOUR, QUARTER_HOUR, Token, TokenKind
+from intake.core.time_words.letters import DayLetters, day_letters
+from intake.core.time_words.tokens import HALF_HOUR, QUARTER_HOUR, Coming, Token, TokenKind
 
 # Each list of `words.times`, and what its words are.
 LISTS: Mapping[str, Token] = {
     "noon": Token(TokenKind.NOON),
     "half": Token(TokenKind.HALF, HALF_HOUR),
     "quarter": Token(TokenKind.HALF, QUARTER_HOUR),
+    "three_quarters": Token(TokenKind.HALF, HALF_HOUR + QUARTER_HOUR),
+    "less_quarter": Token(TokenKind.HALF, -QUARTER_HOUR),
     "half_past": Token(TokenKind.HALF_PAST, HALF_HOUR),
+    "quarter_past": Token(TokenKind.HALF_PAST, QUARTER_HOUR),
+    "quarter_to": Token(TokenKind.HALF_PAST, -QUARTER_HOUR),
     "on_the_dot": Token(TokenKind.HALF, 0),
     "am": Token(TokenKind.MERIDIEM, 0),
     "pm": Token(TokenKind.MERIDIEM, 12),
@@ -38,21 +43,28 @@ LISTS: Mapping[str, Token] = {
     "weekdays": Token(TokenKind.SOME_DAYS, 0),
     "weekend": Token(TokenKind.SOME_DAYS, 1),
     "next": Token(TokenKind.NEXT),
-    "coming": Token(TokenKind.COMING),
+    "this": Token(TokenKind.COMING, Coming.THIS.value),
+    "coming": Token(TokenKind.COMING, Coming.VERY_NEXT.value),
+    "this_or_next": Token(TokenKind.COMING, Coming.THIS_OR_NEXT.value),
     "the": Token(TokenKind.THE),
+    "on": Token(TokenKind.THE, 1),
     "after": Token(TokenKind.AFTER),
     "before": Token(TokenKind.BEFORE),
     "until": Token(TokenKind.UNTIL),
+    "until_or_from": Token(TokenKind.UNTIL, 1),
     "from": Token(TokenKind.FROM),
+    "starting": Token(TokenKind.FROM, 1),
     "between": Token(TokenKind.BETWEEN),
     "to": Token(TokenKind.TO),
     "at": Token(TokenKind.AT),
+    "for": Token(TokenKind.AT, 1),
     "around": Token(TokenKind.AROUND),
     "or_later": Token(TokenKind.OR_LATER),
     "or_earlier": Token(TokenKind.OR_EARLIER),
     "or": Token(TokenKind.OR),
     "and": Token(TokenKind.AND),
     "but": Token(TokenKind.STOP),
+    "so": Token(TokenKind.SO),
     "not": Token(TokenKind.NOT),
     "no": Token(TokenKind.NO),
     "cannot": Token(TokenKind.CANNOT),
@@ -63,8 +75,9 @@ LISTS: Mapping[str, Token] = {
     "hours": Token(TokenKind.UNIT, 60),
     "days": Token(TokenKind.UNIT, 24 * 60),
     "weeks": Token(TokenKind.UNIT, 7 * 24 * 60),
+    "unclear": Token(TokenKind.UNCLEAR),
 }
-OTHER_LISTS = ("date_order", "short_for", "numbers", "ignored")
+OTHER_LISTS = ("date_order", "short_for", "letters", "asks", "asked", "numbers", "ignored")
 _NAMES = ("days", "short_days", "months", "short_months")
 MONTH_FIRST = "month first"
 # How much of a name tells it: "sept", "thurs".
@@ -80,14 +93,20 @@ class TimeVocabulary:
     month_first: bool
     short_for: Mapping[str, str]
     shortened: re.Pattern[str] | None
+    letters: DayLetters | None
     phrases: Mapping[str, tuple[tuple[Phrase, Token | None], ...]]
     months: Mapping[str, int]
     ignored: frozenset[Phrase]
+    # "Does Friday work": behind one of `asks` and a time, one of `asked` welcomes.
+    asks: frozenset[str]
+    asked: frozenset[str]
     # Names worth recognising when misspelt, by their first letter.
     guessable: Mapping[str, tuple[str, ...]]
 
     def lengthened(self, text: str) -> str:
         """Return a folded text with what people shorten written out."""
+        if self.letters is not None:
+            text = self.letters.written_out(text)
         if self.shortened is None:
             return text
         return self.shortened.sub(lambda match: self.short_for[match.group()], text)
@@ -104,7 +123,7 @@ def time_vocabulary(wording: Wording) -> TimeVocabulary | None:
 
 @lru_cache(maxsize=16)
 def _compiled(times: tuple[tuple[str, ...], ...], names: tuple[tuple[str, ...], ...]) -> TimeVocabulary:
-    order, short_for, numbers, ignored = times[: len(OTHER_LISTS)]
+    order, short_for, letters, asks, asked, numbers, ignored = times[: len(OTHER_LISTS)]
     days, short_days, months, short_months = names
     meanings: dict[Phrase, Token | None] = {_phrase(word): None for word in ignored}
     meanings |= {_phrase(word): Token(TokenKind.NUMBER, n) for n, word in enumerate(numbers, 1)}
@@ -116,11 +135,20 @@ def _compiled(times: tuple[tuple[str, ...], ...], names: tuple[tuple[str, ...], 
         month_first=MONTH_FIRST in order,
         short_for=shorter,
         shortened=_any_of(shorter),
+        letters=day_letters(dict(_shortening(entry) for entry in letters), _joining(times)),
         phrases=_by_first_word(meanings),
         months=dict(_spelt(months, short_months, plural=False)),
         ignored=frozenset(_phrase(word) for word in ignored),
+        asks=frozenset(asks),
+        asked=frozenset(asked),
         guessable=_guessable(meanings, days),
     )
+
+
+def _joining(times: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    for words, mark in zip(times[len(OTHER_LISTS) :], LISTS.values(), strict=True):
+        if mark.sign in (TokenKind.TO, TokenKind.AND, TokenKind.OR):
+            yield from map(plain, words)
 
 
 def _phrase(words: str) -> Phrase:
