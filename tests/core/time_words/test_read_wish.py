@@ -126,6 +126,13 @@ def test_of_texts_nobody_tuned_on_most_are_understood_and_no_more_are_wrong_than
     assert _share(score, Verdict.RIGHT) >= 0.75
 
 
+def test_of_the_kinds_people_write_none_is_silently_wrong() -> None:
+    score = _score("kinds")
+
+    assert _share(score, Verdict.WRONG) == 0
+    assert _share(score, Verdict.RIGHT) >= 0.97
+
+
 @pytest.mark.parametrize(
     ("read", "meant", "verdict"),
     [
