@@ -218,6 +218,12 @@ def _in_so_many(found: RuleMatch) -> TimePhrase | None:
     return None if day is None or days is None else _within(day + days * DAY, found.now)
 
 
+def _counted_on(found: RuleMatch) -> TimePhrase | None:
+    """Read "de hoy en dos semanas"."""
+    days = _days_counted(found.marks[1:])
+    return _within(found.now.date() + (found.marks[0].number + days) * DAY, found.now) if days else None
+
+
 def _days_counted(marks: tuple[Token, ...]) -> int:
     count = next((mark.number for mark in marks if mark.sign is TokenKind.NUMBER), 1)
     return count * first(marks, TokenKind.UNIT) // _DAY_MINUTES
@@ -255,6 +261,7 @@ DAYS = (
     _rule("W(?:E?x&E?x|E?o&E?o|En&E?n(?![py]))", _date_range),
     _rule(f"[ABUF](?:{_ONE}|w)(?![nc])", _bounded),
     _rule(f"I?n?u[FA]{_ONE}(?![|&,]E?d)", _counted),
+    _rule("tIn?u", _counted_on),
     _rule(f"(?:{_NEAR}|E?d|t)In(?!u|[|&,]E?d)", _in_so_many),
     _rule(f"E?[NC]?dC?,?(?:{_MONTHED}|E?x)|E?[NC]?dC?E?(?:o|n(?![pyT]))", _weekday_and_date),
     _rule(f"(?:{_MONTHED}|E?x)", _date),

@@ -16,7 +16,7 @@ from intake.core.time_words.phrase_kinds import JoinedPhrase, PhraseKind, TimePh
 from intake.core.time_words.tokens import JOINERS, REFUSING, TokenKind
 
 # What ends a clause, the strongest first.
-_ENDS = (TokenKind.SO, TokenKind.STOP, TokenKind.COMMA)
+_ENDS = (TokenKind.BECAUSE, TokenKind.SO, TokenKind.STOP, TokenKind.COMMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class _Clause:
         return any(sign in self.pieces for sign in REFUSING)
 
     @property
+    def hours(self) -> bool:
+        return any(item.kind is PhraseKind.HOURS for item in self.items)
+
+    @property
+    def days_and_hours(self) -> bool:
+        return self.hours and any(item.kind is PhraseKind.DAYS for item in self.items)
+
+    @property
     def only_hours(self) -> bool:
         return {item.kind for item in self.items} == {PhraseKind.HOURS}
 
@@ -56,6 +64,9 @@ def meaning(pieces: Sequence[Piece]) -> Meant | None:
     refused: list[TimeWish] = []
     before: _Clause | None = None
     for clause in _clauses(pieces):
+        if clause.joiner is TokenKind.BECAUSE and clause.pieces == (TokenKind.CANNOT,):
+            # "After six, because I work" refuses nothing more.
+            continue
         if before is not None and _unclear(before, clause):
             return None
         split = _split(clause)
@@ -92,12 +103,15 @@ def _unclear(before: _Clause, clause: _Clause) -> bool:
         return bool(before.items) and not before.refuses
     if before.refuses and not clause.refuses and clause.only_hours and not before.only_hours:
         # "I work Fridays, but after five is fine": on Fridays, or on any other day?
-        return bool(before.items)
+        # "Any day but Wednesday, after two" says all days before it takes one out.
+        return bool(before.items) and before.items[0].kind is not PhraseKind.ANY
     if clause.joiner is not TokenKind.COMMA:
         return False
     if before.pieces and before.pieces[0] in REFUSING:
         # Nothing but a no before the comma may refuse what follows, or what we offered.
-        return not before.items or (clause.plain and _same_kind(before, clause))
+        # "Can't today, tomorrow after eleven": hours of its own make it a wish.
+        apart = clause.days_and_hours and not before.hours
+        return not before.items or (clause.plain and not apart and _same_kind(before, clause))
     return bool(before.items) and before.plain and clause.pieces[-1] in REFUSING
 
 

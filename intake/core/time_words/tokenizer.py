@@ -84,6 +84,7 @@ class _Marking:
 
     def __init__(self, tokens: list[_RawToken], vocabulary: TimeVocabulary, year: int) -> None:
         self._tokens, self._vocabulary, self._year = tokens, vocabulary, year
+        self._texts = tuple(token.text for token in tokens)
         self._found: list[Token] = []
         self._at = 0
 
@@ -145,8 +146,8 @@ class _Marking:
 
     def _phrase(self, word: str) -> bool:
         for phrase, mark in self._phrases(word):
-            rest = tuple(token.text for token in self._tokens[self._at + 1 : self._at + len(phrase)])
-            if rest != phrase[1:]:
+            # The first word may be misspelt.
+            if self._texts[self._at + 1 : self._at + len(phrase)] != phrase[1:]:
                 continue
             if mark is None or mark.sign not in _BESIDE_HOURS:
                 self._take(len(phrase), mark)

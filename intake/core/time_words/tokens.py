@@ -49,6 +49,7 @@ class TokenKind(StrEnum):
     COMMA = ","
     STOP = ";"  # a full stop, "but"
     SO = "s"  # what stands before it is a reason
+    BECAUSE = "b"  # what stands behind it is one
     NOT = "-"  # refuses what stands behind it
     NO = "="  # refuses what stands behind or before it
     CANNOT = "!"  # the same, and all of "Monday after three" together
@@ -64,7 +65,9 @@ class Coming(Enum):
     THIS_OR_NEXT = 2  # "el próximo viernes": this week's or next week's
 
 
-JOINERS = frozenset({TokenKind.OR, TokenKind.AND, TokenKind.COMMA, TokenKind.STOP, TokenKind.SO})
+JOINERS = frozenset(
+    {TokenKind.OR, TokenKind.AND, TokenKind.COMMA, TokenKind.STOP, TokenKind.SO, TokenKind.BECAUSE}
+)
 REFUSING = frozenset({TokenKind.NOT, TokenKind.NO, TokenKind.CANNOT})
 # They say something only beside what they belong to, and nothing elsewhere.
 IDLE = frozenset({TokenKind.THE, TokenKind.IN, TokenKind.AT})

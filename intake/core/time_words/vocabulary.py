@@ -1,6 +1,6 @@
 """The words about times of one language, made ready to be looked up; they come from the wording files.
 
-Kept for each set of lists, for they stay the same while the line runs. Reads no text.
+Kept for each wording, for they stay the same while the line runs. Reads no text.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ LISTS: Mapping[str, Token] = {
     "and": Token(TokenKind.AND),
     "but": Token(TokenKind.STOP),
     "so": Token(TokenKind.SO),
+    "because": Token(TokenKind.BECAUSE),
     "not": Token(TokenKind.NOT),
     "no": Token(TokenKind.NO),
     "cannot": Token(TokenKind.CANNOT),
@@ -80,6 +81,8 @@ LISTS: Mapping[str, Token] = {
 OTHER_LISTS = ("date_order", "short_for", "letters", "asks", "asked", "numbers", "ignored")
 _NAMES = ("days", "short_days", "months", "short_months")
 MONTH_FIRST = "month first"
+# Kept ready; a flow that changes brings new wordings.
+MOST_LANGUAGES = 16
 # How much of a name tells it: "sept", "thurs".
 FEWEST_LETTERS = 3
 
@@ -112,43 +115,40 @@ class TimeVocabulary:
         return self.shortened.sub(lambda match: self.short_for[match.group()], text)
 
 
+@lru_cache(maxsize=MOST_LANGUAGES)
 def time_vocabulary(wording: Wording) -> TimeVocabulary | None:
     """Return the words about times of a language; None where its wording has none."""
-    lists = wording.lists
-    if "words.times.date_order" not in lists:
+    if "words.times.date_order" not in wording.lists:
         return None
-    times = tuple(lists.get(f"words.times.{name}", ()) for name in (*OTHER_LISTS, *LISTS))
-    return _compiled(times, tuple(lists.get(f"dates.{name}", ()) for name in _NAMES))
-
-
-@lru_cache(maxsize=16)
-def _compiled(times: tuple[tuple[str, ...], ...], names: tuple[tuple[str, ...], ...]) -> TimeVocabulary:
-    order, short_for, letters, asks, asked, numbers, ignored = times[: len(OTHER_LISTS)]
-    days, short_days, months, short_months = names
-    meanings: dict[Phrase, Token | None] = {_phrase(word): None for word in ignored}
-    meanings |= {_phrase(word): Token(TokenKind.NUMBER, n) for n, word in enumerate(numbers, 1)}
-    for words, mark in zip(times[len(OTHER_LISTS) :], LISTS.values(), strict=True):
-        meanings |= {_phrase(word): mark for word in words}
+    times = {name: wording.lists.get(f"words.times.{name}", ()) for name in (*OTHER_LISTS, *LISTS)}
+    days, short_days, months, short_months = (wording.lists.get(f"dates.{name}", ()) for name in _NAMES)
+    meanings = _meanings(times)
     meanings |= {(name,): Token(TokenKind.WEEKDAY, n) for name, n in _spelt(days, short_days, plural=True)}
-    shorter = dict(_shortening(entry) for entry in short_for)
+    shorter = dict(map(_shortening, times["short_for"]))
     return TimeVocabulary(
-        month_first=MONTH_FIRST in order,
+        month_first=MONTH_FIRST in times["date_order"],
         short_for=shorter,
         shortened=_any_of(shorter),
-        letters=day_letters(dict(_shortening(entry) for entry in letters), _joining(times)),
+        letters=day_letters(dict(map(_shortening, times["letters"])), _joining(times)),
         phrases=_by_first_word(meanings),
         months=dict(_spelt(months, short_months, plural=False)),
-        ignored=frozenset(_phrase(word) for word in ignored),
-        asks=frozenset(asks),
-        asked=frozenset(asked),
+        ignored=frozenset(map(_phrase, times["ignored"])),
+        asks=frozenset(times["asks"]),
+        asked=frozenset(times["asked"]),
         guessable=_guessable(meanings, days),
     )
 
 
-def _joining(times: tuple[tuple[str, ...], ...]) -> Iterator[str]:
-    for words, mark in zip(times[len(OTHER_LISTS) :], LISTS.values(), strict=True):
-        if mark.sign in (TokenKind.TO, TokenKind.AND, TokenKind.OR):
-            yield from map(plain, words)
+def _meanings(times: Mapping[str, tuple[str, ...]]) -> dict[Phrase, Token | None]:
+    found: dict[Phrase, Token | None] = {_phrase(word): None for word in times["ignored"]}
+    found |= {_phrase(word): Token(TokenKind.NUMBER, n) for n, word in enumerate(times["numbers"], 1)}
+    for name, mark in LISTS.items():
+        found |= {_phrase(word): mark for word in times[name]}
+    return found
+
+
+def _joining(times: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    return map(plain, (*times["to"], *times["and"], *times["or"]))
 
 
 def _phrase(words: str) -> Phrase:

@@ -133,6 +133,14 @@ def test_of_the_kinds_people_write_none_is_silently_wrong() -> None:
     assert _share(score, Verdict.RIGHT) >= 0.97
 
 
+def test_of_what_a_fresh_reader_wrote_nearly_all_is_read_right_and_hardly_any_silently_wrong() -> None:
+    score = _score("fresh")
+
+    assert sum(count.total() for count in score.values()) == 150
+    assert _share(score, Verdict.WRONG) <= 0.01
+    assert _share(score, Verdict.RIGHT) >= 0.92
+
+
 @pytest.mark.parametrize(
     ("read", "meant", "verdict"),
     [
