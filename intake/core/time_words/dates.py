@@ -102,3 +102,9 @@ def first(marks: tuple[Token, ...], sign: TokenKind) -> int:
 def number_in(marks: tuple[Token, ...]) -> int:
     """Return the first number among some marks: "15" or "15th"."""
     return next(mark.number for mark in marks if mark.sign in (TokenKind.NUMBER, TokenKind.ORDINAL))
+
+
+def minutes_counted(marks: tuple[Token, ...]) -> int:
+    """Return how many minutes a count and its unit are: "in two days"; "an hour" is one."""
+    count = next((mark.number for mark in marks if mark.sign is TokenKind.NUMBER), 1)
+    return count * first(marks, TokenKind.UNIT)

@@ -20,6 +20,7 @@ from intake.core.time_words.dates import (
     day_of_month,
     first,
     has,
+    minutes_counted,
     monday,
     month_day,
     named_day,
@@ -225,8 +226,7 @@ def _counted_on(found: RuleMatch) -> TimePhrase | None:
 
 
 def _days_counted(marks: tuple[Token, ...]) -> int:
-    count = next((mark.number for mark in marks if mark.sign is TokenKind.NUMBER), 1)
-    return count * first(marks, TokenKind.UNIT) // _DAY_MINUTES
+    return minutes_counted(marks) // _DAY_MINUTES
 
 
 def _parts(found: RuleMatch) -> Iterator[tuple[Token, ...]]:
