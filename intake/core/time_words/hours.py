@@ -149,8 +149,8 @@ def _part(found: RuleMatch) -> TimePhrase | None:
 
 def _from_now(found: RuleMatch) -> TimePhrase | None:
     minutes = minutes_counted(found.marks)
-    counts = has(found.marks[:-1], TokenKind.UNIT) and found.marks[-1].number
-    if minutes >= DAY_MINUTES or counts:
+    later = has(found.marks[:-1], TokenKind.UNIT) and found.marks[-1].number
+    if minutes >= DAY_MINUTES or later:
         # "Two hours from tomorrow".
         return None
     starts = found.now + timedelta(minutes=minutes)
