@@ -28,6 +28,7 @@ DAY_MINUTES, HALF_DAY, HOUR = 24 * 60, 12 * 60, 60
 _STOPS = frozenset({*JOINERS, *REFUSING, TokenKind.CAN})
 _TOLD_BEHIND = re.compile("(?:[|&,]n)*[|&][nc]p")
 _ALIKE = re.compile("(?:[|&]n(?!y?p))*")
+_ALIKE_BEFORE = re.compile(r"(?:n[|&,])+a?\Z")
 
 
 def minute_of_day(hour: tuple[Token, ...], found: RuleMatch) -> int | None:
@@ -85,9 +86,17 @@ def _likely(minutes: int, hour: int, found: RuleMatch) -> int:
         if len(fitting) == 1:
             return fitting[0]
     usual = halves[1] if _FIRST_PM <= hour <= _LAST_PM else minutes
-    today = any(mark.sign is TokenKind.NEAR_DAY and mark.number == 0 for mark in near)
     over = usual <= found.now.hour * HOUR + found.now.minute
-    return halves[1] if today and over and halves[1] <= _LAST_TONIGHT else usual
+    return halves[1] if over and halves[1] <= _LAST_TONIGHT and _is_today(near, found) else usual
+
+
+def _is_today(near: list[Token], found: RuleMatch) -> bool:
+    """Tell whether an hour stands beside today: in "today at 8 or 9" both do."""
+    alike = _ALIKE_BEFORE.search("".join(mark.sign for mark in found.before))
+    beside = (
+        found.before[alike.start() - 2 : alike.start()] if alike is not None and alike.start() > 1 else ()
+    )
+    return any(mark.sign is TokenKind.NEAR_DAY and mark.number == 0 for mark in (*near, *beside))
 
 
 def _near(found: RuleMatch) -> list[Token]:
