@@ -370,7 +370,9 @@ def _at_nobody(line: Stage):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return TwilioGateway(account, Secret(TOKEN.encode()), f"http://127.0.0.1:{free_port()}", 1)
 
 
-def test_a_provider_that_stumbles_at_everything_for_two_hours_loses_nothing_useful(line: Stage) -> None:
+def test_a_provider_that_stumbles_at_everything_for_two_hours_loses_nothing_useful_and_tells_what_came_too_late(
+    line: Stage,
+) -> None:
     plan(
         line.line.database,
         reminder("stale", START, lasts=30 * MINUTE),
@@ -387,10 +389,37 @@ def test_a_provider_that_stumbles_at_everything_for_two_hours_loses_nothing_usef
         line.clock.move(minutes=1)
 
     assert texts(line) == ["2 hours: useful"]
+    assert texts(line, COORDINATOR) == ["staff unreached: kim"]
     assert counted(line, "sent", "dropped", "failed") == {
         ("sent", "interviewer"): 1,
-        ("dropped", "interviewer"): 1,
+        ("sent", "coordinator"): 1,
+        ("failed", "interviewer"): 1,
     }
+
+
+def test_when_our_account_has_sent_all_it_may_in_a_day_texts_wait_for_it_and_the_coordinator_hears_once(
+    line: Stage,
+) -> None:
+    request_id = saved(line)
+    plan(
+        line.line.database,
+        *(reminder(f"{n}", START, lasts=12 * HOUR) for n in range(3)),
+        to_person(request_id, START, 12 * HOUR),
+    )
+    fails(line, RestFault.REFUSE, 429, 63038, times=10_000)
+
+    for _ in range(4):
+        deliver(line.worker)
+        line.clock.move(hours=1, seconds=1)
+    nothing = texts(line)
+    line.exchange.faults.rest = None
+    deliver(line.worker)
+
+    assert nothing == []
+    assert sorted(texts(line)) == ["2 hours: 0", "2 hours: 1", "2 hours: 2"]
+    assert len(texts(line, HER_PHONE)) == 1
+    assert texts(line, COORDINATOR) == ["day limit: 2018-03-08"]
+    assert counted(line, "failed", "dropped") == {}
 
 
 def test_an_interviewer_who_stopped_gets_nothing_more_and_the_coordinator_is_told_once(line: Stage) -> None:

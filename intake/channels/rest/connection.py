@@ -30,7 +30,7 @@ VERSION = "2010-04-01"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # The provider's end lets go of a silent connection: what is handed to one that is closing may or may not arrive.
 IDLE_SECONDS = 15.0
-REQUEST_TIMEOUT = 408
+REQUEST_TIMEOUT, TOO_MANY_REQUESTS = 408, 429
 
 Json = Mapping[str, object]
 Fields = Sequence[tuple[str, str]]
@@ -163,7 +163,8 @@ def _read(status: int, body: bytes) -> Json | SendRefused | Unclear:
         return Unclear()
     if status >= 300:
         code = said.get("code") if said is not None else None
-        return SendRefused(code if isinstance(code, int) and not isinstance(code, bool) else status)
+        known = code if isinstance(code, int) and not isinstance(code, bool) else status
+        return SendRefused(known, too_many=status == TOO_MANY_REQUESTS)
     return Unclear() if said is None else said
 
 

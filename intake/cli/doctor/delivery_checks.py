@@ -20,6 +20,10 @@ MENDS = {
         "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start "
         "the worker again."
     ),
+    ErrorMeaning.DAY_LIMIT: (
+        "our account has sent as many texts as it may within 24 hours. They leave by themselves when that is over; "
+        "ask the provider for a higher limit."
+    ),
     ErrorMeaning.UNREGISTERED: (
         "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
         "verification), then start the worker again."

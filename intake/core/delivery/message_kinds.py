@@ -194,6 +194,8 @@ class MessageKind(StrEnum):
         "staff unreached",
         KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.staff_unreached")),
     )
+    # the provider took no more texts for a day; it is sent once it takes them again
+    DAY_LIMIT = "day limit", KindFacts(_to_coordinator(Subject.DAY, "coordinator.day_limit"))
     PIN_PAUSED = "pin paused", KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.pin_paused"))
     MORNING = "morning", _of_a_day(_to_coordinator(Subject.DAY, "morning.waiting"))
     ALARM = (

@@ -13,6 +13,8 @@ class ErrorMeaning(StrEnum):
 
     # The provider or carrier is busy.
     BUSY = "busy"
+    # As many texts as our account may send within 24 hours were sent.
+    DAY_LIMIT = "day limit"
     # The phone is off or out of reach.
     PHONE_OFF = "phone off"
     # Nobody knows why; it may work once more.
@@ -30,7 +32,9 @@ class ErrorMeaning(StrEnum):
 
 
 MEANINGS = {
-    **dict.fromkeys((429, 20429, 21611, 30001, 30022, 30023, 30027, 30035), ErrorMeaning.BUSY),
+    **dict.fromkeys((429, 14107, 20429, 21611, 63017, 63018), ErrorMeaning.BUSY),
+    **dict.fromkeys((30001, 30017, 30022, 30023, 30027, 30035), ErrorMeaning.BUSY),
+    63038: ErrorMeaning.DAY_LIMIT,
     30003: ErrorMeaning.PHONE_OFF,
     30008: ErrorMeaning.UNKNOWN,
     **dict.fromkeys((21614, 30006), ErrorMeaning.NO_TEXTS),
@@ -41,9 +45,12 @@ MEANINGS = {
 }
 
 
-def meaning_of(code: int) -> ErrorMeaning:
+def meaning_of(code: int, *, too_many: bool = False) -> ErrorMeaning:
     """Return what a code means; one that is not in the table will not get better by itself.
 
     A bare status came from something between us and the provider, which gives a code with every refusal.
+    ``too_many`` is the status for too many requests: it gets better by itself, whatever the code beside it.
     """
+    if too_many:
+        return ErrorMeaning.DAY_LIMIT if MEANINGS.get(code) is ErrorMeaning.DAY_LIMIT else ErrorMeaning.BUSY
     return MEANINGS.get(code, ErrorMeaning.BUSY if code < 1000 else ErrorMeaning.NEVER)

@@ -129,9 +129,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class SendRefused:
-    """The provider surely did not take it: its error code, or the status where it gave none."""
+    """The provider surely did not take it: its error code, or the status where it gave none.
+
+    ``too_many``: the status was that for too many requests.
+    """
 
     code: int
+    too_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,9 @@ def valid_seconds(row: DueRow, now: datetime) -> int | None:
     return int(max(row.send_before - now, SHORTEST_VALIDITY).total_seconds())
 
 
-# How far a text came, as the provider tells it: reports come twice and out of order.
+# How far a text came, as the provider tells it: reports come twice and out of order. In whichever order, the end is
+# the same: a loss outranks what comes before a phone has it, and that a phone has it outranks a loss. Only the phone
+# itself confirms it; a loss may be a carrier's guess, or the first of two ways (RCS, then SMS).
 _RANKS = {
     "accepted": 0,
     "scheduled": 1,
@@ -207,23 +213,21 @@ _RANKS = {
     "sending": 3,
     "sent": 4,
     "partially_delivered": 4,
-    "delivered": 5,
     "undelivered": 5,
     "failed": 5,
     "canceled": 5,
-    "read": 6,
+    "delivered": 6,
+    "read": 7,
 }
 LOST = frozenset({"undelivered", "failed", "canceled"})
+# What a report of a loss means that names no code: nobody knows why.
+NO_CODE = 30008
 # The provider is done with it, and its copy there may be deleted: of many texts no carrier tells more than that it
 # took them. What is still told of one after that is heard all the same.
 SETTLED = LOST | {"sent", "delivered", "read"}
 
 
 def comes_after(report: str, known: str | None) -> bool:
-    """Tell whether a report is news: never back, never a second end, and nothing that nobody knows."""
+    """Tell whether a report of a try is news beside what is known of that try: never back, and nothing unheard of."""
     rank = _RANKS.get(report)
-    if rank is None:
-        return False
-    if known in LOST:
-        return False
-    return rank > _RANKS.get(known or "", -1)
+    return rank is not None and rank > _RANKS.get(known or "", -1)

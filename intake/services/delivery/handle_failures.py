@@ -11,18 +11,17 @@ from typing import assert_never
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import to_coordinator
-from intake.core.delivery.provider_errors import ErrorMeaning
+from intake.core.delivery.provider_errors import ErrorMeaning, meaning_of
 from intake.core.delivery.reminders import TO_PERSON
 from intake.core.delivery.retry_policy import (
-    HELD_FOR_CREDENTIALS,
-    HELD_FOR_REGISTRATION,
+    HOLDS,
     Failure,
     GiveUp,
     HoldSending,
     SendAgain,
     next_after,
 )
-from intake.core.delivery.sending import DueRow
+from intake.core.delivery.sending import DueRow, SendRefused
 from intake.core.staff.interviewer import Standing
 from intake.logs import Event, log
 from intake.services.delivery.status_keys import COORDINATOR_UNREACHED, HELD_BY
@@ -31,17 +30,25 @@ from intake.storage.queries.sending_pace import TEXTS, Lane
 from intake.storage.unit_of_work import UnitOfWork
 
 
-def handle_refusal(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
+def handle_refusal(work: UnitOfWork, row: DueRow, refused: SendRefused, now: datetime) -> None:
     """Do what a refusal asks for: nothing was handed over."""
-    match next_after(Failure(code, row.tries, row.may_come_twice)):
+    code = refused.code
+    match next_after(Failure(code, row.tries, row.may_come_twice, too_many=refused.too_many)):
         case SendAgain(after=after):
             work.outbox.again(row, now + after, counted=True)
         case HoldSending() as held:
             hold_sending(work, now, held, code)
             work.outbox.again(row, row.due_at, counted=False)
         case GiveUp(meaning=meaning):
-            if work.outbox.over(row, OutboxState.FAILED, now, code):
-                given_up(work, row, meaning, now)
+            fail(work, row, meaning, now, code=code)
+
+
+def fail(
+    work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime, *, code: int | None = None
+) -> None:
+    """Give up a claimed row, and tell whom it concerns."""
+    if work.outbox.over(row, OutboxState.FAILED, now, code):
+        given_up(work, row, meaning, now)
 
 
 def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
@@ -59,10 +66,9 @@ def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> 
 
 
 def _hold_if_ours(work: UnitOfWork, meaning: ErrorMeaning, code: int, now: datetime) -> None:
-    if meaning is ErrorMeaning.UNREGISTERED:
-        hold_sending(work, now, HoldSending(HELD_FOR_REGISTRATION, calls_too=False), code)
-    elif meaning is ErrorMeaning.CREDENTIALS:
-        hold_sending(work, now, HoldSending(HELD_FOR_CREDENTIALS, calls_too=True), code)
+    held = HOLDS.get(meaning)
+    if held is not None:
+        hold_sending(work, now, held, code)
 
 
 def hold_sending(work: UnitOfWork, now: datetime, held: HoldSending, code: int | None = None) -> None:
@@ -73,6 +79,9 @@ def hold_sending(work: UnitOfWork, now: datetime, held: HoldSending, code: int |
     if code is not None and (before is None or before < now + held.after / 2):
         work.line_state.put(HELD_BY, str(code))
         log(Event.ALARM, code=code)
+        if meaning_of(code) is ErrorMeaning.DAY_LIMIT:
+            # It leaves when texts leave again, and tells why they came late.
+            work.outbox.add([to_coordinator(MessageKind.DAY_LIMIT, now.date().isoformat(), now)])
 
 
 def given_up(work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Records results: what became of a claimed row is written down, within the transaction that claims the next.
 
-Sends nothing. What follows when something does not arrive is in ``undelivered``.
+Sends nothing. What follows when something does not arrive is in ``handle_failures``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from intake.core.delivery.message_kinds import Recipient
+from intake.core.delivery.provider_errors import ErrorMeaning
 from intake.core.delivery.retry_policy import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
 from intake.core.delivery.sending import (
     LOOK_UP_AFTER,
@@ -27,10 +28,12 @@ from intake.core.delivery.sending import (
 )
 from intake.core.retention.provider_copies import CopyKind
 from intake.logs import Event, log
-from intake.services.delivery.handle_failures import handle_refusal, hold_sending, lost_on_its_way
+from intake.services.delivery.delivery_report import note_report
+from intake.services.delivery.handle_failures import fail, handle_refusal, hold_sending
 from intake.services.delivery.ports import Broken, CannotTell, Delivery, NoReason, NotFound, Result, Sent
 from intake.services.delivery.status_keys import PROVIDER_SILENT_SINCE
 from intake.storage.crypto import fingerprints
+from intake.storage.queries.delivery_reports import DeliveryReport
 from intake.storage.queries.interviewers import TextedAbout
 from intake.storage.queries.outbox_claims import SentRow
 from intake.storage.queries.outbox_state import OutboxState
@@ -70,9 +73,14 @@ def record_results(work: UnitOfWork, delivery: Delivery, done: Sequence[Done]) -
         if not isinstance(each.result, Sent):
             _not_sent(work, each.row, each.result, now)
     sent = [_SentDone(each.row, each.result) for each in done if isinstance(each.result, Sent)]
+    taken = [each for each in sent if each.sent.status not in LOST]
+    for row, lost in sent:
+        if lost.status in LOST:
+            # Found in the provider's list: it is no other news than a report.
+            note_report(work, row.token, DeliveryReport(lost.status, lost.code or None, lost.sealed_id), now)
     # Where it is not news the provider's own report was here first, and was counted.
-    news = set(work.outbox.sent([SentRow(row, it.status, it.sealed_id) for row, it in sent], now))
-    _sum_up(work, sent, news, now)
+    news = set(work.outbox.sent([SentRow(row, it.status, it.sealed_id) for row, it in taken], now))
+    _sum_up(work, taken, news, now)
     orphans = [_sent(work, delivery, each, is_news=_takes(news, each.row.id)) for each in sent]
     return tuple(each for each in orphans if each is not None)
 
@@ -103,7 +111,7 @@ def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> N
     match result:
         case SendRefused(code=code):
             log(Event.GATEWAY_REFUSED, code=code)
-            handle_refusal(work, row, code, now)
+            handle_refusal(work, row, result, now)
         case Unreachable():
             _unreachable(work, row, now)
         case Unclear():
@@ -111,7 +119,7 @@ def _not_sent(work: UnitOfWork, row: DueRow, result: Result, now: datetime) -> N
         case WaitUntil(until=until):
             work.outbox.again(row, until, counted=False)
         case TooLate() | NoReason():
-            _over(work, row, OutboxState.DROPPED, now)
+            _of_no_use(work, row, result, now)
         case NotFound():
             _not_found(work, row, now)
         case Broken(error=error, may_have_left=may_have_left):
@@ -144,8 +152,6 @@ def _sent(work: UnitOfWork, delivery: Delivery, each: _SentDone, *, is_news: boo
     if sent.status in SETTLED:
         # Found in the provider's list: the report that it is done may have been lost.
         _list_copy(work, delivery, row, sent)
-    if sent.status in LOST:
-        lost_on_its_way(work, row, sent.code, now)
     return None
 
 
@@ -162,16 +168,19 @@ def _not_found(work: UnitOfWork, row: DueRow, now: datetime) -> None:
         work.outbox.again(row, now + pause, counted=True)
     else:
         # It may have arrived for all we know; a person's phone does not ring or buzz twice for that.
-        _over(work, row, OutboxState.FAILED, now)
+        fail(work, row, ErrorMeaning.UNKNOWN, now)
 
 
 def _broken(work: UnitOfWork, row: DueRow, now: datetime) -> None:
     if row.tries < MOST_TRIES:
         work.outbox.again(row, now + pause_after(row.tries), counted=True)
     else:
-        _over(work, row, OutboxState.FAILED, now)
+        fail(work, row, ErrorMeaning.UNKNOWN, now)
 
 
-def _over(work: UnitOfWork, row: DueRow, state: OutboxState, now: datetime) -> None:
-    if work.outbox.over(row, state, now):
-        work.counters.add(now, state.value, row.recipient.value)
+def _of_no_use(work: UnitOfWork, row: DueRow, result: TooLate | NoReason, now: datetime) -> None:
+    if isinstance(result, TooLate) and row.tries > 1:
+        # It was tried in time and did not arrive, which somebody must know.
+        fail(work, row, ErrorMeaning.UNKNOWN, now)
+    elif work.outbox.over(row, OutboxState.DROPPED, now):
+        work.counters.add(now, "dropped", row.recipient.value)

@@ -19,21 +19,29 @@ from intake.storage.schema.tables import outbox
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """A row with how it stands, for whoever hears from the provider about it."""
+    """A row with how it stands, for whoever hears from the provider about it.
+
+    ``delivery`` is how far its last try came that the provider had, as far as it told.
+    """
 
     row: DueRow
     state: OutboxState
     delivery: str | None
 
     @property
-    def unsettled(self) -> bool:
-        """Whether we do not know yet ourselves that the provider has it."""
-        return self.state in (OutboxState.SENDING, OutboxState.DUE)
+    def known(self) -> str | None:
+        """How far this very try came: of one that is being sent nothing is known, whatever came of the one before."""
+        return None if self.state is OutboxState.SENDING else self.delivery
 
     @property
-    def hoped_for(self) -> bool:
-        """Whether it was neither dropped nor given up."""
-        return self.unsettled or self.state is OutboxState.SENT
+    def unheard(self) -> bool:
+        """Whether nobody knows yet that the provider has it."""
+        return self.state is not OutboxState.SENT and self.known is None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was dropped, or failed."""
+        return self.state in (OutboxState.DROPPED, OutboxState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class DeliveryReports:
     def note(self, standing: OutboxStatus, report: DeliveryReport, now: datetime) -> None:
         """Note a report of the provider: whatever we believed before, it has the text."""
         values: dict[str, object] = {"delivery": report.status, "error_code": report.code}
-        if standing.unsettled:
+        if standing.state is not OutboxState.SENT:
             values |= {
                 "state": OutboxState.SENT.value,
                 "sealed_provider_id": report.sealed_id,
@@ -94,13 +102,11 @@ class DeliveryReports:
         self._connection.execute(update(outbox).where(_C.id == standing.row.id).values(values))
 
     def revive(self, row: DueRow, at: datetime) -> None:
-        """Let a row that was sent, and lost on its way, be due again at a moment."""
-        values = {
-            "state": OutboxState.DUE.value,
-            "due_at": at,
-            "done_at": None,
-            "delivery": None,
-        }
+        """Let a row that was sent, and lost on its way, be due again at a moment.
+
+        That it was lost stays noted: what is told late of the way there is no news.
+        """
+        values = {"state": OutboxState.DUE.value, "due_at": at, "done_at": None}
         self._connection.execute(update(outbox).where(_C.id == row.id).values(values))
 
     def lose(self, row: DueRow, now: datetime) -> None:

@@ -131,7 +131,9 @@ def test_a_call_goes_out_with_its_limits_its_extension_and_its_look_for_machines
     [
         (lambda: refusal(400, 21610), SendRefused(21610)),
         (lambda: refusal(401, 20003), SendRefused(20003)),
-        (lambda: refusal(429, 20429), SendRefused(20429)),
+        (lambda: refusal(429, 20429), SendRefused(20429, too_many=True)),
+        (lambda: refusal(429, 63038), SendRefused(63038, too_many=True)),
+        (lambda: Response("<h1>Slow down</h1>", status=429), SendRefused(429, too_many=True)),
         (lambda: refusal(403, "no number"), SendRefused(403)),
         (lambda: Response(f"<h1>{HER.e164}</h1>", status=404), SendRefused(404)),
         (lambda: Response(status=307, headers={"Location": "http://example.org/"}), SendRefused(307)),

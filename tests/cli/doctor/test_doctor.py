@@ -314,6 +314,10 @@ REGISTER = (
     "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
     "verification), then start the worker again."
 )
+DAY_LIMIT = (
+    "our account has sent as many texts as it may within 24 hours. They leave by themselves when that is over; ask "
+    "the provider for a higher limit."
+)
 TOKEN_WRONG = (
     "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
     "worker again."
@@ -335,6 +339,7 @@ TOKEN_WRONG = (
         ),
         (30, {HELD_BY: "30034"}, 3599, [f"FAIL texts and calls {HELD} 30034, {REGISTER}"]),
         (30, {HELD_BY: "20003"}, 3599, [f"FAIL texts and calls {HELD} 20003, {TOKEN_WRONG}"]),
+        (30, {HELD_BY: "63038"}, 3599, [f"FAIL texts and calls {HELD} 63038, {DAY_LIMIT}"]),
         (30, {HELD_BY: "30034"}, -1, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
         (
             -3600,

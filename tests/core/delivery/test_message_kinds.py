@@ -105,6 +105,7 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
         (MessageKind.STAFF_STOPPED, Recipient.COORDINATOR),
         (MessageKind.STAFF_UNREACHED, Recipient.COORDINATOR),
         (MessageKind.PIN_PAUSED, Recipient.COORDINATOR),
+        (MessageKind.DAY_LIMIT, Recipient.COORDINATOR),
     }
     assert set(about.values()) == {None, "one"}
 

@@ -127,8 +127,10 @@ def test_only_a_text_to_staff_may_come_twice() -> None:
         ("sent", "sent", False),
         ("delivered", "sent", False),
         ("delivered", "undelivered", False),
-        ("undelivered", "delivered", False),
-        ("failed", "read", False),
+        ("undelivered", "failed", False),
+        ("undelivered", "sent", False),
+        ("undelivered", "delivered", True),
+        ("failed", "read", True),
         ("delivered", "read", True),
         ("sent", "failed", True),
         ("sent", "", False),
@@ -157,6 +159,8 @@ CODES = [
     (429, SendAgain(timedelta(seconds=15))),
     (20429, SendAgain(timedelta(seconds=15))),
     (502, SendAgain(timedelta(seconds=15))),
+    (14107, SendAgain(timedelta(seconds=15))),
+    (63038, HoldSending(timedelta(hours=1), calls_too=False)),
     (30003, SendAgain(timedelta(minutes=3))),
     (30008, SendAgain(timedelta(seconds=15))),
     (30005, GiveUp(ErrorMeaning.NEVER)),
@@ -176,6 +180,15 @@ CODES = [
 @pytest.mark.parametrize(("code", "expected"), CODES)
 def test_a_code_asks_for(code: int, expected: object) -> None:
     assert next_after(Failure(code, tries=1, may_come_twice=True)) == expected
+
+
+@pytest.mark.parametrize("code", [code for code, _ in CODES])
+def test_too_many_requests_is_busy_whatever_code_comes_with_it_and_until_the_day_is_over_where_it_is_the_days_limit(
+    code: int,
+) -> None:
+    expected = SendAgain(timedelta(seconds=15)) if code != 63038 else HoldSending(HOUR, calls_too=False)
+
+    assert next_after(Failure(code, 1, may_come_twice=False, too_many=True)) == expected
 
 
 @pytest.mark.parametrize("code", [code for code, _ in CODES])

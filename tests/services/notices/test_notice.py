@@ -52,7 +52,7 @@ def plain(database: Database, due: DueRow, audience: Audience) -> str | None:
         (
             replace(TO_KIM, subject="id of kim"),
             UNREACHED,
-            "Texts to kim do not arrive. Please ask them to check their phone.",
+            "A text to kim did not arrive. Please tell them another way, and ask them to check their phone.",
         ),
         (replace(TO_KIM, subject="2018-03-13"), NOBODY, "Tue Mar 13: nobody waits."),
     ],
