@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from tests.support.staffing import (
     OTHER_CODE,
     UNANSWERED,
     Staffed,
-    staff,
+    watched,
 )
 from tests.support.stage import Stage
 
@@ -31,8 +32,8 @@ STAYS = f"{CODE} stays as it is: KIM"
 
 
 @pytest.fixture
-def staffed(stage: Stage) -> Staffed:
-    return staff(stage)
+def staffed(stage: Stage) -> Iterator[Staffed]:
+    yield from watched(stage)
 
 
 def told(staffed: Staffed, body: str) -> list[str]:
@@ -49,7 +50,7 @@ def test_the_list_names_codes_days_and_state(staffed: Staffed) -> None:
     staffed.request("4HH6", code_name="i j", call_in=Window(starts, starts))
 
     assert told(staffed, "LIST") == [
-        "7KQ4 2d waiting, 8MX3 2d offered, 2AA3 2d taken, 4HH6 2d calls us, 3CC4 0d Tue Mar 13, 3:00 PM"
+        "2AA3 2d taken, 4HH6 2d calls us, 7KQ4 2d waiting, 8MX3 2d offered, 3CC4 0d Tue Mar 13, 3:00 PM"
     ]
 
 
@@ -201,7 +202,7 @@ def test_somebody_is_away_and_back_by_the_coordinators_word(staffed: Staffed) ->
     asked = staffed.outgoing()
     back = told(staffed, "BACK kim")
 
-    assert away == ["Noted: KIM is away Mar 12 to Mar 14. Times others are asked for: 1."]
+    assert away == ["Noted: KIM is away Mar 12 to Mar 14. Times booked then: 1. Backups asked: 1."]
     assert (asked, back) == ([BACKUP_ASKED, UNANSWERED], ["Noted: KIM is back."])
     with staffed.stage.line.database.reading() as work:
         assert work.availabilities.exceptions(date(2018, 3, 1)) == ()
@@ -228,12 +229,12 @@ def test_a_coordinator_who_interviews_has_both_sets_of_words(staffed: Staffed) -
         for body in ("LIST", "TAKE 7KQ4", "AWAY 3/12", "BACK", "AWAY KIM 3/12", "PAUSE")
     ]
 
-    assert answers[0] == [f"{CODE} 2d offered", f"{CODE} BLUE MAPLE: offered until Thu Mar 8, 12:15 PM."]
+    assert answers[0] == [f"{CODE} 2d offered", f"{CODE}: offered until Thu Mar 8, 12:15 PM."]
     assert answers[1][0].startswith(f"{CODE} is yours")
     assert [answer[0] for answer in answers[2:]] == [
         "Noted: away Mar 12. BACK ends it.",
         "Welcome back. Offers come again.",
-        "Noted: KIM is away Mar 12. Times others are asked for: 0.",
+        "Noted: KIM is away Mar 12. Times booked then: 0. Backups asked: 0.",
         "The line rests: nothing new is taken. RESUME ends it.",
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from intake.core.delivery.message_kinds import MessageKind
@@ -10,7 +12,7 @@ from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord
 from tests.support.delivering import deliver
 from tests.support.staff import Post
-from tests.support.staffing import CODE, COORDINATOR, KIM, OFFERED, OTHER_CODE, STRANGER, Staffed, staff
+from tests.support.staffing import CODE, COORDINATOR, KIM, OFFERED, OTHER_CODE, STRANGER, Staffed, watched
 from tests.support.stage import HER_PHONE, LINE, QUIET, Stage
 
 READ, PLEASE = (
@@ -21,8 +23,8 @@ MESSAGE = "SM" + "5" * 32
 
 
 @pytest.fixture
-def staffed(stage: Stage) -> Staffed:
-    return staff(stage)
+def staffed(stage: Stage) -> Iterator[Staffed]:
+    yield from watched(stage)
 
 
 def quietly(staffed: Staffed, body: str, from_: str = KIM) -> bytes:
@@ -76,7 +78,7 @@ def test_the_same_text_again_does_nothing_again(staffed: Staffed) -> None:
     row = staffed.request()
     staffed.assign(row)
     form = {"MessageSid": MESSAGE, "AccountSid": staffed.stage.settings.twilio.account_sid}
-    pairs = tuple((form | {"From": KIM, "To": QUIET, "Body": "NA"}).items())
+    pairs = tuple((form | {"From": KIM, "To": QUIET, "Body": "NA 7KQ4"}).items())
 
     replies = []
     for _ in range(2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -39,7 +40,7 @@ from tests.support.staffing import (
     UNANSWERED,
     UNKNOWN_CODE,
     Staffed,
-    staff,
+    watched,
 )
 from tests.support.stage import HER_PHONE, LINE, Stage
 
@@ -48,13 +49,15 @@ ZONE = ZoneInfo("America/Chicago")
 TUESDAY = datetime(2018, 3, 13, 20, tzinfo=UTC)
 NEXT_MORNING = datetime(2018, 3, 9, 15, tzinfo=UTC)
 CLOSED = [f"{CODE} closed. Hard call? Reply REST for no more today. No reason needed."]
+FREED = f"{CODE} is passed on. You are free. Nothing to do."
 FREE = [f"{CODE} is with somebody else now. You are free. Nothing to do."]
+THE_WORDS = "They say Blue. You say Maple."
 NOT_YOURS = ["None of yours has that code. LIST for your codes."]
 
 
 @pytest.fixture
-def staffed(stage: Stage) -> Staffed:
-    return staff(stage)
+def staffed(stage: Stage) -> Iterator[Staffed]:
+    yield from watched(stage)
 
 
 def test_an_offer_is_taken_called_and_done(staffed: Staffed) -> None:
@@ -84,7 +87,7 @@ def test_an_offer_names_the_language_of_whoever_signs(staffed: Staffed) -> None:
 
     (offer,) = staffed.stage.exchange.thread(KIM)
     assert offer.body == (
-        f"Blue Maple {CODE}: in person, mornings, sign language. "
+        f"{CODE}: in person, mornings, sign language. "
         f"TAKE {CODE} or PASS {CODE}. Yours until 12:15 PM. Reply when parked."
     )
 
@@ -148,7 +151,10 @@ def test_a_window_in_which_somebody_may_be_rung_is_shown_to_whoever_was_told_of_
         work.outbox.add([told])
         work.commit()
 
-    assert staffed.text("SHOW 7KQ4")[0].startswith(f"{CODE}: they say Blue, you say Maple.")
+    assert staffed.text("SHOW 7KQ4")[:2] == [
+        f"{CODE}: they call us Thu Mar 8, 10:10 AM. English, by phone. No message.",
+        THE_WORDS,
+    ]
 
 
 def test_no_time_is_set_for_which_the_request_does_not_live_long_enough(staffed: Staffed) -> None:
@@ -219,7 +225,7 @@ def test_whatever_is_not_exact_or_not_theirs_does_nothing(staffed: Staffed, body
 def test_a_word_without_a_code_is_about_the_last_text_for_twelve_hours(staffed: Staffed) -> None:
     staffed.assign(staffed.request())
     staffed.stage.clock.move(hours=11, minutes=50)
-    assert staffed.text("show")[0].startswith(f"{CODE}: they say Blue, you say Maple.")
+    assert staffed.text("show")[0].startswith(f"{CODE}: call Fri Mar 9, 9 AM-noon.")
 
     staffed.stage.clock.move(hours=12, minutes=1)
 
@@ -240,7 +246,7 @@ def test_the_answer_is_the_same_bytes_when_the_text_comes_twice(staffed: Staffed
     staffed.assign(row)
     staffed.stage.exchange.faults.send_next_twice = 1
 
-    staffed.text("NA")
+    staffed.text("NA 7KQ4")
 
     assert staffed.stage.replies[-1] == staffed.stage.replies[-2]
     assert staffed.stood(row) == ("waiting", 1, NEXT_MORNING)
@@ -373,9 +379,9 @@ def test_a_backup_who_passes_too_lets_the_coordinator_hear_it_once_and_in_other_
 
     assert said == [[f"{CODE}, Tue Mar 13, 3:00 PM: the coordinator is asked. Nothing to do."]] * 2
     assert [each.words for each in post.sent if each.kind is MessageKind.UNANSWERED] == [
-        f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim. The backup, lee, is asked.",
+        f"Tue Mar 13, 3:00 PM, {CODE}: no OK from kim. The backup, lee, is asked.",
         (
-            f"Tue Mar 13, 3:00 PM, Blue Maple {CODE}: no OK from kim, and no backup is free. "
+            f"Tue Mar 13, 3:00 PM, {CODE}: no OK from kim, and no backup is free. "
             f"GIVE {CODE} and a name moves it."
         ),
     ]
@@ -821,7 +827,7 @@ def test_a_try_told_twice_counts_once(staffed: Staffed) -> None:
         ("LATER", {}, ("waiting", 0, NEXT_MORNING), False),
         ("MOVE", {}, ("waiting", 0, NEXT_MORNING), False),
         (
-            "NA",
+            "NA 7KQ4",
             {"windows": ("mornings", "afternoons")},
             ("waiting", 1, datetime(2018, 3, 8, 18, tzinfo=UTC)),
             False,
@@ -832,7 +838,7 @@ def test_a_try_told_twice_counts_once(staffed: Staffed) -> None:
             ("waiting", 1, NEXT_MORNING),
             False,
         ),
-        ("NA", {"windows": ()}, ("waiting", 1, None), False),
+        ("NA 7KQ4", {"windows": ()}, ("waiting", 1, None), False),
     ],
 )
 def test_what_came_of_a_call_by_one_word(
@@ -923,31 +929,149 @@ def test_the_list_is_the_next_five_and_who_calls_us(staffed: Staffed) -> None:
 
     assert staffed.text("LIST") == [
         (
-            "7KQ4 BLUE MAPLE: call Thu Mar 8, 9 AM-noon. 2AA3 WAVE HARP: offered until Thu Mar 8, 12:15 PM. "
-            "3CC4 TEA OBOE: they call us Sat Mar 10, 10:00 AM. 8MX3 RED KIWI: Tue Mar 13, 3:00 PM."
+            "7KQ4: call Thu Mar 8, 9 AM-noon. 2AA3: offered until Thu Mar 8, 12:15 PM. "
+            "3CC4: they call us Sat Mar 10, 10:00 AM. 8MX3: Tue Mar 13, 3:00 PM."
         )
     ]
     # Lee is not on duty then.
-    assert staffed.text("list", LEE) == ["4HH6 NOT HERS: call Thu Mar 8, 9 AM-noon."]
+    assert staffed.text("list", LEE) == ["4HH6: call Thu Mar 8, 9 AM-noon."]
 
 
 def test_an_empty_list_says_so(staffed: Staffed) -> None:
     assert staffed.text("L") == ["Nothing is with you now."]
 
 
-def test_the_card_comes_in_three_texts_and_tells_nothing_of_what_it_is_about(staffed: Staffed) -> None:
+def test_the_card_comes_in_four_texts_and_tells_nothing_of_what_it_is_about(staffed: Staffed) -> None:
     row = staffed.request(message=True, language="es", perspective="self", region="northeast")
     staffed.assign(row)
 
-    facts, answer, talk = staffed.text("SHOW 7KQ4")
+    facts, words, answer, talk = staffed.text("SHOW 7KQ4")
 
-    assert facts == (
-        f"{CODE}: they say Blue, you say Maple. call Thu Mar 8, 9 AM-noon. Spanish, by phone. You may leave the message."
-    )
-    assert "Maple. Thank you for picking up." in answer
+    assert facts == f"{CODE}: call Thu Mar 8, 9 AM-noon. Spanish, by phone. You may leave the message."
+    assert words == THE_WORDS
+    assert answer.startswith("Never name topic or agency first.")
+    assert "say the second, then: Thank you for picking up." in answer
     assert f"NOMORE KEEP {CODE}" in talk
     for word in ("self", "institution", "clinic", "northeast", "University", "trading", "sex"):
         assert word not in facts + answer + talk
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (TUESDAY - timedelta(days=1), None),
+        (datetime(2018, 3, 13, 4, 59, tzinfo=UTC), None),
+        (datetime(2018, 3, 13, 5, tzinfo=UTC), THE_WORDS),
+        (TUESDAY + timedelta(minutes=30), THE_WORDS),
+        (TUESDAY + timedelta(days=1), THE_WORDS),
+    ],
+)
+def test_the_two_words_of_a_booked_time_come_by_themselves_on_its_day_by_the_lines_clock(
+    staffed: Staffed, now: datetime, words: str | None
+) -> None:
+    staffed.book(staffed.request(), TUESDAY)
+    staffed.stage.clock.now = now
+
+    texts = staffed.text("SHOW 7KQ4")
+
+    later = f"You hear the two words in the call. By text they come on Tue Mar 13: SHOW {CODE} then."
+    assert texts[1] == (words or later)
+    assert [text for text in (texts[0], *texts[2:]) if "Blue" in text or "Maple" in text] == []
+
+
+@pytest.mark.parametrize(("body", "acts"), [("x", False), ("p", False), ("pass", True), ("p 7KQ4", True)])
+def test_a_lone_letter_gives_nothing_back_before_anybody_was_rung(
+    staffed: Staffed, body: str, acts: bool
+) -> None:
+    row = staffed.request()
+    staffed.assign(row)
+
+    said = staffed.text(body)
+
+    assert said == ([FREED] if acts else [f"To be sure, reply PASS {CODE}."])
+    assert staffed.assignments(row) == [("id-kim", "returned" if acts else "taken")]
+
+
+@pytest.mark.parametrize("body", ["na", "n a", "no answer"])
+def test_no_answer_without_a_code_counts_no_try_before_anybody_was_rung(staffed: Staffed, body: str) -> None:
+    row = staffed.request()
+    staffed.assign(row)
+
+    said = staffed.text(body)
+
+    assert (said, staffed.stood(row)) == ([f"To be sure, reply NA {CODE}."], ("waiting", 0, None))
+
+
+@pytest.mark.parametrize("body", ["na", "x", "p"])
+def test_after_a_ring_a_lone_word_acts(staffed: Staffed, body: str) -> None:
+    row = staffed.request()
+    staffed.assign(row)
+    staffed.text("CALL 7KQ4")
+
+    said = staffed.text(body)
+
+    assert said == ([FREED] if body != "na" else [f"{CODE}: try 1 of 3 noted. Next: Fri Mar 9, 9 AM-noon."])
+
+
+def test_the_list_names_what_a_backup_is_asked_about_until_they_pass_or_somebody_says_ok(
+    staffed: Staffed,
+) -> None:
+    passed, confirmed, asked = (
+        staffed.request(code, code_name=f"name {code}", language="es") for code in ("2AA3", "3CC4", "4HH6")
+    )
+    for hours, row in enumerate((passed, confirmed, asked)):
+        staffed.book(row, TUESDAY + timedelta(hours=hours))
+    staffed.text("AWAY 3/13")
+    backup = staffed.text("LIST", LEE)
+    staffed.text("PASS 2AA3", LEE)
+    staffed.text("OK 3CC4")
+
+    left = staffed.text("LIST", LEE)
+
+    assert backup == [
+        (
+            "2AA3 (Spanish): you are the backup for Tue Mar 13, 3:00 PM. "
+            "3CC4 (Spanish): you are the backup for Tue Mar 13, 4:00 PM. "
+            "4HH6 (Spanish): you are the backup for Tue Mar 13, 5:00 PM."
+        )
+    ]
+    assert left == ["4HH6 (Spanish): you are the backup for Tue Mar 13, 5:00 PM."]
+
+
+@pytest.mark.parametrize("word", ["LIST", "TAKE 7KQ4", "CALL 7KQ4"])
+def test_what_an_interviewer_reads_of_a_spanish_request_says_so(staffed: Staffed, word: str) -> None:
+    row = staffed.request(language="es")
+    staffed.assign(row, state=OFFERED if word.startswith("TAKE") else AssignmentState.TAKEN)
+
+    assert staffed.text(word)[0].startswith(f"{CODE} (Spanish)")
+
+
+@pytest.mark.parametrize(
+    ("backup", "coordinator", "said"),
+    [
+        (True, True, f" Your backup and the coordinator are asked for {CODE}."),
+        (True, False, f" Your backup is asked for {CODE}."),
+        (False, True, f" The coordinator is asked for {CODE}."),
+        (
+            False,
+            False,
+            f" There is nobody to ask for {CODE}, so it stays yours. Call them before and SET another time.",
+        ),
+    ],
+)
+def test_away_says_that_others_were_asked_only_where_somebody_was(
+    staffed: Staffed, backup: bool, coordinator: bool, said: str
+) -> None:
+    line = staffed.stage.line
+    staffed.stage.deploy(replace(line, staff=replace(line.staff, coordinator=coordinator)))
+    if not backup:
+        with line.database.work() as work:
+            work.interviewers.set_standing("id-lee", Standing.STOPPED)
+            work.commit()
+    staffed.book(staffed.request(), TUESDAY)
+
+    assert staffed.text("AWAY 3/12-3/14") == [f"Noted: away Mar 12 to Mar 14. BACK ends it.{said}"]
+    assert staffed.outgoing() == [BACKUP_ASKED] * backup + [UNANSWERED] * coordinator
 
 
 def test_days_away_ask_others_for_the_times_booked_then(staffed: Staffed) -> None:
@@ -958,7 +1082,7 @@ def test_days_away_ask_others_for_the_times_booked_then(staffed: Staffed) -> Non
     said = staffed.text("AWAY 3/12-3/14")
 
     assert said == [
-        f"Noted: away Mar 12 to Mar 14. BACK ends it. Others are asked for {CODE}, and the coordinator knows."
+        f"Noted: away Mar 12 to Mar 14. BACK ends it. Your backup and the coordinator are asked for {CODE}."
     ]
     assert staffed.outgoing() == [BACKUP_ASKED, UNANSWERED]
     with staffed.stage.line.database.reading() as work:
@@ -1250,7 +1374,8 @@ def _stand(staffed: Staffed, row: RequestRow, situation: str, at: datetime) -> N
 
 
 def _is_short_and_kind(texts: list[str], body: str) -> None:
-    most = 4 if len(texts) == 3 else 2
+    # The card holds what is said aloud.
+    most = 4 if len(texts) == 4 else 2
     assert texts, body
     assert [
         text for text in texts if "something broke" in text or "{" in text or segments(text) > most

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -163,6 +165,24 @@ def staff(stage: Stage) -> Staffed:
     staffed.hire("lee")
     staffed.hire("kim")
     return staffed
+
+
+# The one text to staff that holds the two words.
+SHOWN_WORDS = re.compile(r"They say [^ .]+\. You say [^ .]+\.")
+
+
+def watched(stage: Stage) -> Iterator[Staffed]:
+    """Put staff on a stage, and in the end see that no text to them held a word of a code name, but that of SHOW."""
+    yield staff(stage)
+    stage.exchange.settle()
+    words = {"blue", *stage.line.script.wordings["en"].words("code_names.words")}
+    sent = [
+        text.body
+        for phone in (KIM, LEE, COORDINATOR)
+        for text in stage.exchange.on_phone(phone)
+        if text.to == phone and not SHOWN_WORDS.fullmatch(text.body)
+    ]
+    assert [body for body in sent if words & set(re.findall(r"[a-z]+", body.lower()))] == []
 
 
 REMINDERS = (MessageKind.DAY_BEFORE.value, MessageKind.TWO_HOURS.value, MessageKind.TEN_MINUTES.value)

@@ -81,7 +81,6 @@ def as_row(request: ListedRequest) -> Mapping[str, object]:
     """Return a request for machines; times in ISO form, in UTC."""
     row, entry = request.listed.row, request.entry
     return {
-        "code_name": request.listed.code_name,
         "staff_code": row.staff_code,
         "days_waiting": entry.days_waiting,
         "state": row.state.value,

@@ -1,4 +1,4 @@
-"""`intake requests`: who waits for a call, by code name. Shows no number, and there is no way to make it."""
+"""`intake requests`: who waits for a call, by staff code. Shows no number, and there is no way to make it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def requests() -> None:
 @click.option("--all", "everything", is_flag=True, help=f"All of them, not only the first {SHOWN}.")
 @click.option("--json", "for_machines", is_flag=True, help="All of them as one JSON array, for machines.")
 def list_requests(config_file: Path, *, everything: bool, for_machines: bool) -> None:
-    """List the callback requests that wait, oldest first: code name, code, with whom, days, time, what they asked for.
+    """List the callback requests that wait, oldest first: staff code, with whom, days, time, what they asked for.
 
     No number is shown: only the line itself calls.
     """
@@ -84,6 +84,6 @@ def _told(page: RequestList, names: Names) -> str:
 def _of_one(request: ListedRequest, names: Names) -> str:
     entry, days = request.entry, request.entry.days_waiting
     since = "since today" if days == 0 else f"for {days} {'day' if days == 1 else 'days'}"
-    heading = f"{request.listed.code_name} ({entry.row.staff_code}): {state_words(entry)}, {since}"
+    heading = f"{entry.row.staff_code}: {state_words(entry)}, {since}"
     rows = [(f"  {heading}", words) for heading, words in sentences(request, names)]
     return f"{heading}\n{table(rows)}"

@@ -1,6 +1,6 @@
 """The words of texts to the coordinator: what nobody took, who is not reached, and how the morning stands.
 
-Holds handles of staff, code names and codes; nothing else of a person.
+Holds handles of staff and codes; nothing else of a person.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of texts to interviewers: code name, code and time, and what an offer must say to be decided on.
+"""The words of texts to interviewers: code and time, and what an offer must say to be decided on.
 
 Each looks first whether it is still true; what is not has no words.
 """

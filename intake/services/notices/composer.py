@@ -40,8 +40,14 @@ class Composer:
         return fill(self.english.say(name, Channel.TEXT), values)
 
     def say_of(self, name: str, request: RequestRow, **values: str) -> str:
-        """Return a line to staff about a request, by its code name and its code."""
-        return self.say(name, **names_of(request), **values)
+        """Return a line to staff about a request, by its code."""
+        return self.say(name, **self.codes_of(request), **values)
+
+    def codes_of(self, request: RequestRow) -> dict[str, str]:
+        """Return what staff know a request by in a text: its code, and the same with its language."""
+        language = request.interview_language or request.language
+        named = code_and_language(self.english, request.staff_code, language)
+        return {"staff_code": request.staff_code, "request": named}
 
     def clock(self, at: datetime) -> str:
         """Return a time of day as staff read it."""
@@ -58,19 +64,30 @@ class Composer:
 
     def language_of(self, request: RequestRow) -> str:
         """Return in which language an interview is wished for, as it is called."""
-        language = request.interview_language or request.language
-        return self.say("signed") if language == SIGN_LANGUAGE else self.named(language, "languages")
+        return _language(self.english, request.interview_language or request.language)
 
     def named(self, name: str | None, under: str) -> str:
         """Return how something from the settings is called."""
-        line = self.english.lines.get(f"lists.{under}.{name}")
-        return (line.said if line else None) or name or ""
+        return _named(self.english, name, under)
 
 
-def names_of(request: RequestRow) -> dict[str, str]:
-    """Return what staff know a request by."""
-    first, second = request.names
-    return {"first": first, "second": second, "staff_code": request.staff_code}
+def code_and_language(wording: Wording, staff_code: str, language: str) -> str:
+    """Return a staff code, with the language of its talk where staff would expect another."""
+    if language == STAFF_LANGUAGE:
+        return staff_code
+    values = {"staff_code": staff_code, "language": _language(wording, language)}
+    return fill(wording.say("staff.in_language", Channel.TEXT), values)
+
+
+def _language(wording: Wording, language: str) -> str:
+    if language == SIGN_LANGUAGE:
+        return wording.say("staff.signed", Channel.TEXT)
+    return _named(wording, language, "languages")
+
+
+def _named(wording: Wording, name: str | None, under: str) -> str:
+    line = wording.lines.get(f"lists.{under}.{name}")
+    return (line.said if line else None) or name or ""
 
 
 def waiting(work: UnitOfWork, request_id: str) -> RequestRow | None:

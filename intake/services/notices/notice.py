@@ -13,7 +13,7 @@ from typing import assert_never
 from intake.core.delivery.message_kinds import Audience, Recipient, Subject
 from intake.core.delivery.sending import DueRow
 from intake.core.script.date_text import day
-from intake.services.notices.composer import Composer, names_of, waiting
+from intake.services.notices.composer import Composer, waiting
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
@@ -38,8 +38,8 @@ class Notice:
         return self.composer.say_line(f"{self.audience.wording}{ending}", **values)
 
     def say_of(self, request: RequestRow, ending: str = "", /, **values: str) -> str:
-        """Return its line about a request, by its code name and its code."""
-        return self.say(ending, **names_of(request), **values)
+        """Return its line about a request, by its code."""
+        return self.say(ending, **self.composer.codes_of(request), **values)
 
     def is_theirs(self, booked: Appointment) -> bool:
         """Tell whether a time is with whoever it goes to."""

@@ -14,7 +14,7 @@ from intake.core.staff.interviewer import Interviewer, misfit
 from intake.services.line.rules import StaffRules
 from intake.services.scheduling.roster import read_roster
 from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.holdings import ExpectedCall, HeldRow
+from intake.storage.queries.holdings import ExpectedCall, HeldRow, StandIn
 from intake.storage.unit_of_work import UnitOfWork
 
 
@@ -33,6 +33,11 @@ class StaffHoldings:
 def held_by(work: UnitOfWork, interviewer_id: str) -> StaffHoldings:
     """Return what somebody has now; what does not wait for anybody any more is left out."""
     return StaffHoldings(work.holdings.of(interviewer_id))
+
+
+def asked_to_stand_in(work: UnitOfWork, interviewer_id: str, now: datetime) -> tuple[StandIn, ...]:
+    """Return which times of others somebody was asked to take, and may still take now (UTC)."""
+    return work.holdings.stand_ins(interviewer_id, now)
 
 
 def calls_expected_by(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from intake.core.understanding.away_days import LONGEST, Days, read_days
 from intake.services.staff.absence import end_absence, end_rest, note_away, rest_today
+from intake.services.staff.assignments_text import asked_of
 from intake.services.staff.hand_over import HandedOver
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
 
@@ -18,7 +19,7 @@ def away(asking: StaffTextContext, rest: str) -> StaffSaid:
         return asking.say("away_how")
     times = note_away(asking.staff, asking.who.id, days).times
     if times:
-        return asking.say("away_asked", days=shown_days(asking, days), codes=_codes(asking, times))
+        return asking.say("away_times", days=shown_days(asking, days), times=_asked(asking, times))
     return asking.say("away", days=shown_days(asking, days))
 
 
@@ -52,7 +53,7 @@ def shown_days(asking: StaffTextContext, days: Days) -> str:
     if (days.last - days.first).days == LONGEST:
         return asking.words("until_back")
     first, last = _shown_day(asking, days.first), _shown_day(asking, days.last)
-    return first if first == last else asking.words("days", first=first, last=last)
+    return first if first == last else asking.words("days", since=first, until=last)
 
 
 def _shown_day(asking: StaffTextContext, day: date) -> str:
@@ -62,6 +63,11 @@ def _shown_day(asking: StaffTextContext, day: date) -> str:
     return asking.words("day_of_year", month=month, date=str(day.day), year=str(day.year))
 
 
-def _codes(asking: StaffTextContext, times: Sequence[HandedOver]) -> str:
-    rows = (asking.work.requests.get(each.appointment.request_id) for each in times)
-    return ", ".join(row.staff_code for row in rows if row is not None)
+def _asked(asking: StaffTextContext, times: Sequence[HandedOver]) -> str:
+    """Say who was asked for which times, and which nobody was asked for."""
+    codes: dict[str, list[str]] = {}
+    for each in times:
+        row = asking.work.requests.get(each.appointment.request_id)
+        if row is not None:
+            codes.setdefault(f"away_to_{asked_of(each)}", []).append(row.staff_code)
+    return " ".join(asking.words(name, codes=", ".join(some)) for name, some in codes.items())

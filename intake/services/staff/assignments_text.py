@@ -29,13 +29,15 @@ def passed(asking: StaffTextContext, held: HeldRequest, result: PassedOn) -> Sta
     """Tell who is asked for what was passed on."""
     if result.time is None:
         return asking.about(held, "passed")
-    return asking.about(held, _asked(result.time), at=asking.clock(result.time.appointment.starts_at))
+    name = f"passed_to_{asked_of(result.time)}"
+    return asking.about(held, name, at=asking.clock(result.time.appointment.starts_at))
 
 
-def _asked(time: HandedOver) -> str:
+def asked_of(time: HandedOver) -> str:
+    """Return who was asked for a time, as the lines that tell of it end in their names."""
     if time.coordinator_told:
-        return "passed_to_backup" if time.backup else "passed_to_coordinator"
-    return "passed_to_backup_alone" if time.backup else "nobody_to_ask"
+        return "backup" if time.backup else "coordinator"
+    return "backup_alone" if time.backup else "nobody"
 
 
 def when_of(

@@ -76,10 +76,16 @@ def _ring(context: StaffContext, held: HeldRequest) -> None:
     outbox.add([ring_interviewer(told, context.now, RING_WHO_ASKED_WITHIN)])
 
 
-def ends_too_early(context: StaffContext, held: HeldRequest, outcome: Outcome) -> bool:
-    """Tell whether an outcome would end a request whose person nobody can have spoken with yet."""
-    if outcome not in _ENDING or held.hold not in (StaffRole.TAKEN, StaffRole.BOOKED):
+def comes_too_early(context: StaffContext, held: HeldRequest, outcome: Outcome) -> bool:
+    """Tell whether an outcome would end a request, or count a try, although nobody can have been rung yet."""
+    of_a_call = outcome in _ENDING or outcome is Outcome.NO_ANSWER
+    if not of_a_call or held.hold not in (StaffRole.TAKEN, StaffRole.BOOKED):
         return False
+    return nobody_was_rung(context, held)
+
+
+def nobody_was_rung(context: StaffContext, held: HeldRequest) -> bool:
+    """Tell whether no phone rang for a request yet, nor was its time for that."""
     if held.appointment is not None and held.appointment.starts_at <= context.now:
         return False
     work, request = context.work, held.request

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from enum import Enum
 
 from intake.core.requests.outcome import Outcome, Stage
+from intake.core.script.plain_text import plain
 from intake.core.understanding.staff_commands import StaffWord
 from intake.services.requests.apply_outcome import OutcomeApplied
-from intake.services.staff.calls import NotNow, ask_call, ends_too_early, tell_outcome
+from intake.services.staff.calls import NotNow, ask_call, comes_too_early, nobody_was_rung, tell_outcome
 from intake.services.staff.held_request import HeldRequest, NotTheirs
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
 
@@ -39,9 +40,12 @@ def _not_now(asking: StaffTextContext, held: HeldRequest, result: NotNow) -> Sta
 
 
 def is_too_early(asking: StaffTextContext, held: HeldRequest, word: StaffWord) -> bool:
-    """Tell whether a word would end a request whose person nobody can have spoken with yet."""
+    """Tell whether a word without a code tells of a call nobody can have made, or gives back by one letter what waits."""
     outcome = OUTCOMES.get(word)
-    return outcome is not None and ends_too_early(asking.staff, held, outcome)
+    if outcome is not None:
+        return comes_too_early(asking.staff, held, outcome)
+    is_letter = len(plain(asking.arrival.said)) == 1
+    return word is StaffWord.PASS and is_letter and nobody_was_rung(asking.staff, held)
 
 
 def outcome(asking: StaffTextContext, held: HeldRequest, word: StaffWord) -> StaffSaid:

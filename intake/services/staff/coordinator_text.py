@@ -117,7 +117,8 @@ def _away(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
     if days is None:
         return asking.say("away_how")
     times = note_away(asking.staff, other.id, days).times
-    return asking.say("away_other", handle=_handle(other), days=shown_days(asking, days), n=str(len(times)))
+    counts = {"n": str(len(times)), "backups": str(sum(each.backup is not None for each in times))}
+    return asking.say("away_other", handle=_handle(other), days=shown_days(asking, days), **counts)
 
 
 def _back(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:

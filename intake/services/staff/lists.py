@@ -1,6 +1,7 @@
 """What an interviewer may read: their next five, the card of one, and the words there are.
 
-Code, code name and time only; the card adds what is needed in the moment of the call, and never what it is about.
+Code and time only; the card adds what is needed in the moment of the call, and never what it is about. The two words
+stand in a text of their own, sent when they are of use.
 """
 
 from __future__ import annotations
@@ -11,26 +12,26 @@ from operator import itemgetter
 
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import language_name
-from intake.core.script.wording import fill
+from intake.core.script.date_text import day
 from intake.core.understanding.staff_commands import StaffWord
-from intake.services.notices.composer import names_of
-from intake.services.reports.staff_holdings import calls_expected_by, held_by
+from intake.services.notices.composer import code_and_language
+from intake.services.reports.staff_holdings import asked_to_stand_in, calls_expected_by, held_by
 from intake.services.staff.assignments_text import when_of
 from intake.services.staff.held_request import HeldRequest, StaffRole
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
-from intake.storage.queries.holdings import ExpectedCall, HeldRow
+from intake.storage.queries.holdings import ExpectedCall, HeldRow, StandIn
 
 MOST_LISTED = 5
-CARD = ("show_answer", "show_talk")
+CARD = ("open", "other", "match", "not_now", "start", "stop_calls", "forgot")
 _LAST = datetime.max.replace(tzinfo=UTC)
 Entry = tuple[datetime, str]
 
 
 def list_mine(asking: StaffTextContext, rest: str) -> StaffSaid:
-    """List the next five of an interviewer, soonest first, and the windows in which people call us."""
+    """List the next five of an interviewer, soonest first: theirs, as a backup, and windows in which people call us."""
     if rest:
         return asking.say("unclear")
-    entries = sorted([*_mine(asking), *_call_ins(asking)], key=itemgetter(0))
+    entries = sorted([*_mine(asking), *_as_backup(asking), *_call_ins(asking)], key=itemgetter(0))
     if not entries:
         return asking.say("nothing_listed")
     return StaffSaid((" ".join(words for _, words in entries[:MOST_LISTED]),), asking.arrival.shown)
@@ -38,7 +39,7 @@ def list_mine(asking: StaffTextContext, rest: str) -> StaffSaid:
 
 def has_any(asking: StaffTextContext) -> bool:
     """Tell whether an interviewer has anything that would be listed."""
-    return bool(held_by(asking.work, asking.who.id).rows) or bool(_expected(asking))
+    return bool(held_by(asking.work, asking.who.id).rows or _stand_ins(asking) or _expected(asking))
 
 
 def _mine(asking: StaffTextContext) -> Iterator[Entry]:
@@ -51,41 +52,69 @@ def _mine(asking: StaffTextContext) -> Iterator[Entry]:
             yield at, _item(asking, row, when_of(asking, row, row.own_time))
 
 
+def _as_backup(asking: StaffTextContext) -> Iterator[Entry]:
+    for each in _stand_ins(asking):
+        at = each.starts_at
+        yield at, _item(asking, each, asking.words("backup_for", at=asking.clock(at)))
+
+
 def _call_ins(asking: StaffTextContext) -> Iterator[Entry]:
     for each in _expected(asking):
         at = each.window.starts_at
         yield at, _item(asking, each, asking.words("they_call", when=asking.clock(at)))
 
 
+def _stand_ins(asking: StaffTextContext) -> tuple[StandIn, ...]:
+    return asked_to_stand_in(asking.work, asking.who.id, asking.now)
+
+
 def _expected(asking: StaffTextContext) -> tuple[ExpectedCall, ...]:
     return calls_expected_by(asking.work, asking.who, asking.line.staff, asking.now)
 
 
-def _item(asking: StaffTextContext, of: HeldRow | ExpectedCall, when: str) -> str:
-    return asking.words("item", staff_code=of.staff_code, name=of.code_name.upper(), when=when)
+def _item(asking: StaffTextContext, of: HeldRow | StandIn | ExpectedCall, when: str) -> str:
+    named = code_and_language(asking.wording, of.staff_code, of.language)
+    return asking.words("item", request=named, when=when)
 
 
 def show_card(asking: StaffTextContext, held: HeldRequest, _word: StaffWord) -> StaffSaid:
-    """Send the card of a request in three texts: who says which word, what to say, and what comes after."""
+    """Send the card of a request: when and how, the two words by themselves, what to say, and what comes after."""
     request = held.request
     if held.hold is StaffRole.PAST and request.call_in is None:
         # Of what was theirs once they need nothing; whoever is told of a window may still be rung in it.
         return asking.say("not_yours")
-    names = names_of(request)
-    language = language_name(asking.wording, request.interview_language or request.language)
-    facts = asking.words(
+    code = request.staff_code
+    card = {name: asking.wording.say(f"card.{name}", Channel.VOICE) for name in CARD}
+    talk = (asking.words(part, staff_code=code, **card) for part in ("show_answer", "show_talk"))
+    return StaffSaid((_facts(asking, held), _two_words(asking, held), *talk), asking.arrival.shown)
+
+
+def _facts(asking: StaffTextContext, held: HeldRequest) -> str:
+    request = held.request
+    return asking.words(
         "show",
+        staff_code=request.staff_code,
         when=when_of(asking, request, held.appointment),
-        language=language,
+        language=language_name(asking.wording, request.interview_language or request.language),
         format=asking.words(f"staff_reply.format.{request.format}"),
         message=asking.words("message_yes" if request.message else "message_no"),
-        **names,
     )
-    card = {
-        name: fill(asking.wording.say(f"card.{name}", Channel.VOICE), names)
-        for name in ("open", "other", "match", "not_now", "start", "stop_calls", "forgot")
-    }
-    return StaffSaid((facts, *(asking.words(part, **names, **card) for part in CARD)), asking.arrival.shown)
+
+
+def _two_words(asking: StaffTextContext, held: HeldRequest) -> str:
+    # A phone that is lost would hold them for years: not before they are of use.
+    at = _time_of(held)
+    if at is not None and asking.staff.today < asking.line.staff.today(at):
+        on = day(asking.line.staff.today(at), asking.wording)
+        return asking.words("show_words_later", day=on, staff_code=held.request.staff_code)
+    first, second = held.request.names
+    return asking.words("show_words", first=first, second=second)
+
+
+def _time_of(held: HeldRequest) -> datetime | None:
+    if held.appointment is not None:
+        return held.appointment.starts_at
+    return held.request.call_in.starts_at if held.request.call_in is not None else None
 
 
 def menu(asking: StaffTextContext, rest: str) -> StaffSaid:

@@ -19,6 +19,7 @@ from intake.services.conversation.conversation_body import TimesShown
 from intake.services.conversation.turn_request import StaffRequest
 from intake.services.line.line import Line
 from intake.services.line.staff_context import StaffContext
+from intake.services.notices.composer import code_and_language
 from intake.services.staff.held_request import HeldRequest, hold_request
 from intake.services.staff.reply_names import REPLY_NAMES
 from intake.storage.queries.interviewers import TextedAbout
@@ -86,7 +87,10 @@ class StaffTextContext:
 
     def about(self, held: HeldRequest, name: str, /, **values: str) -> StaffSaid:
         """Answer about a request: its code stands in the answer, and the next word may go without."""
-        return self.say(name, staff_code=held.request.staff_code, **values)
+        request = held.request
+        language = request.interview_language or request.language
+        named = code_and_language(self.wording, request.staff_code, language)
+        return self.say(name, staff_code=request.staff_code, request=named, **values)
 
     def reply(self, held: HeldRequest, result: Enum, **values: str) -> StaffSaid:
         """Answer about a request with the line that belongs to a result; its time may stand in it."""

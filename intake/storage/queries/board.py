@@ -65,9 +65,8 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """A row of the board with its code name, and the channel it was asked on."""
+    """A row of the board with the channel it was asked on."""
 
-    code_name: str
     channel: Channel
     row: BoardRow
 
@@ -103,11 +102,11 @@ _STANDING = (
 _SHOWN: Select[Any] = (
     select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING).where(IS_SHOWN)
 )
-_BOARD: Select[Any] = _SHOWN.order_by(_C.requested_on, _C.staff_code)
-_IN_TURN = (_C.requested_on, _C.code_name)
-_LISTED = _SHOWN.add_columns(_C.code_name, _C.channel).order_by(*_IN_TURN)
+_IN_TURN = (_C.requested_on, _C.staff_code)
+_BOARD: Select[Any] = _SHOWN.order_by(*_IN_TURN)
+_LISTED = _SHOWN.add_columns(_C.channel).order_by(*_IN_TURN)
 _LISTED_FIRST = _LISTED.limit(bindparam("most"))
-_LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("name")))
+_LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("code")))
 _COUNT = select(func.count(_C.id)).where(IS_SHOWN)
 
 
@@ -124,14 +123,14 @@ class Board:
         return tuple(map(_board_row, self._connection.execute(_BOARD).mappings()))
 
     def listed(self) -> tuple[ListedRow, ...]:
-        """Return the same with code name and channel, oldest first; those of one day by their code name."""
+        """Return the same with the channel, in the same order."""
         return self._listed(_LISTED, {})
 
     def listed_page(self, after: ListedRow | None, most: int) -> tuple[ListedRow, ...]:
         """Return what ``listed`` does, so many at once: the first of them, or those that follow one."""
         if after is None:
             return self._listed(_LISTED_FIRST, {"most": most})
-        turn = {"day": after.row.requested_on, "name": after.code_name}
+        turn = {"day": after.row.requested_on, "code": after.row.staff_code}
         return self._listed(_LISTED_AFTER, {"most": most} | turn)
 
     def count(self) -> int:
@@ -140,7 +139,7 @@ class Board:
 
     def _listed(self, statement: Select[Any], parameters: dict[str, Any]) -> tuple[ListedRow, ...]:
         rows = self._connection.execute(statement, parameters).mappings()
-        return tuple(ListedRow(row["code_name"], Channel(row["channel"]), _board_row(row)) for row in rows)
+        return tuple(ListedRow(Channel(row["channel"]), _board_row(row)) for row in rows)
 
 
 def _board_row(row: RowMapping) -> BoardRow:

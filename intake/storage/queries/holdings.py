@@ -1,6 +1,6 @@
 """Holdings: what an interviewer has, in two statements however much it is, every column by its name.
 
-Holds code names, which whoever has a request knows; no number, tag or code. Decides nothing of what may be done.
+Holds code names, which whoever has a request hears; no number, tag or code. Decides nothing of what may be done.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, exists, select
 
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.contact import Format
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
 from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.request_row import RequestState, name_words, spoken_language, window_names
-from intake.storage.schema.tables import appointment, assignment, callback_request
+from intake.storage.schema.tables import appointment, assignment, callback_request, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class HeldRow:
     id: str
     staff_code: str
     code_name: str
+    language: str
     windows: tuple[str, ...]
     call_in: Window | None
     not_before: datetime | None
@@ -62,9 +65,18 @@ class ExpectedCall:
     """A request whose person calls us in a window, and what they ask of whoever talks with them."""
 
     staff_code: str
-    code_name: str
+    language: str
     window: Window
     wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A time of somebody else that an interviewer was asked to take, because nobody said OK to it (UTC)."""
+
+    staff_code: str
+    language: str
+    starts_at: datetime
 
 
 _C, _T, _L = callback_request.c, appointment.c, assignment.c
@@ -74,6 +86,8 @@ _REQUEST = (
     _C.id,
     _C.staff_code,
     _C.code_name,
+    _C.language,
+    _C.interview_language,
     _C.windows,
     _C.call_in_starts_at,
     _C.call_in_ends_at,
@@ -103,7 +117,6 @@ _ASSIGNED: Select[Any] = (
 _EXPECTED: Select[Any] = (
     select(
         _C.staff_code,
-        _C.code_name,
         _C.call_in_starts_at,
         _C.call_in_ends_at,
         _C.language,
@@ -114,7 +127,36 @@ _EXPECTED: Select[Any] = (
         _C.left_out,
     )
     .where(_IS_WAITING, _C.call_in_ends_at > bindparam("now"))
-    .order_by(_C.requested_on, _C.code_name)
+    .order_by(_C.requested_on, _C.staff_code)
+)
+_GIVEN_BACK = [AssignmentState.PASSED.value, AssignmentState.RETURNED.value]
+_HAS_PASSED = exists(
+    select(_L.id).where(
+        _L.request_id == _C.id,
+        _L.interviewer_id == _WHO,
+        _L.state.in_(_GIVEN_BACK),
+        # What they passed on before they were asked was an offer.
+        _L.made_at >= outbox.c.due_at,
+    )
+)
+_STAND_INS: Select[Any] = (
+    select(_C.staff_code, _C.language, _C.interview_language, _T.starts_at)
+    .select_from(
+        outbox.join(
+            appointment, and_(_T.request_id == outbox.c.subject, _T.version == outbox.c.version)
+        ).join(callback_request, _C.id == _T.request_id)
+    )
+    .where(
+        outbox.c.kind == MessageKind.BACKUP_ASKED.value,
+        outbox.c.recipient_id == _WHO,
+        outbox.c.state != OutboxState.DROPPED.value,
+        _IS_WAITING,
+        _T.interviewer_id != _WHO,
+        _T.confirmed_version != _T.version,
+        _T.starts_at > bindparam("now"),
+        ~_HAS_PASSED,
+    )
+    .order_by(_T.starts_at)
 )
 
 
@@ -134,6 +176,11 @@ class Holdings:
         with_time = {each.id for each in booked}
         return (*booked, *(each for each in assigned if each.id not in with_time))
 
+    def stand_ins(self, interviewer_id: str, now: datetime) -> tuple[StandIn, ...]:
+        """Return which times still to come (UTC) somebody is asked to take as a backup, soonest first."""
+        rows = self._connection.execute(_STAND_INS, {"who": interviewer_id, "now": now})
+        return tuple(StandIn(row.staff_code, _talked_in(row), row.starts_at) for row in rows)
+
     def expected(self, now: datetime) -> tuple[ExpectedCall, ...]:
         """Return who still calls us, whoever talks with them: every window that ends after now (UTC)."""
         return tuple(map(_expected, self._connection.execute(_EXPECTED, {"now": now})))
@@ -145,6 +192,7 @@ def _held(row: Row[Any], *, is_theirs: bool) -> HeldRow:
         id=row.id,
         staff_code=row.staff_code,
         code_name=row.code_name,
+        language=_talked_in(row),
         windows=window_names(row.windows),
         call_in=Window(starts, ends) if starts is not None and ends is not None else None,
         not_before=row.not_before,
@@ -162,6 +210,10 @@ def _expected(row: Row[Any]) -> ExpectedCall:
         interviewer=row.interviewer,
         left_out=row.left_out,
     )
-    return ExpectedCall(
-        row.staff_code, row.code_name, Window(row.call_in_starts_at, row.call_in_ends_at), wish
-    )
+    window = Window(row.call_in_starts_at, row.call_in_ends_at)
+    return ExpectedCall(row.staff_code, _talked_in(row), window, wish)
+
+
+def _talked_in(row: Row[Any]) -> str:
+    language: str = row.interview_language or row.language
+    return language

@@ -23,9 +23,7 @@ MOVED = Audience(STAFF, Subject.TIME, "staff.moved")
 MOVED_TOO = Audience(COORDINATOR, Subject.TIME, "staff.moved")
 UNREACHED = Audience(COORDINATOR, Subject.INTERVIEWER, "staff.coordinator.staff_unreached")
 NOBODY = Audience(COORDINATOR, Subject.DAY, "staff.morning.nothing")
-MOVED_WORDS = (
-    "Moved to Tue Mar 13, 3:00 PM: Blue Maple1 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."
-)
+MOVED_WORDS = "Moved to Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."
 
 
 @pytest.fixture
@@ -46,7 +44,7 @@ def plain(database: Database, due: DueRow, audience: Audience) -> str | None:
 @pytest.mark.parametrize(
     ("due", "audience", "expected"),
     [
-        (TO_KIM, MISSED, "Blue Maple1 2C2A called in, and nobody picked up. They heard when to call next."),
+        (TO_KIM, MISSED, "2C2A called in, and nobody picked up. They heard when to call next."),
         (TO_KIM, MOVED, MOVED_WORDS),
         (TO_LEE, MOVED_TOO, MOVED_WORDS),
         (

@@ -112,24 +112,18 @@ def test_untried_the_interviewer_is_asked_and_then_the_coordinator(database: Dat
     assert [(each.to, each.words) for each in post.sent] == [
         (
             "id of kim",
-            (
-                f"Blue Maple1 {code}: a good time to call begins now, until 12:00 PM. "
-                f"Reply CALL {code}, or LATER {code}."
-            ),
+            (f"{code}: a good time to call begins now, until 12:00 PM. Reply CALL {code}, or LATER {code}."),
         ),
         (
             "id of kim",
             (
-                f"Blue Maple1 {code}: a good time has passed without a call. "
+                f"{code}: a good time has passed without a call. "
                 f"Reply CALL {code}, LATER {code} or PASS {code}."
             ),
         ),
         (
             "coordinator",
-            (
-                f"kim has not called Blue Maple1 {code}, and a good time has passed. "
-                f"GIVE {code} and a name moves it."
-            ),
+            (f"kim has not called {code}, and a good time has passed. GIVE {code} and a name moves it."),
         ),
     ]
 
@@ -172,7 +166,7 @@ def test_when_somebody_calls_us_everybody_who_fits_and_is_on_duty_is_told(databa
 
     assert new == [0, 2, 0, 0]
     words = (
-        f"Blue Maple1 {request.staff_code} may call in, from now until 4:00 PM. "
+        f"{request.staff_code} may call in, from now until 4:00 PM. "
         "Then your phone rings. Nothing to do before."
     )
     assert [(each.to, each.words) for each in post.sent] == [("id of kim", words), ("id of lee", words)]

@@ -102,15 +102,15 @@ def test_what_was_just_saved_is_new_however_it_stands(database: Database) -> Non
     assert (entry.is_new, entry.standing) == (True, RequestStanding.WAITING)
 
 
-def test_pages_by_code_name_follow_each_other_to_the_end(database: Database) -> None:
+def test_pages_by_staff_code_follow_each_other_to_the_end(database: Database) -> None:
     for number in range(5):
-        ask(database, number, code_name=f"name {9 - number}", requested_on=TODAY)
-    ask(database, 5, code_name="name 0", requested_on=TWO_DAYS_AGO)
+        ask(database, number, staff_code=f"2C2{9 - number}", requested_on=TODAY)
+    ask(database, 5, staff_code="2C20", requested_on=TWO_DAYS_AGO)
 
     first = read_request_page(database, TODAY, 4)
     second = read_request_page(database, TODAY, 4, first.requests[-1])
     third = read_request_page(database, TODAY, 4, second.requests[-1])
 
-    names = [[each.listed.code_name for each in page.requests] for page in (first, second)]
-    assert names == [["name 0", "name 5", "name 6", "name 7"], ["name 8", "name 9"]]
+    codes = [[each.listed.row.staff_code for each in page.requests] for page in (first, second)]
+    assert codes == [["2C20", "2C25", "2C26", "2C27"], ["2C28", "2C29"]]
     assert (first.more, second.more, third) == (2, 0, RequestList(()))

@@ -21,6 +21,7 @@ def row_of(request: RequestRow, **known: object) -> HeldRow:
         request.id,
         request.staff_code,
         request.code_name,
+        request.language,
         request.windows,
         request.call_in,
         request.not_before,

@@ -21,7 +21,7 @@ from intake.services.reports.erasures import read_erasures
 from intake.services.reports.health import health_of
 from intake.services.reports.request_board import read_request_board, read_request_page, request_list
 from intake.services.reports.staff_directory import read_staff_directory
-from intake.services.reports.staff_holdings import calls_expected_by, held_by
+from intake.services.reports.staff_holdings import asked_to_stand_in, calls_expected_by, held_by
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -57,6 +57,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "list": (1, _within(lambda work: request_list(work, TODAY))),
     "first page": (2, lambda database: read_request_page(database, TODAY, 1000)),
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
+    "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (8, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
     "directory": (3, lambda database: read_staff_directory(database, NOW, ZONE)),
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
@@ -87,11 +88,11 @@ def test_no_picture_reads_a_number_or_what_finds_one(database: Database, name: s
     assert _named(_asked(database, PICTURES[name][1]), IN_NO_PICTURE) == set()
 
 
-def test_the_board_reads_neither_code_name_nor_channel(database: Database) -> None:
+def test_neither_board_nor_list_reads_a_code_name(database: Database) -> None:
     _fill(database, range(FEW))
 
     assert _named(_asked(database, PICTURES["board"][1]), NOT_ON_THE_BOARD) == set()
-    assert _named(_asked(database, PICTURES["list"][1]), NOT_ON_THE_BOARD) == {"code_name", "channel"}
+    assert _named(_asked(database, PICTURES["list"][1]), NOT_ON_THE_BOARD) == {"channel"}
 
 
 def _asked(database: Database, look: Look) -> list[str]:

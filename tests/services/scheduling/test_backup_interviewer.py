@@ -21,11 +21,11 @@ from tests.support.staff import NOW, RULES, ZONE, Post, a_time, ask, hire, local
 TUESDAY = local(3, 13, 15)
 TOO_LATE = local(3, 13, 13, 45)
 ASKED = [
-    ("coordinator", "Tue Mar 13, 3:00 PM, Blue Maple1 {code}: no OK from kim. The backup, lee, is asked."),
+    ("coordinator", "Tue Mar 13, 3:00 PM, {code}: no OK from kim. The backup, lee, is asked."),
     (
         "id of lee",
         (
-            "Tue Mar 13, 3:00 PM: Blue Maple1 {code} has no OK yet, and you are the backup. "
+            "Tue Mar 13, 3:00 PM: {code} has no OK yet, and you are the backup. "
             "OK {code} takes it. PASS {code} if you cannot."
         ),
     ),
@@ -34,7 +34,7 @@ ALONE = [
     (
         "coordinator",
         (
-            "Tue Mar 13, 3:00 PM, Blue Maple1 {code}: no OK from kim, and no backup is free. "
+            "Tue Mar 13, 3:00 PM, {code}: no OK from kim, and no backup is free. "
             "GIVE {code} and a name moves it."
         ),
     )

@@ -17,7 +17,7 @@ from intake.services.staff.calls import (
     CallAsked,
     NotNow,
     ask_call,
-    ends_too_early,
+    comes_too_early,
     tell_outcome,
 )
 from intake.services.staff.held_request import NotTheirs, hold_request
@@ -157,7 +157,7 @@ def test_an_outcome_is_told_once_the_request_is_theirs(database: Database) -> No
         def telling(staff: Any) -> tuple[bool, OutcomeApplied | NotTheirs | None]:  # noqa: ANN401 - a context of the line
             held = hold_request(staff, kim.id, request.id)
             assert held is not None
-            return ends_too_early(staff, held, outcome), tell_outcome(staff, held, outcome)
+            return comes_too_early(staff, held, outcome), tell_outcome(staff, held, outcome)
 
         return in_one_commit(database, RULES, NOW, telling)
 
