@@ -93,9 +93,7 @@ def _likely(minutes: int, hour: int, found: RuleMatch) -> int:
 def _is_today(near: list[Token], found: RuleMatch) -> bool:
     """Tell whether an hour stands beside today: in "today at 8 or 9" both do."""
     alike = _ALIKE_BEFORE.search("".join(mark.sign for mark in found.before))
-    beside = (
-        found.before[alike.start() - 2 : alike.start()] if alike is not None and alike.start() > 1 else ()
-    )
+    beside = () if alike is None else found.before[max(alike.start() - 2, 0) : alike.start()]
     return any(mark.sign is TokenKind.NEAR_DAY and mark.number == 0 for mark in (*near, *beside))
 
 
