@@ -54,6 +54,7 @@ class Size:
     starts: int = 5
     # Who call and text before memory is looked at.
     visitors: int = 300
+    masked_calls: int = 50
 
 
 FULL = Size()
@@ -89,4 +90,5 @@ TINY = Size(
     looked_at=1,
     starts=1,
     visitors=5,
+    masked_calls=2,
 )

@@ -56,6 +56,11 @@ FIGURES = {
         "memory of the worker, MB",
         "memory of the local Twilio, MB",
     ],
+    "bridge": [
+        "from the person's 1 to both joined, p95, s",
+        "from the person's 1 to both joined, s",
+        "longest time without a sound, s",
+    ],
 }
 # The rows of the design's table that a tiny run holds something against.
 ROWS = {
@@ -73,6 +78,10 @@ ROWS = {
         "cold start to first answer, s",
         "memory, web process, MB",
         "memory, worker process, MB",
+    ],
+    "bridge": [
+        "bridge: from the person's 1 to both joined, p95, s",
+        "bridge: longest time without a sound from the person's 1 on, s",
     ],
 }
 

@@ -40,7 +40,8 @@ class Call(Leg):
     def timeout(self) -> int:
         """Seconds until the present wait runs out, or the ringing; 0 where nothing runs."""
         if self.waiting is Waiting.PAUSE:
-            return self.pause
+            # A tone takes a moment too.
+            return max(1, self.pause)
         if self.waiting is Waiting.ANSWER:
             return self._rings_for
         return self.gather.timeout if self.waiting is Waiting.KEY and self.gather else 0

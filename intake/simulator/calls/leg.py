@@ -126,6 +126,8 @@ class Leg:
     gather: Gather | None = None
     digits: str = ""
     pause: int = 0
+    # Whether something took time since it last waited.
+    passes: bool = False
     redirects: int = 0
     dial: Dial | None = None
     far_legs: list[Leg] = field(default_factory=list)
@@ -171,6 +173,7 @@ class Leg:
         self.waiting = waiting
         self.serial += 1
         self.redirects = 0
+        self.passes = False
 
     def note(self, text: str, kind: CaptionKind = CaptionKind.NOTE) -> None:
         """Show on the phone what happened, beside what was said."""

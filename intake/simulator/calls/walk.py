@@ -32,7 +32,8 @@ from intake.simulator.webhooks.transport import Reply
 
 MOST_REDIRECTS = 20
 TOO_MANY_REDIRECTS = 11215
-# Shorter pauses pass by themselves: nobody decides anything in them.
+# Shorter pauses pass by themselves, as words and tones do: nobody decides anything in them. But where they stand before
+# the way to another document, the line looks again after them, and time passes until then.
 LONG_PAUSE = 5
 APOLOGY = "We are sorry, an application error has occurred. Goodbye."
 
@@ -165,6 +166,7 @@ def _perform(leg: Leg, verb: Verb) -> bool:
 
 
 def _speak(leg: Leg, verb: Say | Play) -> None:
+    leg.pause, leg.passes = 0, True
     match verb:
         case Say():
             leg.heard.extend(verb.captions * verb.loop)
@@ -173,9 +175,10 @@ def _speak(leg: Leg, verb: Say | Play) -> None:
 
 
 def _pause(leg: Leg, verb: Pause) -> bool:
-    if verb.length < LONG_PAUSE:
-        return True
     leg.pause = verb.length
+    if verb.length < LONG_PAUSE:
+        leg.passes = True
+        return True
     leg.wait_for(Waiting.PAUSE)
     return False
 
@@ -189,6 +192,10 @@ def _gather(leg: Leg, verb: Gather) -> None:
 
 
 def _redirect(leg: Leg, verb: Redirect) -> None:
+    if leg.passes:
+        leg.remaining.appendleft(verb)
+        leg.wait_for(Waiting.PAUSE)
+        return
     leg.redirects += 1
     if leg.redirects <= MOST_REDIRECTS:
         follow(leg, verb.url)

@@ -48,6 +48,8 @@ class Faults:
     send_next_twice: int = 0
     hang_up_during_next_request: int = 0
     lose_callbacks: float = 0.0
+    # Status callbacks are held back for up to so long, until somebody sends those that are due.
+    delay_callbacks_seconds: float = 0.0
     latency_ms: int = 0
     list_lag_seconds: float = 0.0
     deletable_after_seconds: float = 0.0

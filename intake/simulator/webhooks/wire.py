@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urldefrag, urlsplit
@@ -18,6 +18,7 @@ from intake.simulator.config import SimulatorConfig
 from intake.simulator.phones.phones import Phone
 from intake.simulator.twiml.attributes import TwimlError
 from intake.simulator.webhooks.faults import Faults
+from intake.simulator.webhooks.late_callbacks import LateCallbacks
 from intake.simulator.webhooks.parameters import Pairs
 from intake.simulator.webhooks.signature import sign
 from intake.simulator.webhooks.transport import Reply, Transport
@@ -61,6 +62,7 @@ class Wire:
     faults: Faults
     log: WebhookLog
     now: Callable[[], datetime]
+    late: LateCallbacks[Request] = field(default_factory=LateCallbacks)
 
     def ask(self, url: str, pairs: Pairs, read: Reading[T], phone: Phone | None = None) -> T | None:
         """Post a webhook and read the reply; None where the provider would play its error."""
@@ -81,7 +83,15 @@ class Wire:
         if self.faults.loses_callback():
             self._row(request, Outcome(note="callback lost on purpose"))
             return
+        if self.faults.delay_callbacks_seconds:
+            self.late.hold(request, self.now(), self.faults.delay_callbacks_seconds)
+            return
         self._once(request, _unread)
+
+    def send_late(self, now: datetime) -> None:
+        """Send the status callbacks that were held back until now."""
+        for request in self.late.due(now):
+            self._once(request, _unread)
 
     def send(self, request: Request) -> Reply | None:
         """Post a request as it is, for trying out the line; None where no reply came."""
