@@ -1,6 +1,7 @@
 """Call permission: whether a person may be rung now, and when they next may.
 
 By what they said is safe: windows by the clock of the line's zone, a not-before time, and at most so many tries.
+Where somebody picked up and no talk came of it, another part of the day, and before a time they booked no more.
 A time they booked is safe too; quiet hours never are. All times that come and go are aware and in UTC. Rings nobody.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.quiet_hours import after_quiet, is_quiet
 from intake.core.scheduling.safe_windows import WindowRules, safe_windows
 from intake.core.scheduling.schedule import HORIZON_DAYS, Window
@@ -26,12 +28,18 @@ class CallingHours:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a person may be reached: their windows, what was tried, and what they booked."""
+    """How a person may be reached: their windows, what was tried, and what they booked.
+
+    ``picked_up`` is the part of the day in which somebody picked up and no talk came of it; then the next ring is the
+    last one, unless they chose that we may try again.
+    """
 
     windows: Sequence[str]
     tried: int = 0
     not_before: datetime | None = None
     booked: Window | None = None
+    picked_up: DayPart | None = None
+    may_try_again: bool = False
 
 
 class CallBlock(StrEnum):
@@ -48,7 +56,7 @@ class CallBlock(StrEnum):
 def call_block(reach: Reach, hours: CallingHours, now: datetime) -> CallBlock | None:
     """Return why a person must not be rung now, or None where they may."""
     # Their own time is theirs, whatever was tried before it.
-    has_time = reach.booked is not None and reach.booked.ends_at > now
+    has_time = _is_ahead(reach.booked, now)
     if reach.tried >= hours.tries and not has_time:
         return CallBlock.TRIED_OUT
     return None if is_welcome(reach, hours, now) else CallBlock.OUTSIDE
@@ -81,7 +89,13 @@ def next_welcome(reach: Reach, hours: CallingHours, now: datetime) -> Window | N
 
 
 def _windows(reach: Reach, hours: CallingHours, since: datetime) -> tuple[Window, ...]:
-    if reach.tried >= hours.tries:
+    # The one ring that is left is for the time they booked.
+    is_kept = reach.picked_up is not None and not reach.may_try_again and _is_ahead(reach.booked, since)
+    if reach.tried >= hours.tries or is_kept:
         return ()
     # A window of an older setting means nothing any more: silence means no.
-    return safe_windows(reach.windows, hours.windows, since, HORIZON_DAYS + 1)
+    return safe_windows(reach.windows, hours.windows, since, HORIZON_DAYS + 1, avoided=reach.picked_up)
+
+
+def _is_ahead(booked: Window | None, since: datetime) -> bool:
+    return booked is not None and booked.ends_at > since

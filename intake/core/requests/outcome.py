@@ -6,7 +6,7 @@ it says. Applies nothing (see ``services.requests.apply_outcome``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     TALKED_DONE = "talked, done"
     TALKED_SET_TIME = "talked, set a time"
     NO_ANSWER = "no answer"
+    # Somebody picked up and pressed no 1, or said nothing when asked whom the call is for.
+    PICKED_UP = "picked up"
     SOMEONE_ELSE = "someone else"
     ASKED_TO_STOP = "asked us to stop"
     # With their yes, their number stays in scrambled form, so that nobody can ask us to call it.
@@ -47,11 +49,15 @@ class Tries(StrEnum):
     LAST = "last try"
 
 
-class Agreed(StrEnum):
-    """Whether the person agreed that we may try again when someone else picks up."""
+class OnPickUp(StrEnum):
+    """What it means for a phone when somebody picks up and no talk comes of it."""
 
-    NO = "one try"
-    YES = "may try again"
+    # They chose that we may try again.
+    TRY_AGAIN = "may try again"
+    # Their own phone, picked up for the first time.
+    ONCE_MORE = "once more"
+    # A phone they typed, or one that was picked up before.
+    STOP = "stop"
 
 
 class Waited(StrEnum):
@@ -67,6 +73,7 @@ class NextTry(StrEnum):
 
     NEXT_WINDOW = "next safe window"
     ANOTHER_DAY = "next safe window of another day"
+    ANOTHER_PART = "next safe window of another day, in another part of the day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,24 @@ class OutcomeRule:
     keeps_tag: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a request stands when an outcome is told of it: what was tried, and what the person chose.
+
+    ``picked_up`` tells that somebody picked up before, and no talk came of it; ``time_ahead`` that a time is agreed and
+    still to come.
+    """
+
+    tries: int
+    most_tries: int
+    own_phone: bool
+    may_try_again: bool
+    picked_up: bool = False
+    time_ahead: bool = False
+
+
 _FEW_DAYS, _A_WEEK = 2, 7
-Situation = tuple[Tries, Agreed]
+Situation = tuple[Tries, OnPickUp]
 _CLOSE, _STANDS = OutcomeRule(Stage.CLOSED), OutcomeRule(Stage.BOOKED)
 _TRY_AGAIN = OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW, counts_try=True)
 _ANOTHER_DAY = OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_DAY, counts_try=True)
@@ -88,29 +111,35 @@ _PUT_OFF = OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW)
 # The time stands, and the phone rang all the same: before that time it may ring no more often than any other.
 _MISSED = OutcomeRule(Stage.BOOKED, NextTry.NEXT_WINDOW, counts_try=True)
 _MISSED_TODAY = OutcomeRule(Stage.BOOKED, NextTry.ANOTHER_DAY, counts_try=True)
+_ANOTHER_PART = OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_PART, counts_try=True)
+_PICKED_UP_BEFORE = OutcomeRule(Stage.BOOKED, NextTry.ANOTHER_PART, counts_try=True)
 
 
 def _always(step: OutcomeRule) -> Mapping[Situation, OutcomeRule]:
-    return dict.fromkeys(product(Tries, Agreed), step)
+    return dict.fromkeys(product(Tries, OnPickUp), step)
 
 
 def _by_tries(left: OutcomeRule, last: OutcomeRule, ahead: OutcomeRule) -> Mapping[Situation, OutcomeRule]:
     steps = {Tries.AHEAD: ahead, Tries.LEFT: left, Tries.LAST: last}
-    return {(tries, agreed): steps[tries] for tries, agreed in product(Tries, Agreed)}
+    return {(tries, on_pick_up): steps[tries] for tries, on_pick_up in product(Tries, OnPickUp)}
 
 
-def _if_agreed(
-    then: Mapping[Situation, OutcomeRule], otherwise: OutcomeRule
+def _close_if(
+    closes: Collection[OnPickUp], otherwise: Mapping[Situation, OutcomeRule]
 ) -> Mapping[Situation, OutcomeRule]:
-    return {situation: step if situation[1] is Agreed.YES else otherwise for situation, step in then.items()}
+    return {situation: _CLOSE if situation[1] in closes else step for situation, step in otherwise.items()}
 
 
 TABLE: Mapping[Outcome, Mapping[Situation, OutcomeRule]] = {
     Outcome.TALKED_DONE: _always(_CLOSE),
     Outcome.TALKED_SET_TIME: _always(OutcomeRule(Stage.CHOOSING)),
     Outcome.NO_ANSWER: _by_tries(left=_TRY_AGAIN, last=_CLOSE, ahead=_MISSED),
-    Outcome.SOMEONE_ELSE: _if_agreed(
-        _by_tries(left=_ANOTHER_DAY, last=_CLOSE, ahead=_MISSED_TODAY), otherwise=_CLOSE
+    Outcome.PICKED_UP: _close_if(
+        {OnPickUp.STOP}, _by_tries(left=_ANOTHER_PART, last=_CLOSE, ahead=_PICKED_UP_BEFORE)
+    ),
+    Outcome.SOMEONE_ELSE: _close_if(
+        {OnPickUp.ONCE_MORE, OnPickUp.STOP},
+        _by_tries(left=_ANOTHER_DAY, last=_CLOSE, ahead=_MISSED_TODAY),
     ),
     Outcome.ASKED_TO_STOP: _always(_CLOSE),
     Outcome.NEVER_AGAIN: _always(OutcomeRule(Stage.CLOSED, keeps_tag=True)),
@@ -119,9 +148,18 @@ TABLE: Mapping[Outcome, Mapping[Situation, OutcomeRule]] = {
 }
 
 
-def outcome_rule(outcome: Outcome, tries: Tries, agreed: Agreed) -> OutcomeRule:
+def outcome_situation(tried: Tried) -> Situation:
+    """Return the row of the table that a request is in; whoever was picked up is rung once more and then no more."""
+    is_last = tried.tries + 1 >= tried.most_tries or (tried.picked_up and not tried.may_try_again)
+    tries = Tries.AHEAD if tried.time_ahead else Tries.LAST if is_last else Tries.LEFT
+    if tried.may_try_again:
+        return tries, OnPickUp.TRY_AGAIN
+    return tries, OnPickUp.ONCE_MORE if tried.own_phone and not tried.picked_up else OnPickUp.STOP
+
+
+def outcome_rule(outcome: Outcome, situation: Situation) -> OutcomeRule:
     """Return what an outcome does to a request."""
-    return TABLE[outcome][tries, agreed]
+    return TABLE[outcome][situation]
 
 
 def waited(days: int) -> Waited:

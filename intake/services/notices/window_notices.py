@@ -51,7 +51,8 @@ def call_of(request: RequestRow, taken: Assignment) -> PendingCall:
 def next_call_window(call: PendingCall, roster: Roster) -> Window | None:
     """Return the first time to make a call: safe for the person, in the interviewer's hours where it can be."""
     span = roster.span(call.since, HORIZON_DAYS)
-    safe = safe_windows(call.request.windows, roster.rules.windows, call.since, HORIZON_DAYS)
+    avoided = call.request.picked_up
+    safe = safe_windows(call.request.windows, roster.rules.windows, call.since, HORIZON_DAYS, avoided=avoided)
     both = overlaps(safe, duty_windows(roster.time_of(call.interviewer_id), span)) or safe
     return both[0] if both else None
 

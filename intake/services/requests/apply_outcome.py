@@ -11,16 +11,17 @@ from datetime import datetime
 from intake.core.delivery.message_kinds import MessageGroup, kinds_of
 from intake.core.delivery.reminders import OF_A_TIME
 from intake.core.requests.outcome import (
-    Agreed,
     NextTry,
     Outcome,
     OutcomeRule,
     Stage,
-    Tries,
+    Tried,
     outcome_rule,
+    outcome_situation,
     waited,
 )
-from intake.core.scheduling.safe_windows import WindowRules, next_safe_window
+from intake.core.scheduling.day_parts import DayPart, day_part
+from intake.core.scheduling.safe_windows import WindowRules, next_safe_window, open_window
 from intake.core.scheduling.schedule import Window
 from intake.services.requests.take_free import take_if_free
 from intake.storage.queries.appointments import Appointment
@@ -34,12 +35,21 @@ OF_ONE_TRY = (*OF_A_TIME, *kinds_of(MessageGroup.CALL_WINDOW))
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReport:
-    """Who tells an outcome (an interviewer's id), when (UTC), and the rules it is applied by."""
+    """Who tells an outcome (an interviewer's id), when (UTC), and the rules it is applied by.
+
+    ``called_at`` is when the call was made, where it is told later.
+    """
 
     by: str
     now: datetime
     windows: WindowRules
     most_tries: int
+    called_at: datetime | None = None
+
+    @property
+    def part(self) -> DayPart:
+        """The part of the day in which the call was made."""
+        return day_part(self.called_at or self.now, self.windows.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,11 @@ def apply_outcome(
     if request is None or request.state is not RequestState.WAITING:
         return None
     appointment = work.appointments.of(request.id)
-    step = outcome_rule(
-        outcome, _tries(request, appointment, report), Agreed.YES if request.try_again else Agreed.NO
-    )
+    step = outcome_rule(outcome, outcome_situation(_tried(request, appointment, report)))
     if step.stage is Stage.BOOKED:
         return _stand(work, request, appointment, step, report=report)
     if step.counts_try and _is_told_again(request, appointment, report.now):
-        window = next_safe_window(request.windows, report.windows, report.now)
+        window = _next_window(request, step, report)
         return OutcomeApplied(Stage.TAKEN, request.attempts, window, again=True)
     if step.stage is Stage.CHOOSING:
         # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
@@ -89,10 +97,15 @@ def apply_outcome(
     return _wait(work, request, step, report)
 
 
-def _tries(request: RequestRow, appointment: Appointment | None, report: OutcomeReport) -> Tries:
-    if appointment is not None and appointment.starts_at > report.now:
-        return Tries.AHEAD
-    return Tries.LAST if request.attempts + 1 >= report.most_tries else Tries.LEFT
+def _tried(request: RequestRow, appointment: Appointment | None, report: OutcomeReport) -> Tried:
+    return Tried(
+        tries=request.attempts,
+        most_tries=report.most_tries,
+        own_phone=request.own_phone,
+        may_try_again=request.may_try_again,
+        picked_up=request.picked_up is not None,
+        time_ahead=appointment is not None and appointment.starts_at > report.now,
+    )
 
 
 def _is_told_again(request: RequestRow, appointment: Appointment | None, now: datetime) -> bool:
@@ -141,10 +154,23 @@ def _wait(work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: Outc
 def _put_off(
     work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: OutcomeReport
 ) -> Window | None:
-    window = next_safe_window(
-        request.windows, report.windows, report.now, after_today=step.wait is NextTry.ANOTHER_DAY
-    )
+    window = _next_window(request, step, report)
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:
         work.requests.count_try(request.id)
+    if step.wait is NextTry.ANOTHER_PART:
+        work.requests.note_picked_up(request.id, report.part)
     return window
+
+
+def _next_window(request: RequestRow, step: OutcomeRule, report: OutcomeReport) -> Window | None:
+    names, rules = request.windows, report.windows
+    avoided = report.part if step.wait is NextTry.ANOTHER_PART else request.picked_up
+    after_today = step.wait in (NextTry.ANOTHER_DAY, NextTry.ANOTHER_PART)
+    coming = next_safe_window(names, rules, report.now, after_today=after_today, avoided=avoided)
+    waits = request.not_before
+    if coming is None or waits is None or waits <= coming.starts_at:
+        return coming
+    # No word that comes later brings the next try forward.
+    is_open = open_window(names, rules, waits, avoided=avoided)
+    return is_open or next_safe_window(names, rules, waits, avoided=avoided)

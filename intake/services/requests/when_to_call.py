@@ -29,4 +29,11 @@ def _reach_of(work: UnitOfWork, request: RequestRow) -> Reach:
     # Whoever meets us somewhere never said that their phone may ring then.
     by_phone = appointment is not None and appointment.visit_id is None
     booked = Window(appointment.starts_at, appointment.ends_at) if appointment and by_phone else None
-    return Reach(request.windows, request.attempts, request.not_before, booked)
+    return Reach(
+        request.windows,
+        request.attempts,
+        request.not_before,
+        booked,
+        request.picked_up,
+        request.may_try_again,
+    )

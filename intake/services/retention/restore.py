@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from intake.core.errors import IntakeError
 from intake.core.retention.retention import Retention, is_past
+from intake.core.scheduling.day_parts import day_part
 from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
@@ -89,8 +90,7 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
     times = {each.columns["request_id"]: each.columns["starts_at"] for each in people.rows if _is_time(each)}
     back = [row for row in left if not is_past(row, times.get(row.id), rules.retention, now)]
     for request in back:
-        # A call may have been made after the backup: better one try too few than one too many.
-        tried = replace(request, attempts=request.attempts + 1)
+        tried = _as_tried(request, rules, now)
         _insert(work, tried, keys.get(request.id), people.fates.get(request.id))
         if request.state is RequestState.NEW:
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
@@ -99,6 +99,14 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
     for booked in work.appointments.all():
         rebuild_reminders(work, booked, rules.zone, now)
     return Restored(len(back), len(requests) - len(left), len(left) - len(back))
+
+
+def _as_tried(request: RequestRow, rules: RestoreRules, now: datetime) -> RequestRow:
+    # A call may have been made after the backup, and somebody may have picked it up: better one ring too few than
+    # one too many. Where that closed the request, the ledger knows.
+    rings_once_more = request.own_phone and not request.may_try_again
+    picked_up = request.picked_up or (day_part(now, rules.zone) if rings_once_more else None)
+    return replace(request, attempts=request.attempts + 1, picked_up=picked_up)
 
 
 def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: datetime) -> None:

@@ -50,8 +50,7 @@ def when_of(
         return asking.words("they_call", when=asking.clock(request.call_in.starts_at))
     rules, names = asking.line.rules.windows, request.windows
     waits = request.not_before is not None and request.not_before > asking.now
-    is_open = None if waits else open_window(names, rules, asking.now)
-    coming = is_open or next_safe_window(names, rules, max(asking.now, request.not_before or asking.now))
-    if waits and request.not_before is not None:
-        coming = open_window(names, rules, request.not_before) or coming
+    since = request.not_before if waits and request.not_before is not None else asking.now
+    is_open = open_window(names, rules, since, avoided=request.picked_up)
+    coming = is_open or next_safe_window(names, rules, since, avoided=request.picked_up)
     return asking.to_call(coming)

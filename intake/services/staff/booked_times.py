@@ -123,6 +123,9 @@ def move_time(
 
 def _to_agree_on(context: StaffContext, held: HeldRequest, booked: Appointment) -> ToAgreeOn | None:
     rules, names = context.rules.windows, held.request.windows
+    if held.request.picked_up is not None and not held.request.may_try_again:
+        # The one ring that is left is for their time.
+        return None
     window = open_window(names, rules, context.now) or next_safe_window(names, rules, context.now)
     if held.hold is StaffRole.BACKUP or window is None or window.starts_at >= booked.starts_at:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from intake.core.calls.attempt import AttemptState
+from intake.core.calls.attempt import AttemptState, CallDirection, Ending
 from intake.core.calls.call_timing import RING_WHO_ASKED_WITHIN
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.outbox_entries import About, ring_interviewer
@@ -18,6 +18,7 @@ from intake.services.line.staff_context import StaffContext
 from intake.services.requests.apply_outcome import OutcomeApplied, OutcomeReport, apply_outcome
 from intake.services.requests.when_to_call import call_block_of, welcome_of
 from intake.services.staff.held_request import HeldRequest, NotTheirs, StaffRole, not_theirs
+from intake.storage.queries.attempts import Attempt
 
 # After these nothing of a request is left, or nobody is called again.
 _ENDING = frozenset(
@@ -100,6 +101,31 @@ def tell_outcome(
     refused = not_theirs(held)
     if refused is not None:
         return refused
-    rules = context.rules
-    report = OutcomeReport(held.interviewer_id, context.now, rules.windows, rules.retention.tries)
-    return apply_outcome(context.work, report, held.request.id, outcome)
+    rules, last = context.rules, _last_call(context, held)
+    report = OutcomeReport(
+        held.interviewer_id,
+        context.now,
+        rules.windows,
+        rules.retention.tries,
+        called_at=last.began_at if last else None,
+    )
+    was_silent = outcome is Outcome.NO_ANSWER and _is_about_a_talk(context, held, last)
+    # Whoever was rung and said 1, and then nothing, picked up.
+    came_of_it = Outcome.PICKED_UP if was_silent else outcome
+    return apply_outcome(context.work, report, held.request.id, came_of_it)
+
+
+def _is_about_a_talk(context: StaffContext, held: HeldRequest, last: Attempt | None) -> bool:
+    if last is None or last.ending is not Ending.TALKED:
+        return False
+    # Whoever had a time since then tells what came of that.
+    time = held.appointment
+    return time is None or not last.began_at < time.starts_at <= context.now
+
+
+def _last_call(context: StaffContext, held: HeldRequest) -> Attempt | None:
+    """Return the last attempt in which the person was to be rung."""
+    ours = [
+        each for each in context.work.attempts.all_of(held.request.id) if each.way is CallDirection.WE_CALL
+    ]
+    return ours[-1] if ours else None

@@ -15,14 +15,15 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.calls.attempt import (
-    STOPPABLE,
     AttemptState,
     AttemptStatus,
     CallDirection,
+    CallEvent,
     Ending,
     Leg,
     longest,
 )
+from intake.core.calls.attempt_transitions import transition
 from intake.core.retention.provider_copies import CopyKind
 from intake.storage.engine.statements import PessimisticStatements
 from intake.storage.queries.provider_copies import NewCopy, ProviderCopies
@@ -164,7 +165,8 @@ class Attempts:
     def let_go(self, request_id: str, now: datetime) -> None:
         """Remove every attempt of a request: its calls end unless it is a talk, and their copies go."""
         for row in self._many(_TO_GO, request=request_id):
-            self.release(row, now, hang_up=Leg if row.state in STOPPABLE else ())
+            stopped = transition(row.standing, CallEvent.STOPPED)
+            self.release(row, now, hang_up=stopped.ends if stopped else ())
         self._connection.execute(delete(attempt).where(_A.request_id == request_id))
 
     def release(self, row: Attempt, now: datetime, *, hang_up: Iterable[Leg] = ()) -> None:

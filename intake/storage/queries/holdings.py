@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.contact import Format
+from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
 from intake.storage.queries.assignments import AssignmentState
@@ -43,6 +44,7 @@ class HeldRow:
     time: HeldTime | None = None
     assignment: AssignmentState | None = None
     expires_at: datetime | None = None
+    picked_up: DayPart | None = None
 
     @property
     def is_offer(self) -> bool:
@@ -92,6 +94,7 @@ _REQUEST = (
     _C.call_in_starts_at,
     _C.call_in_ends_at,
     _C.not_before,
+    _C.picked_up,
 )
 _HOLD = (_T.starts_at, _L.state.label("assignment_state"), _L.expires_at)
 _WHO: BindParameter[str] = bindparam("who")
@@ -199,6 +202,7 @@ def _held(row: Row[Any], *, is_theirs: bool) -> HeldRow:
         time=None if row.starts_at is None else HeldTime(row.starts_at, is_theirs),
         assignment=None if row.assignment_state is None else AssignmentState(row.assignment_state),
         expires_at=row.expires_at,
+        picked_up=DayPart(row.picked_up) if row.picked_up else None,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, literal_column, select
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
 from intake.storage.schema.tables import callback_request
@@ -54,11 +55,17 @@ class RequestRow:
     state: RequestState = RequestState.NEW
     attempts: int = 0
     not_before: datetime | None = None
+    picked_up: DayPart | None = None
 
     @property
     def own_phone(self) -> bool:
         """Whether it asks for a call to the phone it was made from."""
         return self.contact is Contact.THIS_PHONE
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether we may ring on where somebody picks up and no talk comes of it: never a phone they typed."""
+        return self.try_again and self.own_phone
 
     @property
     def call_in_windows(self) -> tuple[Window, ...]:
@@ -104,6 +111,7 @@ def from_columns(columns: dict[str, Any]) -> RequestRow:
     for name, kind in _KINDS:
         columns[name] = kind[columns[name]]
     columns["windows"] = window_names(columns["windows"])
+    columns["picked_up"] = DayPart(columns["picked_up"]) if columns["picked_up"] else None
     call_in = Window(starts_at, ends_at) if starts_at is not None and ends_at is not None else None
     return RequestRow(**columns, call_in=call_in)
 
@@ -130,6 +138,7 @@ def to_columns(row: RequestRow) -> dict[str, Any]:
     held = {name: getattr(row, name) for name in _NAMES if name not in (_STARTS, _ENDS)}
     held |= {name: held[name].value for name in _MEANT}
     held["windows"] = ",".join(row.windows)
+    held["picked_up"] = row.picked_up.value if row.picked_up else None
     return held | {
         _STARTS: row.call_in.starts_at if row.call_in else None,
         _ENDS: row.call_in.ends_at if row.call_in else None,

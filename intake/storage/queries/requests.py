@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
 
+from intake.core.scheduling.day_parts import DayPart
 from intake.storage.engine.locks import Lock, lock
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new, insert_once
@@ -55,9 +56,11 @@ _SETTLE = (
 _MAKE_DECOY = (
     update(callback_request)
     .where(_ID, _OPEN)
-    .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None, not_before=None)
+    .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None)
+    .values(not_before=None, picked_up=None)
 )
 _TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
+_PICKED_UP = update(callback_request).where(_ID, _OPEN).values(picked_up=bindparam("part"))
 _NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
@@ -173,6 +176,10 @@ class Requests(RequestLists):
     def count_try(self, request_id: str) -> None:
         """Count one try to reach whoever asked."""
         self._connection.execute(_TRIED, {"request": request_id})
+
+    def note_picked_up(self, request_id: str, part: DayPart) -> None:
+        """Note in which part of the day somebody picked up, and no talk came of it."""
+        self._connection.execute(_PICKED_UP, {"request": request_id, "part": part.value})
 
     def wait_until(self, request_id: str, moment: datetime | None) -> None:
         """Let nobody call before a moment (UTC), or lift that."""

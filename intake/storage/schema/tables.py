@@ -125,6 +125,8 @@ callback_request = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("not_before", UTCDateTime),
+    # The part of the day in which somebody picked up, and no talk came of it.
+    Column("picked_up", Text),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import pytest
 
 from intake.core.requests.outcome import (
     TABLE,
-    Agreed,
     NextTry,
+    OnPickUp,
     Outcome,
     OutcomeRule,
     Stage,
+    Tried,
     Tries,
     outcome_rule,
+    outcome_situation,
 )
 
 # What else moves a request: offers, words of staff, and the person.
@@ -32,51 +35,83 @@ MOVES = {
 }
 # An outcome is told of what somebody has: with or without a time.
 TOLD_IN = (Stage.TAKEN, Stage.BOOKED, Stage.CHOOSING)
+ANOTHER_PART = OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_PART, counts_try=True)
 CLOSED, STANDS = OutcomeRule(Stage.CLOSED), OutcomeRule(Stage.BOOKED)
 
 
 def test_the_table_answers_every_outcome_in_every_situation() -> None:
-    situations = set(product(Tries, Agreed))
+    situations = set(product(Tries, OnPickUp))
 
     assert {outcome: set(TABLE[outcome]) for outcome in Outcome} == dict.fromkeys(Outcome, situations)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "tries", "agreed", "step"),
+    ("outcome", "tries", "on_pick_up", "step"),
     [
-        (Outcome.TALKED_DONE, Tries.AHEAD, Agreed.NO, CLOSED),
-        (Outcome.TALKED_SET_TIME, Tries.LAST, Agreed.NO, OutcomeRule(Stage.CHOOSING)),
+        (Outcome.TALKED_DONE, Tries.AHEAD, OnPickUp.ONCE_MORE, CLOSED),
+        (Outcome.TALKED_SET_TIME, Tries.LAST, OnPickUp.ONCE_MORE, OutcomeRule(Stage.CHOOSING)),
         (
             Outcome.NO_ANSWER,
             Tries.LEFT,
-            Agreed.NO,
+            OnPickUp.ONCE_MORE,
             OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW, counts_try=True),
         ),
-        (Outcome.NO_ANSWER, Tries.LAST, Agreed.YES, CLOSED),
+        (Outcome.NO_ANSWER, Tries.LAST, OnPickUp.TRY_AGAIN, CLOSED),
         (
             Outcome.NO_ANSWER,
             Tries.AHEAD,
-            Agreed.NO,
+            OnPickUp.ONCE_MORE,
             OutcomeRule(Stage.BOOKED, NextTry.NEXT_WINDOW, counts_try=True),
         ),
-        (Outcome.LATER, Tries.AHEAD, Agreed.NO, STANDS),
-        (Outcome.SOMEONE_ELSE, Tries.LEFT, Agreed.NO, CLOSED),
-        (Outcome.SOMEONE_ELSE, Tries.AHEAD, Agreed.NO, CLOSED),
+        (Outcome.LATER, Tries.AHEAD, OnPickUp.ONCE_MORE, STANDS),
+        (Outcome.SOMEONE_ELSE, Tries.LEFT, OnPickUp.ONCE_MORE, CLOSED),
+        (Outcome.SOMEONE_ELSE, Tries.AHEAD, OnPickUp.ONCE_MORE, CLOSED),
         (
             Outcome.SOMEONE_ELSE,
             Tries.LEFT,
-            Agreed.YES,
+            OnPickUp.TRY_AGAIN,
             OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_DAY, counts_try=True),
         ),
-        (Outcome.SOMEONE_ELSE, Tries.LAST, Agreed.YES, CLOSED),
-        (Outcome.ASKED_TO_STOP, Tries.AHEAD, Agreed.YES, CLOSED),
-        (Outcome.NEVER_AGAIN, Tries.LEFT, Agreed.NO, OutcomeRule(Stage.CLOSED, keeps_tag=True)),
-        (Outcome.WRONG_NUMBER, Tries.LEFT, Agreed.YES, CLOSED),
-        (Outcome.LATER, Tries.LAST, Agreed.NO, OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW)),
+        (Outcome.SOMEONE_ELSE, Tries.LAST, OnPickUp.TRY_AGAIN, CLOSED),
+        (Outcome.SOMEONE_ELSE, Tries.AHEAD, OnPickUp.STOP, CLOSED),
+        (Outcome.PICKED_UP, Tries.LEFT, OnPickUp.ONCE_MORE, ANOTHER_PART),
+        (Outcome.PICKED_UP, Tries.LEFT, OnPickUp.TRY_AGAIN, ANOTHER_PART),
+        (Outcome.PICKED_UP, Tries.AHEAD, OnPickUp.ONCE_MORE, replace(ANOTHER_PART, stage=Stage.BOOKED)),
+        (Outcome.PICKED_UP, Tries.LEFT, OnPickUp.STOP, CLOSED),
+        (Outcome.PICKED_UP, Tries.AHEAD, OnPickUp.STOP, CLOSED),
+        (Outcome.PICKED_UP, Tries.LAST, OnPickUp.TRY_AGAIN, CLOSED),
+        (Outcome.ASKED_TO_STOP, Tries.AHEAD, OnPickUp.TRY_AGAIN, CLOSED),
+        (Outcome.NEVER_AGAIN, Tries.LEFT, OnPickUp.ONCE_MORE, OutcomeRule(Stage.CLOSED, keeps_tag=True)),
+        (Outcome.WRONG_NUMBER, Tries.LEFT, OnPickUp.TRY_AGAIN, CLOSED),
+        (Outcome.LATER, Tries.LAST, OnPickUp.ONCE_MORE, OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW)),
     ],
 )
-def test_what_an_outcome_does(outcome: Outcome, tries: Tries, agreed: Agreed, step: OutcomeRule) -> None:
-    assert outcome_rule(outcome, tries, agreed) == step
+def test_what_an_outcome_does(
+    outcome: Outcome, tries: Tries, on_pick_up: OnPickUp, step: OutcomeRule
+) -> None:
+    assert outcome_rule(outcome, (tries, on_pick_up)) == step
+
+
+OWN = Tried(tries=0, most_tries=3, own_phone=True, may_try_again=False)
+TYPED = replace(OWN, own_phone=False)
+
+
+@pytest.mark.parametrize(
+    ("tried", "situation"),
+    [
+        (OWN, (Tries.LEFT, OnPickUp.ONCE_MORE)),
+        (replace(OWN, tries=2), (Tries.LAST, OnPickUp.ONCE_MORE)),
+        # Picked up once: the next ring is the last one, whatever comes of it.
+        (replace(OWN, tries=1, picked_up=True), (Tries.LAST, OnPickUp.STOP)),
+        (replace(OWN, tries=1, picked_up=True, time_ahead=True), (Tries.AHEAD, OnPickUp.STOP)),
+        (replace(OWN, tries=1, picked_up=True, may_try_again=True), (Tries.LEFT, OnPickUp.TRY_AGAIN)),
+        (replace(OWN, tries=2, picked_up=True, may_try_again=True), (Tries.LAST, OnPickUp.TRY_AGAIN)),
+        (TYPED, (Tries.LEFT, OnPickUp.STOP)),
+        (replace(TYPED, time_ahead=True), (Tries.AHEAD, OnPickUp.STOP)),
+    ],
+)
+def test_in_which_row_of_the_table_a_request_is(tried: Tried, situation: tuple[Tries, OnPickUp]) -> None:
+    assert outcome_situation(tried) == situation
 
 
 def test_from_every_stage_there_is_a_way_to_the_end_and_every_stage_is_reached() -> None:
@@ -113,7 +148,11 @@ def test_no_try_is_counted_twice_over_and_the_last_one_never_leaves_a_request_wa
     ]
 
     assert {situation[0] for _, situation in counted} == {Tries.LEFT, Tries.AHEAD}
-    assert {outcome for outcome, _ in counted} == {Outcome.NO_ANSWER, Outcome.SOMEONE_ELSE}
+    assert {outcome for outcome, _ in counted} == {
+        Outcome.NO_ANSWER,
+        Outcome.PICKED_UP,
+        Outcome.SOMEONE_ELSE,
+    }
 
 
 def test_the_table_is_told_in_markdown() -> None:
@@ -125,8 +164,11 @@ def test_the_table_is_told_in_markdown() -> None:
         "| no answer | time ahead | booked | next safe window | yes |",
         "| no answer | tries left | taken | next safe window | yes |",
         "| no answer | last try | closed | - | no |",
-        "| someone else | time ahead, one try; tries left, one try; last try, one try; last try, may try again | closed | - | no |",
+        "| picked up | time ahead, may try again or once more | booked | next safe window of another day, in another part of the day | yes |",
+        "| picked up | time ahead or tries left, stop; last try | closed | - | no |",
+        "| picked up | tries left, may try again or once more | taken | next safe window of another day, in another part of the day | yes |",
         "| someone else | time ahead, may try again | booked | next safe window of another day | yes |",
+        "| someone else | time ahead or tries left, once more or stop; last try | closed | - | no |",
         "| someone else | tries left, may try again | taken | next safe window of another day | yes |",
         "| asked us to stop | always | closed | - | no |",
         "| asked us to stop, tag kept | always | closed, tag kept | - | no |",
@@ -156,12 +198,23 @@ def lines_of(outcome: Outcome) -> Iterator[str]:
         yield f"| {outcome.value} | {when(cases)} | {then} | {step.wait or '-'} | {counted} |"
 
 
-def when(cases: list[tuple[Tries, Agreed]]) -> str:
-    tries = list(dict.fromkeys(case[0] for case in cases))
-    agreed = list(dict.fromkeys(case[1] for case in cases))
-    if len(cases) != len(tries) * len(agreed):
-        return "; ".join(f"{each[0]}, {each[1]}" for each in cases)
+def when(cases: list[tuple[Tries, OnPickUp]]) -> str:
+    """Name the situations of one row: which tries, and where it makes a difference what a pick-up means."""
+    by_tries = {
+        tries: tuple(each for each in OnPickUp if (tries, each) in cases)
+        for tries in Tries
+        if any(tries is case[0] for case in cases)
+    }
+    groups = {
+        meant: [tries for tries, each in by_tries.items() if each == meant] for meant in by_tries.values()
+    }
+    return "; ".join(named(tries, meant) for meant, tries in groups.items())
+
+
+def named(tries: list[Tries], meant: tuple[OnPickUp, ...]) -> str:
     parts = [
-        " or ".join(names) for names, all_of in ((tries, Tries), (agreed, Agreed)) if len(names) < len(all_of)
+        " or ".join(names)
+        for names, all_of in ((tries, Tries), (meant, OnPickUp))
+        if len(names) < len(all_of)
     ]
     return ", ".join(parts) or "always"

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from intake.core.calls.attempt import KEYS
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome, Stage
+from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.scheduling.schedule import WeeklyHours, Window
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -117,6 +119,105 @@ def test_a_request_nobody_may_call_has_no_outcome(database: Database, state: Req
 
     assert told(database, request_id, Outcome.NO_ANSWER) is None
     assert (told(database, "nothing", Outcome.TALKED_DONE), counted(database)) == (None, {})
+
+
+OWN = {"contact": Contact.THIS_PHONE}
+TYPED = {"contact": Contact.ANOTHER_PHONE}
+BOTH_PARTS = {"windows": ("mornings", "evenings")}
+# Friday evening: another day, and another part of it than Thursday at 10:15 AM.
+FRIDAY_EVENING = Window(datetime(2018, 3, 9, 23, tzinfo=UTC), datetime(2018, 3, 10, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("changes", "applied"),
+    [
+        ({**OWN, **BOTH_PARTS}, OutcomeApplied(Stage.TAKEN, 1, FRIDAY_EVENING)),
+        # Mornings alone are safe: another day must do.
+        (OWN, OutcomeApplied(Stage.TAKEN, 1, NEXT)),
+        ({**OWN, "picked_up": DayPart.EVENING}, OutcomeApplied(Stage.CLOSED, 0)),
+        ({**OWN, "attempts": 2}, OutcomeApplied(Stage.CLOSED, 2)),
+        (
+            {**OWN, **BOTH_PARTS, "try_again": True, "attempts": 1, "picked_up": DayPart.EVENING},
+            OutcomeApplied(Stage.TAKEN, 2, FRIDAY_EVENING),
+        ),
+        (TYPED, OutcomeApplied(Stage.CLOSED, 0)),
+        # Not offered for a typed phone; and were it chosen all the same, it would mean nothing.
+        ({**TYPED, "try_again": True}, OutcomeApplied(Stage.CLOSED, 0)),
+    ],
+)
+def test_who_is_picked_up_is_rung_once_more_at_most(
+    database: Database, changes: dict[str, Any], applied: OutcomeApplied
+) -> None:
+    request_id = waiting(database, **changes)
+
+    assert told(database, request_id, Outcome.PICKED_UP) == applied
+
+    with database.reading() as work:
+        row = work.requests.get(request_id)
+    assert row is not None
+    assert (row.state is RequestState.ERASING) == (applied.stage is Stage.CLOSED)
+    if applied.stage is Stage.TAKEN:
+        assert (row.picked_up, row.not_before) == (
+            DayPart.MORNING,
+            applied.window and applied.window.starts_at,
+        )
+
+
+def test_the_one_ring_that_is_left_is_the_last_although_nobody_picks_up(database: Database) -> None:
+    request_id = waiting(database, **OWN)
+
+    told(database, request_id, Outcome.PICKED_UP)
+    last = told(database, request_id, Outcome.NO_ANSWER, NEXT.starts_at)
+
+    assert last == OutcomeApplied(Stage.CLOSED, 1)
+
+
+@pytest.mark.parametrize("later", [Outcome.LATER, Outcome.NO_ANSWER, Outcome.PICKED_UP])
+def test_no_word_that_comes_later_brings_the_next_try_forward(database: Database, later: Outcome) -> None:
+    request_id = waiting(database, **OWN, **BOTH_PARTS, try_again=True)
+
+    told(database, request_id, Outcome.PICKED_UP)
+    again = told(database, request_id, later, NOW + timedelta(minutes=5))
+
+    with database.reading() as work:
+        row = work.requests.get(request_id)
+    assert row is not None
+    assert (row.attempts, row.not_before) == (1, FRIDAY_EVENING.starts_at)
+    assert again is not None
+    assert again.window == FRIDAY_EVENING
+
+
+def test_what_is_told_hours_later_is_of_the_part_of_the_day_in_which_it_was(database: Database) -> None:
+    request_id = waiting(database, **OWN, **BOTH_PARTS)
+    evening = NOW + timedelta(hours=8)
+
+    with database.work() as work:
+        report = OutcomeReport(KIM, evening, RULES, 3, called_at=NOW)
+        apply_outcome(work, report, request_id, Outcome.PICKED_UP)
+        work.commit()
+
+    with database.reading() as work:
+        row = work.requests.get(request_id)
+    assert row is not None
+    assert (row.picked_up, row.not_before) == (DayPart.MORNING, FRIDAY_EVENING.starts_at)
+
+
+@pytest.mark.parametrize(
+    ("changes", "stage"),
+    [(OWN, Stage.BOOKED), (TYPED, Stage.CLOSED), ({**OWN, "picked_up": DayPart.EVENING}, Stage.CLOSED)],
+)
+def test_before_a_time_that_is_ahead_a_pick_up_counts_as_ever(
+    database: Database, changes: dict[str, Any], stage: Stage
+) -> None:
+    request_id, starts_at = waiting(database, **changes), NOW + timedelta(days=2)
+    with database.work() as work:
+        work.appointments.book(Appointment(request_id, KIM, starts_at, starts_at + timedelta(minutes=45)))
+        work.commit()
+
+    applied = told(database, request_id, Outcome.PICKED_UP)
+
+    assert applied is not None
+    assert applied.stage is stage
 
 
 def test_a_time_that_is_over_goes_and_one_ahead_stands(database: Database) -> None:

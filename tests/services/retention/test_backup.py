@@ -15,6 +15,7 @@ from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
+from intake.core.scheduling.day_parts import DayPart
 from intake.core.staff.interviewer import Interviewer
 from intake.services.requests.coordinator_notices import note_told
 from intake.services.retention.apply_orders import apply_orders
@@ -73,7 +74,11 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
     backup(database, folder, NOW)
     assert restore(empty, _from(folder, ledger), RULES, NOW) == Restored(2, 0, 0)
 
-    assert _rows(empty, mine, decoy) == [replace(row, attempts=1) for row in before]
+    # Somebody may have picked up their own phone meanwhile: it rings once more at most.
+    picked_up = [DayPart.MORNING, None]
+    assert _rows(empty, mine, decoy) == [
+        replace(row, attempts=1, picked_up=part) for row, part in zip(before, picked_up, strict=True)
+    ]
     with empty.reading() as work:
         assert [(count.value, count.n) for count in work.counters.all()] == [("voice", 7)]
         assert work.do_not_call.has(b"tag")

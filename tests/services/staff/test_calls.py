@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from intake.core.calls.attempt import AttemptState, CallDirection
+from intake.core.calls.attempt import AttemptState, CallDirection, Ending
 from intake.core.delivery.message_kinds import MessageKind
+from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome, Stage
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer
@@ -54,8 +56,8 @@ def call(
     return in_one_commit(database, RULES, now, asked)
 
 
-def ringing(database: Database, who: Interviewer, request: RequestRow) -> None:
-    attempt = Attempt(
+def begun(request: RequestRow, who: Interviewer) -> Attempt:
+    return Attempt(
         id="attempt",
         request_id=request.id,
         number=1,
@@ -67,6 +69,10 @@ def ringing(database: Database, who: Interviewer, request: RequestRow) -> None:
         began_at=NOW,
         deadline_at=NOW + timedelta(minutes=1),
     )
+
+
+def ringing(database: Database, who: Interviewer, request: RequestRow) -> None:
+    attempt = begun(request, who)
     with database.work() as work:
         assert work.attempts.begin(attempt)
         work.commit()
@@ -135,6 +141,40 @@ def test_before_a_booked_time_the_nearer_safe_window_is_named(database: Database
         work.commit()
 
     assert call(database, kim, request) == NotNow(Window(local(3, 8, 17), local(3, 8, 20, 30)))
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome", "told"),
+    [
+        # They said 1 and then nothing: it counts as picked up.
+        (Ending.TALKED, Outcome.NO_ANSWER, "picked_up"),
+        (Ending.TALKED, Outcome.SOMEONE_ELSE, "someone_else"),
+        (Ending.TALKED, Outcome.TALKED_DONE, "talked_done"),
+        (Ending.NO_ANSWER, Outcome.NO_ANSWER, "no_answer"),
+        (Ending.NOT_NOW, Outcome.NO_ANSWER, "no_answer"),
+        (None, Outcome.NO_ANSWER, "no_answer"),
+    ],
+)
+def test_a_word_after_a_call_agrees_with_how_the_call_went(
+    database: Database, ending: Ending | None, outcome: Outcome, told: str
+) -> None:
+    kim = hire(database, "kim")
+    request = given(database, kim, contact=Contact.THIS_PHONE)
+    if ending is not None:
+        with database.work() as work:
+            called = replace(begun(request, kim), state=AttemptState.OVER, ending=ending)
+            assert work.attempts.begin(called)
+            work.commit()
+
+    def telling(staff: Any) -> OutcomeApplied | NotTheirs | None:  # noqa: ANN401 - a context of the line
+        held = hold_request(staff, kim.id, request.id)
+        assert held is not None
+        return tell_outcome(staff, held, outcome)
+
+    in_one_commit(database, RULES, NOW, telling)
+
+    with database.reading() as work:
+        assert [each.value for each in work.counters.all() if each.dimension == "outcome"] == [told]
 
 
 def test_after_as_many_tries_as_there_are_no_window_is_promised(database: Database) -> None:
