@@ -11,6 +11,9 @@ import pytest
 
 from intake.core.calls.attempt import AttemptState, Ending
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.day_parts import DayPart
+from intake.services.requests.take_free import take_if_free
 from intake.simulator.calls.call import Call
 from intake.simulator.phones.phones import Answers
 from intake.simulator.webhooks.faults import RestFault, RestRefusal
@@ -22,9 +25,12 @@ from tests.support.stage import HER_PHONE, LINE, QUIET, START, Stage
 
 GATE = "Hello. There is a call for you. To talk, press 1. If this is a wrong number, please hang up."
 WAIT, MESSAGE = "One moment.", "Hello. I am returning your call. Goodbye."
+ABOUT = "A call about 7 K Q 4. Press 1."
 WHISPER = (
-    "Blue Maple, 7 K Q 4. They say Blue. You say Maple. No message. English. Press 1 to call, or hang up."
+    "Blue Maple. They say Blue, you say Maple. No message. English. Press 1 to call. "
+    "After the tone, ask who it is for. Star ends the call."
 )
+LOST = "Sorry, that did not work. Goodbye."
 
 
 @pytest.fixture
@@ -63,7 +69,7 @@ def test_both_are_joined_and_what_is_done_is_erased_everywhere(calling: Calling)
     assert state == (AttemptState.JOINED, None)
     assert theirs.words == f"{GATE} {WAIT}"
     assert ours.words == " ".join(
-        [WHISPER, *(words(calling, name) for name in ("calling", "joining", "outcome", "noted_talked_done"))]
+        [ABOUT, WHISPER, *(words(calling, name) for name in ("calling", "outcome", "noted_talked_done"))]
     )
     assert calling.request(request_id) is None
     assert calling.stage.rows()["attempt"] == []
@@ -251,6 +257,7 @@ def test_a_call_that_may_have_been_taken_goes_on_and_is_not_placed_twice(
     theirs.answer()
     theirs.press("1")
     ours.silence()
+    theirs.silence()
     quick.ring()
 
     assert quick.state(request_id) == (AttemptState.JOINED, None)
@@ -322,17 +329,33 @@ def test_the_interviewer_who_says_no_one_calls_nobody(quick: Calling) -> None:
         ours.silence()
     quick.ring()
 
-    assert ours.words == " ".join([*[WHISPER] * 3, words(quick, "ended_declined")])
+    assert ours.words == " ".join([ABOUT, *[WHISPER] * 3, words(quick, "ended_declined")])
     assert quick.state(request_id) == (AttemptState.OVER, Ending.DECLINED)
     assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
     assert quick.stage.exchange.ringing(HER_PHONE) is None
 
 
-def test_eight_rounds_of_waiting_are_enough_and_the_phone_stops_ringing(quick: Calling) -> None:
+def test_a_voicemail_that_takes_the_interviewers_phone_keeps_the_code_and_no_word_of_the_name(
+    quick: Calling,
+) -> None:
+    request_id = quick.save()
+    quick.ask(request_id)
+    quick.ring()
+    ours = quick.phone(KIM_PHONE)
+
+    ours.answer(Answers.MACHINE)
+    for _ in range(3):
+        ours.silence()
+
+    assert ours.words == " ".join([*[ABOUT] * 3, words(quick, "ended_declined")])
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.DECLINED)
+
+
+def test_sixty_rounds_of_waiting_are_enough_and_the_phone_stops_ringing(quick: Calling) -> None:
     request_id = quick.save()
 
     ours, theirs = quick.rung(request_id)
-    for _ in range(8):
+    for _ in range(60):
         ours.silence()
     quick.ring()
 
@@ -353,11 +376,18 @@ def _accepted(calling: Calling, request_id: str) -> tuple[Call, Call]:
     return ours, theirs
 
 
+def _entered(calling: Calling, request_id: str) -> tuple[Call, Call]:
+    ours, theirs = _accepted(calling, request_id)
+    ours.silence()
+    return ours, theirs
+
+
 HANG_UPS: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {
     "at the briefing": lambda calling, request: (calling.brief(request), None),
     "while it rings": Calling.rung,
     "at the gate": _at_gate,
     "before the room": _accepted,
+    "before the room, the other in it": _entered,
     "in the talk": Calling.joined,
 }
 
@@ -368,16 +398,19 @@ def test_when_the_interviewer_hangs_up_the_other_phone_is_let_go(quick: Calling,
     ours, theirs = HANG_UPS[point](quick, request_id)
 
     ours.hang_up()
+    if point == "before the room" and theirs is not None:
+        # No worker is needed: whoever holds asks by themselves.
+        theirs.silence()
     quick.ring()
 
     assert quick.attempt(request_id).state is AttemptState.OVER
     assert theirs is None or theirs.ended
     said = theirs.words if theirs else ""
-    assert said in ("", GATE, f"{GATE} {WAIT}")
+    assert said in ("", GATE, f"{GATE} {WAIT}", f"{GATE} {WAIT} {LOST}")
     assert quick.stage.exchange.board.around.rooms.all() == ()
 
 
-@pytest.mark.parametrize("point", [point for point in HANG_UPS if point != "at the briefing"])
+@pytest.mark.parametrize("point", ["while it rings", "at the gate", "before the room", "in the talk"])
 def test_when_the_person_hangs_up_the_interviewer_hears_it_at_the_next_round(
     quick: Calling, point: str
 ) -> None:
@@ -390,9 +423,29 @@ def test_when_the_person_hangs_up_the_interviewer_hears_it_at_the_next_round(
         ours.silence()
     quick.ring()
 
-    ended = {"while it rings": "ended_no_answer", "in the talk": "outcome"}
-    assert ours.words.endswith(words(quick, ended.get(point, "ended_left_at_the_gate")))
+    left = ("ended_left_at_the_gate", "rings_again")
+    ended = {"while it rings": ("ended_no_answer",), "in the talk": ("outcome",)}.get(point, left)
+    assert ours.words.endswith(" ".join(words(quick, name) for name in ended))
     assert ours.ended is (point != "in the talk")
+
+
+def test_an_interviewer_whose_person_left_before_they_came_in_is_alone_for_seconds_only(
+    quick: Calling,
+) -> None:
+    request_id = quick.save()
+    ours, theirs = _entered(quick, request_id)
+
+    theirs.hang_up()
+    alone = quick.state(request_id), ours.ended
+    quick.stage.clock.move(seconds=7)
+    quick.ring()
+    quick.ring()
+
+    assert alone == ((AttemptState.PARTED, None), False)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.LEFT_AT_GATE)
+    assert ours.ended
+    assert quick.stage.exchange.board.around.rooms.all() == ()
+    assert quick.request(request_id).picked_up is DayPart.MORNING  # type: ignore[union-attr]
 
 
 def test_star_ends_the_talk_for_the_interviewer_at_once(quick: Calling) -> None:
@@ -408,16 +461,18 @@ def test_star_ends_the_talk_for_the_interviewer_at_once(quick: Calling) -> None:
 
 def test_nobody_is_left_alone_in_the_room_when_the_others_way_there_was_lost(quick: Calling) -> None:
     request_id = quick.save()
-    ours, theirs = _accepted(quick, request_id)
-    alone = theirs.room is not None
+    ours, theirs = _entered(quick, request_id)
+    alone = ours.room is not None
 
     # The line hears that they come in, and its answer never arrives: the provider ends their call.
     quick.stage.app.wsgi_app = MortalWeb(quick.stage.app.wsgi_app, deaf=1, dumb=1)  # type: ignore[method-assign]
-    ours.silence()
+    theirs.silence()
+    quick.stage.clock.move(seconds=7)
+    quick.ring()
     quick.ring()
 
     assert alone
-    assert quick.state(request_id) == (AttemptState.OVER, Ending.TALKED)
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.LEFT_AT_GATE)
     assert (ours.ended, theirs.ended) == (True, True)
 
 
@@ -443,7 +498,7 @@ def test_each_outcome_key_is_noted_once_and_frees_the_interviewer(quick: Calling
     assert "Noted" in ours.words or "Done." in ours.words or "SET" in ours.words
     request = quick.request(request_id)
     assert request is not None
-    assert request.attempts == (key == "3")
+    assert (request.attempts, request.picked_up) == ((1, DayPart.MORNING) if key == "3" else (0, None))
     assert (request.state == "erasing") is (key in "14568")
 
 
@@ -563,12 +618,13 @@ def test_webhooks_that_come_twice_or_late_change_nothing(quick: Calling) -> None
     quick.ring()
     ours = quick.phone(KIM_PHONE)
     ours.answer()
-    ours.press("1")
+    ours.press("11")
     quick.ring()
     theirs = quick.phone(HER_PHONE)
     theirs.answer()
     theirs.press("1")
     ours.silence()
+    theirs.silence()
 
     assert quick.state(request_id) == (AttemptState.JOINED, None)
     assert [call.plan.phone for call in quick.stage.exchange.calls] == [KIM_PHONE, HER_PHONE]
@@ -607,7 +663,174 @@ def test_the_interviewer_who_waits_at_the_last_try_hears_that_it_is_over(calling
     ours.silence()
 
     assert ours.ended
-    assert ours.words.endswith(words(calling, "gone"))
+    assert ours.words.endswith(words(calling, "gone_meanwhile"))
+
+
+def _hang_up_at_gate(_calling: Calling, ours: Call, theirs: Call) -> None:
+    theirs.answer()
+    theirs.hang_up()
+    ours.silence()
+
+
+def _wait_at_gate(_calling: Calling, ours: Call, theirs: Call) -> None:
+    theirs.answer()
+    for _ in range(3):
+        theirs.silence()
+    ours.silence()
+
+
+def _interviewer_leaves(calling: Calling, ours: Call, theirs: Call) -> None:
+    theirs.answer()
+    ours.hang_up()
+    calling.ring()
+
+
+def _silent(_calling: Calling, ours: Call, theirs: Call, key: str = "3") -> None:
+    theirs.answer()
+    theirs.press("1")
+    ours.silence()
+    theirs.silence()
+    ours.press("*")
+    ours.press(key)
+
+
+def _silent_by_text(calling: Calling, ours: Call, theirs: Call) -> None:
+    _silent(calling, ours, theirs, key="")
+    ours.hang_up()
+    calling.stage.text(f"NA {CODE}", KIM_PHONE)
+
+
+PICK_UPS: dict[str, Callable[[Calling, Call, Call], None]] = {
+    "hangs up at the gate": _hang_up_at_gate,
+    "waits at the gate": _wait_at_gate,
+    "the interviewer leaves": _interviewer_leaves,
+    "silent at the question, by key": _silent,
+    "silent at the question, by text": _silent_by_text,
+}
+
+
+def _take(calling: Calling, request_id: str) -> None:
+    with calling.stage.line.database.work() as work:
+        take_if_free(work, request_id, KIM, calling.stage.clock())
+        work.commit()
+
+
+@pytest.mark.parametrize("how", PICK_UPS)
+def test_their_own_phone_that_was_picked_up_rings_once_more_on_another_day_and_part_of_it(
+    quick: Calling, how: str
+) -> None:
+    # Thursday, a quarter past ten in the morning.
+    request_id = quick.save(windows=("mornings", "evenings"))
+    _take(quick, request_id)
+
+    PICK_UPS[how](quick, *quick.rung(request_id))
+    first = quick.request(request_id)
+    told = [quick.stage.text(f"CALL {CODE}", KIM_PHONE)]
+    quick.stage.clock.move(days=1)
+    told.append(quick.stage.text(f"CALL {CODE}", KIM_PHONE))
+    quick.stage.clock.move(hours=7)
+    PICK_UPS[how](quick, *quick.rung(request_id))
+    quick.ring()
+
+    assert first is not None
+    assert (first.attempts, first.picked_up, first.state) == (1, DayPart.MORNING, "waiting")
+    assert told == [[f"{CODE}: not now. Next: call Fri Mar 9, 5 PM-8:30 PM."]] * 2
+    assert quick.request(request_id).state == "erasing"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("how", PICK_UPS)
+def test_a_typed_phone_that_was_picked_up_rings_no_more(quick: Calling, how: str) -> None:
+    request_id = quick.save(contact=Contact.ANOTHER_PHONE, try_again=True)
+    _take(quick, request_id)
+
+    PICK_UPS[how](quick, *quick.rung(request_id))
+
+    assert quick.request(request_id).state == "erasing"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("contact", "follows"),
+    [(Contact.THIS_PHONE, "rings_again"), (Contact.ANOTHER_PHONE, "rings_no_more")],
+)
+@pytest.mark.parametrize(
+    ("how", "ended"),
+    [
+        ("hangs up at the gate", "ended_left_at_the_gate"),
+        ("waits at the gate", "ended_not_accepted"),
+        ("silent at the question, by key", "noted_picked_up"),
+    ],
+)
+def test_the_interviewer_hears_that_it_was_picked_up_and_whether_it_rings_again(
+    quick: Calling, how: str, ended: str, contact: Contact, follows: str
+) -> None:
+    ours, theirs = quick.rung(quick.save(contact=contact))
+
+    PICK_UPS[how](quick, ours, theirs)
+
+    assert ours.words.endswith(f"{words(quick, ended)} {words(quick, follows)}")
+    assert ours.ended
+
+
+@pytest.mark.parametrize(("hours", "called"), [(1, False), (24, True)])
+def test_before_a_booked_time_a_phone_that_was_picked_up_waits_for_that_time(
+    quick: Calling, hours: int, called: bool
+) -> None:
+    request_id, now = quick.save(windows=("mornings", "evenings")), quick.stage.clock()
+    starts_at = now + timedelta(days=1)
+    with quick.stage.line.database.work() as work:
+        work.appointments.book(Appointment(request_id, KIM, starts_at, starts_at + timedelta(hours=1)))
+        work.commit()
+
+    ours, theirs = quick.rung(request_id)
+    _wait_at_gate(quick, ours, theirs)
+    quick.stage.clock.move(hours=hours)
+    quick.ask(request_id)
+    quick.ring()
+
+    assert ours.words.endswith(words(quick, "time_stands"))
+    assert (quick.stage.exchange.ringing(KIM_PHONE) is not None) is called
+
+
+def test_a_machine_and_a_left_message_are_no_pick_up(quick: Calling) -> None:
+    request_id = quick.save(message=True)
+
+    _, theirs = quick.rung(request_id)
+    theirs.answer(Answers.UNKNOWN)
+    for _ in range(3):
+        theirs.silence()
+
+    request = quick.request(request_id)
+    assert request is not None
+    assert (request.attempts, request.picked_up) == (1, None)
+
+
+def test_a_ring_that_no_worker_takes_up_is_taken_back_and_the_interviewer_hears_so(quick: Calling) -> None:
+    request_id = quick.save()
+    ours = quick.brief(request_id)
+
+    # The worker died: only the line itself answers from here on.
+    ours.press("1")
+    for _ in range(12):
+        ours.silence()
+    quick.ring()
+
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.NOT_PLACED)
+    assert ours.words.endswith(words(quick, "ended_not_placed"))
+    assert quick.request(request_id).attempts == 0  # type: ignore[union-attr]
+    assert quick.stage.exchange.ringing(HER_PHONE) is None
+
+
+def test_a_worker_that_dies_while_it_rings_is_not_missed(quick: Calling) -> None:
+    request_id = quick.save()
+    ours, theirs = quick.rung(request_id)
+
+    theirs.answer()
+    theirs.press("1")
+    ours.silence()
+    theirs.silence()
+
+    assert quick.state(request_id) == (AttemptState.JOINED, None)
+    assert [len(room.members) for room in quick.stage.exchange.board.around.rooms.all()] == [2]
 
 
 ERASABLE: dict[str, Callable[[Calling, str], tuple[Call, Call | None]]] = {
@@ -627,8 +850,10 @@ def test_erasing_by_text_ends_ringing_gate_and_waiting_at_once(calling: Calling,
     calling.stage.text("ERASE")
     calling.stage.worker.orders()
     calling.ring()
+    ours.silence()
 
     assert ours.ended
+    assert ours.words.endswith(words(calling, "gone_meanwhile" if theirs else "gone"))
     assert theirs is None or (theirs.ended, theirs.words) == (True, before)
     assert (calling.request(request_id), calling.stage.rows()["attempt"]) == (None, [])
     assert calling.stage.exchange.board.around.rooms.all() == ()

@@ -495,7 +495,7 @@ def _bridge(show: ObservedLine, people: Cast, ending: str) -> None:
     assert ours is not None, "the interviewer's phone does not ring"
     show.evidence.speaker = people.caller
     ours.answer()
-    ours.press("1")
+    ours.press("11")
     _deliver(show)
     theirs = show.stage.exchange.ringing(people.called)
     assert theirs is not None, "the person's phone does not ring"
@@ -511,7 +511,10 @@ def _bridge(show: ObservedLine, people: Cast, ending: str) -> None:
     show.evidence.speaker = people.caller
     ours.silence()
     if ending == "talk":
+        show.evidence.speaker = people.called
+        theirs.silence()
         theirs.hang_up()
+        show.evidence.speaker = people.caller
         ours.press("2")
     for call in (ours, theirs):
         call.hang_up()

@@ -55,8 +55,16 @@ class Asked:
     language: str
     code: str
     staff_code: str
+    try_again: bool = False
     silent: bool = False
     erased: bool = False
+
+    @property
+    def most_pick_ups(self) -> int:
+        """How often this phone may ring with somebody picking up and no talk: said to people, and here once more."""
+        if not self.own:
+            return 1
+        return MOST_TRIES if self.try_again else 2
 
 
 @dataclass(slots=True)
@@ -69,6 +77,12 @@ class Rung:
     at: datetime
     call: Call
     said_one: bool = False
+
+    @property
+    def picked_up(self) -> bool:
+        """Whether somebody picked up, was asked for a 1 and gave none; a left message is no more than a try."""
+        asked = [caption.text for caption in self.call.heard if caption.kind is CaptionKind.SPEECH]
+        return bool(asked) and not (self.said_one or self.talked or self.asked.message)
 
     @property
     def talked(self) -> bool:
@@ -169,12 +183,12 @@ class Promises:
         return f"{broken}\n{self.stage.clock()}\n{legs}\n{rows['attempt']}\n{rows['outbox']}\n{rows['provider_copy']}"
 
     def _is_live(self, rung: Rung) -> bool:
-        with self.stage.line.database.reading() as work:
+        with self.stage.line.database.work() as work:
             attempt = work.attempts.by_token(rung.token)
         return attempt is not None and attempt.standing.is_live
 
     def _is_known(self, rung: Rung) -> bool:
-        with self.stage.line.database.reading() as work:
+        with self.stage.line.database.work() as work:
             attempt = work.attempts.by_token(rung.token)
         return attempt is not None and attempt.sealed_call(rung.leg) is not None
 
@@ -193,13 +207,19 @@ class Promises:
         assert self._live(asked.phone) == [], "rung while it rings or talks already"
         ours = [each for each in self._of(Leg.INTERVIEWER) if each.token == attempt.token]
         assert [each.said_one for each in ours] == [True], "rung before the interviewer said 1"
+        pick_ups = [each for each in self._of(Leg.PERSON) if each.asked is asked and each.picked_up]
         booked = self._booked(request.id)
+        # A time they agreed on is rung beside the tries.
+        assert len(pick_ups) < asked.most_pick_ups + (booked is not None and asked.try_again), (
+            "picked up too often"
+        )
         self._assert_welcome(asked, request, booked, now)
 
     def _about(self, ordered: Ordered) -> tuple[Leg, Attempt, RequestRow]:
         match = _LEG.fullmatch(ordered.ring.path)
         assert match is not None
-        with self.stage.line.database.reading() as work:
+        # The row is locked as it is read, which PostgreSQL refuses where nothing may be written.
+        with self.stage.line.database.work() as work:
             attempt = work.attempts.by_token(match[1])
             assert attempt is not None, "nothing stands behind this address"
             request = work.requests.get(attempt.request_id)
@@ -262,14 +282,17 @@ class Promises:
 
     def _assert_heard(self, rung: Rung) -> None:
         wording = self.stage.line.script.wordings[rung.asked.language]
-        gate, wait, message = (
-            wording.say(f"bridge.{name}", Channel.VOICE) for name in ("gate", "gate_wait", "voicemail")
+        gate, wait, message, lost = (
+            wording.say(f"bridge.{name}", Channel.VOICE)
+            for name in ("gate", "gate_wait", "voicemail", "gate_lost")
         )
         said = [caption.text for caption in rung.call.heard if caption.kind is CaptionKind.SPEECH]
         if rung.call.holder is Holder.MACHINE or rung.call.answered_by == "fax":
             # Where no message is allowed not a word; never the gate.
             assert said in ([], [message] if rung.asked.message else [])
             return
+        if said[-2:] == [wait, lost]:
+            said.pop()
         before = said[:-1] if said and said[-1] in (wait, message) else said
         assert set(before) <= {gate}
         assert len(before) <= MOST_TRIES
@@ -277,7 +300,7 @@ class Promises:
         assert rung.asked.message or message not in said
 
     def _assert_both_said_one(self) -> None:
-        accepted = "SELECT token FROM attempt WHERE state IN ('accepted', 'joined', 'asking')"
+        accepted = "SELECT token FROM attempt WHERE state IN ('accepted', 'joined', 'parted', 'asking')"
         with self.stage.line.database.engine.connect() as connection:
             tokens = set(connection.exec_driver_sql(accepted).scalars())
         # Of those who were rung one after the other, the last one.

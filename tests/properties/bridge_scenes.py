@@ -38,7 +38,7 @@ WINDOWS: tuple[tuple[str, ...], ...] = (
     (),
 )
 # How far a call goes before whatever else is drawn: most go all the way.
-DEEP = (9, 9, 9, 9, 8, 7, 6, 6, 5, 3)
+DEEP = (11, 11, 11, 11, 10, 8, 7, 7, 6, 4)
 BY = (
     Act.HUMAN,
     Act.HUMAN,
@@ -116,7 +116,7 @@ hows = st.fixed_dictionaries(
         "contact": st.sampled_from((Contact.THIS_PHONE, Contact.THIS_PHONE, Contact.ANOTHER_PHONE)),
     }
 )
-befallens = st.lists(st.tuples(st.integers(0, 9), troubles), max_size=2)
+befallens = st.lists(st.tuples(st.integers(0, 11), troubles), max_size=2)
 afterwards = st.lists(st.tuples(st.booleans(), st.sampled_from(Act)), max_size=3)
 we_call = st.builds(
     WeCall, which, st.booleans(), st.sampled_from(DEEP), st.sampled_from(BY), befallens, afterwards
@@ -125,7 +125,7 @@ they_call = st.builds(
     TheyCall,
     st.sampled_from((OTHER_PHONE, HER_PHONE)),
     st.sampled_from(("en", "es")),
-    st.sampled_from((7, 7, 6, 5, 4, 3)),
+    st.sampled_from((9, 9, 8, 7, 6, 4, 3)),
     befallens,
     afterwards,
 )
@@ -152,12 +152,12 @@ WELCOME: How = {
     "language": "en",
     "contact": Contact.THIS_PHONE,
 }
-BRIEFED, RINGS, GATE, JOINED = 3, 5, 6, 9
+BRIEFED, RINGS, GATE, JOINED = 4, 6, 7, 11
 HANGS_UP, UNHEARD = (True, Act.HANG_UP), Switch("lose_callbacks", 1.0)
 UNLISTED, UNANSWERED = Switch("list_lag_seconds", 200.0), RestRefusal(RestFault.ACCEPT_THEN_DROP)
 KNOWN: Mapping[str, Sequence[Scene]] = {
     "nobody hears that both left while it rang": [
-        WeCall(0, False, RINGS, Act.HUMAN, [(4, UNHEARD)], [HANGS_UP, (False, Act.LET_RING)])
+        WeCall(0, False, RINGS, Act.HUMAN, [(5, UNHEARD)], [HANGS_UP, (False, Act.LET_RING)])
     ],
     "a machine, and a try in each window after a time was set": [
         WeCall(0, False, GATE, Act.MACHINE, [], [(True, Act.WAIT)]),
@@ -181,7 +181,7 @@ KNOWN: Mapping[str, Sequence[Scene]] = {
             False,
             RINGS,
             Act.HUMAN,
-            [(4, UNHEARD), (4, UNLISTED), (4, UNANSWERED)],
+            [(5, UNHEARD), (5, UNLISTED), (5, UNANSWERED)],
             [(False, Act.LET_RING)],
         ),
         TimeGoesOn(4, 0, calm=False),
@@ -203,10 +203,10 @@ KNOWN: Mapping[str, Sequence[Scene]] = {
         TimeGoesOn(0, 0, calm=True),
     ],
     "the answer that leads into the room is lost": [
-        WeCall(0, False, JOINED, Act.HUMAN, [(7, WebDies(0, 1))], []),
+        WeCall(0, False, JOINED, Act.HUMAN, [(8, WebDies(0, 1))], []),
     ],
     "the way into the room is lost": [
-        WeCall(0, False, JOINED, Act.HUMAN, [(7, WebDies(1, 1))], []),
+        WeCall(0, False, JOINED, Act.HUMAN, [(9, WebDies(1, 1))], []),
         TimeGoesOn(1, 0, calm=True),
     ],
 }

@@ -22,6 +22,8 @@ from tests.support.delivering import deliver
 from tests.support.stage import Stage
 
 A_BEAT = timedelta(seconds=10)
+# How often whoever waits asks again within a beat.
+ROUNDS = 8
 # Longer than any leg may go on that is not in a talk.
 MOST_BEATS = 36
 OFF = Faults()
@@ -141,9 +143,18 @@ class Clockwork:
             match call.waiting:
                 case Waiting.ANSWER if age >= call.plan.ring_seconds:
                     call.let_ring()
-                case Waiting.KEY | Waiting.PAUSE:
+                case Waiting.KEY:
                     call.silence()
+                case Waiting.PAUSE:
+                    rounds_go_on(call)
                 case Waiting.ROOM if age >= call.limit:
                     call.reach_time_limit()
                 case _:
                     pass
+
+
+def rounds_go_on(call: Call) -> None:
+    """Let the rounds of a beat pass on a phone that waits."""
+    for _ in range(ROUNDS):
+        if call.waiting is Waiting.PAUSE:
+            call.silence()

@@ -66,6 +66,7 @@ class World(Clockwork):
         asked = Asked(
             row.id, phone, windows, row.own_phone, row.message, row.language, code=code, staff_code=staff
         )
+        asked.try_again = row.try_again
         if asked.own:
             self._ends_all_of(phone)
         self.promises.asked[row.id] = asked
@@ -100,6 +101,9 @@ class World(Clockwork):
         call = self.stage.exchange.place_call(phone, LINE)
         for keys in ("1", "1", "3", f"{asked.code}#"):
             call.press(keys)
+        if call.waiting is Waiting.PAUSE:
+            # What is said before they wait takes its time.
+            call.silence()
         return call
 
     def _ends_all_of(self, phone: str | None) -> None:
@@ -182,7 +186,8 @@ class World(Clockwork):
 
     def _closing(self) -> list[str]:
         staff = self.stage.line.script.wordings["en"]
-        return [staff.line(f"staff_call.noted_{name}").voice or "" for name in CLOSING]
+        closed = (*(f"noted_{name}" for name in CLOSING), "rings_no_more")
+        return [staff.line(f"staff_call.{name}").voice or "" for name in closed]
 
 
 @contextmanager

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import delete
 
+from intake.core.requests.contact import Contact
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
 from tests.properties.bridge_acts import Act, act, befall
 from tests.properties.bridge_promises import STAFF, Asked
 from tests.properties.bridge_scenes import (
+    GATE,
     KNOWN,
     WELCOME,
     Asks,
@@ -88,10 +91,12 @@ class Stage:
             world.hurry,
             lambda: act(world, ours, Act.HUMAN),
             lambda: act(world, ours, Act.ONE),
+            lambda: act(world, ours, Act.ONE),
             world.hurry,
             lambda: act(world, theirs, scene.by),
             lambda: act(world, theirs, Act.ONE),
             lambda: act(world, ours, Act.WAIT),
+            lambda: act(world, theirs, Act.WAIT),
             lambda: world.beat(2),
         )
         self._go(steps[: scene.deep], scene.befallen, asked)
@@ -107,7 +112,9 @@ class Stage:
             world.hurry,
             lambda: self._staff(Act.HUMAN),
             lambda: self._staff(Act.ONE),
+            lambda: self._staff(Act.ONE),
             lambda: act(world, phone, Act.WAIT),
+            lambda: self._staff(Act.WAIT),
             lambda: world.beat(2),
         )
         self._go(steps[: scene.deep], scene.befallen, asked)
@@ -210,3 +217,30 @@ def test_whatever_befalls_calls_nobody_is_rung_who_should_not_be_and_a_month_lat
     for known in KNOWN.values():
         told = example(how=WELCOME, story=known)(told)
     told()
+
+
+PICKED_UP = [(False, Act.HANG_UP), (True, Act.WAIT)]
+RINGS_AND_IS_PICKED_UP = WeCall(0, False, GATE, Act.HUMAN, [], PICKED_UP)
+
+
+@pytest.mark.parametrize(("contact", "pick_ups"), [(Contact.THIS_PHONE, 2), (Contact.ANOTHER_PHONE, 1)])
+def test_a_second_ring_that_is_planted_breaks_the_promise(
+    tmp_path: Path, database_url: str, contact: Contact, pick_ups: int
+) -> None:
+    with world(tmp_path, database_url) as made:
+        stage = Stage(made)
+        asked = made.ask(HER_PHONE, **{**WELCOME, "contact": contact, "try_again": False})
+        for _ in range(pick_ups):
+            stage.play(RINGS_AND_IS_PICKED_UP)
+        plant(made, asked)
+
+        with pytest.raises(AssertionError, match="picked up too often"):
+            stage.play(RINGS_AND_IS_PICKED_UP)
+
+
+def plant(made: World, asked: Asked) -> None:
+    """Let a request wait again as if nobody had ever picked up."""
+    forgets = "state = 'waiting', picked_up = NULL, not_before = NULL, attempts = 0"
+    with made.stage.line.database.work() as work:
+        work.connection.exec_driver_sql(f"UPDATE callback_request SET {forgets} WHERE id = '{asked.id}'")
+        work.commit()

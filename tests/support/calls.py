@@ -101,11 +101,12 @@ class Calling:
         return call
 
     def brief(self, request_id: str, by: str = KIM, phone: str = KIM_PHONE) -> Call:
-        """Ask for a call and pick it up."""
+        """Ask for a call, pick it up, and hear whom it is about."""
         self.ask(request_id, by)
         self.ring()
         call = self.phone(phone)
         call.answer()
+        call.press("1")
         return call
 
     def rung(self, request_id: str) -> tuple[Call, Call]:
@@ -121,6 +122,7 @@ class Calling:
         theirs.answer()
         theirs.press("1")
         ours.silence()
+        theirs.silence()
         return ours, theirs
 
     def attempt(self, request_id: str) -> Attempt:

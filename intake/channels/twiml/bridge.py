@@ -15,13 +15,17 @@ from intake.channels.provider_ids import CALL_ID
 from intake.channels.twiml.voice import SPEAKERS, document
 from intake.channels.webhooks.forms import BadRequestError
 from intake.core.calls.attempt import LONGEST_TALK, Leg
-from intake.core.calls.leg_script import LegAction, LegCue, LegRequest, PickedUp, read_at
+from intake.core.calls.leg_request import LegRequest, PickedUp, read_at
+from intake.core.calls.leg_script import LegAction, LegCue
 from intake.core.channel import Channel
 from intake.core.script.script import Script
 from intake.core.script.wording import fill
 
 GATE_WAIT_SECONDS, KEY_WAIT_SECONDS = 5, 10
-PAUSE_SECONDS = 8
+# What the provider can wait at least.
+PAUSE_SECONDS = 1
+# A key's sound: heard where somebody waits and nothing is said.
+TONE = "0"
 ROOM_FOR = 2
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _RING = re.compile(r"[0-9]{1,2}")
@@ -48,11 +52,17 @@ def render(script: Script, spoken: Spoken) -> bytes:
         case LegAction.ASK:
             _ask(response, script, spoken, url)
         case LegAction.WAIT:
+            if not cue.prompts:
+                response.pause(length=PAUSE_SECONDS)
             _say(response, script, spoken)
-            response.pause(length=PAUSE_SECONDS)
+            response.redirect(url, method="POST")
+        case LegAction.HOLD:
+            if not cue.prompts:
+                response.play(digits=TONE)
+            _say(response, script, spoken)
             response.redirect(url, method="POST")
         case LegAction.ENTER:
-            _say(response, script, spoken)
+            response.play(digits=TONE)
             response.append(_room(spoken, url))
         case LegAction.HANG_UP:
             _say(response, script, spoken)

@@ -40,9 +40,11 @@ class AttemptState(StrEnum):
     RINGING_PERSON = "ringing the person"
     # Somebody picked up and has not said 1 yet.
     GATE = "gate"
-    # Both said 1; the one who waited comes into the room at their next round.
+    # Both said 1; the one who waited for that comes into the room at their next round, and the other at the next one.
     ACCEPTED = "accepted"
     JOINED = "joined"
+    # The person left, and the interviewer is not back yet: they may be alone in the room.
+    PARTED = "parted"
     # The talk is over, and the interviewer is asked what came of it.
     ASKING = "asking"
     OVER = "over"
@@ -66,6 +68,7 @@ class CallEvent(Enum):
     # Their rounds of waiting are used up.
     INTERVIEWER_WAITED_OUT = auto()
     CALLER_WAITED_OUT = auto()
+    PERSON_WAITED_OUT = auto()
     # Their part of the talk is over, and they are still on the line.
     INTERVIEWER_BACK = auto()
     OUTCOME_GIVEN = auto()
@@ -80,7 +83,9 @@ class CallEvent(Enum):
     PERSON_FAILED = auto()
     # Nobody heard of their call, and the provider does not list it: it may have rung.
     PERSON_LOST = auto()
-    # The one who waited comes into the room.
+    # Nobody took up the order to ring them.
+    NOT_PLACED = auto()
+    # The one who waited first comes into the room.
     OTHER_ENTERED = auto()
     # The person must not be rung now after all.
     NOT_NOW = auto()
@@ -107,6 +112,7 @@ class Ending(StrEnum):
     NOT_ACCEPTED = "not accepted"
     LEFT_AT_GATE = "left at the gate"
     NOT_NOW = "not now"
+    NOT_PLACED = "not placed"
     NUMBER_REFUSED = "number refused"
     NUMBER_BLOCKED = "number blocked"
     COUNTRY_REFUSED = "country refused"
@@ -141,6 +147,8 @@ _LONGEST: Mapping[AttemptState, timedelta] = {
     AttemptState.GATE: timedelta(minutes=3),
     AttemptState.ACCEPTED: timedelta(minutes=2),
     AttemptState.JOINED: LONGEST_TALK + timedelta(minutes=5),
+    # The room closes at once for whoever was in it with somebody.
+    AttemptState.PARTED: timedelta(seconds=6),
     AttemptState.ASKING: timedelta(minutes=5),
     AttemptState.OVER: timedelta(),
 }

@@ -20,7 +20,7 @@ from intake.core.calls.attempt import (
 )
 from intake.core.requests.outcome import Outcome
 
-# Their phone rang or may have, or could not: a try that nobody needs to tell about.
+# Their phone rang or may have, or could not, and nobody picked up: a try that nobody needs to tell about.
 TRIED = frozenset(
     {
         Ending.NO_ANSWER,
@@ -29,16 +29,16 @@ TRIED = frozenset(
         Ending.UNCLEAR,
         Ending.MACHINE,
         Ending.MESSAGE_LEFT,
-        Ending.NOT_ACCEPTED,
-        Ending.LEFT_AT_GATE,
         Ending.NUMBER_REFUSED,
         Ending.NUMBER_BLOCKED,
         Ending.COUNTRY_REFUSED,
         Ending.WAITED_OUT,
     }
 )
-# In these states the person's phone may be ringing already, so whoever leaves now leaves a try behind.
-RUNG = frozenset({AttemptState.RINGING_PERSON, AttemptState.GATE, AttemptState.ACCEPTED})
+# Somebody picked up and is not in a talk: whatever ends it then, that is what came of it.
+PICKED_UP = frozenset({AttemptState.GATE, AttemptState.ACCEPTED, AttemptState.PARTED})
+# But for these: a message is no more than a try, erasing leaves nothing, and whoever hangs up after a talk tells of it.
+_TOLD_OTHERWISE = frozenset({Ending.MESSAGE_LEFT, Ending.STOPPED, Ending.TALKED})
 
 _BOTH = frozenset(Leg)
 # Which legs the worker must end when an attempt ends so; the others hear their last words and go.
@@ -48,14 +48,16 @@ _ENDS: Mapping[Ending, frozenset[Leg]] = {
     Ending.INTERVIEWER_UNREACHED: frozenset({Leg.INTERVIEWER}),
     Ending.CALLER_LEFT: frozenset({Leg.INTERVIEWER}),
     Ending.NOBODY: frozenset({Leg.INTERVIEWER}),
-    Ending.STOPPED: _BOTH,
-    Ending.TIME_RAN_OUT: _BOTH,
+    Ending.STOPPED: frozenset({Leg.PERSON}),
 }
 # Whoever leaves a room closes it for the other; but somebody may never have got in, whose way there was lost.
-_ENDS_OF_A_TALK: Mapping[CallEvent, frozenset[Leg]] = {
+_ENDS_BY: Mapping[CallEvent, frozenset[Leg]] = {
     CallEvent.INTERVIEWER_LEFT: frozenset({Leg.PERSON}),
+    CallEvent.INTERVIEWER_WAITED_OUT: frozenset({Leg.PERSON}),
     CallEvent.TIME_RAN_OUT: _BOTH,
 }
+# Here an interviewer asks for nothing that could tell them that it is over.
+_ASKS_NOTHING = frozenset({AttemptState.RINGING_INTERVIEWER, AttemptState.PARTED})
 
 _Next = AttemptState | Ending
 _ENDED_BY_TIME: Mapping[CallEvent, _Next] = {
@@ -81,9 +83,16 @@ _INTERVIEWER_UNREACHED = (CallEvent.INTERVIEWER_UNREACHED, CallEvent.INTERVIEWER
 _TALK: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
     AttemptState.JOINED: {
         CallEvent.INTERVIEWER_BACK: AttemptState.ASKING,
-        CallEvent.PERSON_LEFT: AttemptState.ASKING,
+        CallEvent.PERSON_LEFT: AttemptState.PARTED,
         CallEvent.INTERVIEWER_LEFT: Ending.TALKED,
         CallEvent.TIME_RAN_OUT: Ending.TALKED,
+    },
+    AttemptState.PARTED: {
+        CallEvent.INTERVIEWER_BACK: AttemptState.ASKING,
+        CallEvent.INTERVIEWER_LEFT: Ending.TALKED,
+        # Nobody comes back from a room that never closed: they were alone in it.
+        CallEvent.TIME_RAN_OUT: Ending.LEFT_AT_GATE,
+        CallEvent.STOPPED: Ending.STOPPED,
     },
     AttemptState.ASKING: {
         CallEvent.OUTCOME_GIVEN: Ending.TALKED,
@@ -112,6 +121,7 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.MACHINE_PICKED_UP: Ending.MACHINE,
         CallEvent.MESSAGE_LEFT: Ending.MESSAGE_LEFT,
         CallEvent.PERSON_LOST: Ending.UNCLEAR,
+        CallEvent.NOT_PLACED: Ending.NOT_PLACED,
         CallEvent.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
         CallEvent.INTERVIEWER_WAITED_OUT: Ending.WAITED_OUT,
         **_PERSON_UNREACHED,
@@ -123,13 +133,14 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.PERSON_DID_NOT: Ending.NOT_ACCEPTED,
         CallEvent.MESSAGE_LEFT: Ending.MESSAGE_LEFT,
         CallEvent.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
-        CallEvent.INTERVIEWER_WAITED_OUT: Ending.WAITED_OUT,
+        CallEvent.INTERVIEWER_WAITED_OUT: Ending.NOT_ACCEPTED,
         **_PERSON_LEAVES,
         **_ENDED_BY_TIME,
     },
     AttemptState.ACCEPTED: {
         CallEvent.OTHER_ENTERED: AttemptState.JOINED,
         CallEvent.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
+        CallEvent.PERSON_WAITED_OUT: Ending.TIME_RAN_OUT,
         **_PERSON_LEAVES,
         **_ENDED_BY_TIME,
     },
@@ -163,10 +174,11 @@ _THEY_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
     AttemptState.ACCEPTED: {
         CallEvent.OTHER_ENTERED: AttemptState.JOINED,
         CallEvent.INTERVIEWER_LEFT: AttemptState.LOOKING,
-        CallEvent.INTERVIEWER_BACK: AttemptState.LOOKING,
+        CallEvent.INTERVIEWER_WAITED_OUT: Ending.CALLER_LEFT,
         **_WHILE_THEY_WAIT,
     },
     **_TALK,
+    AttemptState.PARTED: {**_TALK[AttemptState.PARTED], CallEvent.TIME_RAN_OUT: Ending.CALLER_LEFT},
 }
 TABLES: Mapping[CallDirection, Mapping[AttemptState, Mapping[CallEvent, _Next]]] = {
     CallDirection.WE_CALL: _WE_CALL,
@@ -187,16 +199,27 @@ def transition(before: AttemptStatus, event: CallEvent) -> Transition | None:
             return Transition(after, ends=let_go, rings_person=target is AttemptState.RINGING_PERSON)
         case Ending():
             after = replace(before, state=AttemptState.OVER, ending=target)
-            return Transition(after, ends=_ends(target, event), concluded=_concluded(before, target))
+            return Transition(after, ends=_ends(before, target, event), concluded=_concluded(before, target))
 
 
-def _ends(ending: Ending, by: CallEvent) -> frozenset[Leg]:
-    ends = _ENDS_OF_A_TALK.get(by) if ending is Ending.TALKED else _ENDS.get(ending)
-    return ends or frozenset()
+def _ends(before: AttemptStatus, ending: Ending, by: CallEvent) -> frozenset[Leg]:
+    if ending is Ending.STOPPED and before.state in _ASKS_NOTHING:
+        return _BOTH
+    if ending is Ending.INTERVIEWER_LEFT and before.state is AttemptState.ACCEPTED:
+        # Whoever said 1 asks by themselves how it goes on, and is not cut off without a word.
+        return frozenset()
+    by_event = ending in (Ending.TALKED, Ending.NOT_ACCEPTED) or by is CallEvent.TIME_RAN_OUT
+    return (_ENDS_BY.get(by) if by_event else _ENDS.get(ending)) or frozenset()
 
 
 def _concluded(before: AttemptStatus, ending: Ending) -> Outcome | None:
     if before.way is CallDirection.THEY_CALL:
         return None
-    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and before.state in RUNG
-    return Outcome.NO_ANSWER if ending in TRIED or left else None
+    if before.state in PICKED_UP and ending not in _TOLD_OTHERWISE:
+        return Outcome.PICKED_UP
+    if ending is Ending.LEFT_AT_GATE:
+        # They hung up before a word could be said to them.
+        return Outcome.PICKED_UP
+    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT)
+    rang = left and before.state is AttemptState.RINGING_PERSON
+    return Outcome.NO_ANSWER if ending in TRIED or rang else None

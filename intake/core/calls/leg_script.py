@@ -6,94 +6,34 @@ Words are named, not written; markup is ``channels.twiml.bridge``'s.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from intake.core.calls.attempt import KEYS, AttemptState, AttemptStatus, CallDirection, CallEvent, Ending, Leg
+from intake.core.calls.leg_request import LegPosition, LegQuestion, LegRequest, PickedUp
 from intake.core.requests.outcome import Outcome
 
 YES = "1"
 MOST_BRIEFINGS = 3
 MOST_GATES = 3
-MOST_ROUNDS = 8
-# Eight seconds each: within a minute in all.
-MOST_CALLER_ROUNDS = 7
+# A little more than a second each: so soon whoever waits hears how it goes on.
+MOST_ROUNDS = 60
+# In the rounds between these nothing is said.
+WORDS_EVERY = 10
+# A worker that is alive takes up a ring within a second or two.
+PLACED_WITHIN_ROUNDS = 12
 MOST_QUESTIONS = 3
-
-
-class LegQuestion(StrEnum):
-    """What a leg was last asked or told, and answers now."""
-
-    BRIEFING = "brief"
-    WAITING = "wait"
-    TALK = "talk"
-    OUTCOME = "outcome"
-    GATE = "gate"
-    CALLER = "caller"
-
-
-@dataclass(frozen=True, slots=True)
-class LegPosition:
-    """Which of its questions a leg answers, and how often it was asked."""
-
-    asked: LegQuestion
-    round: int
-
-    def __str__(self) -> str:
-        return f"{self.asked}-{self.round}"
-
-
-_AT = re.compile(rf"({'|'.join(LegQuestion)})-([0-9]{{1,2}})")
-
-
-def read_at(value: str) -> LegPosition | None:
-    """Return what a leg answers, or None where it was asked nothing yet."""
-    match = _AT.fullmatch(value)
-    return None if match is None else LegPosition(LegQuestion(match[1]), int(match[2]))
-
-
-BRIDGE = "/twilio/bridge"
-
-
-def leg_path(token: str, leg: Leg, ring: int) -> str:
-    """Return the path that answers a leg; ``ring`` tells those who were rung one after the other apart."""
-    return f"{BRIDGE}/{token}/{leg}?n={ring}"
-
-
-def status_path(token: str, leg: Leg, ring: int) -> str:
-    """Return the path that is told how a leg goes."""
-    return f"{BRIDGE}/{token}/{leg}/status?n={ring}"
-
-
-class PickedUp(StrEnum):
-    """Who or what picked up, as far as the provider can tell."""
-
-    SOMEBODY = "somebody"
-    MACHINE = "machine"
-    FAX = "fax"
-
-
-@dataclass(frozen=True, slots=True)
-class LegRequest:
-    """One request of a leg: which question it answers, with which keys, and who picked up at the first."""
-
-    leg: Leg
-    at: LegPosition | None = None
-    keys: str = field(default="", repr=False)
-    picked_up: PickedUp = PickedUp.SOMEBODY
-
-    @property
-    def round(self) -> int:
-        """How often it was asked before."""
-        return self.at.round if self.at else 0
 
 
 class LegAction(Enum):
     """What follows the words."""
 
     ASK = auto()
+    # Asking again at once after the words; where there are none, after a second of silence.
     WAIT = auto()
+    # Asking again at once after the words; where there are none, after a tone.
+    HOLD = auto()
+    # A tone, and the room.
     ENTER = auto()
     HANG_UP = auto()
 
@@ -108,7 +48,10 @@ class LegCue:
 
 
 SILENCE = LegCue(LegAction.HANG_UP)
+ENTER = LegCue(LegAction.ENTER, next=LegPosition(LegQuestion.TALK, 1))
 GONE = LegCue(LegAction.HANG_UP, ("staff_call.gone",))
+# The last try closes a request, and so does whoever takes it back: both are erased before they ask again.
+GONE_MEANWHILE = LegCue(LegAction.HANG_UP, ("staff_call.gone_meanwhile",))
 
 
 def event_of(standing: AttemptStatus, says: LegRequest, *, message: bool) -> CallEvent | None:
@@ -122,13 +65,29 @@ def event_of(standing: AttemptStatus, says: LegRequest, *, message: bool) -> Cal
 
 def cue_when_gone(says: LegRequest) -> LegCue:
     """Return what a leg hears whose attempt is gone: an interviewer who was spoken to is not left in silence."""
-    return GONE if says.leg is Leg.INTERVIEWER and says.at is not None else SILENCE
+    if says.leg is Leg.PERSON or says.at is None:
+        return SILENCE
+    return GONE_MEANWHILE if says.at.asked is LegQuestion.WAITING else GONE
 
 
 def outcome_of(standing: AttemptStatus, says: LegRequest) -> Outcome | None:
     """Return what the interviewer says came of the talk, where they are asked that now."""
-    asked = says.at is not None and says.at.asked is LegQuestion.OUTCOME and says.leg is Leg.INTERVIEWER
-    return KEYS.get(says.keys) if asked and standing.state is AttemptState.ASKING else None
+    return _outcome_told(standing, says) if standing.state is AttemptState.ASKING else None
+
+
+def is_never_placed(standing: AttemptStatus, says: LegRequest) -> bool:
+    """Tell whether an interviewer waited longer than any worker that is alive needs to ring the person."""
+    waits = says.leg is Leg.INTERVIEWER and says.at is not None and says.at.asked is LegQuestion.WAITING
+    return waits and standing.state is AttemptState.RINGING_PERSON and says.round >= PLACED_WITHIN_ROUNDS
+
+
+def _outcome_told(standing: AttemptStatus, says: LegRequest) -> Outcome | None:
+    if says.leg is Leg.PERSON or says.at is None or says.at.asked is not LegQuestion.OUTCOME:
+        return None
+    told = KEYS.get(says.keys)
+    # Whoever was rung and said 1, and then nothing, picked up.
+    rung = standing.way is CallDirection.WE_CALL
+    return Outcome.PICKED_UP if told is Outcome.NO_ANSWER and rung else told
 
 
 def cue_of(standing: AttemptStatus, says: LegRequest) -> LegCue:
@@ -144,14 +103,15 @@ def _interviewer_event(standing: AttemptStatus, says: LegRequest) -> CallEvent |
     if says.at is None:
         return CallEvent.INTERVIEWER_ANSWERED
     match says.at.asked:
+        case LegQuestion.ABOUT:
+            gives_up = says.keys != YES and says.round >= MOST_BRIEFINGS
+            return CallEvent.INTERVIEWER_DID_NOT if gives_up else None
         case LegQuestion.BRIEFING:
             if says.keys == YES:
                 return CallEvent.INTERVIEWER_SAID_ONE
             return CallEvent.INTERVIEWER_DID_NOT if says.round >= MOST_BRIEFINGS else None
-        case LegQuestion.WAITING:
-            if standing.state is AttemptState.ACCEPTED:
-                return CallEvent.OTHER_ENTERED
-            return CallEvent.INTERVIEWER_WAITED_OUT if says.round >= MOST_ROUNDS else None
+        case LegQuestion.WAITING | LegQuestion.HOLD:
+            return _waiting_event(standing, says, they_wait=says.at.asked is LegQuestion.WAITING)
         case LegQuestion.TALK:
             return CallEvent.INTERVIEWER_BACK
         case LegQuestion.OUTCOME:
@@ -160,6 +120,15 @@ def _interviewer_event(standing: AttemptStatus, says: LegRequest) -> CallEvent |
             return CallEvent.INTERVIEWER_DID_NOT if says.round >= MOST_QUESTIONS else None
         case LegQuestion.GATE | LegQuestion.CALLER:
             return None
+
+
+def _waiting_event(standing: AttemptStatus, says: LegRequest, *, they_wait: bool) -> CallEvent | None:
+    if standing.state is AttemptState.PARTED:
+        # They were not in the room yet.
+        return CallEvent.INTERVIEWER_BACK
+    if standing.state is AttemptState.ACCEPTED and they_wait:
+        return CallEvent.OTHER_ENTERED
+    return CallEvent.INTERVIEWER_WAITED_OUT if says.round >= MOST_ROUNDS else None
 
 
 def _person_event(says: LegRequest, *, message: bool) -> CallEvent | None:
@@ -173,6 +142,8 @@ def _person_event(says: LegRequest, *, message: bool) -> CallEvent | None:
                 return CallEvent.MACHINE_PICKED_UP
     if says.at.asked is LegQuestion.TALK:
         return CallEvent.PERSON_LEFT
+    if says.at.asked is LegQuestion.HOLD:
+        return CallEvent.PERSON_WAITED_OUT if says.round >= MOST_ROUNDS else None
     if says.at.asked is not LegQuestion.GATE:
         return None
     if says.keys == YES:
@@ -187,44 +158,55 @@ def _caller_event(standing: AttemptStatus, says: LegRequest) -> CallEvent | None
         return CallEvent.PERSON_LEFT
     if standing.state is AttemptState.ACCEPTED:
         return CallEvent.OTHER_ENTERED
-    return CallEvent.CALLER_WAITED_OUT if says.round >= MOST_CALLER_ROUNDS else None
+    return CallEvent.CALLER_WAITED_OUT if says.round >= MOST_ROUNDS else None
 
 
 def _interviewer_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
-    asked = says.at.asked if says.at else None
     match standing.state:
         case AttemptState.BRIEFING:
-            words = "bridge.whisper" if standing.way is CallDirection.WE_CALL else "staff_call.whisper_caller"
-            return LegCue(
-                LegAction.ASK,
-                (words,),
-                LegPosition(LegQuestion.BRIEFING, _next_round(says, LegQuestion.BRIEFING)),
-            )
+            return _briefing_cue(standing, says)
         case AttemptState.RINGING_PERSON | AttemptState.GATE:
-            words = "staff_call.calling" if asked is LegQuestion.BRIEFING else "staff_call.still_calling"
-            return LegCue(
-                LegAction.WAIT,
-                (words,),
-                LegPosition(LegQuestion.WAITING, _next_round(says, LegQuestion.WAITING)),
-            )
-        case AttemptState.ACCEPTED | AttemptState.JOINED if asked is not LegQuestion.TALK:
-            return LegCue(LegAction.ENTER, ("staff_call.joining",), LegPosition(LegQuestion.TALK, 1))
+            return _ringing_cue(says)
+        case AttemptState.ACCEPTED | AttemptState.JOINED:
+            return _joining_cue(standing, says)
         case AttemptState.ASKING:
-            return LegCue(
-                LegAction.ASK,
-                ("staff_call.outcome",),
-                LegPosition(LegQuestion.OUTCOME, _next_round(says, LegQuestion.OUTCOME)),
-            )
+            return _ask(says, LegQuestion.OUTCOME, "staff_call.outcome")
         case AttemptState.OVER:
-            return LegCue(LegAction.HANG_UP, _last_words(standing.ending or Ending.STOPPED, says))
+            return LegCue(LegAction.HANG_UP, _last_words(standing, says))
         case _:
             return LegCue(LegAction.HANG_UP, ("staff_call.nobody_called",))
 
 
-def _last_words(ending: Ending, says: LegRequest) -> tuple[str, ...]:
-    concluded = KEYS.get(says.keys) if says.at and says.at.asked is LegQuestion.OUTCOME else None
-    if ending is Ending.TALKED and concluded is not None:
-        return (f"staff_call.noted_{concluded.name.lower()}",)
+def _briefing_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
+    rung = standing.way is CallDirection.WE_CALL
+    asked = says.at.asked if says.at else None
+    if asked is LegQuestion.BRIEFING or (asked is LegQuestion.ABOUT and says.keys == YES):
+        words = "bridge.whisper" if rung else "staff_call.whisper_caller"
+        return _ask(says, LegQuestion.BRIEFING, words)
+    return _ask(says, LegQuestion.ABOUT, "bridge.about" if rung else "staff_call.about_caller")
+
+
+def _ringing_cue(says: LegRequest) -> LegCue:
+    following = _following(says, LegQuestion.WAITING)
+    if following.round == 1:
+        return LegCue(LegAction.WAIT, ("staff_call.calling",), following)
+    words = ("staff_call.still_calling",) if following.round % WORDS_EVERY == 0 else ()
+    return LegCue(LegAction.WAIT, words, following)
+
+
+def _joining_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
+    asked, rung = says.at.asked if says.at else None, standing.way is CallDirection.WE_CALL
+    if asked is LegQuestion.BRIEFING:
+        return _ringing_cue(says) if rung else _hold(says, "staff_call.hold")
+    if asked is LegQuestion.WAITING or (asked is LegQuestion.HOLD and standing.state is AttemptState.JOINED):
+        return ENTER
+    return _hold(says) if asked is LegQuestion.HOLD else SILENCE
+
+
+def _last_words(standing: AttemptStatus, says: LegRequest) -> tuple[str, ...]:
+    ending, told = standing.ending or Ending.STOPPED, _outcome_told(standing, says)
+    if ending is Ending.TALKED and told is not None:
+        return (f"staff_call.noted_{told.name.lower()}",)
     return (f"staff_call.ended_{ending.replace(' ', '_')}",)
 
 
@@ -232,16 +214,16 @@ def _person_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
     asked = says.at.asked if says.at else None
     match standing.state:
         case AttemptState.GATE:
-            return LegCue(
-                LegAction.ASK,
-                ("bridge.gate",),
-                LegPosition(LegQuestion.GATE, _next_round(says, LegQuestion.GATE)),
-            )
+            return _ask(says, LegQuestion.GATE, "bridge.gate")
         # Only a leg that has just said 1 comes in, whatever else it may send.
         case AttemptState.ACCEPTED | AttemptState.JOINED if asked is LegQuestion.GATE and says.keys == YES:
-            return LegCue(LegAction.ENTER, ("bridge.gate_wait",), LegPosition(LegQuestion.TALK, 1))
+            return _hold(says, "bridge.gate_wait")
+        case AttemptState.ACCEPTED | AttemptState.JOINED if asked is LegQuestion.HOLD:
+            return ENTER if standing.state is AttemptState.JOINED else _hold(says)
         case AttemptState.OVER if standing.ending is Ending.MESSAGE_LEFT and asked is not LegQuestion.TALK:
             return LegCue(LegAction.HANG_UP, ("bridge.voicemail",))
+        case AttemptState.OVER if asked is LegQuestion.HOLD:
+            return LegCue(LegAction.HANG_UP, ("bridge.gate_lost",))
         case _:
             return SILENCE
 
@@ -250,15 +232,27 @@ def _caller_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
     asked = says.at.asked if says.at else None
     match standing.state:
         case AttemptState.LOOKING | AttemptState.RINGING_INTERVIEWER | AttemptState.BRIEFING:
-            words = "bridge.caller_wait" if says.round == 0 else "bridge.caller_wait_more"
-            return LegCue(LegAction.WAIT, (words,), LegPosition(LegQuestion.CALLER, says.round + 1))
+            following = LegPosition(LegQuestion.CALLER, says.round + 1)
+            if says.round == 0:
+                return LegCue(LegAction.WAIT, ("bridge.caller_wait",), following)
+            words = ("bridge.caller_wait_more",) if following.round % WORDS_EVERY == 0 else ()
+            return LegCue(LegAction.WAIT, words, following)
         case AttemptState.ACCEPTED | AttemptState.JOINED if asked is not LegQuestion.TALK:
-            return LegCue(LegAction.ENTER, ("bridge.gate_wait",), LegPosition(LegQuestion.TALK, 1))
+            return ENTER
         case AttemptState.OVER if standing.ending is Ending.NOBODY:
             return LegCue(LegAction.HANG_UP, ("bridge.caller_nobody",))
         case _:
             return SILENCE
 
 
-def _next_round(says: LegRequest, asked: LegQuestion) -> int:
-    return says.at.round + 1 if says.at is not None and says.at.asked is asked else 1
+def _ask(says: LegRequest, asked: LegQuestion, words: str) -> LegCue:
+    return LegCue(LegAction.ASK, (words,), _following(says, asked))
+
+
+def _hold(says: LegRequest, *words: str) -> LegCue:
+    return LegCue(LegAction.HOLD, words, _following(says, LegQuestion.HOLD))
+
+
+def _following(says: LegRequest, asked: LegQuestion) -> LegPosition:
+    again = says.at is not None and says.at.asked is asked
+    return LegPosition(asked, says.round + 1 if again else 1)

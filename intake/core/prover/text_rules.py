@@ -23,7 +23,13 @@ from intake.core.script.wording import Wording, fill
 _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:org|com|net|edu|gov|info|us|mn|ly|io)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b")
 # Heard by whoever picks up, by machines, and shown by phones that screen calls.
-_HEARD_BY_STRANGERS = ("bridge.gate", "bridge.gate_wait", "bridge.voicemail", "always.quiet_number")
+_HEARD_BY_STRANGERS = (
+    "bridge.gate",
+    "bridge.gate_wait",
+    "bridge.gate_lost",
+    "bridge.voicemail",
+    "always.quiet_number",
+)
 # Texted by the line itself, and never part of a flow.
 _TEXTED_BY_ITSELF = ("always.", "carrier.", "person.", "staff.", "staff_reply.")
 # The carrier's own words stand where it wants them.

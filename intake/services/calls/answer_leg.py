@@ -12,17 +12,19 @@ from enum import Enum, auto
 
 from intake.core.calls.attempt import STOPPABLE, AttemptState, CallDirection, CallEvent, Ending, Leg
 from intake.core.calls.call_permission import CallingHours
+from intake.core.calls.leg_request import LegRequest
 from intake.core.calls.leg_script import (
     SILENCE,
     LegCue,
-    LegRequest,
     cue_of,
     cue_when_gone,
     event_of,
+    is_never_placed,
     outcome_of,
 )
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import language_name
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.script.prompt_values import WindowHours, show
 from intake.core.script.wording import Wording
@@ -39,6 +41,15 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # Sentences that name a time.
 TIMED = frozenset({"bridge.caller_nobody", "staff_call.ended_not_now"})
+# After these an interviewer hears whether the phone rings again: it may have been picked up often enough.
+FOLLOWED = frozenset(
+    {
+        "staff_call.ended_not_accepted",
+        "staff_call.ended_left_at_the_gate",
+        "staff_call.noted_picked_up",
+        "staff_call.noted_someone_else",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +165,17 @@ def _listened(
     outcome = outcome_of(attempt.standing, says)
     message = request is not None and request.message
     event = event_of(attempt.standing, says, message=message)
+    if event is None and is_never_placed(attempt.standing, says) and _is_taken_back(context, attempt):
+        event = CallEvent.NOT_PLACED
     if outcome is not None:
         conclude(context, attempt, outcome)
     after = attempt if event is None else happen(context, attempt, event)
     return _stopped_if_gone(context, after, request)
+
+
+def _is_taken_back(context: AttemptContext, attempt: Attempt) -> bool:
+    """Take back the order to ring the person; False where a worker took it up, so that it may ring."""
+    return context.work.outbox.withdraw(attempt.request_id, (MessageKind.RING_PERSON,)) > 0
 
 
 def _answer(
@@ -175,7 +193,19 @@ def _answer(
     }
     # Where no time can be named, its sentence has a sister that names none.
     prompts = tuple(f"{name}_never" if time is None and name in TIMED else name for name in cue.prompts)
+    if FOLLOWED.intersection(prompts):
+        prompts = (*prompts, _what_follows(context, request))
     return LegAnswer(replace(cue, prompts=prompts), language, values, attempt.room)
+
+
+def _what_follows(context: AttemptContext, request: RequestRow) -> str:
+    """Return the line that says whether this phone rings again, as it was concluded just now."""
+    now = context.work.requests.get(request.id)
+    if now is None or now.state is not RequestState.WAITING:
+        return "staff_call.rings_no_more"
+    booked = context.work.appointments.of(request.id)
+    is_ahead = booked is not None and booked.starts_at > context.now
+    return "staff_call.time_stands" if is_ahead else "staff_call.rings_again"
 
 
 def _whispered(request: RequestRow, wording: Wording) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
 from intake.core.calls.call_permission import CallBlock
 from intake.core.calls.call_timing import INTERVIEWER_RINGS, LONGEST_CALL, ON_DUTY_RINGS, PERSON_RINGS
-from intake.core.calls.leg_script import leg_path, status_path
+from intake.core.calls.leg_request import leg_path, status_path
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import CallToPlace, DueRow
 from intake.services.calls.move_attempt import AttemptContext, happen

@@ -12,7 +12,7 @@ from datetime import datetime
 from intake.core.calls.attempt import AttemptState, CallDirection, CallEvent, Leg, longest
 from intake.core.calls.call_permission import CallingHours
 from intake.core.calls.call_timing import RING_WHILE_WAITING_WITHIN
-from intake.core.calls.leg_script import LegPosition, LegQuestion, leg_path
+from intake.core.calls.leg_request import LegPosition, LegQuestion, leg_path
 from intake.core.delivery.outbox_entries import About, ring_interviewer
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.calls.move_attempt import AttemptContext, happen

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from intake.channels.twiml import bridge as twiml
 from intake.channels.twiml import voice
 from intake.core.calls.attempt import Leg
-from intake.core.calls.leg_script import BRIDGE, LegQuestion, leg_path
+from intake.core.calls.leg_request import BRIDGE, LegQuestion, leg_path
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.calls.answer_leg import Bridge, LegAddress, LegStatus, answer_leg, note_leg

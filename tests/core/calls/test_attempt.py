@@ -24,7 +24,7 @@ from intake.core.calls.attempt import (
     Leg,
     longest,
 )
-from intake.core.calls.attempt_transitions import RUNG, TABLES, TRIED, transition
+from intake.core.calls.attempt_transitions import PICKED_UP, TABLES, TRIED, transition
 from intake.core.requests.outcome import Outcome
 
 WORDS = tomllib.loads((Path(__file__).parents[3] / "flows" / "wording" / "en.toml").read_text())
@@ -61,7 +61,7 @@ def test_every_state_can_be_reached_and_left_and_ends_by_time_alone(way: CallDir
         led = transition(AttemptStatus(way, state), CallEvent.TIME_RAN_OUT)
         assert led is not None
         assert led.after.state is AttemptState.OVER
-        assert longest(state).total_seconds() > 60
+        assert longest(state).total_seconds() > (5 if state is AttemptState.PARTED else 60)
 
 
 @pytest.mark.parametrize("way", CallDirection)
@@ -72,11 +72,14 @@ def test_what_is_over_stays_so(way: CallDirection) -> None:
 
 
 @pytest.mark.parametrize("way", CallDirection)
-def test_erasing_ends_everything_but_a_talk_and_both_calls_with_it(way: CallDirection) -> None:
+def test_erasing_ends_everything_but_a_talk_and_the_persons_call_with_it(way: CallDirection) -> None:
     for state in reached(way) & set(STOPPABLE):
         led = transition(AttemptStatus(way, state), CallEvent.STOPPED)
         assert led is not None
-        assert (led.after.ending, led.ends, led.concluded) == (Ending.STOPPED, frozenset(Leg), None)
+        # Whoever waits or is asked something hears of it, and is not cut off.
+        asks_nothing = state in (AttemptState.RINGING_INTERVIEWER, AttemptState.PARTED)
+        ends = frozenset(Leg) if asks_nothing else frozenset({Leg.PERSON})
+        assert (led.after.ending, led.ends, led.concluded) == (Ending.STOPPED, ends, None)
     assert transition(AttemptStatus(way, AttemptState.JOINED), CallEvent.STOPPED) is None
     assert set(LIVE) - set(STOPPABLE) == {AttemptState.JOINED}
 
@@ -148,65 +151,127 @@ def test_a_talk_may_last_an_hour_and_counts_as_lost_soon_after() -> None:
     assert longest(AttemptState.JOINED) == timedelta(hours=1, minutes=5)
 
 
-def test_a_try_is_counted_when_their_phone_rang_and_nobody_talked() -> None:
+def ended(way: CallDirection) -> set[tuple[AttemptState, Ending, Outcome | None]]:
+    """Every end there is: in which state, how, and what is concluded."""
     led = [
-        (state, transition(AttemptStatus(CallDirection.WE_CALL, state), event))
-        for way, state, event in EVERY
-        if way is CallDirection.WE_CALL
+        (state, transition(AttemptStatus(way, state), event)) for each, state, event in EVERY if each is way
     ]
-    ended = {(state, each.after.ending, each.concluded) for state, each in led if each and each.after.ending}
+    return {
+        (state, each.after.ending, each.concluded)
+        for state, each in led
+        if each is not None and each.after.ending is not None
+    }
 
-    for state, ending, concluded in ended:
-        left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and state in RUNG
+
+def test_picked_up_is_whatever_ends_a_call_that_entered_the_gate_without_a_talk() -> None:
+    at_gate = {each for each in ended(CallDirection.WE_CALL) if each[0] in PICKED_UP}
+
+    assert {AttemptState.GATE, AttemptState.ACCEPTED, AttemptState.PARTED} == PICKED_UP
+    for state, ending, concluded in at_gate:
+        match ending:
+            case Ending.MESSAGE_LEFT:
+                assert concluded is Outcome.NO_ANSWER
+            case Ending.STOPPED:
+                assert concluded is None
+            case Ending.TALKED:
+                # Whoever hung up tells by a word what came of it.
+                assert (state, concluded) == (AttemptState.PARTED, None)
+            case _:
+                assert concluded is Outcome.PICKED_UP
+    assert {ending for state, ending, _ in at_gate if state is AttemptState.GATE} == {
+        Ending.NOT_ACCEPTED,
+        Ending.LEFT_AT_GATE,
+        Ending.INTERVIEWER_LEFT,
+        Ending.MESSAGE_LEFT,
+        Ending.STOPPED,
+        Ending.TIME_RAN_OUT,
+    }
+
+
+def test_a_try_is_counted_when_their_phone_rang_and_nobody_picked_up() -> None:
+    for state, ending, concluded in ended(CallDirection.WE_CALL):
+        if state in PICKED_UP:
+            continue
+        rang = state is AttemptState.RINGING_PERSON
+        left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and rang
         counted = Outcome.NO_ANSWER if ending in TRIED or left else None
+        # Whoever hung up before a word was said picked up all the same.
+        counted = Outcome.PICKED_UP if ending is Ending.LEFT_AT_GATE else counted
         assert (state, ending, concluded) == (state, ending, counted)
-        assert concluded is None or state in RUNG
+        assert concluded is None or rang
+
+
+def test_of_a_call_to_us_nothing_is_concluded() -> None:
+    assert {concluded for _, _, concluded in ended(CallDirection.THEY_CALL)} == {None}
+
+
+def hung_up(ending: Ending) -> dict[tuple[AttemptState, CallEvent], frozenset[Leg]]:
+    """Return whom an end hangs up on, wherever that is somebody: the more of both ways."""
+    found: dict[tuple[AttemptState, CallEvent], frozenset[Leg]] = {}
+    for way, state, event in EVERY:
+        led = transition(AttemptStatus(way, state), event)
+        if led is not None and led.after.ending is ending and led.ends:
+            found[state, event] = found.get((state, event), frozenset()) | led.ends
+    return found
 
 
 def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themselves() -> None:
+    person, ours = frozenset({Leg.PERSON}), frozenset({Leg.INTERVIEWER})
     ends = {
-        each.after.ending: each.ends
-        for way, state, event in EVERY
-        if (each := transition(AttemptStatus(way, state), event)) and each.after.ending and each.ends
-        if each.after.ending is not Ending.TALKED
+        ending: set(hung_up(ending).values())
+        for ending in Ending
+        if ending is not Ending.TALKED and hung_up(ending)
     }
 
     assert ends == {
-        Ending.WAITED_OUT: {Leg.PERSON},
-        Ending.INTERVIEWER_LEFT: {Leg.PERSON},
-        Ending.INTERVIEWER_UNREACHED: {Leg.INTERVIEWER},
-        Ending.CALLER_LEFT: {Leg.INTERVIEWER},
-        Ending.NOBODY: {Leg.INTERVIEWER},
-        Ending.STOPPED: {Leg.PERSON, Leg.INTERVIEWER},
-        Ending.TIME_RAN_OUT: {Leg.PERSON, Leg.INTERVIEWER},
+        Ending.WAITED_OUT: {person},
+        Ending.NOT_ACCEPTED: {person},
+        Ending.LEFT_AT_GATE: {person | ours},
+        Ending.INTERVIEWER_LEFT: {person},
+        Ending.INTERVIEWER_UNREACHED: {ours},
+        Ending.CALLER_LEFT: {ours, person | ours},
+        Ending.NOBODY: {ours},
+        Ending.STOPPED: {person, person | ours},
+        Ending.TIME_RAN_OUT: {person | ours},
     }
+
+
+def test_whoever_said_1_hears_that_it_came_to_nothing_and_is_not_cut_off() -> None:
+    told = {state for state, _ in hung_up(Ending.INTERVIEWER_LEFT)}
+
+    assert told == {AttemptState.RINGING_PERSON, AttemptState.GATE}
+
+
+def test_an_interviewer_may_be_alone_in_a_room_for_seconds_only() -> None:
+    alone = AttemptStatus(CallDirection.WE_CALL, AttemptState.PARTED)
+    led = transition(alone, CallEvent.TIME_RAN_OUT)
+
+    assert led is not None
+    assert (longest(AttemptState.PARTED), led.ends) == (timedelta(seconds=6), frozenset(Leg))
+    assert led.concluded is Outcome.PICKED_UP
 
 
 def test_a_talk_ends_for_who_may_never_have_come_into_it_and_cuts_no_last_words() -> None:
-    ends = {
-        (state, event): each.ends
-        for way, state, event in EVERY
-        if (each := transition(AttemptStatus(way, state), event)) and each.after.ending is Ending.TALKED
-    }
+    person = frozenset({Leg.PERSON})
 
-    assert ends == {
-        (AttemptState.JOINED, CallEvent.INTERVIEWER_LEFT): {Leg.PERSON},
-        (AttemptState.JOINED, CallEvent.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
-        (AttemptState.ASKING, CallEvent.INTERVIEWER_LEFT): {Leg.PERSON},
-        (AttemptState.ASKING, CallEvent.TIME_RAN_OUT): {Leg.PERSON, Leg.INTERVIEWER},
-        (AttemptState.ASKING, CallEvent.OUTCOME_GIVEN): frozenset(),
-        (AttemptState.ASKING, CallEvent.INTERVIEWER_DID_NOT): frozenset(),
+    assert hung_up(Ending.TALKED) == {
+        (AttemptState.JOINED, CallEvent.INTERVIEWER_LEFT): person,
+        (AttemptState.JOINED, CallEvent.TIME_RAN_OUT): frozenset(Leg),
+        (AttemptState.PARTED, CallEvent.INTERVIEWER_LEFT): person,
+        (AttemptState.ASKING, CallEvent.INTERVIEWER_LEFT): person,
+        (AttemptState.ASKING, CallEvent.TIME_RAN_OUT): frozenset(Leg),
     }
 
 
 def test_every_end_and_every_key_has_its_sentence_and_each_is_another() -> None:
     staff = WORDS["staff_call"]
-    ended = [staff[f"ended_{ending.replace(' ', '_')}"]["voice"] for ending in Ending]
-    noted = [staff[f"noted_{concluded.name.lower()}"]["voice"] for concluded in KEYS.values()]
+    ends = [staff[f"ended_{ending.replace(' ', '_')}"]["voice"] for ending in Ending]
+    told = {*KEYS.values(), Outcome.PICKED_UP}
+    noted = [staff[f"noted_{concluded.name.lower()}"]["voice"] for concluded in told]
 
-    assert len({*ended, *noted}) == len(Ending) + len(KEYS)
+    assert len({*ends, *noted}) == len(Ending) + len(told)
     # By key nothing is put off: whoever talked knows what came of it.
-    assert set(KEYS.values()) == set(Outcome) - {Outcome.LATER}
+    assert told == set(Outcome) - {Outcome.LATER}
     assert all(f"{key}" in staff["outcome"]["voice"] for key in KEYS)
 
 

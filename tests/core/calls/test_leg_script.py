@@ -9,22 +9,11 @@ import pytest
 
 from intake.core.calls.attempt import AttemptState, AttemptStatus, CallDirection, CallEvent, Leg
 from intake.core.calls.attempt_transitions import transition
-from intake.core.calls.leg_script import (
-    SILENCE,
-    LegAction,
-    LegCue,
-    LegPosition,
-    LegQuestion,
-    LegRequest,
-    PickedUp,
-    cue_of,
-    event_of,
-    outcome_of,
-    read_at,
-)
+from intake.core.calls.leg_request import LegPosition, LegQuestion, LegRequest, PickedUp, read_at
+from intake.core.calls.leg_script import ENTER, SILENCE, LegAction, LegCue, cue_of, event_of, outcome_of
 
 PERSON, INTERVIEWER = Leg.PERSON, Leg.INTERVIEWER
-ASKED = [None, *(LegPosition(asked, each) for asked in LegQuestion for each in (1, 2, 3, 7, 8))]
+ASKED = [None, *(LegPosition(asked, each) for asked in LegQuestion for each in (1, 2, 3, 59, 60))]
 SAYS = [
     LegRequest(leg, at, keys, picked_up)
     for leg, at, keys, picked_up in product(Leg, ASKED, ("", "1", "2", "7", "*", "11"), PickedUp)
@@ -63,7 +52,7 @@ def test_the_phone_we_ring_hears_the_gate_the_wait_and_if_allowed_the_message(me
     }
 
     allowed = {("bridge.voicemail",)} if message else set()
-    assert heard == {(), ("bridge.gate",), ("bridge.gate_wait",)} | allowed
+    assert heard == {(), ("bridge.gate",), ("bridge.gate_wait",), ("bridge.gate_lost",)} | allowed
 
 
 @pytest.mark.parametrize("message", [False, True])
@@ -71,9 +60,11 @@ def test_only_a_one_at_the_gate_opens_the_room_to_the_phone_we_ring(message: boo
     for before, says, after, cue in everything(CallDirection.WE_CALL, message=message):
         if says.leg is PERSON and cue.do is LegAction.ENTER:
             assert says.at is not None
-            assert (says.at.asked, says.keys) == (LegQuestion.GATE, "1")
-            assert after.state in (AttemptState.ACCEPTED, AttemptState.JOINED)
-            assert before.state in (AttemptState.GATE, AttemptState.ACCEPTED, AttemptState.JOINED)
+            # To hold is asked of whoever said 1 alone, and the interviewer goes in first.
+            assert says.at.asked is LegQuestion.HOLD
+            assert (before.state, after.state) == (AttemptState.JOINED, AttemptState.JOINED)
+        if says.leg is PERSON and cue.do is LegAction.HOLD and says.at and says.at.asked is LegQuestion.GATE:
+            assert says.keys == "1"
 
 
 @pytest.mark.parametrize("message", [False, True])
@@ -103,25 +94,90 @@ def test_the_gate_is_said_three_times_and_then_it_ends() -> None:
     ]
 
 
-@pytest.mark.parametrize("way", CallDirection)
 @pytest.mark.parametrize(
     ("state", "at_round", "event"),
     [
         (AttemptState.ACCEPTED, 1, CallEvent.OTHER_ENTERED),
-        (AttemptState.ACCEPTED, 8, CallEvent.OTHER_ENTERED),
+        (AttemptState.ACCEPTED, 60, CallEvent.OTHER_ENTERED),
         (AttemptState.GATE, 1, None),
-        (AttemptState.GATE, 7, None),
-        (AttemptState.GATE, 8, CallEvent.INTERVIEWER_WAITED_OUT),
-        (AttemptState.RINGING_PERSON, 7, None),
-        (AttemptState.RINGING_PERSON, 8, CallEvent.INTERVIEWER_WAITED_OUT),
+        (AttemptState.GATE, 59, None),
+        (AttemptState.GATE, 60, CallEvent.INTERVIEWER_WAITED_OUT),
+        (AttemptState.RINGING_PERSON, 59, None),
+        (AttemptState.RINGING_PERSON, 60, CallEvent.INTERVIEWER_WAITED_OUT),
     ],
 )
-def test_an_interviewer_waits_eight_rounds_for_a_yes_and_enters_at_once_on_it(
-    way: CallDirection, state: AttemptState, at_round: int, event: CallEvent | None
+def test_an_interviewer_waits_sixty_rounds_for_a_yes_and_enters_at_once_on_it(
+    state: AttemptState, at_round: int, event: CallEvent | None
 ) -> None:
     says = LegRequest(INTERVIEWER, LegPosition(LegQuestion.WAITING, at_round), "")
 
-    assert event_of(AttemptStatus(way, state), says, message=False) is event
+    assert event_of(AttemptStatus(CallDirection.WE_CALL, state), says, message=False) is event
+
+
+@pytest.mark.parametrize(
+    ("way", "first", "second", "hold"),
+    [
+        (
+            CallDirection.WE_CALL,
+            LegRequest(INTERVIEWER, LegPosition(LegQuestion.WAITING, 5)),
+            PERSON,
+            "bridge.gate_wait",
+        ),
+        (
+            CallDirection.THEY_CALL,
+            LegRequest(PERSON, LegPosition(LegQuestion.CALLER, 5)),
+            INTERVIEWER,
+            "staff_call.hold",
+        ),
+    ],
+)
+def test_who_waited_goes_in_first_and_who_said_1_holds_until_then(
+    way: CallDirection, first: LegRequest, second: Leg, hold: str
+) -> None:
+    accepted, joined = (AttemptStatus(way, state) for state in (AttemptState.ACCEPTED, AttemptState.JOINED))
+    asked = LegQuestion.GATE if second is PERSON else LegQuestion.BRIEFING
+    said_one = LegRequest(second, LegPosition(asked, 1), "1")
+    holds = LegRequest(second, LegPosition(LegQuestion.HOLD, 1))
+
+    event = event_of(accepted, first, message=False)
+
+    assert event is CallEvent.OTHER_ENTERED
+    assert cue_of(joined, first) == ENTER
+    assert cue_of(accepted, said_one) == LegCue(LegAction.HOLD, (hold,), LegPosition(LegQuestion.HOLD, 1))
+    assert cue_of(accepted, holds) == LegCue(LegAction.HOLD, (), LegPosition(LegQuestion.HOLD, 2))
+    assert cue_of(joined, holds) == ENTER
+
+
+def test_an_interviewer_hears_the_code_alone_until_their_first_1_and_dials_on_their_second() -> None:
+    briefing = AttemptStatus(CallDirection.WE_CALL, AttemptState.BRIEFING)
+    about, briefed = LegPosition(LegQuestion.ABOUT, 1), LegPosition(LegQuestion.BRIEFING, 1)
+
+    answered, first = LegRequest(INTERVIEWER), LegRequest(INTERVIEWER, about, "1")
+    silent = LegRequest(INTERVIEWER, about)
+    third = LegRequest(INTERVIEWER, LegPosition(LegQuestion.ABOUT, 3))
+
+    assert cue_of(briefing, answered) == LegCue(LegAction.ASK, ("bridge.about",), about)
+    assert cue_of(briefing, silent).prompts == ("bridge.about",)
+    assert cue_of(briefing, first) == LegCue(LegAction.ASK, ("bridge.whisper",), briefed)
+    assert event_of(briefing, first, message=False) is None
+    assert event_of(briefing, third, message=False) is CallEvent.INTERVIEWER_DID_NOT
+    assert (
+        event_of(briefing, LegRequest(INTERVIEWER, briefed, "1"), message=False)
+        is CallEvent.INTERVIEWER_SAID_ONE
+    )
+
+
+def test_still_calling_is_said_in_every_tenth_round_and_in_the_others_nothing() -> None:
+    rings = AttemptStatus(CallDirection.WE_CALL, AttemptState.RINGING_PERSON)
+    heard = {
+        following: cue_of(
+            rings, LegRequest(INTERVIEWER, LegPosition(LegQuestion.WAITING, following - 1))
+        ).prompts
+        for following in range(2, 31)
+    }
+
+    assert {following for following, prompts in heard.items() if prompts} == {10, 20, 30}
+    assert {prompts for prompts in heard.values() if prompts} == {("staff_call.still_calling",)}
 
 
 @pytest.mark.parametrize("way", CallDirection)

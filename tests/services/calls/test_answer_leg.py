@@ -7,14 +7,8 @@ from datetime import timedelta
 import pytest
 
 from intake.core.calls.attempt import AttemptState, CallDirection, Leg
-from intake.core.calls.leg_script import (
-    GONE,
-    SILENCE,
-    LegCue,
-    LegPosition,
-    LegQuestion,
-    LegRequest,
-)
+from intake.core.calls.leg_request import LegPosition, LegQuestion, LegRequest
+from intake.core.calls.leg_script import GONE, SILENCE, LegCue
 from intake.services.calls.answer_leg import Bridge, LegAddress, LegAnswer, answer_leg
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.attempts import Attempt
