@@ -238,6 +238,7 @@ OWN = [
     ("https://line.example.org", "https://line.rainbowresearch.org"),
     ("survey.example.org", "survey.rainbowresearch.org"),
     ("news.example.org", "news.rainbowresearch.org"),
+    ("www.example.org", "www.rainbowresearch.org"),
     ("plan.example.org", "plan.rainbowresearch.org"),
 ]
 

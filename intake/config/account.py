@@ -63,7 +63,8 @@ def _refuse_placeholders(settings: Settings) -> None:
     places = {"[line] public_url": line.public_url.url}
     ways = settings.other_ways
     places |= {
-        f"[other_ways] {name}": getattr(ways, name) for name in ("survey", "mailing_list", "plan_page")
+        f"[other_ways] {name}": getattr(ways, name)
+        for name in ("survey", "mailing_list", "page", "plan_page")
     }
     troubles += [
         f"{name}: this is the example's. Put your own address there."

@@ -194,6 +194,7 @@ class OtherWaysSettings(SettingsSection, frozen=True):
 
     survey: Words
     mailing_list: Words
+    page: Words
     email: Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")]
     plan_page: Words
 

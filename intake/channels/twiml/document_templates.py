@@ -13,9 +13,12 @@ from xml.sax.saxutils import escape
 WORDS, ADDRESS, VERBS = "\ue000", "\ue001", "\ue002"
 
 
-def worded(template: str, words: str) -> str:
-    """Return a verb with words in it, which stay words whatever they look like."""
-    return template.replace(WORDS, escape(words))
+def worded(template: str, words: str, marked: Iterable[str] = (), mark: str = WORDS) -> str:
+    """Return a verb with words in it, which stay words whatever they look like; some names among them stand in a mark."""
+    said = escape(words)
+    for name in map(escape, marked):
+        said = said.replace(name, mark.replace(WORDS, name))
+    return template.replace(WORDS, said)
 
 
 def addressed(template: str, address: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Say, SsmlLang, VoiceResponse
 
 from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.channels.webhooks.turn_token import TurnToken
@@ -27,6 +27,8 @@ WAIT_FOR_KEY = 10
 WAIT_FOR_DIGITS = 20
 # One Say holds at most 4,500 URL-encoded characters (error 13521); sentences stay well below.
 MOST_CHARACTERS = 400
+# Of each wording: the names in it that are English.
+ENGLISH_NAMES = "spoken.english"
 RING_SECONDS = 30
 LONGEST_TALK_SECONDS = 3600
 _SENTENCE = re.compile(r"(?<=[.?!]) ")
@@ -69,7 +71,8 @@ def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: Callable[
     else:
         ask = ask_of(step)
         template = _gathering(several=ask.several_digits, typed=ask.typed)
-    return filled(addressed(template, f"{TURN_URL}?t={token}"), _say(passages(scene)))
+    spoken = _say(passages(scene), scene.script)
+    return filled(addressed(template, f"{TURN_URL}?t={token}"), spoken)
 
 
 def announce(script: Script, prompt: str, language: str | None) -> bytes:
@@ -79,7 +82,7 @@ def announce(script: Script, prompt: str, language: str | None) -> bytes:
         for code, wording in script.wordings.items()
         if code == language or language not in script.languages
     ]
-    return filled(_goodbye(), _say(spoken))
+    return filled(_goodbye(), _say(spoken, script))
 
 
 def document(response: VoiceResponse) -> bytes:
@@ -149,11 +152,18 @@ def _saying(language: str, *, slowly: bool) -> str:
     return str(say.to_xml(xml_declaration=False))
 
 
-def _say(spoken: Iterable[Passage]) -> Iterator[str]:
+@cache
+def _in_english() -> str:
+    # A voice of another language speaks these with English sounds; Polly's neural voices all know the mark.
+    return str(SsmlLang(WORDS, xml_lang=SPEAKERS["en"].locale).to_xml(xml_declaration=False))
+
+
+def _say(spoken: Iterable[Passage], script: Script) -> Iterator[str]:
     for passage in spoken:
         template = _saying(passage.language, slowly=passage.slowly)
+        names = script.wordings[passage.language].words(ENGLISH_NAMES)
         for words in _breaths(passage.words):
-            yield worded(template, words)
+            yield worded(template, words, names, _in_english())
 
 
 def _breaths(words: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A code: the ten digits of a request code. Whose it is, the shell finds out, and says by one of the results."""
+"""A code: the digits of a request code. Whose it is, the shell finds out, and says by one of the results."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from intake.core.conversation.intent import Chosen, GivenAnswer, Intent, Signal,
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, FoundRequest, Situation
 from intake.core.replacing import replace
+from intake.core.requests.request_code import CODE_DIGITS
 from intake.core.scheduling.schedule import OfferedTime
 from intake.core.script.flow import Step
 
-CODE_DIGITS = 10
 _RESULTS = ("known", "unknown", "too_many")
 _KNOWN, _UNKNOWN, _TOO_MANY = (Chosen((name,)) for name in _RESULTS)
 _BOOKED = datetime(2026, 11, 30, 20, tzinfo=UTC)

@@ -77,8 +77,11 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return Turn(conversation, (), step=_waiting(flows, conversation))
         case Keyword.AGAIN:
             return _repeat(flows, calm, situation)
-        case Keyword.WHO | Keyword.CRISIS:
+        case Keyword.WHO:
             return Turn(calm, (Prompt(str(REMARKS[keyword])),), step=_waiting(flows, calm))
+        case Keyword.CRISIS:
+            prompts = (Prompt(str(REMARKS[keyword])), Prompt(_way_on(calm)))
+            return Turn(calm, prompts, step=_waiting(flows, calm))
         case Keyword.BACK:
             return _back(flows, calm, situation)
         case Keyword.MENU:
@@ -143,7 +146,19 @@ def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation:
     # After a save a texter has nothing left to answer, so anything they write begins again.
     if conversation.finished or (conversation.channel is Channel.TEXT and conversation.saved):
         return begin(flows, conversation, situation)
+    if _is_unasked(conversation):
+        return enter(flows, conversation, MENU, situation)
     return reprompt(flows, conversation, heard, situation)
+
+
+def _way_on(conversation: Conversation) -> str:
+    unasked = conversation.finished or _is_unasked(conversation)
+    return "always.begin" if unasked else "always.go_on"
+
+
+def _is_unasked(conversation: Conversation) -> bool:
+    # Whoever begins with WHO or words of crisis stands at the menu and has not read it.
+    return conversation.at.flow == MENU.flow and not conversation.said
 
 
 def _waiting(flows: Flows, conversation: Conversation) -> Step | None:

@@ -17,6 +17,7 @@ _LISTS = (
     *(f"words.{name}" for name in ("reactions", "polite", "openers", "wrong_number", "crisis_alone")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months", "time_days")),
     *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),
+    "spoken.english",
     "code_names.words",
 )
 FEWEST_CODE_WORDS = 256

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-# Of ten digits: the first is always 1.
+# The first of a code is always 1.
 DIGITS_DRAWN = 9
+CODE_DIGITS = 1 + DIGITS_DRAWN
 TRIES_A_CONVERSATION = 3
 TRIES_AN_HOUR = 5
 # Above this many wrong codes in an hour from everybody, answers slow down; nobody is refused.
@@ -20,7 +21,7 @@ ASKED_FOR_WITHIN = timedelta(minutes=10)
 
 
 def code_of(drawn: int) -> str:
-    """Return the code of a random number, in ten digits.
+    """Return the code of a random number.
 
     No phone number begins with 1 after the country code, so a code is never one by accident.
     """

@@ -5,6 +5,7 @@ Formats in the words of a language's wording. Does no calendar arithmetic beyond
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.date_text import NOON
 from intake.core.script.wording import Wording, fill
 
+# A voice would run them together, or read them in its own way.
+MARKS = {"@": "spoken.at", ".": "spoken.dot", "-": "spoken.dash", "/": "spoken.slash"}
+_MARK = re.compile("[@./-]")
 # Spanish says "de la noche" from seven on.
 NIGHTFALL = 19
 
@@ -30,6 +34,13 @@ class Digits:
     """A number that is spoken digit by digit."""
 
     digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of the web or of mail, which is spoken with its marks named."""
+
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class Named:
     names: tuple[str, ...]
 
 
-Value = Plain | Digits | Day | WindowHours | Start | Named
+Value = Plain | Digits | Address | Day | WindowHours | Start | Named
 
 
 def show(value: Value, wording: Wording, channel: Channel) -> str:
@@ -72,6 +83,8 @@ def show(value: Value, wording: Wording, channel: Channel) -> str:
             return words
         case Digits(digits):
             return _spoken(digits) if channel is Channel.VOICE else _written(digits)
+        case Address(address):
+            return _address(address, wording) if channel is Channel.VOICE else address
         case Day(day):
             return _day(day, wording, channel)
         case WindowHours(window, zone):
@@ -102,6 +115,10 @@ def _spoken(digits: str) -> str:
 
 def _written(digits: str) -> str:
     return "-".join(_grouped(digits))
+
+
+def _address(address: str, wording: Wording) -> str:
+    return _MARK.sub(lambda mark: f", {wording.say(MARKS[mark.group()], Channel.VOICE)}, ", address)
 
 
 def _day(day: date, wording: Wording, channel: Channel) -> str:

@@ -279,7 +279,8 @@ def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situatio
         # What was spoken before must not show in what an erasure answers.
         conversation = replace(conversation, language=moment.arrival.language)
     if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
-        standing = begin(flows, conversation, situation).conversation
+        # It stands at the menu, which was not said.
+        standing = replace(begin(flows, conversation, situation).conversation, said=())
         return advance(flows, standing, heard, situation)
     if opening.late and not isinstance(heard, PickedLanguage | Keyword):
         return Turn(replace(conversation, finished=True), (LATE,))

@@ -11,9 +11,10 @@ from datetime import timedelta
 from intake.config import Settings
 from intake.core.asks.table import ASKS
 from intake.core.delivery.reminders import TWO_HOURS
+from intake.core.requests.request_code import CODE_DIGITS
 from intake.core.retention.retention import FIRST_TRY_WITHIN_DAYS
 from intake.core.script.flow_parser import read_flows
-from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value, hour_of
+from intake.core.script.prompt_values import Address, Day, Digits, Named, Plain, Value, hour_of
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
@@ -45,6 +46,7 @@ def script_values(settings: Settings) -> Mapping[str, Value]:
         "try_days": Plain(str(FIRST_TRY_WITHIN_DAYS)),
         "reminder_hours": Plain(str(TWO_HOURS // timedelta(hours=1))),
         "evenings_end": Plain(hour_of(settings.windows.evenings.ends)),
+        "code_digits": Plain(str(CODE_DIGITS)),
         "closes_on": Day(settings.line.closes_on),
         "plan_due": Day(settings.line.plan_due),
         "line_number": Digits(settings.line.number.national),
@@ -53,10 +55,11 @@ def script_values(settings: Settings) -> Mapping[str, Value]:
         "hotline": Digits(lines.trafficking.number.digits),
         "hotline_text": Digits(lines.trafficking.text.digits),
         "crisis_line": Digits(lines.crisis.number.digits),
-        "survey": Plain(ways.survey),
-        "mailing_list": Plain(ways.mailing_list),
-        "email": Plain(ways.email),
-        "plan_page": Plain(ways.plan_page),
+        "survey": Address(ways.survey),
+        "mailing_list": Address(ways.mailing_list),
+        "page": Address(ways.page),
+        "email": Address(ways.email),
+        "plan_page": Address(ways.plan_page),
         "take_back": Plain(""),
         "agencies": Named(tuple(f"lists.agencies.{agency}" for agency in settings.agencies)),
     }

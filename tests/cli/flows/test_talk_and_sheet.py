@@ -44,6 +44,10 @@ not_understood = { text = "Sorry." }
 press = "{label}, press {key}."
 text = "{key} {label}"
 and = "and"
+[spoken]
+at = "at"
+dot = "dot"
+english = []
 [dates]
 date = "{month} {date}"
 window = "{day} {from} {to}"

@@ -90,6 +90,8 @@ def the_files(*, with_times: bool) -> tuple[Tables, Tables]:
         _shorten_times(flows["appointment"])
     else:
         _take_times_out(flows)
+        for spoken in words.values():
+            del spoken["other_ways"]["visits_here"]
     return flows, words
 
 
@@ -106,6 +108,9 @@ def _take_times_out(flows: Tables) -> None:
     step(flows, "welcome.menu").update(options=["callback", "-", "code", "other_ways", "about"])
     step(flows, "welcome.menu").update(only_if="intake is open")
     del step(flows, "welcome.menu")["to"]["pick_time"]
+    step(flows, "other_ways.visits_set")["next"] = "ways"
+    for name in ("visits_open", "visits_here"):
+        del flows["other_ways"]["step"][name]
     step(flows, "code.enter")["to"]["known"] = "waiting"
     timed = ("known", "at_your_time", "your_time", "offer", "confirm", "move", "moved", "taken", "none_open")
     for name in timed:
