@@ -108,6 +108,7 @@ REFUSALS = [
     ("closes_on = 2027-11-30", 'closes_on = "soon"', NO_DAY),
     ("closes_on = 2027-11-30", 'closes_on = "2027-02-30"', NO_DAY),
     ("# orders_every_seconds = 2", "orders_every_seconds = 0", "[worker] orders_every_seconds: Expected `int` >= 1."),
+    ("# orders_every_seconds = 2", "orders_every_seconds = 31", "[worker] orders_every_seconds: Expected `int` <= 30."),
     ("# forget_every_seconds = 30", "forget_every_seconds = 61", "[worker] forget_every_seconds: Expected `int` <= 60."),
     ("connect = false", 'connect = "yes"', "[help_lines.day_one] connect: Expected `bool`, got `str`."),
     ('number = "988"', "number = 988", "[help_lines.crisis] number: put the value between quotation marks."),

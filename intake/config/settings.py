@@ -89,7 +89,8 @@ class StorageSettings(SettingsSection, frozen=True):
 class WorkerSettings(SettingsSection, frozen=True):
     """How often the worker looks for each kind of work."""
 
-    orders_every_seconds: Seconds = 2
+    # "Within a minute" all is gone: that is said aloud.
+    orders_every_seconds: Annotated[int, Meta(ge=1, le=30)] = 2
     copies_every_seconds: Seconds = 20
     sweep_every_seconds: Seconds = 3600
     forget_every_seconds: Annotated[int, Meta(ge=1, le=60)] = 30

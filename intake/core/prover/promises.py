@@ -41,6 +41,9 @@ def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault
                 yield from _saving_faults(edge, effect, graph, wordings)
             if effect.kind in REFUSABLE:
                 yield from _time_faults(edge, effect, wordings)
+            if effect.kind is EffectKind.ERASE_REQUEST and edge.heard != Chosen(("yes",)):
+                message = "a request is erased by one key. Ask once more, yes or no."
+                yield _of(edge, ProofRule.ERASE_ASKED, message)
             if effect.kind is EffectKind.GIVE_CODE and not effect.conversation.saved:
                 message = "a request code is given, and nothing was saved for it. Save first."
                 yield _of(edge, ProofRule.SAVE_LAST, message)

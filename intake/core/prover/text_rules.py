@@ -56,6 +56,7 @@ def line_faults(script: Script) -> Iterator[Fault]:
                 for words in filter(None, (line.text, line.text_2, line.said)):
                     yield from _gives_away(language, name, _filled(words, script, wording))
                     yield from _carrier_words(language, name, words)
+                    yield from _tells_of_a_secret(language, name, words)
             if name.startswith(_TO_STAFF):
                 for words in filter(None, (line.text, line.text_2, line.said, line.voice)):
                     yield from _gives_away(language, name, _filled(words, script, wording))
@@ -101,6 +102,12 @@ def _gives_away(language: str, name: str, text: str) -> Iterator[Fault]:
     if link:
         message = f"holds the link '{link.group()}'. Only {', '.join(word_policy.ASKED_FOR)} may be sent."
         yield in_words(ProofRule.LINK, language, name, message)
+
+
+def _tells_of_a_secret(language: str, name: str, words: str) -> Iterator[Fault]:
+    for word in _held(words, word_policy.TELLTALE_WORDS):
+        message = f"holds '{word}'. Whoever reads along would wonder: say it in another way."
+        yield in_words(ProofRule.BYSTANDER, language, name, message)
 
 
 def _carrier_words(language: str, name: str, words: str) -> Iterator[Fault]:

@@ -32,6 +32,8 @@ ALARMING_WORDS = (
     "18", "911", "988", "danger*", "peligr*", "crisis", "help*", "ayud*", "sex*", "sexo", "police", "polic*",
     "abuse*", "abuso*", "violen*", "suicid*", "emergenc*", "victim*", "traffick*", "trata", "hotline*",
 )  # fmt: skip
+# Who reads these over a shoulder learns that there is something to hide.
+TELLTALE_WORDS = ("alone", "a solas")
 SEEN_ON_A_LOCKED_SCREEN = 40
 # Addresses that people asked for by name; they alone may stand in a text.
 ASKED_FOR = ("survey", "mailing_list", "email")

@@ -32,6 +32,7 @@ def document(place: str, *prompts: Prompt, language: str | None = "en") -> ET.El
     return ET.fromstring(voice.render(scene, TurnToken(7, language), NUMBERS))
 
 
+IN_ENGLISH = {"{http://www.w3.org/XML/1998/namespace}lang": "en-US"}
 ONE_KEY = {"timeout": "10", "finishOnKey": "", "numDigits": "1"}
 SEVERAL_KEYS = {"timeout": "10", "finishOnKey": "#"}
 TYPED = {"timeout": "20", "finishOnKey": "#"}
@@ -66,6 +67,25 @@ def test_before_a_language_is_chosen_each_is_spoken_with_its_own_voice() -> None
         ("en-US", "Polly.Joanna-Neural"),
         ("es-US", "Polly.Lupe-Neural"),
     ]
+
+
+ENGLISH = ["The Advocates for Human Rights", "Rainbow Research", "Safe Harbor for All"]
+
+
+@pytest.mark.parametrize(("language", "marked"), [("en", []), ("es", ENGLISH)])
+def test_english_names_are_marked_for_a_voice_of_another_language(language: str, marked: list[str]) -> None:
+    gather, _ = document("about.topics", Prompt("about.who"), language=language)
+
+    names = gather.findall("./Say/lang")
+
+    assert [(name.text, dict(name.attrib)) for name in names] == [(each, IN_ENGLISH) for each in marked]
+    assert all(each in " ".join(gather.itertext()) for each in ENGLISH)
+
+
+def test_english_names_are_marked_where_it_is_said_slowly_too() -> None:
+    gather, _ = document("about.topics", Prompt("about.who", slowly=True), language="es")
+
+    assert [name.text for name in gather.findall("./Say/prosody/lang")] == ENGLISH
 
 
 def test_a_second_silence_is_answered_slowly() -> None:

@@ -217,6 +217,14 @@ def a_move_by_silence(flows: Tables, words: Tables) -> None:
     step(flows, "code.confirm")["silence"] = "move"
 
 
+def an_erasure_by_one_key(flows: Tables, words: Tables) -> None:
+    step(flows, "code.waiting_for_us")["to"] = {"erase": "erased"}
+
+
+def a_secret_told_to_a_bystander(flows: Tables, words: Tables) -> None:
+    words["es"]["about"]["who"]["text"] = "Línea Comunitaria. Llame cuando esté a solas."
+
+
 def a_missing_spanish_option(flows: Tables, words: Tables) -> None:
     del words["es"]["callback"]["perspective"]["options"]["both"]
 
@@ -372,6 +380,16 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], ProofRule, str]] = [
         "flows/code.toml, 'move': 'move the time' without yes at",
     ),
     (a_move_by_silence, ProofRule.SILENCE_IS_NO, "flows/code.toml, 'confirm': no match leads to 'move the"),
+    (
+        an_erasure_by_one_key,
+        ProofRule.ERASE_ASKED,
+        "flows/code.toml, 'waiting_for_us': a request is erased by one key.",
+    ),
+    (
+        a_secret_told_to_a_bystander,
+        ProofRule.BYSTANDER,
+        "flows/wording/es.toml, 'about.who': holds 'a solas'.",
+    ),
     (
         a_missing_spanish_option,
         ProofRule.WORDS,

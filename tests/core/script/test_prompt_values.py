@@ -9,7 +9,7 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.scheduling.schedule import Window
-from intake.core.script.prompt_values import Day, Digits, Named, Plain, Value, WindowHours, show
+from intake.core.script.prompt_values import Address, Day, Digits, Named, Plain, Value, WindowHours, show
 from tests.properties.desk import example_script
 
 ZONE = ZoneInfo("America/Chicago")
@@ -27,6 +27,15 @@ SHOWN: list[tuple[Value, tuple[str, str, str, str]]] = [
     (Digits("18662231111"), ("1, 8 6 6, 2 2 3, 1 1 1 1", "1-866-223-1111") * 2),
     (Digits("988"), ("9 8 8", "988") * 2),
     (Digits("233733"), ("2 3 3 7 3 3", "233733") * 2),
+    (
+        Address("info@out-reach.example.org/a"),
+        (
+            "info, at, out, dash, reach, dot, example, dot, org, slash, a",
+            "info@out-reach.example.org/a",
+            "info, arroba, out, guion, reach, punto, example, punto, org, diagonal, a",
+            "info@out-reach.example.org/a",
+        ),
+    ),
     (Day(date(2018, 3, 1)), ("March 1", "Mar 1", "1 de marzo", "1 de mar")),
     (
         window(8, 20, 22),
