@@ -133,13 +133,13 @@ def times_are_picked(show: ObservedLine, people: Cast) -> None:
     show.evidence.speaker = people.her
     call.hang_up()
     show.texts(people.him, "hola", "2", "1", "sí", "1", "1", "el martes", ZEBRA, "1", "1", "2", "2", "1", "1")
-    _use_last_code(show, people.quiet, "2", "4", "2", "1")
+    _use_last_code(show, people.quiet, "1", "4", "2", "1")
     digits = people.typed[2:]
     show.evidence.speaker = people.typist
     show.evidence.allow(next(mark for mark in show.marks if mark.text == digits))
     show.call(people.typist, f"1 1 2 1 1 2 {digits}# 1 1 1 1 1").hang_up()
     show.texts(people.leaver, "MENU", "2", "1", "1", "1", "3", "1", "1", "1")
-    _use_last_code(show, people.quiet, "1")
+    _use_last_code(show, people.quiet, "2", "1")
     with show.stage.line.database.work() as work:
         # What others save is offered to others.
         work.interviewers.set_standing(COLLEAGUE, Standing.STOPPED)
@@ -204,7 +204,7 @@ def codes_are_entered(show: ObservedLine, people: Cast) -> None:
         code for code, speaker in reversed(show.drawn) if show.is_given(code) and speaker == people.him
     )
     show.evidence.speaker = people.quiet
-    show.texts(people.quiet, "CODE", code, "1")
+    show.texts(people.quiet, "CODE", code, "2", "1")
 
 
 def people_erase_and_stop(show: ObservedLine, people: Cast) -> None:

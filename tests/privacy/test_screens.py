@@ -148,7 +148,15 @@ def test_every_screen_of_a_text_conversation_leaves_nothing_and_hears_menu(
 # What a code leads to is walked by another test; the last two are said when intake is closed or resting.
 ELSEWHERE = {
     f"code.{name}"
-    for name in ("next_window", "waiting_for_us", "waiting_for_you", "your_time", "offer", "confirm")
+    for name in (
+        "next_window",
+        "waiting_for_us",
+        "waiting_for_you",
+        "your_time",
+        "erase_check",
+        "offer",
+        "confirm",
+    )
 }
 ELSEWHERE |= {"welcome.ended", "welcome.resting"}
 

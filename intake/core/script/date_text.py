@@ -29,7 +29,8 @@ def time_of_day(local: datetime, wording: Wording) -> str:
 def day(on: date, wording: Wording) -> str:
     """Return a day, such as "Tue Mar 13"."""
     words = {
-        "day": wording.words("dates.short_days")[on.weekday()],
+        # Written out in a language in which a short day could be taken for a month.
+        "day": wording.words("dates.time_days")[on.weekday()],
         "month": wording.words("dates.short_months")[on.month - 1],
         "date": str(on.day),
     }

@@ -67,8 +67,8 @@ REASONS = {
     MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
     MessageKind.ALARM: (NOTHING, "2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
     MessageKind.CALL_IN_MISSED: (NOTHING, "2C2A called in, and nobody picked up. They heard when to call next."),
-    MessageKind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
-    MessageKind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM. To change it, use the number you called or texted, not this one: with your code, or start again."),
+    MessageKind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
+    MessageKind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
 }  # fmt: skip
 VERSIONS = {MessageKind.NOBODY_FITS: list(NoMatchReason).index(NoMatchReason.LANGUAGE), MessageKind.ALARM: 7}
 
@@ -356,9 +356,9 @@ def test_a_typed_phone_gets_no_text(sqlite_database: Database) -> None:
 def test_a_person_reads_their_own_language(sqlite_database: Database) -> None:
     arrange(sqlite_database, BOOKED, language="es")
 
-    assert words(sqlite_database, a_row(MessageKind.PERSON_DAY_BEFORE)) == (
-        "Recordatorio: mar 13 mar, 3:00 PM. "
-        "Para cambiarlo use el número de antes, no este: con su código, o empiece de nuevo."
+    assert (
+        words(sqlite_database, a_row(MessageKind.PERSON_DAY_BEFORE))
+        == "Recordatorio: martes 13 mar, 3:00 PM."
     )
 
 
@@ -540,10 +540,10 @@ def _says_nothing(text: str, also: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("at", "english", "spanish"),
     [
-        (local(3, 13, 15), "Tue Mar 13, 3:00 PM", "mar 13 mar, 3:00 PM"),
-        (local(3, 11, 0, 5), "Sun Mar 11, 12:05 AM", "dom 11 mar, 12:05 AM"),
-        (local(11, 4, 12), "Sun Nov 4, 12:00 PM", "dom 4 nov, 12:00 PM"),
-        (local(11, 4, 11, 59), "Sun Nov 4, 11:59 AM", "dom 4 nov, 11:59 AM"),
+        (local(3, 13, 15), "Tue Mar 13, 3:00 PM", "martes 13 mar, 3:00 PM"),
+        (local(3, 11, 0, 5), "Sun Mar 11, 12:05 AM", "domingo 11 mar, 12:05 AM"),
+        (local(11, 4, 12), "Sun Nov 4, 12:00 PM", "domingo 4 nov, 12:00 PM"),
+        (local(11, 4, 11, 59), "Sun Nov 4, 11:59 AM", "domingo 4 nov, 11:59 AM"),
     ],
 )
 def test_a_moment_is_written_by_the_lines_clock(at: object, english: str, spanish: str) -> None:
