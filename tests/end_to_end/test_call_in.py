@@ -243,8 +243,8 @@ def test_when_nobody_is_at_the_phone_the_code_tells_the_next_window_and_nobody_i
 
     theirs = call_with_code(quick)
 
-    words = f"please call us {told}, and" if told else "so please call in the time you chose and"
-    assert f"{words} enter your code." in theirs.words
+    when = f"please call us {told}." if told else "so please call in the time you chose."
+    assert f"{when} At the main menu press 3, and enter your code." in theirs.words
     assert "Please stay on the line" not in theirs.words
     assert rung(quick) == []
 
@@ -439,7 +439,7 @@ def test_at_other_hours_the_code_tells_the_next_window_and_nobody_is_rung(quick:
 
     theirs = call_with_code(quick)
 
-    assert "please call us Saturday, March 10, 10 A M to noon, and enter your code." in theirs.words
+    assert "please call us Saturday, March 10, 10 A M to noon." in theirs.words
     assert rung(quick) == []
 
 

@@ -28,6 +28,7 @@ ENTRIES: Mapping[Keyword, Place] = {
     Keyword.STOP: Place("erase", "stopped"),
     Keyword.STOP_ANSWERED: Place("erase", "stopped"),
 }
+CODE_ERASED = Place("code", "erased")
 # Said without leaving the step: the next number still answers the question that stands.
 REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
@@ -77,11 +78,8 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return Turn(conversation, (), step=_waiting(flows, conversation))
         case Keyword.AGAIN:
             return _repeat(flows, calm, situation)
-        case Keyword.WHO:
-            return Turn(calm, (Prompt(str(REMARKS[keyword])),), step=_waiting(flows, calm))
-        case Keyword.CRISIS:
-            prompts = (Prompt(str(REMARKS[keyword])), Prompt(_way_on(calm)))
-            return Turn(calm, prompts, step=_waiting(flows, calm))
+        case Keyword.WHO | Keyword.CRISIS:
+            return _told(flows, calm, keyword)
         case Keyword.BACK:
             return _back(flows, calm, situation)
         case Keyword.MENU:
@@ -90,10 +88,21 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return _aside(flows, calm, keyword, situation)
         case Keyword.STOP_ANSWERED:
             return replace(enter(flows, calm, ENTRIES[keyword], situation), prompts=())
-        case Keyword.ERASE | Keyword.CODE | Keyword.STOP:
+        case Keyword.ERASE:
+            return _erase(flows, calm, situation)
+        case Keyword.CODE | Keyword.STOP:
             return enter(flows, cleared(calm), ENTRIES[keyword], situation)
         case _:
             assert_never(keyword)
+
+
+def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    phone = enter(flows, cleared(conversation), ENTRIES[Keyword.ERASE], situation)
+    if conversation.at.flow != CODE_ERASED.flow or conversation.found is None:
+        return phone
+    # "Erase it" where a code is in use means its request, which another phone may have made.
+    code = enter(flows, conversation, CODE_ERASED, situation)
+    return replace(phone, prompts=code.prompts, effects=(*code.effects, *phone.effects))
 
 
 def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
@@ -151,9 +160,12 @@ def _stumble(flows: Flows, conversation: Conversation, heard: Signal, situation:
     return reprompt(flows, conversation, heard, situation)
 
 
-def _way_on(conversation: Conversation) -> str:
-    unasked = conversation.finished or _is_unasked(conversation)
-    return "always.begin" if unasked else "always.go_on"
+def _told(flows: Flows, conversation: Conversation, keyword: Keyword) -> Turn:
+    names = [str(REMARKS[keyword])]
+    if keyword is Keyword.CRISIS:
+        unasked = conversation.finished or _is_unasked(conversation)
+        names.append("always.begin" if unasked else "always.go_on")
+    return Turn(conversation, tuple(map(Prompt, names)), step=_waiting(flows, conversation))
 
 
 def _is_unasked(conversation: Conversation) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from intake.core.conversation.callback_request import contact_of
-from intake.core.conversation.intent import Chosen, Signal
+from intake.core.conversation.intent import Chosen, Keyword, Signal
 from intake.core.conversation.state import CONFIRM, GATES, NUMBER, Conversation, Effect
 from intake.core.prover.findings import Fault, ProofRule, at_step
 from intake.core.prover.graph import Edge, Graph
@@ -19,6 +19,7 @@ from intake.core.script.wording import Wording
 ADULT = GATES[1]
 SAVE = "save"
 _BY_CHOICE_ONLY = SAVING | REFUSABLE | {EffectKind.ERASE_PHONE, EffectKind.ERASE_REQUEST, EffectKind.STOP}
+_ERASES = (Chosen(("yes",)), Keyword.ERASE)
 _CAN_FAIL = REFUSABLE | {EffectKind.CONNECT_HELP}
 _WAYS = {
     "this_phone": {Contact.THIS_PHONE},
@@ -41,7 +42,7 @@ def kept_faults(graph: Graph, wordings: Mapping[str, Wording]) -> Iterator[Fault
                 yield from _saving_faults(edge, effect, graph, wordings)
             if effect.kind in REFUSABLE:
                 yield from _time_faults(edge, effect, wordings)
-            if effect.kind is EffectKind.ERASE_REQUEST and edge.heard != Chosen(("yes",)):
+            if effect.kind is EffectKind.ERASE_REQUEST and edge.heard not in _ERASES:
                 message = "a request is erased by one key. Ask once more, yes or no."
                 yield _of(edge, ProofRule.ERASE_ASKED, message)
             if effect.kind is EffectKind.GIVE_CODE and not effect.conversation.saved:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import advance
-from intake.core.conversation.intent import Keyword
-from intake.core.conversation.state import Conversation, Prompt, Situation
-from intake.core.script.flow import Fact, Place
+from intake.core.conversation.advance import MENU, advance
+from intake.core.conversation.intent import Keyword, Signal
+from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation
+from intake.core.script.flow import EffectKind, Fact, Place
 from tests.properties.desk import CHANCE, example_script
 
 FLOWS = example_script().flows
@@ -57,3 +57,62 @@ def test_whoever_had_finished_has_nothing_to_come_back_to() -> None:
     aside = after(replace(ASKED, finished=True), Keyword.HELP_LINES)
 
     assert (aside.at, aside.left) == (LINES, None)
+
+
+FOUND = FoundRequest("found", no_number=False)
+BY_CODE = Conversation(
+    Channel.TEXT, Place("code", "waiting_for_us"), "en", request_id="found", found=FOUND, said=("code.enter",)
+)
+
+
+def test_the_word_erase_where_a_code_is_in_use_reaches_its_request_too() -> None:
+    turn = advance(FLOWS, BY_CODE, Keyword.ERASE, AROUND)
+
+    assert turn.prompts == (Prompt("code.erased"),)
+    assert [(effect.kind, effect.conversation.request_id) for effect in turn.effects] == [
+        (EffectKind.ERASE_REQUEST, "found"),
+        (EffectKind.ERASE_PHONE, None),
+    ]
+    assert (turn.conversation.finished, turn.conversation.found, turn.conversation.request_id) == (
+        True,
+        None,
+        None,
+    )
+
+
+def test_after_the_phone_was_asked_about_the_word_erase_reaches_only_what_the_phone_holds() -> None:
+    turn = advance(FLOWS, after(BY_CODE, Keyword.ERASE_CHECK), Keyword.ERASE, AROUND)
+
+    assert turn.prompts == (Prompt("erase.erased"),)
+    assert [effect.kind for effect in turn.effects] == [EffectKind.ERASE_PHONE]
+
+
+MENU_UNREAD = Conversation(Channel.TEXT, MENU, "en")
+MENU_READ = replace(MENU_UNREAD, said=(str(MENU),))
+
+
+@pytest.mark.parametrize(
+    ("standing", "way_on"),
+    [
+        (MENU_UNREAD, "always.begin"),
+        (replace(MENU_READ, finished=True), "always.begin"),
+        (MENU_READ, "always.go_on"),
+        (replace(ASKED, channel=Channel.TEXT), "always.go_on"),
+    ],
+)
+def test_whoever_is_in_danger_is_told_how_to_go_on(standing: Conversation, way_on: str) -> None:
+    turn = advance(FLOWS, standing, Keyword.CRISIS, AROUND)
+
+    assert (turn.prompts, turn.conversation) == ((Prompt("help.crisis"), Prompt(way_on)), standing)
+
+
+@pytest.mark.parametrize(
+    ("standing", "prompts"),
+    [(MENU_UNREAD, ("welcome.resting",)), (MENU_READ, ("always.not_understood", str(MENU)))],
+)
+def test_whoever_was_asked_nothing_yet_is_not_told_that_we_did_not_get_it(
+    standing: Conversation, prompts: tuple[str, ...]
+) -> None:
+    turn = advance(FLOWS, standing, Signal.NO_MATCH, AROUND)
+
+    assert tuple(prompt.name for prompt in turn.prompts) == prompts
