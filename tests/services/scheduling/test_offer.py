@@ -296,7 +296,7 @@ def test_where_nobody_fits_the_coordinator_is_told_once_why(
     database: Database, staff: dict[str, object], wish: dict[str, object], reason: NoMatchReason
 ) -> None:
     hire(database, "kim", **staff)  # type: ignore[arg-type]
-    ask(database, 1, **wish)
+    request = ask(database, 1, **wish)
     post = Post(database)
 
     done = [make_offers(database, RULES, NOW + timedelta(minutes=each)) for each in range(2)]
@@ -306,7 +306,7 @@ def test_where_nobody_fits_the_coordinator_is_told_once_why(
     assert assignments(database) == []
     (row,) = rows(database)
     assert (row.kind, row.version) == (MessageKind.NOBODY_FITS, list(NoMatchReason).index(reason))
-    assert post.sent[0].words.startswith("Nobody can take Blue Maple1")
+    assert post.sent[0].words.startswith(f"Nobody can take {request.staff_code}")
 
 
 def test_in_the_night_the_coordinator_is_told_in_the_morning(database: Database) -> None:
