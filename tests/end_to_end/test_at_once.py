@@ -92,7 +92,7 @@ def test_a_request_that_is_made_a_decoy_meanwhile_keeps_nobody_busy(
     [
         (
             "AWAY 3/13",
-            "Noted: away Mar 13. BACK ends it. Others are asked for 7KQ4, and the coordinator knows.",
+            "Noted: away Mar 13. BACK ends it. Your backup and the coordinator are asked for 7KQ4.",
         ),
         ("Stop.", "You get no more texts from this line. To come back, text START."),
     ],
