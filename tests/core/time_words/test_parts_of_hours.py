@@ -76,7 +76,7 @@ def test_days_by_their_letters_are_the_days_by_their_names_in_the_order_of_the_w
     assert (wish is not None) or weekdays != sorted(weekdays)
 
 
-@pytest.mark.parametrize(("first", "last"), permutations(range(7), 2))
+@pytest.mark.parametrize(("first", "last"), list(permutations(range(7), 2)))
 def test_a_dash_between_two_letters_counts_on(first: int, last: int) -> None:
     letters = list(LETTERS)
 
