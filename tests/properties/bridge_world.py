@@ -91,7 +91,7 @@ class World(Clockwork):
     def erase_by_code(self, asked: Asked, phone: str = OTHER_PHONE) -> None:
         """Let somebody erase a request by its code, from another phone."""
         call = self.enter_code(asked, phone)
-        call.press("1")
+        call.press("21")
         if any(words in call.words for words in GONE):
             self._ends(asked)
         call.hang_up()
