@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from intake.core.phone import PhoneNumber, from_digits
+from intake.core.phone import PhoneNumber
+from intake.core.script.written_number import written_number
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 _PLACE = re.compile(r"(?:\d[\d-]{1,13}\d)")
@@ -105,7 +106,7 @@ def from_toml(kind: type, value: object) -> object:
 
 
 def _phone(value: str) -> PhoneNumber:
-    number = from_digits(value)
+    number = written_number(value)
     if number is None:
         raise ValueError('this is not a United States number that can be called, such as "612-555-0142"')
     return number

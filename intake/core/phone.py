@@ -6,34 +6,35 @@ Knows which numbers the line may call. Does not look anything up: no carrier, no
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from typing import NoReturn
 
-import phonenumbers
+from intake.core.area_codes import AreaKind, area_kind
 
-REGION = "US"
 MASK = "<phone>"
 
 # Keypad spellings that carriers send for a withheld caller ID, without the plus:
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE, PRIVATE. Two of them look "possible".
 WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283", "464"})
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_SEPARATORS = re.compile(r"[\s().\-]")
-# Our own country's numbers: ten digits, the first from 2 to 9.
-_OURS = re.compile(r"\+1[2-9][0-9]{9}")
-_TYPED = re.compile(r"\+?[0-9]{10,11}")
-# 555-01xx is set aside for stories and demonstrations: no real phone answers there.
-# Not so behind the codes of toll-free and paid numbers.
-_FICTION = re.compile(r"\+1(?!900|8(?:00|22|33|44|55|66|77|88))[2-9][0-9]{2}55501[0-9]{2}")
-# In every area the exchange 976 is paid for by the minute.
-_PAID = re.compile(r"\+1[2-9][0-9]{2}976[0-9]{4}")
-_CALLABLE = frozenset(
-    {
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-        phonenumbers.PhoneNumberType.VOIP,
-    }
-)
+_SOME_NUMBER = re.compile(r"\+?[0-9]{3,15}")
+_DIGITS = re.compile(r"1?([0-9]{10})")
+# Ten digits behind +1; an exchange begins with 2 to 9.
+_OURS = re.compile(r"\+1(?P<area>[2-9][0-9]{2})(?P<exchange>[2-9][0-9]{2})(?P<line>[0-9]{4})")
+_OF_ANY_PLAN = re.compile(r"\+[1-9][0-9]{7,14}")
+# In every area: N11 are services, 976 is paid for by the minute, 950 reaches other carriers, and 555 is the
+# directory's but for 555-01xx, which is set aside for stories and demonstrations: no real phone answers there.
+_NO_PHONE = re.compile(r"[0-9]11[0-9]{4}|976[0-9]{4}|950[0-9]{4}|555(?!01)[0-9]{4}")
+
+
+class Reach(Enum):
+    """Whether the line may call a number."""
+
+    CALLABLE = auto()
+    # Somebody may have it, but not as an ordinary number of the United States: abroad, Canada, toll-free, paid.
+    ELSEWHERE = auto()
+    # No number at all, or one that no phone has: withheld, a short code, an area code that does not exist.
+    NOBODYS = auto()
 
 
 class PhoneNumber:
@@ -73,42 +74,40 @@ class PhoneNumber:
         raise TypeError("a phone number is never pickled")
 
 
+def reach_of(value: str) -> Reach:
+    """Return whether the line may call what a provider names as sender."""
+    if value[1:] in WITHHELD or not _E164.fullmatch(value):
+        return Reach.NOBODYS
+    if not value.startswith("+1"):
+        return Reach.ELSEWHERE if _OF_ANY_PLAN.fullmatch(value) else Reach.NOBODYS
+    found = _OURS.fullmatch(value)
+    if found is None or _NO_PHONE.fullmatch(found["exchange"] + found["line"]):
+        return Reach.NOBODYS
+    return _REACH_OF_AREA[area_kind(found["area"])]
+
+
+def may_be_texted(value: str) -> bool:
+    """Tell whether a text back to what a provider names as sender may arrive: short numbers of programs included."""
+    return _SOME_NUMBER.fullmatch(value) is not None and value.removeprefix("+") not in WITHHELD
+
+
 def from_caller_id(value: str) -> PhoneNumber | None:
     """Return the number a provider names as sender, or None where it is withheld or not ours to call."""
-    if not _E164.fullmatch(value) or value[1:] in WITHHELD:
-        return None
-    return _callable(value)
+    return PhoneNumber(value) if reach_of(value) is Reach.CALLABLE else None
 
 
-def from_digits(value: str) -> PhoneNumber | None:
-    """Return the number a person typed (ten digits, a leading 1 allowed), or None where we cannot call it."""
-    digits = _SEPARATORS.sub("", value)
-    if not _TYPED.fullmatch(digits):
-        return None
-    return _callable(digits if digits.startswith("+") else f"+1{digits[-10:]}" if _is_ten(digits) else "")
+def from_digits(digits: str) -> PhoneNumber | Reach:
+    """Return the number a person typed (ten digits, a leading 1 allowed), or why we cannot call it."""
+    found = _DIGITS.fullmatch(digits)
+    if found is None or not digits.isascii():
+        return Reach.NOBODYS
+    e164 = f"+1{found[1]}"
+    reach = reach_of(e164)
+    return PhoneNumber(e164) if reach is Reach.CALLABLE else reach
 
 
-def _is_ten(digits: str) -> bool:
-    return len(digits) == 10 or digits.startswith("1")
-
-
-def _callable(value: str) -> PhoneNumber | None:
-    # As most come nothing need be taken apart to know the number (25 us each turn; tests/core/test_phone.py).
-    e164 = value if _OURS.fullmatch(value) else _parsed(value)
-    if _FICTION.fullmatch(e164):
-        return PhoneNumber(e164)
-    if _PAID.fullmatch(e164) or not _OURS.fullmatch(e164):
-        return None
-    # +1 holds twenty countries and the 900 numbers, so the prefix alone says nothing.
-    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(e164[2:]))
-    if phonenumbers.region_code_for_number(number) != REGION:
-        return None
-    return PhoneNumber(e164) if phonenumbers.number_type(number) in _CALLABLE else None
-
-
-def _parsed(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value, REGION)
-    except phonenumbers.NumberParseException:
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+_REACH_OF_AREA = {
+    AreaKind.UNITED_STATES: Reach.CALLABLE,
+    AreaKind.ELSEWHERE: Reach.ELSEWHERE,
+    AreaKind.NOBODYS: Reach.NOBODYS,
+}

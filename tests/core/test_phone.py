@@ -6,12 +6,9 @@ import copy
 import json
 import pickle  # noqa: TID251 - shows that it is refused
 
-import phonenumbers
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from intake.core.phone import MASK, PhoneNumber, from_caller_id, from_digits
+from intake.core.phone import MASK, PhoneNumber, Reach, from_caller_id, from_digits, may_be_texted, reach_of
 
 WITHHELD = [
     "+266696687",
@@ -68,56 +65,67 @@ def test_a_number_of_the_united_states_may_be_called(sender: str) -> None:
     assert from_caller_id(sender) == PhoneNumber(sender)
 
 
-AREAS = [f"{area}" for area in range(200, 1000)]
-EXCHANGES = ["155", "200", "211", "310", "415", "554", "555", "911", "976"]
-ORDINARY = {phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE, phonenumbers.PhoneNumberType.VOIP}
-
-
-def by_the_library(value: str) -> PhoneNumber | None:
-    """Return what the library makes of a number by parsing it; no fiction and nothing paid among them."""
-    number = phonenumbers.parse(value, "US")
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    of_here = phonenumbers.region_code_for_number(number) == "US"
-    return PhoneNumber(e164) if of_here and phonenumbers.number_type(number) in ORDINARY else None
-
-
-@pytest.mark.parametrize("exchange", EXCHANGES)
-def test_in_every_area_a_number_is_what_the_library_finds_in_it(exchange: str) -> None:
-    numbers = [f"+1{area}{exchange}9142" for area in AREAS]
-
-    found = [from_caller_id(number) for number in numbers]
-
-    assert found == (
-        [None] * len(numbers) if exchange == "976" else [by_the_library(each) for each in numbers]
-    )
-
-
-@given(
-    st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True).filter(lambda each: each[5:8] not in ("555", "976"))
+@pytest.mark.parametrize(
+    ("sender", "reach"),
+    [
+        ("+15075550142", Reach.CALLABLE),
+        ("+19245550142", Reach.CALLABLE),
+        ("+17875550142", Reach.CALLABLE),
+        ("+16715550142", Reach.CALLABLE),
+        ("+14165550142", Reach.ELSEWHERE),
+        ("+18765550142", Reach.ELSEWHERE),
+        ("+18005550142", Reach.ELSEWHERE),
+        ("+19005550142", Reach.ELSEWHERE),
+        ("+7001234567", Reach.ELSEWHERE),
+        ("+9595212345", Reach.ELSEWHERE),
+        ("+525512345678", Reach.ELSEWHERE),
+        ("+16125551212", Reach.NOBODYS),
+        ("+16125559142", Reach.NOBODYS),
+        ("+16129115555", Reach.NOBODYS),
+        ("+16124115555", Reach.NOBODYS),
+        ("+16129765555", Reach.NOBODYS),
+        ("+16129505555", Reach.NOBODYS),
+        ("+16120555555", Reach.NOBODYS),
+        ("+16121555555", Reach.NOBODYS),
+        ("+19115550142", Reach.NOBODYS),
+        ("+12905550142", Reach.NOBODYS),
+        ("+13705550142", Reach.NOBODYS),
+        ("+1612555014", Reach.NOBODYS),
+        ("+161255501423", Reach.NOBODYS),
+        ("233733", Reach.NOBODYS),
+    ],
 )
-def test_a_number_is_what_the_library_finds_in_it(number: str) -> None:
-    assert from_caller_id(number) == by_the_library(number)
+def test_what_is_known_to_be_elsewhere_or_nobodys_is_not_called(sender: str, reach: Reach) -> None:
+    assert reach_of(sender) is reach
+    assert from_caller_id(sender) == (PhoneNumber(sender) if reach is Reach.CALLABLE else None)
+
+
+@pytest.mark.parametrize("sender", WITHHELD)
+def test_nobody_is_texted_back_at_a_withheld_sender(sender: str) -> None:
+    assert may_be_texted(sender) == (sender in ("12345", "+12345", "233733"))
 
 
 TYPED = [
-    ("6125550142", "+16125550142"),
-    ("16125550142", "+16125550142"),
-    ("+16125550142", "+16125550142"),
-    ("612-555-0142", "+16125550142"),
-    ("(612) 555.0142", "+16125550142"),
-    ("5550142", None),
-    ("0125550142", None),
-    ("26125550142", None),
-    ("9005550142", None),
-    ("911", None),
-    ("", None),
-    ("612555014a", None),
+    ("6125550142", PhoneNumber("+16125550142")),
+    ("16125550142", PhoneNumber("+16125550142")),
+    ("4165550142", Reach.ELSEWHERE),
+    ("8005550142", Reach.ELSEWHERE),
+    ("9005550142", Reach.ELSEWHERE),
+    ("5550142", Reach.NOBODYS),
+    ("0125550142", Reach.NOBODYS),
+    ("26125550142", Reach.NOBODYS),
+    ("61255501421", Reach.NOBODYS),
+    ("6125551212", Reach.NOBODYS),
+    ("911", Reach.NOBODYS),
+    ("", Reach.NOBODYS),
+    ("612-555-0142", Reach.NOBODYS),
+    ("\uff16125550142", Reach.NOBODYS),
 ]
 
 
-@pytest.mark.parametrize(("typed", "e164"), TYPED)
-def test_ten_typed_digits_make_a_number(typed: str, e164: str | None) -> None:
-    assert from_digits(typed) == (None if e164 is None else PhoneNumber(e164))
+@pytest.mark.parametrize(("typed", "number"), TYPED)
+def test_ten_typed_digits_make_a_number(typed: str, number: PhoneNumber | Reach) -> None:
+    assert from_digits(typed) == number
 
 
 def test_a_number_never_prints_itself() -> None:

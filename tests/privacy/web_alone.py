@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import msgspec
-import phonenumbers
 from werkzeug.serving import make_server
 
 from intake import config
@@ -63,7 +62,6 @@ def _settings(folder: Path, public: str) -> config.Settings:
 
 def _rehearse() -> None:
     # The other user may not enter the folders Python itself lies in: everything is imported before.
-    phonenumbers.PhoneMetadata.load_all()
     with tempfile.TemporaryDirectory() as name:
         url = f"sqlite:///{name}/line.db"
         database = Database(url)

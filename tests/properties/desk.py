@@ -20,7 +20,7 @@ from intake.core.conversation.intent import Intent, Keyword, Utterance
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Chance, Prompt, Turn
-from intake.core.phone import from_caller_id
+from intake.core.phone import Reach, from_caller_id, reach_of
 from intake.core.script.script import Script
 from intake.core.staff.staff_code import staff_code
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
@@ -92,7 +92,8 @@ class Desk:
     def text(self, message_id: str, sender: str, body: str, to: str = LINE) -> bytes | None:
         """Answer one text."""
         heard = Utterance(Channel.TEXT, body)
-        message = IncomingText(message_id, to, sender, from_caller_id(sender), heard)
+        elsewhere = reach_of(sender) is Reach.ELSEWHERE
+        message = IncomingText(message_id, to, sender, from_caller_id(sender), heard, elsewhere=elsewhere)
         words = self.line.script.wordings
         begins: list[bool] = []
 
@@ -116,7 +117,8 @@ class Desk:
 
     def call(self, call_id: str, sender: str, said: Utterance, turn: int) -> tuple[bytes, int]:
         """Answer one request of a call; returns the document and the turn its next request answers."""
-        call = IncomingCall(call_id, LINE, sender, from_caller_id(sender), said)
+        elsewhere = reach_of(sender) is Reach.ELSEWHERE
+        call = IncomingCall(call_id, LINE, sender, from_caller_id(sender), said, elsewhere)
         begins: list[bool] = []
         numbers = [turn]
 

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from intake.config.value_types import Hours, from_toml
-from intake.core.phone import PhoneNumber, from_digits
+from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import EARLIEST, LATEST
+from intake.core.script.written_number import written_number
 
 
 class PhoneKind(click.ParamType[PhoneNumber]):
@@ -22,7 +23,7 @@ class PhoneKind(click.ParamType[PhoneNumber]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> PhoneNumber:  # noqa: ANN401 - click's own signature
         """Read a phone."""
-        number = value if isinstance(value, PhoneNumber) else from_digits(str(value))
+        number = value if isinstance(value, PhoneNumber) else written_number(str(value))
         if number is None:
             self.fail(
                 "this is not a United States number that can be called, such as 612-555-0150.", param, ctx

@@ -1,4 +1,4 @@
-"""An extension: up to six digits; 0, nothing, or a word for none is none."""
+"""An extension: up to six digits; 0, nothing, or a word for none is none. One written with its number is not asked for."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from intake.core.conversation.state import Conversation, Situation
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.written_number import MOST_EXTENSION_DIGITS
 
-MOST_DIGITS = 6
 LONGEST_EXTENSION = "123456"
 _NONE_KEY = "0"
 _NONE = TypedExtension("")
 
 
 def _extension(digits: str, _question: Question) -> Intent:
-    if len(digits) > MOST_DIGITS:
+    if len(digits) > MOST_EXTENSION_DIGITS:
         return Signal.NO_MATCH
     return _NONE if digits == _NONE_KEY else TypedExtension(digits)
 
 
 def _in_words(text: str, _question: Question, known: KnownWords) -> Intent:
     return _NONE if text in known.listed("none") or text in known.listed("no") else Signal.NO_MATCH
+
+
+def _written(conversation: Conversation, _situation: Situation) -> str | None:
+    return "" if conversation.extension else None
 
 
 def _take(_step: Step, conversation: Conversation, heard: GivenAnswer, _situation: Situation) -> Answered:
@@ -45,6 +49,7 @@ EXTENSION = Ask(
     own_keys=frozenset({_NONE_KEY}),
     by_digits=_extension,
     in_words=_in_words,
+    passed=_written,
     take=_take,
     inputs=_inputs,
 )

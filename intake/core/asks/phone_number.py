@@ -1,34 +1,50 @@
-"""A phone number: ten digits that we may call, and none of our own."""
+"""A phone number: ten digits that we may call, and none of our own; by text with the words people put around them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
-from intake.core.conversation.intent import GivenAnswer, Intent, Signal, TypedNumber
+from intake.core.conversation.intent import GivenAnswer, Intent, NumberElsewhere, Signal, TypedNumber
 from intake.core.conversation.question import Question
-from intake.core.conversation.state import Conversation, Situation
-from intake.core.phone import PhoneNumber, from_digits
+from intake.core.conversation.state import Conversation, Prompt, Situation
+from intake.core.phone import PhoneNumber, Reach, from_digits
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
+from intake.core.script.known_words import KnownWords
+from intake.core.script.written_number import WordsAround, WrittenNumber, read_number
 
 # None is longer when it is said.
 SOME_NUMBER = PhoneNumber("+16125550142")
+_NOT_CALLED = Prompt("always.not_called")
 
 
-def _number(digits: str, question: Question) -> Intent:
+def _digits(digits: str, question: Question) -> Intent:
     number = from_digits(digits)
-    ours = number is not None and number.e164 in question.ours
-    return Signal.NO_MATCH if number is None or ours else TypedNumber(number)
+    return _typed(number if isinstance(number, Reach) else WrittenNumber(number), question)
+
+
+def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
+    around = WordsAround(known.listed("around_a_number"), known.listed("extension"))
+    return _typed(read_number(said, around), question)
+
+
+def _typed(read: WrittenNumber | Reach, question: Question) -> Intent:
+    if isinstance(read, Reach):
+        return NumberElsewhere() if read is Reach.ELSEWHERE else Signal.NO_MATCH
+    ours = read.number.e164 in question.ours
+    return Signal.NO_MATCH if ours else TypedNumber(read.number, read.extension)
 
 
 def _take(_step: Step, conversation: Conversation, heard: GivenAnswer, _situation: Situation) -> Answered:
-    number = heard.number if isinstance(heard, TypedNumber) else conversation.number
-    return Answered(replace(conversation, number=number))
+    if not isinstance(heard, TypedNumber):
+        return Answered(conversation, None, _NOT_CALLED)
+    return Answered(replace(conversation, number=heard.number, extension=heard.extension))
 
 
 def _inputs(_case: ProofCase) -> Iterable[Input]:
-    return (Input(TypedNumber(SOME_NUMBER)),)
+    yield Input(TypedNumber(SOME_NUMBER))
+    yield Input(NumberElsewhere())
 
 
 PHONE_NUMBER = Ask(
@@ -36,7 +52,9 @@ PHONE_NUMBER = Ask(
     typed=True,
     several_digits=True,
     of_numbers=True,
-    by_digits=_number,
+    as_written=True,
+    by_digits=_digits,
+    in_own_words=_in_own_words,
     take=_take,
     inputs=_inputs,
 )

@@ -104,6 +104,8 @@ class Ask(AskGrammar):
     by_digits: Callable[[str, Question], Intent] = _no_digits
     in_words: Callable[[str, Question, KnownWords], Intent] = _no_words
     in_own_words: Callable[[str, Question, KnownWords], Intent] = _no_words
+    # By text it is read from what was written, never from the digits alone: a plus or a word changes what they are.
+    as_written: bool = False
     # "Wrong number" may speak of the one just typed.
     of_numbers: bool = False
     # Elsewhere to pick a language only says the same in it.

@@ -74,9 +74,15 @@ class Chosen(GivenAnswer):
 
 @dataclass(frozen=True, slots=True)
 class TypedNumber(GivenAnswer):
-    """A phone number someone typed, and that we may call."""
+    """A phone number someone typed, and that we may call; ``extension`` where one was written with it."""
 
     number: PhoneNumber
+    extension: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberElsewhere(GivenAnswer):
+    """A phone number someone typed, and that we do not call: another country's, toll-free, paid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from intake.core.staff.interviewer import Gender, Interviewer
 _NOTHING: frozenset[Fact] = frozenset()
 # Each line is one thing the shell knows; its columns exclude each other.
 _BY_VOICE = (
-    ({Fact.NUMBER_KNOWN}, {Fact.NUMBER_HIDDEN}),
+    ({Fact.NUMBER_KNOWN}, {Fact.NUMBER_HIDDEN}, {Fact.NUMBER_ELSEWHERE}),
     ({Fact.INTAKE_OPEN}, {Fact.INTAKE_ENDED}, {Fact.RESTING}),
     ({Fact.CALL_IN_OPEN}, _NOTHING),
     ({Fact.TIMES_OPEN}, _NOTHING),
@@ -34,7 +34,7 @@ _BY_VOICE = (
     ({Fact.AGENCIES_LISTED}, _NOTHING),
 )
 # A text always shows who sent it; nobody is connected by text, and no agency is named there.
-_BY_TEXT = (({Fact.NUMBER_KNOWN},), *_BY_VOICE[1:5])
+_BY_TEXT = (({Fact.NUMBER_KNOWN}, {Fact.NUMBER_ELSEWHERE}), *_BY_VOICE[1:5])
 # The coordinator may pause the line, midnight of the last day may pass, and the last open time may be taken,
 # while someone talks.
 MAY_CHANGE = frozenset({Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING, Fact.TIMES_OPEN})

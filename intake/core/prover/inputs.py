@@ -25,6 +25,7 @@ _FACTS_OF_THE_SHELL = frozenset(
     {
         Fact.NUMBER_KNOWN,
         Fact.NUMBER_HIDDEN,
+        Fact.NUMBER_ELSEWHERE,
         Fact.INTAKE_OPEN,
         Fact.INTAKE_ENDED,
         Fact.RESTING,

@@ -56,6 +56,8 @@ class Fact(StrEnum):
     BY_TEXT = "by text"
     NUMBER_KNOWN = "number is known"
     NUMBER_HIDDEN = "number is hidden"
+    # Theirs is shown, and is none that we call.
+    NUMBER_ELSEWHERE = "number is elsewhere"
     INTAKE_OPEN = "intake is open"
     INTAKE_ENDED = "intake has ended"
     RESTING = "line is resting"

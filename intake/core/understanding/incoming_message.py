@@ -14,13 +14,17 @@ from intake.core.phone import PhoneNumber
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """One request of a call: it arrives, a key was pressed, or a dial ended."""
+    """One request of a call: it arrives, a key was pressed, or a dial ended.
+
+    ``elsewhere`` where the caller's number is shown, and is none that we call.
+    """
 
     call_id: str = field(repr=False)
     to: str = field(repr=False)
     sender: str = field(repr=False)
     caller: PhoneNumber | None
     utterance: Utterance
+    elsewhere: bool = False
 
 
 class CarrierAnswer(StrEnum):
@@ -33,7 +37,10 @@ class CarrierAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """One text; ``carrier_answered`` where the provider says that it acted on a keyword itself."""
+    """One text; ``carrier_answered`` where the provider says that it acted on a keyword itself.
+
+    ``elsewhere`` where the sender's number is none that we call.
+    """
 
     message_id: str = field(repr=False)
     to: str = field(repr=False)
@@ -41,6 +48,7 @@ class IncomingText:
     caller: PhoneNumber | None
     utterance: Utterance
     carrier_answered: CarrierAnswer | None = None
+    elsewhere: bool = False
 
     def answered_keyword(self) -> Keyword | None:
         """Return what a text is whose keyword the provider acted on, whatever its words; else None."""

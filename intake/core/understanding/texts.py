@@ -173,6 +173,8 @@ def _answers_by_key(text: str, question: Question | None) -> bool:
 
 def _answer(text: str, question: Question, known: KnownWords) -> Intent:
     ask = ask_of(question.step)
+    if ask.as_written:
+        return Signal.NO_MATCH
     if text.isascii() and text.isdecimal():
         return ask.by_digits(text, question)
     digits = digits_in(text)

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from intake.core.channel import Channel
 from intake.core.conversation.state import Situation
-from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
@@ -23,10 +22,13 @@ FEWEST_AGENCIES = 2
 OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
-def situation_of(line: Line, channel: Channel, caller: PhoneNumber | None, now: datetime) -> Situation:
-    """Return the situation of a turn now (UTC), before it is known what is open and whether the line is resting."""
+def situation_of(line: Line, channel: Channel, caller: Fact, now: datetime) -> Situation:
+    """Return the situation of a turn now (UTC), before it is known what is open and whether the line is resting.
+
+    ``caller`` is the fact of their number: known, hidden, or elsewhere.
+    """
     rules, minute = line.rules, _minute(line, now)
-    facts = minute.facts[channel, caller is not None]
+    facts = minute.facts[channel] | {caller}
     ours = frozenset({rules.line_number, rules.quiet_number})
     return Situation(facts, (), line.draw(), ours=ours, caller=caller, now=now, zone=line.script.zone)
 
@@ -51,20 +53,14 @@ def _found(line: Line, minute: datetime) -> MinuteFacts:
     today = minute.astimezone(zone).date()
     last, ended = min(last_day_of(today), rules.closes_on), today > rules.closes_on
     alike = {Fact.INTAKE_ENDED: ended, Fact.INTAKE_OPEN: not ended}
-    facts = {
-        (channel, known): _holding({**alike, **_of_caller(rules, channel, known=known)})
-        for channel in Channel
-        for known in (False, True)
-    }
+    facts = {channel: _holding({**alike, **_of_channel(rules, channel)}) for channel in Channel}
     over = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
     return MinuteFacts(over, facts)
 
 
-def _of_caller(rules: Rules, channel: Channel, *, known: bool) -> Mapping[Fact, bool]:
+def _of_channel(rules: Rules, channel: Channel) -> Mapping[Fact, bool]:
     by_voice = channel is Channel.VOICE
     return {
-        Fact.NUMBER_KNOWN: known,
-        Fact.NUMBER_HIDDEN: not known,
         Fact.HELP_CONNECTS: by_voice and rules.help_connects,
         Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
     }

@@ -26,7 +26,8 @@ class TurnRequest:
     """Who comes, where their conversation is found, and which of its requests this is.
 
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
-    call (None for texts). ``sender`` tells one sender from another (None where that is withheld).
+    call (None for texts). ``sender`` tells one sender from another (None where that is withheld); ``elsewhere``
+    that it is shown, and none that we call.
     ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` tells that it is the coordinator's.
     ``call_id`` is the provider's, of a call.
     """
@@ -37,6 +38,7 @@ class TurnRequest:
     sender: str | None = field(repr=False)
     caller: PhoneNumber | None
     language: str | None
+    elsewhere: bool = False
     turn: int | None = None
     copy: NewCopy | None = None
     event: UtteranceEvent = UtteranceEvent.ANSWER

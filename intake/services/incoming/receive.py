@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Keyword
-from intake.core.phone import PhoneNumber
+from intake.core.phone import PhoneNumber, may_be_texted
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
 from intake.core.understanding.texts import greeted_in, keyword_in
@@ -31,6 +31,10 @@ SILENT_ORDERS = {
 }
 
 
+# Whoever sends them, from whatever number they may be answered at.
+ANSWERED_TO_ALL = frozenset({*SILENT_ORDERS, Keyword.CRISIS, Keyword.HELP_LINES})
+
+
 def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdapter) -> Answer | None:
     """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
     if call.to != line.rules.line_number:
@@ -38,13 +42,15 @@ def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdap
     # A caller ID that shows one of our own numbers is not the caller's.
     ours = call.sender in (line.rules.line_number, line.rules.quiet_number)
     caller = None if ours else call.caller
+    elsewhere = call.elsewhere and not ours
     arrival = TurnRequest(
         channel=Channel.VOICE,
         keys=keys_of_call(line.keys.web_key, call.call_id),
         request=str(turn),
-        sender=caller.e164 if caller else None,
+        sender=call.sender if caller or elsewhere else None,
         caller=caller,
         language=None,
+        elsewhere=elsewhere,
         turn=turn,
         event=call.utterance.event,
         said=call.utterance.said,
@@ -55,33 +61,44 @@ def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdap
 
 
 def receive_text(line: Line, text: IncomingText, adapter: ChannelAdapter) -> Answer | None:
-    """Answer one text; None where it gets no answer: the quiet number, or a sender we cannot text."""
+    """Answer one text; None where it gets no answer: the quiet number, a sender who is withheld, or a program."""
     copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
     # Two of our own numbers texting each other would never end.
     ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
-    if text.to != line.rules.line_number or text.caller is None or ours:
-        _take_silently(line, text, copy)
-        if text.to == line.rules.quiet_number and text.caller is not None and not ours:
-            take_staff_word(line, text, _at_the_line(line, text, text.caller), adapter)
-        return None
-    return take_turn(line, _at_the_line(line, text, text.caller, copy), adapter)
+    if text.to == line.rules.line_number and not ours and _is_answered(line, text):
+        return take_turn(line, _at_the_line(line, text, copy), adapter)
+    _take_silently(line, text, copy)
+    if text.to == line.rules.quiet_number and text.caller is not None and not ours:
+        take_staff_word(line, text, _at_the_line(line, text), adapter)
+    return None
 
 
-def _at_the_line(
-    line: Line, text: IncomingText, caller: PhoneNumber, copy: NewCopy | None = None
-) -> TurnRequest:
+def _is_answered(line: Line, text: IncomingText) -> bool:
+    if text.caller is not None or text.elsewhere:
+        return True
+    # Programs text from short codes, and what they send asks nothing of us; a cry for help is answered all the same.
+    return may_be_texted(text.sender) and _keyword(line, text) in ANSWERED_TO_ALL
+
+
+def _keyword(line: Line, text: IncomingText) -> Keyword | None:
+    return text.answered_keyword() or keyword_in(text.utterance.said, line.script.wordings)
+
+
+def _at_the_line(line: Line, text: IncomingText, copy: NewCopy | None = None) -> TurnRequest:
     """Return a text as one to the line, whichever of our numbers it came to."""
+    caller = text.caller
     return TurnRequest(
         channel=Channel.TEXT,
-        keys=keys_of_texts(line.keys.web_key, caller.e164, line.rules.line_number),
+        keys=keys_of_texts(line.keys.web_key, text.sender, line.rules.line_number),
         request=text.message_id,
-        sender=caller.e164,
+        sender=text.sender,
         caller=caller,
         language=greeted_in(text.utterance.said, line.script.wordings, line.script.languages[0]),
+        elsewhere=caller is None,
         copy=copy,
         said=text.utterance.said,
-        phone_key=staff_phone_key(line.keys.web_key, caller),
-        coordinator=caller == line.rules.coordinator,
+        phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
+        coordinator=caller is not None and caller == line.rules.coordinator,
         carrier=text.carrier_answered,
     )
 
@@ -110,7 +127,7 @@ def text_settled(line: Line, message_id: str) -> None:
 
 
 def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
-    keyword = text.answered_keyword() or keyword_in(text.utterance.said, line.script.wordings)
+    keyword = _keyword(line, text)
     order = SILENT_ORDERS.get(keyword) if keyword is not None else None
     with line.database.work() as work:
         work.provider_copies.add(copy)

@@ -51,11 +51,11 @@ class Rules:
 class MinuteFacts:
     """What is the same for everybody during one minute; ``over`` (UTC) is when no time is offered any more.
 
-    ``facts`` are by channel, and whether the caller's number is known.
+    ``facts`` are by channel.
     """
 
     over: datetime
-    facts: Mapping[tuple[Channel, bool], frozenset[Fact]]
+    facts: Mapping[Channel, frozenset[Fact]]
 
 
 @dataclass(frozen=True, slots=True)

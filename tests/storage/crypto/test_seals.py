@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.phone import PhoneNumber, from_digits
+from intake.core.phone import PhoneNumber
+from intake.core.script.written_number import written_number
 from intake.core.secret import Secret
 from intake.storage.crypto import fingerprints, key_files, seals
 
@@ -162,7 +163,7 @@ def test_six_spellings_of_a_number_are_one_tag(worker: key_files.WorkerKeys) -> 
         "612.555.0142",
         "+1 612 555 0142",
     ]
-    numbers = [from_digits(spelling) for spelling in spellings]
+    numbers = [written_number(spelling) for spelling in spellings]
 
     assert {fingerprints.tag(worker, number, None) for number in numbers if number} == {
         fingerprints.tag(worker, NUMBER, None)
