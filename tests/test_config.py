@@ -119,6 +119,10 @@ REFUSALS = [
     ("AC0000", "SK0000", "[twilio] account_sid: this is not in the form that config.example.toml shows."),
     # numbers
     ('"612-703-9227"', '"612-703"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
+    ('"612-703-9227"', '"+95 9 521 2345"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
+    ('"612-703-9227"', '"612-703-9227 x2"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
+    # Pasted with marks that nobody sees it is the same number.
+    ('"612-555-0199"', '"\u202a612\u2011703\u20119227\u202c"', "[line] quiet_number: must differ from number, which the posters show."),
     ('"612-703-9227"', '"900-703-9227"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
     ('"612-555-0199"', '"612-703-9227"', "[line] quiet_number: must differ from number, which the posters show."),
     ('# phone = "612-555-0177"', 'phone = "612-555-0199"', "[coordinator] phone: must not be one of the line's own numbers."),

@@ -28,7 +28,7 @@ from tests.support.people import a_row
 from tests.support.staff import KIM, employ, set_hours
 from tests.support.stage import HER_PHONE, LINE, OTHER_PHONE, QUIET, Stage
 
-PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE}
+PHONES = {"they": HER_PHONE, "someone else": OTHER_PHONE, "someone in Canada": "+14165550142"}
 WHOSE = {HER_PHONE: "number of their phone", OTHER_PHONE: "number of someone else's phone"}
 QUICKER = "quicker"
 HIDDEN = "+266696687"
@@ -36,7 +36,7 @@ NOWHERE = "sqlite:////nowhere/at/all.db"
 LANGUAGES = {"en-US": "", "es-US": "es"}
 # Lines that the player writes itself.
 ANSWER = re.compile(
-    r"(they|someone else) (hears?|reads?)\b.*|the carrier writes.*"
+    r"(they|someone else|someone in Canada) (hears?|reads?)\b.*|the carrier writes.*"
     r"|\((the line hangs up|joined|the other side has left)\)"
 )
 KEPT = re.compile(r"kept\?|kept: .*|nothing is kept")
@@ -94,7 +94,7 @@ class Player:
             raise UnreadableLineError(f"line {number}: {line}") from None
         self.stage.exchange.settle()
         texts = list(self._texts(before))
-        by_text = re.fullmatch(r"(they|someone else) texts?\b.*", line)
+        by_text = re.fullmatch(r"(they|someone else|someone in Canada) texts?\b.*", line)
         if by_text and not texts:
             yield f"{_verb(by_text[1], 'read')} nothing"
         for text, copies in groupby(texts):
@@ -139,7 +139,7 @@ class Player:
         if about:
             self._happens(about[1])
             return
-        match = re.fullmatch(r"(they|someone else) (.+)", line)
+        match = re.fullmatch(r"(they|someone else|someone in Canada) (.+)", line)
         if match is None:
             raise UnreadableLineError
         self._does(match[1], re.sub(r"^(text|press|call|hang|wait)e?s\b", r"\1", match[2]))

@@ -33,10 +33,10 @@ def test_each_channel_and_language_is_measured_within_its_limits(
     assert isinstance(measures, list)
 
     assert [(row["channel"], row["language"], row["fact sets"]) for row in measures] == [
-        ("voice", "en", "192"),
-        ("voice", "es", "192"),
-        ("text", "en", "24"),
-        ("text", "es", "24"),
+        ("voice", "en", "288"),
+        ("voice", "es", "288"),
+        ("text", "en", "48"),
+        ("text", "es", "48"),
     ]
     assert [row["presses"] for row in measures[:2]] == ["8 of 8", "8 of 8"]
 

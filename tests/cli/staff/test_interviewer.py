@@ -114,6 +114,15 @@ def test_a_welcome_in_the_night_waits_for_the_morning(operator: Operator, databa
         (("zoe", "--backup", "amy"), "There is no interviewer 'amy'. Did you mean 'ami'?"),
         (("zoe", "--backup", "zoe"), "Nobody is their own backup. Name somebody else, or none."),
         (("zoe", "--phone", "612-555-0151"), "That phone belongs to ami already. Give another one."),
+        # As a phone pastes it: marks that nobody sees, dashes that look like hyphens, spaces that do not break.
+        *(
+            (("zoe", "--phone", pasted), "That phone belongs to ami already. Give another one.")
+            for pasted in (
+                "\u202a+1 612\u2011555\u20110151\u202c",
+                "612\u2013555\u20130151",
+                "(612)\u00a0555\u200b0151",
+            )
+        ),
         (
             ("zoe", "--phone", "6127039227"),
             "That is one of the line's own numbers. Give the interviewer's own phone.",

@@ -1,6 +1,6 @@
 """What whoever comes from a number hears and reads: by call, by text, at 911 and ERASE, and typed by someone else.
 
-Run as a module it prints the table: ``python -m tests.services.incoming.numbers_heard``.
+Run as a module it prints the table: ``python tests/privacy/child.py tests.services.incoming.numbers_heard``.
 """
 
 from __future__ import annotations

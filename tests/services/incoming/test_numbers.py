@@ -94,3 +94,19 @@ def test_nobody_is_answered_at_a_number_that_is_not_shown(desk: Desk) -> None:
 
 def test_our_own_number_is_nobodys(desk: Desk) -> None:
     assert desk.text("SM" + "2" * 32, LINE, "911") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("612-555-0143 x12", "callback.times"), ("612-555-0143", "callback.extension")],
+)
+def test_an_extension_written_with_its_number_is_not_asked_for(desk: Desk, typed: str, asked: str) -> None:
+    desk.texts("hello", "1", "1", "1", "2", "2", typed, "1", sender=MEXICO)
+
+    assert [prompt.name for prompt in desk.turns[-1][0].prompts] == [asked]
+
+
+def test_a_number_sent_again_forgets_the_extension_of_the_one_before(desk: Desk) -> None:
+    desk.texts("hello", "1", "1", "1", "2", "2", "612-555-0143 x12", "2", "612-555-0144", "1", sender=MEXICO)
+
+    assert [prompt.name for prompt in desk.turns[-1][0].prompts] == ["callback.extension"]
