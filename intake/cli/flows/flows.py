@@ -19,7 +19,7 @@ import msgspec
 
 from intake import config
 from intake.cli.flows.flows_table import as_json, fault_lines, table
-from intake.cli.flows.flows_talk import Player, play, plays
+from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, ShownNumber, play, plays
 from intake.cli.options import EXAMPLE
 from intake.config.settings import FlowSettings, LanguageSettings
 from intake.core.channel import Channel
@@ -98,6 +98,26 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
 )
 @click.option("--language", help="Begin in this language, such as es.")
 @click.option(
+    "--number",
+    type=click.Choice([each.value for each in ShownNumber]),
+    default="known",
+    show_default=True,
+    help="Whether the number they call from is shown, hidden, or one that we do not call (Canada, abroad).",
+)
+@click.option(
+    "--line",
+    type=click.Choice([each.value for each in LineStands]),
+    default="open",
+    show_default=True,
+    help="Whether new requests are taken, the line rests for a while, or the interviews have ended.",
+)
+@click.option(
+    "--breaks-after",
+    type=click.IntRange(min=0),
+    metavar="ANSWERS",
+    help="After so many answers the database is broken; 0: from the beginning.",
+)
+@click.option(
     "--script", "transcript", type=click.File(encoding="utf-8"), help="Play this file instead of you."
 )
 def talk(
@@ -111,10 +131,19 @@ def talk(
     Ctrl-D hangs up. The lines `press: 1`, `text: hello` and `wait` of a script are played, all others passed over.
 
     \b
-    Example:  intake flows talk --channel text --language es
+    Example:                   intake flows talk --channel text --language es
+    A hidden number:           intake flows talk --number hidden
+    From Canada, by text:      intake flows talk --channel text --number elsewhere
+    While the line rests:      intake flows talk --line resting
+    After the interviews:      intake flows talk --line ended --channel text
+    A broken database:         intake flows talk --breaks-after 2
     """
     settings = settings_of(config_file, directory, None)
-    player = Player.of(settings, Channel(asked["channel"]), language)
+    channel, number = Channel(asked["channel"]), ShownNumber(asked["number"])
+    if channel is Channel.TEXT and number is ShownNumber.HIDDEN:
+        raise click.UsageError("Nobody can text from a hidden number, since no answer would arrive.")
+    around = Circumstances(number, LineStands(asked["line"]), asked["breaks_after"])
+    player = Player.of(settings, channel, language, around)
     if asked["transcript"] is None:
         play(player)
     else:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 import click
 
@@ -17,7 +18,7 @@ from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance, begin
 from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.phrasing import Scene, messages, passages
-from intake.core.conversation.state import Chance, Conversation, FoundRequest, Situation, Turn
+from intake.core.conversation.state import Chance, Conversation, FoundRequest, Prompt, Situation, Turn
 from intake.core.errors import WordingError
 from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, weekly_windows
 from intake.core.scheduling.duty import Span
@@ -34,9 +35,8 @@ from intake.services.line.load_script import load_script
 NOON = datetime(2026, 11, 30, 18, tzinfo=UTC)
 CODE = "1482913627"
 CODE_NAME = ("ORANGE", "MARBLE")
-_FACTS = frozenset(
-    {Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED, Fact.JUST_SAVED}
-)
+_FACTS = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED, Fact.JUST_SAVED})
+_TROUBLE = Prompt("always.trouble")
 # Somebody for everybody, afternoons of the days that follow, and a visit to the first part of the state.
 _ANYBODY = Interviewer("played", "played", "", ("en", "es", "so", "hmn", "kar", "om", "other"), ())
 _LENGTH = timedelta(minutes=45)
@@ -54,6 +54,51 @@ _TOLD: Mapping[EffectKind, str] = {
 }
 
 
+class ShownNumber(StrEnum):
+    """Whether the number they call or text from can be seen, and called."""
+
+    KNOWN = "known"
+    HIDDEN = "hidden"
+    ELSEWHERE = "elsewhere"
+
+
+class LineStands(StrEnum):
+    """Whether new requests are taken."""
+
+    OPEN = "open"
+    RESTING = "resting"
+    ENDED = "ended"
+
+
+_NUMBER_FACTS = {
+    ShownNumber.KNOWN: Fact.NUMBER_KNOWN,
+    ShownNumber.HIDDEN: Fact.NUMBER_HIDDEN,
+    ShownNumber.ELSEWHERE: Fact.NUMBER_ELSEWHERE,
+}
+_LINE_FACTS = {
+    LineStands.OPEN: Fact.INTAKE_OPEN,
+    LineStands.RESTING: Fact.RESTING,
+    LineStands.ENDED: Fact.INTAKE_ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What stands around a conversation; after ``breaks_after`` answers nothing of ours works (None: all goes well)."""
+
+    number: ShownNumber = ShownNumber.KNOWN
+    line: LineStands = LineStands.OPEN
+    breaks_after: int | None = None
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """The facts that hold because of them."""
+        return frozenset({_NUMBER_FACTS[self.number], _LINE_FACTS[self.line]})
+
+
+_ORDINARY = Circumstances()
+
+
 @dataclass(slots=True)
 class Player:
     """One conversation as it is played."""
@@ -62,12 +107,16 @@ class Player:
     channel: Channel
     windows: tuple[Window, ...]
     language: str | None
+    around: Circumstances = _ORDINARY
+    answers: int = 0
     turn: Turn | None = None
     kept: bool = False
     time: OfferedTime | None = None
 
     @staticmethod
-    def of(settings: Settings, channel: Channel, language: str | None) -> Player:
+    def of(
+        settings: Settings, channel: Channel, language: str | None, around: Circumstances = _ORDINARY
+    ) -> Player:
         """Return a conversation that has not begun."""
         script = load_script(settings)
         if language is not None and language not in script.languages:
@@ -77,12 +126,15 @@ class Player:
         weekly = settings.call_in.weekly
         windows = tuple(each for each in weekly_windows(weekly, span, last) if each.starts_at > NOON)
         first = script.languages[0] if channel is Channel.TEXT else None
-        return Player(script, channel, windows, language or first)
+        return Player(script, channel, windows, language or first, around)
 
     def start(self) -> None:
         """Pick up, or answer the first text."""
         fresh = Conversation(self.channel, MENU, language=self.language)
-        self._take(begin(self.script.flows, fresh, self.situation()))
+        if self._broken:
+            self._take(Turn(replace(fresh, finished=True), (_TROUBLE,)))
+        else:
+            self._take(begin(self.script.flows, fresh, self.situation()))
 
     def hear(self, said: str) -> None:
         """Answer what was pressed or written; the first text begins a conversation, whatever it says."""
@@ -90,6 +142,11 @@ class Player:
             words, first = self.script.wordings, self.language or self.script.languages[0]
             self.language = greeted_in(said, words, first)
             self.start()
+            return
+        self.answers += 1
+        if self._broken:
+            # Nothing is understood any more, and a call ends with it.
+            self._take(Turn(replace(self.turn.conversation, finished=True), (_TROUBLE,)))
             return
         scene = Scene(self.turn, self.situation(), self.script)
         utterance = Utterance(self.channel, said)
@@ -103,14 +160,18 @@ class Player:
         self._take(advance(self.script.flows, self.turn.conversation, heard, self.situation()))
 
     @property
+    def _broken(self) -> bool:
+        return self.around.breaks_after is not None and self.answers >= self.around.breaks_after
+
+    @property
     def over(self) -> bool:
         """Whether a call has ended; texts go on for as long as someone writes."""
         ended = self.turn is not None and self.turn.conversation.finished
         return ended and self.channel is Channel.VOICE
 
     def situation(self) -> Situation:
-        """Return what the line would know: a shown number, open interviews, windows of the settings."""
-        facts = _FACTS | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
+        """Return what the line would know: the circumstances, open times, windows of the settings."""
+        facts = _FACTS | self.around.facts | ({Fact.CALL_IN_OPEN} if self.windows else frozenset())
         if self.channel is Channel.VOICE:
             facts |= {Fact.HELP_CONNECTS, Fact.AGENCIES_LISTED}
         found = FoundRequest("played", no_number=False, time=self.time)
