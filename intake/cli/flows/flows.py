@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ import msgspec
 from intake import config
 from intake.cli.flows.flows_table import as_json, fault_lines, table
 from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, ShownNumber, play, plays
+from intake.cli.flows.flows_understand import read_replies, report
 from intake.cli.options import EXAMPLE
 from intake.config.settings import FlowSettings, LanguageSettings
 from intake.core.channel import Channel
@@ -42,6 +43,7 @@ def flows() -> None:
     \b
     Prove them:        intake flows check
     Play a call:       intake flows talk
+    Try replies:       intake flows understand --language es respuestas.txt
     For a meeting:     intake flows sheet --language en --format html --output sheet.html
     """
 
@@ -148,6 +150,31 @@ def talk(
         play(player)
     else:
         plays(player, asked["transcript"])
+
+
+@flows.command()
+@_files
+@click.option("--language", default="en", show_default=True, help="The language the questions were asked in.")
+@click.argument("file", type=click.File(encoding="utf-8"))
+def understand(config_file: Path | None, directory: Path | None, language: str, file: Iterable[str]) -> None:
+    """Tell what each reply of a FILE would do by text. Nothing is stored.
+
+    A head line names the question, then comes one reply a line; behind an arrow may stand what it means, and then
+    it is told how many are right, asked again, and acted on falsely. Lines that begin with # are passed over.
+
+    \b
+    [callback.adult]
+    tengo 25
+    todavía no => no
+
+    \b
+    Example:  intake flows understand --language es respuestas.txt
+    """
+    script = load_script(settings_of(config_file, directory, None))
+    if language not in script.languages:
+        raise click.UsageError(f"'{language}' is not offered. Offered are: {', '.join(script.languages)}.")
+    for line in report(read_replies(file, script), script, language):
+        click.echo(line)
 
 
 @flows.command()

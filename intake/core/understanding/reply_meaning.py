@@ -18,6 +18,7 @@ from intake.core.conversation.intent import (
     GivenAnswer,
     Intent,
     Keyword,
+    NumberElsewhere,
     PickedLanguage,
     PickedTime,
     PickedWindow,
@@ -166,6 +167,9 @@ def _answer(heard: GivenAnswer, question: Question) -> str:
             return f"language {heard.language}"
         case TypedNumber():
             return f"number {heard.number.national}"
+        case NumberElsewhere():
+            # They are told that we do not call it, and asked again.
+            return ASK_AGAIN
         case TypedExtension():
             return f"extension {heard.digits}" if heard.digits else "none"
         case TypedCode():
