@@ -27,7 +27,7 @@ _OF_ANY_PLAN = re.compile(r"\+[1-9][0-9]{7,14}")
 _NO_PHONE = re.compile(r"[0-9]11[0-9]{4}|976[0-9]{4}|950[0-9]{4}|555(?!01)[0-9]{4}")
 
 
-class Reach(Enum):
+class NumberKind(Enum):
     """Whether the line may call a number."""
 
     CALLABLE = auto()
@@ -74,16 +74,16 @@ class PhoneNumber:
         raise TypeError("a phone number is never pickled")
 
 
-def reach_of(value: str) -> Reach:
+def number_kind(value: str) -> NumberKind:
     """Return whether the line may call what a provider names as sender."""
     if value[1:] in WITHHELD or not _E164.fullmatch(value):
-        return Reach.NOBODYS
+        return NumberKind.NOBODYS
     if not value.startswith("+1"):
-        return Reach.ELSEWHERE if _OF_ANY_PLAN.fullmatch(value) else Reach.NOBODYS
+        return NumberKind.ELSEWHERE if _OF_ANY_PLAN.fullmatch(value) else NumberKind.NOBODYS
     found = _OURS.fullmatch(value)
     if found is None or _NO_PHONE.fullmatch(found["exchange"] + found["line"]):
-        return Reach.NOBODYS
-    return _REACH_OF_AREA[area_kind(found["area"])]
+        return NumberKind.NOBODYS
+    return _KIND_OF_AREA[area_kind(found["area"])]
 
 
 def may_be_texted(value: str) -> bool:
@@ -93,21 +93,21 @@ def may_be_texted(value: str) -> bool:
 
 def from_caller_id(value: str) -> PhoneNumber | None:
     """Return the number a provider names as sender, or None where it is withheld or not ours to call."""
-    return PhoneNumber(value) if reach_of(value) is Reach.CALLABLE else None
+    return PhoneNumber(value) if number_kind(value) is NumberKind.CALLABLE else None
 
 
-def from_digits(digits: str) -> PhoneNumber | Reach:
+def from_digits(digits: str) -> PhoneNumber | NumberKind:
     """Return the number a person typed (ten digits, a leading 1 allowed), or why we cannot call it."""
     found = _DIGITS.fullmatch(digits)
     if found is None or not digits.isascii():
-        return Reach.NOBODYS
+        return NumberKind.NOBODYS
     e164 = f"+1{found[1]}"
-    reach = reach_of(e164)
-    return PhoneNumber(e164) if reach is Reach.CALLABLE else reach
+    kind = number_kind(e164)
+    return PhoneNumber(e164) if kind is NumberKind.CALLABLE else kind
 
 
-_REACH_OF_AREA = {
-    AreaKind.UNITED_STATES: Reach.CALLABLE,
-    AreaKind.ELSEWHERE: Reach.ELSEWHERE,
-    AreaKind.NOBODYS: Reach.NOBODYS,
+_KIND_OF_AREA = {
+    AreaKind.UNITED_STATES: NumberKind.CALLABLE,
+    AreaKind.ELSEWHERE: NumberKind.ELSEWHERE,
+    AreaKind.NOBODYS: NumberKind.NOBODYS,
 }

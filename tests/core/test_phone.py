@@ -8,7 +8,15 @@ import pickle  # noqa: TID251 - shows that it is refused
 
 import pytest
 
-from intake.core.phone import MASK, PhoneNumber, Reach, from_caller_id, from_digits, may_be_texted, reach_of
+from intake.core.phone import (
+    MASK,
+    NumberKind,
+    PhoneNumber,
+    from_caller_id,
+    from_digits,
+    may_be_texted,
+    number_kind,
+)
 
 WITHHELD = [
     "+266696687",
@@ -66,38 +74,38 @@ def test_a_number_of_the_united_states_may_be_called(sender: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sender", "reach"),
+    ("sender", "kind"),
     [
-        ("+15075550142", Reach.CALLABLE),
-        ("+19245550142", Reach.CALLABLE),
-        ("+17875550142", Reach.CALLABLE),
-        ("+16715550142", Reach.CALLABLE),
-        ("+14165550142", Reach.ELSEWHERE),
-        ("+18765550142", Reach.ELSEWHERE),
-        ("+18005550142", Reach.ELSEWHERE),
-        ("+19005550142", Reach.ELSEWHERE),
-        ("+7001234567", Reach.ELSEWHERE),
-        ("+9595212345", Reach.ELSEWHERE),
-        ("+525512345678", Reach.ELSEWHERE),
-        ("+16125551212", Reach.NOBODYS),
-        ("+16125559142", Reach.NOBODYS),
-        ("+16129115555", Reach.NOBODYS),
-        ("+16124115555", Reach.NOBODYS),
-        ("+16129765555", Reach.NOBODYS),
-        ("+16129505555", Reach.NOBODYS),
-        ("+16120555555", Reach.NOBODYS),
-        ("+16121555555", Reach.NOBODYS),
-        ("+19115550142", Reach.NOBODYS),
-        ("+12905550142", Reach.NOBODYS),
-        ("+13705550142", Reach.NOBODYS),
-        ("+1612555014", Reach.NOBODYS),
-        ("+161255501423", Reach.NOBODYS),
-        ("233733", Reach.NOBODYS),
+        ("+15075550142", NumberKind.CALLABLE),
+        ("+19245550142", NumberKind.CALLABLE),
+        ("+17875550142", NumberKind.CALLABLE),
+        ("+16715550142", NumberKind.CALLABLE),
+        ("+14165550142", NumberKind.ELSEWHERE),
+        ("+18765550142", NumberKind.ELSEWHERE),
+        ("+18005550142", NumberKind.ELSEWHERE),
+        ("+19005550142", NumberKind.ELSEWHERE),
+        ("+7001234567", NumberKind.ELSEWHERE),
+        ("+9595212345", NumberKind.ELSEWHERE),
+        ("+525512345678", NumberKind.ELSEWHERE),
+        ("+16125551212", NumberKind.NOBODYS),
+        ("+16125559142", NumberKind.NOBODYS),
+        ("+16129115555", NumberKind.NOBODYS),
+        ("+16124115555", NumberKind.NOBODYS),
+        ("+16129765555", NumberKind.NOBODYS),
+        ("+16129505555", NumberKind.NOBODYS),
+        ("+16120555555", NumberKind.NOBODYS),
+        ("+16121555555", NumberKind.NOBODYS),
+        ("+19115550142", NumberKind.NOBODYS),
+        ("+12905550142", NumberKind.NOBODYS),
+        ("+13705550142", NumberKind.NOBODYS),
+        ("+1612555014", NumberKind.NOBODYS),
+        ("+161255501423", NumberKind.NOBODYS),
+        ("233733", NumberKind.NOBODYS),
     ],
 )
-def test_what_is_known_to_be_elsewhere_or_nobodys_is_not_called(sender: str, reach: Reach) -> None:
-    assert reach_of(sender) is reach
-    assert from_caller_id(sender) == (PhoneNumber(sender) if reach is Reach.CALLABLE else None)
+def test_what_is_known_to_be_elsewhere_or_nobodys_is_not_called(sender: str, kind: NumberKind) -> None:
+    assert number_kind(sender) is kind
+    assert from_caller_id(sender) == (PhoneNumber(sender) if kind is NumberKind.CALLABLE else None)
 
 
 @pytest.mark.parametrize("sender", WITHHELD)
@@ -108,23 +116,23 @@ def test_nobody_is_texted_back_at_a_withheld_sender(sender: str) -> None:
 TYPED = [
     ("6125550142", PhoneNumber("+16125550142")),
     ("16125550142", PhoneNumber("+16125550142")),
-    ("4165550142", Reach.ELSEWHERE),
-    ("8005550142", Reach.ELSEWHERE),
-    ("9005550142", Reach.ELSEWHERE),
-    ("5550142", Reach.NOBODYS),
-    ("0125550142", Reach.NOBODYS),
-    ("26125550142", Reach.NOBODYS),
-    ("61255501421", Reach.NOBODYS),
-    ("6125551212", Reach.NOBODYS),
-    ("911", Reach.NOBODYS),
-    ("", Reach.NOBODYS),
-    ("612-555-0142", Reach.NOBODYS),
-    ("\uff16125550142", Reach.NOBODYS),
+    ("4165550142", NumberKind.ELSEWHERE),
+    ("8005550142", NumberKind.ELSEWHERE),
+    ("9005550142", NumberKind.ELSEWHERE),
+    ("5550142", NumberKind.NOBODYS),
+    ("0125550142", NumberKind.NOBODYS),
+    ("26125550142", NumberKind.NOBODYS),
+    ("61255501421", NumberKind.NOBODYS),
+    ("6125551212", NumberKind.NOBODYS),
+    ("911", NumberKind.NOBODYS),
+    ("", NumberKind.NOBODYS),
+    ("612-555-0142", NumberKind.NOBODYS),
+    ("\uff16125550142", NumberKind.NOBODYS),
 ]
 
 
 @pytest.mark.parametrize(("typed", "number"), TYPED)
-def test_ten_typed_digits_make_a_number(typed: str, number: PhoneNumber | Reach) -> None:
+def test_ten_typed_digits_make_a_number(typed: str, number: PhoneNumber | NumberKind) -> None:
     assert from_digits(typed) == number
 
 

@@ -13,7 +13,7 @@ from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Conversation, Situation, Turn
 from intake.core.phone import PhoneNumber
-from intake.core.script.flow import Fact, Place
+from intake.core.script.flow import Place
 from intake.core.understanding.key_presses import understand_keys
 from intake.core.understanding.texts import understand_text
 from intake.services.conversation.situation import situation_of, with_times, with_windows
@@ -64,8 +64,7 @@ def _situation(line: Line, channel: Channel, caller: PhoneNumber | None) -> Situ
     now = line.clock()
     with line.database.reading() as work:
         times, call_in = line.times.fresh(work, now), line.times.fresh_call_in(work, now)
-    shown = Fact.NUMBER_HIDDEN if caller is None else Fact.NUMBER_KNOWN
-    situation = with_windows(situation_of(line, channel, shown, now), call_in, None, now)
+    situation = with_windows(situation_of(line, channel, caller, now), call_in, None, now)
     return with_times(line, situation, times, now)
 
 

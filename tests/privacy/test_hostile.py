@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from intake.core.phone import Reach, may_be_texted, reach_of
+from intake.core.phone import NumberKind, may_be_texted, number_kind
 from intake.simulator.config import FAKE_ACCOUNT
 from intake.simulator.webhooks.signature import sign
 from intake.storage.crypto.fingerprints import keys_of_call
@@ -223,7 +223,7 @@ def test_a_hidden_or_foreign_caller_is_offered_other_ways_and_is_nobody_in_parti
 
     answered = [bool(stage.exchange.text(sender, LINE, body)) for body in ("hello", "STOP ALL")]
 
-    assert answered == [reach_of(sender) is Reach.ELSEWHERE, may_be_texted(sender)]
+    assert answered == [number_kind(sender) is NumberKind.ELSEWHERE, may_be_texted(sender)]
     assert stage.rows()["orders"] == []
     assert [row for row in stage.exchange.log.errors if row.status != 200] == []
 

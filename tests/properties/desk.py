@@ -20,7 +20,7 @@ from intake.core.conversation.intent import Intent, Keyword, Utterance
 from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Chance, Prompt, Turn
-from intake.core.phone import Reach, from_caller_id, reach_of
+from intake.core.phone import NumberKind, from_caller_id, number_kind
 from intake.core.script.script import Script
 from intake.core.staff.staff_code import staff_code
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
@@ -92,7 +92,7 @@ class Desk:
     def text(self, message_id: str, sender: str, body: str, to: str = LINE) -> bytes | None:
         """Answer one text."""
         heard = Utterance(Channel.TEXT, body)
-        elsewhere = reach_of(sender) is Reach.ELSEWHERE
+        elsewhere = number_kind(sender) is NumberKind.ELSEWHERE
         message = IncomingText(message_id, to, sender, from_caller_id(sender), heard, elsewhere=elsewhere)
         words = self.line.script.wordings
         begins: list[bool] = []
@@ -117,7 +117,7 @@ class Desk:
 
     def call(self, call_id: str, sender: str, said: Utterance, turn: int) -> tuple[bytes, int]:
         """Answer one request of a call; returns the document and the turn its next request answers."""
-        elsewhere = reach_of(sender) is Reach.ELSEWHERE
+        elsewhere = number_kind(sender) is NumberKind.ELSEWHERE
         call = IncomingCall(call_id, LINE, sender, from_caller_id(sender), said, elsewhere)
         begins: list[bool] = []
         numbers = [turn]

@@ -13,7 +13,7 @@ from intake.channels.provider_ids import CALL_ID, MESSAGE_ID
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Utterance, UtteranceEvent
 from intake.core.delivery.sending import SETTLED
-from intake.core.phone import Reach, from_caller_id, reach_of
+from intake.core.phone import NumberKind, from_caller_id, number_kind
 from intake.core.understanding.incoming_message import CarrierAnswer, IncomingCall, IncomingText, TextReport
 
 MOST_KEYS = 64
@@ -41,7 +41,7 @@ def read_call(fields: Mapping[str, str]) -> IncomingCall:
         sender=sender,
         caller=None if failed else from_caller_id(sender),
         utterance=Utterance(Channel.VOICE, _keys(fields.get("Digits", "")), _event(fields)),
-        elsewhere=not failed and reach_of(sender) is Reach.ELSEWHERE,
+        elsewhere=not failed and number_kind(sender) is NumberKind.ELSEWHERE,
     )
 
 
@@ -55,7 +55,7 @@ def read_text(fields: Mapping[str, str]) -> IncomingText:
         caller=from_caller_id(sender),
         utterance=Utterance(Channel.TEXT, fields.get("Body", "")),
         carrier_answered=_ANSWERS.get(fields.get("OptOutType", "").upper()),
-        elsewhere=reach_of(sender) is Reach.ELSEWHERE,
+        elsewhere=number_kind(sender) is NumberKind.ELSEWHERE,
     )
 
 

@@ -8,7 +8,7 @@ from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
 from intake.core.conversation.intent import GivenAnswer, Intent, NumberElsewhere, Signal, TypedNumber
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Prompt, Situation
-from intake.core.phone import PhoneNumber, Reach, from_digits
+from intake.core.phone import NumberKind, PhoneNumber, from_digits
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
@@ -21,7 +21,7 @@ _NOT_CALLED = Prompt("always.not_called")
 
 def _digits(digits: str, question: Question) -> Intent:
     number = from_digits(digits)
-    return _typed(number if isinstance(number, Reach) else WrittenNumber(number), question)
+    return _typed(number if isinstance(number, NumberKind) else WrittenNumber(number), question)
 
 
 def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
@@ -29,9 +29,9 @@ def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
     return _typed(read_number(said, around), question)
 
 
-def _typed(read: WrittenNumber | Reach, question: Question) -> Intent:
-    if isinstance(read, Reach):
-        return NumberElsewhere() if read is Reach.ELSEWHERE else Signal.NO_MATCH
+def _typed(read: WrittenNumber | NumberKind, question: Question) -> Intent:
+    if isinstance(read, NumberKind):
+        return NumberElsewhere() if read is NumberKind.ELSEWHERE else Signal.NO_MATCH
     ours = read.number.e164 in question.ours
     return Signal.NO_MATCH if ours else TypedNumber(read.number, read.extension)
 

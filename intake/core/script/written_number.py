@@ -10,7 +10,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from intake.core.phone import PhoneNumber, Reach, from_digits
+from intake.core.phone import NumberKind, PhoneNumber, from_digits
 from intake.core.script.plain_text import folded
 
 MOST_EXTENSION_DIGITS = 6
@@ -53,18 +53,18 @@ class WrittenNumber:
     extension: str = field(default="", repr=False)
 
 
-def read_number(said: str, around: WordsAround) -> WrittenNumber | Reach:
+def read_number(said: str, around: WordsAround) -> WrittenNumber | NumberKind:
     """Return the one number a text gives; else whether it is one of elsewhere, or none that can be read."""
     parts = _PARTS.findall(folded(said).replace(_KEYCAP, ""))
     found = _SHAPE.fullmatch("".join(_kind(part, around) for part in parts))
     if found is None:
-        return Reach.NOBODYS
+        return NumberKind.NOBODYS
     first, last = found.span("number")
     number = _number(parts[first:last])
-    if isinstance(number, Reach) or found["extension"] is None:
-        return number if isinstance(number, Reach) else WrittenNumber(number)
+    if isinstance(number, NumberKind) or found["extension"] is None:
+        return number if isinstance(number, NumberKind) else WrittenNumber(number)
     extension = parts[last + 1]
-    return WrittenNumber(number, extension) if len(extension) <= MOST_EXTENSION_DIGITS else Reach.NOBODYS
+    return WrittenNumber(number, extension) if len(extension) <= MOST_EXTENSION_DIGITS else NumberKind.NOBODYS
 
 
 def written_number(said: str) -> PhoneNumber | None:
@@ -82,13 +82,15 @@ def _kind(part: str, around: WordsAround) -> str:
     return "w" if part in around.number else part if part in "+#" else "?"
 
 
-def _number(parts: list[str]) -> PhoneNumber | Reach:
+def _number(parts: list[str]) -> PhoneNumber | NumberKind:
     plus, groups = parts[0] == "+", [part for part in parts if part != "+"]
     digits = "".join(groups)
     found = (_LEADS_AFTER_PLUS if plus else _LEADS).fullmatch(digits)
     if found is None:
-        return Reach.ELSEWHERE if _ABROAD.fullmatch(f"{'+' * plus}{digits}") else Reach.NOBODYS
-    return from_digits(found["ten"]) if _parted(groups, len(found["lead"])) in _GROUPINGS else Reach.NOBODYS
+        return NumberKind.ELSEWHERE if _ABROAD.fullmatch(f"{'+' * plus}{digits}") else NumberKind.NOBODYS
+    return (
+        from_digits(found["ten"]) if _parted(groups, len(found["lead"])) in _GROUPINGS else NumberKind.NOBODYS
+    )
 
 
 def _parted(groups: list[str], lead: int) -> frozenset[int]:

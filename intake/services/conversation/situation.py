@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from intake.core.channel import Channel
 from intake.core.conversation.state import Situation
+from intake.core.phone import PhoneNumber
 from intake.core.replacing import replace
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
@@ -22,13 +23,16 @@ FEWEST_AGENCIES = 2
 OF_TIMES = frozenset({Fact.TIMES_OPEN, Fact.VISITS_ANNOUNCED})
 
 
-def situation_of(line: Line, channel: Channel, caller: Fact, now: datetime) -> Situation:
+def situation_of(
+    line: Line, channel: Channel, caller: PhoneNumber | None, now: datetime, *, elsewhere: bool = False
+) -> Situation:
     """Return the situation of a turn now (UTC), before it is known what is open and whether the line is resting.
 
-    ``caller`` is the fact of their number: known, hidden, or elsewhere.
+    ``elsewhere`` where the number is shown, and is none that we call.
     """
     rules, minute = line.rules, _minute(line, now)
-    facts = minute.facts[channel] | {caller}
+    not_called = Fact.NUMBER_ELSEWHERE if elsewhere else Fact.NUMBER_HIDDEN
+    facts = minute.facts[channel] | {not_called if caller is None else Fact.NUMBER_KNOWN}
     ours = frozenset({rules.line_number, rules.quiet_number})
     return Situation(facts, (), line.draw(), ours=ours, caller=caller, now=now, zone=line.script.zone)
 

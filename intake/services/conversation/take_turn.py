@@ -211,7 +211,9 @@ def _unechoed(moment: TurnContext, taken: TakenTurn) -> tuple[Scene, TakenTurn]:
 
 def _situation(moment: TurnContext, opening: TurnStart, stored: StoredConversation | None) -> Situation:
     arrival = moment.arrival
-    situation = situation_of(moment.line, arrival.channel, _caller_fact(arrival), moment.now)
+    situation = situation_of(
+        moment.line, arrival.channel, arrival.caller, moment.now, elsewhere=arrival.elsewhere
+    )
     facts = resting(situation) if moment.work.around.paused else situation.facts
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
@@ -220,12 +222,6 @@ def _situation(moment: TurnContext, opening: TurnStart, stored: StoredConversati
     ahead = times_ahead(moment.line, times, moment.now)
     situation = replace(situation, facts=facts | ahead.facts, times=ahead.times)
     return _called(moment, situation, asked_by(opening.talk.conversation))
-
-
-def _caller_fact(arrival: TurnRequest) -> Fact:
-    if arrival.caller is not None:
-        return Fact.NUMBER_KNOWN
-    return Fact.NUMBER_ELSEWHERE if arrival.elsewhere else Fact.NUMBER_HIDDEN
 
 
 def _called(moment: TurnContext, situation: Situation, wish: Wish | None) -> Situation:

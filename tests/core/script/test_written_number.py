@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.phone import PhoneNumber, Reach
+from intake.core.phone import NumberKind, PhoneNumber
 from intake.core.script.known_words import words_of
 from intake.core.script.written_number import WordsAround, WrittenNumber, read_number, written_number
 from tests.properties.desk import example_script
@@ -129,12 +129,12 @@ def test_an_extension_is_read_beside_the_number_and_never_glued_to_it(said: str,
 
 @pytest.mark.parametrize("said", NOT_READ)
 def test_what_is_no_number_two_numbers_or_another_sentence_is_not_read(said: str) -> None:
-    assert read_number(said, AROUND) is Reach.NOBODYS
+    assert read_number(said, AROUND) is NumberKind.NOBODYS
 
 
 @pytest.mark.parametrize("said", OF_ELSEWHERE)
 def test_a_number_of_elsewhere_is_known_as_one(said: str) -> None:
-    assert read_number(said, AROUND) is Reach.ELSEWHERE
+    assert read_number(said, AROUND) is NumberKind.ELSEWHERE
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_decorated_number_is_that_number_or_none(drawn: str) -> None:
 
     read = read_number(said, AROUND)
 
-    assert isinstance(read, Reach) or read.number == PhoneNumber(f"+1{digits}")
+    assert isinstance(read, NumberKind) or read.number == PhoneNumber(f"+1{digits}")
 
 
 @given(st.text(alphabet="0123456789+-. ()x#", max_size=24))
@@ -203,4 +203,4 @@ def test_no_digit_that_was_written_is_dropped(said: str) -> None:
     read = read_number(said, AROUND)
 
     digits = "".join(filter(str.isdecimal, said))
-    assert isinstance(read, Reach) or digits.endswith(read.number.national + read.extension)
+    assert isinstance(read, NumberKind) or digits.endswith(read.number.national + read.extension)
