@@ -25,7 +25,7 @@ def _digits(digits: str, question: Question) -> Intent:
 
 
 def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
-    around = WordsAround(known.listed("around_a_number"), known.listed("extension"))
+    around = WordsAround(known.listed("around_a_number"), known.listed("before_an_extension"))
     return _typed(read_number(said, around), question)
 
 

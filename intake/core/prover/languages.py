@@ -15,7 +15,7 @@ _LISTS = (
     *(f"words.{name}" for name in ("yes", "no", "any", "none", "menu", "erase", "code", "who", "help")),
     *(f"words.{name}" for name in ("language", "stop", "stop_anywhere", "crisis", "greeting")),
     *(f"words.{name}" for name in ("reactions", "polite", "openers", "wrong_number", "crisis_alone")),
-    *(f"words.{name}" for name in ("around_a_number", "extension")),
+    *(f"words.{name}" for name in ("around_a_number", "before_an_extension")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months", "time_days")),
     *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),
     "spoken.english",

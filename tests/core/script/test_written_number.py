@@ -12,7 +12,7 @@ from intake.core.script.written_number import WordsAround, WrittenNumber, read_n
 from tests.properties.desk import example_script
 
 KNOWN = words_of(example_script().wordings)
-AROUND = WordsAround(KNOWN.listed("around_a_number"), KNOWN.listed("extension"))
+AROUND = WordsAround(KNOWN.listed("around_a_number"), KNOWN.listed("before_an_extension"))
 HERS = PhoneNumber("+16122345678")
 READ = [
     "6122345678",
