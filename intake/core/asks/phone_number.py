@@ -35,7 +35,6 @@ PHONE_NUMBER = Ask(
     name="a phone number",
     typed=True,
     several_digits=True,
-    of_numbers=True,
     by_digits=_number,
     take=_take,
     inputs=_inputs,

@@ -30,7 +30,6 @@ YES_OR_NO = Ask(
     name="yes or no",
     choices=_NAMES,
     results=_NAMES,
-    of_numbers=True,
     by_digits=option_by_key,
     in_words=_yes_or_no,
     labels=option_labels,

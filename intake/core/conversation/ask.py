@@ -104,8 +104,6 @@ class Ask(AskGrammar):
     by_digits: Callable[[str, Question], Intent] = _no_digits
     in_words: Callable[[str, Question, KnownWords], Intent] = _no_words
     in_own_words: Callable[[str, Question, KnownWords], Intent] = _no_words
-    # "Wrong number" may speak of the one just typed.
-    of_numbers: bool = False
     # Elsewhere to pick a language only says the same in it.
     of_language: bool = False
     # Each choice on offer by its key, and by its name among the step's wordings; the languages differ in one ask only.

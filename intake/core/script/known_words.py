@@ -7,9 +7,10 @@ To compare a text with every word anew cost 350 us of a turn by text, which now 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from intake.core.script.plain_text import plain
 from intake.core.script.wording import Wording
@@ -25,6 +26,26 @@ class WordSequences:
     sequences: frozenset[str]
     longest: int
 
+    @classmethod
+    def of(cls, sequences: frozenset[str]) -> WordSequences:
+        """Return some already plain words as sequences."""
+        return cls(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
+
+    def ends(self, said: Sequence[str], at: int) -> set[int]:
+        """Return the places after each sequence that begins at a place of a text."""
+        last = min(at + self.longest, len(said))
+        return {end for end in range(at + 1, last + 1) if " ".join(said[at:end]) in self.sequences}
+
+    def cut_from(self, text: str) -> str:
+        """Return an already plain text without them, the longest at each place first."""
+        said, left, at = text.split(" "), [], 0
+        while at < len(said):
+            ends = self.ends(said, at)
+            if not ends:
+                left.append(said[at])
+            at = max(ends, default=at + 1)
+        return " ".join(left)
+
     def stand_in(self, text: str) -> bool:
         """Tell whether one of them stands inside an already plain text."""
         said = text.split(" ")
@@ -38,7 +59,7 @@ class WordSequences:
 class KnownWords:
     """The words of some languages, by the name of their list; those of all languages count, whichever is spoken."""
 
-    __slots__ = ("_labels", "_lists", "_openers", "_polite", "_sequences", "marks", "reactions", "wordings")
+    __slots__ = ("_labels", "_lists", "_openers", "_polite", "_sequences", "wordings")
 
     def __init__(self, wordings: tuple[Wording, ...]) -> None:
         self.wordings = wordings
@@ -46,25 +67,23 @@ class KnownWords:
         self._sequences: dict[str, WordSequences] = {}
         self._labels: dict[str, frozenset[str]] = {}
         # In the order listed: each falls away from what the one before it left.
-        polite = (plain(word) for word in self._all("polite"))
+        polite = (plain(word) for word in self.written("polite"))
         self._polite = tuple((word, re.compile(rf"(?<!\S){re.escape(word)}(?!\S)")) for word in polite)
-        openers = "|".join(re.escape(plain(each)) for each in self._all("openers"))
+        openers = "|".join(re.escape(plain(each)) for each in self.written("openers"))
         self._openers = re.compile(rf"\A(?:(?:{openers}) )+") if openers else None
-        self.reactions = tuple((mark.casefold(), len(mark)) for mark in self._all("reactions"))
-        self.marks = tuple(mark for mark, _ in self.reactions)
 
     def listed(self, name: str) -> frozenset[str]:
         """Return every word of a list, in each language."""
         found = self._lists.get(name)
         if found is None:
-            found = self._lists[name] = frozenset(map(plain, self._all(name)))
+            found = self._lists[name] = frozenset(map(plain, self.written(name)))
         return found
 
     def sequences(self, name: str) -> WordSequences:
         """Return a list as word sequences, in each language."""
         found = self._sequences.get(name)
         if found is None:
-            found = self._sequences[name] = sequences_of(self._all(name))
+            found = self._sequences[name] = sequences_of(self.written(name))
         return found
 
     def labels(self, name: str) -> frozenset[str]:
@@ -89,8 +108,10 @@ class KnownWords:
         """Return an already plain text without the openings it begins with, such as can you."""
         return text if self._openers is None else self._openers.sub("", text)
 
-    def _all(self, name: str) -> list[str]:
-        return [word for wording in self.wordings for word in wording.words(f"words.{name}")]
+    def written(self, name: str) -> tuple[str, ...]:
+        """Return every word of a list as it is written, in each language; a choice of words as each of them."""
+        listed = (word for wording in self.wordings for word in wording.words(f"words.{name}"))
+        return tuple(each for word in listed for each in choices(word))
 
 
 @lru_cache(maxsize=MOST_SETS)
@@ -104,10 +125,18 @@ def words_of(words: Mapping[str, Wording]) -> KnownWords:
     return known_words(tuple(words.values()))
 
 
+def choices(words: str) -> Iterator[str]:
+    """Yield every way to say some words: ``stop|quit texting me|us|`` are six, ``_`` is a space within one choice."""
+    if "|" not in words:
+        yield words
+        return
+    for chosen in product(*(word.split("|") for word in words.split())):
+        yield " ".join(" ".join(chosen).replace("_", " ").split())
+
+
 def sequences_of(words: Iterable[str]) -> WordSequences:
     """Return some of our own words as sequences."""
-    sequences = frozenset(map(plain, words))
-    return WordSequences(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
+    return WordSequences.of(frozenset(map(plain, words)))
 
 
 def is_one(said: Collection[str], words: frozenset[str]) -> bool:
