@@ -12,11 +12,12 @@ from intake.core.channel import Channel
 from intake.core.conversation.after_effect import cleared
 from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, RemarkAsked, Signal
 from intake.core.conversation.reprompt import reprompt
-from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
+from intake.core.conversation.state import GATES, Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
 from intake.core.script.flow import Flows, Place, Step
+from intake.core.script.remarks import Remark
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -34,6 +35,9 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
     Keyword.CRISIS: Place("help", "crisis"),
 }
+# Where their age is asked, the remark tells how to answer; elsewhere, where help is.
+ADULT = GATES[1]
+YOUNG_ELSEWHERE = f"{Remark.YOUNG.line}_elsewhere"
 
 
 def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
@@ -47,6 +51,8 @@ def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: 
     step = flows.step(conversation.at)
     if isinstance(heard, Keyword):
         return _obey(flows, conversation, heard, situation)
+    if isinstance(heard, RemarkAsked):
+        return _remark(flows, _calm(conversation), heard)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
     if isinstance(heard, PickedLanguage) and not ask_of(step).of_language:
@@ -103,6 +109,16 @@ def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Tu
     # "Erase it" where a code is in use means its request, which another phone may have made.
     code = enter(flows, conversation, CODE_ERASED, situation)
     return replace(phone, prompts=code.prompts, effects=(*code.effects, *phone.effects))
+
+
+def _remark(flows: Flows, conversation: Conversation, heard: RemarkAsked) -> Turn:
+    step = _waiting(flows, conversation)
+    young_elsewhere = heard.remark is Remark.YOUNG and str(conversation.at) != ADULT
+    answer = Prompt(YOUNG_ELSEWHERE if young_elsewhere else heard.remark.line)
+    if step is None or heard.leads_to_menu or conversation.saved:
+        # What a save says is long, and not to be repeated unasked.
+        return Turn(conversation, (answer,), step=step)
+    return Turn(conversation, (answer, Prompt(str(step.place), apart=True)), step=step)
 
 
 def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:

@@ -12,6 +12,7 @@ from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.scheduling.time_wish import TimeWish
+from intake.core.script.remarks import Remark
 
 
 class UtteranceEvent(StrEnum):
@@ -121,4 +122,12 @@ class PickedLanguage(GivenAnswer):
     language: str
 
 
-Intent = Signal | Keyword | GivenAnswer
+@dataclass(frozen=True, slots=True)
+class RemarkAsked:
+    """What somebody asks us beside the question; ``leads_to_menu`` where its words name the way on themselves."""
+
+    remark: Remark
+    leads_to_menu: bool = False
+
+
+Intent = Signal | Keyword | GivenAnswer | RemarkAsked

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, RemarkAsked
 from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Conversation
 from intake.core.replacing import replace
@@ -55,7 +55,9 @@ class LoopGuard:
         if self.is_spent:
             once_more = heard is Keyword.CRISIS and not self.helped
             return not once_more and heard not in ALWAYS_ANSWERED
-        return conversation.stumbles >= MOST_STUMBLES and not isinstance(heard, Keyword | PickedLanguage)
+        return conversation.stumbles >= MOST_STUMBLES and not isinstance(
+            heard, Keyword | PickedLanguage | RemarkAsked
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def messages(scene: Scene) -> tuple[str, ...]:
     texts: list[str] = []
     for prompt in scene.turn.prompts:
         for words in telling.phrased(prompt):
-            if texts and segments(f"{texts[-1]} {words}") <= most:
+            if texts and not prompt.apart and segments(f"{texts[-1]} {words}") <= most:
                 texts[-1] += f" {words}"
             else:
                 texts.append(words)

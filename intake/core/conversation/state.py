@@ -116,10 +116,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One thing to say, by the name of its wording."""
+    """One thing to say, by the name of its wording; ``apart`` from what is said before it, as a text of its own."""
 
     name: str
     slowly: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

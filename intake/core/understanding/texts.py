@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from intake.core.conversation.ask import ask_of
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal, Utterance
+from intake.core.conversation.intent import Chosen, Intent, Keyword, PickedLanguage, Signal, Utterance
 from intake.core.conversation.question import FIXED_KEYS, Question
+from intake.core.conversation.state import GATES
 from intake.core.script.known_words import (
     KnownWords,
     WordSequences,
@@ -22,9 +23,11 @@ from intake.core.script.known_words import (
     words_of,
 )
 from intake.core.script.plain_text import digits_in, plain
+from intake.core.script.remarks import Remark
 from intake.core.script.wording import Wording
 from intake.core.understanding.crises import speaks_of_crisis
 from intake.core.understanding.reactions import is_reaction
+from intake.core.understanding.remarks import remark_in, stands_in
 from intake.core.understanding.stops import CARRIER_STOP, ERASE_CHECK, erases, may_stop, stops_at, way_back
 
 CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
@@ -61,7 +64,20 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     if heard is Signal.NO_MATCH and question is not None:
         # Only now: a key and the words on offer are matched first, exactly.
         heard = ask_of(question.step).in_own_words(utterance.said, question, known)
-    return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and may_stop(text, question, known) else heard
+    if heard is not Signal.NO_MATCH:
+        return heard
+    if may_stop(text, question, known):
+        return Keyword.ERASE_CHECK
+    return _remark(utterance.said, text, question, known) or heard
+
+
+def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
+    asked = remark_in(said, text, known)
+    at_gate = question is not None and str(question.step.place) == GATES[0]
+    if asked is not None and asked.remark is Remark.READ and question is not None and at_gate:
+        # That is what was asked: the last choice says so.
+        return Chosen((question.options[-1][1],))
+    return asked
 
 
 def keyword_in(said: str, words: Words) -> Keyword | None:
@@ -76,7 +92,8 @@ def greeted_in(said: str, words: Words, first: str) -> str:
         # A word that both languages have, such as menu, tells nothing.
         if language != first and _vocabulary(wording, words[first]).stand_in(text):
             return language
-    return first
+    asked = (language for language, wording in words.items() if stands_in(text, wording))
+    return next(asked, first)
 
 
 def language_of(said: str, words: Words) -> str | None:

@@ -18,6 +18,7 @@ from intake.core.conversation.intent import (
     Keyword,
     PickedLanguage,
     PickedTime,
+    RemarkAsked,
     TypedCode,
     UtteranceEvent,
 )
@@ -278,7 +279,8 @@ def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situatio
     if heard in WAYS_OUT:
         # What was spoken before must not show in what an erasure answers.
         conversation = replace(conversation, language=moment.arrival.language)
-    if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
+    before_menu = isinstance(heard, RemarkAsked) or (isinstance(heard, Keyword) and heard not in GREETINGS)
+    if before_menu and conversation.channel is Channel.TEXT:
         # It stands at the menu, which was not said.
         standing = replace(begin(flows, conversation, situation).conversation, said=())
         return advance(flows, standing, heard, situation)

@@ -1,0 +1,77 @@
+"""Remarks heard: which of the questions people ask us stands in a text that answers none of ours.
+
+Exact phrases, also inside longer texts. Two different ones in one text are none, but what keeps somebody from harm comes
+first: who is under 18, and whose phone is read by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.core.conversation.intent import RemarkAsked
+from intake.core.script.known_words import KnownWords
+from intake.core.script.plain_text import plain
+from intake.core.script.remarks import Remark
+from intake.core.script.word_patterns import WordPatterns, parse_pattern
+from intake.core.script.wording import Wording
+
+MOST_KNOWN = 16
+# In this order, whatever else was asked.
+FIRST = (Remark.YOUNG, Remark.READ)
+
+
+def remark_in(said: str, text: str, known: KnownWords) -> RemarkAsked | None:
+    """Return what a text asks us; ``text`` is ``said`` in plain form."""
+    phrases = _phrases(known.wordings)
+    whole = phrases.whole.get(text) if "?" in said else None
+    asked = {whole} if whole is not None else set(_asked(text, phrases))
+    first = next((remark for remark in FIRST if remark in asked), None)
+    if first is None and len(asked) != 1:
+        return None
+    remark = first or asked.pop()
+    return RemarkAsked(remark, leads_to_menu=remark in phrases.to_menu)
+
+
+def stands_in(text: str, wording: Wording) -> bool:
+    """Tell whether a text asks for a remark in one language."""
+    return any(True for _ in _phrases((wording,)).patterns.found(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Every phrase with the remark it asks for; ``whole`` ones are a question by themselves only."""
+
+    patterns: WordPatterns[Remark]
+    whole: Mapping[str, Remark]
+    to_menu: frozenset[Remark]
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _phrases(wordings: tuple[Wording, ...]) -> _Phrases:
+    listed = [
+        (phrase, remark)
+        for wording in wordings
+        for remark in Remark
+        for phrase in wording.lists.get(f"{remark.line}.when", ())
+    ]
+    inside = ((parse_pattern(phrase), remark) for phrase, remark in listed if not phrase.endswith("?"))
+    whole = {plain(phrase): remark for phrase, remark in listed if phrase.endswith("?")}
+    return _Phrases(WordPatterns(inside), whole, frozenset(_to_menu(wordings)))
+
+
+def _to_menu(wordings: tuple[Wording, ...]) -> Iterator[Remark]:
+    for remark in Remark:
+        lines = [wording.lines.get(remark.line) for wording in wordings]
+        if all(line is not None and line.text is not None and line.text.endswith("MENU.") for line in lines):
+            yield remark
+
+
+def _asked(text: str, phrases: _Phrases) -> Iterator[Remark]:
+    found = list(phrases.patterns.found(text))
+    for at, end, remark in found:
+        # "Do you tell the police" asks what is told, and not who we are: what stands inside a longer phrase is part of it.
+        longer = (other <= at and end <= after and after - other > end - at for other, after, _ in found)
+        if not any(longer):
+            yield remark
