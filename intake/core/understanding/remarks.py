@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intake.core.conversation.intent import RemarkAsked
+from intake.core.conversation.question import Question
 from intake.core.script.known_words import KnownWords
 from intake.core.script.plain_text import plain
 from intake.core.script.remarks import Remark
@@ -22,11 +23,29 @@ MOST_KNOWN = 16
 FIRST = (Remark.YOUNG, Remark.READ)
 
 
-def remark_in(said: str, text: str, known: KnownWords) -> RemarkAsked | None:
+# What such a question is about itself, its answers hold: there the same words ask nothing else.
+SUBJECTS: Mapping[str, frozenset[Remark]] = {
+    "callback.which_language": frozenset({Remark.INTERPRETER}),
+    "callback.no_voice": frozenset({Remark.INTERPRETER, Remark.WHERE}),
+    "callback.more": frozenset({Remark.INTERPRETER, Remark.WITH_WHOM, Remark.WHERE}),
+    "callback.who": frozenset({Remark.WITH_WHOM}),
+    "callback.number": frozenset({Remark.READ, Remark.INTERPRETER}),
+    "callback.other_number": frozenset({Remark.READ}),
+    "callback.other_number_check": frozenset({Remark.READ}),
+    "callback.message": frozenset({Remark.READ}),
+    "appointment.way": frozenset({Remark.WHERE}),
+    "appointment.region": frozenset({Remark.WHERE}),
+    "callback.region": frozenset({Remark.WHERE}),
+}
+
+
+def remark_in(said: str, text: str, question: Question | None, known: KnownWords) -> RemarkAsked | None:
     """Return what a text asks us; ``text`` is ``said`` in plain form."""
     phrases = _phrases(known.wordings)
     whole = phrases.whole.get(text) if "?" in said else None
     asked = {whole} if whole is not None else set(_asked(text, phrases))
+    if question is not None:
+        asked -= SUBJECTS.get(str(question.step.place), frozenset())
     first = next((remark for remark in FIRST if remark in asked), None)
     if first is None and len(asked) != 1:
         return None

@@ -73,9 +73,9 @@ def may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
     # Asked already, and asking again there would erase: only a plain yes may.
     if place == str(ERASE_CHECK):
         return False
-    if question is not None and _speaks_of_a_number(text, question, known):
-        return False
     pieces = _pieces(known)
+    if place in ABOUT_A_NUMBER:
+        text = pieces.wrong.cut_from(text)
     if pieces.anywhere.stand_in(text) or _is_made_of(text, pieces.maybe, pieces.small):
         return True
     return place not in ABOUT_CONTACT and pieces.refusals.stand_in(text)

@@ -72,7 +72,7 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
 
 
 def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
-    asked = remark_in(said, text, known)
+    asked = remark_in(said, text, question, known)
     at_gate = question is not None and str(question.step.place) == GATES[0]
     if asked is not None and asked.remark is Remark.READ and question is not None and at_gate:
         # That is what was asked: the last choice says so.
