@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from intake.core.asks.pages import CHOSEN, OTHER, OTHER_TIMES, page_labels, picked_by_key
+from intake.core.asks.pages import (
+    CHOSEN,
+    OTHER,
+    OTHER_TIMES,
+    key_in_words,
+    page_labels,
+    picked_by_key,
+    wish_in,
+)
 from intake.core.channel import Channel
 from intake.core.conversation.after_effect import unpicked
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
@@ -22,7 +30,6 @@ from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
 from intake.core.script.prompt_values import Start, Value
-from intake.core.time_words.read_wish import read_wish
 
 # At the second misunderstanding we call in safe hours, rather than go round.
 MOST_MISREAD = 2
@@ -36,18 +43,13 @@ def _time(digits: str, question: Question) -> Intent:
     return picked_by_key(digits, question.times, PickedTime)
 
 
-def _other_times(text: str, question: Question, known: KnownWords) -> Intent:
-    named = text in known.labels(question.step.option_wording(OTHER))
-    return OTHER_TIMES if named else Signal.NO_MATCH
+def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
+    key = key_in_words(text, question, known)
+    return Signal.NO_MATCH if key is None else _time(key, question)
 
 
 def _wished(said: str, question: Question, known: KnownWords) -> Intent:
-    if question.now is None:
-        return Signal.NO_MATCH
-    words = {wording.language: wording for wording in known.wordings}
-    # The language they write in comes first: it decides what 3/10 is.
-    first = {code: each for code, each in words.items() if code == question.language}
-    wish = read_wish(said, {**first, **words}, question.now.astimezone(question.zone))
+    wish = wish_in(said, question, known)
     return Signal.NO_MATCH if wish is None else Wished(wish)
 
 
@@ -95,7 +97,7 @@ OPEN_TIME = Ask(
     # None is open any more, or none is open to this person: then nothing is asked.
     results=(CHOSEN, OTHER, NONE_OPEN),
     by_digits=_time,
-    in_words=_other_times,
+    in_words=_in_words,
     in_own_words=_wished,
     labels=_labels,
     values=_values,

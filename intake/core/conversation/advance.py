@@ -12,7 +12,15 @@ from intake.core.channel import Channel
 from intake.core.conversation.after_effect import cleared
 from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, RemarkAsked, Signal
+from intake.core.conversation.intent import (
+    Chosen,
+    GivenAnswer,
+    Intent,
+    Keyword,
+    PickedLanguage,
+    RemarkAsked,
+    Signal,
+)
 from intake.core.conversation.reprompt import reprompt
 from intake.core.conversation.state import GATES, Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
@@ -27,6 +35,7 @@ ENTRIES: Mapping[Keyword, Place] = {
     Keyword.ERASE: Place("erase", "erased"),
     Keyword.CODE: Place("code", "enter"),
     Keyword.STOP: Place("erase", "stopped"),
+    Keyword.NO_TEXTS: Place("erase", "no_texts"),
     Keyword.STOP_ANSWERED: Place("erase", "stopped"),
 }
 CODE_ERASED = Place("code", "erased")
@@ -44,6 +53,13 @@ def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
     """Greet a person: the first turn of a conversation, or of the next one on the same phone."""
     fresh = Conversation(conversation.channel, MENU, language=conversation.language)
     return enter(flows, fresh, flows.first_of("welcome"), situation)
+
+
+def at_code(flows: Flows, conversation: Conversation, situation: Situation) -> Conversation:
+    """Return a conversation that stands where a code is entered, as the word CODE leads there."""
+    if ask_of(flows.step(conversation.at)).of_codes:
+        return conversation
+    return enter(flows, cleared(conversation), ENTRIES[Keyword.CODE], situation).conversation
 
 
 def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: Situation) -> Turn:
@@ -65,7 +81,14 @@ def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: 
     target = step.target(answered.result)
     if target is None:
         return _stumble(flows, conversation, Signal.NO_MATCH, situation)
-    return enter(flows, answered.conversation, target, situation)
+    turn = enter(flows, answered.conversation, target, situation)
+    return _with_line_after(turn, heard)
+
+
+def _with_line_after(turn: Turn, heard: GivenAnswer) -> Turn:
+    if not isinstance(heard, Chosen) or heard.then is None:
+        return turn
+    return replace(turn, prompts=(*turn.prompts, Prompt(heard.then)))
 
 
 def _asked_again(flows: Flows, answered: Answered, situation: Situation) -> Turn:
@@ -82,6 +105,8 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
     match keyword:
         case Keyword.REACTION | Keyword.CARRIER:
             return Turn(conversation, (), step=_waiting(flows, conversation))
+        case Keyword.THANKS:
+            return _thanked(flows, conversation, situation)
         case Keyword.AGAIN:
             return _repeat(flows, calm, situation)
         case Keyword.WHO | Keyword.CRISIS:
@@ -96,7 +121,7 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return replace(enter(flows, calm, ENTRIES[keyword], situation), prompts=())
         case Keyword.ERASE:
             return _erase(flows, calm, situation)
-        case Keyword.CODE | Keyword.STOP:
+        case Keyword.CODE | Keyword.STOP | Keyword.NO_TEXTS:
             return enter(flows, cleared(calm), ENTRIES[keyword], situation)
         case _:
             assert_never(keyword)
@@ -128,6 +153,13 @@ def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> T
     # What was said on the way to the question (a code, a note) is said again with it.
     said = tuple(Prompt(name) for name in conversation.said or (str(step.place),))
     return Turn(conversation, said, step=step)
+
+
+def _thanked(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    # After a save nothing is left to say, and a code stays on offer; elsewhere it answers nothing.
+    if conversation.saved and not conversation.finished:
+        return Turn(conversation, (), step=_waiting(flows, conversation))
+    return _stumble(flows, conversation, Signal.NO_MATCH, situation)
 
 
 def _back(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:

@@ -54,6 +54,10 @@ class Keyword(StrEnum):
     CODE = "code"
     WHO = "who"
     CRISIS = "crisis"
+    # No texts from us, where a text was asked about and nothing was saved.
+    NO_TEXTS = "no texts"
+    # Only thanks, or that all is well: nothing is left to say.
+    THANKS = "thanks"
     STOP = "stop"
     # The carrier has answered this one already, so our own answer would be the second.
     STOP_ANSWERED = "stop, answered by the carrier"
@@ -68,9 +72,10 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Chosen(GivenAnswer):
-    """One or more options, or the named result of an ask."""
+    """One or more options, or the named result of an ask; ``then`` is a line said after what that leads to."""
 
     names: tuple[str, ...] = field(repr=False)
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

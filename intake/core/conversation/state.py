@@ -116,11 +116,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One thing to say, by the name of its wording; ``apart`` from what is said before it, as a text of its own."""
+    """One thing to say, by the name of its wording.
+
+    ``apart`` from what is said before it, as a text of its own; ``briefly``: a question's choices alone, where it tells any.
+    """
 
     name: str
     slowly: bool = False
     apart: bool = False
+    briefly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

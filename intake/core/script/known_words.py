@@ -7,14 +7,17 @@ To compare a text with every word anew cost 350 us of a turn by text, which now 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import TypeVar, cast
 
+from intake.core.script.lexicon import Lexicon, no_numbers
 from intake.core.script.plain_text import plain
-from intake.core.script.wording import Wording
+from intake.core.script.wording import Wording, placeholders
 
+T = TypeVar("T")
 # Tests and the prover make wordings by the dozen; a line has one set of them.
 MOST_SETS = 16
 
@@ -59,13 +62,13 @@ class WordSequences:
 class KnownWords:
     """The words of some languages, by the name of their list; those of all languages count, whichever is spoken."""
 
-    __slots__ = ("_labels", "_lists", "_openers", "_polite", "_sequences", "wordings")
+    __slots__ = ("_lists", "_made", "_openers", "_polite", "_sequences", "wordings")
 
     def __init__(self, wordings: tuple[Wording, ...]) -> None:
         self.wordings = wordings
         self._lists: dict[str, frozenset[str]] = {}
         self._sequences: dict[str, WordSequences] = {}
-        self._labels: dict[str, frozenset[str]] = {}
+        self._made: dict[Hashable, object] = {}
         # In the order listed: each falls away from what the one before it left.
         polite = (plain(word) for word in self.written("polite"))
         self._polite = tuple((word, re.compile(rf"(?<!\S){re.escape(word)}(?!\S)")) for word in polite)
@@ -86,14 +89,46 @@ class KnownWords:
             found = self._sequences[name] = sequences_of(self.written(name))
         return found
 
-    def labels(self, name: str) -> frozenset[str]:
+    def labels(self, name: str) -> tuple[str, ...]:
         """Return how an option is written and read back, in each language; ``name`` is that of its wording."""
-        found = self._labels.get(name)
+        lines = [wording.lines.get(name) for wording in self.wordings]
+        forms = [form for line in lines if line is not None for form in (line.text, line.said) if form]
+        return tuple(form for form in forms if not placeholders(form))
+
+    def phrases(self, listed: str) -> tuple[str, ...]:
+        """Return every phrase of a list by its whole name, in each language that has it; a choice of words as each of them."""
+        return tuple(
+            each
+            for wording in self.wordings
+            for word in wording.lists.get(listed, ())
+            for each in choices(word)
+        )
+
+    def lexicon(
+        self,
+        named: Mapping[str, Iterable[str]],
+        around: Iterable[str],
+        *,
+        numbers: Callable[[str], tuple[str, ...]] = no_numbers,
+        mended: bool = False,
+    ) -> Lexicon:
+        """Return a lexicon of phrases by what they name; ``around`` are the lists whose words may stand around them."""
+        pairs = (written.partition(" = ") for written in self.phrases("words.short_for"))
+        return Lexicon(
+            named,
+            (word for name in around for word in self.phrases(name)),
+            numbers=numbers,
+            unmended=self.listed("turning_away") if mended else None,
+            short_for={plain(short): plain(meant) for short, _, meant in pairs},
+        )
+
+    def once(self, key: Hashable, make: Callable[[KnownWords], T]) -> T:
+        """Return what is made of these words for a key; made at the first text that asks for it."""
+        found = self._made.get(key)
         if found is None:
-            lines = [wording.lines.get(name) for wording in self.wordings]
-            forms = [form for line in lines if line is not None for form in (line.text, line.said) if form]
-            found = self._labels[name] = frozenset(map(plain, forms))
-        return found
+            found = self._made[key] = make(self)
+        # What a key stands for is always made by the same function.
+        return cast("T", found)
 
     def bare(self, text: str) -> tuple[str, ...]:
         """Return a text and what is left of it as each polite word falls away, in the order listed."""

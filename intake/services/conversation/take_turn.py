@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.advance import advance, at_code, begin
+from intake.core.conversation.deciding import once_more
 from intake.core.conversation.intent import (
     Chosen,
     Intent,
@@ -66,7 +67,7 @@ from intake.storage.unit_of_work import UnitOfWork
 
 WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
 # Said on a new phone, these are answered by the greeting itself.
-GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
+GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN, Keyword.THANKS})
 
 
 def take_turn(line: Line, arrival: TurnRequest, adapter: ChannelAdapter) -> Answer:
@@ -192,7 +193,8 @@ def _answer(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) ->
     taken = _take(moment, opening, heard, situation)
     scene, taken = _unechoed(moment, taken)
     body = adapter.render(scene, number)
-    if taken.turn.prompts or taken.turn.effects or not opening.begins:
+    # Thanks change nothing, and leave what is on offer as it is.
+    if taken.turn.prompts or taken.turn.effects or not (opening.begins or heard is Keyword.THANKS):
         count_turn(moment, opening, taken)
         store_turn(moment, opening, taken, body)
     return Answer(body, taken.slowly)
@@ -243,6 +245,7 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
         return replace(found, talk=replace(opening.talk, loop_guard=loop_guard))
     loop_guard = loop_guard.after_answer(heard)
     if isinstance(heard, TypedCode):
+        opening = _at_a_code(moment, opening, situation)
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
         heard = PickedTime(placed(moment.line, moment.work, heard.time))
@@ -266,7 +269,17 @@ def _advanced(moment: TurnContext, opening: TurnStart, heard: Intent, situation:
     if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
         # An answer to a question that no longer stands answers nothing.
         heard = Keyword.AGAIN
+    asked = once_more(conversation.at, heard, opening.pace)
+    if asked is not None:
+        return Turn(conversation, (asked,), step=flows.step(conversation.at))
     return advance(flows, conversation, heard, situation)
+
+
+def _at_a_code(moment: TurnContext, opening: TurnStart, situation: Situation) -> TurnStart:
+    # Wherever a code is sent, it is entered; where one is asked for, this changes nothing.
+    flows, talk = moment.line.script.flows, opening.talk
+    standing = at_code(flows, talk.conversation, situation)
+    return replace(opening, talk=replace(talk, conversation=standing), begins=False, late=False)
 
 
 def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
@@ -284,6 +297,9 @@ def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situatio
         # It stands at the menu, which was not said.
         standing = replace(begin(flows, conversation, situation).conversation, said=())
         return advance(flows, standing, heard, situation)
+    if heard is Keyword.THANKS and opening.after_end:
+        # All has been said.
+        return Turn(replace(conversation, finished=True), ())
     if opening.late and not isinstance(heard, PickedLanguage | Keyword):
         return Turn(replace(conversation, finished=True), (LATE,))
     turn = begin(flows, conversation, situation)
