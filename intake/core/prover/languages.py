@@ -17,7 +17,14 @@ _LISTS = (
     *(f"words.{name}" for name in ("reactions", "polite", "openers", "wrong_number", "crisis_alone")),
     *(
         f"words.{name}"
-        for name in ("stop_calls", "stop_texts", "stop_calls_or_texts", "stop_maybe", "stop_small")
+        for name in (
+            "stop_calls",
+            "stop_texts",
+            "stop_for_good",
+            "stop_calls_or_texts",
+            "stop_maybe",
+            "stop_small",
+        )
     ),
     *(f"words.{name}" for name in ("crisis_help", "crisis_unsafe", "no_crisis", "unsafe_phone")),
     *(f"words.{name}" for name in ("erase_anywhere", "never_mind")),

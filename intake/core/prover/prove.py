@@ -25,6 +25,7 @@ from intake.core.prover.measures import (
     short_path,
 )
 from intake.core.prover.promises import kept_faults, refusal_faults
+from intake.core.prover.remark_rules import remark_faults
 from intake.core.prover.rendering import Rendering, Renderings, different_edges, render
 from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import line_faults, text_faults
@@ -54,7 +55,7 @@ def prove(proof: Proof, progress: Progress) -> ProofReport:
     faults = [*refusal_faults(script.flows), *shape_faults(script.flows, graphs)]
     for graph in graphs:
         faults.extend(kept_faults(graph, script.wordings))
-    faults.extend((*language_faults(script), *line_faults(script)))
+    faults.extend((*language_faults(script), *line_faults(script), *remark_faults(script, proof.grade)))
     rows: list[Row] = []
     for graph in graphs:
         for row, found in _spoken(proof, graph, progress):

@@ -33,9 +33,7 @@ SUBJECTS: Mapping[str, frozenset[Remark]] = {
     "callback.other_number": frozenset({Remark.READ}),
     "callback.other_number_check": frozenset({Remark.READ}),
     "callback.message": frozenset({Remark.READ}),
-    "appointment.way": frozenset({Remark.WHERE}),
-    "appointment.region": frozenset({Remark.WHERE}),
-    "callback.region": frozenset({Remark.WHERE}),
+    "code.enter": frozenset({Remark.WHERE}),
 }
 
 

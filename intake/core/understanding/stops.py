@@ -46,6 +46,9 @@ def stop_in(text: str, known: KnownWords) -> Stop | None:
     pieces, said = _pieces(known), _LONG_DRAWN.sub(r"\1", text)
     if not _is_made_of(said, pieces.stops, pieces.around_stops):
         return None
+    if known.sequences("stop_for_good").stand_in(said):
+        # "Never call me again" speaks of more than what was asked.
+        return Stop.ALL
     if _is_made_of(said, pieces.calls, pieces.small):
         return Stop.CALLS
     return Stop.TEXTS if _is_made_of(said, pieces.texts, pieces.small) else Stop.ALL

@@ -118,6 +118,12 @@ def keyword_in(said: str, words: Words) -> Keyword | None:
     return keyword or _erasing(said, text, None, known) or _in_a_word(said, text, None, known)
 
 
+def wants_silence(said: str, words: Words) -> bool:
+    """Tell whether a text that nobody may answer asks, among other things, to be left alone."""
+    known = words_of(words)
+    return not is_reaction(said, known) and may_stop(plain(said), None, known)
+
+
 def greeted_in(said: str, words: Words, first: str) -> str:
     """Return the language a first text is answered in: the one that alone has words of it, else ``first``."""
     text = plain(said)
