@@ -102,6 +102,7 @@ NOT_STOPS += [
     "never",
     "no more mornings please",
 ]
+NOT_STOPS += ["para que es esto", "es alto", "baja la voz", "para mi", "can i stop any time", "it is the end"]
 
 
 @pytest.mark.parametrize("said", NOT_STOPS)
