@@ -36,19 +36,41 @@ SUBJECTS: Mapping[str, frozenset[Remark]] = {
     "code.enter": frozenset({Remark.WHERE}),
 }
 
+# Here an answer sounds like it, and is heard first.
+NEAR_ITS_ANSWERS: Mapping[str, frozenset[Remark]] = {
+    "appointment.way": frozenset({Remark.WHERE}),
+    "about.topics": frozenset({Remark.USE, Remark.REPORT, Remark.RECORDED, Remark.NAME}),
+    "other_ways.ways": frozenset({Remark.HOW_LONG, Remark.WHEN, Remark.WHERE}),
+}
+
 
 def remark_in(said: str, text: str, question: Question | None, known: KnownWords) -> RemarkAsked | None:
     """Return what a text asks us; ``text`` is ``said`` in plain form."""
     phrases = _phrases(known.wordings)
     whole = phrases.whole.get(text) if "?" in said else None
     asked = {whole} if whole is not None else set(_asked(text, phrases))
-    if question is not None:
-        asked -= SUBJECTS.get(str(question.step.place), frozenset())
+    asked -= _at(SUBJECTS, None if question is None else str(question.step.place))
     first = next((remark for remark in FIRST if remark in asked), None)
     if first is None and len(asked) != 1:
         return None
     remark = first or asked.pop()
     return RemarkAsked(remark, leads_to_menu=remark in phrases.to_menu)
+
+
+def _at(table: Mapping[str, frozenset[Remark]], place: str | None) -> frozenset[Remark]:
+    return table.get(place or "", frozenset())
+
+
+def is_only_asked(text: str, question: Question | None, known: KnownWords) -> bool:
+    """Tell whether an already plain text holds nothing but what somebody asks us, polite words aside."""
+    place = None if question is None else str(question.step.place)
+    own = _at(SUBJECTS, place) | _at(NEAR_ITS_ANSWERS, place)
+    patterns = _phrases(known.wordings).patterns
+    return any(
+        at == 0 and end == said.count(" ") + 1 and remark not in own
+        for said in known.bare(known.opened(text))
+        for at, end, remark in patterns.found(said)
+    )
 
 
 def stands_in(text: str, wording: Wording) -> bool:

@@ -38,7 +38,7 @@ from intake.core.script.flow import Fact, Place
 from intake.core.script.plain_text import plain
 from intake.core.script.script import Script
 from intake.core.staff.interviewer import Interviewer
-from intake.core.understanding.texts import keyword_in, understand_text
+from intake.core.understanding.texts import keyword_in, understand_text, wants_silence
 
 ASK_AGAIN = "ask again"
 # The number that calls and reminds asks nothing: only ways out are heard there.
@@ -136,7 +136,9 @@ def _at(day: int, hour: int) -> datetime:
 def _at_the_quiet_number(said: str, script: Script) -> str:
     ways_out = {Keyword.STOP: "stop", Keyword.STOP_ANSWERED: "stop", Keyword.ERASE: "erase"}
     keyword = keyword_in(said, script.wordings)
-    return "nothing" if keyword is None else ways_out.get(keyword, "nothing")
+    if keyword in ways_out:
+        return ways_out[keyword]
+    return "silence" if wants_silence(said, script.wordings) else "nothing"
 
 
 def _meaning(said: str, heard: Intent, question: Question, turn: Turn) -> str:

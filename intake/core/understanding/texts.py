@@ -51,7 +51,7 @@ from intake.core.understanding.keywords import (
 )
 from intake.core.understanding.reactions import is_reaction
 from intake.core.understanding.refused import NO_CALLS, refused_at
-from intake.core.understanding.remarks import remark_in, stands_in
+from intake.core.understanding.remarks import is_only_asked, remark_in, stands_in
 from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
@@ -83,6 +83,12 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     heard = _refused(text, question, known) or _way_out(said, text, question, known)
     if heard is not None:
         return heard
+    if may_stop(text, question, known) and not erases(text, known):
+        # Before any answer: "don't call me before noon" is no answer to a yes-or-no question.
+        return Keyword.ERASE_CHECK
+    asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
+    if asked is not None:
+        return asked
     answer = Signal.NO_MATCH if question is None else _answer(said, text, question, known)
     if answer is not Signal.NO_MATCH:
         # A choice on offer comes before the same words elsewhere.
@@ -94,8 +100,6 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     answer = Signal.NO_MATCH if question is None else _in_own_words(said, question, known)
     if answer is not Signal.NO_MATCH:
         return answer
-    if may_stop(text, question, known):
-        return Keyword.ERASE_CHECK
     remark = _remark(said, text, question, known)
     if remark is not None:
         return remark

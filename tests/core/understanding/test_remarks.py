@@ -124,10 +124,11 @@ def test_what_people_ask_us_is_heard_beside_the_question(remark: Remark, said: s
         ("is this a scam? stop texting me please", "callback.perspective", Keyword.ERASE_CHECK),
         # Somebody's own choice, in words of ours, is no question to us.
         ("police", "callback.perspective", Signal.NO_MATCH),
-        ("woman", "callback.who", Signal.NO_MATCH),
         ("a woman", "callback.who", Chosen(("woman",))),
+        ("when will you call", "welcome.menu", RemarkAsked(Remark.WHEN)),
+        ("no tengo papeles", "callback.adult", RemarkAsked(Remark.PAPERS)),
         ("my english is not so good", "callback.which_language", Signal.NO_MATCH),
-        ("call my moms phone instead", "callback.number", Signal.NO_MATCH),
+        ("call my moms phone instead", "callback.number", Chosen(("another_phone",))),
         ("who is this", "callback.adult", Keyword.WHO),
     ],
 )
