@@ -7,7 +7,7 @@ where a group ends in a mark. Written out they would be hundreds of thousands; h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -75,13 +75,14 @@ def _group(written: str) -> _Group:
 
 
 class WordPatterns(Generic[T]):
-    """Patterns by the word they begin with, each with what it means."""
+    """Patterns as they are written, each with what it means, found by the word they begin with."""
 
     __slots__ = ("_by_first",)
 
-    def __init__(self, patterns: Iterable[tuple[WordPattern, T]]) -> None:
+    def __init__(self, written: Mapping[str, T]) -> None:
         by_first: dict[str, list[tuple[WordPattern, T]]] = defaultdict(list)
-        for pattern, meaning in patterns:
+        for words, meaning in written.items():
+            pattern = parse_pattern(words)
             for word in pattern.first_words():
                 by_first[word].append((pattern, meaning))
         self._by_first = dict(by_first)

@@ -157,6 +157,8 @@ def _key(language: str, flow: str, name: str, flows: Flows) -> str:
     *elsewhere, step_name, option = name.split(".") if "." in name else (name, "")
     named = (Place(each, step_name) for each in elsewhere or (flow, "welcome"))
     for place in named:
-        if flows.has(place) and option in flows.step(place).choices:
-            return str(flows.step(place).choices.index(option) + 1)
+        step = flows.step(place) if flows.has(place) else None
+        names = () if step is None else step.options or step.choices
+        if option in names:
+            return str(names.index(option) + 1)
     raise WordingError(f"wording/{language}.toml: {{key:{name}}} names no option of a step.")

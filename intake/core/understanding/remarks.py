@@ -15,7 +15,7 @@ from intake.core.conversation.question import Question
 from intake.core.script.known_words import KnownWords
 from intake.core.script.plain_text import plain
 from intake.core.script.remarks import Remark
-from intake.core.script.word_patterns import WordPatterns, parse_pattern
+from intake.core.script.word_patterns import WordPatterns
 from intake.core.script.wording import Wording
 
 MOST_KNOWN = 16
@@ -95,7 +95,7 @@ def _phrases(wordings: tuple[Wording, ...]) -> _Phrases:
         for remark in Remark
         for phrase in wording.lists.get(f"{remark.line}.when", ())
     ]
-    inside = ((parse_pattern(phrase), remark) for phrase, remark in listed if not phrase.endswith("?"))
+    inside = {phrase: remark for phrase, remark in listed if not phrase.endswith("?")}
     whole = {plain(phrase): remark for phrase, remark in listed if phrase.endswith("?")}
     return _Phrases(WordPatterns(inside), whole, frozenset(_to_menu(wordings)))
 
