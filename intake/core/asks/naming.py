@@ -74,7 +74,7 @@ def careful_choice(said: str, question: Question, known: KnownWords, made: Made)
 
 
 def _is_within(text: str, step: Step, name: str, known: KnownWords) -> bool:
-    listed = f"within.{_place_of(step, name)}"
+    listed = f"within.{listed_under(step, name)}"
     return known.once(listed, lambda words: sequences_of(words.phrases(listed))).stand_in(text)
 
 
@@ -86,8 +86,9 @@ def _ways_to_say(known: KnownWords, step: Step, name: str, key: int) -> Iterable
     yield str(key)
     yield from known.phrases(f"words.key_{key}")
     yield from known.labels(step.option_wording(name))
-    yield from known.phrases(f"also.{_place_of(step, name)}")
+    yield from known.phrases(f"also.{listed_under(step, name)}")
 
 
-def _place_of(step: Step, name: str) -> str:
+def listed_under(step: Step, name: str) -> str:
+    """Return under which name, after ``also`` or ``within``, the other ways to say a choice are listed."""
     return step.option_wording(name).replace(".options.", ".")

@@ -29,6 +29,7 @@ from intake.core.replacing import replace
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.plain_text import is_question
 from intake.core.script.prompt_values import Start, Value
 
 # At the second misunderstanding we call in safe hours, rather than go round.
@@ -50,7 +51,12 @@ def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
 
 def _wished(said: str, question: Question, known: KnownWords) -> Intent:
     wish = wish_in(said, question, known)
-    return Signal.NO_MATCH if wish is None else Wished(wish)
+    if wish is None:
+        return Signal.NO_MATCH
+    meant = [each for each in question.times if wish.allows(each.starts_at.astimezone(question.zone))]
+    # "Tue 9 am" is one of those shown, and "tuesday" may be any hour of it. To ask about one picks none.
+    exactly = wish.earliest is not None and wish.earliest == wish.latest and not wish.or_else
+    return PickedTime(meant[0]) if exactly and len(meant) == 1 and not is_question(said) else Wished(wish)
 
 
 def _labels(question: Question, _language: str) -> Iterable[tuple[int, str]]:

@@ -11,16 +11,15 @@ from datetime import timedelta
 
 from intake.core.conversation.intent import Chosen, Intent, Keyword
 from intake.core.conversation.state import Prompt
-from intake.core.script.flow import Place
+from intake.core.script.flow import Place, Step
+from intake.core.script.wording import FIXED_KEYS
 
 # Nobody reads a question and answers it within this.
 TOO_FAST = timedelta(seconds=4)
 READBACK = Place("callback", "readback")
-_SAVE, _TIME, _MOVE, _ERASE = (
-    Prompt(f"always.once_more_{what}") for what in ("save", "time", "move", "erase")
-)
-# What asks for the same answer once more, by question and choice.
-ONCE_MORE: Mapping[tuple[Place, str], Prompt] = {
+_SAVE, _TIME, _MOVE, _ERASE = (f"always.once_more_{what}" for what in ("save", "time", "move", "erase"))
+# The line that asks for the same answer once more, by question and choice.
+ONCE_MORE: Mapping[tuple[Place, str], str] = {
     (READBACK, "save"): _SAVE,
     (Place("appointment", "confirm"), "yes"): _TIME,
     (Place("code", "confirm"), "yes"): _TIME,
@@ -32,6 +31,7 @@ ONCE_MORE: Mapping[tuple[Place, str], Prompt] = {
 }
 DECIDING = frozenset(place for place, _ in ONCE_MORE)
 _ERASE_CHECK = Place("erase", "check")
+ERASE_KEY = FIXED_KEYS["erase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ class Pace:
 UNKNOWN_PACE = Pace()
 
 
-def once_more(at: Place, heard: Intent, pace: Pace) -> Prompt | None:
+def once_more(step: Step, heard: Intent, pace: Pace) -> Prompt | None:
     """Return what asks for a deciding answer once more where it came too fast at a question; None where it acts."""
     if not pace.is_too_fast:
         return None
-    if heard is Keyword.ERASE_CHECK and at == _ERASE_CHECK:
-        return Prompt("always.once_more_erase_all") if pace.same else None
-    prompt = ONCE_MORE.get((at, heard.names[0])) if isinstance(heard, Chosen) else None
-    return prompt if pace.same or at == READBACK else None
+    if heard is Keyword.ERASE_CHECK and step.place == _ERASE_CHECK:
+        return Prompt("always.once_more_erase_all", answered=ERASE_KEY) if pace.same else None
+    chosen = heard.names[0] if isinstance(heard, Chosen) else ""
+    line = ONCE_MORE.get((step.place, chosen))
+    if line is None or not (pace.same or step.place == READBACK):
+        return None
+    return Prompt(line, answered=str(step.choices.index(chosen) + 1))

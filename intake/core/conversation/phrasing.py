@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from intake.core.channel import Channel
 from intake.core.conversation.ask import ask_of, label_template, labels_of
@@ -110,14 +111,16 @@ class _Telling:
         asked = question if question is not None and str(question.step.place) == prompt.name else None
         spoken = (self.wording, self._channel)
         for phrase in _forms(self._scene.script, spoken, prompt, asked):
-            yield phrase.say_tidy(self._value)
+            yield phrase.say_tidy(partial(self._value, prompt))
 
-    def _value(self, name: str) -> str:
+    def _value(self, prompt: Prompt | None, name: str) -> str:
         conversation = self._scene.turn.conversation
         at_readback = conversation.at.step == "readback"
         match name:
             case "where":
                 return self._where(conversation)
+            case "answered" if prompt is not None:
+                return prompt.answered
             case "answers" if at_readback:
                 return self._answers(conversation)
             case "if_someone_else" if at_readback:
@@ -167,7 +170,7 @@ class _Telling:
         known = script.phrases.get(key)
         if known is None:
             known = script.phrases[key] = (_settled(script, spoken, words),)
-        return known[0].say(self._value)
+        return known[0].say(partial(self._value, None))
 
 
 def _values(

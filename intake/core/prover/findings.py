@@ -34,6 +34,7 @@ class ProofRule(StrEnum):
     UNSAID = "no words are left over that nothing says"
     SAME_BLANKS = "each language fills the same blanks"
     FILLED = "every blank is filled"
+    ANSWERS = "every other way to say a choice means that choice at its question"
     SEGMENTS = "no text is longer than its segments"
     CARRIER = "no text asks for a word that carriers act on"
     TOPIC = "no text names the topic"

@@ -28,11 +28,6 @@ _POLITE = ("words.polite", "words.openers", "words.greeting")
 _SMALL = (*AROUND, "words.openers", "words.greeting")
 
 
-def is_question(said: str) -> bool:
-    """Tell whether a text, as it came, asks: a question is no answer."""
-    return "?" in said or "\u00bf" in said or "\uff1f" in said
-
-
 def word_keyword(text: str, known: KnownWords) -> Keyword | None:
     """Return the one keyword that an already plain text is, or None."""
     named = known.once("keywords", _keywords).names(text) or known.once("asked", _asked).names(text)

@@ -5,11 +5,11 @@ Which words they are is known to ``stops``; anywhere else they are a stop.
 
 from __future__ import annotations
 
-from intake.core.conversation.intent import Chosen
+from intake.core.conversation.intent import Chosen, Intent, Keyword
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import NUMBER, REMINDER
 from intake.core.script.known_words import KnownWords
-from intake.core.understanding.stops import Stop, stop_in
+from intake.core.understanding.stops import Stop, is_wrong_number, stop_in
 
 # Whoever wants no calls may still write to us; the answer tells how to end all.
 NO_CALLS = Chosen(("no_voice_calls",), then="always.to_end_all")
@@ -24,13 +24,27 @@ ABOUT_TEXTS = frozenset(
 )
 
 
-def refused_at(text: str, question: Question, known: KnownWords) -> Stop | None:
-    """Return which of the two an already plain text refuses, where it answers the question; else None."""
+def may_answer(text: str, question: Question | None, known: KnownWords) -> bool:
+    """Tell whether an already plain text that asks to stop may answer a question: it speaks of what is asked, or of a mistake."""
+    if question is None:
+        return False
     place = str(question.step.place)
-    if place not in ABOUT_TEXTS and place != NUMBER:
+    return place == NUMBER or place in ABOUT_TEXTS or is_wrong_number(text, known)
+
+
+def as_refused(answer: Intent, text: str, known: KnownWords) -> Intent:
+    """Return an answer; one that refuses calls in the words of a stop also tells how to end all."""
+    refuses = isinstance(answer, Chosen) and answer.names == NO_CALLS.names
+    return NO_CALLS if refuses and stop_in(text, known) is not None else answer
+
+
+def refused_at(text: str, question: Question | None, known: KnownWords) -> Intent | None:
+    """Return what an already plain text refuses where that answers the question, or ends this conversation; else None."""
+    place = "" if question is None else str(question.step.place)
+    if question is None or (place not in ABOUT_TEXTS and place != NUMBER):
         return None
     asked = stop_in(text, known)
     if place != NUMBER:
-        return asked if asked is Stop.TEXTS else None
+        return Keyword.NO_TEXTS if asked is Stop.TEXTS else None
     offered = any(name in NO_CALLS.names for _, name in question.options)
-    return asked if asked is Stop.CALLS and offered else None
+    return NO_CALLS if asked is Stop.CALLS and offered else None

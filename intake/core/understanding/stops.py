@@ -44,7 +44,7 @@ class Stop(Enum):
 def stop_in(text: str, known: KnownWords) -> Stop | None:
     """Return what an already plain text asks for that holds nothing else, or None."""
     pieces, said = _pieces(known), _LONG_DRAWN.sub(r"\1", text)
-    if not _is_made_of(said, pieces.stops, pieces.around_stops):
+    if pieces.no_stop.stand_in(said) or not _is_made_of(said, pieces.stops, pieces.around_stops):
         return None
     if known.sequences("stop_for_good").stand_in(said):
         # "Never call me again" speaks of more than what was asked.
@@ -92,11 +92,15 @@ def way_back(text: str, question: Question | None, known: KnownWords) -> Keyword
     return Keyword.BACK if aside else Keyword.MENU
 
 
+def is_wrong_number(text: str, known: KnownWords) -> bool:
+    """Tell whether an already plain text only says that something is wrong: a number, a person."""
+    pieces = _pieces(known)
+    return _is_made_of(text, pieces.wrong, pieces.small)
+
+
 def _speaks_of_a_number(text: str, question: Question, known: KnownWords) -> bool:
     # "Wrong number" may mean the one just typed.
-    pieces = _pieces(known)
-    asked = str(question.step.place) in ABOUT_A_NUMBER
-    return asked and _is_made_of(text, pieces.wrong, pieces.small)
+    return str(question.step.place) in ABOUT_A_NUMBER and is_wrong_number(text, known)
 
 
 class _Pieces:
@@ -108,6 +112,7 @@ class _Pieces:
         "calls",
         "erase",
         "maybe",
+        "no_stop",
         "refusals",
         "small",
         "stops",
@@ -121,6 +126,8 @@ class _Pieces:
         self.refusals = known.sequences("stop_calls_or_texts")
         self.stops = _joined(known, "stop", "stop_calls", "stop_texts", "wrong_number", also=CARRIER_STOP)
         self.wrong = known.sequences("wrong_number")
+        # "Para" is a stop, and "para que es" asks what for.
+        self.no_stop = known.sequences("no_stop")
         self.erase, self.maybe = known.sequences("erase"), known.sequences("stop_maybe")
         # Whoever asks for both wants no more of us, and a stop erases as well.
         self.around_stops = _joined(known, *SMALL, "erase")

@@ -34,7 +34,7 @@ from intake.core.script.known_words import (
     sequences_of,
     words_of,
 )
-from intake.core.script.plain_text import digits_in, plain
+from intake.core.script.plain_text import digits_in, is_question, plain
 from intake.core.script.remarks import Remark
 from intake.core.script.wording import Wording
 from intake.core.understanding.crises import speaks_of_crisis
@@ -43,19 +43,17 @@ from intake.core.understanding.keywords import (
     WORD_KEYWORDS,
     holds_refusing_mark,
     is_greeting,
-    is_question,
     language_named,
     means_thanks,
     spelled_marks,
     word_keyword,
 )
 from intake.core.understanding.reactions import is_reaction
-from intake.core.understanding.refused import NO_CALLS, refused_at
+from intake.core.understanding.refused import as_refused, may_answer, refused_at
 from intake.core.understanding.remarks import is_only_asked, remark_in, stands_in
 from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
-    Stop,
     erases,
     may_stop,
     stops_at,
@@ -80,20 +78,21 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     """Return what a text means; ``question`` is None where no conversation stands."""
     known, said = words_of(words), utterance.said
     text = plain(said) or spelled_marks(said, known)
-    heard = _refused(text, question, known) or _way_out(said, text, question, known)
-    if heard is not None:
-        return heard
-    if may_stop(text, question, known) and not erases(text, known):
-        # Before any answer: "don't call me before noon" is no answer to a yes-or-no question.
-        return Keyword.ERASE_CHECK
-    asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
-    if asked is not None:
-        return asked
+    way_out = _way_out(said, text, question, known)
+    if way_out is not None and not (way_out is Keyword.STOP and may_answer(text, question, known)):
+        return way_out
     answer = Signal.NO_MATCH if question is None else _answer(said, text, question, known)
     if answer is not Signal.NO_MATCH:
         # A choice on offer comes before the same words elsewhere.
-        return answer
-    elsewhere = _elsewhere(said, text, question, known)
+        return as_refused(answer, text, known)
+    ended = refused_at(text, question, known) or way_out
+    if ended is not None:
+        return ended
+    if may_stop(text, question, known) and not erases(text, known):
+        # Before what is no exact answer: "don't call me before noon" answers no yes-or-no question.
+        return Keyword.ERASE_CHECK
+    asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
+    elsewhere = asked or _elsewhere(said, text, question, known)
     if elsewhere is not None:
         return elsewhere
     # Only now: a key and the words on offer are matched first, exactly.
@@ -183,14 +182,6 @@ def _way_out(said: str, text: str, question: Question | None, known: KnownWords)
     if speaks_of_crisis(text, question, known):
         return Keyword.CRISIS
     return Keyword.STOP if stops_at(text, question, known) else None
-
-
-def _refused(text: str, question: Question | None, known: KnownWords) -> Intent | None:
-    """Return what it means to want no calls, or no texts, where that answers the question; else None."""
-    asked = None if question is None else refused_at(text, question, known)
-    if asked is Stop.TEXTS:
-        return Keyword.NO_TEXTS
-    return NO_CALLS if asked is Stop.CALLS else None
 
 
 def _answer(said: str, text: str, question: Question, known: KnownWords) -> Intent:

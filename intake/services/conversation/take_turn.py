@@ -269,9 +269,10 @@ def _advanced(moment: TurnContext, opening: TurnStart, heard: Intent, situation:
     if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
         # An answer to a question that no longer stands answers nothing.
         heard = Keyword.AGAIN
-    asked = once_more(conversation.at, heard, opening.pace)
+    step = flows.step(conversation.at)
+    asked = once_more(step, heard, opening.pace)
     if asked is not None:
-        return Turn(conversation, (asked,), step=flows.step(conversation.at))
+        return Turn(conversation, (asked,), step=step)
     return advance(flows, conversation, heard, situation)
 
 
