@@ -28,14 +28,19 @@ class WordSequences:
 
     sequences: frozenset[str]
     longest: int
+    # Hardly any word of a text begins one.
+    first_words: frozenset[str]
 
     @classmethod
     def of(cls, sequences: frozenset[str]) -> WordSequences:
         """Return some already plain words as sequences."""
-        return cls(sequences, max((each.count(" ") + 1 for each in sequences), default=0))
+        longest = max((each.count(" ") + 1 for each in sequences), default=0)
+        return cls(sequences, longest, frozenset(each.partition(" ")[0] for each in sequences))
 
     def ends(self, said: Sequence[str], at: int) -> set[int]:
         """Return the places after each sequence that begins at a place of a text."""
+        if said[at] not in self.first_words:
+            return set()
         last = min(at + self.longest, len(said))
         return {end for end in range(at + 1, last + 1) if " ".join(said[at:end]) in self.sequences}
 
@@ -53,9 +58,10 @@ class WordSequences:
         """Tell whether one of them stands inside an already plain text."""
         said = text.split(" ")
         return any(
-            " ".join(said[at : at + length]) in self.sequences
-            for length in range(1, min(self.longest, len(said)) + 1)
-            for at in range(len(said) - length + 1)
+            " ".join(said[at:end]) in self.sequences
+            for at, word in enumerate(said)
+            if word in self.first_words
+            for end in range(at + 1, min(at + self.longest, len(said)) + 1)
         )
 
 

@@ -87,6 +87,13 @@ class WordPatterns(Generic[T]):
                 by_first[word].append((pattern, meaning))
         self._by_first = dict(by_first)
 
+    def stand_alone(self, text: str) -> Iterator[T]:
+        """Yield the meaning of each that is the whole of an already plain text."""
+        said = text.split(" ")
+        for pattern, meaning in self._by_first.get(said[0], ()):
+            if len(said) in pattern.ends(said, 0):
+                yield meaning
+
     def found(self, text: str) -> Iterator[tuple[int, int, T]]:
         """Yield where each stands in an already plain text, from and to, with its meaning."""
         said = text.split(" ")

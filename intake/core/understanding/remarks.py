@@ -66,11 +66,8 @@ def is_only_asked(text: str, question: Question | None, known: KnownWords) -> bo
     place = None if question is None else str(question.step.place)
     own = _at(SUBJECTS, place) | _at(NEAR_ITS_ANSWERS, place)
     patterns = _phrases(known.wordings).patterns
-    return any(
-        at == 0 and end == said.count(" ") + 1 and remark not in own
-        for said in known.bare(known.opened(text))
-        for at, end, remark in patterns.found(said)
-    )
+    said = {text: None, known.opened(text): None} | dict.fromkeys(known.bare(text))
+    return any(remark not in own for form in said for remark in patterns.stand_alone(form))
 
 
 def stands_in(text: str, wording: Wording) -> bool:

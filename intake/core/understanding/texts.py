@@ -64,6 +64,9 @@ CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
 # Hours from one to another, and no list of keys: "1-4".
 _RANGE = re.compile(r"[0-9]\s*[-:\u2010-\u2015]\s*[0-9]")
 
+# One letter or digit is a key, or nothing.
+SHORTEST_SENTENCE = 2
+
 Words = Mapping[str, Wording]
 # Of each language alone, and of each without what the first one shares.
 MOST_VOCABULARIES = 32
@@ -179,6 +182,8 @@ def _way_out(said: str, text: str, question: Question | None, known: KnownWords)
     if text in FIXED_KEYS and not is_question(said):
         own = question is not None and text in ask_of(question.step).own_keys
         return None if own else FIXED_KEYS[text]
+    if len(text) < SHORTEST_SENTENCE:
+        return None
     if speaks_of_crisis(text, question, known):
         return Keyword.CRISIS
     return Keyword.STOP if stops_at(text, question, known) else None
