@@ -27,7 +27,7 @@ _LISTS = (
         )
     ),
     *(f"words.{name}" for name in ("crisis_help", "crisis_unsafe", "no_crisis", "unsafe_phone")),
-    *(f"words.{name}" for name in ("erase_anywhere", "never_mind")),
+    *(f"words.{name}" for name in ("erase_anywhere", "never_mind", "asking")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months", "time_days")),
     *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),
     "spoken.english",

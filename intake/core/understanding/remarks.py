@@ -19,6 +19,8 @@ from intake.core.script.word_patterns import WordPatterns
 from intake.core.script.wording import Wording
 
 MOST_KNOWN = 16
+# Fewer words may be the beginning of anything.
+FEWEST_ASKING = 3
 # In this order, whatever else was asked.
 FIRST = (Remark.YOUNG, Remark.READ)
 
@@ -61,13 +63,27 @@ def _at(table: Mapping[str, frozenset[Remark]], place: str | None) -> frozenset[
     return table.get(place or "", frozenset())
 
 
+def _answered_at(question: Question | None) -> frozenset[Remark]:
+    place = None if question is None else str(question.step.place)
+    return _at(SUBJECTS, place) | _at(NEAR_ITS_ANSWERS, place)
+
+
 def is_only_asked(text: str, question: Question | None, known: KnownWords) -> bool:
     """Tell whether an already plain text holds nothing but what somebody asks us, polite words aside."""
-    place = None if question is None else str(question.step.place)
-    own = _at(SUBJECTS, place) | _at(NEAR_ITS_ANSWERS, place)
+    own = _answered_at(question)
     patterns = _phrases(known.wordings).patterns
     said = {text: None, known.opened(text): None} | dict.fromkeys(known.bare(text))
     return any(remark not in own for form in said for remark in patterns.stand_alone(form))
+
+
+def asks_us(text: str, question: Question | None, known: KnownWords) -> bool:
+    """Tell whether an already plain text begins as a question does, and with what somebody asks us."""
+    said = known.opened(text)
+    if not known.sequences("asking").ends(said.split(" "), 0):
+        return False
+    own = _answered_at(question)
+    begun = _phrases(known.wordings).patterns.found(said)
+    return any(at == 0 and end >= FEWEST_ASKING and remark not in own for at, end, remark in begun)
 
 
 def stands_in(text: str, wording: Wording) -> bool:

@@ -50,7 +50,7 @@ from intake.core.understanding.keywords import (
 )
 from intake.core.understanding.reactions import is_reaction
 from intake.core.understanding.refused import as_refused, may_answer, refused_at
-from intake.core.understanding.remarks import is_only_asked, remark_in, stands_in
+from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, stands_in
 from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
@@ -84,7 +84,8 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     way_out = _way_out(said, text, question, known)
     if way_out is not None and not (way_out is Keyword.STOP and may_answer(text, question, known)):
         return way_out
-    answer = Signal.NO_MATCH if question is None else _answer(said, text, question, known)
+    asks = asks_us(text, question, known)
+    answer = Signal.NO_MATCH if question is None or asks else _answer(said, text, question, known)
     if answer is not Signal.NO_MATCH:
         # A choice on offer comes before the same words elsewhere.
         return as_refused(answer, text, known)

@@ -105,7 +105,8 @@ ASKED: dict[Remark, list[str]] = {
 
 @pytest.mark.parametrize(("remark", "said"), [(remark, said) for remark in Remark for said in ASKED[remark]])
 def test_what_people_ask_us_is_heard_beside_the_question(remark: Remark, said: str) -> None:
-    places = (None, "welcome.menu", "callback.perspective", "callback.adult")
+    # Where age is asked, an age is the answer.
+    places = (None, "welcome.menu", "callback.perspective", "callback.times")
 
     assert {heard(said, place) for place in places} == {RemarkAsked(remark, leads_to_menu=remark in TO_MENU)}
 

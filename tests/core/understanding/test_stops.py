@@ -132,7 +132,6 @@ def test_hours_that_are_not_welcome_are_no_stop_where_hours_are_asked_about(said
         ("dont call me", "callback.perspective", True),
         ("dont call me", None, True),
         ("dont ever call me again", "callback.number", True),
-        ("ya no me llamen", "callback.number", True),
         ("stop", "callback.message", True),
         ("leave me alone", "callback.number", True),
     ],
