@@ -85,14 +85,15 @@ class KnownWords:
         """Return every word of a list, in each language."""
         found = self._lists.get(name)
         if found is None:
-            found = self._lists[name] = frozenset(map(plain, self.written(name)))
+            listed = (word for wording in self.wordings for word in wording.words(f"words.{name}"))
+            found = self._lists[name] = frozenset(each for word in listed for each in _plain_choices(word))
         return found
 
     def sequences(self, name: str) -> WordSequences:
         """Return a list as word sequences, in each language."""
         found = self._sequences.get(name)
         if found is None:
-            found = self._sequences[name] = sequences_of(self.written(name))
+            found = self._sequences[name] = WordSequences.of(self.listed(name))
         return found
 
     def labels(self, name: str) -> tuple[str, ...]:
@@ -173,6 +174,16 @@ def choices(words: str) -> Iterator[str]:
         return
     for chosen in product(*(word.split("|") for word in words.split())):
         yield " ".join(" ".join(chosen).replace("_", " ").split())
+
+
+def _plain_choices(words: str) -> Iterator[str]:
+    # Each choice is made plain once, and not each of their thousands of sequences.
+    if "|" not in words:
+        yield plain(words)
+        return
+    groups = ([plain(choice.replace("_", " ")) for choice in group.split("|")] for group in words.split())
+    for chosen in product(*groups):
+        yield " ".join(filter(None, chosen))
 
 
 def sequences_of(words: Iterable[str]) -> WordSequences:

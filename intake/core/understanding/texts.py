@@ -29,7 +29,6 @@ from intake.core.conversation.state import GATES
 from intake.core.script.known_words import (
     KnownWords,
     WordSequences,
-    choices,
     known_words,
     sequences_of,
     words_of,
@@ -153,8 +152,9 @@ def _owned(spoken: Collection[str], wording: Wording, other: Wording) -> int:
 @lru_cache(maxsize=MOST_VOCABULARIES)
 def _single_words(wording: Wording) -> frozenset[str]:
     lists = (words for name, words in wording.lists.items() if name.startswith(_WRITTEN_BY_PEOPLE))
-    phrases = (each for words in lists for phrase in words for each in choices(phrase))
-    return frozenset(word for phrase in phrases for word in plain(phrase).split())
+    # Of a phrase with choices, the words of each.
+    written = (phrase.replace("|", " ").replace("_", " ") for words in lists for phrase in words)
+    return frozenset(word for phrase in written for word in plain(phrase).split())
 
 
 def language_of(said: str, words: Words) -> str | None:
