@@ -239,9 +239,10 @@ def test_who_asks_there_to_be_left_alone_in_a_longer_text_is_rung_and_texted_no_
 ) -> None:
     row = hers(staffed)
     booked(staffed, row)
+    deliver(staffed.stage.worker)
 
     quietly(staffed, body, HER_PHONE)
-    staffed.stage.work()
+    staffed.stage.worker.orders()
 
     stood, left = staffed.stood(row), staffed.appointment(row)
     assert (stood and stood[0], left and left.interviewer_id, to_persons(staffed)) == ("silenced", None, 0)
