@@ -23,8 +23,9 @@ def heard(said: str, place: str | None = None) -> Intent:
     if place is None:
         return understand_text(utterance, None, script.wordings)
     flow, _, name = place.partition(".")
-    facts = frozenset({Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.CALL_IN_OPEN})
+    facts = frozenset({Fact.NUMBER_KNOWN, Fact.INTAKE_OPEN, Fact.CALL_IN_OPEN, Fact.JUST_SAVED})
     conversation = Conversation(Channel.TEXT, Place(flow, name), "en")
     step = script.flows.step(conversation.at)
-    question = question_at(step, conversation, Situation(facts, WINDOWS, CHANCE), script.languages)
+    situation = Situation(facts, WINDOWS, CHANCE, now=START, zone=script.zone)
+    question = question_at(step, conversation, situation, script.languages)
     return understand_text(utterance, question, script.wordings)

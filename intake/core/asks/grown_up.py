@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from intake.core.asks.naming import around
+from intake.core.asks.naming import around, stands_within
 from intake.core.asks.options import option_by_key
 from intake.core.asks.yes_or_no import NAMES, YES_OR_NO, choose_carefully, choose_yes_or_no, yes_or_no_phrases
-from intake.core.conversation.intent import Chosen, Intent
+from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
 from intake.core.script.lexicon import Lexicon
+from intake.core.script.plain_text import plain
 
 YES, NO = NAMES
 YOUNGEST_READ, ADULT, OLDEST_READ = 10, 18, 99
@@ -43,7 +44,10 @@ def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
 
 
 def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
-    return choose_carefully(said, question, known, _lexicon)
+    heard = choose_carefully(said, question, known, _lexicon)
+    older = any(YES in _by_age(word) for word in plain(said).split())
+    # "No, I turn 18 in March" names the age they are not; "no, im 34" says two things.
+    return heard if not older or stands_within(said, question.step, NO, known) else Signal.NO_MATCH
 
 
 GROWN_UP = replace(

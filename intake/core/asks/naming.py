@@ -73,6 +73,11 @@ def careful_choice(said: str, question: Question, known: KnownWords, made: Made)
     return None if lexicon_of(question.step, known, made).holds_other(text, found[0]) else found[0]
 
 
+def stands_within(said: str, step: Step, name: str, known: KnownWords) -> bool:
+    """Tell whether a text, as it came, holds words of a careful choice that are heard inside longer texts."""
+    return _is_within(plain(said), step, name, known)
+
+
 def _is_within(text: str, step: Step, name: str, known: KnownWords) -> bool:
     listed = f"within.{listed_under(step, name)}"
     return known.once(listed, lambda words: sequences_of(words.phrases(listed))).stand_in(text)

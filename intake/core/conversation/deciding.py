@@ -28,6 +28,7 @@ ONCE_MORE: Mapping[tuple[Place, str], str] = {
     (Place("code", "waiting_for_us"), "erase"): _ERASE,
     (Place("code", "next_window"), "erase"): _ERASE,
     (Place("code", "waiting_for_you"), "erase"): _ERASE,
+    (Place("code", "erase_check"), "yes"): _ERASE,
 }
 DECIDING = frozenset(place for place, _ in ONCE_MORE)
 _ERASE_CHECK = Place("erase", "check")

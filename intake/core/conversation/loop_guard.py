@@ -21,7 +21,7 @@ SPAN = timedelta(minutes=10)
 # Whoever wants out, or wants to begin anew, is answered however many texts came.
 ALWAYS_ANSWERED = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED, Keyword.MENU})
 MOST_SAME_REPLIES = 3
-MISUNDERSTOOD = frozenset({Signal.NO_MATCH, Signal.NO_INPUT, Keyword.THANKS})
+MISUNDERSTOOD = frozenset({Signal.NO_MATCH, Signal.NO_INPUT})
 DIGEST_BYTES = 8
 
 

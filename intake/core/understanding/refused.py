@@ -9,10 +9,13 @@ from intake.core.conversation.intent import Chosen, Intent, Keyword
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import NUMBER, REMINDER
 from intake.core.script.known_words import KnownWords
+from intake.core.script.plain_text import plain
 from intake.core.understanding.stops import Stop, is_wrong_number, stop_in
 
 # Whoever wants no calls may still write to us; the answer tells how to end all.
 NO_CALLS = Chosen(("no_voice_calls",), then="always.to_end_all")
+# With other words around them they end more than calls: "ya no me llamen".
+_NO_CALLS_LISTED = f"also.{NUMBER}.no_voice_calls"
 # Where a text from us is asked about, and every later question before a save.
 ABOUT_TEXTS = frozenset(
     {
@@ -29,7 +32,13 @@ def may_answer(text: str, question: Question | None, known: KnownWords) -> bool:
     if question is None:
         return False
     place = str(question.step.place)
-    return place == NUMBER or place in ABOUT_TEXTS or is_wrong_number(text, known)
+    if place == NUMBER:
+        return stop_in(text, known) is Stop.CALLS or text in known.once(_NO_CALLS_LISTED, _no_calls)
+    return place in ABOUT_TEXTS or is_wrong_number(text, known)
+
+
+def _no_calls(known: KnownWords) -> frozenset[str]:
+    return frozenset(map(plain, known.phrases(_NO_CALLS_LISTED)))
 
 
 def as_refused(answer: Intent, text: str, known: KnownWords) -> Intent:

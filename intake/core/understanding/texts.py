@@ -66,6 +66,9 @@ _RANGE = re.compile(r"[0-9]\s*[-:\u2010-\u2015]\s*[0-9]")
 # One letter or digit is a key, or nothing.
 SHORTEST_SENTENCE = 2
 
+# Where nothing is left to answer but an offer.
+AFTER_A_SAVE = frozenset({"callback.saved", "appointment.saved", "appointment.saved_visit"})
+
 Words = Mapping[str, Wording]
 # Of each language alone, and of each without what the first one shares.
 MOST_VOCABULARIES = 32
@@ -105,7 +108,10 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     remark = _remark(said, text, question, known)
     if remark is not None:
         return remark
-    return Keyword.THANKS if means_thanks(text, known) else Signal.NO_MATCH
+    thanked = question is None or str(question.step.place) in AFTER_A_SAVE
+    return (
+        Keyword.THANKS if thanked and not is_question(said) and means_thanks(text, known) else Signal.NO_MATCH
+    )
 
 
 def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:

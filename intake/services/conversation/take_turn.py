@@ -11,17 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import advance, at_code, begin
+from intake.core.conversation.advance import advance, at_code
 from intake.core.conversation.deciding import once_more
 from intake.core.conversation.intent import (
     Chosen,
     Intent,
     Keyword,
-    PickedLanguage,
     PickedTime,
-    RemarkAsked,
     TypedCode,
-    UtteranceEvent,
 )
 from intake.core.conversation.loop_guard import Echo
 from intake.core.conversation.offered_times import asked_by
@@ -37,6 +34,7 @@ from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, apply_effects, forget_texts
 from intake.services.conversation.conversation_body import ConversationBody
 from intake.services.conversation.find_code import CodeTry, find_code
+from intake.services.conversation.first_turn import WAYS_OUT, first_turn
 from intake.services.conversation.situation import (
     resting,
     situation_of,
@@ -46,7 +44,6 @@ from intake.services.conversation.situation import (
 from intake.services.conversation.start_turn import StoredTalk, TurnStart, start_turn, stored_talk
 from intake.services.conversation.store_turn import (
     ERASURES,
-    LATE,
     TakenTurn,
     TurnContext,
     count_turn,
@@ -64,10 +61,6 @@ from intake.services.scheduling.booking import placed
 from intake.storage.engine.statements import ChangedMeanwhileError
 from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import UnitOfWork
-
-WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
-# Said on a new phone, these are answered by the greeting itself.
-GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN, Keyword.THANKS})
 
 
 def take_turn(line: Line, arrival: TurnRequest, adapter: ChannelAdapter) -> Answer:
@@ -265,7 +258,7 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
 def _advanced(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
     flows, conversation = moment.line.script.flows, opening.talk.conversation
     if opening.begins:
-        return _first_turn(moment, opening, heard, situation)
+        return first_turn(moment, opening, heard, situation)
     if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
         # An answer to a question that no longer stands answers nothing.
         heard = Keyword.AGAIN
@@ -281,30 +274,6 @@ def _at_a_code(moment: TurnContext, opening: TurnStart, situation: Situation) ->
     flows, talk = moment.line.script.flows, opening.talk
     standing = at_code(flows, talk.conversation, situation)
     return replace(opening, talk=replace(talk, conversation=standing), begins=False, late=False)
-
-
-def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
-    flows, conversation = moment.line.script.flows, opening.talk.conversation
-    if moment.arrival.event is UtteranceEvent.CONNECTED:
-        # A long talk with the help line outlives the row; whoever comes back from it is done.
-        return Turn(replace(conversation, finished=True), ())
-    if isinstance(heard, PickedLanguage):
-        conversation = replace(conversation, language=heard.language)
-    if heard in WAYS_OUT:
-        # What was spoken before must not show in what an erasure answers.
-        conversation = replace(conversation, language=moment.arrival.language)
-    before_menu = isinstance(heard, RemarkAsked) or (isinstance(heard, Keyword) and heard not in GREETINGS)
-    if before_menu and conversation.channel is Channel.TEXT:
-        # It stands at the menu, which was not said.
-        standing = replace(begin(flows, conversation, situation).conversation, said=())
-        return advance(flows, standing, heard, situation)
-    if heard is Keyword.THANKS and opening.after_end:
-        # All has been said.
-        return Turn(replace(conversation, finished=True), ())
-    if opening.late and not isinstance(heard, PickedLanguage | Keyword):
-        return Turn(replace(conversation, finished=True), (LATE,))
-    turn = begin(flows, conversation, situation)
-    return replace(turn, prompts=(*opening.preface, *turn.prompts))
 
 
 def _looked_up(moment: TurnContext, taken: TakenTurn, heard: TypedCode) -> tuple[Intent, TakenTurn]:

@@ -99,7 +99,7 @@ ASKED: dict[Remark, list[str]] = {
         "mi esposo revisa mi celular",
         "my bf goes through my phone",
     ],
-    Remark.YOUNG: ["why do i have to be 18", "what if im 16", "por que 18", "tengo 16"],
+    Remark.YOUNG: ["why do i have to be 18", "what if im 16", "por que 18"],
 }
 
 

@@ -152,7 +152,7 @@ def test_words_that_only_look_like_a_cry_are_not(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["not 1", "after 4", "never on 4", "3 pm only", "before 2pm", "I work 1st shift", "1 and not 4", "3 and"],
+    ["not 1", "after 4", "never on 4", "3 pm only", "before 2pm", "I work 1st shift", "1 and not 4"],
 )
 def test_a_digit_inside_words_is_no_safe_time(said: str) -> None:
     assert heard(said, "callback.times") is Signal.NO_MATCH
@@ -177,8 +177,6 @@ NEITHER = [
     "maybe",
     "no idea",
     "3",
-    "12",
-    "17",
     "I am not sure",
     "yesterday",
     "know",
@@ -247,7 +245,7 @@ NOT_KEYWORDS = [
     "who cares about this",
     "the zip code is 55404",
     "erase the past",
-    "menu please me",
+    "menu please not",
 ]
 
 
