@@ -105,13 +105,12 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     answer = Signal.NO_MATCH if question is None else _in_own_words(said, question, known)
     if answer is not Signal.NO_MATCH:
         return answer
-    remark = _remark(said, text, question, known)
-    if remark is not None:
-        return remark
+    return _remark(said, text, question, known) or _thanks(said, text, question, known) or Signal.NO_MATCH
+
+
+def _thanks(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
     thanked = question is None or str(question.step.place) in AFTER_A_SAVE
-    return (
-        Keyword.THANKS if thanked and not is_question(said) and means_thanks(text, known) else Signal.NO_MATCH
-    )
+    return Keyword.THANKS if thanked and not is_question(said) and means_thanks(text, known) else None
 
 
 def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
