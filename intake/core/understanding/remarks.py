@@ -41,7 +41,7 @@ SUBJECTS: Mapping[str, frozenset[Remark]] = {
 # Here an answer sounds like it, and is heard first.
 NEAR_ITS_ANSWERS: Mapping[str, frozenset[Remark]] = {
     "appointment.way": frozenset({Remark.WHERE}),
-    "about.topics": frozenset({Remark.USE, Remark.REPORT, Remark.RECORDED, Remark.NAME}),
+    "about.topics": frozenset({Remark.USE, Remark.REPORT, Remark.RECORDED, Remark.NAME, Remark.HOW_LONG}),
     "other_ways.ways": frozenset({Remark.HOW_LONG, Remark.WHEN, Remark.WHERE}),
 }
 
