@@ -17,7 +17,7 @@ from intake.core.script.lexicon import Lexicon
 from intake.core.script.plain_text import plain
 
 # Heard around any choice: polite words, articles, "I would like"; a yes too, where it is no choice by itself.
-AROUND = ("words.around", "words.polite", "words.yes")
+AROUND = ("words.around", "words.polite", "words.greeting", "words.yes")
 NO = "no"
 # "No, he hears it": the mark after it tells a plain no from "no one" and "no puedo".
 _NO_FIRST = re.compile(r"\s*no\s*[,.;!\n]+\s*\S", re.IGNORECASE)

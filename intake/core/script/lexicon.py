@@ -6,7 +6,7 @@ no step (see ``core.asks.options``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from intake.core.script.plain_text import plain
 
@@ -76,7 +76,7 @@ class Lexicon:
         found = self._covering(words)
         if found is None and self._mendable:
             found = self._covering([self._mended(word) for word in words])
-        return tuple(found or ())
+        return found or ()
 
     def holds_other(self, text: str, name: str) -> bool:
         """Tell whether a phrase of another name stands anywhere in an already plain text; the shortest words aside."""
@@ -101,21 +101,27 @@ class Lexicon:
     def _spoken(self, text: str) -> _Phrase:
         return tuple([self._short.get(word, word) for each in text.split() if (word := each.strip("#"))])
 
-    def _covering(self, words: Sequence[str]) -> list[str] | None:
-        found: list[str] = []
-        at = 0
-        while at < len(words):
-            phrase = self._longest(words, at)
-            if phrase is not None:
-                found += self._names[phrase]
-                at += len(phrase)
-                continue
-            named = self._numbers(words[at])
-            if not named:
-                return None
-            found += named
-            at += 1
-        return found
+    def _covering(self, words: Sequence[str], at: int = 0, dead: set[int] | None = None) -> _Phrase | None:
+        """Return the names of phrases that cover all words from a place on, the longest tried first; None where none do."""
+        dead = set() if dead is None else dead
+        if at == len(words):
+            return ()
+        if at in dead:
+            return None
+        for length, names in self._beginnings(words, at):
+            rest = self._covering(words, at + length, dead)
+            if rest is not None:
+                return (*names, *rest)
+        dead.add(at)
+        return None
+
+    def _beginnings(self, words: Sequence[str], at: int) -> Iterator[tuple[int, _Phrase]]:
+        for phrase in self._starts.get(words[at], ()):
+            if _begins(words, at, phrase):
+                yield len(phrase), self._names[phrase]
+        named = self._numbers(words[at])
+        if named:
+            yield 1, named
 
     def _longest(self, words: Sequence[str], at: int) -> _Phrase | None:
         return next((each for each in self._starts.get(words[at], ()) if _begins(words, at, each)), None)

@@ -25,7 +25,7 @@ WORD_KEYWORDS = {
 ASKED = frozenset({Keyword.WHO, Keyword.AGAIN})
 ANSWER_LIKE = frozenset(WORD_KEYWORDS.values()) - ASKED
 _POLITE = ("words.polite", "words.openers", "words.greeting")
-_SMALL = (*AROUND, "words.openers", "words.greeting")
+_SMALL = (*AROUND, "words.openers")
 
 
 def word_keyword(text: str, known: KnownWords) -> Keyword | None:
@@ -84,7 +84,7 @@ def _languages(known: KnownWords) -> Lexicon:
 
 
 def _greetings(known: KnownWords) -> Lexicon:
-    return known.lexicon({"hello": known.phrases("words.greeting")}, AROUND)
+    return known.lexicon({"hello": known.phrases("words.greeting")}, ("words.polite",))
 
 
 def _thanks(known: KnownWords) -> Lexicon:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from intake.core.conversation.intent import Chosen, Intent, Keyword
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import NUMBER, REMINDER
-from intake.core.script.known_words import KnownWords
+from intake.core.script.known_words import KnownWords, is_one
 from intake.core.script.plain_text import plain
 from intake.core.understanding.stops import Stop, is_wrong_number, stop_in
 
@@ -33,7 +33,9 @@ def may_answer(text: str, question: Question | None, known: KnownWords) -> bool:
         return False
     place = str(question.step.place)
     if place == NUMBER:
-        return stop_in(text, known) is Stop.CALLS or text in known.once(_NO_CALLS_LISTED, _no_calls)
+        return stop_in(text, known) is Stop.CALLS or is_one(
+            known.bare(text), known.once(_NO_CALLS_LISTED, _no_calls)
+        )
     return place in ABOUT_TEXTS or is_wrong_number(text, known)
 
 

@@ -91,7 +91,7 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     if answer is not Signal.NO_MATCH:
         # A choice on offer comes before the same words elsewhere.
         return as_refused(answer, text, known)
-    ended = refused_at(text, question, known) or way_out
+    ended = (None if is_question(said) else refused_at(text, question, known)) or way_out
     if ended is not None:
         return ended
     if may_stop(text, question, known) and not erases(text, known):
@@ -115,7 +115,7 @@ def _thanks(said: str, text: str, question: Question | None, known: KnownWords) 
 
 def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
     asked = remark_in(said, text, question, known)
-    at_gate = question is not None and str(question.step.place) == GATES[0]
+    at_gate = question is not None and str(question.step.place) == GATES[0] and not is_question(said)
     if asked is not None and asked.remark is Remark.READ and question is not None and at_gate:
         # That is what was asked: the last choice says so.
         return Chosen((question.options[-1][1],))
@@ -241,6 +241,9 @@ def _in_a_word(said: str, text: str, question: Question | None, known: KnownWord
     keyword = way_back(text, question, known) or word_keyword(text, known)
     if keyword in ANSWER_LIKE and is_question(said):
         return None
+    if question is not None and question.step.place == ERASE_CHECK and text in known.listed("no"):
+        # Not to erase is to go back.
+        return Keyword.BACK
     return None if keyword is Keyword.BACK and not _may_go_back(question) else keyword
 
 
