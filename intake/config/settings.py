@@ -17,6 +17,7 @@ from intake.config.value_types import HelpNumber, Hours, Origin
 from intake.core.phone import PhoneNumber
 from intake.core.retention.retention import Retention
 from intake.core.scheduling.schedule import WeeklyHours
+from intake.core.script.remarks import Remark
 from intake.core.secret import Secret
 
 FAKE_ACCOUNT = "AC" + "0" * 32
@@ -200,6 +201,12 @@ class OtherWaysSettings(SettingsSection, frozen=True):
     plan_page: Words
 
 
+class RemarkSettings(SettingsSection, frozen=True):
+    """Which answers to what people ask the partners have decided on; of all others a safer sentence is said."""
+
+    decided: tuple[Remark, ...] = ()
+
+
 class DemoSettings(SettingsSection, frozen=True):
     """For the demo only: a file that holds how far its clock was moved."""
 
@@ -226,6 +233,7 @@ class Settings(SettingsSection, frozen=True):
     call_in: CallInSettings = CallInSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     delivery: DeliverySettings = DeliverySettings()
+    remarks: RemarkSettings = RemarkSettings()
     demo: DemoSettings = DemoSettings()
 
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.message_kinds import MessageKind, Recipient
+from intake.core.phone import PhoneNumber
+from intake.core.script.plain_text import plain
 from intake.core.script.sms_segments import segments
+from intake.core.script.word_policy import CARRIER_WORDS
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.staff_commands import StaffWord
+from intake.services.scheduling.plan_reminders import plan_reminders
+from intake.storage.crypto import fingerprints
+from intake.storage.queries.appointments import Appointment
+from intake.storage.queries.requests import RequestRow
+from intake.storage.schema.tables import outbox
 from tests.support.delivering import deliver
 from tests.support.staff import Post
 from tests.support.staffing import CODE, COORDINATOR, KIM, OFFERED, OTHER_CODE, STRANGER, Staffed, watched
@@ -181,3 +192,142 @@ def test_however_much_there_is_the_answer_takes_two_parts_at_most(staffed: Staff
     (sent,) = Post(staffed.stage.line.database).deliver(staffed.now)
 
     assert (segments(sent.words), " more. " in sent.words) == (2, True)
+
+
+LEFT_ALONE = [
+    "please dont call anymore, my husband picked up last night and now hes asking me questions",
+    "this isnt a good idea anymore i got back with him and i need you to leave me alone ok sorry",
+    "mire señorita ya no quiero, mi esposo se dio cuenta y tengo problemas, dejenme en paz porfa",
+    "who gave you this, stop calling me at work",
+    "not interested",
+]
+
+
+def hers(staffed: Staffed, **changes: object) -> RequestRow:
+    """Let a request wait that the worker knows by her phone, with a code."""
+    keys, line = staffed.stage.worker.keys, staffed.stage.line
+    tag = fingerprints.tag(keys, PhoneNumber(HER_PHONE), None)
+    code = fingerprints.code_hmac(line.keys.web_key, "1482913627")
+    known: dict[str, object] = {"tag": tag, "phone_tag": tag, "code_hmac": code}
+    return staffed.request(CODE, **known | changes)
+
+
+def booked(staffed: Staffed, row: RequestRow, visit_id: str | None = None) -> None:
+    """Book her a time in five days, with reminders that she said yes to."""
+    starts_at = staffed.now + timedelta(days=5)
+    time = Appointment(
+        row.id, "id-kim", starts_at, starts_at + timedelta(minutes=45), visit_id, person_reminders=True
+    )
+    with staffed.stage.line.database.work() as work:
+        assert work.appointments.book(time)
+        plan_reminders(work, time, staffed.stage.line.script.zone, staffed.now)
+        work.commit()
+
+
+def to_persons(staffed: Staffed) -> int:
+    """Return how much waits to be sent to persons, or rings them."""
+    with staffed.stage.line.database.engine.connect() as connection:
+        of_persons = outbox.select().where(
+            outbox.c.recipient == Recipient.PERSON.value, outbox.c.state.in_(["due", "held"])
+        )
+        return len(connection.execute(of_persons).all())
+
+
+@pytest.mark.parametrize("body", LEFT_ALONE)
+def test_who_asks_there_to_be_left_alone_in_a_longer_text_is_rung_and_texted_no_more(
+    staffed: Staffed, body: str
+) -> None:
+    row = hers(staffed)
+    booked(staffed, row)
+    deliver(staffed.stage.worker)
+
+    quietly(staffed, body, HER_PHONE)
+    staffed.stage.worker.orders()
+
+    stood, left = staffed.stood(row), staffed.appointment(row)
+    assert (stood and stood[0], left and left.interviewer_id, to_persons(staffed)) == ("silenced", None, 0)
+    assert (MessageKind.OFF.value, "id-kim") in staffed.outgoing()
+    staffed.text("CODE", HER_PHONE)
+    assert "Your time is" in staffed.text("148 291 3627", HER_PHONE)[0]
+
+
+def test_a_meeting_in_person_stands_without_the_number(staffed: Staffed) -> None:
+    row = hers(staffed)
+    booked(staffed, row, "visit")
+
+    quietly(staffed, LEFT_ALONE[0], HER_PHONE)
+    staffed.stage.worker.orders()
+
+    stood, left = staffed.stood(row), staffed.appointment(row)
+    with staffed.stage.line.database.reading() as work:
+        number = work.requests.sealed_key(row.id)
+    assert (stood and stood[0], left and left.interviewer_id, number, to_persons(staffed)) == (
+        "waiting",
+        "id-kim",
+        None,
+        0,
+    )
+
+
+@pytest.mark.parametrize("word", ["ERASE", "please stop texting me"])
+def test_what_was_silenced_is_erased_with_all_else_of_its_phone(staffed: Staffed, word: str) -> None:
+    row = hers(staffed)
+    quietly(staffed, LEFT_ALONE[0], HER_PHONE)
+    quietly(staffed, word, HER_PHONE)
+
+    staffed.stage.work()
+
+    assert staffed.stood(row) is None
+
+
+SAYINGS = st.one_of(
+    st.sampled_from(
+        [
+            *LEFT_ALONE,
+            "hi",
+            "who is this",
+            "1",
+            "7",
+            "MENU",
+            "stop it",
+            "ERASE",
+            "borrar",
+            "I want to die",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "CODE",
+            "148 291 3627",
+            "are you cops?",
+            "Liked \u201cx\u201d",
+            "TAKE 7KQ4",
+            "CALL",
+            "OK",
+            "\U0001f44d",
+        ]
+    ),
+    st.text(max_size=40).filter(lambda said: plain(said) not in CARRIER_WORDS),
+)
+SENDERS = (HER_PHONE, STRANGER, KIM, COORDINATOR, "+525512345678", "60123", LINE, QUIET)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(st.tuples(SAYINGS, st.sampled_from(SENDERS)), min_size=1, max_size=4))
+def test_no_text_to_it_from_any_number_ever_causes_one_to_a_person(
+    staffed: Staffed, said: list[tuple[str, str]]
+) -> None:
+    with staffed.stage.line.database.reading() as work:
+        row = work.requests.by_staff_code(CODE)
+    if row is None:
+        row = hers(staffed)
+        booked(staffed, row)
+    before = to_persons(staffed)
+
+    for body, sender in said:
+        assert staffed.stage.text(body, sender, QUIET) == []
+    staffed.stage.work()
+
+    assert to_persons(staffed) <= before
+    for phone in (HER_PHONE, STRANGER):
+        assert [text for text in staffed.stage.exchange.thread(phone) if text.to == phone] == []

@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from intake.core.conversation.deciding import TOO_FAST
 from intake.services.retention.apply_orders import apply_orders
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
@@ -95,8 +97,10 @@ def test_everything_a_caller_does_works_and_only_the_worker_opens_it(web_alone: 
     for press in ("1", "1", "1", "1", "1", "1", "3#", "2", "1"):
         call.press(press)
     call.hang_up()
-    for body in ("hola", "1", "1", "sí", "1", "1", "13", "2", "1"):
+    for body in ("hola", "1", "1", "sí", "1", "1", "13", "2"):
         exchange.text(TEXTER, LINE, body)
+    time.sleep(TOO_FAST.total_seconds())
+    exchange.text(TEXTER, LINE, "1")
     typing = exchange.place_call(TYPIST, LINE)
     for press in ("1", "1", "1", "1", "2", "2", f"{TYPED[2:]}#", "1", "480273#", "3#", "1"):
         typing.press(press)

@@ -16,9 +16,10 @@ from intake.core.staff.interviewer import Interviewer, Standing
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running
+from tests.processes.walking import read_it
 
 PEOPLE = 50
-TO_READ_BACK = ("hello", "2", "1", "1", "1", "1", "1", "1", "2", "2")
+TO_READ_BACK = ("hello", "2", "1", "1", "1", "1", "1", "yes", "2", "2")
 TAKEN, SAVED = "someone else just took that time", "Saved. We call "
 
 
@@ -44,6 +45,7 @@ def test_of_fifty_who_save_one_time_at_once_one_has_it(line: Running) -> None:
 
     with ThreadPoolExecutor(PEOPLE) as pool:
         asked = list(pool.map(lambda phone: text(phone, *TO_READ_BACK), people))
+        read_it()
         answers = list(pool.map(lambda phone: text(phone, "1"), people))
 
     assert sum("We would keep" in each for each in asked) == PEOPLE

@@ -13,7 +13,7 @@ from intake.cli.demo.demo import LINE
 from intake.simulator.webhooks.transport import FormPairs, Reply, loopback_transport
 from intake.storage.schema.tables import metadata
 from tests.processes.running import Running, numbers, running
-from tests.processes.walking import KEYS, TEXTS
+from tests.processes.walking import KEYS, TEXTS, read_it
 
 COPIES = 100
 (HER_PHONE,) = numbers(1)
@@ -29,6 +29,7 @@ def line(tmp_path: Path, database_url: str) -> Iterator[Running]:
 def _by_text(line: Running) -> Callable[[], object]:
     for body in TEXTS[:-1]:
         line.exchange.text(HER_PHONE, LINE, body)
+    read_it()
     line.transport.armed = "/twilio/text"
     line.exchange.text(HER_PHONE, LINE, TEXTS[-1])
     return lambda: line.exchange.text(HER_PHONE, LINE, "1")

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from intake.cli.demo.demo import LINE
+from intake.core.conversation.deciding import TOO_FAST
 from intake.simulator.calls.call import Call
 from intake.simulator.exchange import Exchange
 
@@ -35,6 +36,8 @@ SAVED = "Saved. "
 MOST_TURNS = 200
 # Forty texts within ten minutes would be taken for a machine's.
 THINKING_SECONDS = 0.15
+# A save that comes sooner after the read-back is asked for once more.
+READING_SECONDS = TOO_FAST.total_seconds() + 0.2
 # How long somebody looks at a phone that does not answer.
 PATIENCE_SECONDS = 0.5
 
@@ -55,6 +58,17 @@ def questions(channel: str) -> dict[str, str]:
         if start:
             found[start] = "3#" if channel == "voice" and step == "times" else answer
     return found
+
+
+def read_it() -> None:
+    """Take the time that reading a question takes."""
+    time.sleep(READING_SECONDS)
+
+
+def _is_read_back(words: str) -> bool:
+    """Tell whether a text holds the read-back, which nobody can have read at once."""
+    wording = tomllib.loads(WORDING.read_text(encoding="utf-8"))
+    return wording["callback"]["readback"]["text_2"].rpartition("}")[2].strip() in words
 
 
 def answer_to(words: str, channel: str) -> str | None:
@@ -84,7 +98,9 @@ class Texter:
             words = " ".join(self.say(said))
             if SAVED in words:
                 return
-            time.sleep(THINKING_SECONDS if words else PATIENCE_SECONDS)
+            time.sleep(
+                READING_SECONDS if _is_read_back(words) else THINKING_SECONDS if words else PATIENCE_SECONDS
+            )
             said = answer_to(words, "text") or "*"
         raise AssertionError("the line never confirmed: " + " | ".join(self.read[-4:]))
 

@@ -22,10 +22,11 @@ from intake.cli.flows.flows_table import as_json, fault_lines, table
 from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, ShownNumber, play, plays
 from intake.cli.flows.flows_understand import read_replies, report
 from intake.cli.options import EXAMPLE
-from intake.config.settings import FlowSettings, LanguageSettings
+from intake.config.settings import FlowSettings, LanguageSettings, RemarkSettings
 from intake.core.channel import Channel
 from intake.core.prover.prove import Proof, prove
 from intake.core.prover.report import ProofReport
+from intake.core.script.remarks import Remark
 from intake.services.line.load_script import load_script
 from intake.services.reports.reading_grade import reading_grade
 from intake.services.reports.script_sheet import sheet_of
@@ -233,7 +234,9 @@ def _proved(settings: config.Settings) -> ProofReport:
     # A million small values live until the end: looking for garbage among them costs a third.
     gc.disable()
     try:
-        script = load_script(settings)
+        # Proved are the words that may be said once, not only those that are decided on by now.
+        every = RemarkSettings(decided=tuple(Remark))
+        script = load_script(msgspec.structs.replace(settings, remarks=every))
         return prove(Proof(script, settings.call_in.weekly, reading_grade()), _progress)
     finally:
         gc.enable()

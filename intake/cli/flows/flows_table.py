@@ -23,6 +23,17 @@ def table(report: ProofReport) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def words_table(report: ProofReport) -> str:
+    """Return how many ways to answer each question are known, in each language."""
+    widest = max((len(each.place) for each in report.words_known), default=0)
+    return "\n".join(
+        "  ".join(
+            (each.place.ljust(widest), *(f"{language} {ways:3}" for language, ways in each.ways.items()))
+        )
+        for each in report.words_known
+    )
+
+
 def fault_lines(report: ProofReport) -> Iterator[str]:
     """Yield each fault under the rule it breaks."""
     for rule in dict.fromkeys(fault.rule for fault in report.faults):
@@ -47,6 +58,7 @@ def as_json(report: ProofReport) -> dict[str, object]:
             for fault in report.faults
         ],
         "measures": [dict(zip(HEADS, _cells(report, row), strict=True)) for row in report.rows],
+        "words_known": {each.place: dict(each.ways) for each in report.words_known},
         "grade_measured": report.grade_measured,
     }
 

@@ -1,17 +1,21 @@
-"""Any of: as many of the step's options as fit, by their keys one after the other, or by their labels."""
+"""Any of: as many of the step's options as fit, by their keys one after the other, or by their words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from intake.core.asks.options import keep_options, option_inputs, option_labels, options_in_words
+from intake.core.asks.naming import around, choice_phrases, keys_of, lexicon_of, on_offer
+from intake.core.asks.options import keep_options, option_inputs, option_labels
 from intake.core.conversation.ask import Ask, Input, ProofCase
 from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
+from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.lexicon import Lexicon
 
-_BETWEEN = re.compile(r" (?:and|y|e|or|o) |(?<=[0-9]) (?=[0-9])")
+_ALL = "all"
+# Before the name of a choice that was turned away: "evenings but not weekends".
+_NOT = "not "
 
 
 def _several(digits: str, question: Question) -> Intent:
@@ -21,19 +25,38 @@ def _several(digits: str, question: Question) -> Intent:
     return Chosen(tuple(names[digit] for digit in sorted(set(digits))))
 
 
+def _lexicon(known: KnownWords, step: Step) -> Lexicon:
+    keys = keys_of(step)
+    named = choice_phrases(known, step, keys)
+    turned = {
+        f"{_NOT}{name}": [f"{but} {phrase}" for but in known.listed("but_not") for phrase in phrases]
+        for name, phrases in named.items()
+    }
+    names = {str(key): name for name, key in keys.items()}
+
+    def by_keys(digits: str) -> tuple[str, ...]:
+        # Each digit is a key, or none of them is: "13".
+        return tuple(names[digit] for digit in digits) if names.keys() >= set(digits) else ()
+
+    all_of_them = {_ALL: known.phrases("words.any")}
+    return known.lexicon(
+        {**named, **turned, **all_of_them}, (*around(step), "words.joining"), numbers=by_keys, mended=True
+    )
+
+
 def _any_named(text: str, question: Question, known: KnownWords) -> Intent:
-    if text in known.listed("any"):
-        return Chosen(tuple(name for _, name in question.options))
-    keys = [_key_of(part, question, known) for part in _BETWEEN.split(text)]
-    return _several("".join(keys), question) if all(keys) else Signal.NO_MATCH
-
-
-def _key_of(text: str, question: Question, known: KnownWords) -> str:
-    # Digits beside other words may be an hour, or a no: "after 4", "not 1".
-    if text.isdecimal():
-        return text
-    named = options_in_words(text, question, known)
-    return str(named[0][0]) if len(named) == 1 else ""
+    read = lexicon_of(question.step, known, _lexicon).names(text)
+    turned = {name.removeprefix(_NOT) for name in read if name.startswith(_NOT)}
+    offered = [name for _, name in question.options]
+    wanted = offered if _ALL in read else [name for name in read if not name.startswith(_NOT)]
+    names = tuple(name for name in offered if name in wanted and name not in turned)
+    # Wanted and turned away is neither.
+    twice = _ALL not in read and not turned.isdisjoint(wanted)
+    return (
+        Chosen(names)
+        if on_offer(names, question) and not twice and set(wanted) <= set(offered)
+        else Signal.NO_MATCH
+    )
 
 
 def _inputs(case: ProofCase) -> Iterator[Input]:
@@ -47,6 +70,7 @@ ANY_OF = Ask(
     name="any of",
     takes_options=True,
     several_digits=True,
+    lists_keys=True,
     by_digits=_several,
     in_words=_any_named,
     labels=option_labels,

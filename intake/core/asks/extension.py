@@ -1,9 +1,10 @@
-"""An extension: up to six digits; 0, nothing, or a word for none is none. One written with its number is not asked for."""
+"""An extension: up to six digits; 0, nothing, or words for none are none. One written with its number is not asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intake.core.asks.naming import around, lexicon_of
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
 from intake.core.conversation.intent import GivenAnswer, Intent, Signal, TypedExtension
 from intake.core.conversation.question import Question
@@ -11,6 +12,7 @@ from intake.core.conversation.state import Conversation, Situation
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.lexicon import Lexicon
 from intake.core.script.written_number import MOST_EXTENSION_DIGITS
 
 LONGEST_EXTENSION = "123456"
@@ -24,8 +26,19 @@ def _extension(digits: str, _question: Question) -> Intent:
     return _NONE if digits == _NONE_KEY else TypedExtension(digits)
 
 
-def _in_words(text: str, _question: Question, known: KnownWords) -> Intent:
-    return _NONE if text in known.listed("none") or text in known.listed("no") else Signal.NO_MATCH
+def _digits(written: str) -> tuple[str, ...]:
+    digits = written.removeprefix("x")
+    return (digits,) if digits.isascii() and digits.isdecimal() else ()
+
+
+def _lexicon(known: KnownWords, step: Step) -> Lexicon:
+    none = (*known.phrases("words.none"), *known.phrases("words.no"))
+    return known.lexicon({_NONE_KEY: none}, (*around(step), "words.extension"), numbers=_digits)
+
+
+def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
+    read = lexicon_of(question.step, known, _lexicon).names(text)
+    return _extension(read[0], question) if len(read) == 1 else Signal.NO_MATCH
 
 
 def _written(conversation: Conversation, _situation: Situation) -> str | None:

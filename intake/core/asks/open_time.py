@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from intake.core.asks.pages import CHOSEN, OTHER, OTHER_TIMES, page_labels, picked_by_key
+from intake.core.asks.pages import (
+    CHOSEN,
+    OTHER,
+    OTHER_TIMES,
+    key_in_words,
+    page_labels,
+    picked_by_key,
+    wish_in,
+)
 from intake.core.channel import Channel
 from intake.core.conversation.after_effect import unpicked
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
@@ -21,8 +29,8 @@ from intake.core.replacing import replace
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.plain_text import is_question
 from intake.core.script.prompt_values import Start, Value
-from intake.core.time_words.read_wish import read_wish
 
 # At the second misunderstanding we call in safe hours, rather than go round.
 MOST_MISREAD = 2
@@ -36,19 +44,19 @@ def _time(digits: str, question: Question) -> Intent:
     return picked_by_key(digits, question.times, PickedTime)
 
 
-def _other_times(text: str, question: Question, known: KnownWords) -> Intent:
-    named = text in known.labels(question.step.option_wording(OTHER))
-    return OTHER_TIMES if named else Signal.NO_MATCH
+def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
+    key = key_in_words(text, question, known)
+    return Signal.NO_MATCH if key is None else _time(key, question)
 
 
 def _wished(said: str, question: Question, known: KnownWords) -> Intent:
-    if question.now is None:
+    wish = wish_in(said, question, known)
+    if wish is None:
         return Signal.NO_MATCH
-    words = {wording.language: wording for wording in known.wordings}
-    # The language they write in comes first: it decides what 3/10 is.
-    first = {code: each for code, each in words.items() if code == question.language}
-    wish = read_wish(said, {**first, **words}, question.now.astimezone(question.zone))
-    return Signal.NO_MATCH if wish is None else Wished(wish)
+    meant = [each for each in question.times if wish.allows(each.starts_at.astimezone(question.zone))]
+    # "Tue 9 am" is one of those shown, and "tuesday" may be any hour of it. To ask about one picks none.
+    exactly = wish.earliest is not None and wish.earliest == wish.latest and not wish.or_else
+    return PickedTime(meant[0]) if exactly and len(meant) == 1 and not is_question(said) else Wished(wish)
 
 
 def _labels(question: Question, _language: str) -> Iterable[tuple[int, str]]:
@@ -95,7 +103,7 @@ OPEN_TIME = Ask(
     # None is open any more, or none is open to this person: then nothing is asked.
     results=(CHOSEN, OTHER, NONE_OPEN),
     by_digits=_time,
-    in_words=_other_times,
+    in_words=_in_words,
     in_own_words=_wished,
     labels=_labels,
     values=_values,

@@ -1,6 +1,6 @@
 """What the asks with named choices share: by key, by word, in a turn, and before the prover.
 
-An ask by itself is none of it (see ``yes_or_no``, ``one_of``, ``any_of``).
+An ask by itself is none of it (see ``yes_or_no``, ``one_of``, ``any_of``); what words name is read in ``naming``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from intake.core.conversation.question import Question
 from intake.core.conversation.state import NUMBER, REMINDER, Conversation, Situation
 from intake.core.replacing import replace
 from intake.core.script.flow import Step
-from intake.core.script.known_words import KnownWords
 
 OF_THE_NUMBER = frozenset({"callback.message", REMINDER, "appointment.way", "appointment.region"})
 
@@ -23,12 +22,6 @@ def option_by_key(digits: str, question: Question) -> Intent:
     """Return the one option whose key was pressed."""
     names = {str(key): name for key, name in question.options}
     return Chosen((names[digits],)) if digits in names else Signal.NO_MATCH
-
-
-def options_in_words(text: str, question: Question, known: KnownWords) -> tuple[tuple[int, str], ...]:
-    """Return the options on offer that a text names, in any language, with their keys."""
-    wording = question.step.option_wording
-    return tuple((key, name) for key, name in question.options if text in known.labels(wording(name)))
 
 
 def option_labels(question: Question, _language: str) -> Iterable[tuple[int, str]]:

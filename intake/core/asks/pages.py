@@ -1,4 +1,4 @@
-"""What the asks share that show a page of times: keys from 1 on, and one key for other times.
+"""What the asks share that show a page of times: keys from 1 on, one key for other times, and words about days and hours.
 
 An ask by itself is none of it (see ``window``, ``open_time``).
 """
@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from intake.core.asks.naming import around, choice_phrases, lexicon_of
 from intake.core.conversation.intent import Chosen, Intent, Signal
+from intake.core.conversation.question import Question
+from intake.core.scheduling.time_wish import TimeWish
+from intake.core.script.flow import Step
+from intake.core.script.known_words import KnownWords
+from intake.core.script.lexicon import Lexicon
+from intake.core.time_words.read_wish import read_wish
 
 CHOSEN, OTHER = "chosen", "other_times"
 OTHER_TIMES = Chosen((OTHER,))
@@ -22,6 +29,30 @@ def picked_by_key(digits: str, shown: Sequence[_Time], picked: Callable[[_Time],
         return OTHER_TIMES
     times = {str(key): time for key, time in enumerate(shown, start=1)}
     return picked(times[digits]) if digits in times else Signal.NO_MATCH
+
+
+def key_in_words(text: str, question: Question, known: KnownWords) -> str | None:
+    """Return the key that an already plain text names: "the second one", "2 works for me", "none of those"."""
+    read = lexicon_of(question.step, known, _lexicon).names(text)
+    return read[0] if len(read) == 1 else None
+
+
+def wish_in(said: str, question: Question, known: KnownWords) -> TimeWish | None:
+    """Return the days and hours that a text names, as it came; None where it names none, or something else too."""
+    if question.now is None:
+        return None
+    words = {wording.language: wording for wording in known.wordings}
+    # The language they write in comes first: it decides what 3/10 is.
+    first = {code: each for code, each in words.items() if code == question.language}
+    return read_wish(said, {**first, **words}, question.now.astimezone(question.zone))
+
+
+def _lexicon(known: KnownWords, step: Step) -> Lexicon:
+    keys = [str(key) for key in range(1, int(OTHER_TIMES_KEY))]
+    shown = {key: (key, *known.phrases(f"words.key_{key}")) for key in keys}
+    other = choice_phrases(known, step, {OTHER: int(OTHER_TIMES_KEY)})[OTHER]
+    named = {**shown, OTHER_TIMES_KEY: (*other, *known.phrases("words.other_times"))}
+    return known.lexicon(named, around(step), mended=True)
 
 
 def page_labels(kind: str, shown: int) -> Iterator[tuple[int, str]]:

@@ -51,7 +51,6 @@ PHONE_NUMBER = Ask(
     name="a phone number",
     typed=True,
     several_digits=True,
-    of_numbers=True,
     as_written=True,
     by_digits=_digits,
     in_own_words=_in_own_words,

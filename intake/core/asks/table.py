@@ -9,12 +9,14 @@ from collections.abc import Mapping
 
 from intake.core.asks.any_of import ANY_OF
 from intake.core.asks.extension import EXTENSION
+from intake.core.asks.grown_up import GROWN_UP
 from intake.core.asks.language import LANGUAGE
 from intake.core.asks.one_of import ONE_OF
 from intake.core.asks.open_time import OPEN_TIME
 from intake.core.asks.phone_number import PHONE_NUMBER
 from intake.core.asks.typed_code import TYPED_CODE
 from intake.core.asks.window import WINDOW
+from intake.core.asks.yes_or_another_time import YES_OR_ANOTHER_TIME
 from intake.core.asks.yes_or_no import YES_OR_NO
 from intake.core.conversation.ask import Ask
 
@@ -22,6 +24,8 @@ ASKS: Mapping[str, Ask] = {
     ask.name: ask
     for ask in (
         YES_OR_NO,
+        GROWN_UP,
+        YES_OR_ANOTHER_TIME,
         ONE_OF,
         ANY_OF,
         LANGUAGE,

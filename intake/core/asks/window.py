@@ -1,22 +1,52 @@
-"""A window: one of up to three call-in windows, or the next three."""
+"""A window: one of up to three call-in windows, or the next three; by text also by its day or hour, where only one fits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from intake.core.asks.pages import CHOSEN, OTHER, OTHER_TIMES, page_labels, picked_by_key
+from intake.core.asks.pages import (
+    CHOSEN,
+    OTHER,
+    OTHER_TIMES,
+    key_in_words,
+    page_labels,
+    picked_by_key,
+    wish_in,
+)
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
-from intake.core.conversation.intent import GivenAnswer, Intent, PickedWindow
+from intake.core.conversation.intent import GivenAnswer, Intent, PickedWindow, Signal
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Situation
 from intake.core.replacing import replace
+from intake.core.scheduling.schedule import Window
+from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.flow import Fact, Step
+from intake.core.script.known_words import KnownWords
 from intake.core.script.prompt_values import Value, WindowHours
 
 
 def _window(digits: str, question: Question) -> Intent:
     return picked_by_key(digits, question.windows, PickedWindow)
+
+
+def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
+    key = key_in_words(text, question, known)
+    return Signal.NO_MATCH if key is None else _window(key, question)
+
+
+def _named(said: str, question: Question, known: KnownWords) -> Intent:
+    wish = wish_in(said, question, known)
+    fitting = [each for each in question.windows if wish is not None and _fits(each, wish, question.zone)]
+    # Two on one day: which of them, they say by its key.
+    return PickedWindow(fitting[0]) if len(fitting) == 1 else Signal.NO_MATCH
+
+
+def _fits(window: Window, wish: TimeWish, zone: tzinfo) -> bool:
+    start, last = (at.astimezone(zone) for at in (window.starts_at, window.ends_at - timedelta(minutes=1)))
+    here = wish.allows_day(start.date()) and (wish.allows_hour(start.time()) or wish.allows_hour(last.time()))
+    return here or any(_fits(window, other, zone) for other in wish.or_else)
 
 
 def _labels(question: Question, _language: str) -> Iterable[tuple[int, str]]:
@@ -44,6 +74,8 @@ WINDOW = Ask(
     name="a window",
     results=(CHOSEN, OTHER),
     by_digits=_window,
+    in_words=_in_words,
+    in_own_words=_named,
     labels=_labels,
     values=_values,
     take=_take,

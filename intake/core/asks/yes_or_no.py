@@ -1,38 +1,69 @@
-"""Yes or no: key 1 or 2, or a word for either in any language."""
+"""Yes or no: key 1 or 2, or words for either in any language."""
 
 from __future__ import annotations
 
-from intake.core.asks.options import (
-    keep_options,
-    option_by_key,
-    option_inputs,
-    option_labels,
-    options_in_words,
+from intake.core.asks.naming import (
+    Made,
+    around,
+    careful_choice,
+    choice_phrases,
+    keys_of,
+    lexicon_of,
+    on_offer,
 )
+from intake.core.asks.options import keep_options, option_by_key, option_inputs, option_labels
 from intake.core.conversation.ask import Ask
 from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
+from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.lexicon import Lexicon
 
-_NAMES = ("yes", "no")
+NAMES = ("yes", "no")
+
+
+def yes_or_no_phrases(known: KnownWords, step: Step) -> dict[str, tuple[str, ...]]:
+    """Return every way to say yes and no at a step: its own words, and those of every such question."""
+    own = choice_phrases(known, step, keys_of(step))
+    own_words = {phrase for phrases in own.values() for phrase in phrases}
+    # The labels of the question that was asked come before what the words mean elsewhere.
+    common = {
+        name: [word for word in known.phrases(f"words.{name}") if word not in own_words] for name in NAMES
+    }
+    return {name: (*own[name], *common[name]) for name in own}
+
+
+def choose_yes_or_no(text: str, question: Question, known: KnownWords, made: Made) -> Intent:
+    """Return the one of both that an already plain text names."""
+    names = lexicon_of(question.step, known, made).names(text)
+    return Chosen(names) if len(names) == 1 and on_offer(names, question) else Signal.NO_MATCH
+
+
+def choose_carefully(said: str, question: Question, known: KnownWords, made: Made) -> Intent:
+    """Return the careful one of both where it stands in a longer text."""
+    name = careful_choice(said, question, known, made)
+    return Signal.NO_MATCH if name is None else Chosen((name,))
+
+
+def _lexicon(known: KnownWords, step: Step) -> Lexicon:
+    return known.lexicon(yes_or_no_phrases(known, step), around(step))
 
 
 def _yes_or_no(text: str, question: Question, known: KnownWords) -> Intent:
-    meant = [name for name in _NAMES if text in known.listed(name)]
-    named = [name for _, name in options_in_words(text, question, known)]
-    # The labels of the question that was asked come before what the words mean elsewhere.
-    for name in named or meant:
-        return Chosen((name,))
-    return Signal.NO_MATCH
+    return choose_yes_or_no(text, question, known, _lexicon)
+
+
+def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
+    return choose_carefully(said, question, known, _lexicon)
 
 
 YES_OR_NO = Ask(
     name="yes or no",
-    choices=_NAMES,
-    results=_NAMES,
-    of_numbers=True,
+    choices=NAMES,
+    results=NAMES,
     by_digits=option_by_key,
     in_words=_yes_or_no,
+    in_own_words=_in_own_words,
     labels=option_labels,
     take=keep_options,
     inputs=option_inputs,

@@ -12,11 +12,20 @@ from intake.core.channel import Channel
 from intake.core.conversation.after_effect import cleared
 from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal
+from intake.core.conversation.intent import (
+    Chosen,
+    GivenAnswer,
+    Intent,
+    Keyword,
+    PickedLanguage,
+    RemarkAsked,
+    Signal,
+)
 from intake.core.conversation.reprompt import reprompt
-from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
+from intake.core.conversation.state import GATES, Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
 from intake.core.script.flow import Flows, Place, Step
+from intake.core.script.remarks import Remark
 
 MENU = Place("welcome", "menu")
 ENTRIES: Mapping[Keyword, Place] = {
@@ -26,6 +35,7 @@ ENTRIES: Mapping[Keyword, Place] = {
     Keyword.ERASE: Place("erase", "erased"),
     Keyword.CODE: Place("code", "enter"),
     Keyword.STOP: Place("erase", "stopped"),
+    Keyword.NO_TEXTS: Place("erase", "no_texts"),
     Keyword.STOP_ANSWERED: Place("erase", "stopped"),
 }
 CODE_ERASED = Place("code", "erased")
@@ -34,6 +44,9 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.WHO: Place("about", "who"),
     Keyword.CRISIS: Place("help", "crisis"),
 }
+# Where their age is asked, the remark tells how to answer; elsewhere, where help is.
+ADULT = GATES[1]
+YOUNG_ELSEWHERE = f"{Remark.YOUNG.line}_elsewhere"
 
 
 def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
@@ -42,11 +55,20 @@ def begin(flows: Flows, conversation: Conversation, situation: Situation) -> Tur
     return enter(flows, fresh, flows.first_of("welcome"), situation)
 
 
+def at_code(flows: Flows, conversation: Conversation, situation: Situation) -> Conversation:
+    """Return a conversation that stands where a code is entered, as the word CODE leads there."""
+    if ask_of(flows.step(conversation.at)).of_codes:
+        return conversation
+    return enter(flows, cleared(conversation), ENTRIES[Keyword.CODE], situation).conversation
+
+
 def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: Situation) -> Turn:
     """Return the turn that follows from what was heard. Pure: same arguments, same turn."""
     step = flows.step(conversation.at)
     if isinstance(heard, Keyword):
         return _obey(flows, conversation, heard, situation)
+    if isinstance(heard, RemarkAsked):
+        return _remark(flows, _calm(conversation), heard)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
     if isinstance(heard, PickedLanguage) and not ask_of(step).of_language:
@@ -59,7 +81,14 @@ def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: 
     target = step.target(answered.result)
     if target is None:
         return _stumble(flows, conversation, Signal.NO_MATCH, situation)
-    return enter(flows, answered.conversation, target, situation)
+    turn = enter(flows, answered.conversation, target, situation)
+    return _with_line_after(turn, heard)
+
+
+def _with_line_after(turn: Turn, heard: GivenAnswer) -> Turn:
+    if not isinstance(heard, Chosen) or heard.then is None:
+        return turn
+    return replace(turn, prompts=(*turn.prompts, Prompt(heard.then)))
 
 
 def _asked_again(flows: Flows, answered: Answered, situation: Situation) -> Turn:
@@ -76,6 +105,8 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
     match keyword:
         case Keyword.REACTION | Keyword.CARRIER:
             return Turn(conversation, (), step=_waiting(flows, conversation))
+        case Keyword.THANKS:
+            return _thanked(flows, conversation, situation)
         case Keyword.AGAIN:
             return _repeat(flows, calm, situation)
         case Keyword.WHO | Keyword.CRISIS:
@@ -90,7 +121,7 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return replace(enter(flows, calm, ENTRIES[keyword], situation), prompts=())
         case Keyword.ERASE:
             return _erase(flows, calm, situation)
-        case Keyword.CODE | Keyword.STOP:
+        case Keyword.CODE | Keyword.STOP | Keyword.NO_TEXTS:
             return enter(flows, cleared(calm), ENTRIES[keyword], situation)
         case _:
             assert_never(keyword)
@@ -105,6 +136,16 @@ def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Tu
     return replace(phone, prompts=code.prompts, effects=(*code.effects, *phone.effects))
 
 
+def _remark(flows: Flows, conversation: Conversation, heard: RemarkAsked) -> Turn:
+    step = _waiting(flows, conversation)
+    young_elsewhere = heard.remark is Remark.YOUNG and str(conversation.at) != ADULT
+    answer = Prompt(YOUNG_ELSEWHERE if young_elsewhere else heard.remark.line)
+    if step is None or heard.leads_to_menu or conversation.saved:
+        # What a save says is long, and not to be repeated unasked.
+        return Turn(conversation, (answer,), step=step)
+    return Turn(conversation, (answer, Prompt(str(step.place), apart=True)), step=step)
+
+
 def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
     if conversation.finished:
         return begin(flows, conversation, situation)
@@ -112,6 +153,13 @@ def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> T
     # What was said on the way to the question (a code, a note) is said again with it.
     said = tuple(Prompt(name) for name in conversation.said or (str(step.place),))
     return Turn(conversation, said, step=step)
+
+
+def _thanked(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
+    # After a save nothing is left to say, and a code stays on offer; elsewhere it answers nothing.
+    if conversation.saved and not conversation.finished:
+        return Turn(conversation, (), step=_waiting(flows, conversation))
+    return _stumble(flows, conversation, Signal.NO_MATCH, situation)
 
 
 def _back(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:

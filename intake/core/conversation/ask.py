@@ -101,13 +101,15 @@ class Ask(AskGrammar):
     several_digits: bool = False
     may_be_empty: bool = False
     own_keys: frozenset[str] = frozenset()
+    # Several keys in one text; a hyphen between them is then no list, but hours from one to another: "1-4".
+    lists_keys: bool = False
     by_digits: Callable[[str, Question], Intent] = _no_digits
     in_words: Callable[[str, Question, KnownWords], Intent] = _no_words
     in_own_words: Callable[[str, Question, KnownWords], Intent] = _no_words
     # By text it is read from what was written, never from the digits alone: a plus or a word changes what they are.
     as_written: bool = False
-    # "Wrong number" may speak of the one just typed.
-    of_numbers: bool = False
+    # Elsewhere a code is entered first.
+    of_codes: bool = False
     # Elsewhere to pick a language only says the same in it.
     of_language: bool = False
     # Each choice on offer by its key, and by its name among the step's wordings; the languages differ in one ask only.

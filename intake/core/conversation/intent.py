@@ -12,6 +12,7 @@ from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.scheduling.time_wish import TimeWish
+from intake.core.script.remarks import Remark
 
 
 class UtteranceEvent(StrEnum):
@@ -53,6 +54,10 @@ class Keyword(StrEnum):
     CODE = "code"
     WHO = "who"
     CRISIS = "crisis"
+    # No texts from us, where a text was asked about and nothing was saved.
+    NO_TEXTS = "no texts"
+    # Only thanks, or that all is well: nothing is left to say.
+    THANKS = "thanks"
     STOP = "stop"
     # The carrier has answered this one already, so our own answer would be the second.
     STOP_ANSWERED = "stop, answered by the carrier"
@@ -67,9 +72,10 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Chosen(GivenAnswer):
-    """One or more options, or the named result of an ask."""
+    """One or more options, or the named result of an ask; ``then`` is a line said after what that leads to."""
 
     names: tuple[str, ...] = field(repr=False)
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +133,12 @@ class PickedLanguage(GivenAnswer):
     language: str
 
 
-Intent = Signal | Keyword | GivenAnswer
+@dataclass(frozen=True, slots=True)
+class RemarkAsked:
+    """What somebody asks us beside the question; ``leads_to_menu`` where its words name the way on themselves."""
+
+    remark: Remark
+    leads_to_menu: bool = False
+
+
+Intent = Signal | Keyword | GivenAnswer | RemarkAsked

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage
+from intake.core.conversation.intent import Intent, Keyword, Signal
 from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Conversation
 from intake.core.replacing import replace
@@ -21,6 +21,7 @@ SPAN = timedelta(minutes=10)
 # Whoever wants out, or wants to begin anew, is answered however many texts came.
 ALWAYS_ANSWERED = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED, Keyword.MENU})
 MOST_SAME_REPLIES = 3
+MISUNDERSTOOD = frozenset({Signal.NO_MATCH, Signal.NO_INPUT})
 DIGEST_BYTES = 8
 
 
@@ -55,7 +56,8 @@ class LoopGuard:
         if self.is_spent:
             once_more = heard is Keyword.CRISIS and not self.helped
             return not once_more and heard not in ALWAYS_ANSWERED
-        return conversation.stumbles >= MOST_STUMBLES and not isinstance(heard, Keyword | PickedLanguage)
+        # Whatever was not understood before, an answer is answered.
+        return conversation.stumbles >= MOST_STUMBLES and heard in MISUNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from intake.core.channel import Channel
 from intake.core.conversation.ask import ask_of, label_template, labels_of
@@ -26,6 +27,7 @@ from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording
 
+CHOICES_ALONE = "always.choices"
 # "Reply {options}." says nothing where no option is on offer.
 _NO_OPTIONS = re.compile(r"\S+ \{options\}\.")
 # A text of ours is at most this many segments; longer ones are sent as two texts.
@@ -84,7 +86,7 @@ def messages(scene: Scene) -> tuple[str, ...]:
     texts: list[str] = []
     for prompt in scene.turn.prompts:
         for words in telling.phrased(prompt):
-            if texts and segments(f"{texts[-1]} {words}") <= most:
+            if texts and not prompt.apart and segments(f"{texts[-1]} {words}") <= most:
                 texts[-1] += f" {words}"
             else:
                 texts.append(words)
@@ -107,15 +109,18 @@ class _Telling:
         """Yield what a prompt says: one form, or two."""
         question = self._question
         asked = question if question is not None and str(question.step.place) == prompt.name else None
-        for phrase in _forms(self._scene.script, (self.wording, self._channel), prompt.name, asked):
-            yield phrase.say_tidy(self._value)
+        spoken = (self.wording, self._channel)
+        for phrase in _forms(self._scene.script, spoken, prompt, asked):
+            yield phrase.say_tidy(partial(self._value, prompt))
 
-    def _value(self, name: str) -> str:
+    def _value(self, prompt: Prompt | None, name: str) -> str:
         conversation = self._scene.turn.conversation
         at_readback = conversation.at.step == "readback"
         match name:
             case "where":
                 return self._where(conversation)
+            case "answered" if prompt is not None:
+                return prompt.answered
             case "answers" if at_readback:
                 return self._answers(conversation)
             case "if_someone_else" if at_readback:
@@ -165,7 +170,7 @@ class _Telling:
         known = script.phrases.get(key)
         if known is None:
             known = script.phrases[key] = (_settled(script, spoken, words),)
-        return known[0].say(self._value)
+        return known[0].say(partial(self._value, None))
 
 
 def _values(
@@ -200,21 +205,24 @@ def _times(scene: Scene, conversation: Conversation) -> Iterator[tuple[str, Valu
 Spoken = tuple[Wording, Channel]
 
 
-def _forms(script: Script, spoken: Spoken, name: str, asked: Question | None) -> tuple[Phrase, ...]:
+def _forms(script: Script, spoken: Spoken, prompt: Prompt, asked: Question | None) -> tuple[Phrase, ...]:
     """Return the forms of a prompt with all in place but what is a turn's own; put together once."""
     wording, channel = spoken
     on_offer = asked and (asked.options, len(asked.windows), len(asked.times))
-    key = (wording.language, channel, name, on_offer)
+    key = (wording.language, channel, prompt.name, prompt.briefly, on_offer)
     known = script.phrases.get(key)
     if known is None:
         # As many as there are prompts and sets of options on offer: nobody can make more of them.
-        known = script.phrases[key] = _put_together(script, spoken, name, asked)
+        known = script.phrases[key] = _put_together(script, spoken, prompt, asked)
     return known
 
 
-def _put_together(script: Script, spoken: Spoken, name: str, asked: Question | None) -> tuple[Phrase, ...]:
+def _put_together(
+    script: Script, spoken: Spoken, prompt: Prompt, asked: Question | None
+) -> tuple[Phrase, ...]:
     wording, channel = spoken
     labels = [] if asked is None else list(_labelled(asked, spoken))
+    name = CHOICES_ALONE if prompt.briefly and labels else prompt.name
     line = wording.line(name)
     forms = [wording.say(name, channel)]
     if channel is Channel.TEXT and line.text_2 is not None:

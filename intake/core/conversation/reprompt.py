@@ -1,6 +1,6 @@
 """Reprompts: what follows silence and what was not understood: asked again, slower, and then led out the safe way.
 
-By text the third is not answered at all. What the answer itself would have led to is ``advance``.
+By text the third is the question once more, shorter, and no other is answered. What the answer itself would have led to is ``advance``.
 """
 
 from __future__ import annotations
@@ -51,5 +51,10 @@ def _misread(flows: Flows, conversation: Conversation) -> Turn:
         return Turn(conversation, prompts, step=step)
     if conversation.stumbles < MOST_STUMBLES:
         return Turn(conversation, (Prompt("always.not_understood_again"),), step=step)
-    # From the third on we are silent: two machines must not text each other for ever.
+    if conversation.stumbles == MOST_STUMBLES:
+        # A last time, and shorter: the choices alone where there are some.
+        return Turn(
+            conversation, (Prompt(str(step.place), briefly=True), Prompt("always.or_call")), step=step
+        )
+    # From the fourth on we are silent: two machines must not text each other for ever.
     return Turn(conversation, (), step=step)

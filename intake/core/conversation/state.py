@@ -116,10 +116,17 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One thing to say, by the name of its wording."""
+    """One thing to say, by the name of its wording.
+
+    ``apart`` from what is said before it, as a text of its own; ``briefly``: a question's choices alone, where it tells any.
+    ``answered`` is the key it speaks of.
+    """
 
     name: str
     slowly: bool = False
+    apart: bool = False
+    briefly: bool = False
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def _echoes(graph: Graph) -> Iterator[Fault]:
     for edge in graph.edges:
         if edge.source is None or edge.heard is not Signal.NO_MATCH or edge.source.finished:
             continue
-        if edge.source.stumbles >= MOST_STUMBLES - 1 and not edge.source.saved and edge.prompts:
+        if edge.source.stumbles >= MOST_STUMBLES and not edge.source.saved and edge.prompts:
             message = "a third text that is not understood is answered. Two machines would go on."
             yield at_step(ProofRule.MACHINES, edge.source.at, message)
 

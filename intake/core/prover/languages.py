@@ -16,6 +16,19 @@ _LISTS = (
     *(f"words.{name}" for name in ("language", "stop", "stop_anywhere", "crisis", "greeting")),
     *(f"words.{name}" for name in ("reactions", "polite", "openers", "wrong_number", "crisis_alone")),
     *(f"words.{name}" for name in ("around_a_number", "before_an_extension")),
+    *(
+        f"words.{name}"
+        for name in (
+            "stop_calls",
+            "stop_texts",
+            "stop_for_good",
+            "stop_calls_or_texts",
+            "stop_maybe",
+            "stop_small",
+        )
+    ),
+    *(f"words.{name}" for name in ("crisis_help", "crisis_unsafe", "no_crisis", "unsafe_phone")),
+    *(f"words.{name}" for name in ("erase_anywhere", "never_mind", "asking")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months", "time_days")),
     *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),
     "spoken.english",

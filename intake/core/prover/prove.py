@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from intake.core.channel import Channel
 from intake.core.prover.endings import shape_faults, silent_turns, steps_reached
 from intake.core.prover.findings import Fault
 from intake.core.prover.graph import Graph, explore
+from intake.core.prover.known_answers import answer_faults, words_known
 from intake.core.prover.languages import language_faults
 from intake.core.prover.longest_values import longest_values
 from intake.core.prover.measures import (
@@ -25,6 +27,7 @@ from intake.core.prover.measures import (
     short_path,
 )
 from intake.core.prover.promises import kept_faults, refusal_faults
+from intake.core.prover.remark_rules import remark_faults
 from intake.core.prover.rendering import Rendering, Renderings, different_edges, render
 from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import line_faults, text_faults
@@ -54,13 +57,19 @@ def prove(proof: Proof, progress: Progress) -> ProofReport:
     faults = [*refusal_faults(script.flows), *shape_faults(script.flows, graphs)]
     for graph in graphs:
         faults.extend(kept_faults(graph, script.wordings))
-    faults.extend((*language_faults(script), *line_faults(script)))
+    words = (
+        language_faults(script),
+        line_faults(script),
+        remark_faults(script, proof.grade),
+        answer_faults(script),
+    )
+    faults.extend(chain.from_iterable(words))
     rows: list[Row] = []
     for graph in graphs:
         for row, found in _spoken(proof, graph, progress):
             rows.append(row)
             faults.extend(found)
-    return ProofReport(_unique(faults), tuple(rows), proof.grade is not None)
+    return ProofReport(_unique(faults), tuple(rows), proof.grade is not None, words_known(script))
 
 
 def _spoken(proof: Proof, graph: Graph, progress: Progress) -> Iterator[tuple[Row, Sequence[Fault]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from intake.core.channel import Channel
 from intake.core.prover.findings import Fault
+from intake.core.prover.known_answers import WordsKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,4 @@ class ProofReport:
     faults: tuple[Fault, ...]
     rows: tuple[Row, ...]
     grade_measured: bool
+    words_known: tuple[WordsKnown, ...] = ()

@@ -31,9 +31,9 @@ _HEARD_BY_STRANGERS = (
     "always.quiet_number",
 )
 # Texted by the line itself, and never part of a flow.
-_TEXTED_BY_ITSELF = ("always.", "carrier.", "person.", "staff.", "staff_reply.")
+_TEXTED_BY_ITSELF = ("always.", "remarks.", "carrier.", "person.", "staff.", "staff_reply.")
 # The carrier's own words stand where it wants them.
-_SEEN_AT_ONCE = ("always.", "carrier.stop", "person.", "staff.", "staff_reply.")
+_SEEN_AT_ONCE = ("always.", "remarks.", "carrier.stop", "person.", "staff.", "staff_reply.")
 # Read on a phone of staff, which others may see as well.
 _TO_STAFF = ("staff.", "staff_reply.", "card.")
 # Sections that are never texted to a person.

@@ -39,6 +39,11 @@ def digits_in(text: str) -> str:
     return "".join(mark for mark in plain(text) if mark.isascii() and mark.isdigit())
 
 
+def is_question(text: str) -> bool:
+    """Tell whether a text, as it came, has the mark of a question."""
+    return "?" in text or "\u00bf" in text or "\uff1f" in text
+
+
 def _digit(mark: str) -> str:
     value = unicodedata.decimal(mark, None)
     return mark if value is None else str(value)

@@ -16,7 +16,9 @@ from intake.core.script.flow import Flows, Place
 
 FORMS = ("voice", "text", "text_2", "said")
 FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}
-LINE_KEYS = frozenset({*FORMS, "say", "options"})
+# Beside the forms of a line: its choices, and the phrases it answers (see ``core.script.remarks``).
+BESIDE_FORMS = frozenset({"options", "when"})
+LINE_KEYS = frozenset({*FORMS, "say"}) | BESIDE_FORMS
 _KEY = re.compile(r"\{key:([a-z_.]+)\}")
 _NAME = re.compile(r"\{([a-z_0-9]+)\}")
 
@@ -114,9 +116,9 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
     if not isinstance(value, dict):
         yield path, value
         return
-    if value and value.keys() <= LINE_KEYS and value.keys() != {"options"}:
-        yield path, {key: words for key, words in value.items() if key != "options"}
-        value = {"options": value.get("options", {})}
+    if value and value.keys() <= LINE_KEYS and not value.keys() <= BESIDE_FORMS:
+        yield path, {key: words for key, words in value.items() if key not in BESIDE_FORMS}
+        value = {key: value[key] for key in BESIDE_FORMS & value.keys()}
     for key, inner in value.items():
         yield from _leaves(f"{path}.{key}" if path else key, inner)
 
@@ -152,8 +154,11 @@ def _with_keys(language: str, flow: str, words: str, flows: Flows) -> str:
 def _key(language: str, flow: str, name: str, flows: Flows) -> str:
     if name in FIXED_KEYS:
         return FIXED_KEYS[name]
-    step_name, _, option = name.partition(".")
-    for place in (Place(flow, step_name), Place("welcome", step_name)):
-        if flows.has(place) and option in flows.step(place).options:
-            return str(flows.step(place).options.index(option) + 1)
+    *elsewhere, step_name, option = name.split(".") if "." in name else (name, "")
+    named = (Place(each, step_name) for each in elsewhere or (flow, "welcome"))
+    for place in named:
+        step = flows.step(place) if flows.has(place) else None
+        names = () if step is None else step.options or step.choices
+        if option in names:
+            return str(names.index(option) + 1)
     raise WordingError(f"wording/{language}.toml: {{key:{name}}} names no option of a step.")

@@ -18,10 +18,10 @@ from intake.core.conversation.intent import (
     GivenAnswer,
     Intent,
     Keyword,
-    NumberElsewhere,
     PickedLanguage,
     PickedTime,
     PickedWindow,
+    RemarkAsked,
     Signal,
     TypedCode,
     TypedExtension,
@@ -32,11 +32,13 @@ from intake.core.conversation.intent import (
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Chance, Conversation, Situation, Turn
 from intake.core.phone import PhoneNumber
+from intake.core.scheduling.open_times import OpenTime
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.flow import Fact, Place
 from intake.core.script.plain_text import plain
 from intake.core.script.script import Script
-from intake.core.understanding.texts import keyword_in, understand_text
+from intake.core.staff.interviewer import Interviewer
+from intake.core.understanding.texts import keyword_in, understand_text, wants_silence
 
 ASK_AGAIN = "ask again"
 # The number that calls and reminds asks nothing: only ways out are heard there.
@@ -54,6 +56,7 @@ _FACTS = frozenset(
     }
 )
 _CHANCE = Chance("sample", "1482913627", (0, 1), ())
+_ANYBODY = Interviewer("sample", "sample", "", ("en", "es"), ())
 _NUMBER = PhoneNumber("+16125550143")
 # Where the word of a translator is another than the name in the flow.
 _CALLED: Mapping[tuple[str, str], str] = {
@@ -72,6 +75,7 @@ _KEYWORDS: Mapping[Keyword, str] = {
     Keyword.CRISIS: "crisis",
     Keyword.STOP: "stop",
     Keyword.STOP_ANSWERED: "stop",
+    Keyword.NO_TEXTS: "ends texting",
     Keyword.REACTION: "nothing",
 }
 
@@ -120,7 +124,8 @@ def _standing(place: str, script: Script, language: str) -> tuple[Conversation, 
         time=times[1] if flow in ("appointment", "code") else None,
         saved=step.startswith("saved"),
     )
-    return conversation, Situation(_FACTS, windows, _CHANCE, now=NOON, zone=script.zone)
+    opened = tuple(OpenTime(each.starts_at, each.ends_at, (_ANYBODY,)) for each in times)
+    return conversation, Situation(_FACTS, windows, _CHANCE, times=opened, now=NOON, zone=script.zone)
 
 
 def _at(day: int, hour: int) -> datetime:
@@ -131,19 +136,19 @@ def _at(day: int, hour: int) -> datetime:
 def _at_the_quiet_number(said: str, script: Script) -> str:
     ways_out = {Keyword.STOP: "stop", Keyword.STOP_ANSWERED: "stop", Keyword.ERASE: "erase"}
     keyword = keyword_in(said, script.wordings)
-    return "nothing" if keyword is None else ways_out.get(keyword, "nothing")
+    if keyword in ways_out:
+        return ways_out[keyword]
+    return "silence" if wants_silence(said, script.wordings) else "nothing"
 
 
 def _meaning(said: str, heard: Intent, question: Question, turn: Turn) -> str:
+    if isinstance(heard, RemarkAsked):
+        return f"remark {heard.remark}"
+    if heard is Keyword.THANKS:
+        return "thanks" if not turn.prompts else ASK_AGAIN
     if isinstance(heard, Keyword):
         return _keyword(said, heard, question)
-    if isinstance(heard, Signal):
-        return "thanks" if _thanks(turn) else ASK_AGAIN
-    return _answer(heard, question)
-
-
-def _thanks(turn: Turn) -> bool:
-    return [prompt.name for prompt in turn.prompts] == ["callback.thanks"]
+    return ASK_AGAIN if isinstance(heard, Signal) else _answer(heard, question)
 
 
 def _keyword(said: str, keyword: Keyword, question: Question) -> str:
@@ -164,12 +169,10 @@ def _answer(heard: GivenAnswer, question: Question) -> str:
             place = str(question.step.place)
             return "+".join(_CALLED.get((place, name), name) for name in heard.names)
         case PickedLanguage():
-            return f"language {heard.language}"
+            # Where a language is asked for, one of the line's own is an answer, though no key is offered for it.
+            return heard.language if question.step.listed == "languages" else f"language {heard.language}"
         case TypedNumber():
             return f"number {heard.number.national}"
-        case NumberElsewhere():
-            # They are told that we do not call it, and asked again.
-            return ASK_AGAIN
         case TypedExtension():
             return f"extension {heard.digits}" if heard.digits else "none"
         case TypedCode():

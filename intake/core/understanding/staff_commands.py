@@ -17,7 +17,8 @@ from intake.core.conversation.intent import Keyword
 from intake.core.script.plain_text import plain
 from intake.core.script.wording import Wording
 from intake.core.staff.staff_code import ALPHABET, LENGTH, is_staff_code
-from intake.core.understanding.texts import CARRIER_STOP, keyword_in
+from intake.core.understanding.stops import CARRIER_STOP
+from intake.core.understanding.texts import keyword_in
 
 
 class StaffWord(StrEnum):

@@ -1,8 +1,7 @@
 """Understands texts: what the words of a message mean at a step.
 
 Exact words act, and nothing else does: a text is never searched for something that looks like an
-answer. Only words of a crisis are heard inside longer texts. Asking us to stop inside a longer text
-only makes us ask: "he won't stop calling me" is not meant for us.
+answer. Where one text means several things, the first of these is heard: a reaction, a crisis, a stop, erasing, an answer.
 """
 
 from __future__ import annotations
@@ -11,172 +10,247 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from intake.core.conversation.advance import ENTRIES
+from intake.core.asks.typed_code import code_in, is_code
+from intake.core.conversation.advance import MENU
 from intake.core.conversation.ask import ask_of
-from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, Signal, Utterance
+from intake.core.conversation.enter_step import ASIDES
+from intake.core.conversation.intent import (
+    Chosen,
+    Intent,
+    Keyword,
+    PickedLanguage,
+    Signal,
+    TypedCode,
+    Utterance,
+    Wished,
+)
 from intake.core.conversation.question import FIXED_KEYS, Question
+from intake.core.conversation.state import GATES
 from intake.core.script.known_words import (
     KnownWords,
     WordSequences,
-    is_one,
     known_words,
     sequences_of,
     words_of,
 )
-from intake.core.script.plain_text import digits_in, plain
+from intake.core.script.plain_text import digits_in, is_question, plain
+from intake.core.script.remarks import Remark
 from intake.core.script.wording import Wording
+from intake.core.understanding.crises import speaks_of_crisis
+from intake.core.understanding.keywords import (
+    ANSWER_LIKE,
+    WORD_KEYWORDS,
+    holds_refusing_mark,
+    is_greeting,
+    language_named,
+    means_thanks,
+    spelled_marks,
+    word_keyword,
+)
+from intake.core.understanding.reactions import is_reaction
+from intake.core.understanding.refused import as_refused, may_answer, refused_at
+from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, stands_in
+from intake.core.understanding.stops import (
+    CARRIER_STOP,
+    ERASE_CHECK,
+    erases,
+    may_stop,
+    stops_at,
+    way_back,
+)
 
-# The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
-CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
-# A reaction quotes our own text: Liked "...", or names what was done to it: Reacted X to "...".
-_QUOTED = re.compile(r"\s+(?:\S+\s+(?:to|a)\s+)?[\"\u201c\u201d\u00ab'\u2018].*|\s+an?\s+\w+", re.DOTALL)
-_MARKS = re.compile(r"[\s,.;:/+&-]+")
+# Hours from one to another, and no list of keys: "1-4".
+_RANGE = re.compile(r"[0-9]\s*[-:\u2010-\u2015]\s*[0-9]")
+
+# One letter or digit is a key, or nothing.
+SHORTEST_SENTENCE = 2
+
+# Where nothing is left to answer but an offer.
+AFTER_A_SAVE = frozenset({"callback.saved", "appointment.saved", "appointment.saved_visit"})
 
 Words = Mapping[str, Wording]
-WORD_KEYWORDS = {
-    "menu": Keyword.MENU,
-    "erase": Keyword.ERASE,
-    "code": Keyword.CODE,
-    "who": Keyword.WHO,
-    "help": Keyword.HELP_LINES,
-}
 # Of each language alone, and of each without what the first one shares.
 MOST_VOCABULARIES = 32
-_VOCABULARY = ("greeting", "language", *WORD_KEYWORDS, "stop", "wrong_number", "crisis")
+_WRITTEN_BY_PEOPLE = ("words.", "also.", "within.")
+_VOCABULARY = (
+    *("greeting", "language", *WORD_KEYWORDS, "erase", "stop", "stop_calls", "stop_texts", "wrong_number"),
+    *("crisis", "crisis_help", "crisis_unsafe"),
+)
 
 
 def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Intent:
     """Return what a text means; ``question`` is None where no conversation stands."""
-    known = words_of(words)
-    text = plain(utterance.said)
-    keyword = _keyword(utterance.said, text, known)
-    named = question is not None and _names_option(text, question, known)
-    # A choice on offer comes before the same words elsewhere, save those that must always act.
-    if (
-        keyword is not None
-        and not _answers_by_key(text, question)
-        and not (named and keyword is Keyword.WHO)
-        and not _speaks_of_a_number(text, question, known)
-    ):
-        return keyword
-    language = _language(text, known)
-    if language is not None and not named:
-        return PickedLanguage(language)
-    heard = Signal.NO_MATCH if question is None else _answer(text, question, known)
-    if heard is Signal.NO_MATCH and question is not None:
-        # Only now: a key and the words on offer are matched first, exactly.
-        heard = ask_of(question.step).in_own_words(utterance.said, question, known)
-    return Keyword.ERASE_CHECK if heard is Signal.NO_MATCH and _may_stop(text, question, known) else heard
+    known, said = words_of(words), utterance.said
+    text = plain(said) or spelled_marks(said, known)
+    way_out = _way_out(said, text, question, known)
+    if way_out is not None and not (way_out is Keyword.STOP and may_answer(text, question, known)):
+        return way_out
+    asks = asks_us(text, question, known)
+    answer = Signal.NO_MATCH if question is None or asks else _answer(said, text, question, known)
+    if answer is not Signal.NO_MATCH:
+        # A choice on offer comes before the same words elsewhere.
+        return as_refused(answer, text, known)
+    ended = (None if is_question(said) else refused_at(text, question, known)) or way_out
+    if ended is not None:
+        return ended
+    if may_stop(text, question, known) and not erases(text, known):
+        # Before what is no exact answer: "don't call me before noon" answers no yes-or-no question.
+        return Keyword.ERASE_CHECK
+    asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
+    elsewhere = asked or _elsewhere(said, text, question, known)
+    if elsewhere is not None:
+        return elsewhere
+    # Only now: a key and the words on offer are matched first, exactly.
+    answer = Signal.NO_MATCH if question is None else _in_own_words(said, question, known)
+    if answer is not Signal.NO_MATCH:
+        return answer
+    return _remark(said, text, question, known) or _thanks(said, text, question, known) or Signal.NO_MATCH
+
+
+def _thanks(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
+    thanked = question is None or str(question.step.place) in AFTER_A_SAVE
+    return Keyword.THANKS if thanked and not is_question(said) and means_thanks(text, known) else None
+
+
+def _remark(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
+    asked = remark_in(said, text, question, known)
+    at_gate = question is not None and str(question.step.place) == GATES[0] and not is_question(said)
+    if asked is not None and asked.remark is Remark.READ and question is not None and at_gate:
+        # That is what was asked: the last choice says so.
+        return Chosen((question.options[-1][1],))
+    return asked
 
 
 def keyword_in(said: str, words: Words) -> Keyword | None:
     """Return the keyword a text is, at any step and before any conversation, or None."""
-    return _keyword(said, plain(said), words_of(words))
+    known, text = words_of(words), plain(said)
+    keyword = _way_out(said, text, None, known)
+    return keyword or _erasing(said, text, None, known) or _in_a_word(said, text, None, known)
+
+
+def wants_silence(said: str, words: Words) -> bool:
+    """Tell whether a text that nobody may answer asks, among other things, to be left alone."""
+    known = words_of(words)
+    return not is_reaction(said, known) and may_stop(plain(said), None, known)
 
 
 def greeted_in(said: str, words: Words, first: str) -> str:
-    """Return the language a first text is answered in: the one whose words it uses, else ``first``."""
+    """Return the language a first text is answered in: the one that alone has words of it, else ``first``."""
     text = plain(said)
+    spoken = set(text.split())
     for language, wording in words.items():
         # A word that both languages have, such as menu, tells nothing.
-        if language != first and _vocabulary(wording, words[first]).stand_in(text):
+        if language != first and _owned(spoken, wording, words[first]) > _owned(
+            spoken, words[first], wording
+        ):
             return language
-    return first
+    asked = (language for language, wording in words.items() if stands_in(text, wording))
+    return next(asked, first)
+
+
+def _owned(spoken: Collection[str], wording: Wording, other: Wording) -> int:
+    """Return how many words of a text one language has, and another has not."""
+    return len(_single_words(wording).intersection(spoken) - _single_words(other))
+
+
+@lru_cache(maxsize=MOST_VOCABULARIES)
+def _single_words(wording: Wording) -> frozenset[str]:
+    lists = (words for name, words in wording.lists.items() if name.startswith(_WRITTEN_BY_PEOPLE))
+    # Of a phrase with choices, the words of each.
+    written = (phrase.replace("|", " ").replace("_", " ") for words in lists for phrase in words)
+    return frozenset(word for phrase in written for word in plain(phrase).split())
 
 
 def language_of(said: str, words: Words) -> str | None:
     """Return the first language of which a text uses a word we know, or None."""
     text = plain(said)
     for language, wording in words.items():
-        if _vocabulary(wording, None).stand_in(text):
+        if _vocabulary(wording).stand_in(text):
             return language
     return None
 
 
 @lru_cache(maxsize=MOST_VOCABULARIES)
-def _vocabulary(wording: Wording, without: Wording | None) -> WordSequences:
-    shared = _words(without) if without is not None else frozenset()
-    return sequences_of(_words(wording) - shared)
+def _vocabulary(wording: Wording) -> WordSequences:
+    return sequences_of(frozenset().union(*map(known_words((wording,)).listed, _VOCABULARY)))
 
 
-def _words(wording: Wording) -> frozenset[str]:
-    return frozenset().union(*map(known_words((wording,)).listed, _VOCABULARY))
-
-
-def _keyword(said: str, text: str, known: KnownWords) -> Keyword | None:
+def _way_out(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
+    """Return what acts whatever is asked: a carrier's word, a reaction, a key alone, a crisis or a stop; else None."""
     carrier = said.strip().casefold()
     if carrier in CARRIER_STOP:
         return Keyword.STOP_ANSWERED
     if carrier in CARRIER_OTHER:
         return Keyword.CARRIER
-    if _is_reaction(said, known):
+    if is_reaction(said, known):
         return Keyword.REACTION
-    if text in FIXED_KEYS:
-        return FIXED_KEYS[text]
-    bare = known.bare(text)
-    if _asks_to_stop(bare, known):
-        return Keyword.STOP
-    if known.sequences("crisis").stand_in(text) or is_one(bare, known.listed("crisis_alone")):
+    if text in FIXED_KEYS and not is_question(said):
+        own = question is not None and text in ask_of(question.step).own_keys
+        return None if own else FIXED_KEYS[text]
+    if len(text) < SHORTEST_SENTENCE:
+        return None
+    if speaks_of_crisis(text, question, known):
         return Keyword.CRISIS
-    return _word_keyword(bare, known)
+    return Keyword.STOP if stops_at(text, question, known) else None
 
 
-def _asks_to_stop(bare: Collection[str], known: KnownWords) -> bool:
-    said = {*bare, *map(known.opened, bare)}
-    stops = (CARRIER_STOP, known.listed("stop"), known.listed("wrong_number"))
-    return any(is_one(said, words) for words in stops)
-
-
-def _may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
-    # Asked already, and asking again there would erase: only a plain yes may.
-    asked = question is not None and question.step.place == ENTRIES[Keyword.ERASE_CHECK]
-    return not asked and known.sequences("stop_anywhere").stand_in(text)
-
-
-def _speaks_of_a_number(text: str, question: Question | None, known: KnownWords) -> bool:
-    if question is None or not ask_of(question.step).of_numbers:
-        return False
-    return is_one([*map(known.opened, known.bare(text))], known.listed("wrong_number"))
-
-
-def _word_keyword(bare: Collection[str], known: KnownWords) -> Keyword | None:
-    for name, keyword in WORD_KEYWORDS.items():
-        if is_one(bare, known.listed(name)):
-            return keyword
-    return None
-
-
-def _is_reaction(said: str, known: KnownWords) -> bool:
-    start = said.strip()
-    folded = start.casefold()
-    # Hardly any text begins like one.
-    return folded.startswith(known.marks) and any(
-        folded.startswith(mark) and _QUOTED.fullmatch(start, length) for mark, length in known.reactions
-    )
-
-
-def _language(text: str, known: KnownWords) -> str | None:
-    for wording in known.wordings:
-        if text in known_words((wording,)).listed("language"):
-            return wording.language
-    return None
-
-
-def _names_option(text: str, question: Question, known: KnownWords) -> bool:
-    return any(text in known.labels(question.step.option_wording(name)) for _, name in question.options)
-
-
-def _answers_by_key(text: str, question: Question | None) -> bool:
-    return question is not None and text in ask_of(question.step).own_keys
-
-
-def _answer(text: str, question: Question, known: KnownWords) -> Intent:
+def _answer(said: str, text: str, question: Question, known: KnownWords) -> Intent:
     ask = ask_of(question.step)
-    if ask.as_written:
+    if (
+        ask.as_written
+        or is_question(said)
+        or holds_refusing_mark(said, known)
+        or (ask.lists_keys and _RANGE.search(said))
+    ):
         return Signal.NO_MATCH
     if text.isascii() and text.isdecimal():
         return ask.by_digits(text, question)
     digits = digits_in(text)
-    only_digits = bool(digits) and _MARKS.sub("", text).replace(" ", "") == digits
-    return ask.by_digits(digits, question) if only_digits else ask.in_words(text, question, known)
+    only_digits = bool(digits) and text.replace(" ", "") == digits
+    heard = ask.by_digits(digits, question) if only_digits else Signal.NO_MATCH
+    return ask.in_words(text, question, known) if heard is Signal.NO_MATCH else heard
+
+
+def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
+    heard = ask_of(question.step).in_own_words(said, question, known)
+    # A wish only shows times, and may be asked; nothing else may.
+    return Signal.NO_MATCH if is_question(said) and not isinstance(heard, Wished) else heard
+
+
+def _elsewhere(said: str, text: str, question: Question | None, known: KnownWords) -> Intent | None:
+    """Return what the words mean at every step, whatever is asked: a keyword, a language, a request code; else None."""
+    keyword = _erasing(said, text, question, known) or _in_a_word(said, text, question, known)
+    if keyword is not None:
+        return keyword
+    language = language_named(text, known)
+    if language is not None:
+        return PickedLanguage(language)
+    if (question is None or question.step.place == MENU) and is_greeting(text, known):
+        return Keyword.MENU
+    code = None if is_question(said) else code_in(text, known)
+    return TypedCode(code) if code is not None and is_code(code) else None
+
+
+def _erasing(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
+    if not erases(text, known):
+        return None
+    if not is_question(said):
+        return Keyword.ERASE
+    # A question is no answer; where erasing is asked about already, asking once more would erase.
+    asked = question is not None and question.step.place == ERASE_CHECK
+    return None if asked else Keyword.ERASE_CHECK
+
+
+def _in_a_word(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
+    keyword = way_back(text, question, known) or word_keyword(text, known)
+    if keyword in ANSWER_LIKE and is_question(said):
+        return None
+    if question is not None and question.step.place == ERASE_CHECK and text in known.listed("no"):
+        # Not to erase is to go back.
+        return Keyword.BACK
+    return None if keyword is Keyword.BACK and not _may_go_back(question) else keyword
+
+
+def _may_go_back(question: Question | None) -> bool:
+    return question is not None and (question.step.back is not None or question.step.place.flow in ASIDES)

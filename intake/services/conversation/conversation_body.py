@@ -43,7 +43,8 @@ class TimesShown:
 class ConversationBody:
     """A conversation with what surrounds it: its replies, its loop guard, and which flows it began under.
 
-    ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests.
+    ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests, and
+    ``said`` is one of the last text.
     """
 
     conversation: Conversation
@@ -57,6 +58,7 @@ class ConversationBody:
     seen: tuple[bytes, ...] = field(default=(), repr=False)
     echo: Echo = field(default_factory=Echo)
     shown: TimesShown | None = None
+    said: bytes = field(default=b"", repr=False)
 
     def reply_to(self, request: str) -> bytes | None:
         """Return the reply a request was given before, or None."""
@@ -85,7 +87,7 @@ class ConversationBody:
         """Return what may stay of a talk that is over: replies and loop guard, and no answer."""
         over = self.conversation
         kept = Conversation(over.channel, over.at, language=over.language, finished=True)
-        return replace(self, conversation=kept)
+        return replace(self, conversation=kept, said=b"")
 
     def forgotten(self) -> ConversationBody:
         """Return what may stay after an erasure: the one reply, and not even the language."""

@@ -14,8 +14,9 @@ import msgspec
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU
 from intake.core.conversation.after_effect import cleared
+from intake.core.conversation.deciding import UNKNOWN_PACE, Pace
 from intake.core.conversation.enter_step import ASIDES
-from intake.core.conversation.loop_guard import Echo
+from intake.core.conversation.loop_guard import Echo, short_digest
 from intake.core.conversation.state import Conversation, Prompt
 from intake.core.replacing import replace
 from intake.core.requests.request_code import may_ask_code
@@ -35,7 +36,8 @@ class TurnStart:
 
     ``begins`` is true where no conversation stands; ``preface`` is said before its first words, and
     ``late`` marks a reply to a conversation that ran out of time. ``leaves`` tells that another one
-    ends here without having been counted.
+    ends here without having been counted. ``pace`` is that of the text before this one; ``after_end`` tells that one
+    came to its end here a short while ago.
     """
 
     talk: ConversationBody
@@ -44,6 +46,8 @@ class TurnStart:
     late: bool = False
     leaves: bool = False
     preface: tuple[Prompt, ...] = ()
+    pace: Pace = UNKNOWN_PACE
+    after_end: bool = False
 
 
 class StoredTalk(NamedTuple):
@@ -75,12 +79,18 @@ def start_turn(line: Line, arrival: TurnRequest, stored: StoredTalk, now: dateti
     if row.is_over(now):
         return _after_time(line, arrival, talk, now)
     if talk.conversation.finished and arrival.channel is Channel.TEXT:
-        return _new(line, arrival, now, talk)
+        return replace(_new(line, arrival, now, talk), after_end=True)
     if talk.flows != line.script.flows.fingerprint:
         return replace(_new(line, arrival, now, talk), preface=(STARTS_OVER,))
     if talk.conversation.saved and arrival.channel is Channel.TEXT:
         return _after_save(line, arrival, row, talk, now=now)
-    return TurnStart(talk, row.started_at)
+    return TurnStart(talk, row.started_at, pace=_pace(arrival, row, talk, now))
+
+
+def _pace(arrival: TurnRequest, row: StoredConversation, talk: ConversationBody, now: datetime) -> Pace:
+    if arrival.channel is Channel.VOICE:
+        return UNKNOWN_PACE
+    return Pace(now - row.last_turn_at, talk.said == short_digest(arrival.said))
 
 
 def _after_save(
@@ -90,9 +100,10 @@ def _after_save(
     if talk.just_saved and may_ask_code(row.last_turn_at, now):
         return TurnStart(talk, row.started_at)
     if talk.conversation.at.flow not in ASIDES:
-        return _new(line, arrival, now, talk)
+        return replace(_new(line, arrival, now, talk), after_end=True)
     # Key 7 erases when it comes twice, so an aside goes on; only the way back is gone.
-    return TurnStart(replace(talk, conversation=cleared(talk.conversation)), row.started_at)
+    aside = replace(talk, conversation=cleared(talk.conversation))
+    return TurnStart(aside, row.started_at, pace=_pace(arrival, row, talk, now))
 
 
 def _new(line: Line, arrival: TurnRequest, now: datetime, before: ConversationBody | None) -> TurnStart:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core.channel import Channel
+from intake.core.conversation.loop_guard import short_digest
 from intake.core.conversation.state import Prompt, Situation, Turn
+from intake.core.replacing import replace
 from intake.core.script.flow import SAVING, EffectKind
 from intake.services.conversation.conversation_body import ConversationBody, GivenReply, write_talk
 from intake.services.conversation.start_turn import TurnStart
@@ -76,6 +78,8 @@ def store_turn(moment: TurnContext, opening: TurnStart, taken: TakenTurn, body: 
     given = GivenReply(arrival.request, body)
     talk = taken.talk.after_turn(given, counted=counted, just_saved=_saves(taken.turn))
     by_voice = arrival.channel is Channel.VOICE
+    if not by_voice:
+        talk = replace(talk, said=short_digest(arrival.said))
     expires = (
         retention.voice_expiry(moment.now)
         if by_voice

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.core.channel import Channel
-from intake.core.conversation.advance import advance, begin
+from intake.core.conversation.advance import advance, at_code
+from intake.core.conversation.deciding import once_more
 from intake.core.conversation.intent import (
     Chosen,
     Intent,
     Keyword,
-    PickedLanguage,
     PickedTime,
     TypedCode,
-    UtteranceEvent,
 )
 from intake.core.conversation.loop_guard import Echo
 from intake.core.conversation.offered_times import asked_by
@@ -35,6 +34,7 @@ from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, apply_effects, forget_texts
 from intake.services.conversation.conversation_body import ConversationBody
 from intake.services.conversation.find_code import CodeTry, find_code
+from intake.services.conversation.first_turn import WAYS_OUT, first_turn
 from intake.services.conversation.situation import (
     resting,
     situation_of,
@@ -44,7 +44,6 @@ from intake.services.conversation.situation import (
 from intake.services.conversation.start_turn import StoredTalk, TurnStart, start_turn, stored_talk
 from intake.services.conversation.store_turn import (
     ERASURES,
-    LATE,
     TakenTurn,
     TurnContext,
     count_turn,
@@ -62,10 +61,6 @@ from intake.services.scheduling.booking import placed
 from intake.storage.engine.statements import ChangedMeanwhileError
 from intake.storage.queries.conversations import StoredConversation
 from intake.storage.unit_of_work import UnitOfWork
-
-WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
-# Said on a new phone, these are answered by the greeting itself.
-GREETINGS = frozenset({Keyword.MENU, Keyword.BACK, Keyword.AGAIN})
 
 
 def take_turn(line: Line, arrival: TurnRequest, adapter: ChannelAdapter) -> Answer:
@@ -191,7 +186,8 @@ def _answer(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) ->
     taken = _take(moment, opening, heard, situation)
     scene, taken = _unechoed(moment, taken)
     body = adapter.render(scene, number)
-    if taken.turn.prompts or taken.turn.effects or not opening.begins:
+    # Thanks change nothing, and leave what is on offer as it is.
+    if taken.turn.prompts or taken.turn.effects or not (opening.begins or heard is Keyword.THANKS):
         count_turn(moment, opening, taken)
         store_turn(moment, opening, taken, body)
     return Answer(body, taken.slowly)
@@ -244,6 +240,7 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
         return replace(found, talk=replace(opening.talk, loop_guard=loop_guard))
     loop_guard = loop_guard.after_answer(heard)
     if isinstance(heard, TypedCode):
+        opening = _at_a_code(moment, opening, situation)
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
         heard = PickedTime(placed(moment.line, moment.work, heard.time))
@@ -263,31 +260,22 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
 def _advanced(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
     flows, conversation = moment.line.script.flows, opening.talk.conversation
     if opening.begins:
-        return _first_turn(moment, opening, heard, situation)
+        return first_turn(moment, opening, heard, situation)
     if moment.arrival.turn is not None and moment.arrival.turn != opening.talk.turn:
         # An answer to a question that no longer stands answers nothing.
         heard = Keyword.AGAIN
+    step = flows.step(conversation.at)
+    asked = once_more(step, heard, opening.pace)
+    if asked is not None:
+        return Turn(conversation, (asked,), step=step)
     return advance(flows, conversation, heard, situation)
 
 
-def _first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> Turn:
-    flows, conversation = moment.line.script.flows, opening.talk.conversation
-    if moment.arrival.event is UtteranceEvent.CONNECTED:
-        # A long talk with the help line outlives the row; whoever comes back from it is done.
-        return Turn(replace(conversation, finished=True), ())
-    if isinstance(heard, PickedLanguage):
-        conversation = replace(conversation, language=heard.language)
-    if heard in WAYS_OUT:
-        # What was spoken before must not show in what an erasure answers.
-        conversation = replace(conversation, language=moment.arrival.language)
-    if isinstance(heard, Keyword) and heard not in GREETINGS and conversation.channel is Channel.TEXT:
-        # It stands at the menu, which was not said.
-        standing = replace(begin(flows, conversation, situation).conversation, said=())
-        return advance(flows, standing, heard, situation)
-    if opening.late and not isinstance(heard, PickedLanguage | Keyword):
-        return Turn(replace(conversation, finished=True), (LATE,))
-    turn = begin(flows, conversation, situation)
-    return replace(turn, prompts=(*opening.preface, *turn.prompts))
+def _at_a_code(moment: TurnContext, opening: TurnStart, situation: Situation) -> TurnStart:
+    # Wherever a code is sent, it is entered; where one is asked for, this changes nothing.
+    flows, talk = moment.line.script.flows, opening.talk
+    standing = at_code(flows, talk.conversation, situation)
+    return replace(opening, talk=replace(talk, conversation=standing), begins=False, late=False)
 
 
 def _looked_up(moment: TurnContext, taken: TakenTurn, heard: TypedCode) -> tuple[Intent, TakenTurn]:

@@ -1,7 +1,7 @@
 """Receives what reaches our numbers and hands it to the use case that answers.
 
-The quiet number answers everyone alike: it takes STOP and ERASE without a word, and what staff ask for there is
-answered from the line. Writes no reply of its own.
+The quiet number answers everyone alike: it takes STOP and ERASE without a word, keeps from then on quiet towards whoever
+asks to be left alone in a longer text, and what staff ask for there is answered from the line. Writes no reply of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from intake.core.conversation.intent import Keyword
 from intake.core.phone import PhoneNumber, may_be_texted
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
-from intake.core.understanding.texts import greeted_in, keyword_in
+from intake.core.understanding.texts import greeted_in, keyword_in, wants_silence
 from intake.services.calls.call_in import leave_call
 from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, forget_texts, order_for_phone
@@ -127,8 +127,7 @@ def text_settled(line: Line, message_id: str) -> None:
 
 
 def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
-    keyword = _keyword(line, text)
-    order = SILENT_ORDERS.get(keyword) if keyword is not None else None
+    order = _silent_order(line, text)
     with line.database.work() as work:
         work.provider_copies.add(copy)
         if order is not None and text.caller is not None and text.to == line.rules.quiet_number:
@@ -136,7 +135,16 @@ def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
         work.commit()
 
 
+def _silent_order(line: Line, text: IncomingText) -> OrderKind | None:
+    words, said = line.script.wordings, text.utterance.said
+    keyword = _keyword(line, text)
+    order = SILENT_ORDERS.get(keyword) if keyword is not None else None
+    # Nothing can be asked back here, so what the line would ask about first becomes quiet: no ring, no text.
+    return OrderKind.SILENCE if order is None and wants_silence(said, words) else order
+
+
 def _order(line: Line, work: UnitOfWork, caller: PhoneNumber, order: OrderKind) -> None:
     applying = EffectContext(line, work, caller, line.clock())
     order_for_phone(applying, order)
-    forget_texts(applying)
+    if order is not OrderKind.SILENCE:
+        forget_texts(applying)

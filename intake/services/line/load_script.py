@@ -15,6 +15,7 @@ from intake.core.requests.request_code import CODE_DIGITS
 from intake.core.retention.retention import FIRST_TRY_WITHIN_DAYS
 from intake.core.script.flow_parser import read_flows
 from intake.core.script.prompt_values import Address, Day, Digits, Named, Plain, Value, hour_of
+from intake.core.script.remarks import as_decided
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
 from intake.storage.flow_files import read_flow_tables, read_wording_tables
@@ -32,7 +33,10 @@ def load_script(settings: Settings) -> Script:
     tables = read_wording_tables(settings.languages.offered, folder)
     values = script_values(settings)
     written = {name: value.words for name, value in values.items() if isinstance(value, Plain)}
-    wordings = {language: read_wording(language, table, flows, written) for language, table in tables.items()}
+    wordings = {
+        language: as_decided(read_wording(language, table, flows, written), settings.remarks.decided)
+        for language, table in tables.items()
+    }
     return Script(flows, wordings, values, settings.line.timezone)
 
 
@@ -47,6 +51,7 @@ def script_values(settings: Settings) -> Mapping[str, Value]:
         "reminder_hours": Plain(str(TWO_HOURS // timedelta(hours=1))),
         "evenings_end": Plain(hour_of(settings.windows.evenings.ends)),
         "code_digits": Plain(str(CODE_DIGITS)),
+        "talk_minutes": Plain(str(settings.schedule.length_minutes)),
         "closes_on": Day(settings.line.closes_on),
         "plan_due": Day(settings.line.plan_due),
         "line_number": Digits(settings.line.number.national),

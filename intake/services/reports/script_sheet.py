@@ -24,7 +24,7 @@ from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording, fill, placeholders
 
 ORDER = ("welcome", "callback", "appointment", "code", "erase", "about", "other_ways", "help")
-ELSEWHERE = ("always", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
+ELSEWHERE = ("always", "remarks", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
 # Which times they are is said nowhere: the sheet keeps the names of what differs.
 _SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _PAGE_OF_WINDOWS = (Window(_SOME_TIME, _SOME_TIME),) * WINDOWS_A_PAGE

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import assert_never
 
 from intake.core.requests.decoys import NumberUse, must_be_decoy
+from intake.services.requests.silence import silence
 from intake.services.requests.withdraw import withdraw
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import fingerprints, seals
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.engine.locks import Lock
 from intake.storage.queries.orders import Order, OrderKind
-from intake.storage.queries.requests import RequestRow, RequestState, Tags
+from intake.storage.queries.requests import REACHES_NOBODY, RequestRow, RequestState, Tags
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 TRIES_UNTIL_PARKED = 5
@@ -98,6 +99,8 @@ def _apply(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
             _let_wait(work, order, clerk)
         case OrderKind.ERASE | OrderKind.STOP:
             _mark_gone(work, order, clerk)
+        case OrderKind.SILENCE:
+            _silence_all(work, order, clerk)
         case _:
             assert_never(order.what)
 
@@ -158,6 +161,17 @@ def _mark_gone(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     if order.sealed_number is not None:
         number = seals.open_phone(order.sealed_number, clerk.keys)
         _let_go(work, fingerprints.tag(clerk.keys, number, None), clerk)
+
+
+def _silence_all(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
+    if order.sealed_number is None:
+        return
+    number = seals.open_phone(order.sealed_number, clerk.keys)
+    for request in work.requests.for_phone(fingerprints.tag(clerk.keys, number, None)):
+        # One that reaches nobody, or is without its number, can be no quieter.
+        if request.state not in REACHES_NOBODY and request.sealed_number is not None:
+            clerk.ledger.append(LedgerLine(clerk.now.date(), Fate.SILENCED, request.id))
+            silence(work, request.id, clerk.now)
 
 
 def _tags(work: UnitOfWork, request: RequestRow, clerk: _Clerk) -> Tags | None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from intake.core.errors import IntakeError
 from intake.core.retention.retention import Retention, is_past
 from intake.core.scheduling.day_parts import day_part
+from intake.services.requests.silence import silence
 from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
@@ -117,10 +118,15 @@ def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: date
             put(work.connection, row)
     work.attempts.close_restored()
     for request_id in back:
-        if people.fates.get(request_id) is Fate.DECOY:
-            work.appointments.make_decoy(request_id)
-            work.assignments.delete_of(request_id)
-            work.attempts.let_go(request_id, now)
+        match people.fates.get(request_id):
+            case Fate.DECOY:
+                work.appointments.make_decoy(request_id)
+                work.assignments.delete_of(request_id)
+                work.attempts.let_go(request_id, now)
+            case Fate.SILENCED:
+                silence(work, request_id, now)
+            case _:
+                pass
 
 
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:
@@ -167,8 +173,13 @@ def _refuse_lacking(header: Header, ledgers: Sequence[Sequence[LedgerLine]], tri
 
 def _fates(ledgers: Sequence[Sequence[LedgerLine]]) -> dict[str, Fate]:
     lines = [line for ledger in ledgers for line in ledger]
-    decoys = {line.request_id: line.fate for line in lines if line.fate is Fate.DECOY}
-    return decoys | {line.request_id: line.fate for line in lines if line.fate is Fate.ERASED}
+    # The last of these is the strongest.
+    return {
+        line.request_id: line.fate
+        for fate in (Fate.SILENCED, Fate.DECOY, Fate.ERASED)
+        for line in lines
+        if line.fate is fate
+    }
 
 
 def _refuse_too_old(header: Header, source: RestoreFrom, retention: Retention, now: datetime) -> None:

@@ -15,7 +15,7 @@ from intake.core.scheduling.schedule import OfferedTime
 from intake.services.line.line import Line
 from intake.services.scheduling.plan_reminders import plan_first_reminders, plan_reminders
 from intake.storage.queries.appointments import Appointment
-from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.queries.requests import REACHES_NOBODY, RequestRow
 from intake.storage.unit_of_work import UnitOfWork
 
 # An interviewer of nobody's: the time of a request that reaches nobody.
@@ -59,7 +59,7 @@ class Booking:
         before = self._work.appointments.of(request_id)
         if time is None or row is None or before is None or not free:
             return False
-        decoy = row.state is RequestState.DECOY
+        decoy = row.state in REACHES_NOBODY
         same_first = sorted(free, key=lambda who: who != before.interviewer_id)
 
         def with_(who: str | None) -> Appointment:

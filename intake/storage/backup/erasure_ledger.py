@@ -21,7 +21,7 @@ from pathlib import Path
 from intake.core.errors import IntakeError
 
 LEDGER = "erased.ledger"
-_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy) ([0-9a-z]+)")
+_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy|silenced) ([0-9a-z]+)")
 # What a crash can leave of one line; anything else at the end of the file is damage.
 _TORN = re.compile(rb"[0-9a-z -]{0,60}")
 
@@ -35,6 +35,7 @@ class Fate(StrEnum):
 
     ERASED = "erased"
     DECOY = "decoy"
+    SILENCED = "silenced"
 
 
 @dataclass(frozen=True, slots=True)

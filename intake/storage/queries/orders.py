@@ -23,6 +23,8 @@ class OrderKind(StrEnum):
     SAVED = "saved"
     ERASE = "erase"
     STOP = "stop"
+    # Asked within a longer text, to a number that never answers: nobody is rung or texted any more.
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class RequestState(StrEnum):
     NEW = "new"
     WAITING = "waiting"
     DECOY = "decoy"
+    # Its person wants no more rings and texts: it answers its code, and goes with what else is erased of its phone.
+    SILENCED = "silenced"
     ERASING = "erasing"
 
 
@@ -95,9 +97,12 @@ _STARTS, _ENDS = "call_in_starts_at", "call_in_ends_at"
 _NAMES = [column.name for column in callback_request.columns]
 _KINDS = [(name, {each.value: each for each in kind}) for name, kind in _MEANT.items()]
 WHOLE = select(callback_request)
-# Neither decoys nor what is being erased. Written as literals, and as what they are not: SQLite would else look for
+NOT_SHOWN = ("decoy", "silenced", "erasing")
+# A time of these keeps nobody busy.
+REACHES_NOBODY = frozenset({RequestState.DECOY, RequestState.SILENCED})
+# Neither what reaches nobody nor what is being erased. Written as literals, and as what they are not: SQLite would else look for
 # each state by the other index, and sort.
-IS_SHOWN = and_(*(callback_request.c.state != literal_column(f"'{state}'") for state in ("decoy", "erasing")))
+IS_SHOWN = and_(*(callback_request.c.state != literal_column(f"'{state}'") for state in NOT_SHOWN))
 
 
 def read_row(row: Row[Any]) -> RequestRow:

@@ -17,10 +17,17 @@ from intake.storage.engine.locks import Lock, lock
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.upserts import insert_new, insert_once
 from intake.storage.queries.request_lists import RequestLists
-from intake.storage.queries.request_row import WHOLE, RequestRow, RequestState, read_row, to_columns
+from intake.storage.queries.request_row import (
+    REACHES_NOBODY,
+    WHOLE,
+    RequestRow,
+    RequestState,
+    read_row,
+    to_columns,
+)
 from intake.storage.schema.tables import callback_request, request_key
 
-__all__ = ["RequestRow", "RequestState", "Requests", "Tags"]
+__all__ = ["REACHES_NOBODY", "RequestRow", "RequestState", "Requests", "Tags"]
 
 _ID = callback_request.c.id == bindparam("request")
 _OPEN = callback_request.c.state != RequestState.ERASING.value
@@ -59,6 +66,8 @@ _MAKE_DECOY = (
     .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None)
     .values(not_before=None, picked_up=None)
 )
+_TAKE_NUMBER = update(callback_request).where(_ID, _OPEN).values(sealed_number=None, not_before=None)
+_SILENCE = _TAKE_NUMBER.values(state=RequestState.SILENCED.value)
 _TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
 _PICKED_UP = update(callback_request).where(_ID, _OPEN).values(picked_up=bindparam("part"))
 _NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
@@ -194,6 +203,16 @@ class Requests(RequestLists):
         """Take number, key and tags from a request, so that it answers its code and reaches nobody."""
         self.destroy_key(request_id)
         self._connection.execute(_MAKE_DECOY, {"request": request_id})
+
+    def silence(self, request_id: str) -> None:
+        """Take number and key from a request for good, so that nobody is rung or texted; its phone can still erase it."""
+        self.destroy_key(request_id)
+        self._connection.execute(_SILENCE, {"request": request_id})
+
+    def take_number(self, request_id: str) -> None:
+        """Take number and key from a request that needs none: it stands, and nobody is rung or texted."""
+        self.destroy_key(request_id)
+        self._connection.execute(_TAKE_NUMBER, {"request": request_id})
 
     def erasing(self) -> tuple[str, ...]:
         """Return the ids of the requests that are being erased."""

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from intake.core.asks.options import keep_options, option_by_key, options_in_words
+from intake.core.asks.naming import choice_lexicon, lexicon_of
+from intake.core.asks.options import keep_options, option_by_key
 from intake.core.asks.table import ASKS
 from intake.core.channel import Channel
 from intake.core.conversation.advance import advance
@@ -43,8 +44,8 @@ WORDS = {"en": {"text": "just me"}, "es": {"text": "solo yo"}}
 
 
 def count_in_words(text: str, question: Question, known: KnownWords) -> Intent:
-    named = options_in_words(text, question, known)
-    return Chosen((named[0][1],)) if named else Signal.NO_MATCH
+    names = lexicon_of(question.step, known, choice_lexicon).names(text)
+    return Chosen(names) if len(names) == 1 else Signal.NO_MATCH
 
 
 def fewest_and_most(case: ProofCase) -> Iterator[Input]:

@@ -8,13 +8,15 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance
-from intake.core.conversation.intent import Keyword, Signal
+from intake.core.conversation.intent import Keyword, RemarkAsked, Signal
 from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation
 from intake.core.script.flow import EffectKind, Fact, Place
+from intake.core.script.remarks import Remark
 from tests.properties.desk import CHANCE, example_script
 
 FLOWS = example_script().flows
 AROUND = Situation(frozenset({Fact.NUMBER_KNOWN}), (), CHANCE)
+ADULT = Place("callback", "adult")
 WHO, LINES, CHECK = Place("callback", "who"), Place("help", "lines"), Place("erase", "check")
 ASKED = Conversation(Channel.VOICE, WHO, "en", answers={"callback.number": ("this_phone",)})
 ASIDES = [(Keyword.HELP_LINES, LINES), (Keyword.ERASE_CHECK, CHECK)]
@@ -116,3 +118,43 @@ def test_whoever_was_asked_nothing_yet_is_not_told_that_we_did_not_get_it(
     turn = advance(FLOWS, standing, Signal.NO_MATCH, AROUND)
 
     assert tuple(prompt.name for prompt in turn.prompts) == prompts
+
+
+TEXTED = replace(ASKED, channel=Channel.TEXT, stumbles=2)
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts"),
+    [
+        (RemarkAsked(Remark.PAID), ("remarks.paid", "callback.who")),
+        (RemarkAsked(Remark.READ, leads_to_menu=True), ("remarks.read",)),
+        (RemarkAsked(Remark.YOUNG), ("remarks.young_elsewhere", "callback.who")),
+    ],
+)
+def test_a_remark_leaves_the_question_standing_and_it_follows_as_a_text_of_its_own(
+    asked: RemarkAsked, texts: tuple[str, ...]
+) -> None:
+    turn = advance(FLOWS, TEXTED, asked, AROUND)
+
+    assert turn.conversation == replace(TEXTED, stumbles=0)
+    assert turn.prompts == tuple(Prompt(name, apart=place > 0) for place, name in enumerate(texts))
+    assert (turn.step, turn.effects) == (FLOWS.step(WHO), ())
+
+
+def test_where_age_is_asked_the_remark_tells_how_to_answer() -> None:
+    turn = advance(FLOWS, replace(TEXTED, at=ADULT), RemarkAsked(Remark.YOUNG), AROUND)
+
+    assert turn.prompts == (Prompt("remarks.young"), Prompt("callback.adult", apart=True))
+
+
+def test_after_a_save_a_remark_repeats_no_words_of_it() -> None:
+    saved = replace(TEXTED, at=Place("callback", "saved"), saved=True)
+
+    assert advance(FLOWS, saved, RemarkAsked(Remark.WHEN), AROUND).prompts == (Prompt("remarks.when"),)
+
+
+@pytest.mark.parametrize("keyword", [Keyword.REACTION, Keyword.CARRIER])
+def test_a_reaction_is_no_stumble_and_gets_no_reply(keyword: Keyword) -> None:
+    turn = advance(FLOWS, TEXTED, keyword, AROUND)
+
+    assert (turn.conversation, turn.prompts, turn.effects) == (TEXTED, (), ())

@@ -22,6 +22,7 @@ from intake.core.prover.findings import ProofRule
 from intake.core.prover.prove import Proof, prove
 from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.script.flow_parser import read_flows
+from intake.core.script.remarks import Remark, as_decided
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
 from intake.services.line.load_script import script_values
@@ -119,7 +120,10 @@ def _take_times_out(flows: Tables) -> None:
 
 def found_in(flows: Tables, words: Tables) -> frozenset[tuple[ProofRule, str]]:
     read = read_flows(flows, LISTS, ASKS)
-    wordings = {language: read_wording(language, table, read) for language, table in words.items()}
+    wordings = {
+        language: as_decided(read_wording(language, table, read), tuple(Remark))
+        for language, table in words.items()
+    }
     settings = config.load(EXAMPLE, {})
     script = Script(read, wordings, script_values(settings), settings.line.timezone)
     report = prove(Proof(script, WEEKLY), lambda _: None)
@@ -272,6 +276,26 @@ def a_reminder_with_danger_at_first_sight(_: Tables, words: Tables) -> None:
 
 def a_reminder_too_long(_: Tables, words: Tables) -> None:
     words["es"]["person"]["reminder"] = {"text": "{when}. " + "Recordatorio de la hora. " * 20}
+
+
+def a_remark_that_names_a_key(_: Tables, words: Tables) -> None:
+    words["en"]["remarks"]["with_whom"]["text"] = "With one of us. To choose, reply 3 for more choices. MENU."
+
+
+def a_remark_of_three_parts(_: Tables, words: Tables) -> None:
+    words["es"]["remarks"]["cost"]["text"] += " No cobramos el mensaje ni la llamada, ni hoy ni otro día." * 3
+
+
+def a_remark_nobody_can_ask_for(_: Tables, words: Tables) -> None:
+    words["en"]["remarks"]["cost"]["when"] = []
+
+
+def a_topic_in_a_remark(_: Tables, words: Tables) -> None:
+    words["en"]["remarks"]["use"]["text"] = "It goes into a plan on sex and the law."
+
+
+def a_remark_that_leads_to_the_menu_in_one_language(_: Tables, words: Tables) -> None:
+    words["en"]["remarks"]["person"]["text"] = "A machine answers here. A person calls you if you ask for it."
 
 
 def an_agency_in_a_text_to_staff(_: Tables, words: Tables) -> None:
@@ -435,6 +459,15 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], ProofRule, str]] = [
         "flows/wording/en.toml, 'person.reminder': 'danger' stands in the first",
     ),
     (a_reminder_too_long, ProofRule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
+    (a_remark_that_names_a_key, ProofRule.REMARK_KEYS, "flows/wording/en.toml, 'remarks.with_whom': "),
+    (a_remark_of_three_parts, ProofRule.SEGMENTS, "flows/wording/es.toml, 'remarks.cost': "),
+    (a_remark_nobody_can_ask_for, ProofRule.WORDS, "flows/wording/en.toml, 'remarks.cost': "),
+    (a_topic_in_a_remark, ProofRule.TOPIC, "flows/wording/en.toml, 'remarks.use': "),
+    (
+        a_remark_that_leads_to_the_menu_in_one_language,
+        ProofRule.WORDS,
+        "flows/wording/en.toml, 'remarks.person': ",
+    ),
     (an_agency_in_a_text_to_staff, ProofRule.AGENCY, "flows/wording/en.toml, 'staff.offer': holds 'uroc'."),
     (a_link_on_the_card, ProofRule.LINK, "flows/wording/en.toml, 'card.forgot': holds the link 'www.'."),
     (

@@ -74,4 +74,10 @@ def test_where_no_opening_is_listed_none_falls_away() -> None:
 
 
 def test_an_option_is_known_as_it_is_written_and_read_back_in_every_language() -> None:
-    assert KNOWN.labels("when.options.any") == {"any time", "any time at all", "sin preferencia"}
+    assert KNOWN.labels("when.options.any") == ("Any time", "any time at all", "Sin preferencia")
+
+
+def test_a_label_with_a_blank_is_no_way_to_say_it() -> None:
+    shown = Wording("en", {"when.options.any": WordingLine(text="{time_1}")}, ENGLISH.lists)
+
+    assert KnownWords((shown,)).labels("when.options.any") == ()

@@ -32,6 +32,7 @@ EXT_1, EXT_2, EXT_3 = (("save", f"{HER_PHONE}x{extension}", Contact.ANOTHER_PHON
 NO_NUMBER = ("save", None, Contact.YOU_CALL_US)
 ERASE = ("erase", HER_PHONE, Contact.THIS_PHONE)
 STOP = ("stop", HER_PHONE, Contact.THIS_PHONE)
+SILENCE = ("silence", HER_PHONE, Contact.THIS_PHONE)
 DO_NOT_CALL = ("do not call", HER_PHONE, Contact.THIS_PHONE)
 DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", Contact.THIS_PHONE)
 
@@ -86,6 +87,18 @@ DO_NOT_CALL_EXT_1 = ("do not call", f"{HER_PHONE}x1", Contact.THIS_PHONE)
         ([DO_NOT_CALL_EXT_1, EXT_1], ["decoy"]),
         ([DO_NOT_CALL_EXT_1, EXT_2], ["waiting"]),
         ([DO_NOT_CALL_EXT_1, TYPED], ["waiting"]),
+        ([OWN, SILENCE], ["silenced"]),
+        ([OWN, SILENCE, SILENCE], ["silenced"]),
+        ([TYPED, SILENCE], ["silenced"]),
+        ([EXT_1, SILENCE], ["silenced"]),
+        ([OWN_OTHER, SILENCE], ["waiting"]),
+        ([NO_NUMBER, SILENCE], ["waiting"]),
+        ([OWN, SILENCE, ERASE], [GONE]),
+        ([OWN, SILENCE, STOP], [GONE]),
+        ([OWN, SILENCE, OWN], [GONE, "waiting"]),
+        ([OWN, SILENCE, TYPED], ["silenced", "decoy"]),
+        ([TYPED, SILENCE, ERASE], ["decoy"]),
+        ([SILENCE, OWN], ["waiting"]),
         ([ERASE], []),
         ([ERASE, OWN], ["waiting"]),
     ],

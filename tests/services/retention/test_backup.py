@@ -31,6 +31,7 @@ from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.conversations import StoredConversation
 from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.interviewers import StaffPhone, TextedAbout
+from intake.storage.queries.orders import OrderKind
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.support.open_requests import open_requests
@@ -175,6 +176,23 @@ def test_whoever_erased_after_the_backup_stays_erased_and_replaced_numbers_stay_
     assert [state_of(empty, each) for each in (erased, typed)] == [GONE, "decoy"]
     with empty.reading() as work:
         assert [work.requests.sealed_key(each) for each in (erased, typed)] == [None, None]
+
+
+def test_whoever_was_silenced_after_the_backup_is_not_rung_again(
+    database: Database, empty: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
+) -> None:
+    request_id = people.save(database, HER_PHONE)
+    apply_orders(database, worker_keys, ledger, NOW)
+    backup(database, folder, NOW)
+    people.erase(database, HER_PHONE, OrderKind.SILENCE)
+    apply_orders(database, worker_keys, ledger, NOW)
+
+    assert restore(empty, _from(folder, ledger), RULES, NOW + timedelta(hours=24)) == Restored(1, 0, 0)
+
+    with empty.reading() as work:
+        row, key = work.requests.get(request_id), work.requests.sealed_key(request_id)
+    assert row is not None
+    assert (row.state.value, row.sealed_number, key) == ("silenced", None, None)
 
 
 def test_a_request_saved_a_moment_before_the_backup_gets_its_order_again(

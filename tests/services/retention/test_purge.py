@@ -56,6 +56,8 @@ def waiting(days_ago: int) -> RequestRow:
             True,
         ),
         (replace(waiting(14), state=RequestState.DECOY), RULES, True),
+        (replace(waiting(14), state=RequestState.SILENCED), RULES, True),
+        (replace(waiting(13), state=RequestState.SILENCED), RULES, False),
         (replace(waiting(13), state=RequestState.DECOY), RULES, False),
         (replace(waiting(14), state=RequestState.NEW), RULES, True),
     ],
