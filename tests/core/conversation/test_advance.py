@@ -8,15 +8,9 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance
-from intake.core.conversation.intent import Keyword, Signal
+from intake.core.conversation.intent import Keyword, RemarkAsked, Signal
 from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation
 from intake.core.script.flow import EffectKind, Fact, Place
-
-
-from intake.core.conversation.advance import advance
-from intake.core.conversation.intent import Keyword, RemarkAsked
-from intake.core.conversation.state import Conversation, Prompt, Situation
-from intake.core.script.flow import Fact, Place
 from intake.core.script.remarks import Remark
 from tests.properties.desk import CHANCE, example_script
 
