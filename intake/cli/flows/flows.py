@@ -18,7 +18,7 @@ import click
 import msgspec
 
 from intake import config
-from intake.cli.flows.flows_table import as_json, fault_lines, table
+from intake.cli.flows.flows_table import as_json, fault_lines, table, words_table
 from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, ShownNumber, play, plays
 from intake.cli.flows.flows_understand import read_replies, report
 from intake.cli.options import EXAMPLE
@@ -87,6 +87,7 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
         click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
     else:
         click.echo(table(report))
+        click.echo(f"ways to answer that are known\n{words_table(report)}")
         for line in fault_lines(report):
             click.echo(line)
         click.echo(f"{len(report.faults)} faults, {time.monotonic() - started:.1f} s")

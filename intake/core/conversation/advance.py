@@ -119,12 +119,16 @@ def _obey(flows: Flows, conversation: Conversation, keyword: Keyword, situation:
             return _aside(flows, calm, keyword, situation)
         case Keyword.STOP_ANSWERED:
             return replace(enter(flows, calm, ENTRIES[keyword], situation), prompts=())
-        case Keyword.ERASE:
-            return _erase(flows, calm, situation)
-        case Keyword.CODE | Keyword.STOP | Keyword.NO_TEXTS:
-            return enter(flows, cleared(calm), ENTRIES[keyword], situation)
+        case Keyword.ERASE | Keyword.CODE | Keyword.STOP | Keyword.NO_TEXTS:
+            return _left(flows, calm, keyword, situation)
         case _:
             assert_never(keyword)
+
+
+def _left(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
+    if keyword is Keyword.ERASE:
+        return _erase(flows, conversation, situation)
+    return enter(flows, cleared(conversation), ENTRIES[keyword], situation)
 
 
 def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:
