@@ -16,6 +16,7 @@ from intake.core.conversation.state import Conversation, Situation
 from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Fact, Place
 from intake.core.script.plain_text import plain
+from intake.core.understanding.keywords import ANSWER_LIKE
 from intake.core.understanding.texts import greeted_in, keyword_in, language_of, understand_text
 from tests.properties.desk import CHANCE, example_script
 from tests.support.stage import START
@@ -91,6 +92,7 @@ def test_a_keyword_is_found_in_any_case_and_with_any_marks_around_it(
 
     said = data.draw(around) + cased[:1] + hidden + cased[1:] + data.draw(around)
 
-    # To ask whether to erase is no order to.
-    asked = keyword is Keyword.ERASE and not {"?", "¿"}.isdisjoint(said)
-    assert keyword_in(said, example_script().wordings) is (Keyword.ERASE_CHECK if asked else keyword)
+    # A question is no answer, and to ask whether to erase is no order to.
+    asked = not {"?", "¿"}.isdisjoint(said)
+    meant = {Keyword.ERASE: Keyword.ERASE_CHECK} | dict.fromkeys(ANSWER_LIKE) if asked else {}
+    assert keyword_in(said, example_script().wordings) is meant.get(keyword, keyword)
