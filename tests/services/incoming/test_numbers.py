@@ -10,20 +10,20 @@ from tests.properties.desk import HIDDEN, Desk, example_script, open_desk
 from tests.services.incoming.numbers_heard import SILENCE, Heard, ListedNumber, heard_from, listed_numbers
 from tests.support.stage import LINE, dump
 
-CALLED = Heard(
-    "callback.number", "callback.number", "help.crisis", "erase.erased", "callback.other_number_check"
-)
+# The help lines, and that the question they were at still stands.
+DANGER = "help.crisis always.go_on"
+CALLED = Heard("callback.number", "callback.number", DANGER, "erase.erased", "callback.other_number_check")
 ELSEWHERE = Heard(
     "callback.number_elsewhere callback.number",
     "callback.number_elsewhere callback.number",
-    "help.crisis",
+    DANGER,
     "erase.erased",
     "always.not_called callback.other_number",
 )
 NOBODYS = Heard(
     "callback.number_hidden callback.number",
     SILENCE,
-    "help.crisis",
+    DANGER,
     "erase.erased",
     "always.not_understood callback.other_number",
 )
