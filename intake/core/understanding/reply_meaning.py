@@ -18,6 +18,7 @@ from intake.core.conversation.intent import (
     GivenAnswer,
     Intent,
     Keyword,
+    NumberElsewhere,
     PickedLanguage,
     PickedTime,
     PickedWindow,
@@ -173,6 +174,9 @@ def _answer(heard: GivenAnswer, question: Question) -> str:
             return heard.language if question.step.listed == "languages" else f"language {heard.language}"
         case TypedNumber():
             return f"number {heard.number.national}"
+        case NumberElsewhere():
+            # They are told that we do not call it, and asked again.
+            return ASK_AGAIN
         case TypedExtension():
             return f"extension {heard.digits}" if heard.digits else "none"
         case TypedCode():
