@@ -25,8 +25,15 @@ def _digits(digits: str, question: Question) -> Intent:
 
 
 def _in_own_words(said: str, question: Question, known: KnownWords) -> Intent:
-    around = WordsAround(known.listed("around_a_number"), known.listed("before_an_extension"))
-    return _typed(read_number(said, around), question)
+    return _typed(read_number(said, known.once("a phone number", words_around)), question)
+
+
+def words_around(known: KnownWords) -> WordsAround:
+    """Return the words that may stand around a number and for its digits, in every language."""
+    digits = dict.fromkeys(known.listed("zero"), "0")
+    for wording in known.wordings:
+        digits |= {word: str(digit) for digit, word in enumerate(wording.lists.get("words.digits", ()))}
+    return WordsAround(known.listed("around_a_number"), known.listed("before_an_extension"), digits)
 
 
 def _typed(read: WrittenNumber | NumberKind, question: Question) -> Intent:

@@ -7,6 +7,7 @@ them. The words that may stand around it are handed in. Knows no language.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -39,10 +40,11 @@ _GROUPINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class WordsAround:
-    """The plain words that may stand around a number, and those that announce an extension."""
+    """The plain words that may stand around a number, those that announce an extension, and those for digits."""
 
     number: AbstractSet[str] = _NO_WORDS
     extension: AbstractSet[str] = _NO_WORDS
+    digits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class WrittenNumber:
 def read_number(said: str, around: WordsAround) -> WrittenNumber | NumberKind:
     """Return the one number a text gives; else whether it is one of elsewhere, or none that can be read."""
     parts = _PARTS.findall(folded(said).replace(_KEYCAP, ""))
+    if not any(map(str.isdecimal, parts)):
+        # Beside digits "one" is a word: "this one: 612-555-0143".
+        parts = [around.digits.get(part, part) for part in parts]
     found = _SHAPE.fullmatch("".join(_kind(part, around) for part in parts))
     if found is None:
         return NumberKind.NOBODYS

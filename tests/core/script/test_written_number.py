@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.core.asks.phone_number import words_around
 from intake.core.phone import NumberKind, PhoneNumber
 from intake.core.script.known_words import words_of
-from intake.core.script.written_number import WordsAround, WrittenNumber, read_number, written_number
+from intake.core.script.written_number import WrittenNumber, read_number, written_number
 from tests.properties.desk import example_script
 
 KNOWN = words_of(example_script().wordings)
-AROUND = WordsAround(KNOWN.listed("around_a_number"), KNOWN.listed("before_an_extension"))
+AROUND = words_around(KNOWN)
 HERS = PhoneNumber("+16122345678")
 READ = [
     "6122345678",
@@ -58,6 +59,10 @@ READ = [
     "6122345678 gracias",
     "es el 612-234-5678 por favor",
     "ll\u00e1menme al 612 234 5678",
+    "six one two two three four five six seven eight",
+    "my number is six one two, two three four, five six seven eight",
+    "seis uno dos dos tres cuatro cinco seis siete ocho",
+    "this one 612 234 5678",
 ]
 EXTENSIONS = [
     ("612-234-5678 ext 12", "12"),
@@ -101,6 +106,8 @@ NOT_READ = [
     "911",
     "148 291 3627",
     "the one ending in 5678",
+    "six one two two three four",
+    "six one two 234 5678",
 ]
 OF_ELSEWHERE = [
     # Australia, or a slip: a plus is never taken away.
