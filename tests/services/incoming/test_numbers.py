@@ -23,7 +23,7 @@ ELSEWHERE = Heard(
 NOBODYS = Heard(
     "callback.number_hidden callback.number",
     SILENCE,
-    DANGER,
+    "help.crisis always.begin",
     "erase.erased",
     "always.not_understood callback.other_number",
 )
