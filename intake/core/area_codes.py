@@ -8,27 +8,23 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import cache
 
-CANADA = frozenset(
-    map(
-        str,
-        (
-            204, 226, 236, 249, 250, 257, 263, 273, 289, 306, 343, 354, 365, 367, 368, 382, 403, 416, 418, 428,
-            431, 437, 438, 450, 468, 474, 506, 514, 519, 548, 579, 581, 584, 587, 604, 613, 639, 647, 672, 683,
-            705, 709, 742, 753, 778, 780, 782, 807, 819, 825, 867, 873, 879, 902, 905, 942,
-        ),
-    )
-)  # fmt: skip
-# Countries and islands of the Caribbean and the Atlantic, each a call abroad; some of them are dear.
-ISLANDS = frozenset(
-    map(
-        str,
-        (
-            242, 246, 264, 268, 284, 345, 441, 473, 649, 658, 664, 721, 758, 767, 784, 809, 829, 849, 868, 869,
-            876,
-        ),
-    )
-)  # fmt: skip
+import phonenumbers
+
+# The states and the territories share one plan of numbers, and one law.
+UNITED_STATES = frozenset({"US", "PR", "VI", "GU", "MP", "AS"})
+# Islands whose few exchanges the library lists one by one.
+SMALL_ISLANDS = frozenset({"264", "345", "664", "721", "767"})
+# The library tells an area code's place by whole numbers: behind one of these exchanges it knows each that it knows.
+_EXCHANGES = (234, 345, 456, 567, 678, 789, 890, 200)
+_OF_A_PLACE = frozenset(
+    {
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.MOBILE,
+    }
+)
 # Paid and toll-free numbers, and those that follow a person or a machine, whatever the place. A code whose last two
 # digits are the same is never a place's; 5XX, 88X, 456 and 710 are the rest.
 _NO_PLACE = re.compile(r".(.)\1|88.|456|710|5(?:2[1-9]|3[258]|4[2-79]|5[02-468]|6[69]|7[78]|8[89])")
@@ -44,9 +40,22 @@ class AreaKind(Enum):
     NOBODYS = auto()
 
 
+@cache
 def area_kind(code: str) -> AreaKind:
     """Return whose three digits after +1 are."""
     if _NOBODYS.fullmatch(code):
         return AreaKind.NOBODYS
-    no_place = _NO_PLACE.fullmatch(code) is not None
-    return AreaKind.ELSEWHERE if no_place or code in CANADA or code in ISLANDS else AreaKind.UNITED_STATES
+    if _NO_PLACE.fullmatch(code) or code in SMALL_ISLANDS:
+        return AreaKind.ELSEWHERE
+    # What the library does not know either was opened since it was made.
+    return AreaKind.UNITED_STATES if _regions(code) <= UNITED_STATES else AreaKind.ELSEWHERE
+
+
+def _regions(code: str) -> set[str]:
+    """Return the regions in which the library finds the area code: none where it does not know it."""
+    numbers = [
+        phonenumbers.PhoneNumber(country_code=1, national_number=int(f"{code}{each}4321"))
+        for each in _EXCHANGES
+    ]
+    places = [each for each in numbers if phonenumbers.number_type(each) in _OF_A_PLACE]
+    return {str(phonenumbers.region_code_for_number(each)) for each in places} - {"None"}

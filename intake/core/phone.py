@@ -9,6 +9,8 @@ import re
 from enum import Enum, auto
 from typing import NoReturn
 
+import phonenumbers
+
 from intake.core.area_codes import AreaKind, area_kind
 
 MASK = "<phone>"
@@ -101,7 +103,7 @@ def from_digits(digits: str) -> PhoneNumber | NumberKind:
     found = _DIGITS.fullmatch(digits)
     if found is None or not digits.isascii():
         return NumberKind.NOBODYS
-    e164 = f"+1{found[1]}"
+    e164 = phonenumbers.format_number(phonenumbers.parse(found[1], "US"), phonenumbers.PhoneNumberFormat.E164)
     kind = number_kind(e164)
     return PhoneNumber(e164) if kind is NumberKind.CALLABLE else kind
 
