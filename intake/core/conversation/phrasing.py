@@ -96,8 +96,8 @@ def messages(scene: Scene) -> tuple[str, ...]:
 
 
 def _ended(words: str) -> str:
-    # Choices end without a mark, and are the last words of their question.
-    return words if words.endswith(_MARKS_AT_AN_END) else f"{words}."
+    # Choices end without a mark, and are the last words of their question; a code is copied as it stands.
+    return words if words.endswith(_MARKS_AT_AN_END) or words[-1:].isdecimal() else f"{words}."
 
 
 class _Telling:
