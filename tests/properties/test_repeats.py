@@ -57,6 +57,8 @@ def _text(database: Database, keys: WebKeys, script: Script, repeats: list[list[
     desk = open_desk(database, keys, script)
     replies: list[bytes | None] = []
     for number, body in enumerate(TEXTS):
+        # A save that came sooner would be asked for once more.
+        desk.clock.move(seconds=5)
         replies.append(desk.text(f"SM{number:032x}", PHONE, body))
         for back in repeats[number] if number < len(repeats) else ():
             earlier = max(0, number + 1 - back)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from intake.channels.twiml import text, voice
 from intake.channels.webhooks.turn_token import TurnToken
 from intake.core.channel import Channel
-from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.advance import MENU, advance, at_code, begin
 from intake.core.conversation.intent import (
     Chosen,
     Intent,
@@ -126,6 +126,7 @@ class Walk:
         heard = self._heard(conversation, question, Utterance(conversation.channel, said, self._event(event)))
         situation = self.situation
         if isinstance(heard, TypedCode):
+            conversation = at_code(self.script.flows, conversation, situation)
             time = OfferedTime(START, START + timedelta(minutes=45)) if no_number else None
             found = FoundRequest("f" * 32, no_number, time=time) if result == "known" else None
             heard, situation = Chosen((result,)), replace(situation, found=found)

@@ -15,7 +15,7 @@ import click
 
 from intake.config import Settings
 from intake.core.channel import Channel
-from intake.core.conversation.advance import MENU, advance, begin
+from intake.core.conversation.advance import MENU, advance, at_code, begin
 from intake.core.conversation.intent import Chosen, Intent, TypedCode, Utterance
 from intake.core.conversation.phrasing import Scene, messages, passages
 from intake.core.conversation.state import Chance, Conversation, FoundRequest, Prompt, Situation, Turn
@@ -156,8 +156,11 @@ class Player:
             heard = understand_keys(utterance, scene.question)
         else:
             return
-        heard = self._known(heard)
-        self._take(advance(self.script.flows, self.turn.conversation, heard, self.situation()))
+        conversation = self.turn.conversation
+        if isinstance(heard, TypedCode):
+            # Wherever a code is sent, it is entered.
+            conversation = at_code(self.script.flows, conversation, self.situation())
+        self._take(advance(self.script.flows, conversation, self._known(heard), self.situation()))
 
     @property
     def _broken(self) -> bool:

@@ -27,6 +27,7 @@ from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording
 
+_MARKS_AT_AN_END = (".", "?", "!", ":")
 CHOICES_ALONE = "always.choices"
 # "Reply {options}." says nothing where no option is on offer.
 _NO_OPTIONS = re.compile(r"\S+ \{options\}\.")
@@ -86,11 +87,17 @@ def messages(scene: Scene) -> tuple[str, ...]:
     texts: list[str] = []
     for prompt in scene.turn.prompts:
         for words in telling.phrased(prompt):
-            if texts and not prompt.apart and segments(f"{texts[-1]} {words}") <= most:
-                texts[-1] += f" {words}"
+            joined = f"{_ended(texts[-1])} {words}" if texts and not prompt.apart else ""
+            if joined and segments(joined) <= most:
+                texts[-1] = joined
             else:
                 texts.append(words)
     return tuple(texts)
+
+
+def _ended(words: str) -> str:
+    # Choices end without a mark, and are the last words of their question; a code is copied as it stands.
+    return words if words.endswith(_MARKS_AT_AN_END) or words[-1:].isdecimal() else f"{words}."
 
 
 class _Telling:

@@ -125,7 +125,7 @@ class KnownWords:
             named,
             (word for name in around for word in self.phrases(name)),
             numbers=numbers,
-            unmended=self.listed("turning_away") if mended else None,
+            unmended=self.once("every word", _every_word) if mended else None,
             short_for={plain(short): plain(meant) for short, _, meant in pairs},
         )
 
@@ -154,6 +154,12 @@ class KnownWords:
         """Return every word of a list as it is written, in each language; a choice of words as each of them."""
         listed = (word for wording in self.wordings for word in wording.words(f"words.{name}"))
         return tuple(each for word in listed for each in choices(word))
+
+
+def _every_word(known: KnownWords) -> frozenset[str]:
+    # A word that is ours anywhere is no slip of another: "either" is not "neither".
+    lists = (phrases for wording in known.wordings for phrases in wording.lists.values())
+    return frozenset(word for phrases in lists for phrase in phrases for word in plain(phrase).split())
 
 
 @lru_cache(maxsize=MOST_SETS)
