@@ -212,7 +212,7 @@ def test_nobody_on_duty_any_more_is_a_kind_sentence_and_the_next_window(quick: C
     theirs.silence()
 
     assert theirs.words.endswith(
-        "Llame otra vez el sábado 10 de marzo, de 10 de la mañana a mediodía, por favor. Adiós."
+        "Llame otra vez el sábado 10 de marzo, de 10 de la mañana a 12 del día, por favor. Adiós."
     )
     assert quick.state(request_id) == (AttemptState.OVER, Ending.NOBODY)
     assert len(missed(quick)) == 1
@@ -459,7 +459,7 @@ def test_a_request_with_a_number_waits_for_our_call_also_within_a_window(quick: 
 
     theirs = call_with_code(quick, phone="+16125550149")
 
-    assert "We call at a time you said is safe." in theirs.words
+    assert "We only call when you said it is safe." in theirs.words
     assert rung(quick) == []
 
 

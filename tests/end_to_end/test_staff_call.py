@@ -175,9 +175,9 @@ def test_three_wrong_pins_pause_and_the_coordinator_is_told(quick: Calling) -> N
     wrong = call(quick, "1234#", "1234#", "1234#")
     again = call(quick)
 
-    assert wrong.words.endswith("Too many wrong tries. Please call again in 15 minutes. Goodbye.")
+    assert wrong.words.endswith("Too many wrong tries. Please wait 15 minutes or more, then call again. Goodbye.")
     assert (again.words, again.ended) == (
-        "Too many wrong tries. Please call again in 15 minutes. Goodbye.",
+        "Too many wrong tries. Please wait 15 minutes or more, then call again. Goodbye.",
         True,
     )
     rows = [row for row in quick.stage.rows()["outbox"] if MessageKind.PIN_PAUSED.value in row]

@@ -51,7 +51,7 @@ SHOWN: list[tuple[Value, tuple[str, str, str, str]]] = [
         (
             "Saturday, March 10, 10 A M to noon",
             "Sat Mar 10, 10 AM-noon",
-            "el sábado 10 de marzo, de 10 de la mañana a mediodía",
+            "el sábado 10 de marzo, de 10 de la mañana a 12 del día",
             "sábado 10 mar, 10 AM-12 PM",
         ),
     ),

@@ -62,10 +62,10 @@ REASONS = {
     MessageKind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
     MessageKind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
     MessageKind.STAFF_UNREACHED: (NOTHING, "A text to kim did not arrive. Please tell them another way, and ask them to check their phone."),
-    MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes. If it was not them, tell us."),
+    MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes or more. If it was not them, tell us."),
     MessageKind.DAY_LIMIT: (NOTHING, "We sent as many texts as we may in 24 hours, so some waited. They leave now. To raise the limit, ask whoever set up this line."),
     MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
-    MessageKind.ALARM: (NOTHING, "2C2A waits for 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
+    MessageKind.ALARM: (NOTHING, "2C2A has waited 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
     MessageKind.CALL_IN_MISSED: (NOTHING, "2C2A called in, and nobody picked up. They heard when to call next."),
     MessageKind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
     MessageKind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
@@ -474,7 +474,7 @@ def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None
     assert segments(text) == 2
     assert text == (
         "Wed Mar 28: 100 waiting, oldest 13d. 10 close today. 20 erase by Sat untried: call first. "
-        "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 outsider, 1 region, 1 woman. "
+        "No match: 1 hours, 1 language, 1 group left out, 1 man, 1 no staff, 1 from elsewhere, 1 region, 1 woman. "
         "Texted STOP: Maximilian, Alexandria, Bartholomew +2. Not reached: Maximilian, Alexandria, Bartholomew +2."
     )
 

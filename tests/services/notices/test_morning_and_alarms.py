@@ -235,7 +235,7 @@ def test_a_request_nobody_tried_alarms_on_days_seven_ten_and_twelve(
     # Fourteen days end with the day by UTC, which is the evening before by the line's clock.
     last = (TODAY + timedelta(days=13 - age)).day
     words = (
-        f"{request.staff_code} waits for {age} days and nobody has called. "
+        f"{request.staff_code} has waited {age} days and nobody has called. "
         f"It is erased by {_weekday(last)} Mar {last}. GIVE {request.staff_code} and a name assigns it."
     )
     assert [each.words for each in post.sent if each.kind is MessageKind.ALARM] == ([words] if told else [])
