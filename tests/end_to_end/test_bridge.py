@@ -734,7 +734,7 @@ def test_their_own_phone_that_was_picked_up_rings_once_more_on_another_day_and_p
 
     assert first is not None
     assert (first.attempts, first.picked_up, first.state) == (1, DayPart.MORNING, "waiting")
-    assert told == [[f"{CODE}: not now. Next: call Fri Mar 9, 5 PM-8:30 PM."]] * 2
+    assert told == [[f"{CODE}: not now. Next: call Fri Mar 9, 5-8:30 PM."]] * 2
     assert quick.request(request_id).state == "erasing"  # type: ignore[union-attr]
 
 

@@ -226,7 +226,7 @@ DAYS = {
     "everybody away": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
     "one away, one resting": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
     "one away, one at a visit": (IN_WINDOW, "Saturday, March 10, 10 A M to noon"),
-    "away until three": (IN_WINDOW, "Thursday, March 8, 3 P M to 4 P M"),
+    "away until three": (IN_WINDOW, "Thursday, March 8, 3 to 4 P M"),
     "nobody speaks it": (IN_WINDOW, None),
 }
 

@@ -145,7 +145,7 @@ def test_outside_the_windows_they_hear_when_calls_are_welcome(quick: Calling) ->
     asking = call(quick, "4711#", "4711#", "1", "1")
     quick.ring()
 
-    assert "Calls are welcome Thursday, March 8, 5 P M to 8:30 P M." in asking.words
+    assert "Calls are welcome Thursday, March 8, 5 to 8:30 P M." in asking.words
     assert len(quick.stage.exchange.calls) == 1
 
 
@@ -175,7 +175,9 @@ def test_three_wrong_pins_pause_and_the_coordinator_is_told(quick: Calling) -> N
     wrong = call(quick, "1234#", "1234#", "1234#")
     again = call(quick)
 
-    assert wrong.words.endswith("Too many wrong tries. Please wait 15 minutes or more, then call again. Goodbye.")
+    assert wrong.words.endswith(
+        "Too many wrong tries. Please wait 15 minutes or more, then call again. Goodbye."
+    )
     assert (again.words, again.ended) == (
         "Too many wrong tries. Please wait 15 minutes or more, then call again. Goodbye.",
         True,

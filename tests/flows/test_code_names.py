@@ -19,6 +19,9 @@ red rose ruby silver slave snow spade speed sugar trick turkey violet weed white
 azul blanco bollo cerdo coca dinero droga mula negro oro pato perra perro plata policia puta rata raton rosa zorra
 """
 
+# What people write to us is no prompt of ours: a town may be called as a code name is.
+_NOT_SAID = frozenset({"code_names", "words", "also", "within"})
+
 
 @pytest.fixture(params=WORDINGS, ids=lambda path: path.stem)
 def wording(request: pytest.FixtureRequest) -> dict[str, object]:
@@ -45,7 +48,7 @@ def test_no_two_words_differ_by_one_letter_only(wording: dict[str, object]) -> N
 
 
 def test_no_word_is_used_in_a_prompt(wording: dict[str, object]) -> None:
-    said = set(_spoken({name: rows for name, rows in wording.items() if name != "code_names"}))
+    said = set(_spoken({name: rows for name, rows in wording.items() if name not in _NOT_SAID}))
     assert sorted(set(_code_words(wording)) & said) == []
 
 

@@ -34,7 +34,7 @@ class Typist:
         # Only whoever speaks for an institution is asked for an extension.
         perspective, extension = ("2", (f"{self.extension}#",)) if self.extension else ("1", ())
         typed = (perspective, "2", f"{self.typed[2:]}#", "1", *extension)
-        for keys in ("1", "1", "1", "1", *typed, "1234#", "3", "5", "1"):
+        for keys in ("1", "1", "1", "1", *typed, "1234#", "3", "4", "1", "1"):
             call.press(keys)
         found = CODE.search(call.words)
         assert found, call.words
@@ -168,7 +168,8 @@ def test_her_own_request_is_untouched_and_her_phone_is_never_texted(stage: Stage
     assert (decoy.tag, decoy.phone_tag) == (None, None)
     assert stage.exchange.thread(HER_PHONE) == ()
 
-    typist.asks(stage, "1")
+    # To erase, and yes.
+    typist.asks(stage, "2", "1")
     stage.work()
     assert stage.rows()["callback_request"] == [hers]
 

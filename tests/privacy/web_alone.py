@@ -8,8 +8,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import msgspec
 from werkzeug.serving import make_server
@@ -22,6 +25,12 @@ from intake.storage.crypto import key_files
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from tests.support.stage import HER_PHONE, LINE, START, TOKEN, stage_settings, staged
+
+
+def _from_start() -> Callable[[], datetime]:
+    """Return a clock that stood at the start when this process began: a person needs a moment to read."""
+    begun = monotonic()
+    return lambda: START + timedelta(seconds=monotonic() - begun)
 
 
 def serve(folder: Path, user: str) -> None:
@@ -46,7 +55,7 @@ def serve(folder: Path, user: str) -> None:
         api_base=public,
         timeout_seconds=5,
     )
-    line = replace(open_line(settings, load_script(settings)), clock=lambda: START)
+    line = replace(open_line(settings, load_script(settings)), clock=_from_start())
     server.app = assemble(line, provider_of(settings, account, line.keys))
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()

@@ -179,7 +179,7 @@ def test_a_code_moves_the_time_with_the_same_interviewer_if_they_are_free(desk: 
     code = coded(desk)
     ((_, before),) = requests(desk)
 
-    moved = texted(desk, "CODE", code, "2", "1", "1", sender=OTHERS)
+    moved = texted(desk, "CODE", code, "1", "1", "1", sender=OTHERS)
 
     ((row, booked),) = requests(desk)
     assert before is not None
@@ -195,7 +195,7 @@ def test_a_code_moves_the_time_with_the_same_interviewer_if_they_are_free(desk: 
 
 def test_a_move_that_is_refused_changes_nothing_and_offers_the_next(desk: Desk) -> None:
     code = coded(desk)
-    texted(desk, "CODE", code, "2", "1", sender=OTHERS)
+    texted(desk, "CODE", code, "1", "1", sender=OTHERS)
     take(desk, KIM.id, FIRST + timedelta(hours=1))
     before = requests(desk)
 
@@ -209,7 +209,7 @@ def test_a_move_that_is_refused_changes_nothing_and_offers_the_next(desk: Desk) 
 def test_a_decoy_answers_its_code_word_for_word_like_a_waiting_one(
     desk: Desk, worker_keys: WorkerKeys, ledger: Ledger
 ) -> None:
-    steps = ("2", "1", "1")
+    steps = ("1", "1", "1")
     code = coded(desk)
     apply_orders(desk.line.database, worker_keys, ledger, desk.clock())
     ((row, _),) = requests(desk)
