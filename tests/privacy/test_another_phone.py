@@ -141,7 +141,7 @@ def test_the_typist_hears_the_same_words_whoever_the_number_belongs_to(
         for each in both:
             each.asks(stage)
     for each in both:
-        each.asks(stage, "1")
+        each.asks(stage, "2", "1")
     stage.work()
     for each in both:
         each.asks(stage)
