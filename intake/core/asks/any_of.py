@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from intake.core.asks.naming import around, choice_phrases, keys_of, lexicon_of, on_offer
+from intake.core.asks.naming import (
+    StepLexicon,
+    around,
+    choice_keys,
+    choice_phrases,
+    keys_lexicon,
+    keys_of,
+    lexicon_of,
+    on_offer,
+    turned_by,
+)
 from intake.core.asks.options import keep_options, option_inputs, option_labels
 from intake.core.conversation.ask import Ask, Input, ProofCase
 from intake.core.conversation.intent import Chosen, Intent, Signal
@@ -25,7 +35,7 @@ def _several(digits: str, question: Question) -> Intent:
     return Chosen(tuple(names[digit] for digit in sorted(set(digits))))
 
 
-def _lexicon(known: KnownWords, step: Step) -> Lexicon:
+def _lexicon(known: KnownWords, step: Step) -> StepLexicon:
     keys = keys_of(step)
     named = choice_phrases(known, step, keys)
     turned = {
@@ -39,9 +49,23 @@ def _lexicon(known: KnownWords, step: Step) -> Lexicon:
         return tuple(names[digit] for digit in digits) if names.keys() >= set(digits) else ()
 
     all_of_them = {_ALL: known.phrases("words.any")}
-    return known.lexicon(
-        {**named, **turned, **all_of_them}, (*around(step), "words.joining"), numbers=by_keys, mended=True
+    words = known.lexicon(
+        {**named, **turned, **all_of_them},
+        (*around(step), "words.joining"),
+        mended=True,
+        unless=turned_by(step),
     )
+    return StepLexicon(words, _keys(known, step, by_keys), key_first=False)
+
+
+def _keys(known: KnownWords, step: Step, by_keys: Callable[[str], tuple[str, ...]]) -> Lexicon:
+    # A key beside any other words may be an hour: "2 in the afternoon".
+    keys = choice_keys(known, step)
+    beside_labels = {
+        name: [f"{key} {label}" for key in keys[name] for label in known.labels(step.option_wording(name))]
+        for name in keys
+    }
+    return keys_lexicon(known, step, beside_labels, keys, numbers=by_keys)
 
 
 def _any_named(text: str, question: Question, known: KnownWords) -> Intent:
@@ -50,8 +74,8 @@ def _any_named(text: str, question: Question, known: KnownWords) -> Intent:
     offered = [name for _, name in question.options]
     wanted = offered if _ALL in read else [name for name in read if not name.startswith(_NOT)]
     names = tuple(name for name in offered if name in wanted and name not in turned)
-    # Wanted and turned away is neither.
-    twice = _ALL not in read and not turned.isdisjoint(wanted)
+    # Wanted and turned away is neither, and "all weekend" is not all of them.
+    twice = len(read) > len(turned) + 1 if _ALL in read else not turned.isdisjoint(wanted)
     return (
         Chosen(names)
         if on_offer(names, question) and not twice and set(wanted) <= set(offered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake.core.asks.naming import around, lexicon_of
+from intake.core.asks.naming import around
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
 from intake.core.conversation.intent import GivenAnswer, Intent, Signal, TypedExtension
 from intake.core.conversation.question import Question
@@ -37,7 +37,9 @@ def _lexicon(known: KnownWords, step: Step) -> Lexicon:
 
 
 def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
-    read = lexicon_of(question.step, known, _lexicon).names(text)
+    read = known.once((question.step.place, _lexicon), lambda words: _lexicon(words, question.step)).names(
+        text
+    )
     return _extension(read[0], question) if len(read) == 1 else Signal.NO_MATCH
 
 

@@ -1,30 +1,71 @@
 """What a text names at a question: its keys, labels and the other ways to say each choice, and nothing that is half known.
 
-The other ways stand under ``also`` in the wording files; ``within`` lists what is heard inside longer texts, for the
-careful choice of a question only. Knows no ask (see ``options``, ``pages``).
+A key stands alone, or with few words beside it: with more it is an hour or a count. So does what keeps, books, moves or erases.
+The other ways stand under ``also`` in the wording files, ``unless`` what names nothing; ``within`` lists what is heard
+inside longer texts, for the careful choice of a question only. Knows no ask (see ``options``, ``pages``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from intake.core.conversation.deciding import DECIDING
+from intake.core.conversation.deciding import DECIDING, ONCE_MORE
 from intake.core.conversation.question import Question
 from intake.core.script.flow import UNUSED, Step
 from intake.core.script.known_words import KnownWords, sequences_of
-from intake.core.script.lexicon import Lexicon
+from intake.core.script.lexicon import Lexicon, no_numbers
 from intake.core.script.plain_text import plain
 
 # Heard around any choice: polite words, articles, "I would like"; a yes too, where it is no choice by itself.
 AROUND = ("words.around", "words.polite", "words.greeting", "words.yes")
+# Heard around a key, and around what decides.
+_AROUND_KEYS = ("words.polite", "words.around_key")
+# At a question that decides nothing a key may also be good, or work.
+_AROUND_FREE_KEYS = (*_AROUND_KEYS, "words.greeting", "words.yes", "words.key_is_good")
 NO = "no"
+# Ends the name of a list that is heard whatever stands beside it.
+_ABOVE = "_above"
 # "No, he hears it": the mark after it tells a plain no from "no one" and "no puedo".
 _NO_FIRST = re.compile(r"\s*no\s*[,.;!\n]+\s*\S", re.IGNORECASE)
-Made = Callable[[KnownWords, Step], Lexicon]
 
 
-def lexicon_of(step: Step, known: KnownWords, made: Made) -> Lexicon:
+@dataclass(frozen=True, slots=True)
+class StepLexicon:
+    """What is known at a step: words with many others around them, and keys with few.
+
+    A name that is ``deciding`` is known with few around it only. A key may come before its own words, but not where
+    it may be an hour.
+    """
+
+    words: Lexicon
+    keys: Lexicon
+    deciding: frozenset[str] = frozenset()
+    key_first: bool = True
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """Return each name that stands in an already plain text."""
+        return self._in_words(text) or self.keys.names(text) or self._key_first(text)
+
+    def _in_words(self, text: str) -> tuple[str, ...]:
+        names = self.words.names(text)
+        return names if self.deciding.isdisjoint(names) else ()
+
+    def _key_first(self, text: str) -> tuple[str, ...]:
+        key, _, rest = text.partition(" ")
+        named = self.keys.names(key) if self.key_first and rest and key.isdecimal() else ()
+        return named if named and named == self._in_words(rest) else ()
+
+    def holds_other(self, text: str, name: str) -> bool:
+        """Tell whether a phrase of another name stands anywhere in an already plain text."""
+        return any(each.holds_other(text, name) for each in (self.words, self.keys))
+
+
+Made = Callable[[KnownWords, Step], StepLexicon]
+
+
+def lexicon_of(step: Step, known: KnownWords, made: Made) -> StepLexicon:
     """Return the lexicon of a step, made at its first text."""
     return known.once((step.place, step.choices, made), lambda words: made(words, step))
 
@@ -44,10 +85,64 @@ def around(step: Step) -> tuple[str, ...]:
     return (*AROUND, f"also.{step.place}.around")
 
 
-def choice_lexicon(known: KnownWords, step: Step) -> Lexicon:
-    """Return the lexicon of a step's choices; nothing is mended where one of them keeps, moves or erases."""
-    mended = step.place not in DECIDING
-    return known.lexicon(choice_phrases(known, step, keys_of(step)), around(step), mended=mended)
+def turned_by(step: Step) -> tuple[str, ...]:
+    """Return the lists of what names nothing at a step, whatever stands around it."""
+    return "words.unless", f"also.{step.place}.unless"
+
+
+def key_phrases(known: KnownWords, key: int) -> tuple[str, ...]:
+    """Return how a key is written: its digit, and the words for it."""
+    spelled = (wording.lists.get("words.digits", ()) for wording in known.wordings)
+    return (str(key), *(words[key] for words in spelled if words))
+
+
+def choice_keys(known: KnownWords, step: Step) -> dict[str, tuple[str, ...]]:
+    """Return how the key of each choice is written, by its name."""
+    return {name: key_phrases(known, key) for name, key in keys_of(step).items()}
+
+
+def key_alone(known: KnownWords, key: int) -> Lexicon:
+    """Return one key, with the few words that may stand around it where something is decided."""
+    return known.lexicon({str(key): key_phrases(known, key)}, _AROUND_KEYS, unless=("words.unless",))
+
+
+def choice_lexicon(known: KnownWords, step: Step) -> StepLexicon:
+    """Return what is known of a step's choices; nothing is mended where one of them keeps, moves or erases."""
+    named = choice_phrases(known, step, keys_of(step))
+    words = words_lexicon(known, step, named, mended=step.place not in DECIDING)
+    return StepLexicon(words, keys_lexicon(known, step, named, choice_keys(known, step)), deciding_at(step))
+
+
+def deciding_at(step: Step) -> frozenset[str]:
+    """Return the choices of a step that keep, book, move or erase."""
+    return frozenset(name for place, name in ONCE_MORE if place == step.place)
+
+
+def words_lexicon(
+    known: KnownWords,
+    step: Step,
+    named: Mapping[str, Iterable[str]],
+    *,
+    numbers: Callable[[str], tuple[str, ...]] = no_numbers,
+    mended: bool = False,
+) -> Lexicon:
+    """Return the words of a step's names, with many others around them."""
+    return known.lexicon(named, around(step), numbers=numbers, mended=mended, unless=turned_by(step))
+
+
+def keys_lexicon(
+    known: KnownWords,
+    step: Step,
+    named: Mapping[str, Iterable[str]],
+    keys: Mapping[str, Iterable[str]],
+    *,
+    numbers: Callable[[str], tuple[str, ...]] = no_numbers,
+) -> Lexicon:
+    """Return the keys of a step, and its words with as few words around them."""
+    both = {name: (*phrases, *keys.get(name, ())) for name, phrases in named.items()}
+    beside = _AROUND_KEYS if step.place in DECIDING else _AROUND_FREE_KEYS
+    lists = (*beside, f"also.{step.place}.beside")
+    return known.lexicon(both, lists, numbers=numbers, unless=turned_by(step))
 
 
 def on_offer(names: tuple[str, ...], question: Question) -> bool:
@@ -60,8 +155,16 @@ def careful_choice(said: str, question: Question, known: KnownWords, made: Made)
     """Return the careful choice that stands inside a longer text, or None; ``said`` is the text as it came.
 
     Nothing else may be named beside it, and nothing that turns it: "no, my son hears it", but not "no, I do not mind".
+    What stands ``above`` is heard whatever is beside it: "only me and my mom".
     """
-    text = plain(said)
+    text, lexicon = plain(said), lexicon_of(question.step, known, made)
+    if lexicon.words.turns(text):
+        return None
+    above = [
+        name for _, name in question.options if _is_within(text, question.step, f"{name}{_ABOVE}", known)
+    ]
+    if len(above) == 1:
+        return above[0]
     opens_with_no = bool(_NO_FIRST.match(said)) or text.startswith(known.once("no_first", _openings))
     found = [
         name
@@ -70,7 +173,7 @@ def careful_choice(said: str, question: Question, known: KnownWords, made: Made)
     ]
     if len(found) != 1 or known.sequences("turning_back").stand_in(text):
         return None
-    return None if lexicon_of(question.step, known, made).holds_other(text, found[0]) else found[0]
+    return None if lexicon.holds_other(text, found[0]) else found[0]
 
 
 def stands_within(said: str, step: Step, name: str, known: KnownWords) -> bool:
@@ -79,7 +182,8 @@ def stands_within(said: str, step: Step, name: str, known: KnownWords) -> bool:
 
 
 def _is_within(text: str, step: Step, name: str, known: KnownWords) -> bool:
-    listed = f"within.{listed_under(step, name)}"
+    listed = f"within.{listed_under(step, name.removesuffix(_ABOVE))}"
+    listed += _ABOVE if name.endswith(_ABOVE) else ""
     return known.once(listed, lambda words: sequences_of(words.phrases(listed))).stand_in(text)
 
 
@@ -88,7 +192,6 @@ def _openings(known: KnownWords) -> tuple[str, ...]:
 
 
 def _ways_to_say(known: KnownWords, step: Step, name: str, key: int) -> Iterable[str]:
-    yield str(key)
     yield from known.phrases(f"words.key_{key}")
     yield from known.labels(step.option_wording(name))
     yield from known.phrases(f"also.{listed_under(step, name)}")

@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from intake.core.asks.naming import around, choice_phrases, lexicon_of
+from intake.core.asks.naming import (
+    StepLexicon,
+    choice_phrases,
+    key_phrases,
+    keys_lexicon,
+    lexicon_of,
+    words_lexicon,
+)
 from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
 from intake.core.scheduling.time_wish import TimeWish
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
-from intake.core.script.lexicon import Lexicon
 from intake.core.time_words.read_wish import read_wish
 
 CHOSEN, OTHER = "chosen", "other_times"
@@ -47,12 +53,12 @@ def wish_in(said: str, question: Question, known: KnownWords) -> TimeWish | None
     return read_wish(said, {**first, **words}, question.now.astimezone(question.zone))
 
 
-def _lexicon(known: KnownWords, step: Step) -> Lexicon:
-    keys = [str(key) for key in range(1, int(OTHER_TIMES_KEY))]
-    shown = {key: (key, *known.phrases(f"words.key_{key}")) for key in keys}
+def _lexicon(known: KnownWords, step: Step) -> StepLexicon:
+    shown = {str(key): known.phrases(f"words.key_{key}") for key in range(1, int(OTHER_TIMES_KEY))}
     other = choice_phrases(known, step, {OTHER: int(OTHER_TIMES_KEY)})[OTHER]
     named = {**shown, OTHER_TIMES_KEY: (*other, *known.phrases("words.other_times"))}
-    return known.lexicon(named, around(step), mended=True)
+    keys = keys_lexicon(known, step, named, {key: key_phrases(known, int(key)) for key in named})
+    return StepLexicon(words_lexicon(known, step, named, mended=True), keys)
 
 
 def page_labels(kind: str, shown: int) -> Iterator[tuple[int, str]]:

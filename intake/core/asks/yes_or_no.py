@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from intake.core.asks.naming import (
     Made,
-    around,
+    StepLexicon,
     careful_choice,
+    choice_keys,
     choice_phrases,
+    deciding_at,
+    keys_lexicon,
     keys_of,
     lexicon_of,
     on_offer,
+    words_lexicon,
 )
 from intake.core.asks.options import keep_options, option_by_key, option_inputs, option_labels
 from intake.core.conversation.ask import Ask
@@ -17,7 +21,6 @@ from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
-from intake.core.script.lexicon import Lexicon
 
 NAMES = ("yes", "no")
 
@@ -45,8 +48,10 @@ def choose_carefully(said: str, question: Question, known: KnownWords, made: Mad
     return Signal.NO_MATCH if name is None else Chosen((name,))
 
 
-def _lexicon(known: KnownWords, step: Step) -> Lexicon:
-    return known.lexicon(yes_or_no_phrases(known, step), around(step))
+def _lexicon(known: KnownWords, step: Step) -> StepLexicon:
+    named = yes_or_no_phrases(known, step)
+    keys = keys_lexicon(known, step, named, choice_keys(known, step))
+    return StepLexicon(words_lexicon(known, step, named), keys, deciding_at(step))
 
 
 def _yes_or_no(text: str, question: Question, known: KnownWords) -> Intent:

@@ -26,7 +26,8 @@ from intake.core.script.wording import Wording
 from intake.core.understanding.texts import understand_text
 
 LISTS_OF_ANSWERS = ("also.", "within.")
-_AROUND = "around"
+# Lists of no choice: what may stand around one, and what names none.
+_OF_NO_CHOICE = (".around", ".beside", ".unless", "_above")
 _ALL_OPEN = situation(frozenset({Fact.CALL_IN_OPEN, Fact.TIMES_OPEN}), None)
 
 
@@ -49,7 +50,7 @@ def answer_faults(script: Script) -> Iterator[Fault]:
                 f"{kind}{listed_under(step, name)}" for kind in LISTS_OF_ANSWERS for name in keys_of(step)
             }
         for name in sorted(listed):
-            if not name.endswith(f".{_AROUND}"):
+            if not name.endswith(_OF_NO_CHOICE):
                 message = "no question has this choice. Name the choice, or take the list out."
                 yield in_words(ProofRule.ANSWERS, language, name, message)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TypeVar, cast
 
-from intake.core.script.lexicon import Lexicon, no_numbers
+from intake.core.script.lexicon import UNLESS, Lexicon, no_numbers
 from intake.core.script.plain_text import plain
 from intake.core.script.wording import Wording, placeholders
 
@@ -118,11 +118,16 @@ class KnownWords:
         *,
         numbers: Callable[[str], tuple[str, ...]] = no_numbers,
         mended: bool = False,
+        unless: Iterable[str] = (),
     ) -> Lexicon:
-        """Return a lexicon of phrases by what they name; ``around`` are the lists whose words may stand around them."""
+        """Return a lexicon of phrases by what they name; ``around`` are the lists whose words may stand around them.
+
+        ``unless`` are the lists of what names nothing, whatever stands around it.
+        """
         pairs = (written.partition(" = ") for written in self.phrases("words.short_for"))
+        turned = [word for name in unless for word in self.phrases(name)]
         return Lexicon(
-            named,
+            {**named, UNLESS: turned},
             (word for name in around for word in self.phrases(name)),
             numbers=numbers,
             unmended=self.once("every word", _every_word) if mended else None,

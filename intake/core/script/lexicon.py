@@ -13,11 +13,13 @@ from intake.core.script.plain_text import plain
 # Whoever writes more tells something, and answers nothing.
 MOST_WORDS = 30
 # Shorter words are too near to each other to be mended.
-SHORTEST_MENDED = 5
+SHORTEST_MENDED = 6
 # "Si", "me" and "ok" stand in any sentence.
 SHORTEST_HEARD = 2
 _Phrase = tuple[str, ...]
 _AROUND: _Phrase = ()
+# The name of phrases that turn a whole text into nothing.
+UNLESS = "unless"
 NOTHING_SHORT: Mapping[str, str] = {}
 
 
@@ -30,11 +32,12 @@ class Lexicon:
     """Phrases in plain form with the names they stand for; some only stand around others and name nothing.
 
     A phrase that two names claim is known to neither. ``numbers`` says what digits name that are no phrase. Where
-    there is an ``unmended``, a word of five letters or more that misses one of ours by one letter is taken for it; those never.
-    ``short_for`` is what people write for a word of ours.
+    there is an ``unmended``, a word of six letters or more that misses one of ours by one letter, not its first, is
+    taken for it; those never. ``short_for`` is what people write for a word of ours. Whoever says one under ``UNLESS``
+    names nothing, but where a phrase of ours stands over it.
     """
 
-    __slots__ = ("_mendable", "_names", "_numbers", "_short", "_starts", "_unmended")
+    __slots__ = ("_mendable", "_names", "_numbers", "_short", "_starts", "_unless", "_unmended")
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Lexicon:
         claimed: dict[_Phrase, dict[str, None]] = {}
         for name, phrases in named.items():
             for phrase in map(self._words_of, phrases):
-                if phrase:
+                if phrase and name != UNLESS:
                     claimed.setdefault(phrase, {})[name] = None
         self._names: dict[_Phrase, _Phrase] = dict.fromkeys(
             filter(None, map(self._words_of, around)), _AROUND
@@ -59,6 +62,9 @@ class Lexicon:
         self._starts: dict[str, list[_Phrase]] = {}
         for phrase in sorted(self._names, key=len, reverse=True):
             self._starts.setdefault(phrase[0], []).append(phrase)
+        self._unless: dict[str, list[_Phrase]] = {}
+        for phrase in filter(None, map(self._words_of, named.get(UNLESS, ()))):
+            self._unless.setdefault(phrase[0], []).append(phrase)
         self._numbers = numbers
         words = {word for phrase in self._names for word in phrase if len(word) >= SHORTEST_MENDED}
         self._mendable = frozenset() if unmended is None else frozenset(words)
@@ -71,12 +77,31 @@ class Lexicon:
     def read(self, text: str) -> tuple[str, ...]:
         """Return the names in an already plain text as they come; none where any of its words is unknown."""
         words = self._spoken(text)
-        if len(words) > MOST_WORDS:
+        if len(words) > MOST_WORDS or self._is_turned(words):
             return ()
         found = self._covering(words)
         if found is None and self._mendable:
             found = self._covering([self._mended(word) for word in words])
         return found or ()
+
+    def _is_turned(self, words: _Phrase) -> bool:
+        return any(
+            _begins(words, at, phrase) and not self._is_named(words, at, at + len(phrase))
+            for at, word in enumerate(words)
+            for phrase in self._unless.get(word, ())
+        )
+
+    def _is_named(self, words: _Phrase, at: int, end: int) -> bool:
+        """Tell whether a phrase that names something, and is no shorter, stands over a place of a text."""
+        return any(
+            names and length >= end - at and start + length >= end
+            for start in range(at + 1)
+            for length, names in self._beginnings(words, start)
+        )
+
+    def turns(self, text: str) -> bool:
+        """Tell whether an already plain text holds what names nothing here, whatever stands around it."""
+        return self._is_turned(self._spoken(text))
 
     def holds_other(self, text: str, name: str) -> bool:
         """Tell whether a phrase of another name stands anywhere in an already plain text; the shortest words aside."""
@@ -134,7 +159,7 @@ class Lexicon:
             or not word.isalpha()
         ):
             return word
-        near = [known for known in self._mendable if _is_near(word, known)]
+        near = [known for known in self._mendable if known[0] == word[0] and _is_near(word, known)]
         return near[0] if len(near) == 1 else word
 
 

@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from intake.core.asks.naming import key_alone
 from intake.core.asks.typed_code import code_in, is_code
 from intake.core.conversation.advance import MENU
 from intake.core.conversation.ask import ask_of
+from intake.core.conversation.deciding import ERASE_KEY
 from intake.core.conversation.enter_step import ASIDES
 from intake.core.conversation.intent import (
     Chosen,
@@ -60,8 +62,10 @@ from intake.core.understanding.stops import (
 )
 
 CARRIER_OTHER = frozenset({"start", "unstop", "help", "info"})
-# Hours from one to another, and no list of keys: "1-4".
-_RANGE = re.compile(r"[0-9]\s*[-:\u2010-\u2015]\s*[0-9]")
+# Hours, dates, parts and scales, and no keys: "1-4", "1/2", "1+".
+_NO_KEYS = re.compile(r"[0-9]\s*[-:/\u2010-\u2015]\s*[0-9]|(?<![0-9])[0-9]\s*\+")
+# Where several keys may be sent at once, these are more likely to be hours.
+_HOURS = frozenset({"11", "12"})
 
 # One letter or digit is a key, or nothing.
 SHORTEST_SENTENCE = 2
@@ -190,6 +194,11 @@ def _way_out(said: str, text: str, question: Question | None, known: KnownWords)
         return None if own else FIXED_KEYS[text]
     if len(text) < SHORTEST_SENTENCE:
         return None
+    if question is not None and question.step.place == ERASE_CHECK and not is_question(said):
+        # "7 please": the key that was named, as any other.
+        erasing = known.once("erase key", lambda words: key_alone(words, int(ERASE_KEY))).names(text)
+        if erasing:
+            return FIXED_KEYS[ERASE_KEY]
     if speaks_of_crisis(text, question, known):
         return Keyword.CRISIS
     return Keyword.STOP if stops_at(text, question, known) else None
@@ -201,13 +210,16 @@ def _answer(said: str, text: str, question: Question, known: KnownWords) -> Inte
         ask.as_written
         or is_question(said)
         or holds_refusing_mark(said, known)
-        or (ask.lists_keys and _RANGE.search(said))
+        or (question.options and _NO_KEYS.search(said))
+        or (ask.lists_keys and text in _HOURS)
     ):
         return Signal.NO_MATCH
     if text.isascii() and text.isdecimal():
         return ask.by_digits(text, question)
     digits = digits_in(text)
-    only_digits = bool(digits) and text.replace(" ", "") == digits
+    # "1 3" are two keys where several may be chosen; "1 2" is neither anywhere else.
+    joined = ask.typed or ask.lists_keys
+    only_digits = joined and bool(digits) and text.replace(" ", "") == digits
     heard = ask.by_digits(digits, question) if only_digits else Signal.NO_MATCH
     return ask.in_words(text, question, known) if heard is Signal.NO_MATCH else heard
 

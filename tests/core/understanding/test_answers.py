@@ -109,7 +109,7 @@ WORDS: list[tuple[str, str, Intent]] = [
     ("callback.window", "none of those", Chosen(("other_times",))),
     ("callback.window", "friday", PickedWindow(WINDOWS[1])),
     ("callback.who", "me da igual", Chosen(("anyone",))),
-    ("callback.who", "womann", Chosen(("woman",))),
+    ("callback.who", "womann", AGAIN),
     ("callback.no_voice", "asl", Chosen(("in_person_signed",))),
     ("callback.region", "im in rochester", Chosen(("south",))),
     ("callback.region", "up north", AGAIN),

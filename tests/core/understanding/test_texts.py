@@ -264,7 +264,6 @@ ANSWERS: list[tuple[str, str, Intent]] = [
     ("callback.times", "13", Chosen(("mornings", "evenings"))),
     ("callback.times", "3, 1", Chosen(("mornings", "evenings"))),
     ("callback.times", "1, 3 y 4", Chosen(("mornings", "evenings", "weekends"))),
-    ("callback.times", "1 and evenings", Chosen(("mornings", "evenings"))),
     ("callback.times", "1 and 4", Chosen(("mornings", "weekends"))),
     ("callback.times", "mornings and evenings", Chosen(("mornings", "evenings"))),
     ("callback.times", "any time", Chosen(("mornings", "afternoons", "evenings", "weekends"))),
