@@ -25,9 +25,26 @@ _LISTS = (
             "stop_calls_or_texts",
             "stop_maybe",
             "stop_small",
+            "stop_doubt",
+            "stop_denied",
+            "stop_asking",
+            "stop_then",
+            "stop_more",
+            "stop_mailing",
         )
     ),
-    *(f"words.{name}" for name in ("crisis_help", "crisis_unsafe", "no_crisis", "unsafe_phone")),
+    *(
+        f"words.{name}"
+        for name in (
+            "crisis_help",
+            "crisis_unsafe",
+            "crisis_spelled",
+            "crisis_marks",
+            "no_crisis",
+            "unsafe_phone",
+        )
+    ),
+    *(f"words.{name}" for name in ("harmless", "harmless_alone", "harmless_unless")),
     *(f"words.{name}" for name in ("erase_anywhere", "never_mind", "asking")),
     *(f"dates.{name}" for name in ("days", "months", "short_days", "short_months", "time_days")),
     *(f"words.times.{name}" for name in (*OTHER_LISTS, *LISTS)),

@@ -9,12 +9,12 @@ import re
 import unicodedata
 
 MOST_CHARACTERS = 1600
+# Also as pictures, and with an exclamation mark.
+QUESTION_MARKS = frozenset("?\u00bf\uff1f\u2753\u2754\u2047\u2048\u2049")
 # Phones write an apostrophe in many ways, and people leave it out. A carrier may take the acute accent
 # that stands for one apart, into a space and a mark.
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\uff07]| \u0301")
 _PLAIN_APOSTROPHES = str.maketrans("", "", "'`")
-# Also as pictures, and with an exclamation mark.
-_QUESTION_MARKS = frozenset("?\u00bf\uff1f\u2753\u2754\u2047\u2048\u2049")
 _BETWEEN = re.compile(r"(?:[^\w*#]|_)+")
 
 
@@ -43,7 +43,7 @@ def digits_in(text: str) -> str:
 
 def is_question(text: str) -> bool:
     """Tell whether a text, as it came, has the mark of a question."""
-    return not _QUESTION_MARKS.isdisjoint(text)
+    return not QUESTION_MARKS.isdisjoint(text)
 
 
 def _digit(mark: str) -> str:

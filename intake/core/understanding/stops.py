@@ -1,7 +1,8 @@
 """Stops and erasing: who asks to be left alone, and who says so of something else.
 
 A text made of nothing but such words and small ones around them acts; inside a longer text they only make us ask first:
-"he won't stop calling me" is not meant for us. What they mean at a question about calls or texts is the question's.
+"don't call me at work" may mean less. What they mean at a question about calls or texts is the question's. Turned away by a *not*,
+said of somebody else or asked, they do nothing: "no cancelen", "he won't stop calling me", "how do i stop".
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from intake.core.conversation.intent import Keyword
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import CONFIRM, NUMBER, REMINDER
 from intake.core.script.known_words import KnownWords, WordSequences
+from intake.core.script.plain_text import QUESTION_MARKS, plain
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -29,8 +31,18 @@ ABOUT_MESSAGES = frozenset({"callback.message", REMINDER})
 # And here too, in longer texts: "never call me at night".
 ABOUT_CONTACT = ABOUT_CALLS | ABOUT_MESSAGES | {"appointment.offer", CONFIRM}
 ABOUT_A_NUMBER = frozenset({"callback.other_number", "callback.other_number_check"})
+# Here "no more" is said of what is offered.
+OFFERS_MORE = frozenset({"callback.readback", "callback.more"})
+# A list of news is named here, and may be left.
+MAILING_LIST = "other_ways.ways"
 SMALL = ("polite", "openers", "greeting", "who", "stop_small")
 _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
+# "No, don't call me": the first one only says no.
+_NO_TWICE = re.compile(r"\A(?:no )+(?=(?:no|ya no|nunca|dont|do not|never) )")
+
+_MARKS = str.maketrans(dict.fromkeys(QUESTION_MARKS, "?"))
+# What stands between the last mark of any kind and that of a question, on either side of it in Spanish.
+_CLAUSE_ASKED = re.compile(r"([^.,;:!?\n]*)\?")
 
 
 class Stop(Enum):
@@ -43,8 +55,10 @@ class Stop(Enum):
 
 def stop_in(text: str, known: KnownWords) -> Stop | None:
     """Return what an already plain text asks for that holds nothing else, or None."""
-    pieces, said = _pieces(known), _LONG_DRAWN.sub(r"\1", text)
+    pieces, said = _pieces(known), _NO_TWICE.sub("", _LONG_DRAWN.sub(r"\1", text))
     if pieces.no_stop.stand_in(said) or not _is_made_of(said, pieces.stops, pieces.around_stops):
+        return None
+    if asks_about_a_stop(said, known) or refuses_one_time(said, known):
         return None
     if known.sequences("stop_for_good").stand_in(said):
         # "Never call me again" speaks of more than what was asked.
@@ -60,6 +74,8 @@ def stops_at(text: str, question: Question | None, known: KnownWords) -> bool:
     if asked is None or question is None:
         return asked is not None
     place = str(question.step.place)
+    if place in OFFERS_MORE and _is_made_of(text, known.sequences("stop_more"), _pieces(known).small):
+        return False
     if asked is Stop.ALL:
         return not _speaks_of_a_number(text, question, known)
     return place not in ABOUT_MESSAGES and not (asked is Stop.CALLS and place in ABOUT_CALLS)
@@ -67,7 +83,29 @@ def stops_at(text: str, question: Question | None, known: KnownWords) -> bool:
 
 def erases(text: str, known: KnownWords) -> bool:
     """Tell whether an already plain text asks to erase, and holds nothing else."""
-    return _is_made_of(text, _pieces(known).erase, _pieces(known).small)
+    pieces = _pieces(known)
+    return not pieces.no_stop.stand_in(text) and _is_made_of(text, pieces.erase, pieces.small)
+
+
+def asks_about_a_stop(text: str, known: KnownWords) -> bool:
+    """Tell whether an already plain text asks as a question does, without its mark: can you, how do i."""
+    return known.sequences("stop_asking").stand_in(text)
+
+
+def is_asked(said: str, text: str, known: KnownWords) -> bool:
+    """Tell whether a stop or erasing is asked about; ``text`` is ``said`` in plain form. Who we are may be asked beside it."""
+    if asks_about_a_stop(text, known):
+        return True
+    asked = map(plain, _CLAUSE_ASKED.findall(said.translate(_MARKS)))
+    return any(clause and not _ends_with(clause, known.sequences("who")) for clause in asked)
+
+
+def refuses_one_time(text: str, known: KnownWords) -> bool:
+    """Tell whether an already plain text refuses calls or texts at one time only, such as tonight."""
+    words, pieces = text.split(" "), _pieces(known)
+    ends = {end for at in range(len(words)) for end in pieces.refused.ends(words, at)}
+    then = known.sequences("stop_then")
+    return any(end < len(words) and then.ends(words, end) for end in ends)
 
 
 def may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
@@ -79,7 +117,11 @@ def may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
     pieces = _pieces(known)
     if place in ABOUT_A_NUMBER:
         text = pieces.wrong.cut_from(text)
-    if pieces.anywhere.stand_in(text) or _is_made_of(text, pieces.maybe, pieces.small):
+    if place == MAILING_LIST:
+        text = known.sequences("stop_mailing").cut_from(text)
+    if refuses_one_time(text, known):
+        return False
+    if _is_made_of(text, pieces.maybe, pieces.small) or _stand_for_us(text, pieces.anywhere, known):
         return True
     return place not in ABOUT_CONTACT and pieces.refusals.stand_in(text)
 
@@ -98,6 +140,18 @@ def is_wrong_number(text: str, known: KnownWords) -> bool:
     return _is_made_of(text, pieces.wrong, pieces.small)
 
 
+def _stand_for_us(text: str, needed: WordSequences, known: KnownWords) -> bool:
+    # "Don't stop calling me", "he won't stop calling me": what stands right before one turns it away.
+    words, denied = text.split(" "), known.sequences("stop_denied")
+    turned = {end for at in range(len(words)) for end in denied.ends(words, at)}
+    return any(at not in turned and needed.ends(words, at) for at in range(len(words)))
+
+
+def _ends_with(text: str, needed: WordSequences) -> bool:
+    words = text.split(" ")
+    return any(len(words) in needed.ends(words, at) for at in range(len(words)))
+
+
 def _speaks_of_a_number(text: str, question: Question, known: KnownWords) -> bool:
     # "Wrong number" may mean the one just typed.
     return str(question.step.place) in ABOUT_A_NUMBER and is_wrong_number(text, known)
@@ -114,6 +168,7 @@ class _Pieces:
         "maybe",
         "no_stop",
         "refusals",
+        "refused",
         "small",
         "stops",
         "texts",
@@ -124,13 +179,14 @@ class _Pieces:
         self.small = _joined(known, *SMALL)
         self.calls, self.texts = known.sequences("stop_calls"), known.sequences("stop_texts")
         self.refusals = known.sequences("stop_calls_or_texts")
+        self.refused = _joined(known, "stop_calls_or_texts", "stop_anywhere")
         self.stops = _joined(known, "stop", "stop_calls", "stop_texts", "wrong_number", also=CARRIER_STOP)
         self.wrong = known.sequences("wrong_number")
-        # "Para" is a stop, and "para que es" asks what for.
+        # "Para" is a stop, and "para que es" asks what for; "ya borre" may say what was done.
         self.no_stop = known.sequences("no_stop")
         self.erase, self.maybe = known.sequences("erase"), known.sequences("stop_maybe")
         # Whoever asks for both wants no more of us, and a stop erases as well.
-        self.around_stops = _joined(known, *SMALL, "erase")
+        self.around_stops = _joined(known, *SMALL, "stop_doubt", "erase")
         self.anywhere = _joined(known, "stop_anywhere", "erase_anywhere")
 
 

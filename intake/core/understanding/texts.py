@@ -38,7 +38,7 @@ from intake.core.script.known_words import (
 from intake.core.script.plain_text import digits_in, is_question, plain
 from intake.core.script.remarks import Remark
 from intake.core.script.wording import Wording
-from intake.core.understanding.crises import speaks_of_crisis
+from intake.core.understanding.crises import holds_crisis_mark, speaks_of_crisis
 from intake.core.understanding.keywords import (
     ANSWER_LIKE,
     WORD_KEYWORDS,
@@ -56,7 +56,10 @@ from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
     erases,
+    is_asked,
+    is_wrong_number,
     may_stop,
+    refuses_one_time,
     stops_at,
     way_back,
 )
@@ -95,10 +98,10 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     if answer is not Signal.NO_MATCH:
         # A choice on offer comes before the same words elsewhere.
         return as_refused(answer, text, known)
-    ended = (None if is_question(said) else refused_at(text, question, known)) or way_out
+    ended = (None if is_asked(said, text, known) else refused_at(text, question, known)) or way_out
     if ended is not None:
         return ended
-    if may_stop(text, question, known) and not erases(text, known):
+    if _may_stop(said, text, question, known) and not erases(text, known):
         # Before what is no exact answer: "don't call me before noon" answers no yes-or-no question.
         return Keyword.ERASE_CHECK
     asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
@@ -136,7 +139,17 @@ def keyword_in(said: str, words: Words) -> Keyword | None:
 def wants_silence(said: str, words: Words) -> bool:
     """Tell whether a text that nobody may answer asks, among other things, to be left alone."""
     known = words_of(words)
-    return not is_reaction(said, known) and may_stop(plain(said), None, known)
+    text = plain(said)
+    # Not to be rung tonight is kept as well: nobody asks here what was meant.
+    return not is_reaction(said, known) and (
+        _may_stop(said, text, None, known) or refuses_one_time(text, known)
+    )
+
+
+def _may_stop(said: str, text: str, question: Question | None, known: KnownWords) -> bool:
+    # "Wrong number?" wants to know.
+    only_asked = is_wrong_number(text, known) and is_asked(said, text, known)
+    return may_stop(text, question, known) and not only_asked
 
 
 def greeted_in(said: str, words: Words, first: str) -> str:
@@ -192,6 +205,8 @@ def _way_out(said: str, text: str, question: Question | None, known: KnownWords)
     if text in FIXED_KEYS and not is_question(said):
         own = question is not None and text in ask_of(question.step).own_keys
         return None if own else FIXED_KEYS[text]
+    if holds_crisis_mark(said, known):
+        return Keyword.CRISIS
     if len(text) < SHORTEST_SENTENCE:
         return None
     if question is not None and question.step.place == ERASE_CHECK and not is_question(said):
@@ -201,7 +216,8 @@ def _way_out(said: str, text: str, question: Question | None, known: KnownWords)
             return FIXED_KEYS[ERASE_KEY]
     if speaks_of_crisis(text, question, known):
         return Keyword.CRISIS
-    return Keyword.STOP if stops_at(text, question, known) else None
+    stops = stops_at(text, question, known) and not is_asked(said, text, known)
+    return Keyword.STOP if stops else None
 
 
 def _answer(said: str, text: str, question: Question, known: KnownWords) -> Intent:
@@ -247,7 +263,7 @@ def _elsewhere(said: str, text: str, question: Question | None, known: KnownWord
 def _erasing(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:
     if not erases(text, known):
         return None
-    if not is_question(said):
+    if not is_asked(said, text, known):
         return Keyword.ERASE
     # A question is no answer; where erasing is asked about already, asking once more would erase.
     asked = question is not None and question.step.place == ERASE_CHECK

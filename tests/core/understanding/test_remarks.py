@@ -131,6 +131,11 @@ def test_what_people_ask_us_is_heard_beside_the_question(remark: Remark, said: s
         ("my english is not so good", "callback.which_language", Signal.NO_MATCH),
         ("call my moms phone instead", "callback.number", Chosen(("another_phone",))),
         ("who is this", "callback.adult", Keyword.WHO),
+        # What only sounds like one.
+        ("voicemail isnt set up", "callback.message", Signal.NO_MATCH),
+        ("cuando no este mi esposo", "callback.times", Signal.NO_MATCH),
+        ("quiero que este mi hermana", "callback.times", RemarkAsked(Remark.BRING)),
+        ("me quito el celular", "callback.perspective", RemarkAsked(Remark.READ, True)),
     ],
 )
 def test_of_several_meanings_the_first_counts(said: str, place: str, meant: Intent) -> None:

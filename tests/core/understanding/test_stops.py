@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.core.conversation.intent import Chosen, Intent, Keyword
+from intake.core.understanding.texts import wants_silence
+from tests.properties.desk import example_script
 from tests.support.hearing import heard
 
 STOPS = [
@@ -28,7 +30,7 @@ STOPS += ["remove my number", "take me off this list", "don't ever text this num
 STOPS += [
     "please remove me from your list asap",
     "quit it",
-    "who are you?? stop texting me",
+    "who are you?? leave me alone",
     "no more texts!!",
 ]
 STOPS += [
@@ -38,14 +40,13 @@ STOPS += [
     "go away",
     "stop calling and texting me",
 ]
-STOPS += ["erase my number and stop texting me", "can you stop texting me?", "Please stop.", "no stop"]
+STOPS += ["erase my number and stop texting me", "Please stop.", "no thanks stop"]
 STOPS += [
     "detener",
     "cancelar",
     "darme de baja",
     "quiero darme de baja",
     "baja",
-    "para de escribirme",
     "dejen de molestar",
 ]
 STOPS += [
@@ -74,7 +75,8 @@ ASKED_FIRST = ["not interested", "no me interesa", "i changed my mind", "cambie 
 ASKED_FIRST += ["stop calling me at work", "my husband might see this, can you delete everything you have"]
 ASKED_FIRST += ["quiero que borren mis datos porque mi marido ve todo", "erase?", "can you erase my info?"]
 ASKED_FIRST += ["please cancel my appointment, i am sick", "this is her husband so leave her alone"]
-ASKED_FIRST += ["dejenme en paz que mi esposo se dio cuenta", "my ex won't stop texting me"]
+ASKED_FIRST += ["dejenme en paz que mi esposo se dio cuenta", "can you stop texting me?"]
+ASKED_FIRST += ["no stop", "can you erase it", "pueden borrar", "\u00bfpueden dejar de llamarme?"]
 
 
 @pytest.mark.parametrize("said", ASKED_FIRST)
@@ -102,6 +104,63 @@ NOT_STOPS += [
     "never",
     "no more mornings please",
 ]
+NOT_STOPS += [
+    "no cancelen",
+    "no cancelar",
+    "no paren",
+    "no salir",
+    "no quiero salir",
+    "no dejen de llamarme",
+    "no basta",
+]
+NOT_STOPS += [
+    "no es numero equivocado",
+    "no esta mal",
+    "no cancel",
+    "no borren",
+    "no borrar",
+    "nunca borren",
+    "no delete",
+]
+NOT_STOPS += [
+    "no quiero que borren",
+    "borrar no",
+    "erase no",
+    "por favor no cancelen",
+    "no, no borren",
+    "no mas borren",
+]
+NOT_STOPS += [
+    "dont stop calling me",
+    "never leave me alone",
+    "dont unsubscribe me",
+    "dont cancel my appointment",
+]
+NOT_STOPS += ["dont forget me", "no cancelen mi cita", "no se olviden de mi", "he wont stop calling me"]
+NOT_STOPS += ["make him stop calling me", "tell my ex to stop calling me", "mi ex no deja de llamarme"]
+NOT_STOPS += [
+    "stop?",
+    "basta?",
+    "stop\u2753",
+    "wrong number?",
+    "numero equivocado?",
+    "how to stop",
+    "how do i stop this",
+]
+NOT_STOPS += [
+    "como paro esto",
+    "como borro",
+    "is this a wrong number",
+    "ya borre",
+    "creo que borrar",
+    "idk erase",
+]
+NOT_STOPS += [
+    "dont call me tonight",
+    "no me llamen hoy",
+    "Yes. Do not call me at night.",
+    "dont call me right now",
+]
 NOT_STOPS += ["para que es esto", "es alto", "baja la voz", "para mi", "can i stop any time", "it is the end"]
 
 
@@ -110,6 +169,49 @@ def test_what_only_sounds_like_it_never_stops_or_erases(said: str) -> None:
     places = (None, "callback.perspective", "callback.who", "code.enter")
 
     assert not {heard(said, place) for place in places} & {Keyword.STOP, Keyword.ERASE, Keyword.ERASE_CHECK}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *NOT_STOPS,
+        "no stop",
+        "can you erase",
+        "would you erase it",
+        "how do i erase",
+        "pueden borrar",
+        "erase\u2753",
+    ],
+)
+def test_what_is_turned_away_or_asked_erases_nothing_where_erasing_is_asked_about(said: str) -> None:
+    assert heard(said, "erase.check") not in (Keyword.STOP, Keyword.ERASE, Keyword.ERASE_CHECK)
+
+
+@pytest.mark.parametrize(
+    ("said", "silenced"),
+    [
+        ("no cancelen mi cita", False),
+        ("please dont cancel my appointment", False),
+        ("dont forget me", False),
+        ("is this a wrong number", False),
+        ("wrong number?", False),
+        ("make him stop calling me", False),
+        ("will you erase it", False),
+        ("dont call me tonight", True),
+        ("no me llamen hoy", True),
+        ("can you stop texting me", True),
+        ("my husband sees this, leave me alone", True),
+    ],
+)
+def test_a_number_nobody_answers_is_silenced_by_what_asks_for_it(said: str, silenced: bool) -> None:
+    assert wants_silence(said, example_script().wordings) is silenced
+
+
+def test_a_list_of_news_may_be_left_where_it_is_named() -> None:
+    said = "take me off your mailing list"
+
+    assert heard(said, "other_ways.ways") is not Keyword.ERASE_CHECK
+    assert heard(said, "callback.adult") is Keyword.ERASE_CHECK
 
 
 @pytest.mark.parametrize(
@@ -128,6 +230,12 @@ def test_hours_that_are_not_welcome_are_no_stop_where_hours_are_asked_about(said
         ("no me llamen", "callback.number", False),
         ("dont text me", "callback.number", True),
         ("dont text me", "callback.message", False),
+        ("stop texting me", "appointment.reminder", False),
+        ("dejen de escribirme", "appointment.reminder", False),
+        ("stop texting me", "callback.adult", True),
+        ("no more", "callback.readback", False),
+        ("no mas gracias", "callback.more", False),
+        ("no more", "callback.adult", True),
         ("no me manden mensajes", "appointment.reminder", False),
         ("dont call me", "callback.perspective", True),
         ("dont call me", None, True),
@@ -162,6 +270,27 @@ HARMLESS = [
     "not an emergency",
     "dont call the police",
 ]
+HARMLESS += ["hit me up", "hit me up later", "hit me with the info", "beat me to it", "itll kill me to wait"]
+HARMLESS += [
+    "dont kill me lol",
+    "it hurts me to talk about it",
+    "rape kit law",
+    "i want to talk about rape laws",
+]
+HARMLESS += [
+    "narcan for overdose training",
+    "emergency room nurse",
+    "is this a suicide hotline",
+    "nobody hurts me",
+]
+HARMLESS += [
+    "he never hits me",
+    "me pega el sol",
+    "me pego la gripe",
+    "me quiero morir de risa",
+    "no me pega",
+]
+HARMLESS += ["no puedo salir hoy trabajo", "me llamo socorro", "socorro es mi nombre", "no estoy en peligro"]
 HARMLESS += ["police", "policia", "no llamen a la policia por favor"]
 
 
@@ -185,12 +314,30 @@ CRIES += [
     "no ayudenme por favor",
 ]
 CRIES += ["stop texting me or he will kill me"]
+CRIES += ["gonna kill my self", "suiside", "sucidal", "hes gonna kil me", "i wana die", "i want too die"]
+CRIES += ["wish i was dead", "rather be dead", "tired of living", "no longer want to live", "end it tonight"]
+CRIES += ["took a bunch of pills", "took 30 pills", "he has gun", "gun to my head", "hes trying to break in"]
+CRIES += ["he rapes me", "held hostage", "trapped", "theyre selling me", "somebody help", "\U0001f198"]
+CRIES += ["im so scared please help", "kiero morirme", "quiero morrir", "no quiero bivir", "me kiere matar"]
+CRIES += ["me va matar", "suisidio", "no tengo ganas de vivir", "quitar la vida", "tome muchas pastillas"]
+CRIES += ["tiene pistola", "trae un arma", "anda armado", "me pegaron", "me golpearon", "estoy enserrada"]
+CRIES += ["corro peligro", "ayudaaa", "alluda"]
+# What turns a harmless phrase into a cry.
+CRIES += ["nobody hits me but my husband", "he hit me up against the wall", "no me pega pero me va a matar"]
+CRIES += ["he never hits me only when he drinks", "hit me up later he wants to kill me"]
 
 
 @pytest.mark.parametrize("said", CRIES)
 @pytest.mark.parametrize("place", [None, "callback.perspective", "erase.check"])
 def test_a_cry_comes_before_everything_else(said: str, place: str | None) -> None:
     assert heard(said, place) is Keyword.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("said", "place"), [("its not safe", "callback.others_read"), ("in person isnt safe", "appointment.way")]
+)
+def test_not_safe_answers_the_questions_that_it_is_about(said: str, place: str) -> None:
+    assert heard(said, place) is not Keyword.CRISIS
 
 
 @pytest.mark.parametrize(
