@@ -92,7 +92,9 @@ def test_a_keyword_is_found_in_any_case_and_with_any_marks_around_it(
 
     said = data.draw(around) + cased[:1] + hidden + cased[1:] + data.draw(around)
 
-    # A question is no answer, and to ask whether to erase is no order to.
+    # A question is no answer, and to ask whether to erase or to stop is no order to.
     asked = not {"?", "¿"}.isdisjoint(said)
-    meant = {Keyword.ERASE: Keyword.ERASE_CHECK} | dict.fromkeys(ANSWER_LIKE) if asked else {}
+    meant = (
+        {Keyword.ERASE: Keyword.ERASE_CHECK} | dict.fromkeys(ANSWER_LIKE | {Keyword.STOP}) if asked else {}
+    )
     assert keyword_in(said, example_script().wordings) is meant.get(keyword, keyword)

@@ -17,7 +17,7 @@ from intake.core.conversation.intent import Keyword
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import CONFIRM, NUMBER, REMINDER
 from intake.core.script.known_words import KnownWords, WordSequences
-from intake.core.script.plain_text import QUESTION_MARKS, plain
+from intake.core.script.plain_text import QUESTION_MARKS, is_question, plain
 
 # The words carriers act on by themselves, alone and in any case (Twilio, Advanced Opt-Out).
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -96,14 +96,16 @@ def is_asked(said: str, text: str, known: KnownWords) -> bool:
     """Tell whether a stop or erasing is asked about; ``text`` is ``said`` in plain form. Who we are may be asked beside it."""
     if asks_about_a_stop(text, known):
         return True
-    asked = map(plain, _CLAUSE_ASKED.findall(said.translate(_MARKS)))
-    return any(clause and not _ends_with(clause, known.sequences("who")) for clause in asked)
+    if not is_question(said):
+        return False
+    asked = list(filter(None, map(plain, _CLAUSE_ASKED.findall(said.translate(_MARKS)))))
+    return not asked or any(not _ends_with(clause, known.sequences("who")) for clause in asked)
 
 
 def refuses_one_time(text: str, known: KnownWords) -> bool:
     """Tell whether an already plain text refuses calls or texts at one time only, such as tonight."""
     words, pieces = text.split(" "), _pieces(known)
-    ends = {end for at in range(len(words)) for end in pieces.refused.ends(words, at)}
+    ends = {end for at in range(len(words)) for end in pieces.refusals.ends(words, at)}
     then = known.sequences("stop_then")
     return any(end < len(words) and then.ends(words, end) for end in ends)
 
@@ -168,7 +170,6 @@ class _Pieces:
         "maybe",
         "no_stop",
         "refusals",
-        "refused",
         "small",
         "stops",
         "texts",
@@ -179,7 +180,6 @@ class _Pieces:
         self.small = _joined(known, *SMALL)
         self.calls, self.texts = known.sequences("stop_calls"), known.sequences("stop_texts")
         self.refusals = known.sequences("stop_calls_or_texts")
-        self.refused = _joined(known, "stop_calls_or_texts", "stop_anywhere")
         self.stops = _joined(known, "stop", "stop_calls", "stop_texts", "wrong_number", also=CARRIER_STOP)
         self.wrong = known.sequences("wrong_number")
         # "Para" is a stop, and "para que es" asks what for; "ya borre" may say what was done.
