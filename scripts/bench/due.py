@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
@@ -12,6 +13,7 @@ from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
+from intake.services.notices.morning_and_alarms import MORNING_TOLD
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.crypto.seals import seal_phone
@@ -26,6 +28,8 @@ from scripts.bench.asked import a_request
 STAFF = 20
 NOTICE = timedelta(hours=2)
 INTERVIEW = timedelta(minutes=45)
+# The zone of a scratch line.
+ZONE = ZoneInfo("America/Chicago")
 
 
 def employ(database: Database, keys: WebKeys) -> None:
@@ -38,6 +42,14 @@ def employ(database: Database, keys: WebKeys) -> None:
             work.interviewers.add(
                 Interviewer(name, name, "uroc", ("en",), ("central",), standing=Standing.ACTIVE), sealed
             )
+        work.commit()
+
+
+def pass_morning(database: Database) -> None:
+    """Let today's morning be told: what is sent then are no reminders, and it would come at some hours only."""
+    today = datetime.now(ZONE).date()  # noqa: TID251 - real workers live by the machine's clock
+    with database.work() as work:
+        work.line_state.put(MORNING_TOLD, today.isoformat())
         work.commit()
 
 

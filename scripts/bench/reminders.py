@@ -119,6 +119,7 @@ def _bench(setting: Setting, *, senders: int, moved: bool = False) -> Iterator[B
         of.database() as database,
     ):
         due.employ(database, read_web_keys(of.keys / WEB_KEYS))
+        due.pass_morning(database)
         yield Bench(setting, of, database, arrivals)
 
 
