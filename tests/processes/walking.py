@@ -39,7 +39,9 @@ THINKING_SECONDS = 0.15
 # A save that comes sooner after the read-back is asked for once more.
 READING_SECONDS = TOO_FAST.total_seconds() + 0.2
 # How long somebody looks at a phone that does not answer.
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 1.0
+# The same words are not sent a fourth time in a row: whoever hears nothing so often begins anew.
+MOST_SILENT = 6
 
 
 @cache
@@ -92,16 +94,17 @@ class Texter:
         return answered
 
     def save(self) -> None:
-        """Answer every question until the line confirms; after silence, ask what was said last."""
-        said = "hello"
+        """Answer every question until the line confirms; after silence, ask what was said last, and begin anew in the end."""
+        said, silent = "hello", 0
         for _ in range(MOST_TURNS):
             words = " ".join(self.say(said))
             if SAVED in words:
                 return
+            silent = 0 if words else silent + 1
             time.sleep(
                 READING_SECONDS if _is_read_back(words) else THINKING_SECONDS if words else PATIENCE_SECONDS
             )
-            said = answer_to(words, "text") or "*"
+            said = answer_to(words, "text") or ("*" if silent < MOST_SILENT else "MENU")
         raise AssertionError("the line never confirmed: " + " | ".join(self.read[-4:]))
 
 
