@@ -63,6 +63,7 @@ _NUMBER = PhoneNumber("+16125550143")
 _CALLED: Mapping[tuple[str, str], str] = {
     ("callback.saved", "code"): "code_given",
     ("appointment.saved", "code"): "code_given",
+    ("appointment.saved_visit", "code"): "code_given",
     ("code.your_time", "erase"): "erase_it",
 }
 _KEYWORDS: Mapping[Keyword, str] = {

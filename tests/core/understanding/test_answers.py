@@ -163,6 +163,7 @@ def test_thanks_are_no_answer_and_no_stumble_after_a_save(said: str) -> None:
     assert heard(said, "callback.saved") is Keyword.THANKS
 
 
-@pytest.mark.parametrize("said", ["1", "code", "code please", "codigo", "clave", "si quiero el codigo"])
-def test_a_code_is_given_to_whoever_asks_right_after_a_save(said: str) -> None:
-    assert heard(said, "callback.saved") == Chosen(("code",))
+@pytest.mark.parametrize("place", ["callback.saved", "appointment.saved", "appointment.saved_visit"])
+@pytest.mark.parametrize("said", ["1", "code", "code please", "codigo", "clave", "quiero el codigo"])
+def test_a_code_is_given_to_whoever_asks_right_after_a_save(said: str, place: str) -> None:
+    assert heard(said, place) == Chosen(("code",))
