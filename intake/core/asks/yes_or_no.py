@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from intake.core.asks.naming import (
     Made,
     StepLexicon,
@@ -17,10 +19,12 @@ from intake.core.asks.naming import (
 )
 from intake.core.asks.options import keep_options, option_by_key, option_inputs, option_labels
 from intake.core.conversation.ask import Ask
+from intake.core.conversation.deciding import DECIDING
 from intake.core.conversation.intent import Chosen, Intent, Signal
 from intake.core.conversation.question import Question
 from intake.core.script.flow import Step
 from intake.core.script.known_words import KnownWords
+from intake.core.script.plain_text import plain
 
 NAMES = ("yes", "no")
 
@@ -44,8 +48,21 @@ def choose_yes_or_no(text: str, question: Question, known: KnownWords, made: Mad
 
 def choose_carefully(said: str, question: Question, known: KnownWords, made: Made) -> Intent:
     """Return the careful one of both where it stands in a longer text."""
-    name = careful_choice(said, question, known, made)
+    concluded = _concluded(plain(said), question, known)
+    # "I was told to, so no": whoever gives the reason first says the answer last.
+    name = concluded or careful_choice(said, question, known, made)
     return Signal.NO_MATCH if name is None else Chosen((name,))
+
+
+def _concluded(text: str, question: Question, known: KnownWords) -> str | None:
+    """Return the no that ends an already plain text, or the yes where nothing is decided by it; else None."""
+    ended = [name for name in NAMES if text.endswith(known.once(f"so {name}", partial(_endings, name=name)))]
+    decides = question.step.place in DECIDING and ended == ["yes"]
+    return ended[0] if len(ended) == 1 and not decides else None
+
+
+def _endings(known: KnownWords, *, name: str) -> tuple[str, ...]:
+    return tuple(f" {ending}" for ending in known.listed(f"so_{name}"))
 
 
 def _lexicon(known: KnownWords, step: Step) -> StepLexicon:

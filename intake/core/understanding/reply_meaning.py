@@ -80,6 +80,8 @@ _KEYWORDS: Mapping[Keyword, str] = {
     Keyword.NO_TEXTS: "ends texting",
     Keyword.REACTION: "nothing",
 }
+# To ask first whether to erase is the safe form of erasing: nothing is lost by one more text.
+_ASKED_FIRST = ("erase", "erase question")
 
 
 class Judgement(StrEnum):
@@ -104,7 +106,7 @@ def meaning_of_reply(said: str, place: str, script: Script, language: str) -> st
 
 def judged(meant: str, did: str) -> Judgement:
     """Return how right what a reply did is; to ask again, or to answer a question beside it, is never an act."""
-    if did == meant:
+    if did == meant or (meant, did) == _ASKED_FIRST:
         return Judgement.RIGHT
     # A wish only shows other times, and chooses none.
     harmless = did in (ASK_AGAIN, "nothing", "thanks", "wish") or did.startswith("remark ")

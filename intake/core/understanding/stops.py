@@ -31,6 +31,8 @@ ABOUT_MESSAGES = frozenset({"callback.message", REMINDER})
 # And here too, in longer texts: "never call me at night".
 ABOUT_CONTACT = ABOUT_CALLS | ABOUT_MESSAGES | {"appointment.offer", CONFIRM}
 ABOUT_A_NUMBER = frozenset({"callback.other_number", "callback.other_number_check"})
+# Whoever is shown the time of somebody else may not erase it, and whoever mistyped a number wants no end.
+WRONG_IS_NO_END = ABOUT_A_NUMBER | {"code.your_time"}
 # Here "no more" is said of what is offered.
 OFFERS_MORE = frozenset({"callback.readback", "callback.more"})
 # A list of news is named here, and may be left.
@@ -117,7 +119,7 @@ def may_stop(text: str, question: Question | None, known: KnownWords) -> bool:
     if place == str(ERASE_CHECK):
         return False
     pieces = _pieces(known)
-    if place in ABOUT_A_NUMBER:
+    if place in WRONG_IS_NO_END:
         text = pieces.wrong.cut_from(text)
     if place == MAILING_LIST:
         text = known.sequences("stop_mailing").cut_from(text)
