@@ -37,6 +37,10 @@ KINDS = [
     ("appointment.reminder", "yes to both", "yes"),
     ("appointment.reminder", "sí, es que se me olvida", "yes"),
     ("callback.times", "evenings r best for me", "evenings"),
+    ("callback.message", "u better not", "no"),
+    ("callback.message", "its my phone go ahead", "yes"),
+    ("callback.message", "ok but he listens", "ask again"),
+    ("callback.others_read", "its locked but he knows the code", "others_or_not_sure"),
     ("callback.times", "sat or sunday", "weekends"),
     ("callback.no_voice", "in person w ASL", "in_person_signed"),
     ("callback.extension", "no extension just ring it", "none"),
@@ -63,6 +67,7 @@ KINDS = [
     ("callback.readback", "ya lo pense y no quiero que me vuelvan a buscar nunca por esto", "erase question"),
     ("quiet number", "my boss heard, i dont want any more of this", "silence"),
     ("quiet number", "its too much for me, pls just leave me be", "silence"),
+    ("quiet number", "let me be there at 5", "nothing"),
     ("quiet number", "let me go check and call back", "nothing"),
 ]
 
