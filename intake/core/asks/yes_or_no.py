@@ -15,6 +15,7 @@ from intake.core.asks.naming import (
     keys_of,
     lexicon_of,
     on_offer,
+    stands_within,
     words_lexicon,
 )
 from intake.core.asks.options import keep_options, option_by_key, option_inputs, option_labels
@@ -57,8 +58,9 @@ def choose_carefully(said: str, question: Question, known: KnownWords, made: Mad
 def _concluded(text: str, question: Question, known: KnownWords) -> str | None:
     """Return the no that ends an already plain text, or the yes where nothing is decided by it; else None."""
     ended = [name for name in NAMES if text.endswith(known.once(f"so {name}", partial(_endings, name=name)))]
-    decides = question.step.place in DECIDING and ended == ["yes"]
-    return ended[0] if len(ended) == 1 and not decides else None
+    # "I'm almost 18, so yes" holds the careful answer as well.
+    doubtful = question.step.place in DECIDING or stands_within(text, question.step, "no", known)
+    return ended[0] if len(ended) == 1 and not (ended == ["yes"] and doubtful) else None
 
 
 def _endings(known: KnownWords, *, name: str) -> tuple[str, ...]:
