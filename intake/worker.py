@@ -198,7 +198,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=now,
-        compose=compose_of(settings, load_script(settings), placer),
+        compose=compose_of(settings, load_script(settings).unheard(), placer),
         told=placer.told,
     )
 

@@ -48,8 +48,10 @@ def work(config_file: Path) -> None:
     Example:  intake work --config config.toml
     """
     from intake import worker
+    from intake.cli.run.arenas import share_arenas
     from intake.logs import silence_process
 
+    share_arenas()
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     silence_process()

@@ -35,3 +35,8 @@ class Script:
     def languages(self) -> tuple[str, ...]:
         """The offered languages, in the order of their keys at pick-up."""
         return tuple(self.wordings)
+
+    def unheard(self) -> Script:
+        """Return the script for a process that only speaks, and understands nobody."""
+        spoken = {language: wording.unheard() for language, wording in self.wordings.items()}
+        return Script(self.flows, spoken, self.values, self.zone)

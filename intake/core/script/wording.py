@@ -40,6 +40,10 @@ class WordingLine:
                 yield form, words
 
 
+# Lists of what people write: answers, keywords, times, and what they ask us.
+_HEARD = ("words.", "also.", "within.", "remarks.")
+
+
 # Compared as itself: what is made ready from it is found by it (see ``core.script.known_words``).
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
@@ -48,6 +52,11 @@ class Wording:
     language: str
     lines: Mapping[str, WordingLine]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def unheard(self) -> Wording:
+        """Return the wording without what people write, for a process that only speaks: half of all words."""
+        kept = {name: words for name, words in self.lists.items() if not name.startswith(_HEARD)}
+        return Wording(self.language, self.lines, kept)
 
     def line(self, name: str) -> WordingLine:
         """Return a line; raises WordingError with a suggestion where there is none."""
