@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from intake.core.asks.naming import choice_phrases, keys_of
@@ -28,6 +28,8 @@ PLACES = (
 KEEPING = ("save", "guardar", "guardelo", "guarde", "guarden", "guarda")
 NOT_BEFORE = ("not", "dont", "never", "no quiero", "nunca", "tampoco")
 POLITE = ("please", "por favor", "hi", "thanks", "gracias", "porfa")
+# "Hi man" and "thanks man" name nobody to talk with: they are asked again (tests/core/understanding/test_no_answers.py).
+SPOKEN_TO_US = {("hi", "man"), ("thanks", "man")}
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -83,6 +85,7 @@ def test_polite_words_around_an_answer_never_change_it(data: st.DataObject) -> N
     place = data.draw(st.sampled_from(PLACES))
     said, choice = data.draw(st.sampled_from(SAID[place]))
     before, after = (data.draw(st.sampled_from(("", *POLITE))) for _ in range(2))
+    assume((before, said.partition(" ")[0]) not in SPOKEN_TO_US)
 
     meaning = heard(f"{before} {said} {after}", place)
 

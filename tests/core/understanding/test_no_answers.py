@@ -105,7 +105,7 @@ OTHER_WORDS = {
         ),
         *("ya es tarde", "coches", "knights"),
     ),
-    "callback.who": ("tengo hambre", "hombro", "outsize", "thanks man", "im outside"),
+    "callback.who": ("tengo hambre", "hombro", "outsize", "thanks man", "hi man", "im outside"),
     "callback.region": ("mouth", "youth"),
     "callback.no_voice": ("relax", "delay"),
     "callback.number": ("texas", "este celular es de el"),
