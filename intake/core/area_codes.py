@@ -1,4 +1,4 @@
-"""Area codes behind +1: which of them belong to a place of the United States, to somewhere else, or to nobody.
+"""Area codes behind +1: which of them belong to a place of the United States, elsewhere (abroad, toll-free, paid), or to nobody.
 
 Refuses what is known to be elsewhere, and nothing else: an area code that was opened yesterday is a person's today.
 Knows no exchange and no number.

@@ -1,6 +1,6 @@
 """Phone numbers: what a caller ID or typed digits may become, and what they never may.
 
-Knows which numbers the line may call. Does not look anything up: no carrier, no place, no name.
+Knows which numbers the line may call, by whose their area code is, and nothing else: no carrier, no place, no name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ MASK = "<phone>"
 # Keypad spellings that carriers send for a withheld caller ID, without the plus:
 # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE, PRIVATE. Two of them look "possible".
 WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283", "464"})
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SOME_NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _DIGITS = re.compile(r"1?([0-9]{10})")
 # Ten digits behind +1; an exchange begins with 2 to 9.
@@ -45,7 +44,7 @@ class PhoneNumber:
     __slots__ = ("_e164",)
 
     def __init__(self, e164: str) -> None:
-        """Hold a number that ``parse`` has already accepted, in E.164 form."""
+        """Hold a number that ``from_caller_id`` or ``from_digits`` has already accepted, in E.164 form."""
         self._e164 = e164
 
     @property
@@ -78,7 +77,7 @@ class PhoneNumber:
 
 def number_kind(value: str) -> NumberKind:
     """Return whether the line may call what a provider names as sender."""
-    if value[1:] in WITHHELD or not _E164.fullmatch(value):
+    if value[1:] in WITHHELD:
         return NumberKind.NOBODYS
     if not value.startswith("+1"):
         return NumberKind.ELSEWHERE if _OF_ANY_PLAN.fullmatch(value) else NumberKind.NOBODYS

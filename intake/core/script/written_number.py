@@ -66,9 +66,9 @@ def read_number(said: str, around: WordsAround) -> WrittenNumber | NumberKind:
         return NumberKind.NOBODYS
     first, last = found.span("number")
     number = _number(parts[first:last])
-    if isinstance(number, NumberKind) or found["extension"] is None:
-        return number if isinstance(number, NumberKind) else WrittenNumber(number)
-    extension = parts[last + 1]
+    if isinstance(number, NumberKind):
+        return number
+    extension = parts[last + 1] if found["extension"] else ""
     return WrittenNumber(number, extension) if len(extension) <= MOST_EXTENSION_DIGITS else NumberKind.NOBODYS
 
 
@@ -93,9 +93,9 @@ def _number(parts: list[str]) -> PhoneNumber | NumberKind:
     found = (_LEADS_AFTER_PLUS if plus else _LEADS).fullmatch(digits)
     if found is None:
         return NumberKind.ELSEWHERE if _ABROAD.fullmatch(f"{'+' * plus}{digits}") else NumberKind.NOBODYS
-    return (
-        from_digits(found["ten"]) if _parted(groups, len(found["lead"])) in _GROUPINGS else NumberKind.NOBODYS
-    )
+    if _parted(groups, len(found["lead"])) not in _GROUPINGS:
+        return NumberKind.NOBODYS
+    return from_digits(found["ten"])
 
 
 def _parted(groups: list[str], lead: int) -> frozenset[int]:
