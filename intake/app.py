@@ -14,7 +14,7 @@ from intake import config
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.script.script import Script
-from intake.logs import silence_process
+from intake.logs import ProcessRole, silence_process
 from intake.services.calls.answer_leg import Bridge
 from intake.services.line.clock import clock
 from intake.services.line.line import Line, Rules
@@ -39,7 +39,7 @@ CONFIG = "INTAKE_CONFIG"
 
 def from_environment() -> Flask:
     """Return the app of the settings file that the environment names; how the server starts it."""
-    silence_process()
+    silence_process(ProcessRole.WEB)
     settings = config.load(Path(os.environ[CONFIG]), os.environ)
     return create_app(settings, config.account(settings, os.environ))
 

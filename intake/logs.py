@@ -1,20 +1,24 @@
 """The only way anything is written to a log: named events with fields from an allowlist, as JSON lines on stderr.
 
-Nothing a person told the line has a place here: values are enums, small numbers and places in our own code.
+Nothing a person told the line has a place here: values are enums, small numbers and places in our own code. Each
+line says which process wrote it: its role and its id.
 It keeps no file, sends nothing anywhere, and does not say what the libraries below say.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import re
 import resource
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
+from itertools import islice
 from pathlib import PurePath
 from types import TracebackType
 from typing import TextIO
@@ -28,6 +32,7 @@ class Event(StrEnum):
 
     STARTED = "process.started"
     STOPPED = "process.stopped"
+    REPLACED = "process.replaced"
     CRASHED = "process.crashed"
     TURN_FAILED = "turn.failed"
     WEBHOOK_FAILED = "webhook.failed"
@@ -43,6 +48,21 @@ class Event(StrEnum):
     DROPPED = "log.dropped"
 
 
+class ProcessRole(StrEnum):
+    """What a process of the line is for."""
+
+    WEB = "web"
+    WORKER = "worker"
+    CLI = "cli"
+
+
+class ListensOn(StrEnum):
+    """Whom a port is open to: this machine alone, or others too."""
+
+    LOOPBACK = "loopback"
+    NETWORK = "network"
+
+
 class LogRefusedError(Exception):
     """An event or field outside the allowlist: a mistake in our own code, found by a test."""
 
@@ -53,7 +73,13 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PLACE = re.compile(r"[\w/-]{1,80}\.py:\d{1,5}")
 _LOGGER = re.compile(r"[A-Za-z_][\w.]{0,60}")
 _DIGIT_RUN = re.compile(r"(?:\d[\s().+-]*){7,}")
+_ERRNO = re.compile(r"E[A-Z0-9]{1,19}")
+# SQLite's names and the five characters of SQLSTATE.
+_ENGINE_CODE = re.compile(r"SQLITE_[A-Z_]{2,40}|[0-9A-Z]{5}")
+_VERSION = re.compile(r"(\d{1,3}(\.\d{1,3}){1,2}|unknown)(-g[0-9a-f]{7}|-unknown)?")
 _LARGEST = 999_999
+# How far an error is followed to what lies under it.
+_DEEPEST = 8
 _LIBRARIES = ("twilio", "urllib3", "requests", "werkzeug", "sqlalchemy", "alembic", "_granian", "granian")
 _QUIET = logging.CRITICAL + 1
 
@@ -61,8 +87,8 @@ _QUIET = logging.CRITICAL + 1
 def log(event: Event, **fields: Value) -> None:
     """Write one event; a field outside the allowlist raises in tests and is dropped in a silenced process.
 
-    An exception given as ``error`` is written as its type and the place in our code, never its message. It is done
-    with then: what it holds is let go.
+    An exception given as ``error`` is written as its type, the place in our code, and what the system and the
+    database's engine call it; never its message. It is done with then: what it holds is let go.
     """
     try:
         _events.write(event, fields)
@@ -78,9 +104,9 @@ def _let_go(error: Value | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def silence_process() -> None:
+def silence_process(role: ProcessRole) -> None:
     """Make this process tell nothing but events: call it first in every process, before libraries start."""
-    _events.strict = False
+    _events.role, _events.strict = role, False
     logging.raiseExceptions = False
     logging.lastResort = None
     root = logging.getLogger()
@@ -89,9 +115,9 @@ def silence_process() -> None:
     logging.captureWarnings(capture=True)
     for name in _LIBRARIES:
         quiet(logging.getLogger(name))
-    sys.excepthook = lambda kind, _, trace: _crash(_events, kind, trace)
-    threading.excepthook = lambda crash: _crash(_events, crash.exc_type, crash.exc_traceback)
-    sys.unraisablehook = lambda crash: _crash(_events, crash.exc_type, crash.exc_traceback)
+    sys.excepthook = lambda _, error, trace: _crash(_events, error, trace)
+    threading.excepthook = lambda crash: _crash(_events, crash.exc_value, crash.exc_traceback)
+    sys.unraisablehook = lambda crash: _crash(_events, crash.exc_value, crash.exc_traceback)
     # A core file would hold everything the process knew.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
@@ -121,10 +147,13 @@ def _short(parts: tuple[str, ...]) -> str:
 
 
 class EventLog:
-    """Writes events to a stream; ``strict`` raises what a running line drops."""
+    """Writes the events of a role to a stream; ``strict`` raises what a running line drops."""
 
-    def __init__(self, stream: Callable[[], TextIO], *, strict: bool) -> None:
+    def __init__(
+        self, stream: Callable[[], TextIO], role: ProcessRole = ProcessRole.CLI, *, strict: bool
+    ) -> None:
         self._stream = stream
+        self.role = role
         self.strict = strict
 
     def write(self, event: Event, fields: Mapping[str, Value]) -> None:
@@ -139,11 +168,13 @@ class EventLog:
 
     def _line(self, event: Event, fields: Mapping[str, Scalar]) -> None:
         body = {"event": Event(event).value, **fields}
-        # The fields' own rules keep numbers out; this holds should one of them ever be loosened.
-        if any(_DIGIT_RUN.search(str(value)) for value in body.values()):
+        # The fields' own rules keep numbers out; this holds should one of them ever be loosened. A version is read
+        # from our own files, and may be all digits.
+        if any(_DIGIT_RUN.search(str(value)) for name, value in body.items() if name != "version"):
             raise LogRefusedError(f"{event.value} would show a long number")
         at = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - when it was written, no rule reads it
-        self._stream().write(json.dumps({"at": at, **body}) + "\n")
+        written_by = {"role": self.role.value, "pid": os.getpid()}
+        self._stream().write(json.dumps({"at": at, **written_by, **body}) + "\n")
 
 
 class ReducedHandler(logging.Handler):
@@ -161,20 +192,40 @@ class ReducedHandler(logging.Handler):
             "where": f"{PurePath(record.pathname).name}:{record.lineno}",
         }
         if record.exc_info and record.exc_info[0]:
+            fields |= _told_by(record.exc_info[1])
             fields |= {"error": record.exc_info[0], "where": place(record.exc_info[2])}
         self._log.write(Event.LIBRARY_SPOKE, fields)
 
 
-def _crash(log: EventLog, kind: type[BaseException], trace: TracebackType | None) -> None:
-    if not issubclass(kind, KeyboardInterrupt | SystemExit):
-        log.write(Event.CRASHED, {"error": kind, "where": place(trace)})
+def _crash(log: EventLog, error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None and not isinstance(error, KeyboardInterrupt | SystemExit):
+        log.write(Event.CRASHED, {"error": type(error), "where": place(trace), **_told_by(error)})
 
 
 def _expanded(fields: Mapping[str, Value]) -> Mapping[str, Value]:
     error = fields.get("error")
     if not isinstance(error, BaseException):
         return fields
-    return {**fields, "error": type(error), "where": place(error.__traceback__)}
+    return {**fields, "error": type(error), "where": place(error.__traceback__), **_told_by(error)}
+
+
+def _told_by(error: BaseException | None) -> dict[str, Value]:
+    """Return what the system and the database's engine call an error, or what lies under it."""
+    told: dict[str, Value] = {}
+    for each in islice(_down(error), _DEEPEST):
+        system = errno.errorcode.get(each.errno or 0) if isinstance(each, OSError) else None
+        engine = getattr(each, "sqlite_errorname", None) or getattr(each, "sqlstate", None)
+        if system is not None:
+            told.setdefault("errno", system)
+        if isinstance(engine, str) and _ENGINE_CODE.fullmatch(engine):
+            told.setdefault("engine", engine)
+    return told
+
+
+def _down(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _allowed(name: str, value: object) -> Scalar:
@@ -203,11 +254,14 @@ def _matching(pattern: re.Pattern[str], value: object) -> Scalar | None:
 
 
 _FIELDS: Mapping[str, Callable[[object], Scalar | None]] = {
-    **dict.fromkeys(("channel", "kind", "what", "state", "reason", "effect", "job", "process"), _member),
-    **dict.fromkeys(("n", "status", "code", "milliseconds", "seconds", "tries"), _count),
+    **dict.fromkeys(("channel", "kind", "what", "state", "reason", "effect", "job", "listens_on"), _member),
+    **dict.fromkeys(("n", "status", "code", "milliseconds", "seconds", "tries", "port", "processes"), _count),
     "step": lambda value: _matching(_STEP, value),
     "language": lambda value: _matching(_LANGUAGE, value),
     "error": _error,
+    "errno": lambda value: _matching(_ERRNO, value),
+    "engine": lambda value: _matching(_ENGINE_CODE, value),
+    "version": lambda value: _matching(_VERSION, value),
     "where": lambda value: _matching(_PLACE, value),
     "logger": lambda value: _matching(_LOGGER, value),
     "level": lambda value: _matching(_TOKEN, value),

@@ -41,6 +41,7 @@ from intake.services.line.clock import Clock, clock
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
 from intake.services.line.rules import calling_hours, staff_rules
+from intake.services.line.version import code_version
 from intake.services.notices.compose_text import compose
 from intake.services.notices.composer import Composer
 from intake.services.notices.morning_and_alarms import coordinate
@@ -231,11 +232,12 @@ def run(worker: Worker) -> None:
     # A tick never waits for a send: it only wakes the dispatcher.
     scheduler = timetable(worker, dispatcher.wake)
     scheduler.start()
-    log(Event.STARTED)
+    log(Event.STARTED, version=code_version())
     stop.wait()
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
     _see_out(frozenset(threading.enumerate()) - before)
+    log(Event.STOPPED)
 
 
 def _see_out(threads: Collection[threading.Thread]) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import io
 import json
+import os
 import re
+import sqlite3
 import subprocess
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+import psycopg
 import pytest
 
 from intake import logs
@@ -36,6 +41,7 @@ def written(fields: Mapping[str, logs.Value], *, strict: bool = True) -> dict[st
     EventLog(lambda: stream, strict=strict).write(Event.TURN_FAILED, fields)
     line: dict[str, object] = json.loads(stream.getvalue())
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(line.pop("at")))
+    assert line.pop("pid") == os.getpid()
     return line
 
 
@@ -43,6 +49,7 @@ def test_an_event_is_one_json_line_with_its_fields() -> None:
     line = written({"channel": Channel.VOICE, "step": "callback.adult", "language": "es", "milliseconds": 12})
 
     assert line == {
+        "role": "cli",
         "event": "turn.failed",
         "channel": "voice",
         "step": "callback.adult",
@@ -71,6 +78,13 @@ def test_an_event_is_one_json_line_with_its_fields() -> None:
         ("kind", Leaky.NUMBER),
         ("kind", Leaky.BODY),
         ("error", "Maria"),
+        ("errno", "ZEBRAQUARTZ"),
+        ("errno", "28"),
+        ("engine", "MARIA IS HERE"),
+        ("engine", "SQLITE_6125550142"),
+        ("version", "612.555.0142"),
+        ("version", "0.1.0-gmaria00"),
+        ("port", 6125550142),
     ],
 )
 def test_nothing_else_passes(field: str, value: logs.Value) -> None:
@@ -79,7 +93,7 @@ def test_nothing_else_passes(field: str, value: logs.Value) -> None:
 
     line = written({field: value}, strict=False)
     assert str(value) not in str(caught.value)
-    assert line == {"event": "log.dropped", "dropped": "turn.failed"}
+    assert line == {"role": "cli", "event": "log.dropped", "dropped": "turn.failed"}
 
 
 def test_a_failure_is_its_type_and_its_place() -> None:
@@ -94,6 +108,44 @@ def test_a_failure_is_its_type_and_its_place() -> None:
     assert NUMBER not in stream.getvalue()
     assert line["error"] == "ValueError"
     assert re.fullmatch(r"test_logs\.py:\d+", line["where"])
+
+
+def test_a_failure_says_what_the_system_and_the_engine_below_it_call_it() -> None:
+    def fail_on_a_full_disk() -> None:
+        try:
+            raise OSError(errno.ENOSPC, CANARY, CANARY)
+        except OSError as error:
+            raise RuntimeError(NUMBER) from error
+
+    def fail_in_sqlite() -> None:
+        with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("PRAGMA max_page_count=1")
+            try:
+                connection.execute("CREATE TABLE zebraquartz (number)")
+            except sqlite3.Error:
+                raise LogRefusedError(CANARY) from None
+
+    def fail_in_postgresql() -> None:
+        raise psycopg.errors.DiskFull(CANARY)
+
+    assert [_told(fail) for fail in (fail_on_a_full_disk, fail_in_sqlite, fail_in_postgresql)] == [
+        {"error": "RuntimeError", "errno": "ENOSPC"},
+        {"error": "LogRefusedError", "engine": "SQLITE_FULL"},
+        {"error": "DiskFull", "engine": "53100"},
+    ]
+
+
+def _told(fail: Callable[[], None]) -> Mapping[str, object]:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it is told
+        fail()
+    line = written({"error": caught.value})
+    assert CANARY.lower() not in json.dumps(line).lower()
+    return {name: line[name] for name in line if name not in {"role", "event", "where"}}
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.1.0-g1234567", "0.1.0-unknown", "unknown"])
+def test_a_version_may_be_all_digits(version: str) -> None:
+    assert written({"version": version}) == {"role": "cli", "event": "turn.failed", "version": version}
 
 
 LEAKS = {
@@ -164,15 +216,13 @@ import time; time.sleep(0.5); scheduler.shutdown()
 
 @pytest.mark.parametrize("road", LEAKS)
 def test_a_silenced_process_tells_no_number_and_no_word(road: str) -> None:
-    program = (
-        f"import logging, threading, warnings\nfrom intake import logs\nlogs.silence_process()\n{LEAKS[road]}"
-    )
+    program = f"import logging, threading, warnings\nfrom intake import logs\nlogs.silence_process(logs.ProcessRole.CLI)\n{LEAKS[road]}"
     # The program comes by standard input: on the command line a traceback could quote it.
     ran = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, check=False)
 
     told = ran.stdout + ran.stderr
     assert CANARY not in told
-    assert not re.search(r"(\d\D?){7,}", re.sub(r'"at": "[^"]*"', "", told))
+    assert not re.search(r"(\d\D?){7,}", re.sub(r'"at": "[^"]*"|"pid": \d+', "", told))
     assert all(json.loads(line)["event"] in set(Event) for line in told.splitlines())
 
 
@@ -186,15 +236,18 @@ def test_without_silence_each_road_leaks(road: str) -> None:
 
 
 def test_a_silenced_process_says_that_it_crashed_and_where() -> None:
-    program = "from intake import logs\nlogs.silence_process()\nraise ValueError('ZEBRAQUARTZ')"
+    program = (
+        "from intake import logs\nlogs.silence_process(logs.ProcessRole.CLI)\nraise ValueError('ZEBRAQUARTZ')"
+    )
     ran = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, check=False)
 
     line = json.loads(ran.stderr)
-    assert (ran.returncode, line["event"], line["error"]) == (1, "process.crashed", "ValueError")
+    del line["at"], line["pid"], line["where"]
+    assert (ran.returncode, line) == (1, {"role": "cli", "event": "process.crashed", "error": "ValueError"})
 
 
 def test_an_interrupt_ends_a_silenced_process_without_a_word() -> None:
-    program = "from intake import logs\nlogs.silence_process()\nraise KeyboardInterrupt('ZEBRAQUARTZ')"
+    program = "from intake import logs\nlogs.silence_process(logs.ProcessRole.CLI)\nraise KeyboardInterrupt('ZEBRAQUARTZ')"
     ran = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, check=False)
 
     assert ran.stdout + ran.stderr == ""

@@ -59,8 +59,24 @@ class LazyGroup(click.Group):
             raise click.ClickException(str(error)) from None
 
 
+def _tell_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own signature
+    if not asked:
+        return
+    from intake.services.line.version import code_version
+
+    click.echo(f"intake {code_version()}")
+    context.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="intake-line")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version of the code, with its commit in a checkout.",
+)
 def main() -> None:
     """Run and look after the intake line.
 

@@ -163,7 +163,7 @@ def silence(off: Defence) -> None:
     if off is Defence.QUIET_LIBRARIES:
         logging.basicConfig(level=logging.DEBUG)
     else:
-        logs.silence_process()
+        logs.silence_process(logs.ProcessRole.WEB)
     if off is Defence.REDUCED_ERRORS:
         # No line ever has two logs, so there is no seam here; this process is thrown away afterwards.
         logs._events = TellingLog(logs._events._stream, strict=False)

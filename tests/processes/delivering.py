@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from intake.channels.rest.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
-from intake.logs import silence_process
+from intake.logs import ProcessRole, silence_process
 from intake.services.delivery.dispatcher import Dispatcher
 from intake.services.delivery.ports import Delivery, SendingRules
 from intake.services.line.clock import clock
@@ -110,7 +110,7 @@ def _obey(setting: Setting, what: str, n: int) -> None:
 
 def main() -> None:
     """Read and obey, until nothing more is said."""
-    silence_process()
+    silence_process(ProcessRole.WORKER)
     folder, url, api_base, senders = sys.argv[1:]
     setting = Setting(Path(folder), url, api_base, int(senders))
     # Whatever a first use loads is loaded before the first fork.

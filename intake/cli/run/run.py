@@ -49,12 +49,12 @@ def work(config_file: Path) -> None:
     """
     from intake import worker
     from intake.cli.run.arenas import share_arenas
-    from intake.logs import silence_process
+    from intake.logs import ProcessRole, silence_process
 
     share_arenas()
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
-    silence_process()
+    silence_process(ProcessRole.WORKER)
     worker.run(worker.open_worker(settings, account))
 
 

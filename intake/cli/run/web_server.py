@@ -18,8 +18,11 @@ from granian.server import Server
 
 from intake import app, config
 from intake.cli.run.orphans import end_with_parent
-from intake.logs import silence_process
+from intake.config.settings import WebSettings
+from intake.config.value_types import LOOPBACK
+from intake.logs import Event, ListensOn, ProcessRole, log, silence_process
 from intake.services.line.load_script import load_script
+from intake.services.line.version import code_version
 from intake.storage.migrations import revisions
 
 THREADS = 8
@@ -32,7 +35,7 @@ RESPAWN_SECONDS = 0.1
 def serve_web(config_file: Path, settings: config.Settings) -> None:
     """Serve until a signal; raises IntakeError where something must be mended first."""
     check(settings)
-    silence_process()
+    silence_process(ProcessRole.WEB)
     os.environ[app.CONFIG] = str(config_file.resolve())
     server = Server(
         "intake.app",
@@ -51,7 +54,31 @@ def serve_web(config_file: Path, settings: config.Settings) -> None:
     # Out of the sight of every process's own collections, which begin here.
     gc.freeze()
     gc.enable()
-    server.serve(target_loader=partial(_process, os.getpid()), wrap_loader=False)
+    _tell_start(settings.web)
+    try:
+        server.serve(
+            target_loader=partial(_process, os.getpid(), _places(settings.web.workers)), wrap_loader=False
+        )
+    finally:
+        log(Event.STOPPED)
+
+
+def _tell_start(web: WebSettings) -> None:
+    log(
+        Event.STARTED,
+        listens_on=ListensOn.LOOPBACK if web.host in LOOPBACK else ListensOn.NETWORK,
+        port=web.port,
+        processes=web.workers,
+        version=code_version(),
+    )
+
+
+def _places(processes: int) -> int:
+    """Return the end of a pipe that holds a byte for each process to be started; who finds none replaces another."""
+    taken, given = os.pipe()
+    os.set_blocking(taken, False)
+    os.write(given, bytes(processes))
+    return taken
 
 
 def check(settings: config.Settings) -> None:
@@ -64,6 +91,18 @@ def check(settings: config.Settings) -> None:
         line.database.close()
 
 
-def _process(parent: int) -> Callable[..., Iterable[Any]]:
+def _process(parent: int, places: int) -> Callable[..., Iterable[Any]]:
     end_with_parent(parent)
-    return app.from_environment()
+    is_first = _takes_place(places)
+    started = app.from_environment()
+    if not is_first:
+        # The server tells nobody that a process of its own ended and another took its place.
+        log(Event.REPLACED)
+    return started
+
+
+def _takes_place(places: int) -> bool:
+    try:
+        return bool(os.read(places, 1))
+    except BlockingIOError:
+        return False
