@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from intake.core.conversation.deciding import DECIDING, ONCE_MORE
 from intake.core.conversation.question import Question
+from intake.core.conversation.state import GATES
 from intake.core.script.flow import UNUSED, Step
 from intake.core.script.known_words import KnownWords, sequences_of
 from intake.core.script.lexicon import Lexicon, no_numbers
@@ -25,8 +26,10 @@ _AROUND_KEYS = ("words.polite", "words.around_key")
 # At a question that decides nothing a key may also be good, or work.
 _AROUND_FREE_KEYS = (*_AROUND_KEYS, "words.greeting", "words.yes", "words.key_is_good")
 NO = "no"
+# Where no question of yes and no is asked, and one choice keeps people safer than the others.
+CAREFUL: Mapping[str, str] = {GATES[0]: "others_or_not_sure"}
 # Ends the name of a list that is heard whatever stands beside it.
-_ABOVE = "_above"
+ABOVE = "_above"
 # "No, he hears it": the mark after it tells a plain no from "no one" and "no puedo".
 _NO_FIRST = re.compile(r"\s*no\s*[,.;!\n]+\s*\S", re.IGNORECASE)
 
@@ -151,29 +154,32 @@ def on_offer(names: tuple[str, ...], question: Question) -> bool:
     return bool(names) and offered.issuperset(names)
 
 
+def careful_name(step: Step) -> str | None:
+    """Return the choice of a step that keeps people safer, the only one heard inside longer texts; None where there is none."""
+    return NO if NO in step.choices else CAREFUL.get(str(step.place))
+
+
 def careful_choice(said: str, question: Question, known: KnownWords, made: Made) -> str | None:
-    """Return the careful choice that stands inside a longer text, or None; ``said`` is the text as it came.
+    """Return the careful choice where it stands inside a longer text, or None; ``said`` is the text as it came.
 
     Nothing else may be named beside it, and nothing that turns it: "no, my son hears it", but not "no, I do not mind".
     What stands ``above`` is heard whatever is beside it: "only me and my mom".
     """
-    text, lexicon = plain(said), lexicon_of(question.step, known, made)
-    if lexicon.words.turns(text):
+    name, step = careful_name(question.step), question.step
+    text, lexicon = plain(said), lexicon_of(step, known, made)
+    if name is None or not on_offer((name,), question) or lexicon.words.turns(text):
         return None
-    above = [
-        name for _, name in question.options if _is_within(text, question.step, f"{name}{_ABOVE}", known)
-    ]
-    if len(above) == 1:
-        return above[0]
-    opens_with_no = bool(_NO_FIRST.match(said)) or text.startswith(known.once("no_first", _openings))
-    found = [
-        name
-        for _, name in question.options
-        if (name == NO and opens_with_no) or _is_within(text, question.step, name, known)
-    ]
-    if len(found) != 1 or known.sequences("turning_back").stand_in(text):
+    if _is_within(text, step, f"{name}{ABOVE}", known):
+        return name
+    opens_with_no = name == NO and _opens_with_no(said, text, known)
+    if not (opens_with_no or _is_within(text, step, name, known)):
         return None
-    return None if lexicon.holds_other(text, found[0]) else found[0]
+    turned = known.sequences("turning_back").stand_in(text) or lexicon.holds_other(text, name)
+    return None if turned else name
+
+
+def _opens_with_no(said: str, text: str, known: KnownWords) -> bool:
+    return bool(_NO_FIRST.match(said)) or text.startswith(known.once("no_first", _openings))
 
 
 def stands_within(said: str, step: Step, name: str, known: KnownWords) -> bool:
@@ -182,8 +188,7 @@ def stands_within(said: str, step: Step, name: str, known: KnownWords) -> bool:
 
 
 def _is_within(text: str, step: Step, name: str, known: KnownWords) -> bool:
-    listed = f"within.{listed_under(step, name.removesuffix(_ABOVE))}"
-    listed += _ABOVE if name.endswith(_ABOVE) else ""
+    listed = f"within.{listed_under(step, name)}"
     return known.once(listed, lambda words: sequences_of(words.phrases(listed))).stand_in(text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.core.asks.naming import choice_phrases, keys_of, listed_under
+from intake.core.asks.naming import ABOVE, careful_name, choice_phrases, keys_of, listed_under
 from intake.core.asks.yes_or_no import NAMES, yes_or_no_phrases
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Chosen, Intent, Keyword, Utterance
@@ -25,9 +25,10 @@ from intake.core.script.script import Script
 from intake.core.script.wording import Wording
 from intake.core.understanding.texts import understand_text
 
-LISTS_OF_ANSWERS = ("also.", "within.")
+_WITHIN = "within."
+LISTS_OF_ANSWERS = ("also.", _WITHIN)
 # Lists of no choice: what may stand around one, and what names none.
-_OF_NO_CHOICE = (".around", ".beside", ".unless", "_above")
+_OF_NO_CHOICE = (".around", ".beside", ".unless", ABOVE)
 _ALL_OPEN = situation(frozenset({Fact.CALL_IN_OPEN, Fact.TIMES_OPEN}), None)
 
 
@@ -40,12 +41,16 @@ class WordsKnown:
 
 
 def answer_faults(script: Script) -> Iterator[Fault]:
-    """Yield a fault for each way to say a choice that means something else at its question, or belongs to none."""
+    """Yield a fault for each way to say a choice that means something else at its question, or belongs to none.
+
+    So for each list heard inside longer texts that is not the careful choice's: "do not call again" holds "call again".
+    """
     asked = [step for step in script.flows.steps() if step.choices]
     for language, wording in script.wordings.items():
         listed = {name for name in wording.lists if name.startswith(LISTS_OF_ANSWERS)}
         for step in asked:
             yield from _faults_at(script, step, wording)
+            yield from _careless(step, wording)
             listed -= {
                 f"{kind}{listed_under(step, name)}" for kind in LISTS_OF_ANSWERS for name in keys_of(step)
             }
@@ -77,6 +82,17 @@ def _faults_at(script: Script, step: Step, wording: Wording) -> Iterator[Fault]:
                 if not isinstance(heard, Chosen) or heard.names != (name,):
                     message = f"'{phrase}' is {_said(heard)} there. Take it out here, or of the other list."
                     yield in_words(ProofRule.ANSWERS, wording.language, listed, message)
+
+
+def _careless(step: Step, wording: Wording) -> Iterator[Fault]:
+    careful = careful_name(step)
+    for name in keys_of(step):
+        for listed in (f"{_WITHIN}{listed_under(step, name)}", f"{_WITHIN}{listed_under(step, name)}{ABOVE}"):
+            if name != careful and listed in wording.lists:
+                message = (
+                    "only the careful choice is heard inside longer texts. Write whole answers, under 'also'."
+                )
+                yield in_words(ProofRule.ANSWERS, wording.language, listed, message)
 
 
 def _question(script: Script, step: Step, language: str) -> Question:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from intake.core.asks.naming import key_alone
+from intake.core.asks.naming import CAREFUL, key_alone
 from intake.core.asks.typed_code import code_in, is_code
 from intake.core.conversation.advance import MENU
 from intake.core.conversation.ask import ask_of
@@ -124,8 +124,8 @@ def _remark(said: str, text: str, question: Question | None, known: KnownWords) 
     asked = remark_in(said, text, question, known)
     at_gate = question is not None and str(question.step.place) == GATES[0] and not is_question(said)
     if asked is not None and asked.remark is Remark.READ and question is not None and at_gate:
-        # That is what was asked: the last choice says so.
-        return Chosen((question.options[-1][1],))
+        # That is what was asked: the careful choice says so.
+        return Chosen((CAREFUL[GATES[0]],))
     return asked
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from intake.core.asks.naming import CAREFUL
 from intake.core.prover.known_answers import answer_faults, words_known
+from intake.core.script.flow import Place
 from intake.core.script.script import Script
 from tests.properties.desk import example_script
 
@@ -66,3 +68,27 @@ def test_every_question_by_text_knows_many_ways_to_answer_in_each_language() -> 
     few = {place: ways for place, ways in by_text.items() if min(ways.values()) < FEWEST_WAYS}
     # By voice alone: to be connected, to write a code down, and a group to leave out.
     assert few.keys() <= {"callback.talk_to_someone", "callback.write_it_down", "callback.agency"}
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "within.callback.more.try_again",
+        "within.welcome.menu.callback",
+        "within.callback.message.yes",
+        "within.callback.others_read.only_me_above",
+    ],
+)
+def test_words_heard_inside_longer_texts_are_refused_for_any_but_the_careful_choice(listed: str) -> None:
+    faults = [fault for fault in answer_faults(with_list(listed, ["ring me if"])) if fault.step == listed]
+
+    assert "only the careful choice is heard inside longer texts. Write whole answers, under 'also'." in [
+        fault.message for fault in faults
+    ]
+
+
+def test_every_choice_called_careful_stands_in_the_flows() -> None:
+    flows = example_script().flows
+    named = {place: flows.step(Place(*place.split("."))).choices for place in CAREFUL}
+
+    assert {place for place, name in CAREFUL.items() if name not in named[place]} == set()
