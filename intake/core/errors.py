@@ -10,7 +10,15 @@ from collections.abc import Iterable
 
 
 class IntakeError(Exception):
-    """Something an operator can mend; its message is one or two sentences that say how."""
+    """Something an operator can mend; its message is one or two sentences that say how.
+
+    ``mend`` is the command or the setting that mends it, where there is one; it stands at the end of the message.
+    """
+
+    def __init__(self, words: str, *, mend: str | None = None) -> None:
+        super().__init__(words if mend is None else f"{words} To mend it: {mend}")
+        self.words = words
+        self.mend = mend
 
 
 class FlowError(IntakeError):

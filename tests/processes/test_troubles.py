@@ -15,7 +15,7 @@ from tests.processes.running import HOST, ROOT, Running, started
 def _no_keys(line: Running) -> str:
     (line.folder / "keys" / "web_keys.toml").unlink()
     (line.folder / "keys" / "worker_keys.toml").unlink()
-    return "cannot be read. Make keys with 'intake keys new', or mend [storage]."
+    return "cannot be read. To mend it: intake keys new"
 
 
 def _no_tables(line: Running) -> str:

@@ -6,79 +6,93 @@ Asks nobody: it reads what the worker noted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
-from intake.cli.doctor.findings import Finding, Level, age_of
-from intake.cli.open_line import Opened
+from intake.cli.doctor.findings import Finding, Level, Subject, age_of
+from intake.cli.doctor.inspection import Inspection
 from intake.core.delivery.provider_errors import ErrorMeaning, meaning_of
+from intake.services.reports.checkup import Checkup
 from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, DeliveryHealth
 
 CLOCK_DOUBT = timedelta(seconds=5)
-SUBJECT = "texts and calls"
-MENDS = {
-    ErrorMeaning.CREDENTIALS: (
-        "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start "
-        "the worker again."
+WAITS = "see the worker's log for gateway.refused and outbox.failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why texts are held, as a part of a sentence, and what mends it."""
+
+    reason: str
+    mend: str
+
+
+HELD = {
+    ErrorMeaning.CREDENTIALS: Hold(
+        "it does not take our account or token",
+        "set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the worker again",
     ),
-    ErrorMeaning.DAY_LIMIT: (
-        "our account has sent as many texts as it may within 24 hours. They leave by themselves when that is over; "
-        "ask the provider for a higher limit."
+    ErrorMeaning.DAY_LIMIT: Hold(
+        "our account has sent as many texts as it may within 24 hours; they leave by themselves when that is over",
+        "ask the provider for a higher limit",
     ),
-    ErrorMeaning.UNREGISTERED: (
-        "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
-        "verification), then start the worker again."
+    ErrorMeaning.UNREGISTERED: Hold(
+        "our numbers may not send texts",
+        "register them in the provider's console (A2P 10DLC, or toll-free verification), then start the worker again",
     ),
 }
+HELD_OTHERWISE = Hold("see its console", "look the code up in the provider's console")
 
 
-def delivery_findings(line: Opened, delivery: DeliveryHealth) -> Iterator[Finding]:
-    """Yield what there is to say of what is to be sent."""
-    yield _leaving(line, delivery)
+def delivery_findings(inspection: Inspection, checkup: Checkup) -> Iterator[Finding]:
+    """Yield what there is to say of what is to be sent, and of other clocks."""
+    delivery = checkup.health.delivery
+    yield _leaving(inspection, delivery)
     yield _provider(delivery)
-    if delivery.coordinator_unreached:
-        words = "The last text to [coordinator] phone was refused for good. See that it takes texts, and text START."
-        yield Finding(Level.FAIL, "coordinator", words)
-    yield from _clocks(line, delivery)
+    yield from _clocks(inspection, delivery)
 
 
-def _leaving(line: Opened, delivery: DeliveryHealth) -> Finding:
+def _leaving(inspection: Inspection, delivery: DeliveryHealth) -> Finding:
     if delivery.silent_for is not None and delivery.silent_for > MOST_SILENCE:
-        words = f"Nobody looked what is due for {age_of(delivery.silent_for)}. Start the worker: intake work."
-        return Finding(Level.FAIL, SUBJECT, words)
+        words = f"Nobody looked what is due for {age_of(delivery.silent_for)}: no text and no call leaves."
+        return Finding(Level.FAIL, Subject.DELIVERY, words, "intake work")
     if delivery.held_by is not None and delivery.held_for is not None:
-        mend = MENDS.get(meaning_of(int(delivery.held_by)), "see its console.")
-        words = f"Held for {age_of(delivery.held_for)} more, {delivery.waiting} due: the provider says {delivery.held_by}, {mend}"
-        return Finding(Level.FAIL, SUBJECT, words)
-    if delivery.oldest_due is not None and delivery.oldest_due > MOST_DUE_AGE:
-        words = f"{delivery.waiting} due, the oldest since {age_of(delivery.oldest_due)}. See the worker's log for gateway.refused and outbox.failed."
-        return Finding(Level.FAIL, SUBJECT, words)
+        return _held(delivery, delivery.held_by, delivery.held_for)
     if delivery.oldest_due is not None:
         words = f"{delivery.waiting} due, the oldest since {age_of(delivery.oldest_due)}."
-        return Finding(Level.OK, SUBJECT, words)
-    return Finding(Level.OK, SUBJECT, f"Nothing is due. {_next(line, delivery)}")
+        if delivery.oldest_due > MOST_DUE_AGE:
+            return Finding(Level.FAIL, Subject.DELIVERY, words, WAITS)
+        return Finding(Level.OK, Subject.DELIVERY, words)
+    return Finding(Level.OK, Subject.DELIVERY, f"Nothing is due. {_next(inspection, delivery)}")
 
 
-def _next(line: Opened, delivery: DeliveryHealth) -> str:
+def _held(delivery: DeliveryHealth, held_by: str, held_for: timedelta) -> Finding:
+    hold = HELD.get(meaning_of(int(held_by)), HELD_OTHERWISE)
+    words = f"Held for {age_of(held_for)} more, {delivery.waiting} due: the provider says {held_by}, {hold.reason}."
+    return Finding(Level.FAIL, Subject.DELIVERY, words, hold.mend)
+
+
+def _next(inspection: Inspection, delivery: DeliveryHealth) -> str:
     if delivery.next_due_at is None:
         return "Nothing is planned."
-    return f"Next: {delivery.next_due_at.astimezone(line.settings.line.timezone):%A %Y-%m-%d %H:%M}."
+    return f"Next: {delivery.next_due_at.astimezone(inspection.settings.line.timezone):%A %Y-%m-%d %H:%M}."
 
 
 def _provider(delivery: DeliveryHealth) -> Finding:
     if delivery.provider_silent_for is None:
-        return Finding(Level.OK, "provider", "Reached whenever something was to be sent.")
-    words = (
-        f"Not reached for {age_of(delivery.provider_silent_for)}. See this machine's network and [twilio] api_base; "
-        "what is still of use is sent when it answers."
-    )
-    return Finding(Level.FAIL, "provider", words)
+        return Finding(Level.OK, Subject.PROVIDER, "Reached whenever something was to be sent.")
+    words = f"Not reached for {age_of(delivery.provider_silent_for)}; what is still of use is sent when it answers."
+    return Finding(Level.FAIL, Subject.PROVIDER, words, "see this machine's network and [twilio] api_base")
 
 
-def _clocks(line: Opened, delivery: DeliveryHealth) -> Iterator[Finding]:
-    if line.settings.demo.clock_file is not None:
+def _clocks(inspection: Inspection, delivery: DeliveryHealth) -> Iterator[Finding]:
+    if inspection.settings.demo.clock_file is not None:
         return
-    for whose, ahead in (("provider", delivery.provider_ahead), ("database", delivery.database_ahead)):
+    for subject, whose, ahead in (
+        (Subject.PROVIDER_CLOCK, "provider", delivery.provider_ahead),
+        (Subject.DATABASE_CLOCK, "database", delivery.database_ahead),
+    ):
         if ahead is not None and abs(ahead) > CLOCK_DOUBT:
             which = "behind" if ahead > timedelta() else "ahead of"
-            words = f"The worker's clock is {age_of(abs(ahead))} {which} the {whose}'s. Set it: reminders go by it."
-            yield Finding(Level.FAIL, f"{whose} clock", words)
+            words = f"The worker's clock is {age_of(abs(ahead))} {which} the {whose}'s: reminders go by it."
+            yield Finding(Level.FAIL, subject, words, "timedatectl set-ntp true, on the worker's machine")

@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from intake.cli.doctor.findings import Finding, Level
+from intake.cli.doctor.findings import CheckedAs, Finding, Level, Subject, findings_of_error
+from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.line_checks import findings_of
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
-from intake.cli.text_table import table
+from intake.cli.text_table import GAP, table
 from intake.core.errors import IntakeError
 
+WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 
-@click.command(epilog="Example:  intake doctor --config config.toml")
+
+@click.command(epilog="Example:  intake doctor --role web --config config.toml")
+@click.option(
+    "--role",
+    type=click.Choice([each.value for each in CheckedAs]),
+    help="Only what this user can know and must: web for the user of 'intake web', worker for that of 'intake work'.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="As JSON: how it is on the whole, and a list of findings."
+)
 @config_option
 @click.pass_context
-def doctor(context: click.Context, config_file: Path) -> None:
-    """Look whether the line is well: one line each, OK, WARN or FAIL, with what to do.
+def doctor(context: click.Context, role: str | None, as_json: bool, config_file: Path) -> None:  # noqa: FBT001 - click
+    """Look whether the line is well: one line each, OK, WARN or FAIL, and below it how to mend it.
 
-    Ends with exit code 1 where something fails. Run it as each of the users the line runs as.
+    Ends with exit code 1 where something fails. Where the web side and the worker are two users, run it as each of
+    them, with --role: none of the two may know everything. Without --role everything is looked at as one user.
     """
-    findings = _findings(config_file)
-    click.echo(table([(f"{finding.level:4}", finding.subject, finding.words) for finding in findings]))
-    if any(finding.level is Level.FAIL for finding in findings):
+    findings = tuple(_findings(config_file, None if role is None else CheckedAs(role)))
+    click.echo(_json(findings) if as_json else _text(findings))
+    if _overall(findings) is Level.FAIL:
         context.exit(1)
 
 
-def _findings(config_file: Path) -> Sequence[Finding]:
+def _findings(config_file: Path, role: CheckedAs | None) -> Iterator[Finding]:
+    found: list[Finding] = []
     try:
         with opened_as_is(config_file) as line:
-            read = Finding(Level.OK, "settings", f"{config_file} can be used.")
-            return [read, *findings_of(line)]
+            found.append(Finding(Level.OK, Subject.SETTINGS, f"{config_file} can be used."))
+            found += findings_of(Inspection(line, config_file, os.environ, role))
     except IntakeError as error:
-        return [Finding(Level.FAIL, "settings", words) for words in str(error).splitlines()]
+        found = list(findings_of_error(Subject.SETTINGS, error, f"edit {config_file}"))
+    yield from (each for each in found if role is None or role in each.subject.checked_as)
+
+
+def _overall(findings: Sequence[Finding]) -> Level:
+    return next(level for level in WORST_FIRST if any(each.level is level for each in findings))
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    rows = table([(f"{each.level:4}", each.subject.title, each.words) for each in findings]).splitlines()
+    margin = " " * (4 + len(GAP) + max(len(each.subject.title) for each in findings) + len(GAP))
+    return "\n".join(
+        row if each.mend is None else f"{row}\n{margin}To mend it: {each.mend}"
+        for row, each in zip(rows, findings, strict=True)
+    )
+
+
+def _json(findings: Sequence[Finding]) -> str:
+    rows = [
+        {"level": each.level, "subject": each.subject.title, "words": each.words, "mend": each.mend}
+        for each in findings
+    ]
+    return json.dumps({"overall": _overall(findings), "findings": rows}, indent=2, ensure_ascii=False)

@@ -1,13 +1,16 @@
-"""Findings: what `intake doctor` says of one thing it looked at, and how ages are told.
+"""Findings: what `intake doctor` says of one thing it looked at, of which subjects there are, and how ages are told.
 
 Looks at nothing by itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
+
+from intake.core.errors import IntakeError
 
 
 class Level(StrEnum):
@@ -18,13 +21,95 @@ class Level(StrEnum):
     FAIL = "FAIL"
 
 
+class CheckedAs(StrEnum):
+    """As whose user the line is looked at, where the web side and the worker are two users."""
+
+    WEB = "web"
+    WORKER = "worker"
+
+
+_WEB, _WORKER = CheckedAs.WEB, CheckedAs.WORKER
+
+
+class Subject(Enum):
+    """Everything that is looked at: how it is called, and whose users can know it and must.
+
+    Where both can know a thing and one of them is enough, it is told to the one whose work it concerns.
+    """
+
+    SETTINGS = ("settings", _WEB, _WORKER)
+    ACCOUNT = ("account", _WEB, _WORKER)
+    WEB_KEYS = ("web keys", _WEB)
+    WORKER_KEYS = ("worker keys", _WEB, _WORKER)
+    LEDGER = ("ledger", _WORKER)
+    DATABASE = ("database", _WEB, _WORKER)
+    DATABASE_KEYS = ("keys of the database", _WEB, _WORKER)
+    DATABASE_FILES = ("database files", _WEB, _WORKER)
+    DISK = ("disk", _WEB, _WORKER)
+    PROCESSES = ("processes", _WEB, _WORKER)
+    RESTARTING = ("restarting", _WEB, _WORKER)
+    WORKER = ("worker", _WORKER)
+    ORDERS = ("orders", _WORKER)
+    PARKED_ORDERS = ("parked orders", _WORKER)
+    PROVIDER_COPIES = ("provider copies", _WORKER)
+    DELIVERY = ("texts and calls", _WORKER)
+    FAILED_TEXTS = ("failed texts", _WORKER)
+    PROVIDER = ("provider", _WORKER)
+    COORDINATOR = ("coordinator", _WORKER)
+    BACKUP = ("backup", _WORKER)
+    RESTORE_DRILL = ("restore drill", _WORKER)
+    FLOWS = ("flows", _WEB, _WORKER)
+    HELP_LINES = ("help lines", _WEB)
+    CLOCK = ("clock", _WEB, _WORKER)
+    PROVIDER_CLOCK = ("provider clock", _WORKER)
+    DATABASE_CLOCK = ("database clock", _WORKER)
+    CLOSING_DATE = ("closing date", _WEB)
+    PAUSED = ("paused", _WEB)
+    WEB_SIDE = ("web side", _WEB)
+    REFUSED_WEBHOOKS = ("refused webhooks", _WEB)
+    FAILED_TURNS = ("failed turns", _WEB)
+    INTERVIEWERS = ("interviewers", _WORKER)
+    AGENCIES = ("agencies", _WORKER)
+    LANGUAGES = ("languages", _WORKER)
+    REGIONS = ("regions", _WORKER)
+    CALL_IN = ("call_in", _WORKER)
+    # What is asked of the provider, and through public_url.
+    PROVIDER_ACCOUNT = ("provider account", _WEB)
+    LINE_NUMBER = ("line number", _WEB)
+    QUIET_NUMBER = ("quiet number", _WEB)
+    FORMER_NUMBERS = ("former numbers", _WEB)
+    MESSAGING_SERVICE = ("messaging service", _WEB)
+    CAMPAIGN = ("campaign", _WEB)
+    COUNTRIES = ("countries", _WEB)
+    FALLBACK = ("fallback documents", _WEB)
+    CONFIRMED = ("confirmed by hand", _WEB)
+    PUBLIC_URL = ("public url", _WEB)
+    PROXY = ("proxy", _WEB)
+    CERTIFICATE = ("certificate", _WEB)
+
+    def __init__(self, title: str, *checked_as: CheckedAs) -> None:
+        self.title = title
+        self.checked_as = frozenset(checked_as)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, and what was found; says what to do where something is to be done."""
+    """What was looked at, and what was found.
+
+    ``words`` are whole sentences: what is wrong, and what people notice of it. ``mend`` is the command or the setting
+    that mends it, as it is typed; None where all is well.
+    """
 
     level: Level
-    subject: str
+    subject: Subject
     words: str
+    mend: str | None = None
+
+
+def findings_of_error(subject: Subject, error: IntakeError, mend: str | None = None) -> Iterator[Finding]:
+    """Yield a failure for each line of an error; ``mend`` is for one that names none by itself."""
+    for words in error.words.splitlines():
+        yield Finding(Level.FAIL, subject, words, error.mend or mend)
 
 
 def age_of(age: timedelta) -> str:

@@ -92,10 +92,10 @@ def _read(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
         text = path.read_text(encoding="ascii") if not mode & (stat.S_IRWXG | stat.S_IRWXO) else None
     except (OSError, UnicodeDecodeError):
         raise KeyFileError(
-            f"{path} cannot be read. Make keys with 'intake keys new', or mend [storage]."
+            f"{path} cannot be read.", mend=f"intake keys new {path.parent}, or [storage]"
         ) from None
     if text is None:
-        raise KeyFileError(f"{path} may be read by others. Run: chmod 600 {path}")
+        raise KeyFileError(f"{path} may be read by others.", mend=f"chmod 600 {path}")
     try:
         written = tomllib.loads(text)
         keys = {name: base64.b64decode(written[name], validate=True) for name in names}

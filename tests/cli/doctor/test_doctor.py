@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.cli.doctor.findings import Subject
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.staff.interviewer import Standing
@@ -36,26 +38,26 @@ from tests.support.people import NOW
 from tests.support.staff import AMI, KIM, employ, set_hours
 
 WELL = f"""\
-OK    settings               HERE/config.toml can be used.
-OK    account                The provider's account SID and token are named.
-OK    web keys               Readable by you alone.
-OK    worker keys            Readable by you alone, and they open what the web keys seal.
-OK    ledger                 Readable. A restore needs it; it is in no backup.
-OK    database               Reachable and up to date (revision {EXPECTED_REVISION}).
-OK    worker                 Last tick 2 seconds ago.
-OK    orders                 What people asked for is applied within a minute.
-OK    parked orders          None.
-OK    provider copies        None waits to be deleted.
-OK    texts and calls        Nothing is due. Nothing is planned.
-OK    provider               Reached whenever something was to be sent.
-OK    flows                  Flows and words load, in en, es.
-OK    help line day_one      Last checked 2026-11-01.
-OK    help line trafficking  Last checked 2026-11-01.
-OK    help line crisis       Last checked 2026-11-01.
-OK    clock                  It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
-OK    closing date           Requests are taken until 2027-11-30.
-OK    web side               Answers at 127.0.0.1:PORT.
-OK    interviewers           1 active.
+OK    settings         HERE/config.toml can be used.
+OK    account          The provider's account SID and token are named.
+OK    web keys         Readable by you alone.
+OK    worker keys      Readable by you alone, and they open what the web keys seal.
+OK    ledger           Readable. A restore needs it; it is in no backup.
+OK    database         Reachable and up to date (revision {EXPECTED_REVISION}).
+OK    worker           Last tick 2 seconds ago.
+OK    orders           What people asked for is applied within a minute.
+OK    parked orders    None.
+OK    provider copies  None waits to be deleted.
+OK    texts and calls  Nothing is due. Nothing is planned.
+OK    provider         Reached whenever something was to be sent.
+OK    interviewers     1 active.
+OK    flows            Flows and words load, in en, es.
+OK    help lines       day_one was last checked on 2026-11-01.
+OK    help lines       trafficking was last checked on 2026-11-01.
+OK    help lines       crisis was last checked on 2026-11-01.
+OK    clock            It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
+OK    closing date     Requests are taken until 2027-11-30.
+OK    web side         Answers at 127.0.0.1:PORT.
 """
 
 
@@ -90,9 +92,13 @@ def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKe
     return operator
 
 
-def said_of(operator: Operator, subject: str) -> list[str]:
-    lines = operator.types("doctor").words.splitlines()
-    return [" ".join(line.split()) for line in lines if line[6:].startswith(subject)]
+def said_of(operator: Operator, subject: Subject, *role: str) -> list[str]:
+    """Return what is said of a subject: level and words, and after a bar what mends it."""
+    return [
+        " | ".join(filter(None, (f"{each['level']} {each['words']}", each["mend"])))
+        for each in json.loads(operator.types("doctor", "--json", *role).words)["findings"]
+        if each["subject"] == subject.title
+    ]
 
 
 def test_a_line_that_is_well(well: Operator, port: int) -> None:
@@ -110,9 +116,13 @@ def test_a_warning_is_no_failure(operator: Operator) -> None:
         0,
         [
             "WARN ledger There is none yet: the worker makes it when it starts.",
-            "WARN worker It never ran. Start it: intake work (or intake serve).",
-            "WARN web side Nothing answers at 127.0.0.1:PORT; the port is free. Start it: intake web (or intake serve).",
-            "WARN interviewers Nobody is active: no time is open and nothing is offered. See: intake interviewer add --help",
+            "To mend it: intake work",
+            "WARN worker It never ran: nothing is saved, sent or erased.",
+            "To mend it: intake work (or intake serve)",
+            "WARN interviewers Nobody is active: no time is open and nothing is offered.",
+            "To mend it: intake interviewer add --help",
+            "WARN web side Nothing answers at 127.0.0.1:PORT, and the port is free: no call and no text is answered.",
+            "To mend it: intake web (or intake serve)",
         ],
     )
 
@@ -124,21 +134,26 @@ def test_wrong_settings_are_all_named(operator: Operator) -> None:
     assert operator.types("doctor") == Told(
         1,
         "FAIL  settings  HERE/config.toml, [line] plan_due: the plan cannot be due before closes_on.\n"
-        "FAIL  settings  HERE/config.toml, [windows] evenings: nobody is called before 08:00 or after 21:00.\n",
+        "                To mend it: edit HERE/config.toml\n"
+        "FAIL  settings  HERE/config.toml, [windows] evenings: nobody is called before 08:00 or after 21:00.\n"
+        "                To mend it: edit HERE/config.toml\n",
     )
 
 
 @pytest.mark.parametrize(
     ("ticked_ago", "finding"),
     [
-        (60, "OK worker Last tick 1 minute ago."),
+        (60, "OK Last tick 1 minute ago."),
         (
             7200,
-            "FAIL worker Silent for 2 hours: nothing is erased meanwhile. Start it: intake work (or intake serve).",
+            "FAIL Silent for 2 hours: nothing is saved, sent or erased meanwhile. | intake work (or intake serve)",
         ),
         (
             -60,
-            "FAIL worker Its last tick lies in the future: this machine's clock or the worker's is wrong. Set it.",
+            (
+                "FAIL Its last tick lies in the future: this machine's clock or the worker's is wrong. | "
+                "timedatectl set-ntp true, on both machines"
+            ),
         ),
     ],
 )
@@ -147,7 +162,7 @@ def test_the_worker_must_have_ticked(
 ) -> None:
     note_tick(database, NOW - timedelta(seconds=ticked_ago))
 
-    assert said_of(operator, "worker  ") == [finding]
+    assert said_of(operator, Subject.WORKER) == [finding]
     assert operator.types("doctor").code == int(finding.startswith("FAIL"))
 
 
@@ -160,19 +175,25 @@ def test_old_and_parked_orders_fail(operator: Operator, database: Database) -> N
         work.orders.failed(first.id, most_tries=1)
         work.commit()
 
-    assert [*said_of(operator, "orders"), *said_of(operator, "parked")] == [
-        "FAIL orders The oldest waits for 3 minutes; a minute is promised. See that the worker runs.",
-        "FAIL parked orders 1 could not be applied: somebody may still be waiting to be erased. See the worker's log for order.parked, and the worker keys above.",
+    assert [*said_of(operator, Subject.ORDERS), *said_of(operator, Subject.PARKED_ORDERS)] == [
+        (
+            "FAIL The oldest waits for 3 minutes; a minute is promised. The worker does not get to it. | "
+            "intake work (or intake serve)"
+        ),
+        (
+            "FAIL 1 could not be applied: somebody may still be waiting to be erased. | "
+            "see the worker's log for order.parked, and the worker keys above"
+        ),
     ]
 
 
 @pytest.mark.parametrize(
     ("hours", "finding"),
     [
-        (1, "OK provider copies 1 to be deleted at the provider, the oldest for 1 hour."),
+        (1, "OK 1 to be deleted at the provider, the oldest for 1 hour."),
         (
             49,
-            "WARN provider copies 1 to be deleted at the provider, the oldest for 2 days. See the worker's log for copy.refused.",
+            "WARN 1 to be deleted at the provider, the oldest for 2 days. | see the worker's log for copy.refused",
         ),
     ],
 )
@@ -181,14 +202,19 @@ def test_copies_that_stay_are_told(operator: Operator, database: Database, hours
         work.provider_copies.add(NewCopy(b"key", b"sealed", CopyKind.CALL, NOW - timedelta(hours=hours)))
         work.commit()
 
-    assert said_of(operator, "provider copies") == [finding]
+    assert said_of(operator, Subject.PROVIDER_COPIES) == [finding]
 
 
 def test_a_help_line_nobody_checked_for_half_a_year_is_told(well: Operator) -> None:
     well.settings_now_say("last_checked = 2026-11-01", "last_checked = 2017-09-08")
 
-    assert said_of(well, "help line day_one") == [
-        "WARN help line day_one Last checked 2017-09-08: call and text it, then set [help_lines.day_one] last_checked."
+    assert said_of(well, Subject.HELP_LINES) == [
+        (
+            "WARN day_one was last checked on 2017-09-08. It may not answer any more. | "
+            "call and text it, then set [help_lines.day_one] last_checked"
+        ),
+        "OK trafficking was last checked on 2026-11-01.",
+        "OK crisis was last checked on 2026-11-01.",
     ]
 
 
@@ -197,39 +223,45 @@ def test_keys_open_to_others_and_keys_of_another_line_fail(well: Operator, tmp_p
     new_keys(others)
     (others / WORKER_KEYS).replace(keys / WORKER_KEYS)
 
-    assert said_of(well, "worker keys") == [
-        "FAIL worker keys They do not belong to the web keys: what the web side seals, this worker cannot open."
+    assert said_of(well, Subject.WORKER_KEYS) == [
+        (
+            "FAIL They do not belong to the web keys: what the web side seals, this worker cannot open. | "
+            "[storage] web_keys and worker_keys"
+        )
     ]
 
     (keys / WORKER_KEYS).chmod(0o640)
     (keys / WEB_KEYS).chmod(0o644)
-    assert said_of(well, "web keys") == [
-        "FAIL web keys HERE/keys/web_keys.toml may be read by others. Run: chmod 600 HERE/keys/web_keys.toml"
+    assert said_of(well, Subject.WEB_KEYS) == [
+        "FAIL HERE/keys/web_keys.toml may be read by others. | chmod 600 HERE/keys/web_keys.toml"
     ]
 
     (keys / WEB_KEYS).chmod(0o600)
-    assert said_of(well, "worker keys") == [
-        "FAIL worker keys HERE/keys/worker_keys.toml may be read by others. Run: chmod 600 HERE/keys/worker_keys.toml"
+    assert said_of(well, Subject.WORKER_KEYS) == [
+        "FAIL HERE/keys/worker_keys.toml may be read by others. | chmod 600 HERE/keys/worker_keys.toml"
     ]
 
     (keys / WORKER_KEYS).unlink()
-    assert said_of(well, "worker keys") == [
-        "FAIL worker keys HERE/keys/worker_keys.toml cannot be read. Make keys with 'intake keys new', or mend [storage]."
+    assert said_of(well, Subject.WORKER_KEYS) == [
+        "FAIL HERE/keys/worker_keys.toml cannot be read. | intake keys new HERE/keys, or [storage]"
     ]
 
 
 def test_a_missing_token_fails(well: Operator) -> None:
     without = Operator(well.folder, well.config_file, {}, well.port)
 
-    assert said_of(without, "account") == [
-        "FAIL account Put the account's auth token into the environment variable INTAKE_TWILIO_AUTH_TOKEN."
+    assert said_of(without, Subject.ACCOUNT) == [
+        (
+            "FAIL Put the account's auth token into the environment variable INTAKE_TWILIO_AUTH_TOKEN. | "
+            "set INTAKE_TWILIO_AUTH_TOKEN and [twilio] account_sid"
+        )
     ]
 
 
 def test_a_port_of_another_program_fails(well: Operator, port: int) -> None:
     with listening(port, b"something else"):
-        assert said_of(well, "web side") == [
-            "FAIL web side Port PORT is taken by another program. Stop it, or choose another port."
+        assert said_of(well, Subject.WEB_SIDE) == [
+            "FAIL Port PORT is taken by another program. Stop it, or choose another port. | [web] port"
         ]
 
 
@@ -237,16 +269,16 @@ def test_words_that_do_not_load_fail(well: Operator, tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
     well.settings_now_say('# folder = "flows"', 'folder = "flows"')
 
-    assert said_of(well, "flows") == [
-        "FAIL flows HERE/flows holds no flow files. Point [flows] directory at them."
+    assert said_of(well, Subject.FLOWS) == [
+        "FAIL HERE/flows holds no flow files. Point [flows] directory at them. | intake flows check"
     ]
 
 
 def test_a_process_that_has_ended_is_told(well: Operator) -> None:
     well.settings_now_say("closes_on = 2027-11-30", "closes_on = 2018-03-07")
 
-    assert said_of(well, "closing date") == [
-        "WARN closing date The process ended on 2018-03-07: nothing new is taken."
+    assert said_of(well, Subject.CLOSING_DATE) == [
+        "WARN The process ended on 2018-03-07: nothing new is taken. | [line] closes_on, where it goes on"
     ]
 
 
@@ -254,8 +286,8 @@ def test_a_database_that_cannot_be_used_is_told_without_its_address(tmp_path: Pa
     new_keys(tmp_path / "keys")
     operator = settled(tmp_path, f"postgresql://her:secret@/line?host={tmp_path}", port)
 
-    assert said_of(operator, "database") == [
-        "FAIL database The database cannot be opened: look at [storage] url, and whether it runs."
+    assert said_of(operator, Subject.DATABASE) == [
+        "FAIL The database cannot be opened: look at [storage] url, and whether it runs. | [storage] url"
     ]
     assert "secret" not in operator.types("doctor").words
 
@@ -264,8 +296,11 @@ def test_an_empty_database_is_told_to_be_upgraded(tmp_path: Path, port: int) -> 
     new_keys(tmp_path / "keys")
     operator = settled(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", port)
 
-    assert said_of(operator, "database") == [
-        f"FAIL database The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
+    assert said_of(operator, Subject.DATABASE) == [
+        (
+            f"FAIL The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'. | "
+            "intake db upgrade"
+        )
     ]
 
 
@@ -275,13 +310,16 @@ def test_whoever_is_missing_among_staff_is_told(
     stopped = replace(KIM, standing=Standing.STOPPED)
     employ(database, web_keys, AMI, stopped)
 
-    told = [*said_of(operator, "interviewers"), *said_of(operator, "languages")]
+    told = [*said_of(operator, Subject.INTERVIEWERS), *said_of(operator, Subject.LANGUAGES)]
 
     assert told == [
-        "OK interviewers 1 active.",
-        "WARN interviewers Texted STOP: kim. Nothing reaches them before they text START.",
-        "WARN interviewers No hours in the week: ami. Set them: intake availability set --help",
-        "WARN languages Nobody who is active speaks 'es', which the line offers: no time is open in it.",
+        "OK 1 active.",
+        "WARN Texted STOP: kim. Nothing reaches them any more. | ask them to text START to the line",
+        "WARN No hours in the week: ami. | intake availability set --help",
+        (
+            "WARN Nobody who is active speaks 'es', which the line offers: no time is open in it. | "
+            "intake interviewer edit --help"
+        ),
     ]
 
 
@@ -291,11 +329,11 @@ def test_windows_to_call_us_in_which_nobody_is_there_are_told(
     employ(database, web_keys, KIM)
     set_hours(database, KIM, "09:00-12:00", 0, 6)
 
-    (told,) = said_of(operator, "call_in")
+    (told,) = said_of(operator, Subject.CALL_IN)
 
     assert told == (
-        "WARN call_in Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered "
-        "to call us. Set hours there: intake availability set --help"
+        "WARN Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered "
+        "to call us. | intake availability set --help"
     )
 
 
@@ -304,48 +342,48 @@ def test_whoever_never_answered_the_welcome_is_told(
 ) -> None:
     employ(database, web_keys, replace(KIM, standing=Standing.INVITED))
 
-    assert said_of(operator, "interviewers")[1:] == [
-        "WARN interviewers Not confirmed: kim. Ask them to reply OK to the welcome text."
+    assert said_of(operator, Subject.INTERVIEWERS)[1:] == [
+        "WARN Not confirmed: kim. | ask them to reply OK to the welcome text"
     ]
 
 
 HELD = "Held for 59 minutes more, 1 due: the provider says"
 REGISTER = (
-    "our numbers may not send texts. Register them for texts in the provider's console (A2P 10DLC, or toll-free "
-    "verification), then start the worker again."
+    "our numbers may not send texts. | register them in the provider's console (A2P 10DLC, or toll-free "
+    "verification), then start the worker again"
 )
 DAY_LIMIT = (
-    "our account has sent as many texts as it may within 24 hours. They leave by themselves when that is over; ask "
-    "the provider for a higher limit."
+    "our account has sent as many texts as it may within 24 hours; they leave by themselves when that is over. | ask "
+    "the provider for a higher limit"
 )
 TOKEN_WRONG = (
-    "it does not take our account or token. Mend [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
-    "worker again."
+    "it does not take our account or token. | set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
+    "worker again"
 )
 
 
 @pytest.mark.parametrize(
     ("due_ago", "line_state", "held", "findings"),
     [
-        (-3600, {}, 0, ["OK texts and calls Nothing is due. Next: Thursday 2018-03-08 11:15."]),
-        (30, {}, 0, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (-3600, {}, 0, ["OK Nothing is due. Next: Thursday 2018-03-08 11:15."]),
+        (30, {}, 0, ["OK 1 due, the oldest since 30 seconds."]),
         (
             7200,
             {},
             0,
             [
-                "FAIL texts and calls 1 due, the oldest since 2 hours. See the worker's log for gateway.refused and outbox.failed."
+                "FAIL 1 due, the oldest since 2 hours. | see the worker's log for gateway.refused and outbox.failed"
             ],
         ),
-        (30, {HELD_BY: "30034"}, 3599, [f"FAIL texts and calls {HELD} 30034, {REGISTER}"]),
-        (30, {HELD_BY: "20003"}, 3599, [f"FAIL texts and calls {HELD} 20003, {TOKEN_WRONG}"]),
-        (30, {HELD_BY: "63038"}, 3599, [f"FAIL texts and calls {HELD} 63038, {DAY_LIMIT}"]),
-        (30, {HELD_BY: "30034"}, -1, ["OK texts and calls 1 due, the oldest since 30 seconds."]),
+        (30, {HELD_BY: "30034"}, 3599, [f"FAIL {HELD} 30034, {REGISTER}"]),
+        (30, {HELD_BY: "20003"}, 3599, [f"FAIL {HELD} 20003, {TOKEN_WRONG}"]),
+        (30, {HELD_BY: "63038"}, 3599, [f"FAIL {HELD} 63038, {DAY_LIMIT}"]),
+        (30, {HELD_BY: "30034"}, -1, ["OK 1 due, the oldest since 30 seconds."]),
         (
             -3600,
             {DELIVER_TICK: (NOW - timedelta(minutes=2)).isoformat()},
             0,
-            ["FAIL texts and calls Nobody looked what is due for 2 minutes. Start the worker: intake work."],
+            ["FAIL Nobody looked what is due for 2 minutes: no text and no call leaves. | intake work"],
         ),
     ],
 )
@@ -365,7 +403,7 @@ def test_what_is_due_and_what_holds_it_is_told(
         work.sending_lanes.hold(TEXTS, NOW, NOW + timedelta(seconds=held))
         work.commit()
 
-    assert said_of(operator, "texts and calls") == findings
+    assert said_of(operator, Subject.DELIVERY) == findings
 
 
 def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
@@ -379,15 +417,27 @@ def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
         work.commit()
 
     assert [
-        *said_of(operator, "provider "),
-        *said_of(operator, "coordinator"),
-        *said_of(operator, "database c"),
+        *said_of(operator, Subject.PROVIDER),
+        *said_of(operator, Subject.PROVIDER_CLOCK),
+        *said_of(operator, Subject.COORDINATOR),
+        *said_of(operator, Subject.DATABASE_CLOCK),
     ] == [
-        "OK provider copies None waits to be deleted.",
-        "FAIL provider Not reached for 2 hours. See this machine's network and [twilio] api_base; what is still of use is sent when it answers.",
-        "FAIL provider clock The worker's clock is 4 minutes behind the provider's. Set it: reminders go by it.",
-        "FAIL coordinator The last text to [coordinator] phone was refused for good. See that it takes texts, and text START.",
-        "FAIL database clock The worker's clock is 6 seconds ahead of the database's. Set it: reminders go by it.",
+        (
+            "FAIL Not reached for 2 hours; what is still of use is sent when it answers. | "
+            "see this machine's network and [twilio] api_base"
+        ),
+        (
+            "FAIL The worker's clock is 4 minutes behind the provider's: reminders go by it. | "
+            "timedatectl set-ntp true, on the worker's machine"
+        ),
+        (
+            "FAIL The last text to [coordinator] phone was refused for good, so no alarm reaches it. | "
+            "see that it takes texts, and text START to the line from it"
+        ),
+        (
+            "FAIL The worker's clock is 6 seconds ahead of the database's: reminders go by it. | "
+            "timedatectl set-ntp true, on the worker's machine"
+        ),
     ]
 
 
@@ -402,3 +452,70 @@ def test_ready_tells_machines_what_is_due_next(database: Database) -> None:
 
     assert (ahead.as_rows()["oldest_due_seconds"], ahead.as_rows()["next_due_at"]) == (None, due.isoformat())
     assert (late.as_rows()["oldest_due_seconds"], late.delivery.waiting) == (3600, 1)
+
+
+def test_machines_read_the_same_as_json(well: Operator, port: int) -> None:
+    with listening(port, b"ok\n"):
+        told = json.loads(well.types("doctor", "--json").words)
+
+    lines = [f"{each['level']:4}  {each['subject']:15}  {each['words']}\n" for each in told["findings"]]
+    assert (told["overall"], "".join(lines)) == ("OK", WELL)
+    assert {each["mend"] for each in told["findings"]} == {None}
+
+
+def test_the_web_side_is_well_where_its_user_cannot_read_what_is_the_workers(
+    well: Operator, port: int, tmp_path: Path
+) -> None:
+    (tmp_path / "keys" / WORKER_KEYS).unlink()
+    well.ledger.unlink()
+
+    with listening(port, b"ok\n"):
+        told = json.loads(well.types("doctor", "--json", "--role", "web").words)
+
+    assert (told["overall"], [each["subject"] for each in told["findings"]]) == (
+        "OK",
+        ["settings", "account", "web keys", "worker keys", "database", "flows"]
+        + ["help lines"] * 3
+        + ["clock", "closing date", "web side"],
+    )
+
+
+def test_the_worker_is_well_where_its_user_cannot_read_what_is_the_web_sides(
+    well: Operator, tmp_path: Path
+) -> None:
+    (tmp_path / "keys" / WEB_KEYS).unlink()
+
+    told = json.loads(well.types("doctor", "--json", "--role", "worker").words)
+
+    assert (told["overall"], [each["subject"] for each in told["findings"]]) == (
+        "OK",
+        [
+            "settings",
+            "account",
+            "worker keys",
+            "ledger",
+            "database",
+            "worker",
+            "orders",
+            "parked orders",
+            "provider copies",
+            "texts and calls",
+            "provider",
+            "interviewers",
+            "flows",
+            "clock",
+        ],
+    )
+
+
+def test_a_web_side_that_can_read_the_workers_keys_fails(well: Operator) -> None:
+    assert said_of(well, Subject.WORKER_KEYS, "--role", "web") == [
+        (
+            "FAIL The web side's user can read them: whoever breaks into the web side could open every number. | "
+            "chown the worker's user HERE/keys/worker_keys.toml"
+        )
+    ]
+
+
+def test_every_subject_belongs_to_one_of_the_two_users() -> None:
+    assert [each for each in Subject if not each.checked_as] == []

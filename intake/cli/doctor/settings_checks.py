@@ -1,0 +1,69 @@
+"""What `intake doctor` says of what the settings name: account, words, help lines, clock and closing date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake import config
+from intake.cli.doctor.findings import Finding, Level, Subject, findings_of_error
+from intake.cli.doctor.inspection import Inspection
+from intake.core.errors import IntakeError
+from intake.services.line.load_script import load_script
+from intake.services.reports.checkup import help_line_checks
+
+
+def account_findings(inspection: Inspection) -> Iterator[Finding]:
+    """Yield whether the account's SID and token stand where they belong."""
+    try:
+        config.account(inspection.settings, inspection.environ)
+    except IntakeError as error:
+        yield from findings_of_error(
+            Subject.ACCOUNT, error, "set INTAKE_TWILIO_AUTH_TOKEN and [twilio] account_sid"
+        )
+    else:
+        yield Finding(Level.OK, Subject.ACCOUNT, "The provider's account SID and token are named.")
+
+
+def settings_findings(inspection: Inspection) -> Iterator[Finding]:
+    """Yield what there is to say of the words, the help lines, the clock and the closing date."""
+    yield from _flows(inspection.settings)
+    yield from _help_lines(inspection)
+    yield _clock(inspection)
+    yield _closing(inspection)
+
+
+def _flows(settings: config.Settings) -> Iterator[Finding]:
+    try:
+        script = load_script(settings)
+    except IntakeError as error:
+        yield from findings_of_error(Subject.FLOWS, error, "intake flows check")
+    else:
+        words = f"Flows and words load, in {', '.join(script.languages)}."
+        yield Finding(Level.OK, Subject.FLOWS, words)
+
+
+def _help_lines(inspection: Inspection) -> Iterator[Finding]:
+    for each in help_line_checks(inspection.settings, inspection.today):
+        words = f"{each.name} was last checked on {each.last_checked}."
+        if each.is_old:
+            mend = f"call and text it, then set [help_lines.{each.name}] last_checked"
+            yield Finding(Level.WARN, Subject.HELP_LINES, f"{words} It may not answer any more.", mend)
+        else:
+            yield Finding(Level.OK, Subject.HELP_LINES, words)
+
+
+def _clock(inspection: Inspection) -> Finding:
+    zone = inspection.settings.line.timezone
+    words = f"It is {inspection.now.astimezone(zone):%A %Y-%m-%d %H:%M} in {zone.key}."
+    if inspection.settings.demo.clock_file is not None:
+        words = f"{words} This is the demo's movable clock."
+        return Finding(Level.WARN, Subject.CLOCK, words, "[demo] clock_file")
+    return Finding(Level.OK, Subject.CLOCK, f"{words} If not, set the machine's clock.")
+
+
+def _closing(inspection: Inspection) -> Finding:
+    closes_on = inspection.settings.line.closes_on
+    if inspection.today > closes_on:
+        words = f"The process ended on {closes_on}: nothing new is taken."
+        return Finding(Level.WARN, Subject.CLOSING_DATE, words, "[line] closes_on, where it goes on")
+    return Finding(Level.OK, Subject.CLOSING_DATE, f"Requests are taken until {closes_on}.")
