@@ -5,6 +5,7 @@ Holds values only. Does not read settings files: whoever starts the simulator ha
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 # An account nobody can own: a real account id is never all zeros.
 FAKE_ACCOUNT = "AC" + "0" * 32
 API_VERSION = "2010-04-01"
+BIN_HOST = "handler.twilio.com"
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _TOKEN_NAMES = ("INTAKE_TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN")
@@ -93,6 +95,8 @@ class SimulatorConfig:
     timezone: str = "America/Chicago"
     phones: tuple[SimulatedPhone, ...] = field(default_factory=demo_phones)
     carrier: CarrierWords = field(default_factory=CarrierWords)
+    # What the provider hosts for when the line is down: line_voice, line_text, quiet_voice, quiet_text.
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def numbers(self) -> tuple[str, str]:
@@ -102,6 +106,16 @@ class SimulatorConfig:
     def webhook(self, name: str) -> str:
         """The URL a number's settings would hold for ``voice``, ``text`` or ``call-status``."""
         return f"{self.line_url.rstrip('/')}/twilio/{name}"
+
+
+def bin_sid(name: str) -> str:
+    """Return the id of the hosted document of a name, the same at every start."""
+    return "EH" + hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def bin_address(name: str) -> str:
+    """Return where the provider hosts the document of a name; the simulator answers there too."""
+    return f"https://{BIN_HOST}/twiml/{bin_sid(name)}"
 
 
 def refuse_real_account(config: SimulatorConfig, environ: Mapping[str, str]) -> None:

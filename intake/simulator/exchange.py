@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from intake.simulator.account.owned import OwnedAccount
 from intake.simulator.calls import walk
 from intake.simulator.calls.call import Call
 from intake.simulator.calls.leg import LegPlan
@@ -45,6 +46,7 @@ class Exchange:
         self.now = now or partial(demo_now, config.clock_file)
         self.next_due = next_due or LineDue(config.line_url)
         self.faults = Faults()
+        self.account = OwnedAccount(config)
         self.log = WebhookLog()
         self.messages = Messages()
         self.carrier = Carrier(config.carrier)

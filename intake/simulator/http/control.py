@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
+from intake.simulator.account.faults import Fault, plant
 from intake.simulator.calls.call import KEYS, Call
 from intake.simulator.clock import jump, seconds_to_hour, set_offset
 from intake.simulator.exchange import Exchange
@@ -40,6 +41,7 @@ def make_control(exchange: Exchange) -> Blueprint:
     _add_phone(control, exchange)
     _add_clock(control, exchange)
     _add_outside(control, exchange)
+    _add_account(control, exchange)
     return control
 
 
@@ -86,6 +88,16 @@ def _add_outside(control: Blueprint, exchange: Exchange) -> None:
     def trouble() -> Response:
         if not set_trouble(exchange.faults, _typed("name"), on=_body().get("value") is True):
             abort(400)
+        return _done()
+
+
+def _add_account(control: Blueprint, exchange: Exchange) -> None:
+    @control.post("/account")
+    def plant_fault() -> Response:
+        asked = _typed("plant")
+        if asked not in set(Fault):
+            abort(400)
+        plant(exchange.account, exchange.config, Fault(asked))
         return _done()
 
 

@@ -24,6 +24,8 @@ from intake.simulator.config import (
     refuse_real_account,
 )
 from intake.simulator.exchange import Exchange
+from intake.simulator.http.account_routes import make_account
+from intake.simulator.http.bins import make_bins
 from intake.simulator.http.control import make_control
 from intake.simulator.http.places import hint, places
 from intake.simulator.http.rest_routes import make_rest
@@ -47,6 +49,8 @@ def create_simulator(config: SimulatorConfig, exchange: Exchange | None = None) 
     exchange = exchange or Exchange(config)
     app.extensions["exchange"] = exchange
     app.register_blueprint(make_rest(exchange))
+    app.register_blueprint(make_account(exchange))
+    app.register_blueprint(make_bins(exchange))
     app.register_blueprint(make_control(exchange))
     app.before_request(_only_this_machine)
     app.after_request(_harden)

@@ -1,0 +1,1 @@
+"""What the account owns and how it is set up: numbers, services, countries, money. Start with ``owned``."""
