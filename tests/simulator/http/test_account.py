@@ -170,8 +170,8 @@ def test_countries_to_text_are_shown_and_changed_one_by_one(client: Client) -> N
     told = client.accounts.v1.messaging_geopermissions.update(wanted)
 
     shown = client.accounts.v1.messaging_geopermissions.fetch()
-    assert [each["error_code"] for each in told.permissions] == [0, 30646]  # type: ignore[attr-defined]
-    assert [each["country_code"] for each in shown.permissions if each["enabled"]] == ["SO", "US"]  # type: ignore[attr-defined]
+    assert [each["error_code"] for each in told.permissions] == [0, 30646]
+    assert [each["country_code"] for each in shown.permissions if each["enabled"]] == ["SO", "US"]
 
 
 ABSENT = [
