@@ -35,7 +35,9 @@ from intake.storage.queries.orders import Orders
 from intake.storage.queries.outbox import Outbox
 from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
+from intake.storage.queries.running_processes import RunningProcesses
 from intake.storage.queries.sending_pace import SendingLanes
+from intake.storage.queries.web_troubles import WebTroubles
 from intake.storage.queries.wrong_codes import WrongCodes
 
 
@@ -73,7 +75,9 @@ class UnitOfWork:
         "outbox",
         "provider_copies",
         "requests",
+        "running_processes",
         "sending_lanes",
+        "web_troubles",
         "wrong_codes",
     )
     appointments: Appointments
@@ -93,7 +97,9 @@ class UnitOfWork:
     orders: Orders
     outbox: Outbox
     requests: Requests
+    running_processes: RunningProcesses
     sending_lanes: SendingLanes
+    web_troubles: WebTroubles
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -166,7 +172,9 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "orders": Orders,
     "outbox": Outbox,
     "requests": Requests,
+    "running_processes": RunningProcesses,
     "sending_lanes": SendingLanes,
+    "web_troubles": WebTroubles,
 }
 
 

@@ -1,4 +1,4 @@
-"""Reports: what may be published of sums, so that nobody is recognised in them.
+"""Reports: what may be published of sums, so that nobody is recognised in them; and what may go wrong at the web side.
 
-One module, ``small_cells``. Imports nothing of the core.
+Start with ``small_cells``. Imports nothing of the core.
 """

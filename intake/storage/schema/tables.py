@@ -1,4 +1,4 @@
-"""Tables: every row the line may hold of people. What is not a column here or in ``staff_tables`` is stored nowhere.
+"""Tables: every row the line may hold of people. What is not a column here, in ``staff_tables`` or in ``process_tables`` is stored nowhere.
 
 Each says of itself whether it is backed up and scrubbed (``table_facts``). All times are aware and UTC. Queries
 are in the module of their subject; changes of shape are in ``migrations``.
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from intake.storage.schema.column_types import UTCDateTime, metadata
+from intake.storage.schema.process_tables import running_process, web_trouble
 from intake.storage.schema.staff_tables import (
     appointment,
     assignment,
@@ -52,8 +53,10 @@ __all__ = [
     "outbox",
     "provider_copy",
     "request_key",
+    "running_process",
     "sending_lane",
     "visit",
+    "web_trouble",
     "wrong_code",
 ]
 
