@@ -102,45 +102,40 @@ def health_of(database: Database, now: datetime) -> Health:
 
 def health_within(work: UnitOfWork, now: datetime) -> Health:
     """Return how the line stands now (UTC), as a transaction sees it."""
-    orders, copies = work.orders.queue(), work.provider_copies.queue()
+    noted, orders, copies = work.line_state.all(), work.orders.queue(), work.provider_copies.queue()
     return Health(
-        worker_silent_for=_since(work, WORKER_TICK, now),
+        worker_silent_for=_since(noted, WORKER_TICK, now),
         oldest_order=None if orders.oldest is None else now - orders.oldest,
         parked_orders=orders.parked,
         copies_waiting=copies.waiting,
         oldest_copy=None if copies.oldest is None else now - copies.oldest,
-        delivery=_delivery(work, now),
+        delivery=_delivery(work, noted, now),
     )
 
 
-def _delivery(work: UnitOfWork, now: datetime) -> DeliveryHealth:
-    queue, held = (
-        work.outbox.queue(now),
-        max(filter(None, map(work.sending_lanes.held_until, TEXTS)), default=now),
-    )
+def _delivery(work: UnitOfWork, noted: Mapping[str, str], now: datetime) -> DeliveryHealth:
+    queue, held = work.outbox.queue(now), work.sending_lanes.held_until(*TEXTS) or now
     is_held = held - now > HELD_BEYOND
     return DeliveryHealth(
-        silent_for=_since(work, DELIVER_TICK, now),
+        silent_for=_since(noted, DELIVER_TICK, now),
         waiting=queue.waiting,
         oldest_due=now - queue.next_due_at if queue.waiting and queue.next_due_at else None,
         next_due_at=queue.next_due_at,
-        held_by=work.line_state.get(HELD_BY) if is_held else None,
+        held_by=noted.get(HELD_BY) if is_held else None,
         held_for=held - now if is_held else None,
-        provider_silent_for=_since(work, PROVIDER_SILENT_SINCE, now),
-        coordinator_unreached=work.line_state.get(COORDINATOR_UNREACHED) is not None,
-        provider_ahead=_ahead(work, PROVIDER_AHEAD),
-        database_ahead=_ahead(work, DATABASE_AHEAD),
+        provider_silent_for=_since(noted, PROVIDER_SILENT_SINCE, now),
+        coordinator_unreached=COORDINATOR_UNREACHED in noted,
+        provider_ahead=_ahead(noted, PROVIDER_AHEAD),
+        database_ahead=_ahead(noted, DATABASE_AHEAD),
     )
 
 
-def _ahead(work: UnitOfWork, name: str) -> timedelta | None:
-    noted = work.line_state.get(name)
-    return None if noted is None else timedelta(seconds=int(noted))
+def _ahead(noted: Mapping[str, str], name: str) -> timedelta | None:
+    return timedelta(seconds=int(noted[name])) if name in noted else None
 
 
-def _since(work: UnitOfWork, name: str, now: datetime) -> timedelta | None:
-    noted = work.line_state.get(name)
-    return None if noted is None else now - datetime.fromisoformat(noted)
+def _since(noted: Mapping[str, str], name: str, now: datetime) -> timedelta | None:
+    return now - datetime.fromisoformat(noted[name]) if name in noted else None
 
 
 def note_tick(database: Database, now: datetime) -> None:

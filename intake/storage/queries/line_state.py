@@ -5,6 +5,8 @@ Holds nothing of a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import (
     Connection,
     Integer,
@@ -34,6 +36,7 @@ _COUNT = Prepared(
     _COLUMNS,
 )
 _GET = select(line_state.c.value).where(line_state.c.name == bindparam("called"))
+_ALL = select(line_state.c.name, line_state.c.value)
 _DROP = delete(line_state).where(line_state.c.name == bindparam("called"))
 
 
@@ -49,6 +52,10 @@ class LineState:
         """Return a value, or None where it was never put or was dropped."""
         value: str | None = self._connection.execute(_GET, {"called": name}).scalar_one_or_none()
         return value
+
+    def all(self) -> Mapping[str, str]:
+        """Return every value by its name, for whoever looks at several."""
+        return {row.name: row.value for row in self._connection.execute(_ALL)}
 
     def put(self, name: str, value: str) -> None:
         """Set a value."""

@@ -84,8 +84,10 @@ _FAILED = (
     .values(tries=orders.c.tries + 1, parked=orders.c.tries + 1 >= bindparam("most"))
     .returning(orders.c.parked)
 )
-_WAITING = select(func.count(), func.min(orders.c.created_at)).where(orders.c.parked.is_(False))
 _PARKED = select(func.count()).select_from(orders).where(orders.c.parked.is_(True))
+_QUEUE = select(func.count(), func.min(orders.c.created_at), _PARKED.scalar_subquery()).where(
+    orders.c.parked.is_(False)
+)
 _FORGET_PARKED = delete(orders).where(orders.c.parked.is_(True), orders.c.created_at <= bindparam("before"))
 
 
@@ -132,8 +134,7 @@ class Orders:
 
     def queue(self) -> OrderQueue:
         """Return how the orders stand."""
-        waiting, oldest = self._connection.execute(_WAITING).one()
-        return OrderQueue(waiting, oldest, self._connection.execute(_PARKED).scalar_one())
+        return OrderQueue(*self._connection.execute(_QUEUE).one())
 
     def forget_parked(self, before: datetime) -> int:
         """Remove parked orders made before a moment; return how many."""

@@ -31,10 +31,11 @@ _RELEASE = (
 _ADD = insert_once(outbox, ["kind", "subject", "recipient_id", "version"])
 # One look for each half of the index: it is ordered by urgency first.
 _SOONEST = [select(func.min(_C.due_at)).where(IS_DUE, _C.urgent == half) for half in (true(), false())]
-_WAITING = [
-    select(func.count()).where(IS_DUE, _C.urgent == half, _C.due_at <= bindparam("now"))
+_URGENT, _ORDINARY = (
+    select(func.count()).where(IS_DUE, _C.urgent == half, _C.due_at <= bindparam("now")).scalar_subquery()
     for half in (true(), false())
-]
+)
+_WAITING = select(_URGENT + _ORDINARY)
 _SWEEP = delete(outbox).where(_C.done_at <= bindparam("before"))
 
 
@@ -173,7 +174,7 @@ class Outbox(Claims):
 
     def queue(self, now: datetime) -> OutboxQueue:
         """Return how the outbox stands now."""
-        waiting = sum(self._connection.execute(query, {"now": now}).scalar_one() for query in _WAITING)
+        waiting: int = self._connection.execute(_WAITING, {"now": now}).scalar_one()
         return OutboxQueue(waiting, self.next_due_at())
 
 

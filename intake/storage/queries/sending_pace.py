@@ -88,9 +88,10 @@ class SendingLanes:
         soonest: datetime | None = self._connection.execute(_SOONEST, {"now": now}).scalar_one_or_none()
         return soonest
 
-    def held_until(self, lane: Lane) -> datetime | None:
-        """Return from when on a lane is free, or None where it never was busy."""
-        return self._times(_ALL).get(lane)
+    def held_until(self, *lanes: Lane) -> datetime | None:
+        """Return from when on every one of some lanes is free, or None where none ever was busy."""
+        times = self._times(_ALL)
+        return max((times[lane] for lane in lanes if lane in times), default=None)
 
     def _locked(self, now: datetime) -> dict[Lane, datetime]:
         times = self._times(_LOCKED)
