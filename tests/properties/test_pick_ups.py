@@ -1,13 +1,14 @@
 """The law of the bridge: how often a phone rings with somebody picking up, over all outcomes and kinds of number.
 
-Explores every order of outcomes by the rules themselves; rules that are planted beside them must break it.
+Explores every order of rings, and of what is texted before, while and after each, by the rules themselves; rules that are planted beside them must break it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import permutations, product, starmap
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,10 +18,11 @@ from intake.core.requests.outcome import (
     NextTry,
     Outcome,
     OutcomeRule,
+    RingReport,
     Stage,
     Tried,
-    outcome_rule,
-    outcome_situation,
+    heard_of_ring,
+    ring_rule,
 )
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.safe_windows import WindowRules
@@ -33,6 +35,7 @@ HOURS = CallingHours(
 # Thursday morning; somebody may have a time on Friday.
 NOW = datetime(2018, 3, 8, 16, 15, tzinfo=UTC)
 THEIR_TIME = Window(NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1))
+BROKEN = r"picked up too often|rung after someone else|one ring counted twice"
 # Somebody picked up, and it was not to talk with us.
 PICK_UPS = (Outcome.PICKED_UP, Outcome.SOMEONE_ELSE)
 
@@ -68,43 +71,86 @@ class Story:
         )
 
 
-Rule = Callable[[Outcome, Tried], OutcomeRule]
+Rule = Callable[[RingReport, Tried], OutcomeRule | None]
 MayRing = Callable[[Reach, datetime], bool]
 
 
-def by_the_table(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return outcome_rule(outcome, outcome_situation(tried))
+@dataclass(frozen=True)
+class Ring:
+    """What is heard of one ring, in turn: words while it rings, how it ended (None: a talk), and words after it.
+
+    ``before`` are words of no ring: told while its interviewer is only being briefed, or without any call.
+    """
+
+    before: tuple[Outcome, ...]
+    while_it_rings: tuple[Outcome, ...]
+    ended: Outcome | None
+    afterwards: tuple[Outcome, ...]
+
+    @property
+    def told(self) -> tuple[Outcome, ...]:
+        ended = () if self.ended is None else (self.ended,)
+        return (*self.while_it_rings, *ended, *map(self._as_told, self.afterwards))
+
+    def _as_told(self, word: Outcome) -> Outcome:
+        # Whoever was joined and said nothing picked up.
+        return Outcome.PICKED_UP if self.ended is None and word is Outcome.NO_ANSWER else word
+
+    @property
+    def was_picked_up(self) -> bool:
+        return any(outcome in PICK_UPS for outcome in self.told)
+
+
+TEXTED = ((), (Outcome.LATER,), (Outcome.NO_ANSWER,), (Outcome.SOMEONE_ELSE,))
+BY_THE_BRIDGE = (None, Outcome.NO_ANSWER, Outcome.PICKED_UP)
+LAST_WORDS = ((), *((each,) for each in Outcome if each is not Outcome.PICKED_UP))
+RINGS = tuple(starmap(Ring, product(TEXTED, TEXTED, BY_THE_BRIDGE, LAST_WORDS)))
+
+
+def by_the_table(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return ring_rule(report, tried)
 
 
 def as_permitted(reach: Reach, now: datetime) -> bool:
     return call_block(reach, HOURS, now) is None
 
 
+def after_words(before: Story, told: Iterable[Outcome], rule: Rule, *, time_ahead: bool) -> Story | None:
+    """Return how a request stands after what is heard of one ring, in turn; None where it is closed."""
+    story, seen = before, None
+    for outcome in told:
+        report = RingReport(outcome, seen)
+        led = rule(report, story.tried(time_ahead=time_ahead))
+        seen = heard_of_ring(report)
+        if led is not None and led.stage is Stage.CLOSED:
+            return None
+        if led is not None:
+            picked_up = story.picked_up or led.wait is NextTry.ANOTHER_PART
+            story = replace(story, tries=story.tries + led.counts_try, picked_up=picked_up)
+    return story
+
+
 def after_a_ring(before: Story, now: datetime, rule: Rule) -> Iterator[Story]:
-    """Yield how a request may stand after one ring, whatever comes of it."""
+    """Yield how a request may stand after one ring, whatever is heard of it and texted around it."""
     time_ahead = before.has_time and now < THEIR_TIME.starts_at
-    for outcome in Outcome:
-        led = rule(outcome, before.tried(time_ahead=time_ahead))
-        picked_up = outcome in PICK_UPS
-        after = replace(
-            before,
-            tries=before.tries + led.counts_try,
-            picked_up=before.picked_up or led.wait is NextTry.ANOTHER_PART,
-            has_time=time_ahead,
-            pick_ups=before.pick_ups + picked_up,
-            someone_else=outcome is Outcome.SOMEONE_ELSE,
+    for ring in RINGS:
+        begun = after_words(before, ring.before, rule, time_ahead=time_ahead)
+        if begun is None:
+            continue
+        rung = replace(
+            begun,
+            pick_ups=begun.pick_ups + ring.was_picked_up,
+            someone_else=Outcome.SOMEONE_ELSE in ring.told,
         )
-        if outcome is Outcome.LATER:
-            # Whoever answers "not now" talked with us; no ring went before a word of an interviewer alone.
-            after = before
-        assert_law(after)
-        match led.stage:
-            case Stage.CLOSED:
-                continue
-            case Stage.CHOOSING:
-                yield from (after, replace(after, has_time=True))
-            case _:
-                yield after
+        assert_law(rung)
+        after = after_words(rung, ring.told, rule, time_ahead=time_ahead)
+        if after is None:
+            continue
+        assert after.tries <= begun.tries + 1, f"one ring counted twice: {ring}"
+        after = replace(after, has_time=time_ahead)
+        yield after
+        if Outcome.TALKED_SET_TIME in ring.told:
+            yield replace(after, has_time=True)
 
 
 def assert_law(story: Story) -> None:
@@ -137,32 +183,57 @@ def test_a_phone_rings_no_more_than_promised_with_somebody_picking_up(
     assert explore(by_the_table, as_permitted, own_phone=own_phone, try_again=try_again) > 4
 
 
+def test_what_is_heard_of_one_ring_comes_to_the_same_in_any_order() -> None:
+    heard = (Outcome.NO_ANSWER, Outcome.PICKED_UP, Outcome.SOMEONE_ELSE, Outcome.LATER)
+    kinds = product((True, False), (True, False), range(MOST_TRIES), (True, False))
+    before = [Story(*kind) for kind in kinds if not Story(*kind).picked_up or Story(*kind).tries]
+
+    apart = [
+        (story, told)
+        for story, told, time_ahead in product(before, product(heard, repeat=3), (True, False))
+        if len({after_words(story, each, by_the_table, time_ahead=time_ahead) for each in permutations(told)})
+        > 1
+    ]
+
+    assert len(before) > 10
+    assert apart == []
+
+
 ANOTHER_PART = OutcomeRule(Stage.TAKEN, NextTry.ANOTHER_PART, counts_try=True)
 
 
-def rings_on_after_a_pick_up(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return ANOTHER_PART if outcome is Outcome.PICKED_UP else by_the_table(outcome, tried)
+def rings_on_after_a_pick_up(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return ANOTHER_PART if report.told is Outcome.PICKED_UP else by_the_table(report, tried)
 
 
-def takes_a_pick_up_for_no_answer(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return by_the_table(Outcome.NO_ANSWER if outcome is Outcome.PICKED_UP else outcome, tried)
+def takes_a_pick_up_for_no_answer(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    told = Outcome.NO_ANSWER if report.told is Outcome.PICKED_UP else report.told
+    return by_the_table(replace(report, told=told), tried)
 
 
-def forgets_who_picked_up(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return by_the_table(outcome, replace(tried, picked_up=False))
+def forgets_who_picked_up(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return by_the_table(report, replace(tried, picked_up=False))
 
 
-def takes_a_typed_phone_for_their_own(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return by_the_table(outcome, replace(tried, own_phone=True))
+def takes_a_typed_phone_for_their_own(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return by_the_table(report, replace(tried, own_phone=True))
 
 
-def rings_on_after_someone_else(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    return ANOTHER_PART if outcome is Outcome.SOMEONE_ELSE else by_the_table(outcome, tried)
+def rings_on_after_someone_else(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return ANOTHER_PART if report.told is Outcome.SOMEONE_ELSE else by_the_table(report, tried)
 
 
-def lets_a_time_stand_whoever_picks_up(outcome: Outcome, tried: Tried) -> OutcomeRule:
-    stands = outcome in PICK_UPS and tried.time_ahead
-    return replace(ANOTHER_PART, stage=Stage.BOOKED) if stands else by_the_table(outcome, tried)
+def lets_a_time_stand_whoever_picks_up(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    stands = report.told in PICK_UPS and tried.time_ahead
+    return replace(ANOTHER_PART, stage=Stage.BOOKED) if stands else by_the_table(report, tried)
+
+
+def hears_the_first_word_alone(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return None if report.seen is not None else by_the_table(report, tried)
+
+
+def takes_each_word_for_a_ring(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    return by_the_table(replace(report, seen=None), tried)
 
 
 @pytest.mark.parametrize(
@@ -177,10 +248,13 @@ def lets_a_time_stand_whoever_picks_up(outcome: Outcome, tried: Tried) -> Outcom
         (rings_on_after_someone_else, True),
         (rings_on_after_someone_else, False),
         (lets_a_time_stand_whoever_picks_up, False),
+        (hears_the_first_word_alone, True),
+        (hears_the_first_word_alone, False),
+        (takes_each_word_for_a_ring, True),
     ],
 )
 def test_a_rule_that_rings_once_too_often_breaks_the_law(planted: Rule, own_phone: bool) -> None:
-    with pytest.raises(AssertionError, match=r"picked up too often|rung after someone else"):
+    with pytest.raises(AssertionError, match=BROKEN):
         explore(planted, as_permitted, own_phone=own_phone, try_again=False)
 
 

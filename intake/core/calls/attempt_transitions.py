@@ -40,6 +40,18 @@ PICKED_UP = frozenset({AttemptState.GATE, AttemptState.ACCEPTED, AttemptState.PA
 # But for these: a message is no more than a try, erasing leaves nothing, and whoever hangs up after a talk tells of it.
 _TOLD_OTHERWISE = frozenset({Ending.MESSAGE_LEFT, Ending.STOPPED, Ending.TALKED})
 
+# Somebody's phone rings, or was picked up, as the attempt stands.
+_RINGS = frozenset(
+    {
+        AttemptState.RINGING_PERSON,
+        AttemptState.GATE,
+        AttemptState.ACCEPTED,
+        AttemptState.JOINED,
+        AttemptState.PARTED,
+        AttemptState.ASKING,
+    }
+)
+_RANG = TRIED | {Ending.NOT_ACCEPTED, Ending.LEFT_AT_GATE, Ending.INTERVIEWER_LEFT, Ending.TALKED}
 _BOTH = frozenset(Leg)
 # Which legs the worker must end when an attempt ends so; the others hear their last words and go.
 _ENDS: Mapping[Ending, frozenset[Leg]] = {
@@ -184,6 +196,11 @@ TABLES: Mapping[CallDirection, Mapping[AttemptState, Mapping[CallEvent, _Next]]]
     CallDirection.WE_CALL: _WE_CALL,
     CallDirection.THEY_CALL: _THEY_CALL,
 }
+
+
+def has_rung(standing: AttemptStatus) -> bool:
+    """Tell whether the person's phone rang in a call of ours, or may have; one that was lost tells by its conclusion."""
+    return standing.way is CallDirection.WE_CALL and (standing.state in _RINGS or standing.ending in _RANG)
 
 
 def transition(before: AttemptStatus, event: CallEvent) -> Transition | None:

@@ -7,7 +7,7 @@ it says. Applies nothing (see ``services.requests.apply_outcome``).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
@@ -102,7 +102,25 @@ class Tried:
     time_ahead: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RingReport:
+    """What is told of one ring; ``seen`` is what was heard of the same ring before, from the bridge or by a word."""
+
+    told: Outcome
+    seen: Outcome | None = None
+
+
 _FEW_DAYS, _A_WEEK = 2, 7
+# What may be heard of one ring and leaves a request open, the least first: what weighs more stays, in any order.
+_BY_WEIGHT = (
+    Outcome.LATER,
+    Outcome.TALKED_SET_TIME,
+    Outcome.NO_ANSWER,
+    Outcome.PICKED_UP,
+    Outcome.SOMEONE_ELSE,
+)
+_WEIGHTS = {outcome: weight for weight, outcome in enumerate(_BY_WEIGHT)}
+_COUNTED = frozenset({Outcome.NO_ANSWER, Outcome.PICKED_UP, Outcome.SOMEONE_ELSE})
 Situation = tuple[Tries, OnPickUp]
 _CLOSE, _STANDS = OutcomeRule(Stage.CLOSED), OutcomeRule(Stage.BOOKED)
 _TRY_AGAIN = OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW, counts_try=True)
@@ -160,6 +178,43 @@ def outcome_situation(tried: Tried) -> Situation:
 def outcome_rule(outcome: Outcome, situation: Situation) -> OutcomeRule:
     """Return what an outcome does to a request."""
     return TABLE[outcome][situation]
+
+
+def ring_rule(report: RingReport, tried: Tried) -> OutcomeRule | None:
+    """Return what is still to be done for what is told of a ring, or None where it was done already.
+
+    One ring is one try, and a pick-up counts whenever it is heard of. ``tried`` is how the request stands now, with
+    what was done for ``seen``.
+    """
+    if _adds_nothing(report):
+        return None
+    rule = outcome_rule(report.told, outcome_situation(_before_ring(report.seen, tried)))
+    return replace(rule, counts_try=rule.counts_try and report.seen not in _COUNTED)
+
+
+def heard_of_ring(report: RingReport) -> Outcome:
+    """Return what is known of a ring by now: what was seen of it before, or what weighs more."""
+    if report.seen is None or report.told not in _WEIGHTS:
+        return report.told
+    return max(report.seen, report.told, key=_BY_WEIGHT.index)
+
+
+def _adds_nothing(report: RingReport) -> bool:
+    if report.told not in _COUNTED or report.seen is None:
+        return False
+    if (report.told, report.seen) == (Outcome.PICKED_UP, Outcome.SOMEONE_ELSE):
+        # Where a ring may follow, it follows in another part of the day.
+        return False
+    return _WEIGHTS[report.told] <= _WEIGHTS[report.seen]
+
+
+def _before_ring(seen: Outcome | None, tried: Tried) -> Tried:
+    # Where this very ring was picked up and the request is still open, none before it was, or it does not matter.
+    return replace(
+        tried,
+        tries=max(0, tried.tries - (seen in _COUNTED)),
+        picked_up=tried.picked_up and seen is not Outcome.PICKED_UP,
+    )
 
 
 def waited(days: int) -> Waited:

@@ -24,12 +24,13 @@ from intake.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What came of a try: of which request, by whom (an interviewer's id), and when (UTC)."""
+    """What came of a try: of which request, by whom (an interviewer's id), when (UTC), and in which ring of ours."""
 
     request_id: str
     by: str
     concluded: Outcome
     now: datetime
+    ring: str | None
 
 
 Conclude = Callable[[UnitOfWork, CallingHours, Conclusion], None]
@@ -37,7 +38,7 @@ Conclude = Callable[[UnitOfWork, CallingHours, Conclusion], None]
 
 def apply_conclusion(work: UnitOfWork, hours: CallingHours, conclusion: Conclusion) -> None:
     """Apply the outcome of a call, by the same table as an interviewer's word."""
-    report = OutcomeReport(conclusion.by, conclusion.now, hours.windows, hours.tries)
+    report = OutcomeReport(conclusion.by, conclusion.now, hours.windows, hours.tries, ring=conclusion.ring)
     apply_outcome(work, report, conclusion.request_id, conclusion.concluded)
 
 
@@ -80,7 +81,9 @@ def conclude(context: AttemptContext, attempt: Attempt, concluded: Outcome) -> N
     by = attempt.interviewer_id or ""
     # Where the clock was set back meanwhile, the window they were rung in does not open once more.
     now = max(context.now, attempt.began_at)
-    context.conclude(context.work, context.hours, Conclusion(attempt.request_id, by, concluded, now))
+    # Where they call us no phone of theirs rings.
+    ring = attempt.id if attempt.way is CallDirection.WE_CALL else None
+    context.conclude(context.work, context.hours, Conclusion(attempt.request_id, by, concluded, now, ring))
 
 
 def _let_go(context: AttemptContext, after: Attempt, led: Transition) -> None:

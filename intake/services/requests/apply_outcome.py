@@ -14,10 +14,11 @@ from intake.core.requests.outcome import (
     NextTry,
     Outcome,
     OutcomeRule,
+    RingReport,
     Stage,
     Tried,
-    outcome_rule,
-    outcome_situation,
+    heard_of_ring,
+    ring_rule,
     waited,
 )
 from intake.core.scheduling.day_parts import DayPart, day_part
@@ -37,7 +38,8 @@ OF_ONE_TRY = (*OF_A_TIME, *kinds_of(MessageGroup.CALL_WINDOW))
 class OutcomeReport:
     """Who tells an outcome (an interviewer's id), when (UTC), and the rules it is applied by.
 
-    ``called_at`` is when the call was made, where it is told later.
+    ``called_at`` is when the call was made, where it is told later; ``ring`` is the attempt in which the person's phone
+    rang, or None where it is told of no ring.
     """
 
     by: str
@@ -45,6 +47,7 @@ class OutcomeReport:
     windows: WindowRules
     most_tries: int
     called_at: datetime | None = None
+    ring: str | None = None
 
     @property
     def part(self) -> DayPart:
@@ -67,6 +70,21 @@ class OutcomeApplied:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """An outcome that is told of a request within the caller's transaction, and what was heard of the same ring before."""
+
+    work: UnitOfWork
+    request: RequestRow
+    appointment: Appointment | None
+    report: OutcomeReport
+    of_ring: RingReport
+
+    @property
+    def time_ahead(self) -> bool:
+        return self.appointment is not None and self.appointment.starts_at > self.report.now
+
+
 def apply_outcome(
     work: UnitOfWork, report: OutcomeReport, request_id: str, outcome: Outcome
 ) -> OutcomeApplied | None:
@@ -75,61 +93,77 @@ def apply_outcome(
     if request is None or request.state is not RequestState.WAITING:
         return None
     appointment = work.appointments.of(request.id)
-    step = outcome_rule(outcome, outcome_situation(_tried(request, appointment, report)))
+    of_ring = RingReport(outcome, _seen(request, appointment, report))
+    telling = _Telling(work, request, appointment, report, of_ring)
+    step = ring_rule(of_ring, _tried(telling))
+    if step is None:
+        return _told_again(telling)
     if step.stage is Stage.BOOKED:
-        return _stand(work, request, appointment, step, report=report)
-    if step.counts_try and _is_told_again(request, appointment, report.now):
-        window = _next_window(request, step, report)
-        return OutcomeApplied(Stage.TAKEN, request.attempts, window, again=True)
+        return _stand(telling, step)
     if step.stage is Stage.CHOOSING:
-        # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
-        # be nobody's.
-        if report.by:
-            take_if_free(work, request.id, report.by, report.now)
-        return OutcomeApplied(Stage.CHOOSING, request.attempts, appointment=appointment)
-    work.counters.add(report.now, "outcome", outcome.name.lower())
-    if outcome is Outcome.TALKED_DONE:
-        # Only this one tells of an interview, and it closes the request: nobody is counted twice.
-        days = (report.now.astimezone(report.windows.zone).date() - request.requested_on).days
-        work.counters.add(report.now, "reached", waited(days).value)
-    if step.stage is Stage.CLOSED:
-        return _close(work, request, step)
-    return _wait(work, request, step, report)
+        return _choose(telling)
+    _count(telling)
+    return _close(telling, step) if step.stage is Stage.CLOSED else _wait(telling, step)
 
 
-def _tried(request: RequestRow, appointment: Appointment | None, report: OutcomeReport) -> Tried:
+def _seen(request: RequestRow, appointment: Appointment | None, report: OutcomeReport) -> Outcome | None:
+    if report.ring is not None:
+        return request.last_heard if report.ring == request.last_ring else None
+    # Nobody can have called before the time of the next try, except at a time that was booked.
+    begun = appointment is not None and appointment.starts_at <= report.now
+    waits = request.not_before is not None and request.not_before > report.now
+    return Outcome.NO_ANSWER if waits and not begun else None
+
+
+def _tried(telling: _Telling) -> Tried:
+    request = telling.request
     return Tried(
         tries=request.attempts,
-        most_tries=report.most_tries,
+        most_tries=telling.report.most_tries,
         own_phone=request.own_phone,
         may_try_again=request.may_try_again,
         picked_up=request.picked_up is not None,
-        time_ahead=appointment is not None and appointment.starts_at > report.now,
+        time_ahead=telling.time_ahead,
     )
 
 
-def _is_told_again(request: RequestRow, appointment: Appointment | None, now: datetime) -> bool:
-    # Nobody can have called before the time of the next try, except at a time that was booked.
-    begun = appointment is not None and appointment.starts_at <= now
-    return not begun and request.not_before is not None and request.not_before > now
+def _told_again(telling: _Telling) -> OutcomeApplied:
+    tries = telling.request.attempts
+    if telling.time_ahead:
+        return OutcomeApplied(Stage.BOOKED, tries, appointment=telling.appointment, again=True)
+    window = _next_window(telling, NextTry.NEXT_WINDOW)
+    return OutcomeApplied(Stage.TAKEN, tries, window, again=True)
 
 
-def _stand(
-    work: UnitOfWork,
-    request: RequestRow,
-    appointment: Appointment | None,
-    step: OutcomeRule,
-    *,
-    report: OutcomeReport,
-) -> OutcomeApplied:
-    counts = step.counts_try and not _is_told_again(request, appointment, report.now)
-    if counts:
-        _put_off(work, request, step, report)
-    again = step.counts_try and not counts
-    return OutcomeApplied(Stage.BOOKED, request.attempts + counts, appointment=appointment, again=again)
+def _stand(telling: _Telling, step: OutcomeRule) -> OutcomeApplied:
+    if step.wait is not None:
+        _put_off(telling, step)
+    tries = telling.request.attempts + step.counts_try
+    return OutcomeApplied(Stage.BOOKED, tries, appointment=telling.appointment)
 
 
-def _close(work: UnitOfWork, request: RequestRow, step: OutcomeRule) -> OutcomeApplied:
+def _choose(telling: _Telling) -> OutcomeApplied:
+    work, request, report = telling.work, telling.request, telling.report
+    # Nothing changes before a time is picked, but whoever talked with them may pick it: a caller's request may
+    # be nobody's.
+    if report.by:
+        take_if_free(work, request.id, report.by, report.now)
+    if report.ring is not None:
+        _note_heard(telling)
+    return OutcomeApplied(Stage.CHOOSING, request.attempts, appointment=telling.appointment)
+
+
+def _count(telling: _Telling) -> None:
+    counters, request, report = telling.work.counters, telling.request, telling.report
+    counters.add(report.now, "outcome", telling.of_ring.told.name.lower())
+    if telling.of_ring.told is Outcome.TALKED_DONE:
+        # Only this one tells of an interview, and it closes the request: nobody is counted twice.
+        days = (report.now.astimezone(report.windows.zone).date() - request.requested_on).days
+        counters.add(report.now, "reached", waited(days).value)
+
+
+def _close(telling: _Telling, step: OutcomeRule) -> OutcomeApplied:
+    work, request = telling.work, telling.request
     if step.keeps_tag and request.tag is not None:
         work.do_not_call.add(request.tag)
     work.outbox.withdraw(request.id)
@@ -142,31 +176,37 @@ def _close(work: UnitOfWork, request: RequestRow, step: OutcomeRule) -> OutcomeA
     return OutcomeApplied(Stage.CLOSED, request.attempts + step.counts_try)
 
 
-def _wait(work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: OutcomeReport) -> OutcomeApplied:
+def _wait(telling: _Telling, step: OutcomeRule) -> OutcomeApplied:
+    work, request, report = telling.work, telling.request, telling.report
     # A time that is over was tried; the request is its interviewer's until they give it away.
     work.appointments.delete(request.id)
     work.outbox.withdraw(request.id, OF_ONE_TRY)
     take_if_free(work, request.id, report.by, report.now)
-    window = _put_off(work, request, step, report)
+    window = _put_off(telling, step)
     return OutcomeApplied(Stage.TAKEN, request.attempts + step.counts_try, window)
 
 
-def _put_off(
-    work: UnitOfWork, request: RequestRow, step: OutcomeRule, report: OutcomeReport
-) -> Window | None:
-    window = _next_window(request, step, report)
+def _put_off(telling: _Telling, step: OutcomeRule) -> Window | None:
+    work, request = telling.work, telling.request
+    window = _next_window(telling, step.wait)
     work.requests.wait_until(request.id, window.starts_at if window else None)
     if step.counts_try:
         work.requests.count_try(request.id)
     if step.wait is NextTry.ANOTHER_PART:
-        work.requests.note_picked_up(request.id, report.part)
+        work.requests.note_picked_up(request.id, telling.report.part)
+    _note_heard(telling)
     return window
 
 
-def _next_window(request: RequestRow, step: OutcomeRule, report: OutcomeReport) -> Window | None:
+def _note_heard(telling: _Telling) -> None:
+    telling.work.requests.note_heard(telling.request.id, telling.report.ring, heard_of_ring(telling.of_ring))
+
+
+def _next_window(telling: _Telling, wait: NextTry | None) -> Window | None:
+    request, report = telling.request, telling.report
     names, rules = request.windows, report.windows
-    avoided = report.part if step.wait is NextTry.ANOTHER_PART else request.picked_up
-    after_today = step.wait in (NextTry.ANOTHER_DAY, NextTry.ANOTHER_PART)
+    avoided = report.part if wait is NextTry.ANOTHER_PART else request.picked_up
+    after_today = wait in (NextTry.ANOTHER_DAY, NextTry.ANOTHER_PART)
     coming = next_safe_window(names, rules, report.now, after_today=after_today, avoided=avoided)
     waits = request.not_before
     if coming is None or waits is None or waits <= coming.starts_at:

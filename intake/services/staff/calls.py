@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from intake.core.calls.attempt import AttemptState, CallDirection, Ending
+from intake.core.calls.attempt import AttemptState, Ending
+from intake.core.calls.attempt_transitions import has_rung
 from intake.core.calls.call_timing import RING_WHO_ASKED_WITHIN
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.outbox_entries import About, ring_interviewer
@@ -101,31 +102,40 @@ def tell_outcome(
     refused = not_theirs(held)
     if refused is not None:
         return refused
-    rules, last = context.rules, _last_call(context, held)
+    rules, ring = context.rules, _ring_told_of(context, held)
     report = OutcomeReport(
         held.interviewer_id,
         context.now,
         rules.windows,
         rules.retention.tries,
-        called_at=last.began_at if last else None,
+        called_at=ring.began_at if ring else None,
+        ring=ring.id if ring else None,
     )
-    was_silent = outcome is Outcome.NO_ANSWER and _is_about_a_talk(context, held, last)
+    was_silent = outcome is Outcome.NO_ANSWER and ring is not None and ring.ending is Ending.TALKED
     # Whoever was rung and said 1, and then nothing, picked up.
     came_of_it = Outcome.PICKED_UP if was_silent else outcome
     return apply_outcome(context.work, report, held.request.id, came_of_it)
 
 
-def _is_about_a_talk(context: StaffContext, held: HeldRequest, last: Attempt | None) -> bool:
-    if last is None or last.ending is not Ending.TALKED:
-        return False
-    # Whoever had a time since then tells what came of that.
-    time = held.appointment
-    return time is None or not last.began_at < time.starts_at <= context.now
+def _ring_told_of(context: StaffContext, held: HeldRequest) -> Attempt | None:
+    """Return the ring that a word is about: the last one, unless what came after it is told of."""
+    last = _last_ring(context, held)
+    if last is None or last.standing.is_live:
+        return last
+    time, request = held.appointment, held.request
+    if time is not None and time.starts_at <= context.now:
+        # Whoever had a time since then tells what came of that.
+        return None if last.began_at < time.starts_at else last
+    waits = request.not_before is not None and request.not_before > context.now
+    # Put off by a word that was of no ring, and no call can have been made since.
+    return None if waits and last.id != request.last_ring else last
 
 
-def _last_call(context: StaffContext, held: HeldRequest) -> Attempt | None:
-    """Return the last attempt in which the person was to be rung."""
-    ours = [
-        each for each in context.work.attempts.all_of(held.request.id) if each.way is CallDirection.WE_CALL
+def _last_ring(context: StaffContext, held: HeldRequest) -> Attempt | None:
+    """Return the last attempt in which the person's phone rang, or may have."""
+    rung = [
+        each
+        for each in context.work.attempts.all_of(held.request.id)
+        if has_rung(each.standing) or each.id == held.request.last_ring
     ]
-    return ours[-1] if ours else None
+    return rung[-1] if rung else None

@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, literal_column, select
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.core.requests.contact import Contact, Format
+from intake.core.requests.outcome import Outcome
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
@@ -58,6 +59,8 @@ class RequestRow:
     attempts: int = 0
     not_before: datetime | None = None
     picked_up: DayPart | None = None
+    last_ring: str | None = None
+    last_heard: Outcome | None = None
 
     @property
     def own_phone(self) -> bool:
@@ -117,6 +120,7 @@ def from_columns(columns: dict[str, Any]) -> RequestRow:
         columns[name] = kind[columns[name]]
     columns["windows"] = window_names(columns["windows"])
     columns["picked_up"] = DayPart(columns["picked_up"]) if columns["picked_up"] else None
+    columns["last_heard"] = Outcome(columns["last_heard"]) if columns["last_heard"] else None
     call_in = Window(starts_at, ends_at) if starts_at is not None and ends_at is not None else None
     return RequestRow(**columns, call_in=call_in)
 
@@ -144,6 +148,7 @@ def to_columns(row: RequestRow) -> dict[str, Any]:
     held |= {name: held[name].value for name in _MEANT}
     held["windows"] = ",".join(row.windows)
     held["picked_up"] = row.picked_up.value if row.picked_up else None
+    held["last_heard"] = row.last_heard.value if row.last_heard else None
     return held | {
         _STARTS: row.call_in.starts_at if row.call_in else None,
         _ENDS: row.call_in.ends_at if row.call_in else None,

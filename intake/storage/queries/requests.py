@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
 
+from intake.core.requests.outcome import Outcome
 from intake.core.scheduling.day_parts import DayPart
 from intake.storage.engine.locks import Lock, lock
 from intake.storage.engine.prepared import Prepared
@@ -64,12 +65,17 @@ _MAKE_DECOY = (
     update(callback_request)
     .where(_ID, _OPEN)
     .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None)
-    .values(not_before=None, picked_up=None)
+    .values(not_before=None, picked_up=None, last_ring=None, last_heard=None)
 )
 _TAKE_NUMBER = update(callback_request).where(_ID, _OPEN).values(sealed_number=None, not_before=None)
 _SILENCE = _TAKE_NUMBER.values(state=RequestState.SILENCED.value)
 _TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
 _PICKED_UP = update(callback_request).where(_ID, _OPEN).values(picked_up=bindparam("part"))
+_HEARD = (
+    update(callback_request)
+    .where(_ID, _OPEN)
+    .values(last_ring=bindparam("ring"), last_heard=bindparam("heard"))
+)
 _NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
@@ -189,6 +195,11 @@ class Requests(RequestLists):
     def note_picked_up(self, request_id: str, part: DayPart) -> None:
         """Note in which part of the day somebody picked up, and no talk came of it."""
         self._connection.execute(_PICKED_UP, {"request": request_id, "part": part.value})
+
+    def note_heard(self, request_id: str, ring: str | None, heard: Outcome) -> None:
+        """Note what was heard of the last ring, an attempt's id, or of a try in which no phone rang."""
+        heard_of = {"request": request_id, "ring": ring, "heard": heard.value}
+        self._connection.execute(_HEARD, heard_of)
 
     def wait_until(self, request_id: str, moment: datetime | None) -> None:
         """Let nobody call before a moment (UTC), or lift that."""

@@ -130,6 +130,9 @@ callback_request = Table(
     Column("not_before", UTCDateTime),
     # The part of the day in which somebody picked up, and no talk came of it.
     Column("picked_up", Text),
+    # What was heard of the last ring, and which attempt that was; none where it was told of no ring.
+    Column("last_ring", Text),
+    Column("last_heard", Text),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),

@@ -15,11 +15,14 @@ from intake.core.requests.outcome import (
     OnPickUp,
     Outcome,
     OutcomeRule,
+    RingReport,
     Stage,
     Tried,
     Tries,
+    heard_of_ring,
     outcome_rule,
     outcome_situation,
+    ring_rule,
 )
 
 # What else moves a request: offers, words of staff, and the person.
@@ -112,6 +115,71 @@ TYPED = replace(OWN, own_phone=False)
 )
 def test_in_which_row_of_the_table_a_request_is(tried: Tried, situation: tuple[Tries, OnPickUp]) -> None:
     assert outcome_situation(tried) == situation
+
+
+@pytest.mark.parametrize(
+    ("seen", "told", "tried", "left_to_do", "heard"),
+    [
+        # Nothing was heard of it before: the table alone.
+        (None, Outcome.NO_ANSWER, replace(OWN, tries=2), CLOSED, Outcome.NO_ANSWER),
+        # The bridge counted it already, as the first pick-up or as the last try but one.
+        (
+            Outcome.PICKED_UP,
+            Outcome.NO_ANSWER,
+            replace(OWN, tries=1, picked_up=True),
+            None,
+            Outcome.PICKED_UP,
+        ),
+        (
+            Outcome.PICKED_UP,
+            Outcome.PICKED_UP,
+            replace(OWN, tries=1, picked_up=True),
+            None,
+            Outcome.PICKED_UP,
+        ),
+        (Outcome.NO_ANSWER, Outcome.NO_ANSWER, replace(OWN, tries=2), None, Outcome.NO_ANSWER),
+        # A word came first: the pick-up is noted, and the try is not counted again.
+        (
+            Outcome.NO_ANSWER,
+            Outcome.PICKED_UP,
+            replace(OWN, tries=1),
+            replace(ANOTHER_PART, counts_try=False),
+            Outcome.PICKED_UP,
+        ),
+        (Outcome.LATER, Outcome.PICKED_UP, OWN, ANOTHER_PART, Outcome.PICKED_UP),
+        (Outcome.LATER, Outcome.PICKED_UP, TYPED, CLOSED, Outcome.PICKED_UP),
+        (Outcome.LATER, Outcome.PICKED_UP, replace(OWN, tries=1, picked_up=True), CLOSED, Outcome.PICKED_UP),
+        (Outcome.NO_ANSWER, Outcome.PICKED_UP, replace(TYPED, tries=1), CLOSED, Outcome.PICKED_UP),
+        # Not now is done whenever it is said, and leaves what was heard.
+        (
+            Outcome.PICKED_UP,
+            Outcome.LATER,
+            replace(OWN, tries=1, picked_up=True),
+            OutcomeRule(Stage.TAKEN, NextTry.NEXT_WINDOW),
+            Outcome.PICKED_UP,
+        ),
+        (
+            Outcome.PICKED_UP,
+            Outcome.SOMEONE_ELSE,
+            replace(OWN, tries=1, picked_up=True),
+            CLOSED,
+            Outcome.SOMEONE_ELSE,
+        ),
+        (
+            Outcome.PICKED_UP,
+            Outcome.TALKED_DONE,
+            replace(OWN, tries=1, picked_up=True),
+            CLOSED,
+            Outcome.TALKED_DONE,
+        ),
+    ],
+)
+def test_what_is_left_to_do_for_what_is_told_of_a_ring(
+    seen: Outcome | None, told: Outcome, tried: Tried, left_to_do: OutcomeRule | None, heard: Outcome
+) -> None:
+    report = RingReport(told, seen)
+
+    assert (ring_rule(report, tried), heard_of_ring(report)) == (left_to_do, heard)
 
 
 def test_from_every_stage_there_is_a_way_to_the_end_and_every_stage_is_reached() -> None:
