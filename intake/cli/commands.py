@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "pause": "intake.cli.upkeep.pause:pause",
     "resume": "intake.cli.upkeep.pause:resume",
     "purge": "intake.cli.upkeep.purge:purge",
+    "texts": "intake.cli.reports.texts:texts",
     "erased": "intake.cli.requests.erased:erased",
     "backup": "intake.cli.upkeep.backup:backup",
     "restore": "intake.cli.upkeep.backup:restore",

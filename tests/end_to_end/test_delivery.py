@@ -203,7 +203,7 @@ def test_a_busy_provider_is_asked_again_later(line: Stage) -> None:
     line.clock.move(seconds=15)
     deliver(line.worker)
 
-    assert refused == {"one": ("due", None, None)}
+    assert refused == {"one": ("due", None, 20429)}
     assert texts(line) == ["2 hours: one"]
 
 
@@ -451,9 +451,18 @@ def undelivered(code: int) -> Callable[[Stage, str], None]:
     return arm
 
 
-@pytest.mark.parametrize(("code", "tries"), [(30005, 1), (30006, 1), (30007, 1), (30008, 2), (30003, 20)])
-def test_a_text_to_staff_that_does_not_arrive_is_tried_as_its_code_says_and_then_told(
-    line: Stage, code: int, tries: int
+@pytest.mark.parametrize(
+    ("code", "tries", "told_as"),
+    [
+        (30005, 1, "staff unreached"),
+        (30006, 1, "staff unreached"),
+        (30007, 1, "staff text blocked"),
+        (30008, 2, "staff text lost"),
+        (30003, 20, "staff unreached"),
+    ],
+)
+def test_a_text_to_staff_that_does_not_arrive_is_tried_as_its_code_says_and_told_as_it_says_whose_fault_it_is(
+    line: Stage, code: int, tries: int, told_as: str
 ) -> None:
     plan(line.line.database, reminder("one", START))
     line.exchange.phone(KIM).undelivered = code
@@ -464,7 +473,7 @@ def test_a_text_to_staff_that_does_not_arrive_is_tried_as_its_code_says_and_then
         line.clock.move(minutes=31)
 
     assert texts(line) == ["2 hours: one"] * tries
-    assert texts(line, COORDINATOR) == ["staff unreached: kim"]
+    assert texts(line, COORDINATOR) == [f"{told_as}: kim"]
     assert states(line)["one"] == ("failed", "undelivered", code)
 
 

@@ -6,42 +6,16 @@ Asks nobody: it reads what the worker noted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from intake.cli.doctor.findings import Finding, Level, Subject, age_of
 from intake.cli.doctor.inspection import Inspection
-from intake.core.delivery.provider_errors import ErrorMeaning, meaning_of
+from intake.core.delivery.provider_errors import error_facts
 from intake.services.reports.checkup import Checkup
 from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, DeliveryHealth
 
 CLOCK_DOUBT = timedelta(seconds=5)
 WAITS = "see the worker's log for gateway.refused and outbox.failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why texts are held, as a part of a sentence, and what mends it."""
-
-    reason: str
-    mend: str
-
-
-HELD = {
-    ErrorMeaning.CREDENTIALS: Hold(
-        "it does not take our account or token",
-        "set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the worker again",
-    ),
-    ErrorMeaning.DAY_LIMIT: Hold(
-        "our account has sent as many texts as it may within 24 hours; they leave by themselves when that is over",
-        "ask the provider for a higher limit",
-    ),
-    ErrorMeaning.UNREGISTERED: Hold(
-        "our numbers may not send texts",
-        "register them in the provider's console (A2P 10DLC, or toll-free verification), then start the worker again",
-    ),
-}
-HELD_OTHERWISE = Hold("see its console", "look the code up in the provider's console")
 
 
 def delivery_findings(inspection: Inspection, checkup: Checkup) -> Iterator[Finding]:
@@ -67,9 +41,9 @@ def _leaving(inspection: Inspection, delivery: DeliveryHealth) -> Finding:
 
 
 def _held(delivery: DeliveryHealth, held_by: str, held_for: timedelta) -> Finding:
-    hold = HELD.get(meaning_of(int(held_by)), HELD_OTHERWISE)
-    words = f"Held for {age_of(held_for)} more, {delivery.waiting} due: the provider says {held_by}, {hold.reason}."
-    return Finding(Level.FAIL, Subject.DELIVERY, words, hold.mend)
+    facts = error_facts(int(held_by))
+    words = f"Held for {age_of(held_for)} more, {delivery.waiting} due: the provider says {held_by}. {facts.means}"
+    return Finding(Level.FAIL, Subject.DELIVERY, words, facts.mend)
 
 
 def _next(inspection: Inspection, delivery: DeliveryHealth) -> str:

@@ -16,6 +16,7 @@ from intake.cli.doctor.key_checks import key_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
 from intake.cli.doctor.staff_checks import staff_findings
 from intake.cli.doctor.storage_checks import shape_of
+from intake.cli.doctor.texts_checks import texts_findings
 from intake.cli.doctor.web_checks import web_findings
 from intake.cli.doctor.worker_checks import worker_findings
 from intake.services.reports.checkup import Checkup, read_checkup
@@ -25,7 +26,13 @@ DataCheck: TypeAlias = Callable[[Inspection, Checkup], Iterator[Finding]]
 
 # What can be looked at without the database, what is read from it, and what needs neither.
 FIRST: tuple[Check, ...] = (account_findings, key_findings)
-OF_DATA: tuple[DataCheck, ...] = (worker_findings, delivery_findings, coordinator_findings, staff_findings)
+OF_DATA: tuple[DataCheck, ...] = (
+    worker_findings,
+    delivery_findings,
+    texts_findings,
+    coordinator_findings,
+    staff_findings,
+)
 LAST: tuple[Check, ...] = (settings_findings, web_findings)
 
 

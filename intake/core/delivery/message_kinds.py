@@ -190,9 +190,18 @@ class MessageKind(StrEnum):
         "staff stopped",
         KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.staff_stopped")),
     )
+    # a text to an interviewer did not arrive: theirs to mend, ours, or nobody's whom we could name
     STAFF_UNREACHED = (
         "staff unreached",
         KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.staff_unreached")),
+    )
+    STAFF_TEXT_BLOCKED = (
+        "staff text blocked",
+        KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.staff_text_blocked")),
+    )
+    STAFF_TEXT_LOST = (
+        "staff text lost",
+        KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.staff_text_lost")),
     )
     # the provider took no more texts for a day; it is sent once it takes them again
     DAY_LIMIT = "day limit", KindFacts(_to_coordinator(Subject.DAY, "coordinator.day_limit"))

@@ -38,6 +38,8 @@ class DueRow:
     send_before: datetime | None
     tries: int
     lease_until: datetime
+    # The provider's code of an earlier try that failed.
+    failed_with: int | None = None
 
     @property
     def sender(self) -> Sender:

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import to_coordinator
-from intake.core.delivery.provider_errors import ErrorMeaning, meaning_of
+from intake.core.delivery.provider_errors import ErrorMeaning, Mender, error_facts, meaning_of
 from intake.core.delivery.reminders import TO_PERSON
 from intake.core.delivery.retry_policy import (
     HOLDS,
@@ -35,10 +35,10 @@ def handle_refusal(work: UnitOfWork, row: DueRow, refused: SendRefused, now: dat
     code = refused.code
     match next_after(Failure(code, row.tries, row.may_come_twice, too_many=refused.too_many)):
         case SendAgain(after=after):
-            work.outbox.again(row, now + after, counted=True)
+            work.outbox.again(row, now + after, counted=True, code=code)
         case HoldSending() as held:
             hold_sending(work, now, held, code)
-            work.outbox.again(row, row.due_at, counted=False)
+            work.outbox.again(row, row.due_at, counted=False, code=code)
         case GiveUp(meaning=meaning):
             fail(work, row, meaning, now, code=code)
 
@@ -46,9 +46,10 @@ def handle_refusal(work: UnitOfWork, row: DueRow, refused: SendRefused, now: dat
 def fail(
     work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime, *, code: int | None = None
 ) -> None:
-    """Give up a claimed row, and tell whom it concerns."""
+    """Give up a claimed row, and tell whom it concerns; without a code that of an earlier try tells why."""
+    code = row.failed_with if code is None else code
     if work.outbox.over(row, OutboxState.FAILED, now, code):
-        given_up(work, row, meaning, now)
+        given_up(work, row, meaning, now, code=code)
 
 
 def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> None:
@@ -62,7 +63,7 @@ def lost_on_its_way(work: UnitOfWork, row: DueRow, code: int, now: datetime) -> 
         case GiveUp(meaning=meaning):
             _hold_if_ours(work, meaning, code, now)
             work.outbox.lose(row, now)
-            given_up(work, row, meaning, now)
+            given_up(work, row, meaning, now, code=code)
 
 
 def _hold_if_ours(work: UnitOfWork, meaning: ErrorMeaning, code: int, now: datetime) -> None:
@@ -84,8 +85,10 @@ def hold_sending(work: UnitOfWork, now: datetime, held: HoldSending, code: int |
             work.outbox.add([to_coordinator(MessageKind.DAY_LIMIT, now.date().isoformat(), now)])
 
 
-def given_up(work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime) -> None:
-    """Count what will never arrive, and tell or spare whom it concerns."""
+def given_up(
+    work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime, *, code: int | None = None
+) -> None:
+    """Count what will never arrive, and tell or spare whom it concerns; the code says whose it is to mend."""
     work.counters.add(now, "failed", row.recipient.value)
     if row.is_call:
         return
@@ -93,7 +96,7 @@ def given_up(work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime
         case Recipient.INTERVIEWER if meaning is ErrorMeaning.STOPPED:
             staff_stopped(work, row.recipient_id, now)
         case Recipient.INTERVIEWER:
-            work.outbox.add([_to_coordinator(MessageKind.STAFF_UNREACHED, row.recipient_id, now)])
+            work.outbox.add([_to_coordinator(_told_as(error_facts(code).mender), row.recipient_id, now)])
         case Recipient.COORDINATOR:
             work.line_state.put(COORDINATOR_UNREACHED, now.isoformat())
             log(Event.ALARM, kind=row.kind)
@@ -103,6 +106,19 @@ def given_up(work: UnitOfWork, row: DueRow, meaning: ErrorMeaning, now: datetime
             return
         case _:
             assert_never(row.recipient)
+
+
+def _told_as(mender: Mender) -> MessageKind:
+    """Nobody is asked to check a phone where the fault is not theirs."""
+    match mender:
+        case Mender.THEIRS:
+            return MessageKind.STAFF_UNREACHED
+        case Mender.OURS:
+            return MessageKind.STAFF_TEXT_BLOCKED
+        case Mender.PROVIDERS | Mender.NOBODYS:
+            return MessageKind.STAFF_TEXT_LOST
+        case _:
+            assert_never(mender)
 
 
 def staff_stopped(work: UnitOfWork, interviewer_id: str, now: datetime) -> None:

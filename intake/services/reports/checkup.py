@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from intake import config
+from intake.core.delivery.outbox_entries import A_DAY
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.delivery.status_keys import COORDINATOR_STOPPED
 from intake.services.line.open_times import OpenTimes, time_rules
+from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -34,10 +36,11 @@ class StaffCheckup:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """How the line stands, its staff, and the day on which the coordinator's phone texted STOP, if it did."""
+    """How the line stands, its staff, what failed since yesterday, and the day the coordinator's phone texted STOP."""
 
     health: Health
     staff: StaffCheckup
+    failed_texts: FailedTexts
     coordinator_stopped_on: str | None
 
 
@@ -57,6 +60,7 @@ def read_checkup(database: Database, settings: config.Settings, now: datetime) -
         return Checkup(
             health=health_within(work, now),
             staff=_staff(work, settings, now),
+            failed_texts=failed_texts(work, now - A_DAY),
             # Nobody is told by texts who is told by none.
             coordinator_stopped_on=stopped_on if settings.coordinator.phone is not None else None,
         )

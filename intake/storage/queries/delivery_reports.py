@@ -65,6 +65,7 @@ COLUMNS = (
     _C.send_before,
     _C.tries,
     _C.lease_until,
+    _C.error_code,
 )
 _STANDING = (
     select(*COLUMNS, _C.state, _C.delivery).where(_C.id == bindparam("row")).with_for_update(of=outbox)
@@ -128,4 +129,5 @@ def due_row(row: Any) -> DueRow:  # noqa: ANN401 - a row of any select of these 
         send_before=row.send_before,
         tries=row.tries,
         lease_until=row.lease_until,
+        failed_with=row.error_code,
     )

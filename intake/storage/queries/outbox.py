@@ -36,6 +36,12 @@ _URGENT, _ORDINARY = (
     for half in (true(), false())
 )
 _WAITING = select(_URGENT + _ORDINARY)
+_FAILED = (
+    select(_C.kind, _C.recipient, _C.recipient_id, _C.due_at, _C.done_at, _C.error_code)
+    .where(_C.state == OutboxState.FAILED.value, _C.done_at >= bindparam("since"))
+    .order_by(_C.done_at.desc(), _C.kind)
+)
+_COUNT_SENT = select(func.count()).where(_C.state == OutboxState.SENT.value, _C.done_at >= bindparam("since"))
 _SWEEP = delete(outbox).where(_C.done_at <= bindparam("before"))
 
 
@@ -50,6 +56,18 @@ class OutboxQueue:
 
     waiting: int
     next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """A row that will not arrive: whose it was, when it was due and given up (UTC), and the provider's code."""
+
+    kind: MessageKind
+    recipient: Recipient
+    recipient_id: str
+    due_at: datetime
+    failed_at: datetime
+    code: int | None
 
 
 class Outbox(Claims):
@@ -126,6 +144,17 @@ class Outbox(Claims):
             _C.done_at >= moment,
         )
         return frozenset(self._connection.execute(query).scalars())
+
+    def failed(self, since: datetime) -> tuple[FailedRow, ...]:
+        """Return the rows that failed since a moment (UTC) and were not swept yet, the latest first."""
+        return tuple(
+            FailedRow(MessageKind(kind), Recipient(recipient), *rest)
+            for kind, recipient, *rest in self._connection.execute(_FAILED, {"since": since})
+        )
+
+    def count_sent(self, since: datetime) -> int:
+        """Return how many rows were sent since a moment (UTC) and were not swept yet."""
+        return self._connection.execute(_COUNT_SENT, {"since": since}).scalar_one()
 
     def delete_about(self, subject: str) -> None:
         """Remove every row about a subject, sent or not."""

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Integer,
     Update,
     and_,
     bindparam,
     exists,
     false,
+    func,
     literal_column,
     or_,
     select,
@@ -102,6 +104,7 @@ _AGAIN = (
         state=OutboxState.DUE.value,
         due_at=bindparam("at"),
         tries=_C.tries - bindparam("uncounted"),
+        error_code=func.coalesce(bindparam("code", type_=Integer), _C.error_code),
         lease_until=None,
     )
 )
@@ -186,9 +189,9 @@ class Claims(DeliveryReports):
             self._connection.execute(_SENT, values)
         return ours
 
-    def again(self, row: DueRow, at: datetime, *, counted: bool) -> bool:
+    def again(self, row: DueRow, at: datetime, *, counted: bool, code: int | None = None) -> bool:
         """Let a row be due again at a moment; a try that was none of its own fault does not count."""
-        return self._mark(_AGAIN, row, {"at": at, "uncounted": 0 if counted else 1})
+        return self._mark(_AGAIN, row, {"at": at, "uncounted": 0 if counted else 1, "code": code})
 
     def over(self, row: DueRow, state: OutboxState, now: datetime, code: int | None = None) -> bool:
         """Note that a row was dropped or has failed."""

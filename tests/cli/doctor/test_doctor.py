@@ -50,6 +50,7 @@ OK    parked orders    None.
 OK    provider copies  None waits to be deleted.
 OK    texts and calls  Nothing is due. Nothing is planned.
 OK    provider         Reached whenever something was to be sent.
+OK    failed texts     None since yesterday.
 OK    interviewers     1 active.
 OK    flows            Flows and words load, in en, es.
 OK    help lines       day_one was last checked on 2026-11-01.
@@ -349,16 +350,16 @@ def test_whoever_never_answered_the_welcome_is_told(
 
 HELD = "Held for 59 minutes more, 1 due: the provider says"
 REGISTER = (
-    "our numbers may not send texts. | register them in the provider's console (A2P 10DLC, or toll-free "
-    "verification), then start the worker again"
+    "Our numbers are not registered to send texts. | register them for texts in the provider's console (A2P 10DLC), "
+    "then start the worker again"
 )
 DAY_LIMIT = (
-    "our account has sent as many texts as it may within 24 hours; they leave by themselves when that is over. | ask "
+    "Our account has sent as many texts as it may within 24 hours. They leave by themselves when that is over. | ask "
     "the provider for a higher limit"
 )
 TOKEN_WRONG = (
-    "it does not take our account or token. | set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then start the "
-    "worker again"
+    "The provider does not take our account or token. | set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then "
+    "start the worker again"
 )
 
 
@@ -375,9 +376,9 @@ TOKEN_WRONG = (
                 "FAIL 1 due, the oldest since 2 hours. | see the worker's log for gateway.refused and outbox.failed"
             ],
         ),
-        (30, {HELD_BY: "30034"}, 3599, [f"FAIL {HELD} 30034, {REGISTER}"]),
-        (30, {HELD_BY: "20003"}, 3599, [f"FAIL {HELD} 20003, {TOKEN_WRONG}"]),
-        (30, {HELD_BY: "63038"}, 3599, [f"FAIL {HELD} 63038, {DAY_LIMIT}"]),
+        (30, {HELD_BY: "30034"}, 3599, [f"FAIL {HELD} 30034. {REGISTER}"]),
+        (30, {HELD_BY: "20003"}, 3599, [f"FAIL {HELD} 20003. {TOKEN_WRONG}"]),
+        (30, {HELD_BY: "63038"}, 3599, [f"FAIL {HELD} 63038. {DAY_LIMIT}"]),
         (30, {HELD_BY: "30034"}, -1, ["OK 1 due, the oldest since 30 seconds."]),
         (
             -3600,

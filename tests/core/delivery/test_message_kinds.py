@@ -104,6 +104,8 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
         (MessageKind.MORNING, Recipient.COORDINATOR),
         (MessageKind.STAFF_STOPPED, Recipient.COORDINATOR),
         (MessageKind.STAFF_UNREACHED, Recipient.COORDINATOR),
+        (MessageKind.STAFF_TEXT_BLOCKED, Recipient.COORDINATOR),
+        (MessageKind.STAFF_TEXT_LOST, Recipient.COORDINATOR),
         (MessageKind.PIN_PAUSED, Recipient.COORDINATOR),
         (MessageKind.DAY_LIMIT, Recipient.COORDINATOR),
     }

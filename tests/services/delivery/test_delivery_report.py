@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.outbox_entries import to_coordinator
-from intake.core.delivery.provider_errors import MEANINGS, ErrorMeaning, meaning_of
+from intake.core.delivery.provider_errors import ERRORS, ErrorMeaning, Mender, error_facts, meaning_of
 from intake.core.delivery.retry_policy import Failure, HoldSending, SendAgain, next_after
 from intake.core.delivery.sending import DueRow, TooLate
 from intake.core.phone import PhoneNumber
@@ -35,7 +35,13 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OURS = "our own answer"
 ON_THE_WAY = ("accepted", "queued", "sending", "sent")
 # All the table holds, what is told without a code, and what nobody knows.
-CODES = (*MEANINGS, 0, 99999)
+CODES = (*ERRORS, 0, 99999)
+TOLD_AS = {
+    Mender.THEIRS: MessageKind.STAFF_UNREACHED,
+    Mender.OURS: MessageKind.STAFF_TEXT_BLOCKED,
+    Mender.PROVIDERS: MessageKind.STAFF_TEXT_LOST,
+    Mender.NOBODYS: MessageKind.STAFF_TEXT_LOST,
+}
 ID = "SM" + "0a" * 16
 
 
@@ -114,9 +120,8 @@ def somebody_knows(database: Database, recipient: Recipient, code: int) -> None:
     held = meaning in (ErrorMeaning.UNREGISTERED, ErrorMeaning.CREDENTIALS, ErrorMeaning.DAY_LIMIT)
     limit = {MessageKind.DAY_LIMIT: 1} if meaning is ErrorMeaning.DAY_LIMIT else {}
     final = expected_end(recipient, code).state == "failed"
-    unreached_kind = (
-        MessageKind.STAFF_STOPPED if meaning is ErrorMeaning.STOPPED else MessageKind.STAFF_UNREACHED
-    )
+    told_as = TOLD_AS[error_facts(code or 30008).mender]
+    unreached_kind = MessageKind.STAFF_STOPPED if meaning is ErrorMeaning.STOPPED else told_as
 
     assert held_by == (str(code) if held else None)
     assert (unreached is not None) == (final and recipient is Recipient.COORDINATOR)
@@ -227,7 +232,7 @@ def test_a_second_loss_is_heard_like_the_first(sqlite_database: Database, order:
         work.commit()
 
     assert {(each.state, each.delivery) for each in end} == {("failed", "undelivered")}
-    assert told_of(sqlite_database) == {MessageKind.STAFF_UNREACHED: 1}
+    assert told_of(sqlite_database) == {MessageKind.STAFF_TEXT_LOST: 1}
 
 
 def delivery_of(database: Database, keys: WorkerKeys) -> Delivery:

@@ -54,9 +54,9 @@ def a_text(kind: MessageKind, recipient: Recipient, recipient_id: str, subject: 
     )
 
 
-def give_up(database: Database, row: DueRow, meaning: ErrorMeaning) -> None:
+def give_up(database: Database, row: DueRow, meaning: ErrorMeaning, code: int | None = None) -> None:
     with database.work() as work:
-        given_up(work, row, meaning, NOW)
+        given_up(work, row, meaning, NOW, code=code)
         work.commit()
 
 
@@ -98,20 +98,35 @@ def test_an_interviewer_whose_carrier_stops_us_gets_nothing_more_and_the_coordin
     assert [(each.kind, each.subject) for each in rows(database)] == [(MessageKind.STAFF_STOPPED, kim.id)]
 
 
-def test_an_interviewer_who_cannot_be_reached_goes_on_and_the_coordinator_hears(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("code", "told_as"),
+    [
+        (30005, MessageKind.STAFF_UNREACHED),
+        (30007, MessageKind.STAFF_TEXT_BLOCKED),
+        (30034, MessageKind.STAFF_TEXT_BLOCKED),
+        (21612, MessageKind.STAFF_TEXT_LOST),
+        (30008, MessageKind.STAFF_TEXT_LOST),
+        (99999, MessageKind.STAFF_TEXT_LOST),
+        (None, MessageKind.STAFF_TEXT_LOST),
+    ],
+)
+def test_an_interviewer_who_cannot_be_reached_goes_on_and_the_coordinator_hears_whose_fault_it_is(
+    database: Database, code: int | None, told_as: MessageKind
+) -> None:
     kim, request = hire(database, "kim"), ask(database)
 
     give_up(
         database,
         a_text(MessageKind.OFFER, Recipient.INTERVIEWER, kim.id, request.id),
         ErrorMeaning.NEVER,
+        code,
     )
 
     with database.reading() as work:
         who = work.interviewers.get(kim.id)
     assert who is not None
     assert who.standing is Standing.ACTIVE
-    assert [each.kind for each in rows(database)] == [MessageKind.STAFF_UNREACHED]
+    assert [each.kind for each in rows(database)] == [told_as]
 
 
 @pytest.mark.parametrize(

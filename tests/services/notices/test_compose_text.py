@@ -62,6 +62,8 @@ REASONS = {
     MessageKind.UNANSWERED: (BOOKED, "Tue Mar 13, 3:00 PM, 2C2A: no OK from kim, and no backup is free. GIVE 2C2A and a name moves it."),
     MessageKind.STAFF_STOPPED: ("stopped", "kim texted STOP to this line and gets no more texts. What they have waits for you: LIST. To undo it, they text START to this line."),
     MessageKind.STAFF_UNREACHED: (NOTHING, "A text to kim did not arrive. Please tell them another way, and ask them to check their phone."),
+    MessageKind.STAFF_TEXT_BLOCKED: (NOTHING, "A text to kim was stopped on its way. Their phone is fine: the fault is ours. Please tell them another way, and tell whoever set up this line."),
+    MessageKind.STAFF_TEXT_LOST: (NOTHING, "A text to kim did not arrive, and nobody can tell why. Please tell them another way."),
     MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes or more. If it was not them, tell us."),
     MessageKind.DAY_LIMIT: (NOTHING, "We sent as many texts as we may in 24 hours, so some waited. They leave now. To raise the limit, ask whoever set up this line."),
     MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),

@@ -18,6 +18,7 @@ from intake.services.reports.calendar import read_staff_calendar
 from intake.services.reports.checkup import read_checkup
 from intake.services.reports.counts import read_counts
 from intake.services.reports.erasures import read_erasures
+from intake.services.reports.failed_texts import read_failed_texts
 from intake.services.reports.health import health_of
 from intake.services.reports.request_board import read_request_board, read_request_page, request_list
 from intake.services.reports.staff_directory import read_staff_directory
@@ -63,7 +64,8 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
     "counts": (1, lambda database: read_counts(database, NOW)),
     "health": (7, lambda database: health_of(database, NOW)),
-    "checkup": (16, lambda database: read_checkup(database, SETTINGS, NOW)),
+    "checkup": (19, lambda database: read_checkup(database, SETTINGS, NOW)),
+    "failed texts": (3, lambda database: read_failed_texts(database, NOW)),
     "erasures": (3, lambda database: read_erasures(database, Ledger(Path("none")), NOW)),
 }
 

@@ -1,0 +1,42 @@
+"""Kind words: what each kind of text or call is called, for whoever runs the line. Nobody is texted these words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intake.core.delivery.message_kinds import MessageKind
+
+KIND_WORDS: Mapping[MessageKind, str] = {
+    MessageKind.WELCOME: "welcome",
+    MessageKind.PIN_SET: "news that a PIN was set",
+    MessageKind.QUIET_READ: "answer to a text to the quiet number",
+    MessageKind.OFFER: "offer",
+    MessageKind.OFFER_OVER: "end of an offer",
+    MessageKind.WINDOW_OPENS: "news of a good time to call",
+    MessageKind.OVERDUE: "news of a call that is overdue",
+    MessageKind.GIVEN: "news of a request that was given",
+    MessageKind.BOOKED: "news of a booked time",
+    MessageKind.MOVED: "news of a moved time",
+    MessageKind.DIGEST: "morning digest",
+    MessageKind.DAY_BEFORE: "reminder, 24 hours before",
+    MessageKind.TWO_HOURS: "reminder, 2 hours before",
+    MessageKind.TEN_MINUTES: "reminder, 10 minutes before",
+    MessageKind.BACKUP_ASKED: "question to the backup",
+    MessageKind.OFF: "news of a request that is off",
+    MessageKind.NOBODY_FITS: "news that nobody fits a request",
+    MessageKind.NOBODY_TOOK: "news that nobody took a request",
+    MessageKind.UNANSWERED: "news of a reminder without an answer",
+    MessageKind.STAFF_STOPPED: "news of an interviewer's STOP",
+    MessageKind.STAFF_UNREACHED: "news of a phone that cannot be reached",
+    MessageKind.STAFF_TEXT_BLOCKED: "news of a text that was stopped",
+    MessageKind.STAFF_TEXT_LOST: "news of a text that was lost",
+    MessageKind.DAY_LIMIT: "news of the provider's limit",
+    MessageKind.PIN_PAUSED: "news of wrong PINs",
+    MessageKind.MORNING: "text at 8:00",
+    MessageKind.ALARM: "alarm of a request that waits",
+    MessageKind.CALL_IN_MISSED: "news of a missed call",
+    MessageKind.PERSON_DAY_BEFORE: "reminder, 24 hours before",
+    MessageKind.PERSON_TWO_HOURS: "reminder, 2 hours before",
+    MessageKind.RING_INTERVIEWER: "ring",
+    MessageKind.RING_PERSON: "ring",
+}
