@@ -389,7 +389,7 @@ def test_a_provider_that_stumbles_at_everything_for_two_hours_loses_nothing_usef
         line.clock.move(minutes=1)
 
     assert texts(line) == ["2 hours: useful"]
-    assert texts(line, COORDINATOR) == ["staff unreached: kim"]
+    assert texts(line, COORDINATOR) == ["staff text lost: kim"]
     assert counted(line, "sent", "dropped", "failed") == {
         ("sent", "interviewer"): 1,
         ("sent", "coordinator"): 1,

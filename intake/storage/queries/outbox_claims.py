@@ -93,6 +93,7 @@ _SENT = (
         state=OutboxState.SENT.value,
         sealed_provider_id=bindparam("sealed"),
         delivery=bindparam("status"),
+        error_code=None,
         done_at=bindparam("at"),
         lease_until=None,
     )
