@@ -27,6 +27,7 @@ from intake.storage.crypto.key_files import (
     read_web_keys,
     read_worker_keys,
 )
+from intake.storage.engine.engines import make_database
 from intake.storage.migrations import revisions
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
@@ -158,6 +159,7 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
     """A database without any table, once for each engine."""
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        make_database(database.engine)
         yield database
         database.close()
         return

@@ -74,6 +74,13 @@ def opened_as_is(config_file: Path) -> Iterator[Opened]:
     database = Database(settings.storage.url, CONNECTIONS)
     try:
         yield Opened(settings, database, _clock(settings)())
+    except IntakeError:
+        raise
+    except Exception as error:
+        trouble = database.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from None
     finally:
         database.close()
 

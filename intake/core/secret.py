@@ -1,14 +1,28 @@
-"""Secrets: bytes that never print themselves.
+"""Secrets: bytes that never print themselves, and which files may hold some.
 
-Knows nothing of what a secret opens; it only keeps one out of logs, error pages and pickles.
+Knows nothing of what a secret opens; it only keeps one out of logs, error pages and pickles. Looks at no file.
 """
 
 from __future__ import annotations
 
 import hmac
+import stat
+from pathlib import PurePath
 from typing import NoReturn
 
 MASK = "<secret>"
+# Where systemd hands secrets over; it sets modes of its own there.
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+
+
+def is_kept_private(mode: int, path: PurePath, credentials: str | None) -> bool:
+    """Tell whether a file with a secret, of this mode, is its user's alone, or one that systemd handed over.
+
+    ``credentials`` is the value of CREDENTIALS_DIRECTORY, None where there is none.
+    """
+    if credentials and path.is_relative_to(credentials):
+        return True
+    return not mode & (stat.S_IRWXG | stat.S_IRWXO)
 
 
 class Secret:

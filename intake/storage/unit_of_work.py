@@ -18,6 +18,7 @@ from intake.storage.engine.group_commit import GroupCommit
 from intake.storage.engine.locks import Lock, try_lock
 from intake.storage.engine.single_round_trip import keep_alone
 from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
+from intake.storage.engine.troubles import DatabaseTroubleError, database_trouble
 from intake.storage.engine.write_turn import snapshot, write_turn
 from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
@@ -217,6 +218,10 @@ class Database:
         """Begin a transaction that sees one moment, takes no lock and keeps nothing it writes."""
         with self._connections.lent() as connection, snapshot(connection):
             yield UnitOfWork(PessimisticStatements(connection))
+
+    def trouble_of(self, error: Exception) -> DatabaseTroubleError | None:
+        """Return what an operator is told of an error of this database, or None where it is none they could mend."""
+        return database_trouble(error, self._engine.url)
 
     def close(self) -> None:
         """Let every idle connection go."""

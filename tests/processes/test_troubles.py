@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from intake.cli.run.supervisor import TOLD
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from tests.processes.running import HOST, ROOT, Running, started
 
@@ -18,14 +19,24 @@ def _no_keys(line: Running) -> str:
     return "cannot be read. To mend it: intake keys new"
 
 
+def _no_file(line: Running) -> str:
+    path = line.folder / "mistyped" / "line.db"
+    line.url = f"sqlite:///{path}"
+    return f"There is no database at {path}: check [storage] url. To mend it: intake db upgrade"
+
+
 def _no_tables(line: Running) -> str:
-    line.url = f"sqlite:///{line.folder / 'empty.db'}"
-    return f"The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'."
+    path = line.folder / "empty.db"
+    path.touch()
+    line.url = f"sqlite:///{path}"
+    return (
+        f"The database has no tables yet, this line needs {EXPECTED_REVISION}. To mend it: intake db upgrade"
+    )
 
 
 def _no_database(line: Running) -> str:
     line.url = f"postgresql://nobody@{HOST}:1/nothing"
-    return "The database cannot be opened: look at [storage] url, and whether it runs."
+    return f"PostgreSQL does not answer at {HOST}:1. To mend it: start it, or [storage] url (or INTAKE_STORAGE_URL)"
 
 
 def _broken_flow(line: Running) -> str:
@@ -39,7 +50,7 @@ def _broken_flow(line: Running) -> str:
     return "welcome.toml"
 
 
-TROUBLES = (_no_keys, _no_tables, _no_database, _broken_flow)
+TROUBLES = (_no_keys, _no_file, _no_tables, _no_database, _broken_flow)
 # The worker speaks no flow.
 CASES = [
     *((command, trouble) for command in ("web", "serve") for trouble in TROUBLES),
@@ -55,7 +66,7 @@ def test_a_start_that_must_fail_says_why_in_one_sentence(
 
     output, code = _run(sqlite_line, command)
 
-    assert code != 0
+    assert code == TOLD
     assert output.count("Error: ") == 1
     assert sentence in output
     assert "Traceback" not in output
@@ -67,7 +78,7 @@ def test_a_worker_with_a_damaged_ledger_says_so_in_one_sentence(sqlite_line: Run
 
     output, code = _run(sqlite_line, "work")
 
-    assert (output.count("Error: "), code != 0) == (1, True)
+    assert (output.count("Error: "), code) == (1, TOLD)
     assert f"The ledger {ledger} is damaged at its end." in output
 
 
@@ -76,9 +87,9 @@ def test_a_taken_port_is_told(sqlite_line: Running, command: str) -> None:
     with socket.create_server((HOST, sqlite_line.port)):
         output, code = _run(sqlite_line, command)
 
-    assert (output, code != 0) == (
+    assert (output, code) == (
         f"Error: Port {sqlite_line.port} is taken by another program. Stop it, or choose another port.\n",
-        True,
+        TOLD,
     )
 
 

@@ -12,9 +12,7 @@ def shape_of(inspection: Inspection) -> Finding:
     """Return whether the database can be used: where it fails, nothing of it can be read."""
     try:
         revisions.check(inspection.line.database)
-    except revisions.DatabaseUnreachableError as error:
-        return Finding(Level.FAIL, Subject.DATABASE, error.words, error.mend or "[storage] url")
     except IntakeError as error:
-        return Finding(Level.FAIL, Subject.DATABASE, error.words, error.mend or "intake db upgrade")
+        return Finding(Level.FAIL, Subject.DATABASE, error.words, error.mend or "[storage] url")
     words = f"Reachable and up to date (revision {revisions.EXPECTED_REVISION})."
     return Finding(Level.OK, Subject.DATABASE, words)

@@ -9,13 +9,15 @@ import errno
 import gc
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from intake import config
 from intake.cli.options import config_option
-from intake.cli.run.supervisor import Child, Family, tell
+from intake.cli.run.supervisor import TOLD, Child, Family, tell
 from intake.core.errors import IntakeError
 
 
@@ -23,8 +25,24 @@ class PortTakenError(IntakeError):
     """Another program listens where we should."""
 
 
+class StartRefusedError(click.ClickException):
+    """Somebody must mend something before this can start: to start it again by itself is of no use."""
+
+    exit_code = TOLD
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Leave with a sentence, and the exit code that says so, where something must be mended first."""
+    try:
+        yield
+    except IntakeError as error:
+        raise StartRefusedError(str(error)) from None
+
+
 @click.command()
 @config_option
+@refusals_told()
 def web(config_file: Path) -> None:
     """Answer calls and texts (the web side only).
 
@@ -41,6 +59,7 @@ def web(config_file: Path) -> None:
 
 @click.command()
 @config_option
+@refusals_told()
 def work(config_file: Path) -> None:
     """Apply what people asked for, send offers and reminders, ring, erase, and delete the provider's copies.
 
@@ -60,6 +79,7 @@ def work(config_file: Path) -> None:
 
 @click.command()
 @config_option
+@refusals_told()
 def serve(config_file: Path) -> None:
     """Run web side and worker together, on one machine.
 

@@ -122,7 +122,7 @@ def tell(ended: Ended) -> None:
     if ended.name is None:
         return
     if ended.code == TOLD:
-        sys.exit(1)
+        sys.exit(TOLD)
     how = f"killed by signal {-ended.code}" if ended.code < 0 else f"exit code {ended.code}"
     raise click.ClickException(f"{ended.name} ended by itself ({how}); all is stopped.")
 

@@ -24,9 +24,10 @@ def upgrade(config_file: Path) -> None:
     Make a backup first, and stop the line while this runs.
     """
     with opened_as_is(config_file) as line:
-        before = revisions.current_revision(line.database)
-        if before == revisions.EXPECTED_REVISION:
-            click.echo(f"The database is up to date (revision {before}).")
-            return
-        revisions.upgrade(line.database)
-    click.echo(f"The database is at revision {revisions.EXPECTED_REVISION} now.")
+        before = revisions.upgrade(line.database)
+    now = revisions.EXPECTED_REVISION
+    click.echo(
+        f"The database is up to date (revision {now})."
+        if before == now
+        else f"The database is at revision {now} now."
+    )

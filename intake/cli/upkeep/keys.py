@@ -28,11 +28,17 @@ def keys() -> None:
 
 @keys.command(epilog="Example:  intake keys new var")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default="var")
-def new(directory: Path) -> None:
+@click.option(
+    "--worker-folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where worker_keys.toml goes instead, so that the worker's user has a folder of its own.",
+)
+def new(directory: Path, worker_folder: Path | None) -> None:
     """Write web_keys.toml and worker_keys.toml into DIRECTORY (var when none is named).
 
-    Nobody but you may read them, and files that are there already are never overwritten.
+    Nobody but you may read them, and files that are there already are never overwritten. As root each file is
+    given to the owner of its folder: make the folders first, one for each of the two users.
     """
     with files_named():
-        web, worker = new_keys(directory)
+        web, worker = new_keys(directory, worker_folder)
     click.echo(TOLD.format(web=web, worker=worker))

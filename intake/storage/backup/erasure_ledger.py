@@ -19,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from intake.core.errors import IntakeError
+from intake.storage.owned_files import open_owned
 
 LEDGER = "erased.ledger"
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy|silenced) ([0-9a-z]+)")
@@ -79,7 +80,7 @@ class Ledger:
         """Write a line and return once it is on the disk."""
         with self._alone():
             fresh = not self._path.exists()
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            descriptor = open_owned(self._path, os.O_RDWR | os.O_APPEND, 0o600)
             try:
                 _mend_end(descriptor, self._path)
                 os.write(descriptor, _text(line).encode())
@@ -135,7 +136,7 @@ class Ledger:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         # A trim puts a new file in the place of the old one: an append in between would be lost.
-        lock = os.open(self._path.with_name(self._path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        lock = open_owned(self._path.with_name(self._path.name + ".lock"), os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -158,7 +159,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place whole or not at all, mode 0600, and return once it is on the disk."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = open_owned(part, os.O_WRONLY | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()

@@ -1,7 +1,7 @@
 """Key files: the web side's keys and the worker's keys, made once and read at start.
 
 Two files because two users own them: who can read ``web_keys`` alone can open no stored number
-and match no person. Rotating keys is not done here.
+and match no person. What root makes belongs to whoever the folder belongs to. Rotating keys is not done here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ import nacl.public
 import nacl.utils
 
 from intake.core.errors import IntakeError
-from intake.core.secret import Secret
+from intake.core.secret import CREDENTIALS, Secret, is_kept_private
+from intake.storage.owned_files import make_folder, open_owned
 
 WEB_KEYS = "web_keys.toml"
 WORKER_KEYS = "worker_keys.toml"
@@ -46,16 +46,20 @@ class WorkerKeys:
     tag_key: Secret
 
 
-def new_keys(directory: Path) -> tuple[Path, Path]:
-    """Write a fresh pair of key files, mode 0600, and return their paths; refuses to overwrite either."""
-    web, worker = directory / WEB_KEYS, directory / WORKER_KEYS
+def new_keys(directory: Path, worker_folder: Path | None = None) -> tuple[Path, Path]:
+    """Write a fresh pair of key files, mode 0600, and return their paths; refuses to overwrite either.
+
+    The worker's goes into a folder of its own where one is named, so that two users can each have theirs.
+    """
+    web, worker = directory / WEB_KEYS, (worker_folder or directory) / WORKER_KEYS
     for path in (web, worker):
         if path.exists():
             raise KeyFileError(
                 f"{path} exists already. Keys are never overwritten: what they sealed would be lost."
             )
     private = nacl.public.PrivateKey.generate()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (web, worker):
+        make_folder(path.parent, 0o700)
     _write(worker, {"private_key": bytes(private), "tag_key": nacl.utils.random(KEY_BYTES)})
     _write(web, {"public_key": bytes(private.public_key), "web_key": nacl.utils.random(KEY_BYTES)})
     return web, worker
@@ -77,7 +81,7 @@ def _write(path: Path, keys: Mapping[str, bytes]) -> None:
     lines = ["# Keys of the intake line. Keep one copy offline, apart from any backup of the database.\n"]
     lines += [f'{name} = "{base64.b64encode(key).decode()}"\n' for name, key in keys.items()]
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = open_owned(path, os.O_WRONLY | os.O_EXCL, 0o600)
     except OSError as error:
         raise KeyFileError(f"{path} cannot be written ({error.strerror}).") from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -88,8 +92,8 @@ def _write(path: Path, keys: Mapping[str, bytes]) -> None:
 
 def _read(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="ascii") if not mode & (stat.S_IRWXG | stat.S_IRWXO) else None
+        private = is_kept_private(path.stat().st_mode, path, os.environ.get(CREDENTIALS))
+        text = path.read_text(encoding="ascii") if private else None
     except (OSError, UnicodeDecodeError):
         raise KeyFileError(
             f"{path} cannot be read.", mend=f"intake keys new {path.parent}, or [storage]"

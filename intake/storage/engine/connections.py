@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from intake.core.errors import IntakeError
 from intake.storage.engine.engines import is_at_rest
+from intake.storage.engine.troubles import opening_trouble
 
 # Those of the web side never wait: there are more than threads. Those of the worker may, and have sent something.
 MOST_WAIT_SECONDS = 10.0
@@ -38,13 +40,16 @@ class Connections:
 
     @contextmanager
     def lent(self) -> Iterator[Connection]:
-        """Lend a connection for as long as the block runs; raises NoConnectionError where none comes back."""
+        """Lend a connection for as long as the block runs.
+
+        Raises NoConnectionError where none comes back, and DatabaseTroubleError where none can be opened.
+        """
         try:
             connection = self._idle.get(timeout=self._wait_seconds)
         except queue.Empty:
             raise NoConnectionError("Every connection to the database is in use.") from None
         try:
-            connection = connection if connection is not None else self._engine.connect()
+            connection = connection if connection is not None else self._open()
             yield connection
         finally:
             self._take_back(connection)
@@ -59,6 +64,12 @@ class Connections:
         finally:
             for _ in idle:
                 self._idle.put(None)
+
+    def _open(self) -> Connection:
+        try:
+            return self._engine.connect()
+        except (DBAPIError, OSError) as error:
+            raise opening_trouble(error, self._engine.url) from None
 
     def _everyone_idle(self) -> Iterator[Connection | None]:
         with suppress(queue.Empty):

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import urllib.parse
+from collections.abc import MutableSequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from intake.core.errors import IntakeError
+from intake.storage.engine.sqlite_files import make, open_lock, refuse_unusable, settle
+from intake.storage.engine.troubles import DatabaseRefusedError
 
 # Overwrites what is deleted, keeps what was answered through a power cut, and waits for a reader's end.
+KEEP_LOG = "PRAGMA journal_mode=WAL"
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
+    KEEP_LOG,
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
@@ -27,8 +32,6 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA busy_timeout=5000",
 )
-# The owner and the group: web side and worker may be two users of one group, and nobody else reads.
-_FILE_MODE = 0o660
 
 
 class StorageUrlError(IntakeError):
@@ -53,31 +56,56 @@ def open_engine(url: str) -> Engine:
             raise StorageUrlError("[storage] url must be sqlite:///PATH (a file) or postgresql://...")
 
 
+def make_database(engine: Engine) -> None:
+    """Make SQLite's file where there is none yet; a server's database is made by whoever runs the server."""
+    if engine.dialect.name == "sqlite":
+        make(sqlite_path(engine))
+
+
+def sqlite_path(engine: Engine) -> Path:
+    """Return where SQLite's file is."""
+    return Path(engine.url.database or "")
+
+
 def _sqlite(url: str, path: Path) -> Engine:
     engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
-    lock_path = path.with_name(path.name + ".lock")
 
-    def prepare(dbapi_connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    def refuse(
+        _dialect: object, _record: object, places: MutableSequence[Any], options: dict[str, Any]
+    ) -> None:
+        refuse_unusable(path)
+        # SQLite would make a file that is not there.
+        places[0] = f"file:{urllib.parse.quote(str(path))}?mode=rw"
+        options["uri"] = True
+
+    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         # The driver must begin nothing by itself: write_turn and snapshot do.
-        dbapi_connection.isolation_level = None
-        for pragma in PRAGMAS:
-            dbapi_connection.execute(pragma)
-        record.info["lock"] = os.open(lock_path, os.O_RDWR | os.O_CREAT, _FILE_MODE)
+        connection.isolation_level = None
+        try:
+            for pragma in PRAGMAS:
+                (answer,) = connection.execute(pragma).fetchone() or (None,)
+                _refuse_without_log(path, pragma, answer)
+            record.info["lock"] = open_lock(path)
+            settle(path)
+        except BaseException:
+            connection.close()
+            raise
 
     def let_go(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         lock = record.info.pop("lock", None)
         if lock is not None:
             os.close(lock)
 
-    def create_closed_to_others(*_: object) -> None:
-        if not path.exists():
-            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
-
-    event.listen(engine, "do_connect", create_closed_to_others)
+    event.listen(engine, "do_connect", refuse)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "close", let_go)
     return engine
+
+
+def _refuse_without_log(path: Path, pragma: str, answer: object) -> None:
+    if pragma == KEEP_LOG and answer != "wal":
+        words = f"SQLite cannot keep its log beside {path}: a disk of the network?"
+        raise DatabaseRefusedError(words, mend="move it to a disk of this machine, and mend [storage] url")
 
 
 def _postgresql(url: str) -> Engine:

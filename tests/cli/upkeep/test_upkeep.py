@@ -73,7 +73,7 @@ def test_a_database_without_tables_is_refused_with_what_to_do(
 
     assert operator.types("requests", "list") == Told(
         1,
-        f"Error: The database has no tables yet, this line needs {EXPECTED_REVISION}: run 'intake db upgrade'.\n",
+        f"Error: The database has no tables yet, this line needs {EXPECTED_REVISION}. To mend it: intake db upgrade\n",
     )
 
 
@@ -199,6 +199,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--ledger",
         "--operations-only",
         "--older-too",
+        "--worker-folder",
         "directory",
     }
 

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+from intake.storage.engine.troubles import DatabaseRefusedError
 from intake.storage.migrations import revisions
 from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.schema.tables import metadata
@@ -75,7 +76,7 @@ def test_a_database_without_tables_is_refused_in_one_sentence(bare_database: Dat
         revisions.check(bare_database)
 
     assert str(refusal.value) == (
-        f"The database has no tables yet, this line needs {revisions.EXPECTED_REVISION}: run 'intake db upgrade'."
+        f"The database has no tables yet, this line needs {revisions.EXPECTED_REVISION}. To mend it: intake db upgrade"
     )
 
 
@@ -90,16 +91,36 @@ def test_the_expected_revision_is_the_newest_file() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [revisions.EXPECTED_REVISION]
 
 
-def test_a_database_that_cannot_be_opened_is_refused_without_its_address(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    urls = [f"sqlite:///{tmp_path / 'file' / 'line.db'}", f"postgresql://her:secret@/line?host={tmp_path}"]
+def test_a_database_of_a_newer_version_is_neither_used_nor_upgraded(bare_database: Database) -> None:
+    revisions.upgrade(bare_database)
+    with bare_database.work() as work:
+        work.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9012'")
+        work.commit()
 
-    for url in urls:
+    for refuse in (revisions.check, revisions.upgrade):
         with pytest.raises(revisions.DatabaseShapeError) as refusal:
-            revisions.check(Database(url))
-        assert (
-            str(refusal.value) == "The database cannot be opened: look at [storage] url, and whether it runs."
+            refuse(bare_database)
+        assert str(refusal.value) == (
+            f"This database was made by a newer version (9012); this code knows {revisions.EXPECTED_REVISION}. "
+            "To mend it: start the newer version"
         )
+
+
+def test_only_an_upgrade_makes_a_database_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "line.db"
+    database = Database(f"sqlite:///{path}")
+
+    with pytest.raises(DatabaseRefusedError) as refusal:
+        revisions.check(database)
+    assert (
+        str(refusal.value)
+        == f"There is no database at {path}: check [storage] url. To mend it: intake db upgrade"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+    assert revisions.upgrade(database) is None
+    revisions.check(database)
+    database.close()
 
 
 def test_a_new_sqlite_file_is_closed_to_others_and_its_folder_is_made(tmp_path: Path) -> None:
