@@ -22,9 +22,9 @@ from intake.storage.engine.sqlite_files import make, open_lock, refuse_unusable,
 from intake.storage.engine.troubles import DatabaseRefusedError
 
 # Overwrites what is deleted, keeps what was answered through a power cut, and waits for a reader's end.
-KEEP_LOG = "PRAGMA journal_mode=WAL"
+_KEEP_LOG = "PRAGMA journal_mode=WAL"
 PRAGMAS = (
-    KEEP_LOG,
+    _KEEP_LOG,
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
@@ -79,14 +79,9 @@ def _sqlite(url: str, path: Path) -> Engine:
         options["uri"] = True
 
     def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        # The driver must begin nothing by itself: write_turn and snapshot do.
-        connection.isolation_level = None
         try:
-            for pragma in PRAGMAS:
-                (answer,) = connection.execute(pragma).fetchone() or (None,)
-                _refuse_without_log(path, pragma, answer)
+            _prepare(connection, path)
             record.info["lock"] = open_lock(path)
-            settle(path)
         except BaseException:
             connection.close()
             raise
@@ -102,8 +97,12 @@ def _sqlite(url: str, path: Path) -> Engine:
     return engine
 
 
-def _refuse_without_log(path: Path, pragma: str, answer: object) -> None:
-    if pragma == KEEP_LOG and answer != "wal":
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    # The driver must begin nothing by itself: write_turn and snapshot do.
+    connection.isolation_level = None
+    answers = {pragma: connection.execute(pragma).fetchone() for pragma in PRAGMAS}
+    settle(path)
+    if answers[_KEEP_LOG] != ("wal",):
         words = f"SQLite cannot keep its log beside {path}: a disk of the network?"
         raise DatabaseRefusedError(words, mend="move it to a disk of this machine, and mend [storage] url")
 
