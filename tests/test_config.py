@@ -78,7 +78,9 @@ def sections(kind: type) -> list[tuple[str, list[str]]]:
 
 def test_the_example_shows_the_defaults_it_names() -> None:
     shown = re.sub(r"^# (?=[a-z_]+ = )", "", EXAMPLE.read_text(), flags=re.MULTILINE)
-    shown = re.sub(r"^(clock_file|phone|folder) = .*\n", "", shown, flags=re.MULTILINE)
+    shown = re.sub(
+        r"^(clock_file|phone|folder|(line|quiet)_(voice|text)) = .*\n", "", shown, flags=re.MULTILINE
+    )
 
     assert msgspec.convert(read(shown), Settings, dec_hook=from_toml) == msgspec.convert(
         read(EXAMPLE.read_text()), Settings, dec_hook=from_toml
@@ -269,6 +271,62 @@ def test_a_real_account_is_refused_with_settings_of_the_example(
 
     assert words in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+REFUSED_ADDRESSES = [
+    ("https://127.0.0.1:8080", "a real provider cannot reach this machine's loopback address."),
+    ("https://localhost", "a real provider cannot reach this machine's loopback address."),
+    ("https://10.1.2.3", "10.1.2.3 is an address of a private network, which the provider cannot reach."),
+    ("https://[fd00::1]", "fd00::1 is an address of a private network, which the provider cannot reach."),
+    (
+        "https://intake_line.rainbowresearch.org",
+        "the provider refuses a host's name with an underscore. Give the line another name.",
+    ),
+    ("https://intake", "intake is no public name, so the provider cannot find it."),
+    ("https://line.local", "line.local is no public name, so the provider cannot find it."),
+    (
+        "https://línea.rainbowresearch.org",
+        "write the host's name in letters the provider takes: xn--lnea-vpa.rainbowresearch.org.",
+    ),
+    ("https://-line.rainbowresearch.org", "-line.rainbowresearch.org is not the name of a host."),
+]
+
+
+@pytest.mark.parametrize(("public_url", "words"), REFUSED_ADDRESSES)
+def test_an_address_that_the_provider_would_refuse_is_refused_at_start(
+    tmp_path: Path, public_url: str, words: str
+) -> None:
+    own = [pair for pair in OWN if "line.example" not in pair[0]]
+    changes = [("AC" + "0" * 32, REAL), *own, ("https://line.example.org", public_url)]
+    settings = load(written(tmp_path, *changes), {})
+
+    with pytest.raises(ConfigError) as caught:
+        account(settings, TOKEN)
+
+    assert str(caught.value) == f"[line] public_url: {words}"
+
+
+@pytest.mark.parametrize(
+    "public_url",
+    ["https://line.rainbowresearch.org", "https://line.rainbowresearch.org:8443", "https://8.8.8.8"],
+)
+def test_a_public_address_is_taken(tmp_path: Path, public_url: str) -> None:
+    own = [pair for pair in OWN if "line.example" not in pair[0]]
+    changes = [("AC" + "0" * 32, REAL), *own, ("https://line.example.org", public_url)]
+
+    assert account(load(written(tmp_path, *changes), {}), TOKEN).sid == REAL
+
+
+@pytest.mark.parametrize(
+    "address", ["http://handler.twilio.com/twiml/EH1", "handler.twilio.com/x", "https://x/"]
+)
+def test_a_hosted_document_has_a_whole_safe_address(tmp_path: Path, address: str) -> None:
+    message = refusal(tmp_path, ("[fallbacks]", f'[fallbacks]\nline_voice = "{address}"'))
+
+    assert (
+        message
+        == "config.toml, [fallbacks] line_voice: this is not in the form that config.example.toml shows."
+    )
 
 
 def test_a_real_account_never_meets_the_local_twilio_or_a_movable_clock(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "intake.cli.upkeep.backup:restore",
     "db": "intake.cli.upkeep.database:db",
     "keys": "intake.cli.upkeep.keys:keys",
+    "provision": "intake.cli.provision.provision:provision",
     "doctor": "intake.cli.doctor.doctor:doctor",
 }
 

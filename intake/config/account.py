@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from intake.config.errors import ConfigError
+from intake.config.public_address import public_address_troubles
 from intake.config.settings import Account, Settings
 from intake.core.secret import Secret
 
@@ -58,8 +59,7 @@ def _refuse_placeholders(settings: Settings) -> None:
         for name, number in (("number", line.number), ("quiet_number", line.quiet_number))
         if _FICTION.fullmatch(number.e164)
     ]
-    if line.public_url.loopback:
-        troubles.append("[line] public_url: a real provider cannot reach this machine's loopback address.")
+    troubles += public_address_troubles(line.public_url)
     places = {"[line] public_url": line.public_url.url}
     ways = settings.other_ways
     places |= {

@@ -27,6 +27,7 @@ Words = Annotated[str, Meta(min_length=1, max_length=120)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$|^other$")]
 Seconds = Annotated[int, Meta(ge=1, le=3600)]
+HostedAddress = Annotated[str, Meta(pattern=r"^(https://[^\s#/]+\.[^\s#/]+/[^\s#]+)?$", max_length=500)]
 
 
 class SettingsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,6 +78,15 @@ class TwilioSettings(SettingsSection, frozen=True):
     def is_fake(self) -> bool:
         """Whether this is the account nobody can own, which only the local Twilio knows."""
         return self.account_sid == FAKE_ACCOUNT
+
+
+class FallbackSettings(SettingsSection, frozen=True):
+    """Where the documents are hosted that the provider falls back on while nothing of ours answers."""
+
+    line_voice: HostedAddress = ""
+    line_text: HostedAddress = ""
+    quiet_voice: HostedAddress = ""
+    quiet_text: HostedAddress = ""
 
 
 class StorageSettings(SettingsSection, frozen=True):
@@ -225,6 +235,7 @@ class Settings(SettingsSection, frozen=True):
     languages: LanguageSettings = LanguageSettings()
     flows: FlowSettings = FlowSettings()
     web: WebSettings = WebSettings()
+    fallbacks: FallbackSettings = FallbackSettings()
     storage: StorageSettings = StorageSettings()
     worker: WorkerSettings = WorkerSettings()
     retention: Retention = Retention()

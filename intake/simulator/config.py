@@ -97,6 +97,8 @@ class SimulatorConfig:
     carrier: CarrierWords = field(default_factory=CarrierWords)
     # What the provider hosts for when the line is down: line_voice, line_text, quiet_voice, quiet_text.
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+    # How the account is set up when the simulator starts: a name of ``account.faults``.
+    setup: str = "well"
 
     @property
     def numbers(self) -> tuple[str, str]:

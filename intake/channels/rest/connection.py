@@ -74,15 +74,23 @@ class ProviderRest:
 
     def post(self, path: str, form: Fields) -> Json | SendRefused | Unreachable | Unclear:
         """Create or change something; an unreadable success is as unclear as a broken connection."""
-        return self._ask("POST", f"{self._account}/{path}.json", urlencode(form), self._form_headers)
+        return self.change("POST", self.own(f"/{path}"), form)
 
     def get(self, path: str, query: Fields) -> Json | SendRefused | Unreachable | Unclear:
         """Read something; a person's number must never be in ``query``: it would stand in an address."""
-        return self.follow(f"{self._account}/{path}.json?{urlencode(query)}")
+        return self.follow(f"{self.own(f'/{path}')}?{urlencode(query)}")
 
     def follow(self, path: str) -> Json | SendRefused | Unreachable | Unclear:
         """Read what an answer of the provider pointed to on itself."""
         return self._ask("GET", path, None, self._headers)
+
+    def change(self, method: str, path: str, form: Fields) -> Json | SendRefused | Unreachable | Unclear:
+        """Create or change what stands at a whole path, as the newer interfaces of the provider want it."""
+        return self._ask(method, path, urlencode(form), self._form_headers)
+
+    def own(self, path: str = "") -> str:
+        """Return the whole path of something of the account, in the older interface."""
+        return f"{self._account}{path}.json"
 
     def _ask(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
@@ -139,6 +147,18 @@ def origin_of(api_base: str) -> str:
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise ValueError("the provider is spoken to by https, or on this machine")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def host_for(api_base: str, product: str) -> str:
+    """Return the address of one of the provider's interfaces: messaging, voice, accounts or handler.
+
+    The local Twilio answers them all where it answers the first; no two of them have a path in common.
+    """
+    origin = origin_of(api_base)
+    parts = urlsplit(origin)
+    if parts.hostname in LOOPBACK:
+        return origin
+    return f"{parts.scheme}://{product}.{parts.netloc.removeprefix('api.')}"
 
 
 def _manager(origin: str, connections: int) -> urllib3.PoolManager:

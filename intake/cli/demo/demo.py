@@ -30,12 +30,13 @@ from intake.cli.run.run import refuse_taken
 from intake.cli.run.supervisor import Child, Ended, Family, tell
 from intake.config.account import TOKEN
 from intake.core.errors import IntakeError
-from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, refuse_real_account
+from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, bin_address, refuse_real_account
 from intake.storage.crypto.key_files import WEB_KEYS, new_keys, read_web_keys
 from intake.storage.flow_files import FLOWS
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
+FALLBACKS = ("line_voice", "line_text", "quiet_voice", "quiet_text")
 LINE, QUIET = "+16127039227", "+16125550100"
 HOST = "127.0.0.1"
 
@@ -128,6 +129,7 @@ def settings_text(ports: Ports, today: datetime) -> str:
         "web_keys": "keys/web_keys.toml",
         "worker_keys": "keys/worker_keys.toml",
     }
+    tables["fallbacks"] = {name: bin_address(name) for name in FALLBACKS}
     tables["flows"] = {"folder": str(FLOWS)}
     tables["demo"] = {"clock_file": "clock"}
     tables["coordinator"] = {"phone": demo_staff.COORDINATOR}

@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import click
 
 from intake import config
+from intake.cli.fallback_documents import fallback_documents
 from intake.cli.options import config_option
 from intake.cli.run.run import refuse_taken
 from intake.core.phone import from_caller_id
+from intake.services.line.load_script import load_script
+from intake.simulator.account.faults import Fault
 from intake.simulator.config import (
     Role,
     SimulatedPhone,
@@ -26,6 +29,11 @@ from intake.simulator.config import (
 from intake.simulator.http.server import serve
 
 HOST = "127.0.0.1"
+
+
+class _OnThePage(TypedDict):
+    interviewers: tuple[_StaffPhone, ...]
+    coordinator: str | None
 
 
 class _StaffPhone(NamedTuple):
@@ -59,15 +67,20 @@ def _named(
     help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
 )
 @click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
-def simulator(
-    config_file: Path, port: int, interviewers: tuple[_StaffPhone, ...], coordinator: str | None
-) -> None:
+@click.option(
+    "--account",
+    "setup",
+    type=click.Choice([each.value for each in Fault]),
+    default=Fault.WELL.value,
+    help="How the account is set up: well; bare, as it was bought; or with one mistake.",
+)
+def simulator(config_file: Path, port: int, setup: str, **phones: Unpack[_OnThePage]) -> None:
     """Run the local Twilio: REST endpoints, carriers and phones in a page.
 
     \b
     Example:  intake simulator --config config.toml --interviewer +16125550150 Kim UROC
     """
-    phones = demo_phones(_staff(interviewers, coordinator))
+    shown = demo_phones(_staff(phones["interviewers"], phones["coordinator"]))
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     refuse_taken(HOST, port)
@@ -79,7 +92,9 @@ def simulator(
         account_sid=account.sid,
         clock_file=settings.demo.clock_file,
         timezone=settings.line.timezone.key,
-        phones=phones,
+        phones=shown,
+        fallbacks=fallback_documents(load_script(settings)),
+        setup=setup,
     )
     try:
         serve(simulated, HOST, port)

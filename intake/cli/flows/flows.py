@@ -18,6 +18,7 @@ import click
 import msgspec
 
 from intake import config
+from intake.cli.fallback_documents import fallback_document
 from intake.cli.flows.flows_table import as_json, fault_lines, table, words_table
 from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, ShownNumber, play, plays
 from intake.cli.flows.flows_understand import read_replies, report
@@ -32,7 +33,6 @@ from intake.services.reports.reading_grade import reading_grade
 from intake.services.reports.script_sheet import sheet_of
 from intake.services.reports.script_sheet_pages import html, markdown
 
-TROUBLE, QUIET = "always.trouble", "always.quiet_number"
 _PARAMETERS = {"--directory": "directory", "--config": "config_file"}
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -208,20 +208,14 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
 def fallback(config_file: Path | None, directory: Path | None, channel: str, *, quiet: bool) -> None:
     """Print the document to host at Twilio, for when nothing of ours answers.
 
-    It says in each language that something broke, and where help is. Paste it into a TwiML Bin and
-    name that as the fallback of both numbers.
+    It says in each language that something broke, and where help is. Paste it into a TwiML Bin and put the address
+    of that into [fallbacks]: 'intake provision' then names it at the number.
 
     \b
     Example:  intake flows fallback --channel text
     """
-    from intake.channels.twiml import text, voice
-
     script = load_script(settings_of(config_file, directory, None))
-    if channel == Channel.VOICE:
-        document = voice.announce(script, QUIET if quiet else TROUBLE, None)
-    else:
-        document = text.silence() if quiet else text.fallback(script, TROUBLE)
-    click.echo(document.decode())
+    click.echo(fallback_document(script, Channel(channel), quiet=quiet))
 
 
 def _write(file: Path, page: str) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from intake.simulator.account.faults import Fault, plant
 from intake.simulator.config import (
     SimulatorConfig,
     is_loopback,
@@ -73,7 +74,9 @@ def serve(
     """Serve until SIGINT or SIGTERM; raises ``SimulatorRefusedError`` before anything is bound."""
     refuse_public_host(host)
     refuse_real_account(config, os.environ if environ is None else environ)
-    server = _server(create_simulator(config), host, port)
+    exchange = Exchange(config)
+    plant(exchange.account, config, Fault(config.setup))
+    server = _server(create_simulator(config, exchange), host, port)
     for number in (signal.SIGINT, signal.SIGTERM):
         # shutdown() waits for the loop that this very thread runs, so another thread asks for it.
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())

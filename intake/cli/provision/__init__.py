@@ -1,0 +1,1 @@
+"""`intake provision`: what must be set at the provider, shown and done. Start with ``provision``."""

@@ -1,0 +1,44 @@
+"""The account of a line at a local Twilio, well set up, as `intake provision` and `intake doctor --online` find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from intake import config
+from intake.cli.fallback_documents import fallback_documents
+from intake.services.line.load_script import load_script
+from intake.simulator.account.faults import Fault, plant
+from intake.simulator.config import SimulatorConfig, bin_address
+from intake.simulator.exchange import Exchange
+from intake.simulator.http.server import create_simulator, serving
+
+TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"
+NOBODY_THERE = 'api_base = "http://127.0.0.1:1"'
+
+
+@contextmanager
+def provided(config_file: Path, environ: Mapping[str, str]) -> Iterator[Exchange]:
+    """Serve an account for the line of a settings file, which names it from now on, with its hosted documents."""
+    settings = config.load(config_file, environ)
+    documents = fallback_documents(load_script(settings))
+    simulated = SimulatorConfig(
+        auth_token=environ[TOKEN],
+        line_number=settings.line.number.e164,
+        quiet_number=settings.line.quiet_number.e164,
+        line_url=settings.line.public_url.url,
+        fallbacks=documents,
+    )
+    exchange = Exchange(simulated)
+    with serving(create_simulator(simulated, exchange)) as address:
+        hosted = "".join(f'{name} = "{bin_address(name)}"\n' for name in documents)
+        written = config_file.read_text().replace(NOBODY_THERE, f'api_base = "{address}"')
+        config_file.write_text(written.replace("[fallbacks]\n", f"[fallbacks]\n{hosted}", 1))
+        yield exchange
+
+
+def set_up_as(exchange: Exchange, *faults: Fault) -> None:
+    """Plant mistakes in an account, in turn."""
+    for fault in faults:
+        plant(exchange.account, exchange.config, fault)
