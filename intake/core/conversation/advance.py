@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from intake.core.channel import Channel
-from intake.core.conversation.after_effect import cleared
+from intake.core.conversation.after_effect import cleared, unconfirmed
 from intake.core.conversation.ask import Answered, ask_of
 from intake.core.conversation.enter_step import ASIDES, enter
 from intake.core.conversation.intent import (
@@ -20,9 +20,10 @@ from intake.core.conversation.intent import (
     PickedLanguage,
     RemarkAsked,
     Signal,
+    UnderAge,
 )
 from intake.core.conversation.reprompt import reprompt
-from intake.core.conversation.state import GATES, Conversation, Prompt, Situation, Turn
+from intake.core.conversation.state import ADULT_ASKED, Conversation, Prompt, Situation, Turn
 from intake.core.replacing import replace
 from intake.core.script.flow import Flows, Place, Step
 from intake.core.script.remarks import Remark
@@ -45,7 +46,6 @@ REMARKS: Mapping[Keyword, Place] = {
     Keyword.CRISIS: Place("help", "crisis"),
 }
 # Where their age is asked, the remark tells how to answer; elsewhere, where help is.
-ADULT = GATES[1]
 YOUNG_ELSEWHERE = f"{Remark.YOUNG.line}_elsewhere"
 
 
@@ -68,7 +68,9 @@ def advance(flows: Flows, conversation: Conversation, heard: Intent, situation: 
     if isinstance(heard, Keyword):
         return _obey(flows, conversation, heard, situation)
     if isinstance(heard, RemarkAsked):
-        return _remark(flows, _calm(conversation), heard)
+        return _remark(flows, _calm(conversation), heard, situation)
+    if isinstance(heard, UnderAge):
+        return _obey_under_age(flows, _calm(conversation), heard.keyword, situation)
     if isinstance(heard, Signal):
         return _signal(flows, conversation, heard, situation)
     if isinstance(heard, PickedLanguage) and not ask_of(step).of_language:
@@ -140,14 +142,39 @@ def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Tu
     return replace(phone, prompts=code.prompts, effects=(*code.effects, *phone.effects))
 
 
-def _remark(flows: Flows, conversation: Conversation, heard: RemarkAsked) -> Turn:
+def _remark(flows: Flows, conversation: Conversation, heard: RemarkAsked, situation: Situation) -> Turn:
+    young = heard.remark is Remark.YOUNG
+    if young and _said_adult(conversation):
+        conversation = _asked_age(flows, conversation, situation)
     step = _waiting(flows, conversation)
-    young_elsewhere = heard.remark is Remark.YOUNG and str(conversation.at) != ADULT
+    young_elsewhere = young and conversation.at != ADULT_ASKED
     answer = Prompt(YOUNG_ELSEWHERE if young_elsewhere else heard.remark.line)
     if step is None or heard.leads_to_menu or conversation.saved:
         # What a save says is long, and not to be repeated unasked.
         return Turn(conversation, (answer,), step=step)
     return Turn(conversation, (answer, Prompt(str(step.place), apart=True)), step=step)
+
+
+def _said_adult(conversation: Conversation) -> bool:
+    # After a save nothing more is kept, and its answers are gone.
+    return str(ADULT_ASKED) in conversation.answers and not conversation.saved
+
+
+def _asked_age(flows: Flows, conversation: Conversation, situation: Situation) -> Conversation:
+    """Return a conversation that asks for the age again, from an aside on the way back, all other answers forgotten."""
+    bare = unconfirmed(conversation)
+    return bare if bare.left is not None else enter(flows, bare, ADULT_ASKED, situation).conversation
+
+
+def _obey_under_age(flows: Flows, conversation: Conversation, keyword: Keyword, situation: Situation) -> Turn:
+    if not _said_adult(conversation):
+        return _obey(flows, conversation, keyword, situation)
+    asked = _asked_age(flows, conversation, situation)
+    turn = _obey(flows, asked, keyword, situation)
+    if turn.step is None or turn.step.place != ADULT_ASKED:
+        return turn
+    # Not "answer the last question": that was another one.
+    return replace(turn, prompts=(*turn.prompts[:1], Prompt(str(ADULT_ASKED), apart=True)))
 
 
 def _repeat(flows: Flows, conversation: Conversation, situation: Situation) -> Turn:

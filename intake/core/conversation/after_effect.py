@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from intake.core.conversation.state import (
+    ADULT_ASKED,
     CONFIRM,
     GATES,
     MENU_CHOICE,
@@ -73,6 +74,15 @@ def cleared(conversation: Conversation) -> Conversation:
         answers={step: names for step, names in conversation.answers.items() if step == GATES[0]},
         saved_before=conversation.saved or conversation.saved_before,
     )
+
+
+def unconfirmed(conversation: Conversation) -> Conversation:
+    """Return a conversation whose yes to being an adult holds no more, and nothing that was answered after it.
+
+    Where it stands aside, the way back leads to that question.
+    """
+    bare = replace(_forgotten(conversation, (GATES[0], MENU_CHOICE)), said=())
+    return replace(bare, left=ADULT_ASKED) if conversation.left is not None else bare
 
 
 def _timeless(conversation: Conversation) -> Conversation:

@@ -141,4 +141,11 @@ class RemarkAsked:
     leads_to_menu: bool = False
 
 
-Intent = Signal | Keyword | GivenAnswer | RemarkAsked
+@dataclass(frozen=True, slots=True)
+class UnderAge:
+    """A keyword in a text that also says its writer is under 18."""
+
+    keyword: Keyword
+
+
+Intent = Signal | Keyword | GivenAnswer | RemarkAsked | UnderAge

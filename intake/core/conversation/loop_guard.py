@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import Intent, Keyword, Signal
+from intake.core.conversation.intent import Intent, Keyword, Signal, UnderAge
 from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import Conversation
 from intake.core.replacing import replace
@@ -41,7 +41,7 @@ class LoopGuard:
 
     def after_answer(self, heard: Intent) -> LoopGuard:
         """Return the guard after a text was answered; past the limit a crisis is answered once."""
-        late = heard is Keyword.CRISIS and self.texts > MOST_TEXTS
+        late = _is_crisis(heard) and self.texts > MOST_TEXTS
         return replace(self, helped=True) if late else self
 
     @property
@@ -54,7 +54,7 @@ class LoopGuard:
         if conversation.channel is Channel.VOICE:
             return False
         if self.is_spent:
-            once_more = heard is Keyword.CRISIS and not self.helped
+            once_more = _is_crisis(heard) and not self.helped
             return not once_more and heard not in ALWAYS_ANSWERED
         # Whatever was not understood before, an answer is answered.
         return conversation.stumbles >= MOST_STUMBLES and heard in MISUNDERSTOOD
@@ -78,6 +78,10 @@ class Echo:
     def is_too_much(self) -> bool:
         """Whether the last reply was one too many of the same."""
         return self.times > MOST_SAME_REPLIES
+
+
+def _is_crisis(heard: Intent) -> bool:
+    return (heard.keyword if isinstance(heard, UnderAge) else heard) is Keyword.CRISIS
 
 
 def short_digest(text: str) -> bytes:

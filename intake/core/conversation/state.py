@@ -20,6 +20,7 @@ from intake.core.staff.interviewer import Wish
 
 # Answers that hold for the whole conversation, whatever else is changed.
 GATES = ("callback.others_read", "callback.adult")
+ADULT_ASKED = Place(*GATES[1].split("."))
 NUMBER = "callback.number"
 # How they came to pick a time, and the question that says a picked one back.
 MENU_CHOICE = "welcome.menu"

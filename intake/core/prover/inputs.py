@@ -11,13 +11,19 @@ from collections.abc import Iterable, Iterator
 from intake.core.channel import Channel
 from intake.core.conversation.ask import Input, ProofCase, ask_of
 from intake.core.conversation.facts import fact_holds
-from intake.core.conversation.intent import Keyword, PickedLanguage, Signal
+from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, RemarkAsked, Signal, UnderAge
 from intake.core.conversation.question import question_at
 from intake.core.conversation.state import Conversation
 from intake.core.prover.fact_sets import situation
 from intake.core.replacing import replace
 from intake.core.script.flow import UNUSED, EffectKind, Fact, Step
+from intake.core.script.remarks import Remark
 
+_OF_THE_YOUNG: tuple[Intent, ...] = (
+    RemarkAsked(Remark.YOUNG),
+    UnderAge(Keyword.CRISIS),
+    UnderAge(Keyword.ERASE_CHECK),
+)
 KEYS = (Keyword.AGAIN, Keyword.BACK, Keyword.ERASE_CHECK, Keyword.HELP_LINES)
 _NOTHING_HOLDS = situation(frozenset(), None)
 _ALL_OPEN = situation(frozenset({Fact.CALL_IN_OPEN, Fact.TIMES_OPEN}), None)
@@ -52,6 +58,8 @@ def inputs(step: Step, conversation: Conversation, languages: tuple[str, ...]) -
         yield Input(Signal.NO_INPUT)
     yield from map(Input, tuple(Keyword) if by_text else KEYS)
     if by_text:
+        # All other remarks change nothing.
+        yield from map(Input, _OF_THE_YOUNG)
         # No path depends on which language it is; what is said is read in each of them afterwards.
         yield Input(PickedLanguage(languages[0]))
     if not conversation.finished:

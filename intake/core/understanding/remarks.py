@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from intake.core.conversation.intent import RemarkAsked
 from intake.core.conversation.question import Question
+from intake.core.conversation.state import GATES
 from intake.core.script.known_words import KnownWords
-from intake.core.script.plain_text import plain
+from intake.core.script.plain_text import is_question, plain
 from intake.core.script.remarks import Remark
 from intake.core.script.word_patterns import WordPatterns
 from intake.core.script.wording import Wording
@@ -44,12 +45,14 @@ NEAR_ITS_ANSWERS: Mapping[str, frozenset[Remark]] = {
     "about.topics": frozenset({Remark.USE, Remark.REPORT, Remark.RECORDED, Remark.NAME, Remark.HOW_LONG}),
     "other_ways.ways": frozenset({Remark.HOW_LONG, Remark.WHEN, Remark.WHERE}),
 }
+# Here the careful answer is heard first inside longer texts too: "I turn 18 in March".
+AFTER_THE_CAREFUL_ANSWER: Mapping[str, frozenset[Remark]] = {GATES[1]: frozenset({Remark.YOUNG})}
 
 
 def remark_in(said: str, text: str, question: Question | None, known: KnownWords) -> RemarkAsked | None:
     """Return what a text asks us; ``text`` is ``said`` in plain form."""
     phrases = _phrases(known.wordings)
-    whole = phrases.whole.get(text) if "?" in said else None
+    whole = phrases.whole.get(text) if is_question(said) else None
     asked = {whole} if whole is not None else set(_asked(text, phrases))
     asked -= _at(SUBJECTS, None if question is None else str(question.step.place))
     first = next((remark for remark in FIRST if remark in asked), None)
@@ -70,7 +73,8 @@ def _answered_at(question: Question | None) -> frozenset[Remark]:
 
 def is_only_asked(text: str, question: Question | None, known: KnownWords) -> bool:
     """Tell whether an already plain text holds nothing but what somebody asks us, polite words aside."""
-    own = _answered_at(question)
+    place = None if question is None else str(question.step.place)
+    own = _answered_at(question) | _at(AFTER_THE_CAREFUL_ANSWER, place)
     patterns = _phrases(known.wordings).patterns
     said = {text: None, known.opened(text): None} | dict.fromkeys(known.bare(text))
     return any(remark not in own for form in said for remark in patterns.stand_alone(form))
@@ -84,6 +88,11 @@ def asks_us(text: str, question: Question | None, known: KnownWords) -> bool:
     own = _answered_at(question)
     begun = _phrases(known.wordings).patterns.found(said)
     return any(at == 0 and end >= FEWEST_ASKING and remark not in own for at, end, remark in begun)
+
+
+def says_young(text: str, known: KnownWords) -> bool:
+    """Tell whether an already plain text speaks of being under 18, whatever else stands in it."""
+    return any(remark is Remark.YOUNG for _, _, remark in _phrases(known.wordings).patterns.found(text))
 
 
 def stands_in(text: str, wording: Wording) -> bool:
@@ -108,8 +117,8 @@ def _phrases(wordings: tuple[Wording, ...]) -> _Phrases:
         for remark in Remark
         for phrase in wording.lists.get(f"{remark.line}.when", ())
     ]
-    inside = {phrase: remark for phrase, remark in listed if not phrase.endswith("?")}
-    whole = {plain(phrase): remark for phrase, remark in listed if phrase.endswith("?")}
+    inside = {phrase: remark for phrase, remark in listed if not is_question(phrase)}
+    whole = {plain(phrase): remark for phrase, remark in listed if is_question(phrase)}
     return _Phrases(WordPatterns(inside), whole, frozenset(_to_menu(wordings)))
 
 

@@ -27,6 +27,7 @@ from intake.core.conversation.intent import (
     TypedCode,
     TypedExtension,
     TypedNumber,
+    UnderAge,
     Utterance,
     Wished,
 )
@@ -148,6 +149,8 @@ def _at_the_quiet_number(said: str, script: Script) -> str:
 def _meaning(said: str, heard: Intent, question: Question, turn: Turn) -> str:
     if isinstance(heard, RemarkAsked):
         return f"remark {heard.remark}"
+    if isinstance(heard, UnderAge):
+        return _keyword(said, heard.keyword, question)
     if heard is Keyword.THANKS:
         return "thanks" if not turn.prompts else ASK_AGAIN
     if isinstance(heard, Keyword):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from intake.core.conversation.intent import Keyword
-from intake.core.script.plain_text import plain
+from intake.core.script.plain_text import is_question, plain
 from intake.core.script.wording import Wording
 from intake.core.staff.staff_code import ALPHABET, LENGTH, is_staff_code
 from intake.core.understanding.stops import CARRIER_STOP
@@ -156,7 +156,7 @@ def _from_keyword(said: str, words: Words) -> StaffSignal | None:
 
 def _is_decorated(said: str) -> bool:
     # A question is no answer, and a thumb beside a word may mean the thumb.
-    return "?" in said or _holds_picture(said)
+    return is_question(said) or _holds_picture(said)
 
 
 def _holds_picture(said: str) -> bool:

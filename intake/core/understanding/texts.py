@@ -23,11 +23,12 @@ from intake.core.conversation.intent import (
     PickedLanguage,
     Signal,
     TypedCode,
+    UnderAge,
     Utterance,
     Wished,
 )
 from intake.core.conversation.question import FIXED_KEYS, Question
-from intake.core.conversation.state import GATES
+from intake.core.conversation.state import ADULT_ASKED, GATES
 from intake.core.script.known_words import (
     KnownWords,
     WordSequences,
@@ -51,7 +52,7 @@ from intake.core.understanding.keywords import (
 )
 from intake.core.understanding.reactions import is_reaction
 from intake.core.understanding.refused import as_refused, may_answer, refused_at
-from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, stands_in
+from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, says_young, stands_in
 from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
@@ -92,10 +93,10 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
     text = plain(said) or spelled_marks(said, known)
     way_out = _way_out(said, text, question, known)
     if way_out is not None and not (way_out is Keyword.STOP and may_answer(text, question, known)):
-        return way_out
+        return _said_by(way_out, text, question, known)
     asks = asks_us(text, question, known)
     answer = Signal.NO_MATCH if question is None or asks else _answer(said, text, question, known)
-    if answer is not Signal.NO_MATCH:
+    if answer is not Signal.NO_MATCH and not _typed_by_the_young(text, question, known):
         # A choice on offer comes before the same words elsewhere.
         return as_refused(answer, text, known)
     ended = (None if is_asked(said, text, known) else refused_at(text, question, known)) or way_out
@@ -103,16 +104,32 @@ def understand_text(utterance: Utterance, question: Question | None, words: Word
         return ended
     if _may_stop(said, text, question, known) and not erases(text, known):
         # Before what is no exact answer: "don't call me before noon" answers no yes-or-no question.
-        return Keyword.ERASE_CHECK
+        return _said_by(Keyword.ERASE_CHECK, text, question, known)
     asked = _remark(said, text, question, known) if is_only_asked(text, question, known) else None
     elsewhere = asked or _elsewhere(said, text, question, known)
     if elsewhere is not None:
         return elsewhere
     # Only now: a key and the words on offer are matched first, exactly.
     answer = Signal.NO_MATCH if question is None else _in_own_words(said, question, known)
-    if answer is not Signal.NO_MATCH:
+    if answer is not Signal.NO_MATCH and (isinstance(answer, Wished) or not _young_at(text, question, known)):
         return answer
     return _remark(said, text, question, known) or _thanks(said, text, question, known) or Signal.NO_MATCH
+
+
+def _said_by(keyword: Keyword, text: str, question: Question | None, known: KnownWords) -> Intent:
+    goes_on = keyword in (Keyword.CRISIS, Keyword.ERASE_CHECK)
+    return UnderAge(keyword) if goes_on and _young_at(text, question, known) else keyword
+
+
+def _young_at(text: str, question: Question | None, known: KnownWords) -> bool:
+    """Tell whether somebody under 18 speaks in an already plain text, where that is not what is asked."""
+    return question is not None and question.step.place != ADULT_ASKED and says_young(text, known)
+
+
+def _typed_by_the_young(text: str, question: Question | None, known: KnownWords) -> bool:
+    # Elsewhere no exact answer holds an age; here "I am 17" has digits as well.
+    typed = question is not None and ask_of(question.step).typed
+    return typed and not text.isdecimal() and _young_at(text, question, known)
 
 
 def _thanks(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:

@@ -8,8 +8,8 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.conversation.advance import MENU, advance
-from intake.core.conversation.intent import Keyword, RemarkAsked, Signal
-from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation
+from intake.core.conversation.intent import Keyword, RemarkAsked, Signal, UnderAge
+from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation, Turn
 from intake.core.script.flow import EffectKind, Fact, Place
 from intake.core.script.remarks import Remark
 from tests.properties.desk import CHANCE, example_script
@@ -145,6 +145,60 @@ def test_where_age_is_asked_the_remark_tells_how_to_answer() -> None:
     turn = advance(FLOWS, replace(TEXTED, at=ADULT), RemarkAsked(Remark.YOUNG), AROUND)
 
     assert turn.prompts == (Prompt("remarks.young"), Prompt("callback.adult", apart=True))
+
+
+GROWN = replace(
+    TEXTED,
+    answers={
+        "welcome.menu": ("pick_time",),
+        "callback.others_read": ("only_me",),
+        "callback.adult": ("yes",),
+        "callback.number": ("this_phone",),
+        "callback.times": ("mornings",),
+    },
+    said=(str(WHO),),
+)
+ASKED_AGE = replace(
+    GROWN,
+    at=ADULT,
+    answers={"welcome.menu": ("pick_time",), "callback.others_read": ("only_me",)},
+    said=("callback.adult",),
+    stumbles=0,
+)
+
+
+def test_whoever_says_they_are_under_18_later_is_asked_for_their_age_again_and_all_else_is_forgotten() -> (
+    None
+):
+    turn = advance(FLOWS, GROWN, RemarkAsked(Remark.YOUNG), AROUND)
+
+    assert turn == Turn(
+        ASKED_AGE, (Prompt("remarks.young"), Prompt("callback.adult", apart=True)), step=FLOWS.step(ADULT)
+    )
+
+
+def test_whoever_is_under_18_and_in_danger_reads_where_help_is_and_then_the_question_about_age() -> None:
+    turn = advance(FLOWS, GROWN, UnderAge(Keyword.CRISIS), AROUND)
+
+    assert turn == Turn(
+        ASKED_AGE, (Prompt("help.crisis"), Prompt("callback.adult", apart=True)), step=FLOWS.step(ADULT)
+    )
+
+
+def test_from_the_question_before_erasing_the_way_back_leads_to_the_question_about_age() -> None:
+    aside = advance(FLOWS, GROWN, UnderAge(Keyword.ERASE_CHECK), AROUND)
+    back = advance(FLOWS, aside.conversation, Keyword.BACK, AROUND)
+
+    assert [prompt.name for prompt in (*aside.prompts, *back.prompts)] == ["erase.check", "callback.adult"]
+    assert back.conversation == replace(ASKED_AGE, said=())
+
+
+def test_whoever_says_so_after_a_save_is_told_where_help_is() -> None:
+    saved = replace(GROWN, at=Place("callback", "saved"), saved=True)
+
+    assert advance(FLOWS, saved, RemarkAsked(Remark.YOUNG), AROUND).prompts == (
+        Prompt("remarks.young_elsewhere"),
+    )
 
 
 def test_after_a_save_a_remark_repeats_no_words_of_it() -> None:

@@ -27,7 +27,7 @@ REASONS = [
     ("callback.group_note", "i know too many ppl around here so no", "no"),
     ("callback.adult", "turned 18 in august so yes", "yes"),
     ("callback.adult", "im 17 and almost there so yes", "no"),
-    ("callback.adult", "im almost 18 so yes", "ask again"),
+    ("callback.adult", "im almost 18 so yes", "remark young"),
     ("callback.message", "el revisa todo asi que no", "no"),
     ("appointment.confirm", "my sister has the car so yes", "ask again"),
 ]
