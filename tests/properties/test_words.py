@@ -17,7 +17,8 @@ from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Fact, Place
 from intake.core.script.plain_text import plain
 from intake.core.understanding.keywords import ANSWER_LIKE
-from intake.core.understanding.texts import greeted_in, keyword_in, language_of, understand_text
+from intake.core.understanding.spoken_language import greeted_in, language_of
+from intake.core.understanding.texts import keyword_in, understand_text
 from tests.properties.desk import CHANCE, example_script
 from tests.support.stage import START
 

@@ -28,7 +28,8 @@ from intake.core.script.flow import SAVING, EffectKind, Fact
 from intake.core.script.script import Script
 from intake.core.staff.interviewer import Interviewer
 from intake.core.understanding.key_presses import understand_keys
-from intake.core.understanding.texts import greeted_in, understand_text
+from intake.core.understanding.spoken_language import greeted_in
+from intake.core.understanding.texts import understand_text
 from intake.services.line.load_script import load_script
 
 # Played on a Monday at noon, so that a script reads the same on every day.

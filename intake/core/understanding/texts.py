@@ -7,8 +7,7 @@ answer. Where one text means several things, the first of these is heard: a reac
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
 from intake.core.asks.naming import CAREFUL, key_alone
 from intake.core.asks.typed_code import code_in, is_code
@@ -31,9 +30,6 @@ from intake.core.conversation.question import FIXED_KEYS, Question
 from intake.core.conversation.state import ADULT_ASKED, GATES
 from intake.core.script.known_words import (
     KnownWords,
-    WordSequences,
-    known_words,
-    sequences_of,
     words_of,
 )
 from intake.core.script.plain_text import digits_in, is_question, plain
@@ -42,7 +38,6 @@ from intake.core.script.wording import Wording
 from intake.core.understanding.crises import holds_crisis_mark, speaks_of_crisis
 from intake.core.understanding.keywords import (
     ANSWER_LIKE,
-    WORD_KEYWORDS,
     holds_refusing_mark,
     is_greeting,
     language_named,
@@ -52,7 +47,7 @@ from intake.core.understanding.keywords import (
 )
 from intake.core.understanding.reactions import is_reaction
 from intake.core.understanding.refused import as_refused, may_answer, refused_at
-from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, says_young, stands_in
+from intake.core.understanding.remarks import asks_us, is_only_asked, remark_in, says_young
 from intake.core.understanding.stops import (
     CARRIER_STOP,
     ERASE_CHECK,
@@ -78,13 +73,6 @@ SHORTEST_SENTENCE = 2
 AFTER_A_SAVE = frozenset({"callback.saved", "appointment.saved", "appointment.saved_visit"})
 
 Words = Mapping[str, Wording]
-# Of each language alone, and of each without what the first one shares.
-MOST_VOCABULARIES = 32
-_WRITTEN_BY_PEOPLE = ("words.", "also.", "within.")
-_VOCABULARY = (
-    *("greeting", "language", *WORD_KEYWORDS, "erase", "stop", "stop_calls", "stop_texts", "wrong_number"),
-    *("crisis", "crisis_help", "crisis_unsafe"),
-)
 
 
 def understand_text(utterance: Utterance, question: Question | None, words: Words) -> Intent:
@@ -167,47 +155,6 @@ def _may_stop(said: str, text: str, question: Question | None, known: KnownWords
     # "Wrong number?" wants to know.
     only_asked = is_wrong_number(text, known) and is_asked(said, text, known)
     return may_stop(text, question, known) and not only_asked
-
-
-def greeted_in(said: str, words: Words, first: str) -> str:
-    """Return the language a first text is answered in: the one that alone has words of it, else ``first``."""
-    text = plain(said)
-    spoken = set(text.split())
-    for language, wording in words.items():
-        # A word that both languages have, such as menu, tells nothing.
-        if language != first and _owned(spoken, wording, words[first]) > _owned(
-            spoken, words[first], wording
-        ):
-            return language
-    asked = (language for language, wording in words.items() if stands_in(text, wording))
-    return next(asked, first)
-
-
-def _owned(spoken: Collection[str], wording: Wording, other: Wording) -> int:
-    """Return how many words of a text one language has, and another has not."""
-    return len(_single_words(wording).intersection(spoken) - _single_words(other))
-
-
-@lru_cache(maxsize=MOST_VOCABULARIES)
-def _single_words(wording: Wording) -> frozenset[str]:
-    lists = (words for name, words in wording.lists.items() if name.startswith(_WRITTEN_BY_PEOPLE))
-    # Of a phrase with choices, the words of each.
-    written = (phrase.replace("|", " ").replace("_", " ") for words in lists for phrase in words)
-    return frozenset(word for phrase in written for word in plain(phrase).split())
-
-
-def language_of(said: str, words: Words) -> str | None:
-    """Return the first language of which a text uses a word we know, or None."""
-    text = plain(said)
-    for language, wording in words.items():
-        if _vocabulary(wording).stand_in(text):
-            return language
-    return None
-
-
-@lru_cache(maxsize=MOST_VOCABULARIES)
-def _vocabulary(wording: Wording) -> WordSequences:
-    return sequences_of(frozenset().union(*map(known_words((wording,)).listed, _VOCABULARY)))
 
 
 def _way_out(said: str, text: str, question: Question | None, known: KnownWords) -> Keyword | None:

@@ -10,7 +10,7 @@ from intake.core.conversation.advance import advance, begin
 from intake.core.conversation.intent import Intent, Keyword, PickedLanguage, RemarkAsked, UtteranceEvent
 from intake.core.conversation.state import Situation, Turn
 from intake.core.replacing import replace
-from intake.services.conversation.start_turn import TurnStart
+from intake.services.conversation.start_turn import TurnStart, language_heard
 from intake.services.conversation.store_turn import LATE, TurnContext
 
 WAYS_OUT = frozenset({Keyword.ERASE, Keyword.STOP, Keyword.STOP_ANSWERED})
@@ -28,7 +28,7 @@ def first_turn(moment: TurnContext, opening: TurnStart, heard: Intent, situation
         conversation = replace(conversation, language=heard.language)
     if heard in WAYS_OUT:
         # What was spoken before must not show in what an erasure answers.
-        conversation = replace(conversation, language=moment.arrival.language)
+        conversation = replace(conversation, language=language_heard(moment.line, moment.arrival))
     before_menu = isinstance(heard, RemarkAsked) or (isinstance(heard, Keyword) and heard not in GREETINGS)
     if before_menu and conversation.channel is Channel.TEXT:
         # It stands at the menu, which was not said.

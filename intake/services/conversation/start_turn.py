@@ -20,6 +20,7 @@ from intake.core.conversation.loop_guard import Echo, short_digest
 from intake.core.conversation.state import Conversation, Prompt
 from intake.core.replacing import replace
 from intake.core.requests.request_code import may_ask_code
+from intake.core.understanding.spoken_language import greeted_in
 from intake.logs import Event, log
 from intake.services.conversation.conversation_body import ConversationBody, new_talk, read_talk
 from intake.services.conversation.turn_request import TurnRequest
@@ -107,9 +108,8 @@ def _after_save(
 
 
 def _new(line: Line, arrival: TurnRequest, now: datetime, before: ConversationBody | None) -> TurnStart:
-    by_text = arrival.channel is Channel.TEXT
     language = before.conversation.language if before else None
-    fresh = Conversation(arrival.channel, MENU, language or (arrival.language if by_text else None))
+    fresh = Conversation(arrival.channel, MENU, language or language_heard(line, arrival))
     talk = new_talk(fresh, line.script.flows.fingerprint, now)
     if before is not None:
         kept = replace(
@@ -120,6 +120,13 @@ def _new(line: Line, arrival: TurnRequest, now: datetime, before: ConversationBo
         return TurnStart(talk, now, begins=True)
     # A call whose row is gone (it ran out of time, or we broke) is told so, and asked anew.
     return TurnStart(replace(talk, turn=arrival.turn), now, begins=True, preface=(STARTS_OVER,))
+
+
+def language_heard(line: Line, arrival: TurnRequest) -> str | None:
+    """Return the language a text is answered in where none was spoken before; None for a call, which asks."""
+    if arrival.channel is Channel.VOICE:
+        return None
+    return greeted_in(arrival.said, line.script.wordings, line.script.languages[0])
 
 
 def _after_time(line: Line, arrival: TurnRequest, talk: ConversationBody, now: datetime) -> TurnStart:

@@ -37,7 +37,6 @@ class TurnRequest:
     request: str = field(repr=False)
     sender: str | None = field(repr=False)
     caller: PhoneNumber | None
-    language: str | None
     elsewhere: bool = False
     turn: int | None = None
     copy: NewCopy | None = None

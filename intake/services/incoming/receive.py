@@ -11,7 +11,7 @@ from intake.core.conversation.intent import Keyword
 from intake.core.phone import PhoneNumber, may_be_texted
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.understanding.incoming_message import IncomingCall, IncomingText
-from intake.core.understanding.texts import greeted_in, keyword_in, wants_silence
+from intake.core.understanding.texts import keyword_in, wants_silence
 from intake.services.calls.call_in import leave_call
 from intake.services.calls.move_attempt import AttemptContext
 from intake.services.conversation.apply_effects import EffectContext, forget_texts, order_for_phone
@@ -49,7 +49,6 @@ def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdap
         request=str(turn),
         sender=call.sender if caller or elsewhere else None,
         caller=caller,
-        language=None,
         elsewhere=elsewhere,
         turn=turn,
         event=call.utterance.event,
@@ -93,7 +92,6 @@ def _at_the_line(line: Line, text: IncomingText, copy: NewCopy | None = None) ->
         request=text.message_id,
         sender=text.sender,
         caller=caller,
-        language=greeted_in(text.utterance.said, line.script.wordings, line.script.languages[0]),
         elsewhere=caller is None,
         copy=copy,
         said=text.utterance.said,

@@ -14,7 +14,8 @@ from intake.channels.webhooks import forms
 from intake.core.conversation.intent import Intent
 from intake.core.conversation.question import Question
 from intake.core.understanding.incoming_message import IncomingText
-from intake.core.understanding.texts import language_of, understand_text
+from intake.core.understanding.spoken_language import language_of
+from intake.core.understanding.texts import understand_text
 from intake.logs import Event, log
 from intake.services.conversation.turn_request import ChannelAdapter, StaffReply, StaffRequest
 from intake.services.incoming import receive

@@ -25,7 +25,8 @@ from intake.core.conversation.state import Conversation, Situation
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.schedule import Window
 from intake.core.script.flow import Fact, Place
-from intake.core.understanding.texts import greeted_in, language_of, understand_text
+from intake.core.understanding.spoken_language import greeted_in, language_of
+from intake.core.understanding.texts import understand_text
 from tests.properties.desk import CHANCE, example_script
 from tests.support.stage import START
 
