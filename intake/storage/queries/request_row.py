@@ -61,6 +61,7 @@ class RequestRow:
     picked_up: DayPart | None = None
     last_ring: str | None = None
     last_heard: Outcome | None = None
+    silenced: bool = False
 
     @property
     def own_phone(self) -> bool:

@@ -67,7 +67,11 @@ _MAKE_DECOY = (
     .values(state=RequestState.DECOY.value, tag=None, phone_tag=None, sealed_number=None)
     .values(not_before=None, picked_up=None, last_ring=None, last_heard=None)
 )
-_TAKE_NUMBER = update(callback_request).where(_ID, _OPEN).values(sealed_number=None, not_before=None)
+_TAKE_NUMBER = (
+    update(callback_request)
+    .where(_ID, _OPEN)
+    .values(sealed_number=None, not_before=None, last_ring=None, last_heard=None, silenced=True)
+)
 _SILENCE = _TAKE_NUMBER.values(state=RequestState.SILENCED.value)
 _TRIED = update(callback_request).where(_ID, _OPEN).values(attempts=callback_request.c.attempts + 1)
 _PICKED_UP = update(callback_request).where(_ID, _OPEN).values(picked_up=bindparam("part"))

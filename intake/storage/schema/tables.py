@@ -133,6 +133,8 @@ callback_request = Table(
     # What was heard of the last ring, and which attempt that was; none where it was told of no ring.
     Column("last_ring", Text),
     Column("last_heard", Text),
+    # Its person wants no ring and no text any more: its number is gone.
+    Column("silenced", Boolean, nullable=False),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),
