@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    false,
 )
 
 from intake.storage.schema.column_types import UTCDateTime, metadata
@@ -134,7 +135,7 @@ callback_request = Table(
     Column("last_ring", Text),
     Column("last_heard", Text),
     # Its person wants no ring and no text any more: its number is gone.
-    Column("silenced", Boolean, nullable=False),
+    Column("silenced", Boolean, nullable=False, server_default=false()),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),

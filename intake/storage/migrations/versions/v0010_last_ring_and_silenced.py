@@ -20,11 +20,10 @@ _SILENCE = (
 def upgrade() -> None:
     op.add_column("callback_request", sa.Column("last_ring", sa.Text))
     op.add_column("callback_request", sa.Column("last_heard", sa.Text))
+    # The default stays: to take it away SQLite would copy the table, and what hangs on its rows would go.
     silenced = sa.Column("silenced", sa.Boolean, nullable=False, server_default=sa.false())
     op.add_column("callback_request", silenced)
     op.execute(_SILENCE)
-    with op.batch_alter_table("callback_request") as table:
-        table.alter_column("silenced", server_default=None)
 
 
 def downgrade() -> None:
