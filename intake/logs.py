@@ -43,6 +43,7 @@ class Event(StrEnum):
     DELIVERED = "outbox.delivered"
     DELIVERY_FAILED = "outbox.failed"
     JOB_FAILED = "job.failed"
+    RESUMED = "line.resumed"
     ALARM = "alarm"
     LIBRARY_SPOKE = "library.spoke"
     DROPPED = "log.dropped"

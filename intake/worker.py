@@ -40,6 +40,7 @@ from intake.services.delivery.ports import (
 from intake.services.line.clock import Clock, clock
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
+from intake.services.line.pause import resume_when_due
 from intake.services.line.rules import calling_hours, staff_rules
 from intake.services.line.version import code_version
 from intake.services.notices.compose_text import compose
@@ -138,8 +139,10 @@ class Worker:
             keep_holidays(self.database, self.clock())
 
     def offers(self) -> None:
-        """Offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
+        """End a rest whose time is over, offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
         rules, now = staff_rules(self.settings), self.clock()
+        if resume_when_due(self.database, now):
+            log(Event.RESUMED)
         make_offers(self.database, rules, now)
         notify_windows(self.database, rules, now)
         ask_backups(self.database, rules, now)

@@ -1,4 +1,4 @@
-"""`intake requests`: who waits for a call, by staff code. Shows no number, and there is no way to make it."""
+"""`intake requests`: who waits for a call, by staff code, and who calls. Shows no number, and there is no way to make it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
+from intake.cli.requests.give import give
 from intake.cli.requests.request_words import Names, as_row, sentences, state_words
 from intake.cli.text_table import table
 from intake.services.reports.request_board import ListedRequest, RequestList, read_request_page
@@ -21,7 +22,10 @@ PAGE = 1000
 
 @click.group()
 def requests() -> None:
-    """Look at the callback requests."""
+    """Look at the callback requests, and say who calls."""
+
+
+requests.add_command(give)
 
 
 @requests.command(name="list", epilog="Example:  intake requests list --json")

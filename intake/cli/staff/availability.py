@@ -8,20 +8,18 @@ from pathlib import Path
 
 import click
 
+from intake.cli.handles import StaffError, called, nobody_called
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.availability_file import NewHours, read_hours_file
 from intake.cli.staff.availability_table import changes, closed_days, of_one, week_rows
 from intake.cli.staff.lookup import (
-    StaffError,
-    called,
     day_words,
     handed_over_words,
     keep_calendar,
     many,
     must_be_ahead,
     must_be_open,
-    nobody_called,
     stretch_words,
 )
 from intake.cli.staff.parameter_types import DAY, HOURS, HOURS_AWAY

@@ -13,7 +13,8 @@ from itertools import combinations
 from pathlib import Path
 
 from intake import config
-from intake.cli.staff.lookup import StaffError, many, nobody_called, why_closed
+from intake.cli.handles import StaffError, nobody_called
+from intake.cli.staff.lookup import many, why_closed
 from intake.cli.staff.parameter_types import read_hours
 from intake.config import Hours
 from intake.core.errors import suggestion

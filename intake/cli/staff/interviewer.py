@@ -10,11 +10,12 @@ from typing import Unpack
 
 import click
 
+from intake.cli.handles import StaffError, called
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.interviewer_profile import DAILY_CAP, Desk, Profile, profile_options
 from intake.cli.staff.interviewer_table import as_row, as_table
-from intake.cli.staff.lookup import StaffError, booked_words, called, many
+from intake.cli.staff.lookup import booked_words, many
 from intake.cli.text_table import table
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.staff_context import StaffContext
@@ -153,7 +154,7 @@ def _removed(staff: StaffContext, handle: str) -> str:
         told = booked_words(staff.work, result.times, staff.rules.zone)
         raise StaffError(
             f"{person.handle} has {many(len(result.times), 'time')} booked: {told}. Give each to somebody else first: "
-            "text GIVE, the code and a handle to the line, from the coordinator's phone."
+            "intake requests give CODE HANDLE"
         )
     back = result.given_back
     rest = f" {many(back, 'request')} they had will be offered to others." if back else ""

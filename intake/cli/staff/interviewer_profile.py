@@ -11,8 +11,9 @@ from typing import Any, TypedDict, TypeVar
 
 import click
 
+from intake.cli.handles import StaffError, called
 from intake.cli.open_line import Opened
-from intake.cli.staff.lookup import StaffError, called, must_be_known
+from intake.cli.staff.lookup import must_be_known
 from intake.cli.staff.parameter_types import PHONE
 from intake.core.phone import PhoneNumber
 from intake.core.staff.interviewer import Gender, Interviewer

@@ -9,12 +9,11 @@ from typing import TypedDict, Unpack
 
 import click
 
+from intake.cli.handles import StaffError, called
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.lookup import (
-    StaffError,
     booked_words,
-    called,
     day_words,
     keep_calendar,
     many,
@@ -28,14 +27,18 @@ from intake.cli.text_table import table
 from intake.config import Hours
 from intake.core.errors import suggestion
 from intake.core.scheduling.availability import Visit
+from intake.core.scheduling.schedule import DayHours
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.calendar import CalendarVisit, read_staff_calendar
 from intake.services.staff.visits import (
+    AwayThen,
+    NotAnnounced,
     NotTravelling,
     UnfitPlace,
     VisitThen,
     announce_visit,
+    hours_of_visit,
     take_back_visit,
 )
 from intake.storage.crypto.seals import new_request_id
@@ -51,6 +54,7 @@ class _Told(TypedDict):
     hours: Hours
     handle: str
     place: str
+    anyway: bool
 
 
 @click.group()
@@ -72,12 +76,13 @@ def visit() -> None:
 @click.argument("hours", type=HOURS)
 @click.option("--interviewer", "handle", required=True, help="Who meets people there: a handle.")
 @click.option("--place", required=True, help="Where, in words that give nothing away: people are told it.")
+@click.option("--anyway", is_flag=True, help="Although its interviewer is away then.")
 @config_option
 def add(config_file: Path, **told: Unpack[_Told]) -> None:
     """Announce a visit: its times are offered at once, and its interviewer is not at the phone meanwhile.
 
     REGION is one of [regions]. The place is heard and read by people, perhaps over their shoulder: name
-    the building, never what it is about.
+    the building, never what it is about. Refused where its interviewer is away then: no time is offered while they are.
     """
     with opened(config_file) as line:
         must_be_known("regions", told["region"], line.settings.regions.offered)
@@ -92,16 +97,28 @@ def _announced(line: Opened, staff: StaffContext, told: _Told) -> str:
     day, hours, person = told["day"], told["hours"], called(staff.work, told["handle"])
     visit_id, place = new_request_id()[:ID_LENGTH], " ".join(told["place"].split())
     made = Visit(visit_id, told["region"], place, day, hours.starts, hours.ends, person.id)
-    refused = announce_visit(staff, made, line.settings.agencies.values())
+    agencies = line.settings.agencies.values()
+    refused = announce_visit(staff, made, agencies, although_away=told["anyway"])
     if refused is not None:
         raise StaffError(_refusal(person, made, refused))
     return (
         f"Visit {made.id}: {person.handle} in {made.region} on {day_words(day)}, "
-        f"{stretch_words(hours.starts, hours.ends)}, {place}. Its times are offered from now on."
+        f"{stretch_words(hours.starts, hours.ends)}, {place}. {_offered(hours_of_visit(staff, made), hours)}"
     )
 
 
-def _refusal(person: Interviewer, made: Visit, why: UnfitPlace | NotTravelling | VisitThen) -> str:
+def _offered(left: tuple[DayHours, ...], hours: Hours) -> str:
+    if left == (DayHours(hours.starts, hours.ends),):
+        return "Its times are offered from now on."
+    return f"Times are offered {_in_hours(left)}: they are away otherwise."
+
+
+def _in_hours(left: tuple[DayHours, ...]) -> str:
+    stretches = " and ".join(stretch_words(each.starts, each.ends) for each in left)
+    return f"at {stretches} only" if stretches else "at no hour of it"
+
+
+def _refusal(person: Interviewer, made: Visit, why: NotAnnounced) -> str:
     match why:
         case UnfitPlace():
             return f"The place {why.trouble}."
@@ -113,6 +130,11 @@ def _refusal(person: Interviewer, made: Visit, why: UnfitPlace | NotTravelling |
             )
         case VisitThen():
             return f"{person.handle} has visit {why.other.id} then. Take it back, or choose other hours."
+        case AwayThen():
+            return (
+                f"{person.handle} is away on {day_words(made.day)} then: times would be offered {_in_hours(why.left)}. "
+                "Choose another day or interviewer, or add --anyway."
+            )
 
 
 @visit.command(name="list", epilog="\b\nExample:\n  intake visit list --json")

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from intake.cli.open_line import opened
+from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
+from intake.core.errors import IntakeError
 from intake.services.line.pause import pause_line, resume_line
 
+WRITTEN = "%Y-%m-%d %H:%M"
 
-@click.command(epilog="Example:  intake pause --config config.toml")
+
+class PauseError(IntakeError):
+    """A rest cannot be as it was asked for; says why."""
+
+
+@click.command(epilog='Example:  intake pause --until "2026-12-24 09:00"')
+@click.option(
+    "--until",
+    type=click.DateTime([WRITTEN]),
+    metavar="'YYYY-MM-DD HH:MM'",
+    help="When it goes on by itself, by the line's clock.",
+)
 @config_option
-def pause(config_file: Path) -> None:
+def pause(config_file: Path, until: datetime | None) -> None:
     """Let the line say that it is resting: no new requests are taken.
 
-    Help lines, request codes and erasing go on. It rests until 'intake resume'.
+    Help lines, request codes and erasing go on. It rests until 'intake resume', or until the time you name.
     """
     with opened(config_file) as line:
-        line.perform(lambda staff: pause_line(staff.work))
-    click.echo(
-        "The line is resting: it takes no new requests. Help lines, codes and erasing go on.\n"
-        "To take requests again: intake resume"
-    )
+        ends = None if until is None else _ahead(line, until)
+        line.perform(lambda staff: pause_line(staff.work, line.now, ends))
+    click.echo("The line is resting: it takes no new requests. Help lines, codes and erasing go on.")
+    if until is not None:
+        click.echo(f"It goes on by itself on {until:%A} {until:{WRITTEN}}; the worker sees to it.")
+    click.echo("To take requests again: intake resume")
+
+
+def _ahead(line: Opened, until: datetime) -> datetime:
+    ends = until.replace(tzinfo=line.settings.line.timezone)
+    if ends <= line.now:
+        raise PauseError(f"{until:{WRITTEN}} is over. Name a time to come, by the line's clock.")
+    return ends.astimezone(UTC)
 
 
 @click.command(epilog="Example:  intake resume --config config.toml")

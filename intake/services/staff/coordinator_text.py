@@ -96,7 +96,7 @@ def _menu(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
 
 
 def _pause(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
-    pause_line(asking.work)
+    pause_line(asking.work, asking.now)
     return asking.say("paused")
 
 

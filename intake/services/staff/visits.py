@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from intake.core.scheduling.availability import Visit
+from intake.core.scheduling.availability import StaffTime, Visit
+from intake.core.scheduling.schedule import DayHours
 from intake.core.script.visit_place import place_trouble
 from intake.services.line.staff_context import StaffContext
 from intake.storage.queries.appointments import Appointment
@@ -33,18 +34,29 @@ class VisitThen:
 
 
 @dataclass(frozen=True, slots=True)
+class AwayThen:
+    """Its interviewer is away then; the hours of it that are left, in which times would be offered."""
+
+    left: tuple[DayHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitBooked:
     """Times are booked at a visit: each must be moved before it is taken back."""
 
     times: tuple[Appointment, ...]
 
 
+NotAnnounced = UnfitPlace | NotTravelling | VisitThen | AwayThen
+
+
 def announce_visit(
-    context: StaffContext, announced: Visit, agencies: Collection[str]
-) -> UnfitPlace | NotTravelling | VisitThen | None:
+    context: StaffContext, announced: Visit, agencies: Collection[str], *, although_away: bool = False
+) -> NotAnnounced | None:
     """Announce a visit: its times are open at once; return why not, and then nothing is stored.
 
-    ``agencies`` are names a place must not hold. Its interviewer must be known.
+    ``agencies`` are names a place must not hold. Its interviewer must be known, and is not away then unless
+    ``although_away``: no time is offered in the hours in which they are.
     """
     trouble = place_trouble(announced.place, agencies)
     if trouble is not None:
@@ -56,8 +68,21 @@ def announce_visit(
     other = _then(context, announced)
     if other is not None:
         return VisitThen(other)
+    left = hours_of_visit(context, announced)
+    if left != (DayHours(announced.starts, announced.ends),) and not although_away:
+        return AwayThen(left)
     context.work.availabilities.add_visit(announced)
     return None
+
+
+def hours_of_visit(context: StaffContext, visit: Visit) -> tuple[DayHours, ...]:
+    """Return the hours of a visit in which its interviewer is not away."""
+    theirs = (
+        each
+        for each in context.work.availabilities.exceptions(visit.day)
+        if each.interviewer_id == visit.interviewer_id
+    )
+    return StaffTime(exceptions=tuple(theirs)).at(visit)
 
 
 def take_back_visit(context: StaffContext, visit_id: str) -> VisitBooked | None:

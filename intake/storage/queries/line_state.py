@@ -23,6 +23,12 @@ from intake.storage.engine.upserts import upsert
 from intake.storage.schema.tables import line_state
 
 PAUSED = "paused"
+# Since when it rests, and until when where it goes on by itself (UTC, in ISO form).
+PAUSED_SINCE, PAUSED_UNTIL = "paused since", "paused until"
+# When and where the last backup was written, and when one was last verified (UTC, in ISO form; an absolute path).
+BACKUP_AT, BACKUP_FOLDER, DRILL_AT = "backup at", "backup folder", "backup verified at"
+# Since when webhooks are signed with the token that is to come (UTC, in ISO form).
+NEXT_TOKEN_SINCE = "next token since"  # noqa: S105 - the name of a value
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
 _COLUMNS = {column.name: column.type for column in line_state.columns}
@@ -75,4 +81,5 @@ class LineState:
 
     def resume(self) -> None:
         """Let the line take requests again."""
-        self.drop(PAUSED)
+        for name in (PAUSED, PAUSED_SINCE, PAUSED_UNTIL):
+            self.drop(name)

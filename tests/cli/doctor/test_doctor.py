@@ -500,6 +500,7 @@ def test_the_worker_is_well_where_its_user_cannot_read_what_is_the_web_sides(
             "provider copies",
             "texts and calls",
             "provider",
+            "failed texts",
             "interviewers",
             "flows",
             "clock",

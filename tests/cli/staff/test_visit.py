@@ -9,8 +9,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from intake.core.scheduling.availability import Visit
+from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
+from intake.core.staff.interviewer import Interviewer
 from intake.storage.crypto.key_files import WebKeys
+from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.appointments import Appointment
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told
@@ -117,6 +119,57 @@ def test_nobody_is_at_two_visits_at_once(staffed: Operator, database: Database) 
     assert announce(staffed) == Told(
         1, f"Error: kim has visit {first.id} then. Take it back, or choose other hours.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("away", "offered"),
+    [
+        ((None, None), "at no hour of it"),
+        ((time(8), time(12)), "at 12:00-16:00 only"),
+        ((time(12), time(13)), "at 10:00-12:00 and 13:00-16:00 only"),
+    ],
+)
+def test_a_visit_of_somebody_who_is_away_then_is_announced_only_if_that_is_meant(
+    staffed: Operator, database: Database, away: tuple[time | None, time | None], offered: str
+) -> None:
+    be_away(database, KIM, *away)
+
+    refused, then = announce(staffed), visits(database)
+    meant = announce(staffed, "--anyway")
+    (made,) = visits(database)
+
+    assert (refused, then) == (
+        Told(
+            1,
+            f"Error: kim is away on Tue 2018-03-13 then: times would be offered {offered}. "
+            "Choose another day or interviewer, or add --anyway.\n",
+        ),
+        (),
+    )
+    assert meant == Told(
+        0,
+        f"Visit {made.id}: kim in twin_cities on Tue 2018-03-13, 10:00-16:00, Public Library. "
+        f"Times are offered {offered}: they are away otherwise.\n",
+    )
+
+
+def test_who_else_is_away_or_when_else_they_are_does_not_matter(
+    staffed: Operator, database: Database
+) -> None:
+    be_away(database, AMI, None, None)
+    be_away(database, KIM, time(8), time(10))
+    be_away(database, KIM, None, None, TUESDAY + timedelta(days=1))
+
+    assert announce(staffed).words.endswith("Its times are offered from now on.\n")
+
+
+def be_away(
+    database: Database, who: Interviewer, starts: time | None, ends: time | None, day: date = TUESDAY
+) -> None:
+    with database.work() as work:
+        gone = DayException(new_request_id(), who.id, day, ExceptionKind.AWAY, starts, ends)
+        work.availabilities.add_exceptions([gone])
+        work.commit()
 
 
 def test_coming_visits_are_listed_with_what_is_booked(staffed: Operator, database: Database) -> None:

@@ -16,12 +16,15 @@ from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.migrations import revisions
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.conversations import StoredConversation
+from intake.storage.queries.line_state import PAUSED_UNTIL
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator, Told, settled
 from tests.support.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 
 MINE = (
     ("requests", "list"),
+    ("requests", "give"),
+    ("texts", "failed"),
     ("counts",),
     ("pause",),
     ("resume",),
@@ -33,6 +36,8 @@ MINE = (
     ("doctor",),
 )
 
+ARGUMENTS = {"new": " var", "give": " 7KQ4 kim"}
+
 
 @pytest.mark.parametrize("words", MINE, ids=" ".join)
 def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
@@ -40,7 +45,7 @@ def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
 
     assert (result.exit_code, result.output.splitlines()[-1].split(" /")[0].split(" --")[0]) == (
         0,
-        f"  Example:  intake {' '.join(words)}{' var' if words[0] == 'keys' else ''}",
+        f"  Example:  intake {' '.join(words)}{ARGUMENTS.get(words[-1], '')}",
     )
 
 
@@ -48,7 +53,8 @@ def test_every_command_has_an_example(words: tuple[str, ...]) -> None:
     "words", [words for words in MINE if words[0] not in {"keys", "doctor"}], ids=" ".join
 )
 def test_wrong_settings_are_one_message(words: tuple[str, ...], tmp_path: Path) -> None:
-    arguments = [str(tmp_path)] if words[0] in {"backup", "restore"} else []
+    arguments = ARGUMENTS.get(words[-1], "").split()
+    arguments += [str(tmp_path)] if words[0] in {"backup", "restore"} else []
 
     result = CliRunner().invoke(main, [*words, *arguments, "--config", str(tmp_path / "none.toml")])
 
@@ -99,6 +105,25 @@ def test_the_line_rests_until_it_is_told_to_go_on(operator: Operator, database: 
     )
     assert _rests(database)
     assert operator.types("resume") == Told(0, "The line takes requests.\n")
+    assert not _rests(database)
+
+
+def test_the_line_rests_until_a_time_by_its_own_clock(operator: Operator, database: Database) -> None:
+    assert operator.types("pause", "--until", "2018-03-12 09:00") == Told(
+        0,
+        "The line is resting: it takes no new requests. Help lines, codes and erasing go on.\n"
+        "It goes on by itself on Monday 2018-03-12 09:00; the worker sees to it.\n"
+        "To take requests again: intake resume\n",
+    )
+    with database.reading() as work:
+        # The clocks change on the day before.
+        assert work.line_state.get(PAUSED_UNTIL) == "2018-03-12T14:00:00+00:00"
+
+
+def test_a_rest_until_a_time_that_is_over_is_refused(operator: Operator, database: Database) -> None:
+    told = operator.types("pause", "--until", "2018-03-08 10:15")
+
+    assert told == Told(1, "Error: 2018-03-08 10:15 is over. Name a time to come, by the line's clock.\n")
     assert not _rests(database)
 
 
@@ -200,7 +225,10 @@ def test_no_option_of_any_command_reveals() -> None:
         "--operations-only",
         "--older-too",
         "--worker-folder",
+        "--until",
         "directory",
+        "code",
+        "handle",
     }
 
 

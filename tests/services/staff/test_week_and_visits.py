@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
 from intake.core.staff.interviewer import Standing
 from intake.core.understanding.away_days import Days
-from intake.services.line.pause import pause_line, resume_line
+from intake.services.line.pause import pause_line, resume_line, resume_when_due
 from intake.services.staff.in_one_commit import in_one_commit, rehearse
 from intake.services.staff.invite import Dismissed, HasTimes, change_interviewer, dismiss, invite
 from intake.services.staff.visits import (
@@ -25,7 +25,7 @@ from intake.services.staff.visits import (
 from intake.services.staff.week import OverlappingHours, add_extra_hours, restore_usual, set_week
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import StaffPhone
-from intake.storage.queries.line_state import PAUSED
+from intake.storage.queries.line_state import PAUSED, PAUSED_SINCE, PAUSED_UNTIL
 from intake.storage.unit_of_work import Database
 from tests.support.staff import KIM, NOW, RULES, a_time, ask, hire, local, rows
 
@@ -168,8 +168,43 @@ def test_the_line_rests_until_it_is_resumed(database: Database) -> None:
         with database.reading() as work:
             return work.line_state.get(PAUSED) is not None
 
-    in_one_commit(database, RULES, NOW, lambda staff: pause_line(staff.work))
+    in_one_commit(database, RULES, NOW, lambda staff: pause_line(staff.work, NOW))
     paused = rests()
     in_one_commit(database, RULES, NOW, lambda staff: resume_line(staff.work))
 
     assert (paused, rests()) == (True, False)
+
+
+def rest_of(database: Database) -> tuple[str | None, ...]:
+    with database.reading() as work:
+        return tuple(work.line_state.get(name) for name in (PAUSED, PAUSED_SINCE, PAUSED_UNTIL))
+
+
+def rest(database: Database, now: datetime, until: datetime | None = None) -> None:
+    in_one_commit(database, RULES, now, lambda staff: pause_line(staff.work, now, until))
+
+
+def test_a_rest_ends_by_itself_at_its_time_and_not_before(database: Database) -> None:
+    ends = NOW + timedelta(days=3)
+    rest(database, NOW, ends)
+
+    early = resume_when_due(database, ends - timedelta(seconds=1))
+    before = rest_of(database)
+    over = resume_when_due(database, ends)
+
+    assert (early, before) == (False, ("yes", NOW.isoformat(), ends.isoformat()))
+    assert (over, rest_of(database)) == (True, (None, None, None))
+    assert not resume_when_due(database, ends)
+
+
+def test_another_word_about_the_rest_replaces_its_end_and_keeps_its_beginning(database: Database) -> None:
+    rest(database, NOW, NOW + timedelta(days=1))
+    rest(database, NOW + timedelta(hours=1))
+
+    resumed = resume_when_due(database, NOW + timedelta(days=2))
+
+    assert (resumed, rest_of(database)) == (False, ("yes", NOW.isoformat(), None))
+
+
+def test_a_line_that_does_not_rest_is_left_alone(database: Database) -> None:
+    assert not resume_when_due(database, NOW)
