@@ -225,6 +225,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--operations-only",
         "--older-too",
         "--worker-folder",
+        "--role",
         "--until",
         "directory",
         "code",
