@@ -19,14 +19,17 @@ from intake.services.calls.answer_leg import Bridge
 from intake.services.line.clock import clock
 from intake.services.line.line import Line, Rules
 from intake.services.line.load_script import load_script
+from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.randomness import draw_chance
 from intake.services.line.rules import calling_hours, staff_rules, window_rules
+from intake.services.reports.readiness import ReadinessTools, readiness_tools
 from intake.storage.crypto.fingerprints import status_token
-from intake.storage.crypto.key_files import WebKeys, read_web_keys
+from intake.storage.crypto.key_files import read_web_keys
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from intake.web.health import health
+from intake.web.heartbeat import start_heartbeat
 from intake.web.twilio.bridge import bridge_routes
 from intake.web.twilio.respond import Provider
 from intake.web.twilio.staff_call import staff_routes
@@ -48,10 +51,11 @@ def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
     line = open_line(settings, load_script(settings))
     revisions.check(line.database)
-    return assemble(line, provider_of(settings, account, line.keys))
+    start_heartbeat(line)
+    return assemble(line, provider_of(settings, account, line))
 
 
-def assemble(line: Line, provider: Provider) -> Flask:
+def assemble(line: Line, provider: Provider, tools: ReadinessTools | None = None) -> Flask:
     """Return the routes of a line whose tools are open already."""
     app = Flask("intake", static_folder=None)
     # A redirect keeps what was posted and sends it somewhere else: only exact paths exist.
@@ -60,21 +64,23 @@ def assemble(line: Line, provider: Provider) -> Flask:
         app.register_blueprint(routes(line, provider))
     app.register_blueprint(staff_routes(line, provider))
     app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours), provider))
-    app.register_blueprint(health(line))
+    app.register_blueprint(health(line, tools or readiness_tools(line)))
     return app
 
 
 def open_line(settings: config.Settings, script: Script) -> Line:
     """Return the line's tools: its script, rules, database and keys."""
+    now = clock(settings.demo.clock_file)
     return Line(
         script=script,
         rules=rules_of(settings),
         database=Database(settings.storage.url),
         keys=read_web_keys(settings.storage.web_keys),
-        clock=clock(settings.demo.clock_file),
+        clock=now,
         draw=draw_chance,
         times=OpenTimes(time_rules(settings)),
         staff=staff_rules(settings),
+        troubles=NotedTroubles(now),
     )
 
 
@@ -93,11 +99,12 @@ def rules_of(settings: config.Settings) -> Rules:
     )
 
 
-def provider_of(settings: config.Settings, account: config.Account, keys: WebKeys) -> Provider:
+def provider_of(settings: config.Settings, account: config.Account, line: Line) -> Provider:
     """Return what the webhooks know of the provider."""
     return Provider(
         account_sid=account.sid,
         check=SignatureCheck(settings.line.public_url.url, account.tokens),
-        status_token=status_token(keys.web_key),
+        status_token=status_token(line.keys.web_key),
         numbers=Numbers(settings.line.number.e164, settings.help_lines.day_one.number.dialled),
+        troubles=line.troubles,
     )

@@ -36,6 +36,7 @@ class Event(StrEnum):
     CRASHED = "process.crashed"
     TURN_FAILED = "turn.failed"
     WEBHOOK_FAILED = "webhook.failed"
+    WEBHOOK_REFUSED = "webhook.refused"
     ORDER_FAILED = "order.failed"
     ORDER_PARKED = "order.parked"
     COPY_REFUSED = "copy.refused"

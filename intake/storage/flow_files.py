@@ -5,6 +5,7 @@ Understands nothing of what they say: that is ``core.script.flow_parser`` and ``
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,15 @@ def read_wording_tables(
 ) -> Mapping[str, Mapping[str, object]]:
     """Return the tables of each language's wording file, in the order given; raises FlowError."""
     return {language: _read(directory / "wording" / f"{language}.toml") for language in languages}
+
+
+def words_digest(languages: Sequence[str], directory: Path = FLOWS) -> str:
+    """Return eight characters that change whenever a flow or a wording does; raises OSError where one is missing."""
+    wordings = [directory / "wording" / f"{language}.toml" for language in languages]
+    digest = hashlib.sha256()
+    for file in (*sorted(directory.glob("*.toml")), *wordings):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:8]
 
 
 def _read(file: Path) -> Mapping[str, object]:

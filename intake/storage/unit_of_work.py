@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction
@@ -191,6 +192,12 @@ class Database:
     def engine(self) -> Engine:
         """The engine itself, for storage's own modules and for tests."""
         return self._engine
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the database's file lies; None where it is no file."""
+        name = self._engine.url.database
+        return Path(name).parent if name and self._engine.dialect.name == "sqlite" else None
 
     def connection(self) -> AbstractContextManager[Connection]:
         """Lend a connection on which nothing has begun, for storage's own modules."""

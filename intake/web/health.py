@@ -1,19 +1,22 @@
 """Health: is this process answering (/healthz), and is the whole line well (/readyz).
 
-Balance on the first; show the second to people and alarms. Neither says anything of a person.
+Balance on the first; show the second to people and alarms. Neither says anything of a person. What goes wrong is
+told in JSON too, here and at every path: machines read it.
 """
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
+from werkzeug.exceptions import HTTPException
 
 from intake.services.line.line import Line
-from intake.services.reports.health import health_of
+from intake.services.reports.readiness import ReadinessTools, readiness_of
 
 
-def health(line: Line) -> Blueprint:
+def health(line: Line, tools: ReadinessTools) -> Blueprint:
     """Return the health routes of one line."""
     routes = Blueprint("health", __name__)
 
@@ -23,9 +26,21 @@ def health(line: Line) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        state = health_of(line.database, line.clock())
+        state = readiness_of(line, tools)
         response = jsonify(state.as_rows())
-        response.status_code = HTTPStatus.OK if state.ready else HTTPStatus.SERVICE_UNAVAILABLE
+        response.headers["Cache-Control"] = "no-store"
+        response.status_code = HTTPStatus.OK if state.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
         return response
 
+    routes.app_errorhandler(HTTPException)(_told_in_json)
     return routes
+
+
+def _told_in_json(error: HTTPException) -> Response:
+    told = Response(
+        json.dumps({"status": error.code}) + "\n", status=error.code, content_type="application/json"
+    )
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            told.headers[name] = value
+    return told

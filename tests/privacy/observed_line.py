@@ -285,7 +285,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
             script=replace(real.script, wordings=BreakableWords(real.script.wordings, injector)),
             draw=lambda: theatre.draw(real.draw),
         )
-        known_of_provider = provider_of(settings, account, line.keys)
+        known_of_provider = provider_of(settings, account, line)
         transport.app = assemble(line, known_of_provider)
         placer = call_placer_of(settings, theirs, injector.clock(clock))
         worker = Worker(

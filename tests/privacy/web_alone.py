@@ -56,7 +56,7 @@ def serve(folder: Path, user: str) -> None:
         timeout_seconds=5,
     )
     line = replace(open_line(settings, load_script(settings)), clock=_from_start())
-    server.app = assemble(line, provider_of(settings, account, line.keys))
+    server.app = assemble(line, provider_of(settings, account, line))
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

@@ -29,6 +29,7 @@ from intake.core.understanding.texts import understand_text
 from intake.services.conversation.turn_request import Answer, ChannelAdapter
 from intake.services.incoming import receive
 from intake.services.line.line import Line
+from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
 from intake.storage.crypto.key_files import WebKeys
@@ -72,7 +73,8 @@ def open_desk(database: Database, keys: WebKeys, script: Script) -> Desk:
     rules = rules_of(settings)
     times = OpenTimes(time_rules(settings))
     script, staff = replace(script, wordings=wordings), staff_rules(settings)
-    line = Line(script, rules, database, keys, clock, counting_draw(), times, staff)
+    noted = NotedTroubles(clock)
+    line = Line(script, rules, database, keys, clock, counting_draw(), times, staff, noted)
     return Desk(line, clock, settings)
 
 

@@ -25,6 +25,7 @@ from intake.core.script.script import Script
 from intake.core.secret import Secret
 from intake.services.line.line import Draw, Line
 from intake.services.line.load_script import load_script
+from intake.services.line.noted_troubles import NotedTroubles
 from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.http.server import create_simulator, serving
@@ -120,8 +121,8 @@ def staged(
             timeout_seconds=5,
         )
         line = open_line(settings, stage_script())
-        line = replace(line, clock=clock, draw=draw or line.draw)
-        provider = provider_of(settings, account, line.keys)
+        line = replace(line, clock=clock, draw=draw or line.draw, troubles=NotedTroubles(clock))
+        provider = provider_of(settings, account, line)
         app = transport.app = assemble(line, provider)
         database = Database(settings.storage.url)
         worker_keys = key_files.read_worker_keys(settings.storage.worker_keys)

@@ -5,7 +5,11 @@ Closed: nothing that a sender wrote can become a name here.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+
+# Whoever looks the next morning still sees what went wrong in the evening.
+TROUBLES_KEPT = timedelta(hours=24)
 
 
 class WebTrouble(StrEnum):

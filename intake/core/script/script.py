@@ -20,13 +20,15 @@ from intake.core.script.wording import Wording
 class Script:
     """Everything the line can say, in every language it offers (in the order of their keys).
 
-    ``phrases`` are its words as far as they were put together already (see ``core.conversation.phrasing``).
+    ``digest`` tells one book of words from another: which flows and wordings these are. ``phrases`` are its words as
+    far as they were put together already (see ``core.conversation.phrasing``).
     """
 
     flows: Flows
     wordings: Mapping[str, Wording]
     values: Mapping[str, Value]
     zone: ZoneInfo
+    digest: str = field(default="", compare=False)
     phrases: dict[tuple[object, ...], tuple[Phrase, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -39,4 +41,4 @@ class Script:
     def unheard(self) -> Script:
         """Return the script for a process that only speaks, and understands nobody."""
         spoken = {language: wording.unheard() for language, wording in self.wordings.items()}
-        return Script(self.flows, spoken, self.values, self.zone)
+        return Script(self.flows, spoken, self.values, self.zone, self.digest)

@@ -20,6 +20,7 @@ from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.script.flow import Fact
 from intake.core.script.script import Script
 from intake.services.line.clock import Clock
+from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes
 from intake.services.line.remembered import Remembered
 from intake.services.line.rules import StaffRules
@@ -89,6 +90,7 @@ class Line:
     draw: Draw
     times: OpenTimes
     staff: StaffRules
+    troubles: NotedTroubles
     minute: Remembered[datetime, MinuteFacts] = field(default_factory=Remembered, init=False, repr=False)
     ahead: Remembered[TimesUntil, TimesAhead] = field(default_factory=Remembered, init=False, repr=False)
 

@@ -18,7 +18,7 @@ from intake.core.script.prompt_values import Address, Day, Digits, Named, Plain,
 from intake.core.script.remarks import as_decided
 from intake.core.script.script import Script
 from intake.core.script.wording import read_wording
-from intake.storage.flow_files import read_flow_tables, read_wording_tables
+from intake.storage.flow_files import read_flow_tables, read_wording_tables, words_digest
 
 
 def load_script(settings: Settings) -> Script:
@@ -37,7 +37,8 @@ def load_script(settings: Settings) -> Script:
         language: as_decided(read_wording(language, table, flows, written), settings.remarks.decided)
         for language, table in tables.items()
     }
-    return Script(flows, wordings, values, settings.line.timezone)
+    digest = words_digest(settings.languages.offered, folder)
+    return Script(flows, wordings, values, settings.line.timezone, digest)
 
 
 def script_values(settings: Settings) -> Mapping[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.services.delivery.status_keys import (
@@ -14,6 +14,9 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
+from intake.services.reports.running import running_within
+from intake.services.reports.web_troubles import WebTroublesSeen, troubles_within
+from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.queries.sending_pace import TEXTS
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -72,6 +75,8 @@ class Health:
     copies_waiting: int
     oldest_copy: timedelta | None
     delivery: DeliveryHealth = DeliveryHealth()
+    troubles: WebTroublesSeen = field(default_factory=WebTroublesSeen)
+    processes: tuple[RunningProcess, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -79,7 +84,7 @@ class Health:
         worker = self.worker_silent_for is not None and self.worker_silent_for <= MOST_SILENCE
         orders = self.oldest_order is None or self.oldest_order <= MOST_ORDER_AGE
         due = self.delivery.oldest_due is None or self.delivery.oldest_due <= MOST_DUE_AGE
-        return worker and orders and due and self.parked_orders == 0
+        return worker and orders and due and self.parked_orders == 0 and self.troubles.all_were_answered
 
     def as_rows(self) -> Mapping[str, object]:
         """Return the state for machines; ages in whole seconds."""
@@ -91,6 +96,11 @@ class Health:
             "copies_waiting": self.copies_waiting,
             "oldest_copy_seconds": _seconds(self.oldest_copy),
             **self.delivery.as_rows(),
+            **self.troubles.as_rows(),
+            "processes": [
+                {"role": each.role, "version": each.version, "started_at": each.started_at.isoformat()}
+                for each in self.processes
+            ],
         }
 
 
@@ -110,6 +120,8 @@ def health_within(work: UnitOfWork, now: datetime) -> Health:
         copies_waiting=copies.waiting,
         oldest_copy=None if copies.oldest is None else now - copies.oldest,
         delivery=_delivery(work, noted, now),
+        troubles=troubles_within(work, now),
+        processes=running_within(work, now),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from intake.core.reports.web_troubles import TROUBLES_KEPT
 from intake.core.retention.retention import ANSWER_WITHIN, Retention, is_past
 from intake.services.retention.erase import erase_marked, scrub_erased
 from intake.storage.backup.erasure_ledger import Ledger
@@ -39,6 +40,7 @@ def purge(database: Database, ledger: Ledger, retention: Retention, now: datetim
         if expired.unfinished:
             work.counters.add(now, "ended", "unfinished", expired.unfinished)
         guesses = work.wrong_codes.forget(now)
+        work.web_troubles.forget(now, TROUBLES_KEPT)
         work.orders.forget_parked(now - timedelta(days=retention.days_hard))
         work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)

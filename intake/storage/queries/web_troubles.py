@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, false, select, true, update
+from sqlalchemy import Connection, bindparam, delete, false, or_, select, true, update
 
 from intake.core.reports.web_troubles import REFUSALS, WebTrouble
 from intake.storage.engine.upserts import upsert
@@ -22,7 +22,11 @@ _ANY_OPEN = select(_C.minute).where(*_OPEN).limit(1)
 _ADMITTED = update(web_trouble).where(*_OPEN).values(admitted_since=true())
 _MOMENT = bindparam("moment", type_=_C.minute.type)
 _SINCE = select(web_trouble).where(_C.minute > _MOMENT).order_by(_C.minute, _C.what)
-_FORGET = delete(web_trouble).where(_C.minute <= _MOMENT)
+# Those that a clock set back has left in the future too.
+_FORGET = delete(web_trouble).where(
+    or_(_C.minute <= _MOMENT, _C.minute > bindparam("latest", type_=_C.minute.type))
+)
+_CLOCK_DOUBT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,6 @@ class WebTroubles:
             for row in self._connection.execute(_SINCE, {"moment": moment})
         )
 
-    def forget(self, moment: datetime) -> None:
-        """Forget the minutes up to a moment (UTC)."""
-        self._connection.execute(_FORGET, {"moment": moment})
+    def forget(self, now: datetime, kept: timedelta) -> None:
+        """Forget the minutes that were kept for long enough now (UTC)."""
+        self._connection.execute(_FORGET, {"moment": now - kept, "latest": now + _CLOCK_DOUBT})

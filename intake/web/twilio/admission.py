@@ -7,6 +7,7 @@ helps only those who have no business here).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from urllib.parse import unquote_plus
 from flask import Request
 
 from intake.channels.webhooks.signature import SignatureCheck
+from intake.core.reports.web_troubles import WebTrouble
 
 LARGEST_BODY = 32 * 1024
 MOST_FIELDS = 200
@@ -24,36 +26,50 @@ SIGNATURE = "X-Twilio-Signature"
 SIGNATURE_LENGTH = 28
 
 
+_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRefused:
-    """A request that goes no further."""
+    """A request that goes no further; without a cause it is noise, which nobody need hear of."""
 
     status: HTTPStatus
+    cause: WebTrouble | None = None
 
 
 def admit(request: Request, check: SignatureCheck, account_sid: str) -> Mapping[str, str] | RequestRefused:
     """Return the fields of a genuine request of our own account, or why it is refused."""
+    signature = request.headers.get(SIGNATURE, "")
     refused = _by_its_head(request)
     if refused is not None:
-        return refused
+        # Whatever scans the internet signs nothing.
+        return refused if len(signature) == SIGNATURE_LENGTH else RequestRefused(refused.status)
     fields = read_form(request.get_data(cache=False))
     if fields is None:
-        return RequestRefused(HTTPStatus.BAD_REQUEST)
-    if not check.accepts(_target(request), fields, request.headers.get(SIGNATURE, "")):
-        return RequestRefused(HTTPStatus.FORBIDDEN)
-    if fields.get("AccountSid") != account_sid:
-        return RequestRefused(HTTPStatus.FORBIDDEN)
+        return RequestRefused(HTTPStatus.BAD_REQUEST, WebTrouble.FORM)
+    account = fields.get("AccountSid", "")
+    if not check.accepts(_target(request), fields, signature):
+        return RequestRefused(HTTPStatus.FORBIDDEN, _cause_of(account, account_sid))
+    if account != account_sid:
+        return RequestRefused(HTTPStatus.FORBIDDEN, WebTrouble.ACCOUNT)
     return fields
+
+
+def _cause_of(account: str, ours: str) -> WebTrouble | None:
+    # Every webhook of the provider names an account: what names none is not its, whoever sends it.
+    if account == ours:
+        return WebTrouble.SIGNATURE
+    return WebTrouble.ACCOUNT if _ACCOUNT.fullmatch(account) else None
 
 
 def _by_its_head(request: Request) -> RequestRefused | None:
     length = request.environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
-        return RequestRefused(HTTPStatus.LENGTH_REQUIRED)
+        return RequestRefused(HTTPStatus.LENGTH_REQUIRED, WebTrouble.FORM)
     if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
-        return RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, WebTrouble.SIZE)
     if request.mimetype != FORM:
-        return RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        return RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, WebTrouble.FORM)
     if len(request.headers.get(SIGNATURE, "")) != SIGNATURE_LENGTH:
         return RequestRefused(HTTPStatus.FORBIDDEN)
     return None

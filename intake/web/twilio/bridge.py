@@ -15,10 +15,11 @@ from intake.channels.twiml import bridge as twiml
 from intake.channels.twiml import voice
 from intake.core.calls.attempt import Leg
 from intake.core.calls.leg_request import BRIDGE, LegQuestion, leg_path
+from intake.core.reports.web_troubles import WebTrouble
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.logs import Event, log
 from intake.services.calls.answer_leg import Bridge, LegAddress, LegStatus, answer_leg, note_leg
-from intake.web.twilio.respond import Fields, Provider, respond
+from intake.web.twilio.respond import Fields, NotOursError, Provider, respond, turn_failed
 from intake.web.twilio.voice import TROUBLE
 
 STAFF_TROUBLE = "staff_call.trouble"
@@ -65,6 +66,7 @@ def _leg(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> bytes:
     call_id = twiml.read_call_id(fields)
     named = twiml.read_leg(token, leg_name, request.args)
     if named is None:
+        bridge.line.troubles.note(WebTrouble.TOKEN)
         return twiml.silence()
     token, leg, ring = named
     says = twiml.read_says(leg, request.args, fields)
@@ -75,7 +77,7 @@ def _leg(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> bytes:
         )
         return twiml.render(bridge.line.script, spoken)
     except Exception as error:  # noqa: BLE001 - whatever breaks, nobody hears the provider's own apology
-        log(Event.TURN_FAILED, error=error)
+        turn_failed(bridge.line, error)
         if leg is Leg.INTERVIEWER:
             return voice.announce(bridge.line.script, STAFF_TROUBLE, STAFF_LANGUAGE)
         calls_us = says.at is not None and says.at.asked is LegQuestion.CALLER
@@ -85,7 +87,9 @@ def _leg(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> bytes:
 def _status(bridge: Bridge, token: str, leg_name: str, fields: Fields) -> None:
     call_id = twiml.read_call_id(fields)
     named, told = twiml.read_leg(token, leg_name, request.args), TOLD.get(fields.get("CallStatus", ""))
-    if named is None or told is None:
+    if named is None:
+        raise NotOursError(WebTrouble.TOKEN)
+    if told is None:
         return
     token, leg, ring = named
     try:

@@ -16,7 +16,10 @@ from flask import Blueprint, Response, request
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.forms import BadRequestError
 from intake.channels.webhooks.signature import SignatureCheck
+from intake.core.reports.web_troubles import WebTrouble
+from intake.logs import Event, log
 from intake.services.line.line import Line
+from intake.services.line.noted_troubles import NotedTroubles
 from intake.web.twilio.admission import RequestRefused, admit
 
 # Above the global limit of wrong codes everyone waits this long, so that guessing does.
@@ -34,10 +37,15 @@ class Provider:
     check: SignatureCheck
     status_token: str
     numbers: Numbers
+    troubles: NotedTroubles
 
 
 class NotOursError(Exception):
-    """A genuine request for a number that is not this line's."""
+    """A genuine request for a number that is not this line's, or with a token that the line never made."""
+
+    def __init__(self, cause: WebTrouble) -> None:
+        super().__init__(cause.value)
+        self.cause = cause
 
 
 def post_routes(name: str, provider: Provider, answers: Mapping[str, Answer]) -> Blueprint:
@@ -61,22 +69,35 @@ def respond(provider: Provider, answer: Answer) -> Response:
     itself = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented for this
     fields = admit(itself, provider.check, provider.account_sid)
     if isinstance(fields, RequestRefused):
-        return Response(status=fields.status)
+        return _refusal(provider, fields)
     try:
         body = answer(fields)
     except BadRequestError:
-        return Response(status=HTTPStatus.BAD_REQUEST)
-    except NotOursError:
-        return Response(status=HTTPStatus.FORBIDDEN)
+        return _refusal(provider, RequestRefused(HTTPStatus.BAD_REQUEST, WebTrouble.FORM))
+    except NotOursError as error:
+        return _refusal(provider, RequestRefused(HTTPStatus.FORBIDDEN, error.cause))
+    provider.troubles.admit()
     if body is None:
         return Response(status=HTTPStatus.NO_CONTENT)
     return Response(body, content_type=XML, headers={"Cache-Control": "no-store"})
 
 
+def _refusal(provider: Provider, refused: RequestRefused) -> Response:
+    if refused.cause is not None:
+        provider.troubles.note(refused.cause)
+    return Response(status=refused.status)
+
+
+def turn_failed(line: Line, error: Exception) -> None:
+    """Tell the log, and whoever asks how the line is, that somebody heard or read that something broke."""
+    log(Event.TURN_FAILED, error=error)
+    line.troubles.note(WebTrouble.FAILED_TURN)
+
+
 def refuse_others(line: Line, to: str) -> None:
     """Refuse what was sent to a number that is not this line's; raises NotOursError."""
     if to not in (line.rules.line_number, line.rules.quiet_number):
-        raise NotOursError
+        raise NotOursError(WebTrouble.NUMBER)
 
 
 def wait_if(*, slowly: bool) -> None:

@@ -14,11 +14,10 @@ from intake.channels.webhooks import forms
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.staff.phone_menu import MenuAction, MenuCue
 from intake.core.understanding.incoming_message import IncomingCall
-from intake.logs import Event, log
 from intake.services.line.line import Line
 from intake.services.staff.phone_menu import StaffSays, answer_staff_call, call_ticket, who_calls
 from intake.web.twilio.bridge import STAFF_TROUBLE
-from intake.web.twilio.respond import Fields, Provider, post_routes
+from intake.web.twilio.respond import Fields, Provider, post_routes, turn_failed
 
 
 def staff_routes(line: Line, provider: Provider) -> Blueprint:
@@ -41,5 +40,5 @@ def _answer(line: Line, call: IncomingCall, keys: str) -> bytes:
         cue = answer_staff_call(line, StaffSays(who, asking, keys, call.call_id))
         return staff_call.render(line.script, cue, ticket)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the interviewer hears a kind sentence
-        log(Event.TURN_FAILED, error=error)
+        turn_failed(line, error)
         return voice.announce(line.script, STAFF_TROUBLE, STAFF_LANGUAGE)

@@ -8,6 +8,7 @@ from functools import partial
 from flask import Blueprint, request
 
 from intake.channels.webhooks import forms
+from intake.core.reports.web_troubles import WebTrouble
 from intake.logs import Event, log
 from intake.services.delivery.delivery_report import is_outbox_token, text_reported
 from intake.services.incoming import receive
@@ -40,7 +41,7 @@ def _text_status(line: Line, provider: Provider, fields: Fields) -> None:
         _quietly(lambda: text_reported(line, token, report))
         return
     if token != provider.status_token:
-        raise NotOursError
+        raise NotOursError(WebTrouble.TOKEN)
     message_id = forms.settled_text(fields)
     if message_id is not None:
         _quietly(lambda: receive.text_settled(line, message_id))

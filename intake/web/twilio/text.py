@@ -16,13 +16,12 @@ from intake.core.conversation.question import Question
 from intake.core.understanding.incoming_message import IncomingText
 from intake.core.understanding.spoken_language import language_of
 from intake.core.understanding.texts import understand_text
-from intake.logs import Event, log
 from intake.services.conversation.turn_request import ChannelAdapter, StaffReply, StaffRequest
 from intake.services.incoming import receive
 from intake.services.line.line import Line
 from intake.services.staff.answer_text import answer_text
 from intake.storage.unit_of_work import UnitOfWork
-from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, wait_if
+from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, turn_failed, wait_if
 from intake.web.twilio.voice import TROUBLE
 
 
@@ -43,7 +42,7 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
     try:
         answer = receive.receive_text(line, message, adapter)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
-        log(Event.TURN_FAILED, error=error)
+        turn_failed(line, error)
         language = language_of(message.utterance.said, words)
         return text.announce(line.script, TROUBLE, language, provider.status_token)
     if answer is None:

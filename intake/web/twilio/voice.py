@@ -16,14 +16,13 @@ from intake.channels.webhooks.turn_token import FIRST, TurnToken, read_token
 from intake.core.conversation.intent import Intent, Keyword
 from intake.core.conversation.question import Question
 from intake.core.understanding.key_presses import understand_keys
-from intake.logs import Event, log
 from intake.services.calls.call_in import caller_path
 from intake.services.conversation.turn_request import AnswerStaff, ChannelAdapter, StaffRequest
 from intake.services.incoming import receive
 from intake.services.line.line import Line
 from intake.services.staff.phone_menu import call_ticket, greet_staff
 from intake.storage.unit_of_work import UnitOfWork
-from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, wait_if
+from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, turn_failed, wait_if
 
 QUIET = "always.quiet_number"
 TROUBLE = "always.trouble"
@@ -71,7 +70,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
     try:
         answer = receive.receive_call(line, call, token.turn, adapter)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the caller hears a kind sentence
-        log(Event.TURN_FAILED, error=error)
+        turn_failed(line, error)
         return voice.announce(line.script, TROUBLE, token.language)
     if answer is None:
         return voice.announce(line.script, QUIET, None)

@@ -57,10 +57,10 @@ def test_what_was_admitted_closes_the_refusals_before_it_and_no_later_one(databa
     ]
 
 
-def test_minutes_are_forgotten_up_to_a_moment(database: Database) -> None:
-    _add(database, *(_count(WebTrouble.SIZE, 1, NINE + n * MINUTE) for n in range(3)))
+def test_minutes_are_forgotten_after_their_time_and_where_a_clock_was_set_back(database: Database) -> None:
+    _add(database, *(_count(WebTrouble.SIZE, 1, NINE + n * MINUTE) for n in (0, 1, 2, 90)))
     with database.work() as work:
-        work.web_troubles.forget(NINE + MINUTE)
+        work.web_troubles.forget(NINE + 11 * MINUTE, 10 * MINUTE)
         work.commit()
 
     assert _since(database, NINE - MINUTE) == (_count(WebTrouble.SIZE, 1, NINE + 2 * MINUTE),)
