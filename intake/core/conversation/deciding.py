@@ -49,6 +49,8 @@ class Pace:
 
 
 UNKNOWN_PACE = Pace()
+# Where the very same text as the one before would act; before a save any text is too fast. Nowhere else is it remembered.
+SAME_TEXT_MATTERS = DECIDING - {READBACK} | {_ERASE_CHECK}
 
 
 def once_more(step: Step, heard: Intent, pace: Pace) -> Prompt | None:

@@ -62,12 +62,12 @@ def stop_in(text: str, known: KnownWords) -> Stop | None:
         return None
     if asks_about_a_stop(said, known) or refuses_one_time(said, known):
         return None
-    if known.sequences("stop_for_good").stand_in(said):
-        # "Never call me again" speaks of more than what was asked.
-        return Stop.ALL
-    if _is_made_of(said, pieces.calls, pieces.small):
-        return Stop.CALLS
-    return Stop.TEXTS if _is_made_of(said, pieces.texts, pieces.small) else Stop.ALL
+    if _is_made_of(said, pieces.texts, pieces.small):
+        # "No more messages" too: whoever wants no texts, and is asked about texts, still has their request.
+        return Stop.TEXTS
+    # "Never call me again" speaks of more than what was asked.
+    for_good = known.sequences("stop_for_good").stand_in(said)
+    return Stop.CALLS if not for_good and _is_made_of(said, pieces.calls, pieces.small) else Stop.ALL
 
 
 def stops_at(text: str, question: Question | None, known: KnownWords) -> bool:

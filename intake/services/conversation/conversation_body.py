@@ -44,7 +44,7 @@ class ConversationBody:
     """A conversation with what surrounds it: its replies, its loop guard, and which flows it began under.
 
     ``just_saved`` holds after the turn that saved, until the next; ``seen`` are digests of requests, and
-    ``said`` is one of the last text.
+    ``said`` is one of the last text, where the same text once more would decide something; else it is empty.
     """
 
     conversation: Conversation

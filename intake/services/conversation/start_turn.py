@@ -91,7 +91,8 @@ def start_turn(line: Line, arrival: TurnRequest, stored: StoredTalk, now: dateti
 def _pace(arrival: TurnRequest, row: StoredConversation, talk: ConversationBody, now: datetime) -> Pace:
     if arrival.channel is Channel.VOICE:
         return UNKNOWN_PACE
-    return Pace(now - row.last_turn_at, talk.said == short_digest(arrival.said))
+    same = bool(talk.said) and talk.said == short_digest(arrival.said)
+    return Pace(now - row.last_turn_at, same)
 
 
 def _after_save(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core.channel import Channel
+from intake.core.conversation.deciding import SAME_TEXT_MATTERS
 from intake.core.conversation.loop_guard import short_digest
 from intake.core.conversation.state import Prompt, Situation, Turn
 from intake.core.replacing import replace
@@ -70,6 +71,11 @@ def _left(talk: ConversationBody, turn: Turn) -> ConversationBody:
     return talk.cut() if turn.conversation.finished else talk
 
 
+def _remembered(arrival: TurnRequest, turn: Turn) -> bytes:
+    matters = turn.step is not None and turn.step.place in SAME_TEXT_MATTERS
+    return short_digest(arrival.said) if matters and arrival.channel is Channel.TEXT else b""
+
+
 def store_turn(moment: TurnContext, opening: TurnStart, taken: TakenTurn, body: bytes) -> None:
     """Put the conversation's row as the turn leaves it, with its reply for the request that comes again."""
     arrival, retention = moment.arrival, moment.line.rules.retention
@@ -78,8 +84,7 @@ def store_turn(moment: TurnContext, opening: TurnStart, taken: TakenTurn, body: 
     given = GivenReply(arrival.request, body)
     talk = taken.talk.after_turn(given, counted=counted, just_saved=_saves(taken.turn))
     by_voice = arrival.channel is Channel.VOICE
-    if not by_voice:
-        talk = replace(talk, said=short_digest(arrival.said))
+    talk = replace(talk, said=_remembered(arrival, taken.turn))
     expires = (
         retention.voice_expiry(moment.now)
         if by_voice

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.core.conversation.deciding import ONCE_MORE, Pace, once_more
+from intake.core.conversation.deciding import ONCE_MORE, SAME_TEXT_MATTERS, Pace, once_more
 from intake.core.conversation.intent import Chosen, Intent, Keyword
 from intake.core.conversation.state import Prompt
 from intake.core.script.flow import EffectKind, Flows, Place, Step
@@ -57,6 +57,18 @@ def test_key_7_pressed_twice_by_one_thumb_does_not_erase() -> None:
 
     assert asked("erase.check", Keyword.ERASE_CHECK, 1, same=True) == once
     assert asked("erase.check", Keyword.ERASE, 1, same=True) is None
+
+
+def test_a_text_is_remembered_at_each_question_where_it_matters_that_it_came_twice() -> None:
+    answers: list[tuple[Place, Intent]] = [(place, Chosen((name,))) for place, name in ONCE_MORE]
+    answers.append((Place("erase", "check"), Keyword.ERASE_CHECK))
+
+    tells = {
+        place
+        for place, heard in answers
+        if asked(str(place), heard, 1, same=True) != asked(str(place), heard, 1, same=False)
+    }
+    assert tells == SAME_TEXT_MATTERS
 
 
 def test_nothing_is_asked_once_more_where_no_text_came_before() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.core.conversation.intent import Chosen, Intent, Keyword
-from intake.core.understanding.texts import wants_silence
+from intake.core.understanding.texts import keyword_in, wants_silence
 from tests.properties.desk import example_script
 from tests.support.hearing import heard
 
@@ -26,12 +26,11 @@ STOPS += [
     "you have the wrong number bro",
     "wrong person",
 ]
-STOPS += ["remove my number", "take me off this list", "don't ever text this number again", "lose my number"]
+STOPS += ["remove my number", "take me off this list", "lose my number"]
 STOPS += [
     "please remove me from your list asap",
     "quit it",
     "who are you?? leave me alone",
-    "no more texts!!",
 ]
 STOPS += [
     "i dont want these texts",
@@ -50,18 +49,63 @@ STOPS += [
     "dejen de molestar",
 ]
 STOPS += [
-    "ya no me escriban",
-    "ya no quiero que me escriban por favor",
     "numero equivocado quien es",
     "no molesten",
 ]
 STOPS += [
     "quiten mi numero",
-    "no gracias, ya no me escriban",
     "saquenme de la lista",
     "basta ya",
     "dejenme en paz ya",
 ]
+
+
+# Texts only, for good: the request itself was not spoken of.
+NO_TEXTS = [
+    "no more messages please",
+    "no more texts!!",
+    "don't ever text this number again",
+    "don't text me anymore",
+]
+NO_TEXTS += [
+    "ya no quiero mensajes",
+    "ya no me manden mensajes",
+    "ya no me escriban",
+    "no quiero mas mensajes",
+]
+NO_TEXTS += ["ya no quiero que me escriban por favor", "no gracias, ya no me escriban"]
+
+
+@pytest.mark.parametrize("said", NO_TEXTS)
+def test_whoever_wants_no_more_texts_and_is_asked_about_texts_ends_them_and_erases_nothing(said: str) -> None:
+    asked = ("callback.message", "appointment.reminder")
+
+    assert {heard(said, place) for place in asked} <= {Chosen(("no",)), Keyword.NO_TEXTS}
+    assert heard(said, "callback.readback") is Keyword.NO_TEXTS
+
+
+@pytest.mark.parametrize("said", NO_TEXTS)
+def test_elsewhere_it_ends_everything(said: str) -> None:
+    places = (None, "welcome.menu", "callback.adult", "callback.times")
+
+    assert {heard(said, place) for place in places} == {Keyword.STOP}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no more reminders",
+        "stop the reminders",
+        "ya no quiero recordatorios",
+        "no me manden mas recordatorios",
+    ],
+)
+def test_whoever_wants_no_more_reminders_is_asked_nothing_at_their_question_and_texted_no_more_from_the_quiet_number(
+    said: str,
+) -> None:
+    assert heard(said, "appointment.reminder") == Chosen(("no",))
+    assert keyword_in(said, example_script().wordings) is None
+    assert wants_silence(said, example_script().wordings)
 
 
 @pytest.mark.parametrize("said", STOPS)

@@ -113,6 +113,15 @@ def test_a_body_opens_only_with_what_the_persons_next_request_brings(desk: Desk)
     assert "only_me" not in str(refused.value)
 
 
+def test_of_a_text_nothing_is_kept_but_where_the_same_text_once_more_would_act(desk: Desk) -> None:
+    kept = []
+    for body in (*TO_READ_BACK, "7", "0"):
+        texted(desk, body)
+        kept.append(kept_talk(desk).said != b"")
+
+    assert kept == [False] * len(TO_READ_BACK) + [True, False]
+
+
 def test_a_conversation_that_ended_keeps_no_answer(desk: Desk) -> None:
     texted(desk, "hello", "1", "1", "no")
     ((*_, body),) = dump(desk.line.database)["conversation"]
