@@ -100,19 +100,18 @@ def _troubles(path: Path) -> Iterator[DatabaseRefusedError]:
 
 def _troubles_beside(path: Path) -> Iterator[DatabaseRefusedError]:
     owner, group = _user(path.stat().st_uid), _group(path.stat().st_gid)
+    opened = f"chgrp {group} {path.parent} && chmod 2770 {path.parent}"
+    missing = not all(file.exists() for file in beside(path))
+    if missing and _makes_what_others_cannot_open(path):
+        words = f"What {_user(os.geteuid())} makes beside {path} could not be opened by {owner}, whose it is."
+        yield DatabaseRefusedError(f"{words} Run this as {owner}.", mend=opened)
+    if missing and not os.access(path.parent, os.W_OK):
+        words = f"{_me()} may not make files in {path.parent}, and SQLite keeps its log beside the database."
+        yield DatabaseRefusedError(words, mend=opened)
     for file in beside(path):
         if file.exists() and not os.access(file, _READ_AND_WRITE):
             words = f"{_me()} may not read and write {file}, {_whose(file)}."
             yield DatabaseRefusedError(words, mend=f"chown {owner}:{group} {file} && chmod 660 {file}")
-    if all(file.exists() for file in beside(path)):
-        return
-    opened = f"chgrp {group} {path.parent} && chmod 2770 {path.parent}"
-    if not os.access(path.parent, os.W_OK):
-        words = f"{_me()} may not make files in {path.parent}, and SQLite keeps its log beside the database."
-        yield DatabaseRefusedError(words, mend=opened)
-    if _makes_what_others_cannot_open(path):
-        words = f"What {_user(os.geteuid())} makes beside {path} could not be opened by {owner}, whose it is. Run this as {owner}."
-        yield DatabaseRefusedError(words, mend=opened)
 
 
 def _makes_what_others_cannot_open(path: Path) -> bool:

@@ -1,0 +1,157 @@
+"""Two users of one group on SQLite, whatever their umask: each does its work, and nobody breaks it for the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from intake.simulator.exchange import Exchange
+from tests.processes.as_user import DATA, lay_out, save
+
+CHILD = Path(__file__).parents[1] / "privacy" / "child.py"
+# Nobody of this machine: what counts are the numbers.
+WEB, WORKER, STRANGER, GROUP = 12001, 12002, 12003, 12000
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two other users")
+
+
+class Person:
+    """A process that is one user, and does as it is told."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def does(self, act: str, *words: str) -> object:
+        """Do something; return what came of it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([act, *words]) + "\n")
+        self._process.stdin.flush()
+        # What is logged comes on the way.
+        while (line := self._process.stdout.readline()).startswith('{"'):
+            pass
+        assert line, "the process ended"
+        return json.loads(line)
+
+
+@dataclass(frozen=True)
+class TwoUsers:
+    """A line's folder, the network around it, and its users."""
+
+    folder: Path
+    exchange: Exchange
+    started: ExitStack
+
+    def user(self, number: int, umask: str, group: int = GROUP) -> Person:
+        """Start a process of a user."""
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                str(CHILD),
+                "tests.processes.as_user",
+                str(number),
+                str(group),
+                umask,
+                str(self.folder),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.started.enter_context(process)
+        self.started.callback(process.kill)
+        return Person(process)
+
+    def modes(self) -> dict[str, str]:
+        """Return the mode and the group of each file beside the database."""
+        found = {path.name: path.stat() for path in (self.folder / DATA).iterdir()}
+        return {name: f"{each.st_mode & 0o777:o} {each.st_gid}" for name, each in found.items()}
+
+
+@pytest.fixture
+def two_users() -> Iterator[TwoUsers]:
+    # Not under pytest's own folder: nobody else may enter that.
+    folder = Path(tempfile.mkdtemp(prefix="intake-users-"))
+    try:
+        with ExitStack() as started:
+            yield TwoUsers(folder, lay_out(folder, WEB, WORKER, GROUP), started)
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(("maker", "umask"), [("web", "077"), ("worker", "022"), ("root", "077")])
+def test_two_users_of_one_group_each_do_their_work(two_users: TwoUsers, umask: str, maker: str) -> None:
+    web, worker = two_users.user(WEB, umask), two_users.user(WORKER, umask)
+    root = two_users.user(0, umask, 0)
+    by_name = {"web": web, "worker": worker, "root": root}
+    assert by_name[maker].does("types", "db", "upgrade")[0] == 0  # type: ignore[index]
+
+    assert web.does("serves") == "serving"
+    before = save(two_users.exchange, "+16515550187")
+    assert worker.does("works") == 0
+    # Root and the others look in between, also while nobody else has the files open.
+    told = [
+        each.does("types", *words)
+        for each in (root, worker, web)
+        for words in (("doctor",), ("requests", "list"))
+    ]
+    after = save(two_users.exchange, "+16515550142")
+
+    assert before == after != []
+    assert worker.does("works") == 0
+    assert dict(two_users.modes().items()) == dict.fromkeys(
+        ("line.db", "line.db-wal", "line.db-shm", "line.db.lock"), f"660 {GROUP}"
+    )
+    for code, words in told:  # type: ignore[misc]
+        assert "Traceback" not in words
+        assert [
+            line for line in words.splitlines() if line.startswith("FAIL") and "database" in line
+        ] == [], code
+    assert two_users.exchange.log.errors == ()
+
+
+def test_a_stranger_is_told_whose_the_database_is_and_leaves_nothing(two_users: TwoUsers) -> None:
+    web = two_users.user(WEB, "077")
+    web.does("types", "db", "upgrade")
+    (two_users.folder / DATA).chmod(0o777)
+    (two_users.folder / DATA / "line.db").chmod(0o666)
+    before = two_users.modes()
+
+    told = two_users.user(STRANGER, "022", STRANGER).does("types", "requests", "list")
+
+    path = two_users.folder / DATA
+    assert told == [
+        1,
+        (
+            f"Error: What {STRANGER} makes beside {path / 'line.db'} could not be opened by {WEB}, whose it is. "
+            f"Run this as {WEB}. To mend it: chgrp {GROUP} {path} && chmod 2770 {path}\n"
+        ),
+    ]
+    assert two_users.modes() == before
+
+
+def test_a_file_that_somebody_else_left_is_told_with_what_mends_it(two_users: TwoUsers) -> None:
+    web = two_users.user(WEB, "077")
+    web.does("types", "db", "upgrade")
+    left = two_users.folder / DATA / "line.db-wal"
+    left.touch()
+    left.chmod(0o600)
+
+    told = web.does("types", "requests", "list")
+
+    assert told == [
+        1,
+        (
+            f"Error: The user {WEB} may not read and write {left}, which belongs to root:{GROUP} with the mode 0600. "
+            f"To mend it: chown {WEB}:{GROUP} {left} && chmod 660 {left}\n"
+        ),
+    ]
