@@ -16,6 +16,7 @@ from typing import TypeVar
 import click
 
 from intake import config
+from intake.cli.machine import HandedIn
 from intake.core.errors import IntakeError
 from intake.services.line.clock import Clock, clock
 from intake.services.line.rules import StaffRules, staff_rules
@@ -97,6 +98,5 @@ def files_named() -> Iterator[None]:
 
 
 def _clock(settings: config.Settings) -> Clock:
-    # Whoever calls the command as a function hands in a clock as its context's object.
-    handed_in: Clock | None = click.get_current_context().obj
-    return handed_in or clock(settings.demo.clock_file)
+    handed_in: HandedIn | None = click.get_current_context().obj
+    return clock(settings.demo.clock_file) if handed_in is None else handed_in.clock

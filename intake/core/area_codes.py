@@ -51,6 +51,18 @@ def area_kind(code: str) -> AreaKind:
     return AreaKind.UNITED_STATES if _regions(code) <= UNITED_STATES else AreaKind.ELSEWHERE
 
 
+def zones_of_area(code: str) -> frozenset[str]:
+    """Return the names of the time zones in which an area code's phones are; all of them where it belongs to no place."""
+    # Its table is loaded for whoever asks, which no process of the line does.
+    from phonenumbers.timezone import time_zones_for_number
+
+    numbers = (
+        phonenumbers.PhoneNumber(country_code=1, national_number=int(f"{code}{each}4321"))
+        for each in _EXCHANGES
+    )
+    return frozenset(zone for number in numbers for zone in time_zones_for_number(number))
+
+
 def _regions(code: str) -> set[str]:
     """Return the regions in which the library finds the area code: none where it does not know it."""
     numbers = [

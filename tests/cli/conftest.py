@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli.commands import main
+from intake.cli.machine import HandedIn, Machine
 from intake.storage.backup.erasure_ledger import LEDGER
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
 from tests.support.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"
+MACHINE = Machine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ class Operator:
     environ: Mapping[str, str]
     port: int
 
-    def types(self, *words: str, now: datetime = NOW) -> Told:
+    def types(self, *words: str, now: datetime = NOW, machine: Machine = MACHINE) -> Told:
         """Type a command about this line, and read what it answers."""
-        return self.types_bare(*words, "--config", str(self.config_file), now=now)
+        return self.types_bare(*words, "--config", str(self.config_file), now=now, machine=machine)
 
-    def types_bare(self, *words: str, now: datetime = NOW) -> Told:
+    def types_bare(self, *words: str, now: datetime = NOW, machine: Machine = MACHINE) -> Told:
         """Type a command that names no settings file."""
-        result = CliRunner().invoke(main, words, obj=lambda: now, env=self.environ)
+        result = CliRunner().invoke(main, words, obj=HandedIn(lambda: now, machine), env=self.environ)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         output = result.output.replace(str(self.folder), "HERE").replace(str(self.port), "PORT")

@@ -66,7 +66,13 @@ def _clocks(inspection: Inspection, delivery: DeliveryHealth) -> Iterator[Findin
         (Subject.PROVIDER_CLOCK, "provider", delivery.provider_ahead),
         (Subject.DATABASE_CLOCK, "database", delivery.database_ahead),
     ):
-        if ahead is not None and abs(ahead) > CLOCK_DOUBT:
+        if ahead is None or abs(ahead) <= CLOCK_DOUBT:
+            yield Finding(
+                Level.OK,
+                subject,
+                f"No more than {age_of(CLOCK_DOUBT)} from the worker's, as it was last told.",
+            )
+        else:
             which = "behind" if ahead > timedelta() else "ahead of"
             words = f"The worker's clock is {age_of(abs(ahead))} {which} the {whose}'s: reminders go by it."
             yield Finding(Level.FAIL, subject, words, "timedatectl set-ntp true, on the worker's machine")

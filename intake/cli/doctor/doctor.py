@@ -12,6 +12,7 @@ import click
 from intake.cli.doctor.findings import CheckedAs, Finding, Level, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.line_checks import findings_of
+from intake.cli.machine import HandedIn, Machine
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
 from intake.cli.text_table import GAP, table
@@ -48,10 +49,15 @@ def _findings(config_file: Path, role: CheckedAs | None) -> Iterator[Finding]:
     try:
         with opened_as_is(config_file) as line:
             found.append(Finding(Level.OK, Subject.SETTINGS, f"{config_file} can be used."))
-            found += findings_of(Inspection(line, config_file, os.environ, role))
+            found += findings_of(Inspection(line, config_file, os.environ, role, _machine()))
     except IntakeError as error:
         found = list(findings_of_error(Subject.SETTINGS, error, f"edit {config_file}"))
     yield from (each for each in found if role is None or role in each.subject.checked_as)
+
+
+def _machine() -> Machine:
+    handed_in: HandedIn | None = click.get_current_context().obj
+    return Machine() if handed_in is None else handed_in.machine
 
 
 def _overall(findings: Sequence[Finding]) -> Level:

@@ -55,7 +55,7 @@ class Subject(Enum):
     DELIVERY = ("texts and calls", _WORKER)
     FAILED_TEXTS = ("failed texts", _WORKER)
     PROVIDER = ("provider", _WORKER)
-    COORDINATOR = ("coordinator", _WORKER)
+    COORDINATOR = ("coordinator", _WEB, _WORKER)
     BACKUP = ("backup", _WORKER)
     RESTORE_DRILL = ("restore drill", _WORKER)
     FLOWS = ("flows", _WEB, _WORKER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from intake import config
 from intake.cli.doctor.coordinator_checks import coordinator_findings
 from intake.cli.doctor.delivery_checks import delivery_findings
 from intake.cli.doctor.findings import Finding, Level
@@ -19,7 +20,9 @@ from intake.cli.doctor.storage_checks import shape_of
 from intake.cli.doctor.texts_checks import texts_findings
 from intake.cli.doctor.web_checks import web_findings
 from intake.cli.doctor.worker_checks import worker_findings
+from intake.core.errors import IntakeError
 from intake.services.reports.checkup import Checkup, read_checkup
+from intake.storage.crypto.key_files import WebKeys, read_web_keys
 
 Check: TypeAlias = Callable[[Inspection], Iterator[Finding]]
 DataCheck: TypeAlias = Callable[[Inspection, Checkup], Iterator[Finding]]
@@ -49,6 +52,15 @@ def findings_of(inspection: Inspection) -> Iterator[Finding]:
 
 
 def _of_data(inspection: Inspection) -> Iterator[Finding]:
-    checkup = read_checkup(inspection.line.database, inspection.settings, inspection.now)
+    database, settings = inspection.line.database, inspection.settings
+    checkup = read_checkup(database, settings, inspection.now, _web_keys(settings))
     for check in OF_DATA:
         yield from check(inspection, checkup)
+
+
+def _web_keys(settings: config.Settings) -> WebKeys | None:
+    # What is wrong with them is told of the keys.
+    try:
+        return read_web_keys(settings.storage.web_keys)
+    except IntakeError:
+        return None

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from intake import config
 from intake.cli.doctor.findings import Finding, Level, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
+from intake.core.area_codes import zones_of_area
 from intake.core.errors import IntakeError
 from intake.services.line.load_script import load_script
 from intake.services.reports.checkup import help_line_checks
+
+HALF_A_YEAR = timedelta(days=182)
 
 
 def account_findings(inspection: Inspection) -> Iterator[Finding]:
@@ -58,7 +63,28 @@ def _clock(inspection: Inspection) -> Finding:
     if inspection.settings.demo.clock_file is not None:
         words = f"{words} This is the demo's movable clock."
         return Finding(Level.WARN, Subject.CLOCK, words, "[demo] clock_file")
+    if not _is_zone_of(inspection):
+        area = _area(inspection)
+        words = f"{words} That is not the clock of {area}, where the line's number is: people are called an hour or more off."
+        return Finding(
+            Level.WARN, Subject.CLOCK, words, f"[line] timezone, such as {min(zones_of_area(area))}"
+        )
     return Finding(Level.OK, Subject.CLOCK, f"{words} If not, set the machine's clock.")
+
+
+def _is_zone_of(inspection: Inspection) -> bool:
+    """Tell whether the line's clock goes like one of those where its number is, in summer and in winter."""
+    moments = (inspection.now, inspection.now + HALF_A_YEAR)
+    zone, zones = inspection.settings.line.timezone, map(ZoneInfo, zones_of_area(_area(inspection)))
+    return any(all(_offset(at, zone) == _offset(at, each) for at in moments) for each in zones)
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta | None:
+    return at.astimezone(zone).utcoffset()
+
+
+def _area(inspection: Inspection) -> str:
+    return inspection.settings.line.number.e164.removeprefix("+1")[:3]
 
 
 def _closing(inspection: Inspection) -> Finding:

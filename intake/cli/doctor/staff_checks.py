@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from intake.cli.doctor.findings import Finding, Level, Subject
 from intake.cli.doctor.inspection import Inspection
-from intake.services.reports.checkup import Checkup, StaffCheckup
+from intake.services.reports.checkup import Checkup, StaffCheckup, StaffChoice
 
 SET_HOURS = "intake availability set --help"
+
+
+class Choices(NamedTuple):
+    """How a choice of the staff is told: its subject, its setting, and what follows where a name is gone."""
+
+    subject: Subject
+    setting: str
+    notice: str
+
+
+CHOICES: Mapping[StaffChoice, Choices] = {
+    StaffChoice.AGENCY: Choices(
+        Subject.AGENCIES, "[agencies]", "nobody can ask to be called by another agency"
+    ),
+    StaffChoice.LANGUAGE: Choices(Subject.LANGUAGES, "[languages] interview", "nobody can ask for it"),
+    StaffChoice.REGION: Choices(Subject.REGIONS, "[regions] offered", "nobody can ask to meet there"),
+}
 
 
 def staff_findings(_: Inspection, checkup: Checkup) -> Iterator[Finding]:
@@ -23,12 +41,35 @@ def staff_findings(_: Inspection, checkup: Checkup) -> Iterator[Finding]:
     if staff.without_hours:
         words = f"No hours in the week: {', '.join(staff.without_hours)}."
         yield Finding(Level.WARN, Subject.INTERVIEWERS, words, SET_HOURS)
-    for language in staff.languages_missing:
+    for choice in StaffChoice:
+        yield from _choices(choice, staff)
+    yield from _call_in(staff)
+
+
+def _choices(choice: StaffChoice, staff: StaffCheckup) -> Iterator[Finding]:
+    told = CHOICES[choice]
+    gone = [each for each in staff.gone if each.choice is choice]
+    for each in gone:
+        words = f"{', '.join(each.handles)} still has '{each.name}', which the settings name no more: {told.notice}."
+        mend = f"intake interviewer edit {each.handles[0]} --help, or {told.setting}"
+        yield Finding(Level.WARN, told.subject, words, mend)
+    missing = staff.languages_missing if choice is StaffChoice.LANGUAGE else ()
+    for language in missing:
         words = f"Nobody who is active speaks '{language}', which the line offers: no time is open in it."
-        yield Finding(Level.WARN, Subject.LANGUAGES, words, "intake interviewer edit --help")
-    if staff.nobody_at_call_in:
+        yield Finding(Level.WARN, told.subject, words, "intake interviewer edit --help")
+    if not gone and not missing:
+        yield Finding(Level.OK, told.subject, "All that the staff have stand in the settings.")
+
+
+def _call_in(staff: StaffCheckup) -> Iterator[Finding]:
+    if not staff.active:
+        return
+    if staff.windows and not staff.staffed:
         words = "Nobody is at the phone in any window of [call_in] in the coming two weeks: nobody is offered to call us."
         yield Finding(Level.WARN, Subject.CALL_IN, words, SET_HOURS)
+        return
+    words = f"Somebody is at the phone in {staff.staffed} of {staff.windows} windows of the coming two weeks."
+    yield Finding(Level.OK, Subject.CALL_IN, words)
 
 
 def _not_active(staff: StaffCheckup) -> Iterator[Finding]:

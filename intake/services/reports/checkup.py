@@ -5,43 +5,81 @@ A fixed number of statements. Keys, files, ports and the provider are for the co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from intake import config
 from intake.core.delivery.outbox_entries import A_DAY
+from intake.core.phone import PhoneNumber
+from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.delivery.status_keys import COORDINATOR_STOPPED
+from intake.services.delivery.status_keys import COORDINATOR_STOPPED, COORDINATOR_UNREACHED
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
+from intake.storage.crypto.fingerprints import staff_phone_key
+from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Help lines change; half a year is as long as a poster hangs.
 CHECKED_WITHIN = timedelta(days=180)
 
 
+class StaffChoice(StrEnum):
+    """What the settings name and each interviewer has."""
+
+    AGENCY = "agency"
+    LANGUAGE = "language"
+    REGION = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class GoneChoice:
+    """A name that the settings hold no more, and who still has it, by handle."""
+
+    choice: StaffChoice
+    name: str
+    handles: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class StaffCheckup:
-    """Who interviews, by handle, and what is missing: hours, languages, somebody at the phone when people call us."""
+    """Who interviews, by handle, and what is missing: hours, languages, somebody at the phone when people call us.
+
+    ``windows`` counts those of the coming two weeks in which people may call us, ``staffed`` those of them in which
+    somebody is there.
+    """
 
     active: tuple[str, ...]
     invited: tuple[str, ...]
     stopped: tuple[str, ...]
     without_hours: tuple[str, ...]
     languages_missing: tuple[str, ...]
-    nobody_at_call_in: bool
+    gone: tuple[GoneChoice, ...]
+    windows: int
+    staffed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorCheckup:
+    """Whether anybody gets the alarms: the day on which the phone texted STOP, and the interviewer whose it is too."""
+
+    is_set: bool
+    stopped_on: str | None = None
+    unreached: bool = False
+    interviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """How the line stands, its staff, what failed since yesterday, and the day the coordinator's phone texted STOP."""
+    """How the line stands, its staff, what failed since yesterday, and whether its coordinator is reached."""
 
     health: Health
     staff: StaffCheckup
     failed_texts: FailedTexts
-    coordinator_stopped_on: str | None
+    coordinator: CoordinatorCheckup
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +91,19 @@ class HelpLineCheck:
     is_old: bool
 
 
-def read_checkup(database: Database, settings: config.Settings, now: datetime) -> Checkup:
-    """Look through the line's data as it is now (UTC), read in a transaction of its own."""
+def read_checkup(
+    database: Database, settings: config.Settings, now: datetime, web_keys: WebKeys | None = None
+) -> Checkup:
+    """Look through the line's data as it is now (UTC), read in a transaction of its own.
+
+    Only with the web side's keys can it tell whose phone the coordinator's is.
+    """
     with database.reading() as work:
-        stopped_on = work.line_state.get(COORDINATOR_STOPPED)
         return Checkup(
             health=health_within(work, now),
             staff=_staff(work, settings, now),
             failed_texts=failed_texts(work, now - A_DAY),
-            # Nobody is told by texts who is told by none.
-            coordinator_stopped_on=stopped_on if settings.coordinator.phone is not None else None,
+            coordinator=_coordinator(work, settings.coordinator.phone, web_keys),
         )
 
 
@@ -71,6 +112,19 @@ def help_line_checks(settings: config.Settings, today: date) -> tuple[HelpLineCh
     lines = settings.help_lines
     checked = {name: getattr(lines, name).last_checked for name in lines.__struct_fields__}
     return tuple(HelpLineCheck(name, day, today - day > CHECKED_WITHIN) for name, day in checked.items())
+
+
+def _coordinator(work: UnitOfWork, phone: PhoneNumber | None, web_keys: WebKeys | None) -> CoordinatorCheckup:
+    if phone is None:
+        return CoordinatorCheckup(is_set=False)
+    noted = work.line_state.all()
+    holder = work.interviewers.by_phone(staff_phone_key(web_keys.web_key, phone)) if web_keys else None
+    return CoordinatorCheckup(
+        is_set=True,
+        stopped_on=noted.get(COORDINATOR_STOPPED),
+        unreached=COORDINATOR_UNREACHED in noted,
+        interviewer=None if holder is None else holder.handle,
+    )
 
 
 def _staff(work: UnitOfWork, settings: config.Settings, now: datetime) -> StaffCheckup:
@@ -85,8 +139,37 @@ def _staff(work: UnitOfWork, settings: config.Settings, now: datetime) -> StaffC
         without_hours=_handles([each for each in active if each.id not in there]),
         # Where nobody is active at all, that is said instead.
         languages_missing=tuple(each for each in settings.languages.offered if active and each not in spoken),
-        nobody_at_call_in=bool(active and call_in.windows and not call_in.open_to(None)),
+        gone=tuple(_gone(staff, settings)),
+        windows=len(call_in.windows),
+        staffed=sum(any(_meet(each, there) for there in call_in.open_to(None)) for each in call_in.windows),
     )
+
+
+def _meet(one: Window, other: Window) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _gone(staff: Sequence[Interviewer], settings: config.Settings) -> Iterator[GoneChoice]:
+    languages = settings.languages
+    named: Mapping[StaffChoice, Collection[str]] = {
+        StaffChoice.AGENCY: settings.agencies,
+        StaffChoice.LANGUAGE: (*languages.offered, *languages.interview),
+        StaffChoice.REGION: settings.regions.offered,
+    }
+    for choice, known in named.items():
+        theirs = {each.handle: _chosen(choice, each) for each in staff}
+        for name in sorted({name for names in theirs.values() for name in names} - set(known)):
+            yield GoneChoice(choice, name, tuple(handle for handle, names in theirs.items() if name in names))
+
+
+def _chosen(choice: StaffChoice, who: Interviewer) -> Sequence[str]:
+    match choice:
+        case StaffChoice.AGENCY:
+            return (who.agency,)
+        case StaffChoice.LANGUAGE:
+            return who.languages
+        case StaffChoice.REGION:
+            return who.regions
 
 
 def _handles(staff: Sequence[Interviewer]) -> tuple[str, ...]:
