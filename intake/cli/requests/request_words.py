@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.requests.contact import Contact, Format
+from intake.core.requests.contact import Contact, Format, can_be_rung
 from intake.services.reports.request_board import BoardEntry, BoardRow, BoardTime, ListedRequest, ListedRow
 
 CONTACTS = {
@@ -20,7 +20,6 @@ CONTACTS = {
     Contact.RELAY: "no number: they call us by relay",
     Contact.VISIT: "no number: they come to a visit",
 }
-CALLED = frozenset({Contact.THIS_PHONE, Contact.ANOTHER_PHONE})
 PERSPECTIVES = {
     "self": "speaks for themselves",
     "institution": "speaks for an institution",
@@ -87,6 +86,7 @@ def as_row(request: ListedRequest) -> Mapping[str, object]:
         "with": entry.held_by,
         "offered_to": entry.offered_to,
         "contact": row.contact,
+        "may_be_called": can_be_rung(row.contact, silenced=row.silenced),
         "windows": list(row.windows),
         "call_in_starts_at": _iso(row.call_in.starts_at if row.call_in else None),
         "call_in_ends_at": _iso(row.call_in.ends_at if row.call_in else None),
@@ -124,10 +124,10 @@ def _booked(time: BoardTime, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _reach(row: BoardRow, zone: ZoneInfo) -> Iterator[str]:
-    yield CONTACTS[row.contact]
+    yield "no more calls or texts" if row.silenced else CONTACTS[row.contact]
     if row.call_in is not None:
         yield _stretch(row.call_in.starts_at, row.call_in.ends_at, zone)
-    if row.contact not in CALLED:
+    if not can_be_rung(row.contact, silenced=row.silenced):
         return
     yield ", ".join(row.windows) or "no safe time named"
     yield "one short message is welcome" if row.message else "no message"

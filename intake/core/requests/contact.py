@@ -25,6 +25,11 @@ THEY_CALL = frozenset({Contact.YOU_CALL_US, Contact.RELAY})
 NO_NUMBER = frozenset(Contact) - NUMBERED
 
 
+def can_be_rung(contact: Contact, *, silenced: bool) -> bool:
+    """Tell whether there is any way to reach somebody by ringing: they left a number, and asked for no silence since."""
+    return contact in NUMBERED and not silenced
+
+
 class Format(StrEnum):
     """How the interview is held."""
 

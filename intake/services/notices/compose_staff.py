@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from intake.core.delivery.message_kinds import MessageKind
-from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.backup_interviewer import answer_by
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
 from intake.core.script.date_text import day
@@ -69,7 +68,7 @@ def _with(notice: Notice, request: RequestRow, state: AssignmentState | None = N
 
 def _offer(notice: Notice, request: RequestRow) -> str | None:
     composer, offered = notice.composer, _with(notice, request, AssignmentState.OFFERED)
-    if offered is None or offered.expires_at is None:
+    if offered is None or offered.expires_at is None or request.silenced:
         return None
     return notice.say_of(
         request,
@@ -92,7 +91,7 @@ def _given(notice: Notice, request: RequestRow) -> str | None:
 
 def _window_opens(notice: Notice, request: RequestRow) -> str | None:
     ends = notice.due.send_before
-    if request.contact not in NUMBERED:
+    if not request.can_be_rung:
         return _call_in_opens(notice, request)
     if ends is None or not _is_to_call(notice, request):
         return None
@@ -108,7 +107,7 @@ def _call_in_opens(notice: Notice, request: RequestRow) -> str | None:
 
 
 def _overdue(notice: Notice, request: RequestRow) -> str | None:
-    return notice.say_of(request) if request.contact in NUMBERED and _is_to_call(notice, request) else None
+    return notice.say_of(request) if request.can_be_rung and _is_to_call(notice, request) else None
 
 
 def _is_to_call(notice: Notice, request: RequestRow) -> bool:

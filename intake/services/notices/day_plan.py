@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.core.delivery.reminders import LEAST_GAP, TWO_HOURS
-from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.duty import overlaps
 from intake.core.staff.interviewer import Standing, misfit
 from intake.services.notices.window_notices import call_of, next_call_window
@@ -69,6 +68,8 @@ def _taken(day: _Day) -> Iterator[tuple[str, PlanItem]]:
         request = day.waiting.get(each.request_id)
         if request is None or each.state is not AssignmentState.TAKEN or request.id in booked:
             continue
+        if not request.can_be_rung:
+            continue
         call = call_of(request, each)
         window = next_call_window(replace(call, since=max(call.since, day.roster.now)), day.roster)
         at = None if window is None else max(window.starts_at, day.roster.now)
@@ -78,7 +79,7 @@ def _taken(day: _Day) -> Iterator[tuple[str, PlanItem]]:
 
 def _call_ins(day: _Day) -> Iterator[tuple[str, PlanItem]]:
     for request in day.waiting.values():
-        if request.contact in NUMBERED:
+        if request.can_be_rung:
             continue
         for window in request.call_in_windows:
             if not day.is_today(window.starts_at):

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 
 from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import About, to_coordinator, to_interviewer
-from intake.core.requests.contact import NUMBERED
 from intake.core.retention.retention import FIRST_TRY_WITHIN_DAYS
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL, before_quiet, is_quiet
 from intake.services.line.rules import StaffRules
@@ -77,7 +76,7 @@ def _alarms(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outg
     booked = work.appointments.of_each([request.id for request in old])
     for request in old:
         time = booked.get(request.id)
-        if request.contact in NUMBERED and (time is None or time.starts_at <= now):
+        if request.can_be_rung and (time is None or time.starts_at <= now):
             age = (today - request.requested_on).days
             row = to_coordinator(MessageKind.ALARM, request.id, morning_at(rules, now), version=age)
             yield replace(row, send_before=before_quiet(now, rules.zone))

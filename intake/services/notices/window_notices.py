@@ -11,7 +11,6 @@ from datetime import datetime
 
 from intake.core.delivery.message_kinds import MessageGroup, MessageKind, Outgoing, kinds_of
 from intake.core.delivery.outbox_entries import A_DAY, About, minute_of, to_coordinator, to_interviewer
-from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.duty import duty_windows, overlaps
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.scheduling.safe_windows import safe_windows
@@ -75,12 +74,12 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
     roster = read_roster(work, rules, now)
     # Of all that wait only those are read of whom there may be something to tell.
     for request in work.requests.expected(now):
-        if request.contact not in NUMBERED:
+        if not request.can_be_rung:
             yield from _call_in(request, roster)
     taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
     booked = work.appointments.of_each(taken)
     for request in work.requests.waiting_of(taken):
-        if request.contact in NUMBERED and request.id not in booked:
+        if request.can_be_rung and request.id not in booked:
             rows = _of_a_call(call_of(request, taken[request.id]), roster)
             # What is over was told, or is of no use any more.
             yield from (row for row in rows if row.send_before is None or row.send_before > now)

@@ -204,6 +204,8 @@ def _note_heard(telling: _Telling) -> None:
 
 def _next_window(telling: _Telling, wait: NextTry | None) -> Window | None:
     request, report = telling.request, telling.report
+    if request.silenced:
+        return None
     names, rules = request.windows, report.windows
     avoided = report.part if wait is NextTry.ANOTHER_PART else request.picked_up
     after_today = wait in (NextTry.ANOTHER_DAY, NextTry.ANOTHER_PART)

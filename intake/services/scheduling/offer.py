@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing
 from intake.core.delivery.outbox_entries import About, minute_of, to_coordinator, to_interviewer
-from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.matching import Match, NoMatchReason
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet, may_offer
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -97,8 +96,10 @@ def _plan_one(
     *,
     known: frozenset[CoordinatorNotice],
 ) -> None:
+    if request.silenced:
+        return
     found = roster.match(request, (each.interviewer_id for each in had))
-    if found.takers and request.contact in NUMBERED and may_offer(roster.now, roster.rules.zone):
+    if found.takers and request.can_be_rung and may_offer(roster.now, roster.rules.zone):
         plan.offers.append((request, found.takers[0]))
         roster.give(found.takers[0])
     news = _news(request, found, had)
@@ -166,7 +167,7 @@ def _offer(
 
 def _still_free(work: UnitOfWork, request_id: str, interviewer_id: str) -> bool:
     request, who = work.requests.get(request_id), work.interviewers.get(interviewer_id)
-    waits = request is not None and request.state is RequestState.WAITING
+    waits = request is not None and request.state is RequestState.WAITING and request.can_be_rung
     active = who is not None and who.standing is Standing.ACTIVE
     return waits and active and work.appointments.of(request_id) is None
 
@@ -187,7 +188,7 @@ def _tell_all(work: UnitOfWork, news: Sequence[_News], rules: StaffRules, now: d
 
 def _tell(work: UnitOfWork, news: _News, rules: StaffRules, now: datetime) -> bool:
     request = work.requests.get(news.request_id)
-    if request is None or request.state is not RequestState.WAITING:
+    if request is None or request.state is not RequestState.WAITING or request.silenced:
         return False
     due = after_quiet(now, rules.zone)
     work.outbox.add([to_coordinator(news.kind, news.request_id, due, version=news.version)])

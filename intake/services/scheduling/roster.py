@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from intake.core.requests.contact import NUMBERED
 from intake.core.scheduling.availability import StaffTime, staff_times
 from intake.core.scheduling.duty import Span, duty_windows, is_within, shift_of
 from intake.core.scheduling.matching import Candidate, Match, Need, idle_since, match
@@ -54,7 +53,7 @@ class Roster:
 
     def safe(self, request: RequestRow) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
-        if request.contact not in NUMBERED:
+        if not request.can_be_rung:
             return request.call_in_windows
         if request.windows not in self._safe:
             self._safe[request.windows] = safe_windows(

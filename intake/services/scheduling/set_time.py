@@ -56,7 +56,7 @@ def to_choose_from(times: Sequence[OpenTime]) -> tuple[OpenTime, ...]:
 
 def _suits(request: RequestRow, time: OpenTime) -> bool:
     if time.region is None:
-        return request.contact is not Contact.VISIT
+        return request.contact is not Contact.VISIT and not request.silenced
     return request.format is Format.IN_PERSON and request.region in (None, time.region)
 
 

@@ -48,6 +48,8 @@ def when_of(
         return asking.clock(booked.starts_at)
     if request.call_in is not None:
         return asking.words("they_call", when=asking.clock(request.call_in.starts_at))
+    if request.silenced:
+        return asking.words("no_more_calls")
     rules, names = asking.line.rules.windows, request.windows
     waits = request.not_before is not None and request.not_before > asking.now
     since = request.not_before if waits and request.not_before is not None else asking.now

@@ -12,11 +12,11 @@ from enum import Enum, auto
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.outcome import Outcome
 from intake.core.scheduling.open_times import OpenTime
-from intake.core.scheduling.safe_windows import next_safe_window, open_window
 from intake.core.scheduling.schedule import Window
 from intake.services.line.open_times import OpenTimes
 from intake.services.line.staff_context import StaffContext
 from intake.services.requests.apply_outcome import OutcomeApplied
+from intake.services.requests.when_to_call import welcome_of
 from intake.services.scheduling.backup_interviewer import AsBackup, accept_as_backup
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.services.scheduling.set_time import NEWS_OF_A_TIME, book_agreed, open_times_for, to_choose_from
@@ -122,12 +122,11 @@ def move_time(
 
 
 def _to_agree_on(context: StaffContext, held: HeldRequest, booked: Appointment) -> ToAgreeOn | None:
-    rules, names = context.rules.windows, held.request.windows
-    if held.request.picked_up is not None and not held.request.may_try_again:
-        # The one ring that is left is for their time.
+    if held.hold is StaffRole.BACKUP or not held.request.can_be_rung:
         return None
-    window = open_window(names, rules, context.now) or next_safe_window(names, rules, context.now)
-    if held.hold is StaffRole.BACKUP or window is None or window.starts_at >= booked.starts_at:
+    # As a call would be let through: where only the ring at their time is left, that is no hour before it.
+    window = welcome_of(context.work, held.request, context.hours, context.now)
+    if window is None or window.starts_at >= booked.starts_at:
         return None
     return ToAgreeOn(booked, window)
 

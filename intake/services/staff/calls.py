@@ -42,6 +42,8 @@ class CallAsked(Enum):
     IN_CALL = auto()
     # The person left no number.
     THEY_CALL_US = auto()
+    # Their phone is never rung again.
+    NO_RING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | N
     refused = not_theirs(held)
     if refused is not None:
         return refused
+    if held.request.silenced:
+        return CallAsked.NO_RING
     if held.request.sealed_number is None:
         return CallAsked.THEY_CALL_US
     live = context.work.attempts.live_of(held.request.id)

@@ -73,7 +73,8 @@ def _applied(
         if told is Outcome.LATER or applied.again:
             return asking.about(held, "stands", at=at)
         return asking.about(held, "stands_tried", at=at, **tries)
-    window = asking.window(applied.window) if applied.window else asking.words("no_window")
+    no_window = asking.words("no_more_calls" if held.request.silenced else "no_window")
+    window = asking.window(applied.window) if applied.window else no_window
     if told is Outcome.LATER:
         return asking.about(held, "put_off", window=window)
     if applied.again:

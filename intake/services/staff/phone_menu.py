@@ -39,6 +39,7 @@ ENDED_BY: Mapping[CallAsked | NotTheirs, str] = {
     CallAsked.RINGING: "we_ring_you",
     CallAsked.IN_CALL: "taken",
     CallAsked.THEY_CALL_US: "they_call_us",
+    CallAsked.NO_RING: "no_ring",
     NotTheirs.OFFERED: "gone",
     NotTheirs.BACKUP: "gone",
     NotTheirs.SOMEBODY_ELSE: "gone",

@@ -30,6 +30,7 @@ REPLY_NAMES: Mapping[Enum, str] = {
     CallAsked.RINGING: "ringing",
     CallAsked.IN_CALL: "in_call",
     CallAsked.THEY_CALL_US: "they_call_us",
+    CallAsked.NO_RING: "no_ring",
     NotAssigned.GONE: "no_such_code",
     NotAssigned.NOT_ACTIVE: "not_agreed",
     NotAssigned.BUSY: "busy",

@@ -59,6 +59,7 @@ class BoardRow:
     interviewer: str | None
     left_out: str | None
     attempts: int
+    silenced: bool = False
     time: BoardTime | None = None
     holder: BoardHolder | None = None
 
@@ -87,6 +88,7 @@ _AS_STORED = (
     _C.interviewer,
     _C.left_out,
     _C.attempts,
+    _C.silenced,
 )
 _MEANT = (_C.state, _C.contact, _C.format, _C.windows, _C.call_in_starts_at, _C.call_in_ends_at)
 _TIME = (_T.starts_at, _T.ends_at, _T.version, _T.confirmed_version, _BOOKED.c.handle.label("booked_with"))

@@ -45,6 +45,7 @@ class HeldRow:
     assignment: AssignmentState | None = None
     expires_at: datetime | None = None
     picked_up: DayPart | None = None
+    silenced: bool = False
 
     @property
     def is_offer(self) -> bool:
@@ -95,6 +96,7 @@ _REQUEST = (
     _C.call_in_ends_at,
     _C.not_before,
     _C.picked_up,
+    _C.silenced,
 )
 _HOLD = (_T.starts_at, _L.state.label("assignment_state"), _L.expires_at)
 _WHO: BindParameter[str] = bindparam("who")
@@ -203,6 +205,7 @@ def _held(row: Row[Any], *, is_theirs: bool) -> HeldRow:
         assignment=None if row.assignment_state is None else AssignmentState(row.assignment_state),
         expires_at=row.expires_at,
         picked_up=DayPart(row.picked_up) if row.picked_up else None,
+        silenced=row.silenced,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, literal_column, select
 
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
-from intake.core.requests.contact import Contact, Format
+from intake.core.requests.contact import Contact, Format, can_be_rung
 from intake.core.requests.outcome import Outcome
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.schedule import Window
@@ -62,6 +62,11 @@ class RequestRow:
     last_ring: str | None = None
     last_heard: Outcome | None = None
     silenced: bool = False
+
+    @property
+    def can_be_rung(self) -> bool:
+        """Whether there is any way to reach its person by ringing."""
+        return can_be_rung(self.contact, silenced=self.silenced)
 
     @property
     def own_phone(self) -> bool:
