@@ -118,8 +118,12 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
         work.requests.settle(request.id, tags)
     elif must_be_decoy(_use_of(work, tags)):
         _make_decoy(work, request, clerk)
+        return
     else:
         work.requests.settle(request.id, tags)
+    if request.silenced:
+        # Restored as it was before; only now its phone is known, which may still erase it.
+        silence(work, request.id, clerk.now)
 
 
 def _use_of(work: UnitOfWork, tags: Tags) -> NumberUse:

@@ -91,8 +91,7 @@ def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: dat
     times = {each.columns["request_id"]: each.columns["starts_at"] for each in people.rows if _is_time(each)}
     back = [row for row in left if not is_past(row, times.get(row.id), rules.retention, now)]
     for request in back:
-        tried = _as_tried(request, rules, now)
-        _insert(work, tried, keys.get(request.id), people.fates.get(request.id))
+        _insert(work, _as_tried(request, rules, now), keys.get(request.id), people.fates.get(request.id))
         if request.state is RequestState.NEW:
             order = NewOrder(OrderKind.SAVED, now, request_id=request.id, own_phone=request.own_phone)
             work.orders.add(order)
@@ -124,13 +123,21 @@ def _bring_the_rest(work: UnitOfWork, people: _People, back: set[str], now: date
                 work.assignments.delete_of(request_id)
                 work.attempts.let_go(request_id, now)
             case Fate.SILENCED:
-                silence(work, request_id, now)
+                _silence(work, request_id, now)
             case _:
                 pass
 
 
+def _silence(work: UnitOfWork, request_id: str, now: datetime) -> None:
+    request = work.requests.get(request_id)
+    # One that is new is silenced by its order, which reads once more which phone may erase it.
+    if request is not None and request.state is not RequestState.NEW:
+        silence(work, request_id, now)
+
+
 def _insert(work: UnitOfWork, request: RequestRow, key: bytes | None, fate: Fate | None) -> None:
-    work.requests.insert(request, key)
+    silenced = request.silenced or fate is Fate.SILENCED
+    work.requests.insert(replace(request, silenced=silenced), key)
     if fate is Fate.DECOY:
         work.requests.make_decoy(request.id)
 

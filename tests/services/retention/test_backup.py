@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.retention.retention import Retention
+from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.staff.interviewer import Interviewer
 from intake.services.requests.coordinator_notices import note_told
@@ -36,6 +37,7 @@ from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.support.open_requests import open_requests
 from tests.support.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
+from tests.support.staff import KIM
 
 RULES = RestoreRules(Retention(), ZoneInfo("America/Chicago"))
 
@@ -193,6 +195,50 @@ def test_whoever_was_silenced_after_the_backup_is_not_rung_again(
         row, key = work.requests.get(request_id), work.requests.sealed_key(request_id)
     assert row is not None
     assert (row.state.value, row.sealed_number, key) == ("silenced", None, None)
+
+
+@pytest.mark.parametrize(("meets", "state"), [(False, "silenced"), (True, "waiting")])
+def test_one_that_was_new_at_the_backup_and_silenced_since_stays_silenced_and_its_phone_still_erases_it(
+    sqlite_database: Database,
+    empty: Database,
+    worker_keys: WorkerKeys,
+    ledger: Ledger,
+    people: People,
+    folder: Path,
+    meets: bool,
+    state: str,
+) -> None:
+    request_id, starts_at = people.save(sqlite_database, HER_PHONE), NOW + timedelta(days=2)
+    if meets:
+        with sqlite_database.work() as work:
+            work.interviewers.add(KIM, StaffPhone(b"kim", b"sealed"))
+            day = starts_at.date()
+            work.availabilities.add_visit(Visit("v", "south", "Library", day, time(9), time(17), KIM.id))
+            work.appointments.book(
+                Appointment(request_id, KIM.id, starts_at, starts_at + timedelta(hours=1), visit_id="v")
+            )
+            work.commit()
+    backup(sqlite_database, folder, NOW)
+    apply_orders(sqlite_database, worker_keys, ledger, NOW)
+    people.erase(sqlite_database, HER_PHONE, OrderKind.SILENCE)
+    apply_orders(sqlite_database, worker_keys, ledger, NOW)
+
+    restore(empty, _from(folder, ledger), RULES, NOW)
+    apply_orders(empty, worker_keys, ledger, NOW)
+
+    with empty.reading() as work:
+        row, key = work.requests.get(request_id), work.requests.sealed_key(request_id)
+    assert row is not None
+    assert (row.state, row.silenced, row.can_be_rung, row.sealed_number, key) == (
+        state,
+        True,
+        False,
+        None,
+        None,
+    )
+    people.erase(empty, HER_PHONE)
+    apply_orders(empty, worker_keys, ledger, NOW)
+    assert state_of(empty, request_id) == "erasing"
 
 
 def test_a_request_saved_a_moment_before_the_backup_gets_its_order_again(
