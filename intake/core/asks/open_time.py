@@ -13,9 +13,9 @@ from intake.core.asks.pages import (
     CHOSEN,
     OTHER,
     OTHER_TIMES,
-    key_in_words,
     page_labels,
     picked_by_key,
+    picked_in_words,
     wish_in,
 )
 from intake.core.channel import Channel
@@ -45,8 +45,7 @@ def _time(digits: str, question: Question) -> Intent:
 
 
 def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
-    key = key_in_words(text, question, known)
-    return Signal.NO_MATCH if key is None else _time(key, question)
+    return picked_in_words(text, question, known, _time)
 
 
 def _wished(said: str, question: Question, known: KnownWords) -> Intent:

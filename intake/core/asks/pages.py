@@ -37,10 +37,12 @@ def picked_by_key(digits: str, shown: Sequence[_Time], picked: Callable[[_Time],
     return picked(times[digits]) if digits in times else Signal.NO_MATCH
 
 
-def key_in_words(text: str, question: Question, known: KnownWords) -> str | None:
-    """Return the key that an already plain text names: "the second one", "2 works for me", "none of those"."""
+def picked_in_words(
+    text: str, question: Question, known: KnownWords, by_key: Callable[[str, Question], Intent]
+) -> Intent:
+    """Return what the key picks that an already plain text names: "the second one", "2 works for me", "none of those"."""
     read = lexicon_of(question.step, known, _lexicon).names(text)
-    return read[0] if len(read) == 1 else None
+    return by_key(read[0], question) if len(read) == 1 else Signal.NO_MATCH
 
 
 def wish_in(said: str, question: Question, known: KnownWords) -> TimeWish | None:

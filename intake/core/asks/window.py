@@ -10,9 +10,9 @@ from intake.core.asks.pages import (
     CHOSEN,
     OTHER,
     OTHER_TIMES,
-    key_in_words,
     page_labels,
     picked_by_key,
+    picked_in_words,
     wish_in,
 )
 from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
@@ -32,8 +32,7 @@ def _window(digits: str, question: Question) -> Intent:
 
 
 def _in_words(text: str, question: Question, known: KnownWords) -> Intent:
-    key = key_in_words(text, question, known)
-    return Signal.NO_MATCH if key is None else _window(key, question)
+    return picked_in_words(text, question, known, _window)
 
 
 def _named(said: str, question: Question, known: KnownWords) -> Intent:

@@ -19,7 +19,7 @@ from intake.core.replacing import replace
 from intake.core.script.flow import UNUSED, EffectKind, Fact, Step
 from intake.core.script.remarks import Remark
 
-_OF_THE_YOUNG: tuple[Intent, ...] = (
+OF_THE_YOUNG: tuple[Intent, ...] = (
     RemarkAsked(Remark.YOUNG),
     UnderAge(Keyword.CRISIS),
     UnderAge(Keyword.ERASE_CHECK),
@@ -59,7 +59,7 @@ def inputs(step: Step, conversation: Conversation, languages: tuple[str, ...]) -
     yield from map(Input, tuple(Keyword) if by_text else KEYS)
     if by_text:
         # All other remarks change nothing.
-        yield from map(Input, _OF_THE_YOUNG)
+        yield from map(Input, OF_THE_YOUNG)
         # No path depends on which language it is; what is said is read in each of them afterwards.
         yield Input(PickedLanguage(languages[0]))
     if not conversation.finished:

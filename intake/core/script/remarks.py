@@ -7,7 +7,7 @@ The words stand in the wording files (``[remarks.paid] when, text, voice``). Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -76,10 +76,3 @@ def _with_remarks(wording: Wording, line: WordingLine, spoken: Collection[Remark
 
 def _told(wording: Wording, remark: Remark, spoken: Collection[Remark]) -> str:
     return wording.line(remark.line).voice or "" if remark in spoken else ""
-
-
-def remarks_of(wording: Wording) -> Iterator[tuple[Remark, WordingLine]]:
-    """Yield each remark that a wording answers, with its line."""
-    for remark in Remark:
-        if remark.line in wording.lines:
-            yield remark, wording.lines[remark.line]

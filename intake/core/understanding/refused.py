@@ -22,7 +22,8 @@ ABOUT_TEXTS = frozenset(
         "callback.message",
         REMINDER,
         "callback.readback",
-        *(f"callback.{step}" for step in ("more", "region", "group_note", "which_language", "who", "agency")),
+        *("callback.more", "callback.region", "callback.group_note", "callback.which_language"),
+        *("callback.who", "callback.agency"),
     }
 )
 

@@ -23,7 +23,7 @@ from intake.core.conversation.phrasing import Scene, messages, passages
 from intake.core.conversation.question import Question, question_at
 from intake.core.conversation.state import Conversation, Prompt, Situation, Turn
 from intake.core.errors import FlowError
-from intake.core.prover.inputs import inputs
+from intake.core.prover.inputs import OF_THE_YOUNG, inputs
 from intake.core.script.flow import Place
 from intake.core.script.flow_parser import read_flows
 from intake.core.script.known_words import KnownWords
@@ -145,7 +145,8 @@ def test_it_is_asked_as_its_wording_says() -> None:
 def test_the_prover_walks_on_from_every_answer_that_makes_a_difference() -> None:
     every = [each.heard for each in inputs(script().flows.step(AT), standing(Channel.TEXT), ("en", "es"))]
 
-    assert every == [Signal.NO_MATCH, *Keyword, PickedLanguage("en"), Chosen(("1",)), Chosen(("9",))]
+    said_by_all = (Signal.NO_MATCH, *Keyword, *OF_THE_YOUNG, PickedLanguage("en"))
+    assert every == [*said_by_all, Chosen(("1",)), Chosen(("9",))]
 
 
 def test_a_line_without_it_refuses_its_flows() -> None:
