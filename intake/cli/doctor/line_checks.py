@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from intake import config
+from intake.cli.doctor.backup_checks import backup_findings
 from intake.cli.doctor.coordinator_checks import coordinator_findings
 from intake.cli.doctor.delivery_checks import delivery_findings
 from intake.cli.doctor.findings import Finding, Level
@@ -34,6 +35,7 @@ OF_DATA: tuple[DataCheck, ...] = (
     delivery_findings,
     texts_findings,
     coordinator_findings,
+    backup_findings,
     staff_findings,
 )
 LAST: tuple[Check, ...] = (settings_findings, web_findings)

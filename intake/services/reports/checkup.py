@@ -21,6 +21,7 @@ from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
+from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Help lines change; half a year is as long as a poster hangs.
@@ -73,12 +74,21 @@ class CoordinatorCheckup:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupCheckup:
+    """How long ago a backup was made, and one was verified; None where none ever was."""
+
+    made_ago: timedelta | None
+    verified_ago: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Checkup:
-    """How the line stands, its staff, what failed since yesterday, and whether its coordinator is reached."""
+    """How the line stands, its staff, what failed since yesterday, its backups, and whether its coordinator is reached."""
 
     health: Health
     staff: StaffCheckup
     failed_texts: FailedTexts
+    backup: BackupCheckup
     coordinator: CoordinatorCheckup
 
 
@@ -99,10 +109,12 @@ def read_checkup(
     Only with the web side's keys can it tell whose phone the coordinator's is.
     """
     with database.reading() as work:
+        noted = work.line_state.all()
         return Checkup(
             health=health_within(work, now),
             staff=_staff(work, settings, now),
             failed_texts=failed_texts(work, now - A_DAY),
+            backup=BackupCheckup(_ago(noted, BACKUP_AT, now), _ago(noted, DRILL_AT, now)),
             coordinator=_coordinator(work, settings.coordinator.phone, web_keys),
         )
 
@@ -170,6 +182,10 @@ def _chosen(choice: StaffChoice, who: Interviewer) -> Sequence[str]:
             return who.languages
         case StaffChoice.REGION:
             return who.regions
+
+
+def _ago(noted: Mapping[str, str], name: str, now: datetime) -> timedelta | None:
+    return now - datetime.fromisoformat(noted[name]) if name in noted else None
 
 
 def _handles(staff: Sequence[Interviewer]) -> tuple[str, ...]:

@@ -86,6 +86,14 @@ def read(content: bytes, kind: Kind) -> tuple[Header, tuple[DumpedRow, ...]]:
     return header, rows
 
 
+def header_of(first_line: bytes) -> Header | None:
+    """Return what a file's first line says it is, or None where it is no file of a backup."""
+    try:
+        return msgspec.json.decode(first_line, type=Header)
+    except msgspec.MsgspecError:
+        return None
+
+
 def put(connection: Connection, row: DumpedRow) -> None:
     """Insert a row that was read."""
     connection.execute(insert(_BY_NAME[row.table]).values(row.columns))

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from intake.services.reports.health import health_of, note_tick
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.provider_copies import NewCopy
 from intake.storage.queries.sending_pace import TEXTS
@@ -54,6 +55,8 @@ OK    provider clock   No more than 5 seconds from the worker's, as it was last 
 OK    database clock   No more than 5 seconds from the worker's, as it was last told.
 OK    failed texts     None since yesterday.
 OK    coordinator      The text in the morning and the alarms go to [coordinator] phone.
+OK    backup           The last one was made 3 hours ago.
+OK    restore drill    A backup was tried 3 days ago.
 OK    interviewers     1 active.
 OK    agencies         All that the staff have stand in the settings.
 OK    languages        All that the staff have stand in the settings.
@@ -98,7 +101,16 @@ def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKe
     set_hours(database, KIM, "09:00-12:00")
     note_tick(database, NOW - timedelta(seconds=2))
     ledger.trim(NOW.date(), 31)
+    note_backups(database, NOW - timedelta(hours=3), NOW - timedelta(days=3))
     return operator
+
+
+def note_backups(database: Database, made_at: datetime, tried_at: datetime) -> None:
+    """Note that a backup was made, and that one was tried."""
+    with database.work() as work:
+        work.line_state.put(BACKUP_AT, made_at.isoformat())
+        work.line_state.put(DRILL_AT, tried_at.isoformat())
+        work.commit()
 
 
 def said_of(operator: Operator, subject: Subject, *role: str) -> list[str]:
@@ -132,6 +144,10 @@ def test_a_warning_is_no_failure(operator: Operator) -> None:
             "To mend it: intake work (or intake serve)",
             "WARN coordinator No phone is set: nobody gets the text in the morning and the alarms.",
             "To mend it: [coordinator] phone",
+            "WARN backup None was ever made: where this disk breaks, whoever asked for a call is not called.",
+            "To mend it: intake backup DIRECTORY, every day",
+            "WARN restore drill No backup was ever tried: nobody knows whether one brings the line back.",
+            "To mend it: intake backup --verify DIRECTORY",
             "WARN interviewers Nobody is active: no time is open and nothing is offered.",
             "To mend it: intake interviewer add --help",
             "WARN web side Nothing answers at 127.0.0.1:PORT, and the port is free: no call and no text is answered.",

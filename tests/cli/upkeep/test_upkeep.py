@@ -185,6 +185,54 @@ def test_a_restored_line_has_what_was_backed_up_and_nobody_who_erased_since(
     assert (state_of(bare_database, stays), state_of(bare_database, erased)) == ("waiting", GONE)
 
 
+def test_a_backup_is_tried_without_telling_what_it_holds(
+    operator: Operator, database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    ledger.trim(NOW.date(), 31)
+    people.save(database, HER_PHONE)
+    apply_orders(database, worker_keys, ledger, NOW)
+    folder = str(operator.folder / "backup")
+    operator.types("backup", folder)
+
+    told = operator.types("backup", "--verify", folder, now=NOW + timedelta(hours=1))
+    lines = [" ".join(line.split()) for line in told.words.splitlines()]
+
+    assert (told.code, lines[:3]) == (
+        0,
+        [
+            "Made Thu 2018-03-08 10:15. Both files are whole; the worker's keys open all phones and keys in it (1).",
+            "Rehearsed: 1 request would be back; not back 0 erased since, 0 past their time.",
+            "Rows:",
+        ],
+    )
+    assert "callback_request 1" in lines
+    assert HER_PHONE[2:] not in told.words
+
+
+def test_a_folder_without_a_backup_is_told(operator: Operator, ledger: Ledger) -> None:
+    ledger.trim(NOW.date(), 31)
+
+    assert operator.types("backup", "--verify", str(operator.folder)) == Told(
+        1, "Error: HERE holds no backup. To mend it: intake backup HERE\n"
+    )
+
+
+def test_older_operations_files_are_deleted_and_counted(operator: Operator, ledger: Ledger) -> None:
+    ledger.trim(NOW.date(), 31)
+    folder = operator.folder / "backup"
+    tomorrow, after = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    operator.types("backup", str(folder))
+    operator.types("backup", str(folder), now=tomorrow)
+
+    told = operator.types("backup", str(folder), "--keep", "1", now=after)
+
+    assert "Deleted:     2 older operations files\n" in told.words
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "operations-20180310T161500Z.jsonl",
+        "people.jsonl",
+    ]
+
+
 def test_a_backup_that_cannot_be_written_is_one_sentence(operator: Operator) -> None:
     (operator.folder / "file").write_text("")
 
@@ -227,6 +275,8 @@ def test_no_option_of_any_command_reveals() -> None:
         "--worker-folder",
         "--role",
         "--until",
+        "--keep",
+        "--verify",
         "directory",
         "code",
         "handle",

@@ -64,7 +64,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
     "counts": (1, lambda database: read_counts(database, NOW)),
     "health": (9, lambda database: health_of(database, NOW)),
-    "checkup": (20, lambda database: read_checkup(database, SETTINGS, NOW)),
+    "checkup": (21, lambda database: read_checkup(database, SETTINGS, NOW)),
     "failed texts": (3, lambda database: read_failed_texts(database, NOW)),
     "erasures": (3, lambda database: read_erasures(database, Ledger(Path("none")), NOW)),
 }
