@@ -1,12 +1,17 @@
-"""The engineers' page names files that are there, and every room of a layer with its level."""
+"""The pages tell the truth: files that are there, every room of a layer, and every table where it lies."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.schema.table_facts import facts_of
+from intake.storage.schema.tables import metadata
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "intake" / "README.md").read_text(encoding="utf-8")
@@ -36,3 +41,33 @@ def test_the_page_names_every_room_of_a_layer(contract: dict[str, list[str]]) ->
     rooms = {each.strip() for level in contract["layers"] for each in level.split("|")}
 
     assert {room for room in rooms if (folder / room).is_dir()} <= set(re.findall(r"`([a-z_]+)`", row))
+
+
+def test_what_each_place_yields_names_every_table_and_every_key_where_it_lies() -> None:
+    assert {place: names for place, names in _yields().items() if place in _lying()} == _lying()
+
+
+def _yields() -> dict[str, set[str]]:
+    """Return what the operator's page says lies in each place: the names in its second column and its first."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = page.partition("### 12. What each place yields")[2].partition("\n### ")[0].splitlines()
+    cells = [row.split("|")[1:4] for row in rows if row.startswith("| ")]
+    return {
+        each[0].partition(",")[0].strip(): set(re.findall(r"`([a-z_]+)`", each[0] + each[1]))
+        for each in cells
+    }
+
+
+def _lying() -> dict[str, set[str]]:
+    """Return what does lie there, from the tables' own facts and the key files."""
+    backed_up = {
+        kind: {table.name for table in metadata.sorted_tables if facts_of(table).backup == kind}
+        for kind in ("operations", "people", "neither")
+    }
+    return {
+        "the web process": {each.name for each in fields(WebKeys)},
+        "the worker": {each.name for each in fields(WorkerKeys)},
+        "the database": backed_up["neither"],
+        "the backup *operations*": backed_up["operations"],
+        "the backup *people*": backed_up["people"],
+    }
