@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.services.line.clock import Clock
+from intake.services.reports.disk_space import FreeBytes, free_bytes
 
 MOUNTS = Path("/proc/self/mounts")
-
-
-def _free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
 
 
 def _mounts() -> str:
@@ -24,7 +20,7 @@ def _mounts() -> str:
 class Machine:
     """What is free on the disk of a folder, in bytes, and which file systems are mounted where; both raise OSError."""
 
-    free_bytes: Callable[[Path], int] = _free_bytes
+    free_bytes: FreeBytes = free_bytes
     mounts: Callable[[], str] = _mounts
 
 

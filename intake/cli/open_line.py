@@ -74,7 +74,17 @@ def opened_as_is(config_file: Path) -> Iterator[Opened]:
     settings = config.load(config_file, os.environ)
     database = Database(settings.storage.url, CONNECTIONS)
     try:
-        yield Opened(settings, database, _clock(settings)())
+        with database_named(database):
+            yield Opened(settings, database, _clock(settings)())
+    finally:
+        database.close()
+
+
+@contextmanager
+def database_named(database: Database) -> Iterator[None]:
+    """Turn what the database's driver raises into an IntakeError that says what is wrong, and how to mend it."""
+    try:
+        yield
     except IntakeError:
         raise
     except Exception as error:
@@ -82,8 +92,6 @@ def opened_as_is(config_file: Path) -> Iterator[Opened]:
         if trouble is None:
             raise
         raise trouble from None
-    finally:
-        database.close()
 
 
 @contextmanager

@@ -56,33 +56,29 @@ def _worker_keys(path: Path) -> Iterator[Finding]:
         read_worker_keys(path)
     except IntakeError as error:
         yield from findings_of_error(Subject.WORKER_KEYS, error, _mend(path))
-        return
-    yield Finding(Level.OK, Subject.WORKER_KEYS, "Readable by you alone.")
+    else:
+        yield Finding(Level.OK, Subject.WORKER_KEYS, "Readable by you alone.")
     yield _ledger(Ledger.beside(path))
 
 
 def _both(web: Path, worker: Path) -> Iterator[Finding]:
     found = [*_web_keys(web), *_worker_keys(worker)]
-    if all(each.level is not Level.FAIL for each in found if each.subject is not Subject.LEDGER):
-        found = [
-            _fit(read_web_keys(web), read_worker_keys(worker)) if _is_worker_keys(each) else each
-            for each in found
-        ]
+    keys = [each for each in found if each.subject is not Subject.LEDGER]
+    if all(each.level is Level.OK for each in keys) and not _fit(
+        read_web_keys(web), read_worker_keys(worker)
+    ):
+        words = "They do not belong to the web keys: what the web side seals, this worker cannot open."
+        misfit = Finding(Level.FAIL, Subject.WORKER_KEYS, words, "[storage] web_keys and worker_keys")
+        found = [misfit if each.subject is Subject.WORKER_KEYS else each for each in found]
     yield from found
 
 
-def _is_worker_keys(finding: Finding) -> bool:
-    return finding.subject is Subject.WORKER_KEYS
-
-
-def _fit(web: WebKeys, worker: WorkerKeys) -> Finding:
+def _fit(web: WebKeys, worker: WorkerKeys) -> bool:
     try:
         open_phone(seal_phone(NOBODY, web.public_key), worker)
     except SealError:
-        words = "They do not belong to the web keys: what the web side seals, this worker cannot open."
-        return Finding(Level.FAIL, Subject.WORKER_KEYS, words, "[storage] web_keys and worker_keys")
-    words = "Readable by you alone, and they open what the web keys seal."
-    return Finding(Level.OK, Subject.WORKER_KEYS, words)
+        return False
+    return True
 
 
 def _mend(path: Path) -> str:

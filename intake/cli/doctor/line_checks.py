@@ -12,7 +12,7 @@ from intake import config
 from intake.cli.doctor.backup_checks import backup_findings
 from intake.cli.doctor.coordinator_checks import coordinator_findings
 from intake.cli.doctor.delivery_checks import delivery_findings
-from intake.cli.doctor.findings import Finding, Level
+from intake.cli.doctor.findings import Finding, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.key_checks import key_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
@@ -21,6 +21,7 @@ from intake.cli.doctor.storage_checks import shape_of
 from intake.cli.doctor.texts_checks import texts_findings
 from intake.cli.doctor.web_checks import web_findings
 from intake.cli.doctor.worker_checks import worker_findings
+from intake.cli.open_line import database_named
 from intake.core.errors import IntakeError
 from intake.services.reports.checkup import Checkup, read_checkup
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
@@ -45,17 +46,21 @@ def findings_of(inspection: Inspection) -> Iterator[Finding]:
     """Yield a finding for everything there is to look at, once the settings could be read."""
     for check in FIRST:
         yield from check(inspection)
-    shape = shape_of(inspection)
-    yield shape
-    if shape.level is not Level.FAIL:
-        yield from _of_data(inspection)
+    yield from _of_data(inspection)
     for check in LAST:
         yield from check(inspection)
 
 
 def _of_data(inspection: Inspection) -> Iterator[Finding]:
     database, settings = inspection.line.database, inspection.settings
-    checkup = read_checkup(database, settings, inspection.now, _web_keys(settings))
+    try:
+        with database_named(database):
+            shape = shape_of(database)
+            checkup = read_checkup(database, settings, inspection.now, _web_keys(settings))
+    except IntakeError as error:
+        yield from findings_of_error(Subject.DATABASE, error, "[storage] url")
+        return
+    yield shape
     for check in OF_DATA:
         yield from check(inspection, checkup)
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from intake.cli.doctor.findings import Finding, Level, Subject
-from intake.cli.doctor.inspection import Inspection
-from intake.core.errors import IntakeError
 from intake.storage.migrations import revisions
+from intake.storage.unit_of_work import Database
 
 
-def shape_of(inspection: Inspection) -> Finding:
-    """Return whether the database can be used: where it fails, nothing of it can be read."""
-    try:
-        revisions.check(inspection.line.database)
-    except IntakeError as error:
-        return Finding(Level.FAIL, Subject.DATABASE, error.words, error.mend or "[storage] url")
+def shape_of(database: Database) -> Finding:
+    """Return that the database can be used; raises IntakeError where it cannot, and nothing of it can be read."""
+    revisions.check(database)
     words = f"Reachable and up to date (revision {revisions.EXPECTED_REVISION})."
     return Finding(Level.OK, Subject.DATABASE, words)

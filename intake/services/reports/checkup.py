@@ -13,7 +13,6 @@ from enum import StrEnum
 from intake import config
 from intake.core.delivery.outbox_entries import A_DAY
 from intake.core.phone import PhoneNumber
-from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.delivery.status_keys import COORDINATOR_STOPPED, COORDINATOR_UNREACHED
 from intake.services.line.open_times import OpenTimes, time_rules
@@ -47,11 +46,7 @@ class GoneChoice:
 
 @dataclass(frozen=True, slots=True)
 class StaffCheckup:
-    """Who interviews, by handle, and what is missing: hours, languages, somebody at the phone when people call us.
-
-    ``windows`` counts those of the coming two weeks in which people may call us, ``staffed`` those of them in which
-    somebody is there.
-    """
+    """Who interviews, by handle, and what is missing: hours, languages, somebody at the phone when people call us."""
 
     active: tuple[str, ...]
     invited: tuple[str, ...]
@@ -59,8 +54,7 @@ class StaffCheckup:
     without_hours: tuple[str, ...]
     languages_missing: tuple[str, ...]
     gone: tuple[GoneChoice, ...]
-    windows: int
-    staffed: int
+    nobody_at_call_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +146,8 @@ def _staff(work: UnitOfWork, settings: config.Settings, now: datetime) -> StaffC
         # Where nobody is active at all, that is said instead.
         languages_missing=tuple(each for each in settings.languages.offered if active and each not in spoken),
         gone=tuple(_gone(staff, settings)),
-        windows=len(call_in.windows),
-        staffed=sum(any(_meet(each, there) for there in call_in.open_to(None)) for each in call_in.windows),
+        nobody_at_call_in=bool(active and call_in.windows and not call_in.open_to(None)),
     )
-
-
-def _meet(one: Window, other: Window) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def _gone(staff: Sequence[Interviewer], settings: config.Settings) -> Iterator[GoneChoice]:

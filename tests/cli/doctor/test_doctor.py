@@ -42,7 +42,7 @@ WELL = f"""\
 OK    settings         HERE/config.toml can be used.
 OK    account          The provider's account SID and token are named.
 OK    web keys         Readable by you alone.
-OK    worker keys      Readable by you alone, and they open what the web keys seal.
+OK    worker keys      Readable by you alone.
 OK    ledger           Readable. A restore needs it; it is in no backup.
 OK    database         Reachable and up to date (revision {EXPECTED_REVISION}).
 OK    worker           Last tick 2 seconds ago.
@@ -61,7 +61,7 @@ OK    interviewers     1 active.
 OK    agencies         All that the staff have stand in the settings.
 OK    languages        All that the staff have stand in the settings.
 OK    regions          All that the staff have stand in the settings.
-OK    call_in          Somebody is at the phone in 2 of 9 windows of the coming two weeks.
+OK    call_in          Whoever is told when to call us finds somebody there.
 OK    flows            Flows and words load, in en, es.
 OK    help lines       day_one was last checked on 2026-11-01.
 OK    help lines       trafficking was last checked on 2026-11-01.

@@ -1,0 +1,223 @@
+"""Each mistake an operator makes, planted alone in a line that is well: its own finding tells it, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from intake.cli.doctor.findings import Level, Subject
+from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.services.delivery.status_keys import (
+    COORDINATOR_STOPPED,
+    DATABASE_AHEAD,
+    PROVIDER_AHEAD,
+)
+from intake.storage.crypto.key_files import WORKER_KEYS, WebKeys, new_keys
+from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.unit_of_work import Database
+from tests.cli.conftest import Operator
+from tests.conftest import ENGINES
+from tests.support.people import NOW
+from tests.support.staff import AMI, KIM
+from tests.support.well_line import WellLine, well_line
+
+SQLITE = ("sqlite",)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: how it is planted, and whose finding tells of it.
+
+    ``hides`` is true where what stands behind it cannot be looked at any more; what still can be is told as before.
+    """
+
+    name: str
+    subject: Subject
+    level: Level
+    plant: Callable[[WellLine], None]
+    hides: bool = False
+    engines: tuple[str, ...] = SQLITE
+
+
+def setting(old: str, new: str) -> Callable[[WellLine], None]:
+    """Return what changes a line of the settings file."""
+    return lambda line: line.operator.settings_now_say(old, new)
+
+
+def noted(**values: str) -> Callable[[WellLine], None]:
+    """Return what puts named values of the line."""
+    return lambda line: line.notes(**values)
+
+
+def _readable_by_group(line: WellLine) -> None:
+    line.worker_key_file.chmod(0o640)
+
+
+def _web_keys_gone(line: WellLine) -> None:
+    line.web_key_file.unlink()
+
+
+def _worker_keys_of_another_line(line: WellLine) -> None:
+    new_keys(line.folder / "others")
+    (line.folder / "others" / WORKER_KEYS).replace(line.worker_key_file)
+
+
+def _ledger_damaged(line: WellLine) -> None:
+    line.operator.ledger.write_bytes(b"\0" * 60)
+
+
+def _corrupt(line: WellLine) -> None:
+    line.database.close()
+    _file_of(line).write_bytes(b"no database " * 4096)
+
+
+def _no_database(line: WellLine) -> None:
+    line.database.close()
+    _file_of(line).unlink()
+
+
+def _file_of(line: WellLine) -> Path:
+    return line.folder / "line.db"
+
+
+def _newer(line: WellLine) -> None:
+    _at_revision(line.database, "9999")
+
+
+def _at_revision(database: Database, revision: str) -> None:
+    with database.work() as work:
+        work.connection.execute(
+            text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision}
+        )
+        work.commit()
+
+
+def _away_for_weeks(line: WellLine) -> None:
+    days = [NOW.date() + timedelta(days=n) for n in range(20)]
+    with line.database.work() as work:
+        work.availabilities.add_exceptions(
+            [
+                DayException(f"{who.handle} {day}", who.id, day, ExceptionKind.AWAY)
+                for day in days
+                for who in (KIM, AMI)
+            ]
+        )
+        work.commit()
+
+
+OLD_HELP_LINE = setting("last_checked = 2026-11-01", "last_checked = 2017-09-08")
+MISTAKES = (
+    Mistake("a key file may be read by the group", Subject.WORKER_KEYS, Level.FAIL, _readable_by_group),
+    Mistake("the web side's keys are gone", Subject.WEB_KEYS, Level.FAIL, _web_keys_gone),
+    Mistake(
+        "the worker's keys are another line's", Subject.WORKER_KEYS, Level.FAIL, _worker_keys_of_another_line
+    ),
+    Mistake("the ledger is damaged", Subject.LEDGER, Level.FAIL, _ledger_damaged),
+    Mistake("the database is damaged", Subject.DATABASE, Level.FAIL, _corrupt, hides=True),
+    Mistake("there is no database", Subject.DATABASE, Level.FAIL, _no_database, hides=True),
+    Mistake("the database is newer", Subject.DATABASE, Level.FAIL, _newer, hides=True, engines=ENGINES),
+    Mistake(
+        "the worker's clock is off", Subject.PROVIDER_CLOCK, Level.FAIL, noted(**{PROVIDER_AHEAD: "240"})
+    ),
+    Mistake(
+        "the database's clock is off",
+        Subject.DATABASE_CLOCK,
+        Level.FAIL,
+        noted(**{DATABASE_AHEAD: "-240"}),
+        engines=("postgresql",),
+    ),
+    Mistake(
+        "the clock is not the region's",
+        Subject.CLOCK,
+        Level.WARN,
+        setting('timezone = "America/Chicago"', 'timezone = "America/New_York"'),
+    ),
+    Mistake("a help line was not checked for long", Subject.HELP_LINES, Level.WARN, OLD_HELP_LINE),
+    Mistake(
+        "the closing date is past",
+        Subject.CLOSING_DATE,
+        Level.WARN,
+        setting("closes_on = 2027-11-30", "closes_on = 2018-03-07"),
+    ),
+    Mistake(
+        "the coordinator has no phone", Subject.COORDINATOR, Level.WARN, setting('phone = "612-555-0177"', "")
+    ),
+    Mistake(
+        "the coordinator's phone is an interviewer's",
+        Subject.COORDINATOR,
+        Level.WARN,
+        setting('phone = "612-555-0177"', 'phone = "612-555-0150"'),
+        engines=ENGINES,
+    ),
+    Mistake(
+        "the coordinator texted STOP",
+        Subject.COORDINATOR,
+        Level.WARN,
+        noted(**{COORDINATOR_STOPPED: "2018-03-01"}),
+    ),
+    Mistake(
+        "an agency is gone that somebody is of",
+        Subject.AGENCIES,
+        Level.WARN,
+        setting('advocates = "The Advocates for Human Rights"\n', ""),
+        engines=ENGINES,
+    ),
+    Mistake(
+        "a language is gone that somebody speaks",
+        Subject.LANGUAGES,
+        Level.WARN,
+        setting('interview = ["so", ', "interview = ["),
+    ),
+    Mistake(
+        "a region is gone in which somebody meets people",
+        Subject.REGIONS,
+        Level.WARN,
+        setting('"northeast", "central", "south"]', '"northeast", "south"]'),
+    ),
+    Mistake("nobody is there in any window", Subject.CALL_IN, Level.WARN, _away_for_weeks, engines=ENGINES),
+    Mistake(
+        "both numbers are the same",
+        Subject.SETTINGS,
+        Level.FAIL,
+        setting('quiet_number = "612-555-0199"', 'quiet_number = "612-703-9227"'),
+        hides=True,
+    ),
+)
+
+
+@pytest.fixture
+def line(operator: Operator, database: Database, web_keys: WebKeys) -> Iterator[WellLine]:
+    with well_line(operator, database, web_keys) as well:
+        yield well
+    if database.engine.dialect.name == "postgresql":
+        # Other tests get the same database, emptied.
+        _at_revision(database, EXPECTED_REVISION)
+
+
+CASES = [
+    pytest.param(mistake, engine, id=f"{mistake.name}-{engine}")
+    for mistake in MISTAKES
+    for engine in mistake.engines
+]
+
+
+@pytest.mark.parametrize(("mistake", "database_url"), CASES, indirect=["database_url"])
+def test_a_mistake_is_told_by_its_own_finding_with_what_mends_it(line: WellLine, mistake: Mistake) -> None:
+    before = line.doctored()
+    assert (before.code, [each for each in before.findings if each.level is not Level.OK]) == (0, [])
+
+    mistake.plant(line)
+    after = line.doctored()
+
+    told = [each for each in after.findings if each.level is not Level.OK]
+    assert (after.code, {each.level for each in told}) == (int(mistake.level is Level.FAIL), {mistake.level})
+    assert {each.subject for each in told} == {mistake.subject.title}
+    assert all(each.mend and each.words.endswith((".", "?")) for each in told)
+    others = [each for each in before.findings if each.subject != mistake.subject.title]
+    still = [each for each in after.findings if each.subject != mistake.subject.title]
+    assert still == ([each for each in others if each in still] if mistake.hides else others)
