@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from types import FrameType
 from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -24,7 +23,7 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.channels.twiml.text import STATUS_URL
 from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.core.script.script import Script
-from intake.logs import Event, log
+from intake.logs import Event, ProcessRole, log
 from intake.services.calls.call_in import look_for_staff
 from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import Dispatcher, let_go
@@ -46,8 +45,10 @@ from intake.services.line.version import code_version
 from intake.services.notices.compose_text import compose
 from intake.services.notices.composer import Composer
 from intake.services.notices.morning_and_alarms import coordinate
+from intake.services.notices.refusal_alarm import alarm_of_refusals
 from intake.services.notices.window_notices import notify_windows
 from intake.services.reports.health import note_tick
+from intake.services.reports.running import note_running, note_stopped, this_process
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
@@ -57,6 +58,7 @@ from intake.services.scheduling.offer import make_offers
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
 from intake.storage.migrations import revisions
+from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
@@ -66,6 +68,9 @@ ENDING_SECONDS = 2
 
 # They are noted for years ahead.
 HOLIDAYS_EVERY_SECONDS = 3600
+
+# Within a minute of the first webhook that is refused the alarm has left.
+WATCH_EVERY_SECONDS = 10
 
 
 class Job(StrEnum):
@@ -80,6 +85,7 @@ class Job(StrEnum):
     DELIVER = "deliver"
     OFFERS = "offers"
     COORDINATE = "coordinate"
+    WATCH = "watch"
 
 
 class Gateway(SweepGateway, SendGateway, Protocol):
@@ -98,6 +104,7 @@ class Worker:
     clock: Clock
     compose: Compose
     told: CallListener = nobody_told
+    process: RunningProcess | None = None
 
     def orders(self) -> None:
         """Apply what people asked for, and erase what that marked."""
@@ -150,6 +157,15 @@ class Worker:
     def coordinate(self) -> None:
         """Tell what is told at eight in the morning, and what has waited too long."""
         coordinate(self.database, staff_rules(self.settings), self.clock())
+
+    def watch(self) -> None:
+        """Note that this process lives, and alarm where nobody who calls or texts is answered."""
+        now = self.clock()
+        if self.process is not None:
+            note_running(self.database, self.process, now)
+        alarm = alarm_of_refusals(self.database, staff_rules(self.settings), now)
+        if alarm is not None:
+            log(Event.ALARM, job=Job.WATCH, n=alarm.n, reason=alarm.cause)
 
     def delivery(self) -> Delivery:
         """Return what delivery works with."""
@@ -204,6 +220,7 @@ def open_worker(settings: config.Settings, account: config.Account) -> Worker:
         clock=now,
         compose=compose_of(settings, load_script(settings).unheard(), placer),
         told=placer.told,
+        process=this_process(ProcessRole.WORKER, now()),
     )
 
 
@@ -221,12 +238,8 @@ def compose_of(settings: config.Settings, script: Script, placer: CallPlacer) ->
 def run(worker: Worker) -> None:
     """Work until SIGINT or SIGTERM; the job that is running then, and what is being sent, is finished first."""
     stop = threading.Event()
-
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, lambda *_: stop.set())
     before = frozenset(threading.enumerate())
     delivery = worker.delivery()
     let_go(delivery)
@@ -239,6 +252,8 @@ def run(worker: Worker) -> None:
     stop.wait()
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
+    if worker.process is not None:
+        _guarded(Job.WATCH, partial(note_stopped, worker.database, worker.process))()
     _see_out(frozenset(threading.enumerate()) - before)
     log(Event.STOPPED)
 
@@ -264,6 +279,7 @@ def timetable(worker: Worker, deliver: Callable[[], None]) -> BackgroundSchedule
         (Job.DELIVER, deliver, pace.deliver_every_seconds),
         (Job.OFFERS, worker.offers, pace.offers_every_seconds),
         (Job.COORDINATE, worker.coordinate, pace.offers_every_seconds),
+        (Job.WATCH, worker.watch, WATCH_EVERY_SECONDS),
     )
     scheduler = BackgroundScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"

@@ -93,6 +93,7 @@ class Stage:
         self.worker.purge()
         self.worker.offers()
         self.worker.coordinate()
+        self.worker.watch()
         deliver(self.worker)
 
     def rows(self) -> Mapping[str, list[tuple[object, ...]]]:

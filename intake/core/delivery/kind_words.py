@@ -31,6 +31,7 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.STAFF_TEXT_BLOCKED: "news of a text that was stopped",
     MessageKind.STAFF_TEXT_LOST: "news of a text that was lost",
     MessageKind.DAY_LIMIT: "news of the provider's limit",
+    MessageKind.ALL_REFUSED: "alarm that nobody is answered",
     MessageKind.PIN_PAUSED: "news of wrong PINs",
     MessageKind.MORNING: "text at 8:00",
     MessageKind.ALARM: "alarm of a request that waits",

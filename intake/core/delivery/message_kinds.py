@@ -205,6 +205,8 @@ class MessageKind(StrEnum):
     )
     # the provider took no more texts for a day; it is sent once it takes them again
     DAY_LIMIT = "day limit", KindFacts(_to_coordinator(Subject.DAY, "coordinator.day_limit"))
+    # every webhook is refused: nobody is answered
+    ALL_REFUSED = "all refused", KindFacts(_to_coordinator(Subject.DAY, "coordinator.all_refused"))
     PIN_PAUSED = "pin paused", KindFacts(_to_coordinator(Subject.INTERVIEWER, "coordinator.pin_paused"))
     MORNING = "morning", _of_a_day(_to_coordinator(Subject.DAY, "morning.waiting"))
     ALARM = (

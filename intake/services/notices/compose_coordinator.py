@@ -21,6 +21,7 @@ from intake.services.notices.composer import Composer
 from intake.services.notices.morning_summary import SOON, Morning, morning_of
 from intake.services.notices.notice import ComposeNotice, Notice, of_request, plain_text
 from intake.services.notices.window_notices import call_of
+from intake.services.reports.web_troubles import troubles_within
 from intake.services.scheduling.backup_interviewer import passed_too
 from intake.services.scheduling.roster import read_roster
 from intake.storage.queries.assignments import AssignmentState
@@ -107,6 +108,12 @@ def _alarm(notice: Notice, request: RequestRow) -> str | None:
     return notice.say_of(request, age=age, erased=day(erased, composer.english))
 
 
+def _all_refused(notice: Notice) -> str | None:
+    refused = troubles_within(notice.work, notice.due.due_at).refused
+    since = refused.never_admitted_since
+    return None if since is None else notice.say(when=notice.composer.moment(since))
+
+
 def _morning(notice: Notice) -> str:
     composer, on = notice.composer, notice.on
     eight = datetime.combine(on, QUIET_UNTIL, composer.rules.zone)
@@ -118,6 +125,7 @@ def _morning(notice: Notice) -> str:
 # What says more than its subject, or not always.
 _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
     MessageKind.MORNING: _morning,
+    MessageKind.ALL_REFUSED: _all_refused,
     MessageKind.QUIET_READ: all_that_waits,
     MessageKind.STAFF_STOPPED: _stopped,
     MessageKind.NOBODY_FITS: of_request(_nobody_fits),

@@ -108,6 +108,7 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
         (MessageKind.STAFF_TEXT_LOST, Recipient.COORDINATOR),
         (MessageKind.PIN_PAUSED, Recipient.COORDINATOR),
         (MessageKind.DAY_LIMIT, Recipient.COORDINATOR),
+        (MessageKind.ALL_REFUSED, Recipient.COORDINATOR),
     }
     assert set(about.values()) == {None, "one"}
 

@@ -13,6 +13,7 @@ import pytest
 from intake.core.channel import Channel
 from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient, Subject
 from intake.core.delivery.sending import DueRow, TextToSend
+from intake.core.reports.web_troubles import WebTrouble
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.scheduling.matching import NoMatchReason
@@ -30,6 +31,7 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import Pin
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.queries.web_troubles import TroubleCount
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.properties.desk import example_script
 from tests.support import people
@@ -66,6 +68,7 @@ REASONS = {
     MessageKind.STAFF_TEXT_LOST: (NOTHING, "A text to kim did not arrive, and nobody can tell why. Please tell them another way."),
     MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes or more. If it was not them, tell us."),
     MessageKind.DAY_LIMIT: (NOTHING, "We sent as many texts as we may in 24 hours, so some waited. They leave now. To raise the limit, ask whoever set up this line."),
+    MessageKind.ALL_REFUSED: ("refused", "Since Thu Mar 8, 10:15 AM, this line answers no call and no text. Please tell whoever set it up: 'intake doctor' says what to do."),
     MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
     MessageKind.ALARM: (NOTHING, "2C2A has waited 7 days and nobody has called. It is erased by Wed Mar 21. GIVE 2C2A and a name assigns it."),
     MessageKind.CALL_IN_MISSED: (NOTHING, "2C2A called in, and nobody picked up. They heard when to call next."),
@@ -104,6 +107,8 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             until = NOW + timedelta(hours=2)
             offered = Assignment("1", request.id, kim.id, AssignmentState.OFFERED, NOW, until)
             work.assignments.add(offered)
+        if situation == "refused":
+            work.web_troubles.add([TroubleCount(NOW, WebTrouble.SIGNATURE, 1, NOW)])
         if situation == "pin":
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation == TAKEN:
