@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Protocol
@@ -21,7 +21,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from intake import config
 from intake.channels.rest.gateway import TwilioGateway
 from intake.channels.twiml.text import STATUS_URL
-from intake.core.delivery.sending import LOOK_UP_AFTER
 from intake.core.script.script import Script
 from intake.logs import Event, ProcessRole, log
 from intake.services.calls.call_in import look_for_staff
@@ -32,10 +31,10 @@ from intake.services.delivery.ports import (
     Compose,
     Delivery,
     SendGateway,
-    SendingRules,
     by_kind,
     nobody_told,
 )
+from intake.services.delivery.sending_rules import sending_rules_of
 from intake.services.line.clock import Clock, clock
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
@@ -175,28 +174,9 @@ class Worker:
             self.gateway,
             self.clock,
             self.compose,
-            sending_rules_of(self.settings),
+            sending_rules_of(self.settings, STATUS_URL),
             self.told,
         )
-
-
-def sending_rules_of(settings: config.Settings) -> SendingRules:
-    """Return what the settings say about sending."""
-    line, delivery = settings.line, settings.delivery
-    # When a lease runs out the one before in line and the request itself must be over, and the provider's list
-    # have caught up.
-    longest_try = LOOK_UP_AFTER + 4 * timedelta(seconds=settings.twilio.timeout_seconds)
-    return SendingRules(
-        line=line.number,
-        quiet=line.quiet_number,
-        coordinator=settings.coordinator.phone,
-        zone=line.timezone,
-        public_url=line.public_url.url,
-        text_status_path=STATUS_URL,
-        senders=delivery.senders,
-        per_second=delivery.segments_per_second,
-        lease=max(timedelta(seconds=delivery.lease_seconds), longest_try),
-    )
 
 
 def _log_refused(code: str) -> None:

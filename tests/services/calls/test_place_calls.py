@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.channels.twiml.text import STATUS_URL
 from intake.core.calls.attempt import AttemptState, CallEvent, Ending, Leg
 from intake.core.calls.call_permission import CallingHours
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
@@ -35,6 +36,7 @@ from intake.core.retention.provider_copies import CopyKind
 from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.calls.place_calls import BridgeFault, CallPlacer, Ender, Reached, end_calls, give_up_lost
 from intake.services.delivery.ports import Broken, Delivery, NotFound, Result, SendingRules
+from intake.services.delivery.sending_rules import sending_rules_of
 from intake.services.line.rules import calling_hours
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
@@ -45,7 +47,6 @@ from intake.storage.crypto.seals import open_id, seal_id, seal_phone
 from intake.storage.queries.attempts import Attempt
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
-from intake.worker import sending_rules_of
 from tests.support.calls import KIM, KIM_PHONE, interviewer
 from tests.support.delivering import deliver_all
 from tests.support.people import HER_PHONE, NOW, People, a_row
@@ -177,7 +178,7 @@ def desk(
         sealed = seal_phone(phone, web_keys.public_key)
         work.interviewers.add(kim, StaffPhone(staff_phone_key(web_keys.web_key, phone), sealed))
         work.commit()
-    return Desk(database, web_keys, worker_keys, ledger, hours, sending_rules_of(settings))
+    return Desk(database, web_keys, worker_keys, ledger, hours, sending_rules_of(settings, STATUS_URL))
 
 
 def test_the_interviewer_is_rung_from_the_line_and_the_person_from_the_quiet_number(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
+from intake.channels.twiml.text import STATUS_URL
 from intake.core.delivery.message_kinds import Outgoing
 from intake.core.delivery.sending import (
     Accepted,
@@ -26,13 +27,13 @@ from intake.core.requests.contact import Contact
 from intake.core.retention.provider_copies import CopyKind
 from intake.services.delivery.dispatcher import Dispatcher
 from intake.services.delivery.ports import Delivery
+from intake.services.delivery.sending_rules import sending_rules_of
 from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.schema.tables import outbox, provider_copy
 from intake.storage.unit_of_work import Database
-from intake.worker import sending_rules_of
 from tests.support.delivering import deliver_all
 from tests.support.mail import plan, to_person, words_of
 from tests.support.people import HER_PHONE, NOW, People, a_row
@@ -110,7 +111,8 @@ def desk(
 ) -> Desk:
     texts, clock = Texts(), MovableClock(NOW)
     sending_rules = replace(
-        sending_rules_of(stage_settings(tmp_path, "sqlite://", "http://127.0.0.1:1")), per_second=0
+        sending_rules_of(stage_settings(tmp_path, "sqlite://", "http://127.0.0.1:1"), STATUS_URL),
+        per_second=0,
     )
 
     def keep(contact: Contact) -> str:
