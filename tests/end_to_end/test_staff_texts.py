@@ -456,7 +456,7 @@ def test_a_time_to_be_moved_stands_until_another_was_agreed_on_a_call(staffed: S
     assert said == [
         (
             f"{CODE} stays at Tue Mar 13, 3:00 PM until you set another time with them: they get no text. Call them "
-            f"Thu Mar 8, 9 AM-noon: CALL {CODE}, then SET {CODE}. If you cannot: PASS {CODE}."
+            f"Thu Mar 8, 10:15 AM-noon: CALL {CODE}, then SET {CODE}. If you cannot: PASS {CODE}."
         )
     ]
     assert (staffed.appointment(row), staffed.outgoing()) == (before, [])

@@ -128,6 +128,20 @@ def test_requests_are_told_in_plain_words_oldest_first(
     assert operator.types("requests", "list") == Told(0, LISTED)
 
 
+def test_a_request_that_was_silenced_is_told_as_one_that_nobody_can_call(
+    operator: Operator, database: Database
+) -> None:
+    with database.work() as work:
+        work.requests.insert(replace(her_request(), state=RequestState.WAITING, silenced=True), None)
+        work.commit()
+
+    told = operator.types("requests", "list", now=NOW)
+    (row,) = json.loads(operator.types("requests", "list", "--json", now=NOW).words)
+
+    assert "  reach      no more calls or texts\n" in told.words
+    assert (row["contact"], row["may_be_called"]) == ("this_phone", False)
+
+
 def test_machines_get_the_same_as_an_array(operator: Operator, database: Database, people: People) -> None:
     employ(database, people.keys, KIM)
     with database.work() as work:
@@ -148,6 +162,7 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "with": "kim",
             "offered_to": None,
             "contact": "another_phone",
+            "may_be_called": True,
             "windows": ["evenings"],
             "call_in_starts_at": None,
             "call_in_ends_at": None,
