@@ -30,6 +30,7 @@ from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 from intake.web.health import health
 from intake.web.heartbeat import start_heartbeat
+from intake.web.probes import probe_routes
 from intake.web.twilio.bridge import bridge_routes
 from intake.web.twilio.respond import Provider
 from intake.web.twilio.staff_call import staff_routes
@@ -64,6 +65,7 @@ def assemble(line: Line, provider: Provider, tools: ReadinessTools | None = None
         app.register_blueprint(routes(line, provider))
     app.register_blueprint(staff_routes(line, provider))
     app.register_blueprint(bridge_routes(Bridge(line, line.rules.hours), provider))
+    app.register_blueprint(probe_routes(line))
     app.register_blueprint(health(line, tools or readiness_tools(line)))
     return app
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from intake.services.line.line import Line
 from intake.services.reports.readiness import ReadinessTools, readiness_of
+from intake.web.probes import health_answer
 
 
 def health(line: Line, tools: ReadinessTools) -> Blueprint:
@@ -22,7 +23,7 @@ def health(line: Line, tools: ReadinessTools) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        return Response("ok\n", content_type="text/plain; charset=utf-8")
+        return health_answer(line.keys.web_key, request.args.get("nonce", ""))
 
     @routes.get("/readyz")
     def readyz() -> Response:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from intake import config
+from intake.app import create_app
 from intake.cli.fallback_documents import fallback_documents
 from intake.services.line.load_script import load_script
 from intake.simulator.account.faults import Fault, plant
@@ -42,3 +46,42 @@ def set_up_as(exchange: Exchange, *faults: Fault) -> None:
     """Plant mistakes in an account, in turn."""
     for fault in faults:
         plant(exchange.account, exchange.config, fault)
+
+
+Environ = dict[str, object]
+Answer = Callable[[Environ, object], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What stands between the provider and the web side, as a proxy would."""
+
+    waits: bool = True
+    drops_signature: bool = False
+    prefix: str = ""
+
+    def in_front_of(self, answer: Answer) -> Answer:
+        """Return what answers behind this way."""
+
+        def passed(environ: Environ, start: object) -> Iterable[bytes]:
+            if self.waits:
+                length = int(str(environ.get("CONTENT_LENGTH") or 0))
+                environ["wsgi.input"] = BytesIO(cast("BinaryIO", environ["wsgi.input"]).read(length))
+            if self.drops_signature:
+                environ.pop("HTTP_X_TWILIO_SIGNATURE", None)
+            if str(environ["PATH_INFO"]).startswith("/twilio/voice"):
+                environ["PATH_INFO"] = f"{self.prefix}{environ['PATH_INFO']}"
+            return answer(environ, start)
+
+        return passed
+
+
+@contextmanager
+def public_line(config_file: Path, environ: Mapping[str, str], way: Way) -> Iterator[None]:
+    """Serve the web side of a settings file at its public address, which is of this machine, behind a way."""
+    settings = config.load(config_file, environ)
+    app = create_app(settings, config.account(settings, environ))
+    app.wsgi_app = way.in_front_of(app.wsgi_app)  # type: ignore[method-assign,assignment,arg-type]
+    port = int(settings.line.public_url.url.rpartition(":")[2])
+    with serving(app, port=port):
+        yield

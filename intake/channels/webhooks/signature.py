@@ -50,5 +50,11 @@ class SignatureCheck:
         return any(answers)
 
 
+def signature_of(token: Secret, url: str, fields: Mapping[str, str]) -> str:
+    """Return how the provider signs a request to a whole address, for whoever asks in its place."""
+    signed = url + "".join(map("".join, sorted(fields.items())))
+    return _signature(token, signed.encode()).decode("ascii")
+
+
 def _signature(token: Secret, message: bytes) -> bytes:
     return binascii.b2a_base64(hmac.digest(token.reveal(), message, "sha1"), newline=False)

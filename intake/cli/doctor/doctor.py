@@ -12,6 +12,7 @@ import click
 from intake.cli.doctor.findings import CheckedAs, Finding, Level, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.line_checks import findings_of
+from intake.cli.doctor.online_checks import online_findings
 from intake.cli.machine import HandedIn, Machine
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
@@ -30,26 +31,34 @@ WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 @click.option(
     "--json", "as_json", is_flag=True, help="As JSON: how it is on the whole, and a list of findings."
 )
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask the provider and the public address too: some ten requests, and up to half a minute.",
+)
 @config_option
 @click.pass_context
-def doctor(context: click.Context, role: str | None, as_json: bool, config_file: Path) -> None:  # noqa: FBT001 - click
+def doctor(context: click.Context, /, role: str | None, config_file: Path, **wanted: bool) -> None:
     """Look whether the line is well: one line each, OK, WARN or FAIL, and below it how to mend it.
 
     Ends with exit code 1 where something fails. Where the web side and the worker are two users, run it as each of
     them, with --role: none of the two may know everything. Without --role everything is looked at as one user.
     """
-    findings = tuple(_findings(config_file, None if role is None else CheckedAs(role)))
-    click.echo(_json(findings) if as_json else _text(findings))
+    checked_as = None if role is None else CheckedAs(role)
+    findings = tuple(_findings(config_file, checked_as, online=wanted["online"]))
+    click.echo(_json(findings) if wanted["as_json"] else _text(findings))
     if _overall(findings) is Level.FAIL:
         context.exit(1)
 
 
-def _findings(config_file: Path, role: CheckedAs | None) -> Iterator[Finding]:
+def _findings(config_file: Path, role: CheckedAs | None, *, online: bool) -> Iterator[Finding]:
     found: list[Finding] = []
     try:
         with opened_as_is(config_file) as line:
             found.append(Finding(Level.OK, Subject.SETTINGS, f"{config_file} can be used."))
-            found += findings_of(Inspection(line, config_file, os.environ, role, _machine()))
+            inspection = Inspection(line, config_file, os.environ, role, _machine())
+            found += findings_of(inspection)
+            found += online_findings(inspection) if online else ()
     except IntakeError as error:
         found = list(findings_of_error(Subject.SETTINGS, error, f"edit {config_file}"))
     yield from (each for each in found if role is None or role in each.subject.checked_as)

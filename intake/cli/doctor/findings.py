@@ -75,6 +75,7 @@ class Subject(Enum):
     CALL_IN = ("call_in", _WORKER)
     # What is asked of the provider, and through public_url.
     PROVIDER_ACCOUNT = ("provider account", _WEB)
+    BALANCE = ("balance", _WEB)
     LINE_NUMBER = ("line number", _WEB)
     QUIET_NUMBER = ("quiet number", _WEB)
     FORMER_NUMBERS = ("former numbers", _WEB)
@@ -85,6 +86,7 @@ class Subject(Enum):
     CONFIRMED = ("confirmed by hand", _WEB)
     PUBLIC_URL = ("public url", _WEB)
     PROXY = ("proxy", _WEB)
+    BODIES = ("bodies", _WEB)
     CERTIFICATE = ("certificate", _WEB)
 
     def __init__(self, title: str, *checked_as: CheckedAs) -> None:

@@ -55,7 +55,9 @@ def plant(account: OwnedAccount, config: SimulatorConfig, fault: Fault) -> None:
             account.put(as_bought(config))
         case Fault.OTHER_DOCUMENT:
             bins = (
-                Bin(each.sid, each.document + " ") if each.sid == bin_sid("line_voice") else each
+                Bin(each.sid, each.document.replace("<Say", "<Pause /><Say", 1))
+                if each.sid == bin_sid("line_voice")
+                else each
                 for each in account.now.bins
             )
             account.put(replace(account.now, bins=tuple(bins)))

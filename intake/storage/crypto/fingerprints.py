@@ -80,6 +80,11 @@ def status_token(web_key: Secret) -> str:
     return _mark(web_key, b"status", "text").hex()[:STATUS_TOKEN_LENGTH]
 
 
+def probe_proof(web_key: Secret, nonce: str) -> str:
+    """Return what only the web side of this line can answer to a nonce."""
+    return _mark(web_key, b"probe", nonce).hex()
+
+
 def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:
     return ConversationKeys(_mark(web_key, b"row", *brought), Secret(_mark(web_key, b"body", *brought)))
 

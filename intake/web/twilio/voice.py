@@ -22,6 +22,7 @@ from intake.services.incoming import receive
 from intake.services.line.line import Line
 from intake.services.staff.phone_menu import call_ticket, greet_staff
 from intake.storage.unit_of_work import UnitOfWork
+from intake.web.probes import signed_probe_answer
 from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, turn_failed, wait_if
 
 QUIET = "always.quiet_number"
@@ -49,6 +50,8 @@ def _call_goes_on(line: Line, provider: Provider, fields: Fields) -> bytes:
 
 
 def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | None) -> bytes:
+    if (probed := signed_probe_answer(line.keys.web_key, fields)) is not None:
+        return probed
     arrives, token = token is None, token or FIRST
     call = forms.read_call(fields)
     refuse_others(line, call.to)
