@@ -52,8 +52,9 @@ def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
     line = open_line(settings, load_script(settings))
     revisions.check(line.database)
-    start_heartbeat(line)
-    return assemble(line, provider_of(settings, account, line))
+    provider = provider_of(settings, account, line)
+    start_heartbeat(line, provider.check)
+    return assemble(line, provider)
 
 
 def assemble(line: Line, provider: Provider, tools: ReadinessTools | None = None) -> Flask:

@@ -13,6 +13,7 @@ from intake.config import ConfigError, Settings, account, load
 from intake.config.value_types import from_toml
 from intake.core.phone import PhoneNumber
 from intake.core.retention.retention import Retention
+from intake.core.secret import Secret
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 REAL = "AC" + "1f" * 16
@@ -357,6 +358,65 @@ def test_the_demo_works_with_the_fake_account_and_the_local_twilio(tmp_path: Pat
     assert settings.demo.clock_file == tmp_path / "var/clock"
     assert found.api_base == "http://127.0.0.1:8100"
     assert [token.reveal().decode() for token in found.tokens] == ["d3adb33f" * 4, "f" * 32]
+
+
+def demo_settings(tmp_path: Path) -> Settings:
+    return load(
+        written(tmp_path, ('# api_base = "https://api.twilio.com"', 'api_base = "http://127.0.0.1:1"')), {}
+    )
+
+
+def token_file(tmp_path: Path, content: str, mode: int = 0o600) -> Path:
+    path = tmp_path / "token"
+    path.write_text(content)
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_a_token_may_come_from_a_file(tmp_path: Path, ending: str) -> None:
+    path = token_file(tmp_path, "d3adb33f" * 4 + ending)
+
+    for name in ("INTAKE_TWILIO_AUTH_TOKEN", "INTAKE_TWILIO_AUTH_TOKEN_NEXT"):
+        environ = {**({} if name in TOKEN else TOKEN), name + "_FILE": str(path)}
+        found = account(demo_settings(tmp_path), environ)
+        assert [token.reveal().decode() for token in found.tokens] == ["d3adb33f" * 4] * len(environ)
+
+
+def test_a_file_that_systemd_hands_over_has_the_mode_systemd_gives_it(tmp_path: Path) -> None:
+    path = token_file(tmp_path, "d3adb33f" * 4, 0o440)
+    environ = {"INTAKE_TWILIO_AUTH_TOKEN_FILE": str(path), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+
+    assert account(demo_settings(tmp_path), environ).tokens == (Secret(b"d3adb33f" * 4),)
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "environ", "words"),
+    [
+        ("d3adb33f" * 4, 0o640, {}, "HERE/token, which NAME names, can be read by others. To mend it: chmod 600 HERE/token"),
+        ("d3adb33f" * 4, 0o640, {"CREDENTIALS_DIRECTORY": "/run/credentials/x"}, "can be read by others"),
+        ("", 0o600, {}, "HERE/token, which NAME names, is empty. To mend it: put the auth token into it"),
+        ("two words of it", 0o600, {}, "INTAKE_TWILIO_AUTH_TOKEN is not an auth token: it has 32 letters and digits."),
+        ("d3adb33f" * 4 + "\n\n", 0o600, {}, "is not an auth token"),
+        ("d3adb33f" * 4, 0o600, TOKEN, "INTAKE_TWILIO_AUTH_TOKEN and NAME are both set. To mend it: unset INTAKE_TWILIO_AUTH_TOKEN"),
+        ("d3adb33f" * 4, 0o600, {"NAME": "HERE/none"}, "HERE/none, which NAME names, cannot be read."),
+    ],
+)  # fmt: skip
+def test_a_token_file_that_cannot_be_used_is_told_and_not_its_token(
+    tmp_path: Path, content: str, mode: int, environ: dict[str, str], words: str
+) -> None:
+    name = "INTAKE_TWILIO_AUTH_TOKEN_FILE"
+    told = {name: str(token_file(tmp_path, content, mode))} | {
+        name if each == "NAME" else each: value.replace("HERE", str(tmp_path))
+        for each, value in environ.items()
+    }
+
+    with pytest.raises(ConfigError) as refused:
+        account(demo_settings(tmp_path), told)
+
+    said = str(refused.value).replace(str(tmp_path), "HERE").replace(name, "NAME")
+    assert words in said
+    assert "d3adb33f" not in said
 
 
 def test_settings_print_no_number_and_no_token(tmp_path: Path) -> None:

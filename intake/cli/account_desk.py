@@ -10,7 +10,7 @@ import os
 from intake import config
 from intake.channels.rest.account_desk import TwilioAccountDesk
 from intake.channels.rest.connection import Login
-from intake.config.account import TOKEN
+from intake.config.tokens import TOKEN
 from intake.core.provisioning.provider_account import AccountDesk, AccountRefusal
 
 NO_LOGIN = frozenset({20003, 20005, 20006, 401, 403})

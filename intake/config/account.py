@@ -11,39 +11,24 @@ from collections.abc import Mapping
 from intake.config.errors import ConfigError
 from intake.config.public_address import public_address_troubles
 from intake.config.settings import Account, Settings
-from intake.core.secret import Secret
+from intake.config.tokens import auth_tokens
 
-TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"  # noqa: S105 - the variable's name
-NEXT_TOKEN = "INTAKE_TWILIO_AUTH_TOKEN_NEXT"  # noqa: S105 - the variable's name
 # 555-01xx belongs to nobody.
 _FICTION = re.compile(r"\+1\d{3}55501\d\d")
 # example.org is set aside for examples (RFC 2606).
 _EXAMPLE = re.compile(r"(^|[/.])example\.(org|com|net)(/|:|$)")
-_SHORTEST_TOKEN = 16
 
 
 def account(settings: Settings, environ: Mapping[str, str]) -> Account:
     """Return what the gateway and the signature check need; raises ConfigError where it is not real yet."""
     _refuse_placeholders(settings)
-    token = environ.get(TOKEN, "")
-    if not token:
-        raise ConfigError(f"Put the account's auth token into the environment variable {TOKEN}.")
-    named = {TOKEN: token}
-    if environ.get(NEXT_TOKEN):
-        named[NEXT_TOKEN] = environ[NEXT_TOKEN]
     twilio = settings.twilio
     return Account(
         sid=twilio.account_sid,
-        tokens=tuple(_token(name, value) for name, value in named.items()),
+        tokens=auth_tokens(environ),
         api_base=twilio.api_base.url,
         timeout_seconds=twilio.timeout_seconds,
     )
-
-
-def _token(name: str, value: str) -> Secret:
-    if len(value) < _SHORTEST_TOKEN or not value.isascii() or not value.isalnum():
-        raise ConfigError(f"{name} is not an auth token: it has 32 letters and digits.")
-    return Secret(value.encode())
 
 
 def _refuse_placeholders(settings: Settings) -> None:

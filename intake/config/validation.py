@@ -12,6 +12,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from intake.config.settings import Settings
+from intake.config.tokens import FILE, NEXT_TOKEN, TOKEN
 from intake.config.value_types import Hours
 from intake.core.errors import suggestion
 from intake.core.retention.retention import Retention
@@ -23,8 +24,10 @@ MINUTES_OF_A_DAY = 24 * 60
 ENVIRONMENT = (
     "INTAKE_CONFIG",
     "INTAKE_STORAGE_URL",
-    "INTAKE_TWILIO_AUTH_TOKEN",
-    "INTAKE_TWILIO_AUTH_TOKEN_NEXT",
+    TOKEN,
+    TOKEN + FILE,
+    NEXT_TOKEN,
+    NEXT_TOKEN + FILE,
 )
 # Each of them prints what people told the line.
 TALKATIVE = ("FLASK_DEBUG", "SQLALCHEMY_ECHO", "WERKZEUG_DEBUG_PIN")

@@ -12,9 +12,12 @@ from collections import Counter
 from collections.abc import Callable
 from multiprocessing import util
 
+from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.reports.web_troubles import REFUSALS, WebTrouble
+from intake.core.secret import Secret
 from intake.logs import Event, ProcessRole, log
 from intake.services.line.line import Line
+from intake.services.line.next_token import note_next_token
 from intake.services.line.noted_troubles import NOTHING, Noted
 from intake.services.reports.running import NOTED_EVERY_SECONDS, note_running, note_stopped, this_process
 from intake.services.reports.web_troubles import joined, write_down
@@ -28,9 +31,9 @@ MOST_TOLD = 99_999
 STOP_SECONDS = 3
 
 
-def start_heartbeat(line: Line) -> None:
+def start_heartbeat(line: Line, check: SignatureCheck) -> None:
     """Let the heart of this process beat until the process ends."""
-    heartbeat = Heartbeat(line)
+    heartbeat = Heartbeat(line, check=check)
     heartbeat.start()
     # The server's processes end without what Python otherwise runs at exit.
     util.Finalize(None, heartbeat.stop, exitpriority=10)
@@ -39,8 +42,16 @@ def start_heartbeat(line: Line) -> None:
 class Heartbeat:
     """What one process does every few seconds; ``monotonic`` counts seconds."""
 
-    def __init__(self, line: Line, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        line: Line,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        check: SignatureCheck | None = None,
+    ) -> None:
         self._line = line
+        self._check = check
+        self._promoted: Secret | None = None
         self._monotonic = monotonic
         self._process = this_process(ProcessRole.WEB, line.clock())
         self._unwritten = NOTHING
@@ -67,10 +78,17 @@ class Heartbeat:
         try:
             write_down(self._line.database, self._unwritten)
             self._unwritten = NOTHING
+            self._note_next_token()
             self._note_running()
         except Exception as error:  # noqa: BLE001 - the next beat tries again
             if self._may_tell(None):
                 log(Event.ALARM, what=writing_of(error), error=error)
+
+    def _note_next_token(self) -> None:
+        promoted = self._check.promoted if self._check else None
+        if promoted is not None and promoted is not self._promoted:
+            note_next_token(self._line.database, promoted, self._line.clock())
+            self._promoted = promoted
 
     def _note_running(self) -> None:
         now = self._monotonic()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intake.cli.demo.demo import Ports, settings_text
 from intake.cli.demo.demo import _written as written
-from intake.config.account import TOKEN
+from intake.config.tokens import TOKEN
 from intake.storage.crypto.key_files import new_keys
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database

@@ -28,6 +28,12 @@ class SignatureCheck:
         # The provider is not of one mind whether the port belongs to the address it signs.
         self._addresses = (remove_port(address).encode(), add_port(address).encode())
         self._tokens = tuple(tokens)
+        self._promoted: Secret | None = None
+
+    @property
+    def promoted(self) -> Secret | None:
+        """The token that is to come, once a webhook was signed with it: the provider uses it from then on."""
+        return self._promoted
 
     def accepts(self, target: str, fields: Mapping[str, str], signature: str) -> bool:
         """Tell whether the signature is the provider's: ``target`` is path and query as they came, undecoded.
@@ -43,11 +49,14 @@ class SignatureCheck:
             return False
         # Each is computed, so that the time does not tell which token is the current one.
         answers = [
-            hmac.compare_digest(_signature(token, address + signed), given)
+            (token, hmac.compare_digest(_signature(token, address + signed), given))
             for token in self._tokens
             for address in self._addresses
         ]
-        return any(answers)
+        signers = [token for token, is_signer in answers if is_signer]
+        if signers and signers[0] is not self._tokens[0]:
+            self._promoted = signers[0]
+        return bool(signers)
 
 
 def signature_of(token: Secret, url: str, fields: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ from intake.cli.demo import demo_staff
 from intake.cli.options import EXAMPLE
 from intake.cli.run.run import refuse_taken
 from intake.cli.run.supervisor import Child, Ended, Family, tell
-from intake.config.account import TOKEN
+from intake.config.tokens import TOKEN
 from intake.core.errors import IntakeError
 from intake.simulator.config import SimulatorConfig, SimulatorRefusedError, bin_address, refuse_real_account
 from intake.storage.crypto.key_files import WEB_KEYS, new_keys, read_web_keys

@@ -39,6 +39,7 @@ class Subject(Enum):
 
     SETTINGS = ("settings", _WEB, _WORKER)
     ACCOUNT = ("account", _WEB, _WORKER)
+    NEXT_TOKEN = ("next token", _WEB, _WORKER)
     WEB_KEYS = ("web keys", _WEB)
     WORKER_KEYS = ("worker keys", _WEB, _WORKER)
     LEDGER = ("ledger", _WORKER)

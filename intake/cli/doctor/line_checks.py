@@ -19,6 +19,7 @@ from intake.cli.doctor.settings_checks import account_findings, settings_finding
 from intake.cli.doctor.staff_checks import staff_findings
 from intake.cli.doctor.storage_checks import shape_of
 from intake.cli.doctor.texts_checks import texts_findings
+from intake.cli.doctor.token_checks import token_findings
 from intake.cli.doctor.web_checks import web_findings
 from intake.cli.doctor.worker_checks import worker_findings
 from intake.cli.open_line import database_named
@@ -32,6 +33,7 @@ DataCheck: TypeAlias = Callable[[Inspection, Checkup], Iterator[Finding]]
 # What can be looked at without the database, what is read from it, and what needs neither.
 FIRST: tuple[Check, ...] = (account_findings, key_findings)
 OF_DATA: tuple[DataCheck, ...] = (
+    token_findings,
     worker_findings,
     delivery_findings,
     texts_findings,

@@ -20,7 +20,7 @@ from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
-from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
+from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT, NEXT_TOKEN_SINCE
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # Help lines change; half a year is as long as a poster hangs.
@@ -77,13 +77,15 @@ class BackupCheckup:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """How the line stands, its staff, what failed since yesterday, its backups, and whether its coordinator is reached."""
+    """How the line stands, its staff, what failed since yesterday, its backups, its coordinator and its next token."""
 
     health: Health
     staff: StaffCheckup
     failed_texts: FailedTexts
     backup: BackupCheckup
     coordinator: CoordinatorCheckup
+    # What the web side noted of the token that is to come (``services.line.next_token``).
+    next_token_note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def read_checkup(
             failed_texts=failed_texts(work, now - A_DAY),
             backup=BackupCheckup(_ago(noted, BACKUP_AT, now), _ago(noted, DRILL_AT, now)),
             coordinator=_coordinator(work, settings.coordinator.phone, web_keys),
+            next_token_note=noted.get(NEXT_TOKEN_SINCE),
         )
 
 

@@ -27,7 +27,7 @@ PAUSED = "paused"
 PAUSED_SINCE, PAUSED_UNTIL = "paused since", "paused until"
 # When and where the last backup was written, and when one was last verified (UTC, in ISO form; an absolute path).
 BACKUP_AT, BACKUP_FOLDER, DRILL_AT = "backup at", "backup folder", "backup verified at"
-# Since when webhooks are signed with the token that is to come (UTC, in ISO form).
+# Since when webhooks are signed with the token that is to come (UTC, in ISO form), and a mark of it.
 NEXT_TOKEN_SINCE = "next token since"  # noqa: S105 - the name of a value
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"

@@ -42,6 +42,18 @@ def test_the_current_and_the_next_token_are_accepted(token: str) -> None:
     assert CHECK.accepts(TARGET, FIELDS, signed(token))
 
 
+def test_it_is_remembered_once_the_next_token_signed_and_by_nothing_else() -> None:
+    check = SignatureCheck(PUBLIC, [Secret(TOKEN.encode()), Secret(NEXT.encode())])
+
+    check.accepts(TARGET, FIELDS, signed(TOKEN))
+    check.accepts(TARGET, FIELDS, signed("retired0123456789"))
+    before = check.promoted
+    check.accepts(TARGET, FIELDS, signed(NEXT))
+    check.accepts(TARGET, FIELDS, signed(TOKEN))
+
+    assert (before, check.promoted) == (None, Secret(NEXT.encode()))
+
+
 def test_the_port_of_the_address_may_be_written_or_left_out() -> None:
     assert CHECK.accepts(TARGET, FIELDS, signed(url="https://line.example.org:443" + TARGET))
     with_port = SignatureCheck(PUBLIC + ":443", [Secret(TOKEN.encode())])

@@ -45,6 +45,7 @@ OK    web keys         Readable by you alone.
 OK    worker keys      Readable by you alone.
 OK    ledger           Readable. A restore needs it; it is in no backup.
 OK    database         Reachable and up to date (revision {EXPECTED_REVISION}).
+OK    next token       No token is being changed.
 OK    worker           Last tick 2 seconds ago.
 OK    orders           What people asked for is applied within a minute.
 OK    parked orders    None.
@@ -281,7 +282,8 @@ def test_a_missing_token_fails(well: Operator) -> None:
 
     assert said_of(without, Subject.ACCOUNT) == [
         (
-            "FAIL Put the account's auth token into the environment variable INTAKE_TWILIO_AUTH_TOKEN. | "
+            "FAIL Put the account's auth token into the environment variable INTAKE_TWILIO_AUTH_TOKEN, or its file "
+            "into INTAKE_TWILIO_AUTH_TOKEN_FILE. | "
             "set INTAKE_TWILIO_AUTH_TOKEN and [twilio] account_sid"
         )
     ]

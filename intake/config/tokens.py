@@ -1,0 +1,66 @@
+"""Tokens: the account's auth token and the one that is to come, from the environment or from a file it names.
+
+A file is for whoever hands secrets over as files, as systemd does. No token is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from intake.config.errors import ConfigError
+from intake.core.secret import CREDENTIALS, Secret, is_kept_private
+
+TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"  # noqa: S105 - the variable's name
+NEXT_TOKEN = "INTAKE_TWILIO_AUTH_TOKEN_NEXT"  # noqa: S105 - the variable's name
+FILE = "_FILE"
+_SHORTEST_TOKEN = 16
+
+
+def auth_tokens(environ: Mapping[str, str]) -> tuple[Secret, ...]:
+    """Return the account's token, and after it the one that is to come; raises ConfigError where none is told."""
+    tokens = tuple(_told(environ))
+    if not tokens:
+        raise ConfigError(
+            f"Put the account's auth token into the environment variable {TOKEN}, or its file into {TOKEN}{FILE}."
+        )
+    return tokens
+
+
+def _told(environ: Mapping[str, str]) -> Iterator[Secret]:
+    for name in (TOKEN, NEXT_TOKEN):
+        value = _value(name, environ)
+        if value:
+            yield _token(name, value)
+        elif name == TOKEN:
+            # The next one alone is none.
+            return
+
+
+def _value(name: str, environ: Mapping[str, str]) -> str:
+    value, file = environ.get(name, ""), environ.get(name + FILE, "")
+    if value and file:
+        raise ConfigError(f"{name} and {name}{FILE} are both set.", mend=f"unset {name}")
+    return _read_token(name + FILE, Path(file), environ.get(CREDENTIALS)) if file else value
+
+
+def _read_token(name: str, path: Path, credentials: str | None) -> str:
+    try:
+        private = is_kept_private(path.stat().st_mode, path, credentials)
+        text = path.read_text(encoding="utf-8") if private else ""
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(
+            f"{path}, which {name} names, cannot be read.", mend=f"chown it, or {name}"
+        ) from None
+    if not private:
+        raise ConfigError(f"{path}, which {name} names, can be read by others.", mend=f"chmod 600 {path}")
+    token = text.removesuffix("\n").removesuffix("\r")
+    if not token:
+        raise ConfigError(f"{path}, which {name} names, is empty.", mend="put the auth token into it")
+    return token
+
+
+def _token(name: str, value: str) -> Secret:
+    if len(value) < _SHORTEST_TOKEN or not value.isascii() or not value.isalnum():
+        raise ConfigError(f"{name} is not an auth token: it has 32 letters and digits.")
+    return Secret(value.encode())
