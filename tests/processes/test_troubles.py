@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from intake.cli.run.supervisor import TOLD
 from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, ROOT, Running, started
 
 
@@ -50,7 +52,43 @@ def _broken_flow(line: Running) -> str:
     return "welcome.toml"
 
 
-TROUBLES = (_no_keys, _no_file, _no_tables, _no_database, _broken_flow)
+def _keys_of_the_group(line: Running) -> str:
+    for name in ("web_keys.toml", "worker_keys.toml"):
+        (line.folder / "keys" / name).chmod(0o640)
+    return "To mend it: chmod 600"
+
+
+def _damaged(line: Running) -> str:
+    path = Path(line.url.removeprefix("sqlite:///"))
+    path.write_bytes(b"no database " * 4096)
+    return f"{path} is not a database. To mend it: [storage] url"
+
+
+def _newer(line: Running) -> str:
+    database = Database(line.url)
+    with database.work() as work:
+        work.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        work.commit()
+    database.close()
+    return "This database was made by a newer version (9999)"
+
+
+def _other_address(line: Running) -> str:
+    line.url = "mysql://her:secret@127.0.0.1/line"
+    return '[storage] url: must begin with "sqlite:///" or "postgresql://"'
+
+
+TROUBLES = (
+    _no_keys,
+    _no_file,
+    _no_tables,
+    _no_database,
+    _keys_of_the_group,
+    _damaged,
+    _newer,
+    _other_address,
+    _broken_flow,
+)
 # The worker speaks no flow.
 CASES = [
     *((command, trouble) for command in ("web", "serve") for trouble in TROUBLES),

@@ -16,12 +16,15 @@ from intake import config
 from intake.app import assemble, open_line, provider_of
 from intake.cli.doctor.findings import Level
 from intake.cli.machine import Machine
+from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import DELIVER_TICK
 from intake.services.line.load_script import load_script
 from intake.services.reports.health import note_tick
+from intake.services.reports.running import note_running, this_process
 from intake.simulator.http.server import serving
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
+from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER, DRILL_AT
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import MACHINE, Operator
 from tests.support.people import NOW
@@ -99,7 +102,11 @@ def well_line(operator: Operator, database: Database, web_keys: WebKeys) -> Iter
         set_hours(database, who, "09:00-12:00")
     note_tick(database, NOW - timedelta(seconds=2))
     line = WellLine(operator, database, web_keys)
-    line.notes(**{DELIVER_TICK: NOW.isoformat()})
+    yesterday = (NOW - timedelta(hours=20)).isoformat()
+    noted = {DELIVER_TICK: NOW.isoformat(), BACKUP_AT: yesterday, DRILL_AT: yesterday}
+    line.notes(**noted, **{BACKUP_FOLDER: str(line.folder / "backup")})
+    for role in (ProcessRole.WEB, ProcessRole.WORKER):
+        note_running(database, replace(this_process(role, NOW), supervised=True), NOW)
     Ledger.beside(line.worker_key_file).trim(NOW.date(), 31)
     with _answering(operator):
         yield line

@@ -15,6 +15,7 @@ from intake.cli.doctor.delivery_checks import delivery_findings
 from intake.cli.doctor.findings import Finding, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.key_checks import key_findings
+from intake.cli.doctor.process_checks import process_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
 from intake.cli.doctor.staff_checks import staff_findings
 from intake.cli.doctor.storage_checks import shape_of
@@ -35,6 +36,7 @@ FIRST: tuple[Check, ...] = (account_findings, key_findings)
 OF_DATA: tuple[DataCheck, ...] = (
     token_findings,
     worker_findings,
+    process_findings,
     delivery_findings,
     texts_findings,
     coordinator_findings,

@@ -6,6 +6,7 @@ What was killed is silent, and counts no more after some minutes. Starts and sto
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,12 +18,22 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 # A process notes itself twice a minute.
 NOTED_EVERY_SECONDS = 30
+FIRST_PROCESS = 1
 SILENT_AFTER = timedelta(minutes=3)
 
 
 def this_process(role: ProcessRole, now: datetime) -> RunningProcess:
     """Return the process that asks, which starts now (UTC)."""
-    return RunningProcess(new_request_id(), role.value, os.getpid(), code_version(), now, now)
+    supervised = is_supervised(os.environ, os.getpid(), os.getppid())
+    return RunningProcess(new_request_id(), role.value, os.getpid(), code_version(), now, now, supervised)
+
+
+def is_supervised(environ: Mapping[str, str], pid: int, parent: int) -> bool:
+    """Tell whether something starts a process again: systemd, or what runs the container whose first process it is.
+
+    A first process's children count as well; what systemd starts hands INVOCATION_ID on to its own.
+    """
+    return "INVOCATION_ID" in environ or FIRST_PROCESS in (pid, parent)
 
 
 def note_running(database: Database, process: RunningProcess, now: datetime) -> None:

@@ -23,7 +23,10 @@ _ALL = select(running_process).order_by(_C.role, _C.started_at, _C.id)
 
 @dataclass(frozen=True, slots=True)
 class RunningProcess:
-    """One process: a random id, its role and its number on its machine; times are UTC."""
+    """One process: a random id, its role and its number on its machine; times are UTC.
+
+    ``supervised`` tells whether something starts it again when it ends.
+    """
 
     id: str
     role: str
@@ -31,6 +34,7 @@ class RunningProcess:
     version: str
     started_at: datetime
     seen_at: datetime
+    supervised: bool = False
 
 
 class RunningProcesses:

@@ -5,7 +5,7 @@ Nothing of a sender: a cause, a minute and how often. No row changes because som
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, false
 
 from intake.storage.schema.column_types import UTCDateTime, metadata
 from intake.storage.schema.table_facts import table_facts
@@ -19,6 +19,8 @@ running_process = Table(
     Column("version", Text, nullable=False),
     Column("started_at", UTCDateTime, nullable=False),
     Column("seen_at", UTCDateTime, nullable=False),
+    # Whether something starts it again when it ends.
+    Column("supervised", Boolean, nullable=False, server_default=false()),
     info=table_facts(backup="neither", scrubbed=False),
 )
 

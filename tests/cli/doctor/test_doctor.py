@@ -50,6 +50,7 @@ OK    worker           Last tick 2 seconds ago.
 OK    orders           What people asked for is applied within a minute.
 OK    parked orders    None.
 OK    provider copies  None waits to be deleted.
+OK    restarting       What runs is started again when it ends.
 OK    texts and calls  Nothing is due. Nothing is planned.
 OK    provider         Reached whenever something was to be sent.
 OK    provider clock   No more than 5 seconds from the worker's, as it was last told.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from sqlalchemy import text
 
 from intake.cli.doctor.findings import Level, Subject
 from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import (
     COORDINATOR_STOPPED,
     DATABASE_AHEAD,
     PROVIDER_AHEAD,
 )
+from intake.services.reports.running import note_running, this_process
 from intake.storage.crypto.key_files import WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator
 from tests.conftest import ENGINES
@@ -97,6 +100,11 @@ def _at_revision(database: Database, revision: str) -> None:
         work.commit()
 
 
+def _started_by_hand(line: WellLine) -> None:
+    by_hand = replace(this_process(ProcessRole.WORKER, NOW), supervised=False)
+    note_running(line.database, by_hand, NOW)
+
+
 def _away_for_weeks(line: WellLine) -> None:
     days = [NOW.date() + timedelta(days=n) for n in range(20)]
     with line.database.work() as work:
@@ -110,6 +118,7 @@ def _away_for_weeks(line: WellLine) -> None:
         work.commit()
 
 
+LAST_YEAR = (NOW - timedelta(days=365)).isoformat()
 OLD_HELP_LINE = setting("last_checked = 2026-11-01", "last_checked = 2017-09-08")
 MISTAKES = (
     Mistake("a key file may be read by the group", Subject.WORKER_KEYS, Level.FAIL, _readable_by_group),
@@ -143,6 +152,11 @@ MISTAKES = (
         Subject.CLOSING_DATE,
         Level.WARN,
         setting("closes_on = 2027-11-30", "closes_on = 2018-03-07"),
+    ),
+    Mistake("nothing restarts the worker", Subject.RESTARTING, Level.WARN, _started_by_hand, engines=ENGINES),
+    Mistake("the backup is too old", Subject.BACKUP, Level.FAIL, noted(**{BACKUP_AT: LAST_YEAR})),
+    Mistake(
+        "no backup was tried for long", Subject.RESTORE_DRILL, Level.WARN, noted(**{DRILL_AT: LAST_YEAR})
     ),
     Mistake(
         "the coordinator has no phone", Subject.COORDINATOR, Level.WARN, setting('phone = "612-555-0177"', "")

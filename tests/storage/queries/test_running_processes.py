@@ -11,7 +11,7 @@ from intake.storage.unit_of_work import Database
 NOW = datetime(2018, 3, 8, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 WEB = RunningProcess("a1", "web", 4_194_304, "0.1.0-g1a2b3c4", NOW, NOW)
-WORKER = RunningProcess("b2", "worker", 71, "0.1.0", NOW, NOW)
+WORKER = RunningProcess("b2", "worker", 71, "0.1.0", NOW, NOW, supervised=True)
 
 
 def _all(database: Database) -> tuple[RunningProcess, ...]:
