@@ -373,8 +373,14 @@ def a_statement_fails(show: ObservedLine, people: Cast) -> None:
 def health_is_asked(show: ObservedLine, people: Cast) -> None:
     """By people and alarms, with marks in the address."""
     show.evidence.speaker = "strangers"
-    for path in ("/healthz", "/readyz", f"/healthz?{people.her}", f"/readyz?{NAME}", f"/{people.her}"):
+    nonce = "0123456789abcdef" * 2
+    paths = ("/healthz", "/readyz", f"/healthz?{people.her}", f"/readyz?{NAME}", f"/{people.her}")
+    for path in (*paths, f"/healthz?nonce={nonce}", f"/healthz?nonce={NAME}"):
         answer = show.stage.app.test_client().get(path, headers={"X-Who": people.her})
+        show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
+    for asked in (nonce, NAME):
+        path, said = f"/twilio/probe?nonce={asked}", {"Probe": f"{people.her} {STORY}"}
+        answer = show.stage.app.test_client().post(path, data=said, headers={"X-Who": people.her})
         show.evidence.reply(path, Reply(answer.status_code, dict(answer.headers), answer.data))
 
 
@@ -569,6 +575,7 @@ ROUTES = {
     "/twilio/staff": (a_person_is_called,),
     "/twilio/bridge/<token>/<leg>": (a_person_is_called,),
     "/twilio/bridge/<token>/<leg>/status": (a_person_is_called,),
+    "/twilio/probe": (health_is_asked,),
     "/healthz": (health_is_asked,),
     "/readyz": (health_is_asked,),
 }

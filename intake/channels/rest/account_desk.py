@@ -166,11 +166,9 @@ class TwilioAccountDesk:
         if isinstance(answer, AccountRefusal):
             return answer
         rows = answer.get("permissions")
-        codes = (
-            [row.get("error_code") for row in rows if isinstance(row, Mapping)]
-            if isinstance(rows, list)
-            else []
-        )
+        if not isinstance(rows, list):
+            return AccountRefusal(None)
+        codes = [row.get("error_code") for row in rows if isinstance(row, Mapping)]
         return next((AccountRefusal(code) for code in codes if isinstance(code, int) and code), None)
 
     def _list(self, product: str, path: str, name: str) -> tuple[Json, ...] | AccountRefusal:
