@@ -92,6 +92,7 @@ def rules_of(settings: config.Settings) -> Rules:
     return Rules(
         line_number=settings.line.number.e164,
         quiet_number=settings.line.quiet_number.e164,
+        former_numbers=frozenset(number.e164 for number in settings.line.former_numbers),
         closes_on=settings.line.closes_on,
         agencies=len(settings.agencies),
         help_connects=settings.help_lines.day_one.connect,

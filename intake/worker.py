@@ -131,7 +131,7 @@ class Worker:
     def sweep(self) -> None:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
         line = self.settings.line
-        numbers = (line.number.e164, line.quiet_number.e164)
+        numbers = tuple(each.e164 for each in (line.number, line.quiet_number, *line.former_numbers))
         for code in sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock()).refused:
             _log_refused(code)
 

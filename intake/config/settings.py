@@ -35,7 +35,7 @@ class SettingsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class LineSettings(SettingsSection, frozen=True):
-    """The two numbers, the public address and the dates of the process."""
+    """The two numbers and those the line had before, the public address and the dates of the process."""
 
     number: PhoneNumber
     quiet_number: PhoneNumber
@@ -43,6 +43,7 @@ class LineSettings(SettingsSection, frozen=True):
     timezone: ZoneInfo
     closes_on: date
     plan_due: date
+    former_numbers: Annotated[tuple[PhoneNumber, ...], Meta(max_length=10)] = ()
 
 
 class LanguageSettings(SettingsSection, frozen=True):

@@ -60,7 +60,10 @@ def _numbers(settings: Settings) -> Iterator[str]:
     line = settings.line
     if line.quiet_number == line.number:
         yield "[line] quiet_number: must differ from number, which the posters show."
-    if settings.coordinator.phone in (line.number, line.quiet_number):
+    former = line.former_numbers
+    if line.number in former or line.quiet_number in former or len(set(former)) < len(former):
+        yield "[line] former_numbers: each once, and none that is number or quiet_number now."
+    if settings.coordinator.phone in (line.number, line.quiet_number, *former):
         yield "[coordinator] phone: must not be one of the line's own numbers."
     day_one = settings.help_lines.day_one
     if day_one.connect and len(day_one.number.digits) < 10:

@@ -14,6 +14,7 @@ from twilio.twiml.messaging_response import Message, MessagingResponse
 from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Scene, messages
+from intake.core.script.prompt_values import said_alone
 from intake.core.script.script import Script
 
 STATUS_URL = "/twilio/text-status"
@@ -27,7 +28,8 @@ def render(scene: Scene, status_token: str) -> bytes:
 def announce(script: Script, prompt: str, language: str | None, status_token: str) -> bytes:
     """Return TwiML that sends one prompt, in one language or in each."""
     languages = script.languages if language is None else (language,)
-    return _send([script.wordings[each].say(prompt, Channel.TEXT) for each in languages], status_token)
+    said = [said_alone(prompt, script.wordings[each], Channel.TEXT, script.values) for each in languages]
+    return _send(said, status_token)
 
 
 def answer(texts: Iterable[str], status_token: str) -> bytes:

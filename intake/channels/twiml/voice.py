@@ -19,6 +19,7 @@ from intake.core.channel import Channel
 from intake.core.conversation.ask import ask_of
 from intake.core.conversation.phrasing import Passage, Scene, passages
 from intake.core.script.flow import EffectKind
+from intake.core.script.prompt_values import said_alone
 from intake.core.script.script import Script
 
 TURN_URL = "/twilio/voice/turn"
@@ -78,7 +79,7 @@ def render(scene: Scene, token: TurnToken, numbers: Numbers, join_url: Callable[
 def announce(script: Script, prompt: str, language: str | None) -> bytes:
     """Return TwiML that says one prompt, in one language or in each, and hangs up."""
     spoken = [
-        Passage(code, wording.say(prompt, Channel.VOICE))
+        Passage(code, said_alone(prompt, wording, Channel.VOICE, script.values))
         for code, wording in script.wordings.items()
         if code == language or language not in script.languages
     ]

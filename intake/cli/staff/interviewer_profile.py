@@ -130,7 +130,7 @@ class Desk:
     def phone(self, number: PhoneNumber, owner: Interviewer) -> StaffPhone:
         """Return a phone sealed; raises StaffError where it is somebody else's."""
         settings = self.line.settings
-        if number in (settings.line.number, settings.line.quiet_number):
+        if number in (settings.line.number, settings.line.quiet_number, *settings.line.former_numbers):
             raise StaffError("That is one of the line's own numbers. Give the interviewer's own phone.")
         if number == settings.coordinator.phone:
             raise StaffError(

@@ -6,6 +6,7 @@ Formats in the words of a language's wording. Does no calendar arithmetic beyond
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from intake.core.channel import Channel
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.date_text import NOON
-from intake.core.script.wording import Wording, fill
+from intake.core.script.wording import Wording, fill, placeholders
 
 # A voice would run them together, or read them in its own way.
 MARKS = {"@": "spoken.at", ".": "spoken.dot", "-": "spoken.dash", "/": "spoken.slash"}
@@ -93,6 +94,13 @@ def show(value: Value, wording: Wording, channel: Channel) -> str:
             return _start(time.starts_at.astimezone(zone), wording, channel)
         case Named(names):
             return _listed([wording.line(name).said or "" for name in names], wording, channel)
+
+
+def said_alone(prompt: str, wording: Wording, channel: Channel, values: Mapping[str, Value]) -> str:
+    """Return a prompt outside any conversation, with the settings' values in it; raises WordingError."""
+    words = wording.say(prompt, channel)
+    named = placeholders(words) & values.keys()
+    return fill(words, {name: show(values[name], wording, channel) for name in named})
 
 
 def _listed(words: list[str], wording: Wording, channel: Channel) -> str:

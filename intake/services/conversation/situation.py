@@ -33,8 +33,9 @@ def situation_of(
     rules, minute = line.rules, _minute(line, now)
     not_called = Fact.NUMBER_ELSEWHERE if elsewhere else Fact.NUMBER_HIDDEN
     facts = minute.facts[channel] | {not_called if caller is None else Fact.NUMBER_KNOWN}
-    ours = frozenset({rules.line_number, rules.quiet_number})
-    return Situation(facts, (), line.draw(), ours=ours, caller=caller, now=now, zone=line.script.zone)
+    return Situation(
+        facts, (), line.draw(), ours=rules.own_numbers, caller=caller, now=now, zone=line.script.zone
+    )
 
 
 def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now: datetime) -> Situation:

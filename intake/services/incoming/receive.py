@@ -6,6 +6,8 @@ asks to be left alone in a longer text, and what staff ask for there is answered
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from intake.core.channel import Channel
 from intake.core.conversation.intent import Keyword
 from intake.core.phone import PhoneNumber, may_be_texted
@@ -31,6 +33,13 @@ SILENT_ORDERS = {
 }
 
 
+class FormerReply(Enum):
+    """What a text to a former number is answered."""
+
+    NUMBER_CHANGED = auto()
+    REACH_SOMEBODY = auto()
+
+
 # Whoever sends them, from whatever number they may be answered at.
 ANSWERED_TO_ALL = frozenset({*SILENT_ORDERS, Keyword.CRISIS, Keyword.HELP_LINES})
 
@@ -40,7 +49,7 @@ def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdap
     if call.to != line.rules.line_number:
         return None
     # A caller ID that shows one of our own numbers is not the caller's.
-    ours = call.sender in (line.rules.line_number, line.rules.quiet_number)
+    ours = call.sender in line.rules.own_numbers
     caller = None if ours else call.caller
     elsewhere = call.elsewhere and not ours
     arrival = TurnRequest(
@@ -63,13 +72,32 @@ def receive_text(line: Line, text: IncomingText, adapter: ChannelAdapter) -> Ans
     """Answer one text; None where it gets no answer: the quiet number, a sender who is withheld, or a program."""
     copy = line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock())
     # Two of our own numbers texting each other would never end.
-    ours = text.sender in (line.rules.line_number, line.rules.quiet_number)
+    ours = text.sender in line.rules.own_numbers
     if text.to == line.rules.line_number and not ours and _is_answered(line, text):
         return take_turn(line, _at_the_line(line, text, copy), adapter)
     _take_silently(line, text, copy)
     if text.to == line.rules.quiet_number and text.caller is not None and not ours:
         take_staff_word(line, text, _at_the_line(line, text), adapter)
     return None
+
+
+def text_to_former_number(line: Line, text: IncomingText) -> FormerReply | None:
+    """Take a text to a number that was ours before, and return what is answered; None for nothing.
+
+    ERASE and STOP act as at the quiet number: they are about the phone they come from, whichever number of ours it
+    knows, and whoever has an old poster must not be told to try again. No conversation begins.
+    """
+    _take_silently(line, text, line.copy_of(CopyKind.MESSAGE, text.message_id, line.clock()))
+    leave_alone = _silent_order(line, text) in (OrderKind.STOP, OrderKind.SILENCE)
+    if leave_alone or text.carrier_answered is not None:
+        return None
+    if text.sender in line.rules.own_numbers or not _is_answered(line, text):
+        return None
+    sender = keys_of_texts(line.keys.web_key, text.sender, text.to).row
+    if not line.few_answers.may_answer(sender, line.clock()):
+        return None
+    in_crisis = _keyword(line, text) is Keyword.CRISIS
+    return FormerReply.REACH_SOMEBODY if in_crisis else FormerReply.NUMBER_CHANGED
 
 
 def _is_answered(line: Line, text: IncomingText) -> bool:
@@ -128,7 +156,7 @@ def _take_silently(line: Line, text: IncomingText, copy: NewCopy) -> None:
     order = _silent_order(line, text)
     with line.database.work() as work:
         work.provider_copies.add(copy)
-        if order is not None and text.caller is not None and text.to == line.rules.quiet_number:
+        if order is not None and text.caller is not None and text.to != line.rules.line_number:
             _order(line, work, text.caller, order)
         work.commit()
 

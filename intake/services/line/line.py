@@ -20,6 +20,7 @@ from intake.core.scheduling.safe_windows import WindowRules
 from intake.core.script.flow import Fact
 from intake.core.script.script import Script
 from intake.services.line.clock import Clock
+from intake.services.line.few_answers import FewAnswers
 from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes
 from intake.services.line.remembered import Remembered
@@ -46,6 +47,12 @@ class Rules:
     windows: WindowRules
     hours: CallingHours
     coordinator: PhoneNumber | None = None
+    former_numbers: frozenset[str] = frozenset()
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """Every number that is ours."""
+        return self.former_numbers | {self.line_number, self.quiet_number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class Line:
     times: OpenTimes
     staff: StaffRules
     troubles: NotedTroubles
+    few_answers: FewAnswers = field(default_factory=FewAnswers, init=False, repr=False)
     minute: Remembered[datetime, MinuteFacts] = field(default_factory=Remembered, init=False, repr=False)
     ahead: Remembered[TimesUntil, TimesAhead] = field(default_factory=Remembered, init=False, repr=False)
 

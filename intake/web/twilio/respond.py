@@ -96,7 +96,7 @@ def turn_failed(line: Line, error: Exception) -> None:
 
 def refuse_others(line: Line, to: str) -> None:
     """Refuse what was sent to a number that is not this line's; raises NotOursError."""
-    if to not in (line.rules.line_number, line.rules.quiet_number):
+    if to not in line.rules.own_numbers:
         raise NotOursError(WebTrouble.NUMBER)
 
 

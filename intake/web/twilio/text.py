@@ -22,7 +22,12 @@ from intake.services.line.line import Line
 from intake.services.staff.answer_text import answer_text
 from intake.storage.unit_of_work import UnitOfWork
 from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, turn_failed, wait_if
-from intake.web.twilio.voice import TROUBLE
+from intake.web.twilio.voice import FORMER, TROUBLE
+
+FORMER_REPLIES = {
+    receive.FormerReply.NUMBER_CHANGED: FORMER,
+    receive.FormerReply.REACH_SOMEBODY: "always.former_number_crisis",
+}
 
 
 def text_routes(line: Line, provider: Provider) -> Blueprint:
@@ -40,6 +45,8 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         lambda work, arrival: _staff_texted(line, provider, work, arrival),
     )
     try:
+        if message.to in line.rules.former_numbers:
+            return _at_a_former_number(line, provider, message)
         answer = receive.receive_text(line, message, adapter)
     except Exception as error:  # noqa: BLE001 - whatever breaks, the texter reads a kind sentence
         turn_failed(line, error)
@@ -49,6 +56,13 @@ def _text_arrives(line: Line, provider: Provider, fields: Fields) -> bytes:
         return text.silence()
     wait_if(slowly=answer.slowly)
     return answer.body
+
+
+def _at_a_former_number(line: Line, provider: Provider, message: IncomingText) -> bytes:
+    reply = receive.text_to_former_number(line, message)
+    if reply is None:
+        return text.silence()
+    return text.announce(line.script, FORMER_REPLIES[reply], None, provider.status_token)
 
 
 def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:

@@ -26,6 +26,7 @@ from intake.web.probes import signed_probe_answer
 from intake.web.twilio.respond import Fields, Provider, post_routes, refuse_others, turn_failed, wait_if
 
 QUIET = "always.quiet_number"
+FORMER = "always.former_number"
 TROUBLE = "always.trouble"
 
 
@@ -55,6 +56,8 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
     arrives, token = token is None, token or FIRST
     call = forms.read_call(fields)
     refuse_others(line, call.to)
+    if call.to in line.rules.former_numbers:
+        return voice.announce(line.script, FORMER, None)
 
     def understand(question: Question | None) -> Intent:
         return Keyword.AGAIN if question is None else understand_keys(call.utterance, question)
