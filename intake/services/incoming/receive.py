@@ -45,7 +45,7 @@ ANSWERED_TO_ALL = frozenset({*SILENT_ORDERS, Keyword.CRISIS, Keyword.HELP_LINES}
 
 
 def receive_call(line: Line, call: IncomingCall, turn: int, adapter: ChannelAdapter) -> Answer | None:
-    """Answer one request of a call, its ``turn``-th; None where it reached the quiet number."""
+    """Answer one request of a call, its ``turn``-th; None where it reached another of our numbers."""
     if call.to != line.rules.line_number:
         return None
     # A caller ID that shows one of our own numbers is not the caller's.

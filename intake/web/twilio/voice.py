@@ -56,8 +56,6 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
     arrives, token = token is None, token or FIRST
     call = forms.read_call(fields)
     refuse_others(line, call.to)
-    if call.to in line.rules.former_numbers:
-        return voice.announce(line.script, FORMER, None)
 
     def understand(question: Question | None) -> Intent:
         return Keyword.AGAIN if question is None else understand_keys(call.utterance, question)
@@ -79,7 +77,7 @@ def _voice(line: Line, provider: Provider, fields: Fields, token: TurnToken | No
         turn_failed(line, error)
         return voice.announce(line.script, TROUBLE, token.language)
     if answer is None:
-        return voice.announce(line.script, QUIET, None)
+        return voice.announce(line.script, FORMER if call.to in line.rules.former_numbers else QUIET, None)
     wait_if(slowly=answer.slowly)
     return answer.body
 
