@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def doctor(context: click.Context, /, role: str | None, config_file: Path, **wan
     """
     checked_as = None if role is None else CheckedAs(role)
     findings = tuple(_findings(config_file, checked_as, online=wanted["online"]))
-    click.echo(_json(findings) if wanted["as_json"] else _text(findings))
+    click.echo(_json(findings) if wanted["as_json"] else _text(findings, config_file))
     if _overall(findings) is Level.FAIL:
         context.exit(1)
 
@@ -73,13 +74,26 @@ def _overall(findings: Sequence[Finding]) -> Level:
     return next(level for level in WORST_FIRST if any(each.level is level for each in findings))
 
 
-def _text(findings: Sequence[Finding]) -> str:
+def _text(findings: Sequence[Finding], config_file: Path) -> str:
     rows = table([(f"{each.level:4}", each.subject.title, each.words) for each in findings]).splitlines()
     margin = " " * (4 + len(GAP) + max(len(each.subject.title) for each in findings) + len(GAP))
-    return "\n".join(
-        row if each.mend is None else f"{row}\n{margin}To mend it: {each.mend}"
+    lines = [
+        row if each.mend is None else f"{row}\n{margin}To mend it: {_typed(each.mend, config_file)}"
         for row, each in zip(rows, findings, strict=True)
-    )
+    ]
+    return "\n".join([*lines, "", _summary(findings)])
+
+
+def _typed(mend: str, config_file: Path) -> str:
+    """Return what mends something as somebody does it: a setting is changed in the settings file."""
+    return f"change {mend} in {config_file}" if mend.startswith("[") else mend
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    found = Counter(each.level for each in findings)
+    if found[Level.OK] == len(findings):
+        return f"All {len(findings)} are well."
+    return f"{found[Level.FAIL]} must be mended (FAIL), {found[Level.WARN]} should be (WARN), {found[Level.OK]} are well."
 
 
 def _json(findings: Sequence[Finding]) -> str:

@@ -73,7 +73,7 @@ class Subject(Enum):
     AGENCIES = ("agencies", _WORKER)
     LANGUAGES = ("languages", _WORKER)
     REGIONS = ("regions", _WORKER)
-    CALL_IN = ("call_in", _WORKER)
+    CALL_IN = ("times to call us", _WORKER)
     # What is asked of the provider, and through public_url.
     PROVIDER_ACCOUNT = ("provider account", _WEB)
     BALANCE = ("balance", _WEB)

@@ -17,6 +17,8 @@ from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys, read_web_keys, read_worker_keys
 from intake.storage.crypto.seals import SealError, open_phone, seal_phone
 
+ROOT, FOR_OTHERS = 0, 0o077
+WORKER_USER = "intake-work"
 NOBODY = PhoneNumber("+16125550100")
 
 
@@ -26,7 +28,7 @@ def key_findings(inspection: Inspection) -> Iterator[Finding]:
     match inspection.checked_as:
         case CheckedAs.WEB:
             yield from _web_keys(storage.web_keys)
-            yield _kept_from_web(storage.worker_keys)
+            yield _kept_from_web(storage.web_keys, storage.worker_keys)
         case CheckedAs.WORKER:
             yield from _worker_keys(storage.worker_keys)
         case None:
@@ -42,13 +44,22 @@ def _web_keys(path: Path) -> Iterator[Finding]:
         yield Finding(Level.OK, Subject.WEB_KEYS, "Readable by you alone.")
 
 
-def _kept_from_web(worker: Path) -> Finding:
-    if not os.access(worker, os.R_OK):
-        return Finding(
-            Level.OK, Subject.WORKER_KEYS, "You cannot read them, as it must be for the web side's user."
-        )
+def _kept_from_web(web: Path, worker: Path) -> Finding:
+    if not _web_side_reads(web, worker):
+        return Finding(Level.OK, Subject.WORKER_KEYS, "The web side's user cannot read them, as it must be.")
     words = "The web side's user can read them: whoever breaks into the web side could open every number."
-    return Finding(Level.FAIL, Subject.WORKER_KEYS, words, f"chown the worker's user {worker}")
+    mend = f"chown {WORKER_USER} {worker} (the user of 'intake work') and chmod 600 {worker}"
+    return Finding(Level.FAIL, Subject.WORKER_KEYS, words, mend)
+
+
+def _web_side_reads(web: Path, worker: Path) -> bool:
+    if os.geteuid() != ROOT:
+        return os.access(worker, os.R_OK)
+    # Root reads everything: whose the files are tells who else does.
+    try:
+        return web.stat().st_uid == worker.stat().st_uid or bool(worker.stat().st_mode & FOR_OTHERS)
+    except OSError:
+        return False
 
 
 def _worker_keys(path: Path) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def _clock(inspection: Inspection) -> Finding:
         return Finding(Level.WARN, Subject.CLOCK, words, "[demo] clock_file")
     if not _is_zone_of(inspection):
         area = _area(inspection)
-        words = f"{words} That is not the clock of {area}, where the line's number is: people are called an hour or more off."
+        words = f"{words} The line's number is of area {area}, which has another clock: people would be called at wrong hours."
         return Finding(
             Level.WARN, Subject.CLOCK, words, f"[line] timezone, such as {min(zones_of_area(area))}"
         )

@@ -58,7 +58,7 @@ def _choices(choice: StaffChoice, staff: StaffCheckup) -> Iterator[Finding]:
         words = f"Nobody who is active speaks '{language}', which the line offers: no time is open in it."
         yield Finding(Level.WARN, told.subject, words, "intake interviewer edit --help")
     if not gone and not missing:
-        yield Finding(Level.OK, told.subject, "All that the staff have stand in the settings.")
+        yield Finding(Level.OK, told.subject, f"The settings name every {choice} of the staff.")
 
 
 def _call_in(staff: StaffCheckup) -> Finding:

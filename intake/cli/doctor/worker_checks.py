@@ -30,27 +30,27 @@ def _worker(health: Health) -> Finding:
     if silent is None:
         return Finding(Level.WARN, Subject.WORKER, "It never ran: nothing is saved, sent or erased.", START)
     if silent < -CLOCK_DOUBT:
-        words = "Its last tick lies in the future: this machine's clock or the worker's is wrong."
+        words = "It was last at work in the future: this machine's clock or the worker's is wrong."
         return Finding(Level.FAIL, Subject.WORKER, words, "timedatectl set-ntp true, on both machines")
     if silent > MOST_SILENCE:
         words = f"Silent for {age_of(silent)}: nothing is saved, sent or erased meanwhile."
         return Finding(Level.FAIL, Subject.WORKER, words, START)
-    return Finding(Level.OK, Subject.WORKER, f"Last tick {age_of(silent)} ago.")
+    return Finding(Level.OK, Subject.WORKER, f"Last at work {age_of(silent)} ago.")
 
 
 def _orders(health: Health) -> Finding:
     if health.oldest_order is not None and health.oldest_order > MOST_ORDER_AGE:
-        words = f"The oldest waits for {age_of(health.oldest_order)}; a minute is promised. The worker does not get to it."
+        words = f"Somebody waits for {age_of(health.oldest_order)} until what they asked for is done; a minute is promised."
         return Finding(Level.FAIL, Subject.ORDERS, words, START)
-    return Finding(Level.OK, Subject.ORDERS, "What people asked for is applied within a minute.")
+    return Finding(Level.OK, Subject.ORDERS, "Nobody waits longer than the minute that is promised.")
 
 
 def _parked(health: Health) -> Finding:
     if health.parked_orders:
-        words = f"{health.parked_orders} could not be applied: somebody may still be waiting to be erased."
+        words = f"{health.parked_orders} were given up: somebody may still be waiting to be erased."
         mend = "see the worker's log for order.parked, and the worker keys above"
         return Finding(Level.FAIL, Subject.PARKED_ORDERS, words, mend)
-    return Finding(Level.OK, Subject.PARKED_ORDERS, "None.")
+    return Finding(Level.OK, Subject.PARKED_ORDERS, "None was given up.")
 
 
 def _copies(health: Health) -> Finding:
