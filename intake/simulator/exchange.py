@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from intake.simulator.account.number_settings import NumberSettings, well_set
 from intake.simulator.account.owned import OwnedAccount
 from intake.simulator.calls import walk
 from intake.simulator.calls.call import Call
@@ -21,7 +22,7 @@ from intake.simulator.phones.carrier import Carrier
 from intake.simulator.phones.phones import Phone, Phones
 from intake.simulator.texts.due import AskDue, LineDue
 from intake.simulator.texts.messages import Messages, TextMessage
-from intake.simulator.texts.texting import Texting
+from intake.simulator.texts.texting import Route, Texting
 from intake.simulator.webhooks.faults import Faults
 from intake.simulator.webhooks.parameters import new_sid
 from intake.simulator.webhooks.transport import FormPairs, Reply, Transport, loopback_transport
@@ -69,13 +70,14 @@ class Exchange:
         """Call the line from a phone, or from any caller ID; returns when the line has answered."""
         phone = self._phones.find(from_)
         shown = phone.shown if phone else from_
+        settings = self._settings(to)
         plan = LegPlan(
             from_=shown,
             to=to,
             phone=from_,
             direction="inbound",
-            url=self.config.webhook("voice"),
-            status_callback=self.config.webhook("call-status"),
+            url=settings.voice_url,
+            status_callback=settings.status_callback,
             attestation=_attestation(phone, shown),
         )
         call = self.board.create(plan)
@@ -95,7 +97,12 @@ class Exchange:
 
     def text(self, from_: str, to: str, body: str) -> list[str]:
         """Text the line from a phone; returns the bodies that came back, the carrier's own first."""
-        return self.texting.receive(from_, to, body)
+        return self.texting.receive(Route(from_, to), body, self._settings(to).sms_url)
+
+    def _settings(self, number: str) -> NumberSettings:
+        """What is set for one of our numbers; a number that is not the account's is asked for as ours would be."""
+        owned = self.account.number(number)
+        return owned.settings if owned else well_set(self.config, number)
 
     def thread(self, number: str) -> tuple[TextMessage, ...]:
         """All texts to and from a phone, oldest first."""

@@ -40,12 +40,12 @@ class Texting:
     messages: Messages
     carrier: Carrier
 
-    def receive(self, from_: str, to: str, body: str) -> list[str]:
+    def receive(self, route: Route, body: str, webhook: str) -> list[str]:
         """Let a phone send a text to the line; returns the bodies that came back to it, in order."""
-        message = self._make(Route(from_, to), body, MessageDirection.INBOUND)
-        answer = self.carrier.hear(from_, to, body)
+        message = self._make(route, body, MessageDirection.INBOUND)
+        answer = self.carrier.hear(route.from_, route.to, body)
         replies = [self._from_carrier(message, answer)] if answer else []
-        return replies + self._ask(message, self.wire.config.webhook("text"))
+        return replies + self._ask(message, webhook)
 
     def deliver(self, message: TextMessage) -> TextMessage:
         """Bring a text to its phone and tell the status callback each step."""

@@ -20,7 +20,8 @@ from intake.simulator.config import FAKE_ACCOUNT, SimulatorConfig, bin_address, 
 from intake.simulator.exchange import Exchange
 from intake.simulator.http.server import create_simulator, serving
 from intake.simulator.webhooks.signature import sign
-from tests.simulator.conftest import LINE, QUIET, TOKEN, URL, Clock, FakeLine
+from intake.simulator.webhooks.wire import WRONG_ADDRESS
+from tests.simulator.conftest import LINE, PERSON, QUIET, TOKEN, URL, Clock, FakeLine
 
 HOSTED = "<Response><Say>Sorry.</Say></Response>"
 HOSTS = re.compile(r"https://(api|messaging|voice|accounts)\.twilio\.com")
@@ -227,6 +228,32 @@ def test_a_hosted_document_is_shown_to_whoever_signs_for_its_address(
     )
 
     assert (got.status_code, got.text if got.ok else "") == answer
+
+
+def test_a_call_and_a_text_go_where_the_number_says(exchange: Exchange, line: FakeLine) -> None:
+    line.answers |= {
+        "/twilio/voice": "<Hangup/>",
+        "/elsewhere": "<Hangup/>",
+        "/twilio/text": "<Message>Hi.</Message>",
+    }
+    number = exchange.account.now.numbers[0]
+    elsewhere = replace(number.settings, voice_url=f"{URL}/elsewhere", status_callback="")
+    exchange.account.put_number(replace(number, settings=elsewhere))
+
+    exchange.place_call(PERSON, LINE)
+    replies = exchange.text(PERSON, LINE, "hello")
+
+    assert (line.paths, replies) == (["/elsewhere", "/twilio/text"], ["Hi."])
+
+
+@pytest.mark.parametrize("to", [LINE, QUIET])
+def test_an_account_as_bought_reaches_nobody(exchange: Exchange, line: FakeLine, to: str) -> None:
+    plant(exchange.account, exchange.config, Fault.BARE)
+
+    call, replies = exchange.place_call(PERSON, to), exchange.text(PERSON, to, "hello")
+
+    assert (line.paths, replies, call.ended) == ([], [], True)
+    assert [row.error for row in exchange.log.errors] == [WRONG_ADDRESS, WRONG_ADDRESS]
 
 
 @pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.WELL])
