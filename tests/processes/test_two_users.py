@@ -33,7 +33,7 @@ class Person:
 
     def types(self, *words: str) -> tuple[int, str]:
         """Type a command; return its exit code and what it wrote."""
-        code, wrote = cast(list[Any], self.types(*words))
+        code, wrote = cast(list[Any], self.does("types", *words))
         return code, wrote
 
     def does(self, act: str, *words: str) -> object:
