@@ -14,7 +14,7 @@ from intake import config
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.script.script import Script
-from intake.logs import ProcessRole, silence_process
+from intake.logs import Event, ProcessRole, log, silence_process
 from intake.services.calls.answer_leg import Bridge
 from intake.services.line.clock import clock
 from intake.services.line.line import Line, Rules
@@ -26,7 +26,8 @@ from intake.services.line.rules import calling_hours, staff_rules, window_rules
 from intake.services.reports.readiness import ReadinessTools, readiness_tools
 from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import read_web_keys
-from intake.storage.migrations import revisions
+from intake.storage.engine.troubles import DatabaseAwayError
+from intake.storage.identity import held_by_web, keep_to
 from intake.storage.unit_of_work import Database
 from intake.web.health import health
 from intake.web.heartbeat import start_heartbeat
@@ -51,10 +52,23 @@ def from_environment() -> Flask:
 def create_app(settings: config.Settings, account: config.Account) -> Flask:
     """Return the web side of one line; raises IntakeError where something must be mended first."""
     line = open_line(settings, load_script(settings))
-    revisions.check(line.database)
+    wait_or_refuse(line, settings)
     provider = provider_of(settings, account, line)
     start_heartbeat(line, provider.check)
     return assemble(line, provider)
+
+
+def wait_or_refuse(line: Line, settings: config.Settings) -> None:
+    """Raise IntakeError where the database cannot be used until somebody mends it.
+
+    One that is away may come back: it is looked at then, before anybody's first turn.
+    """
+    keep_to(line.database, held_by_web(line.keys, settings.storage.web_keys), line.clock)
+    try:
+        with line.database.connection():
+            return
+    except DatabaseAwayError as error:
+        log(Event.DATABASE_AWAY, error=error)
 
 
 def assemble(line: Line, provider: Provider, tools: ReadinessTools | None = None) -> Flask:

@@ -45,6 +45,8 @@ class Event(StrEnum):
     DELIVERY_FAILED = "outbox.failed"
     JOB_FAILED = "job.failed"
     RESUMED = "line.resumed"
+    DATABASE_AWAY = "database.away"
+    DATABASE_BACK = "database.back"
     ALARM = "alarm"
     LIBRARY_SPOKE = "library.spoke"
     DROPPED = "log.dropped"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -36,6 +36,7 @@ from intake.services.delivery.ports import (
 )
 from intake.services.delivery.sending_rules import sending_rules_of
 from intake.services.line.clock import Clock, clock
+from intake.services.line.database_watch import DatabaseWatch, wait_for
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
 from intake.services.line.pause import resume_when_due
@@ -50,13 +51,14 @@ from intake.services.reports.health import note_tick
 from intake.services.reports.running import note_running, note_stopped, this_process
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
+from intake.services.retention.ledger_check import note_ledger, take_ledger
 from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.offer import make_offers
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
-from intake.storage.migrations import revisions
+from intake.storage.identity import held_by_worker, keep_to
 from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.unit_of_work import Database
 
@@ -65,7 +67,6 @@ STOP_SECONDS = 5
 # A thread that was told to end needs no longer.
 ENDING_SECONDS = 2
 
-# They are noted for years ahead.
 HOLIDAYS_EVERY_SECONDS = 3600
 
 # Within a minute of the first webhook that is refused the alarm has left.
@@ -110,14 +111,14 @@ class Worker:
         applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
         for stuck in applied.stuck:
             log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
-        erase_marked(self.database, self.ledger, self.clock())
+        if erase_marked(self.database, self.ledger, self.clock()) or applied.applied:
+            note_ledger(self.database, self.ledger, self.settings.retention, self.clock())
         note_tick(self.database, self.clock())
 
     def copies(self) -> None:
         """Delete the provider's copies that are due."""
         deleted = delete_due_copies(self.database, self.keys, self.gateway, self.clock())
-        for code in deleted.refused:
-            _log_refused(code)
+        _log_refused(deleted.refused)
         if deleted.overdue or deleted.unreadable:
             log(Event.ALARM, job=Job.COPIES, n=deleted.overdue + deleted.unreadable)
 
@@ -132,8 +133,8 @@ class Worker:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
         line = self.settings.line
         numbers = tuple(each.e164 for each in (line.number, line.quiet_number, *line.former_numbers))
-        for code in sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock()).refused:
-            _log_refused(code)
+        swept = sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock())
+        _log_refused(swept.refused)
 
     def purge(self) -> None:
         """Forget what has had its time, and empty the write-ahead log."""
@@ -179,26 +180,34 @@ class Worker:
         )
 
 
-def _log_refused(code: str) -> None:
-    log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
+def _log_refused(codes: Iterable[str]) -> None:
+    for code in codes:
+        log(Event.COPY_REFUSED, code=int(code) if code.isdecimal() else 0)
 
 
-def open_worker(settings: config.Settings, account: config.Account) -> Worker:
-    """Return the worker of some settings; raises IntakeError where something must be mended first."""
-    database = Database(settings.storage.url)
-    revisions.check(database)
-    ledger = Ledger.beside(settings.storage.worker_keys)
+def open_worker(
+    settings: config.Settings, account: config.Account, tell: Callable[[str], None] = print
+) -> Worker:
+    """Return the worker of some settings; raises IntakeError where something must be mended first.
+
+    Waits for a database that does not answer; ``tell`` is told so.
+    """
+    storage, now = settings.storage, clock(settings.demo.clock_file)
+    keys, ledger = read_worker_keys(storage.worker_keys), Ledger.beside(storage.worker_keys)
     ledger.check()
-    now = clock(settings.demo.clock_file)
+    database, script = Database(storage.url), load_script(settings).unheard()
+    keep_to(database, held_by_worker(keys, storage.worker_keys), now)
+    wait_for(database, tell)
+    take_ledger(database, ledger, settings.retention, now())
     placer = call_placer_of(settings, database, now)
     return Worker(
         settings=settings,
         database=database,
-        keys=read_worker_keys(settings.storage.worker_keys),
+        keys=keys,
         ledger=ledger,
         gateway=TwilioGateway(account.sid, account.tokens[0], account.api_base, account.timeout_seconds),
         clock=now,
-        compose=compose_of(settings, load_script(settings).unheard(), placer),
+        compose=compose_of(settings, script, placer),
         told=placer.told,
         process=this_process(ProcessRole.WORKER, now()),
     )
@@ -233,7 +242,7 @@ def run(worker: Worker) -> None:
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
     if worker.process is not None:
-        _guarded(Job.WATCH, partial(note_stopped, worker.database, worker.process))()
+        _guarded(Job.WATCH, partial(note_stopped, worker.database, worker.process), DatabaseWatch())()
     _see_out(frozenset(threading.enumerate()) - before)
     log(Event.STOPPED)
 
@@ -266,16 +275,22 @@ def timetable(worker: Worker, deliver: Callable[[], None]) -> BackgroundSchedule
     )
     # The first run is at once: what a crash left behind waits for no interval.
     now = datetime.now(UTC)  # noqa: TID251 - the timetable ticks by the machine's clock, also in the demo
+    watch = DatabaseWatch()
     for name, job, seconds in jobs:
-        scheduler.add_job(_guarded(name, job), "interval", seconds=seconds, next_run_time=now, id=name)
+        scheduler.add_job(_guarded(name, job, watch), "interval", seconds=seconds, next_run_time=now, id=name)
     return scheduler
 
 
-def _guarded(name: Job, job: Callable[[], None]) -> Callable[[], None]:
+def _guarded(name: Job, job: Callable[[], None], watch: DatabaseWatch) -> Callable[[], None]:
     def run_job() -> None:
         try:
             job()
         except Exception as error:  # noqa: BLE001 - the next tick tries again; the name tells what fails
-            log(Event.JOB_FAILED, job=name, error=error)
+            if not watch.lost(error):
+                log(Event.JOB_FAILED, job=name, error=error)
+        else:
+            # Not every job asks the database each time; this one does.
+            if name is Job.ORDERS:
+                watch.found()
 
     return run_job

@@ -1,13 +1,13 @@
 """Opens what an operator's command works with: settings, the database, and what time it is.
 
-Opens no key file. Whatever can be mended leaves as one sentence.
+Of the key files it only looks whether they are those of the database. Whatever can be mended leaves as one sentence.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from intake.core.errors import IntakeError
 from intake.services.line.clock import Clock, clock
 from intake.services.line.rules import StaffRules, staff_rules
 from intake.services.staff.in_one_commit import UseCase, in_one_commit, rehearse
-from intake.storage.migrations import revisions
+from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
+from intake.storage.identity import HeldKey, held_by_web, held_by_worker, keep_to
 from intake.storage.unit_of_work import Database
 
 # A command does one thing after the other.
@@ -40,6 +41,18 @@ class Opened:
     settings: config.Settings
     database: Database
     now: datetime
+
+    @property
+    def held(self) -> Sequence[HeldKey]:
+        """What the keys are known by that this user can read."""
+        storage = self.settings.storage
+        held: list[HeldKey] = []
+        # Who needs a key that cannot be read asks for it, and is told then.
+        with suppress(IntakeError):
+            held += held_by_web(read_web_keys(storage.web_keys), storage.web_keys)
+        with suppress(IntakeError):
+            held += held_by_worker(read_worker_keys(storage.worker_keys), storage.worker_keys)
+        return held
 
     @property
     def rules(self) -> StaffRules:
@@ -64,7 +77,9 @@ class Opened:
 def opened(config_file: Path) -> Iterator[Opened]:
     """Open a line whose database is of this version; raises IntakeError where something must be mended."""
     with opened_as_is(config_file) as line:
-        revisions.check(line.database)
+        keep_to(line.database, line.held)
+        with line.database.connection():
+            pass
         yield line
 
 

@@ -226,6 +226,10 @@ class Database:
         with self._connections.lent() as connection, snapshot(connection):
             yield UnitOfWork(PessimisticStatements(connection))
 
+    def look_at_each(self, look: Callable[[Connection], None]) -> None:
+        """Look at every connection as it is opened, before any work is done on it; raises what ``look`` does."""
+        self._connections.look_at_each(look)
+
     def trouble_of(self, error: Exception) -> DatabaseTroubleError | None:
         """Return what an operator is told of an error of this database, or None where it is none they could mend."""
         return database_trouble(error, self._engine.url)

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from intake.cli.run.supervisor import TOLD
+from intake.storage.crypto.key_files import new_keys, read_web_keys, read_worker_keys
+from intake.storage.identity import held_by_web, held_by_worker, note_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, ROOT, Running, started
+from tests.support.people import NOW
 
 
 def _no_keys(line: Running) -> str:
@@ -36,9 +39,12 @@ def _no_tables(line: Running) -> str:
     )
 
 
-def _no_database(line: Running) -> str:
-    line.url = f"postgresql://nobody@{HOST}:1/nothing"
-    return f"PostgreSQL does not answer at {HOST}:1. To mend it: start it, or [storage] url (or INTAKE_STORAGE_URL)"
+def _foreign_keys(line: Running) -> str:
+    with line.database() as database:
+        others = new_keys(line.folder / "others")
+        note_keys(database, held_by_web(read_web_keys(others[0]), others[0]), NOW)
+        note_keys(database, held_by_worker(read_worker_keys(others[1]), others[1]), NOW)
+    return "These are not the keys of this database (it knows others since 2018-03-08)"
 
 
 def _broken_flow(line: Running) -> str:
@@ -82,7 +88,7 @@ TROUBLES = (
     _no_keys,
     _no_file,
     _no_tables,
-    _no_database,
+    _foreign_keys,
     _keys_of_the_group,
     _damaged,
     _newer,

@@ -57,10 +57,18 @@ def web(config_file: Path) -> None:
     serve_web(config_file, settings)
 
 
+new_ledger_option = click.option(
+    "--new-ledger",
+    is_flag=True,
+    help="Once, where the ledger of this machine is lost: begin a new one. Backups made before are of no use then.",
+)
+
+
 @click.command()
 @config_option
+@new_ledger_option
 @refusals_told()
-def work(config_file: Path) -> None:
+def work(config_file: Path, *, new_ledger: bool) -> None:
     """Apply what people asked for, send offers and reminders, ring, erase, and delete the provider's copies.
 
     \b
@@ -68,19 +76,23 @@ def work(config_file: Path) -> None:
     """
     from intake import worker
     from intake.cli.run.arenas import share_arenas
+    from intake.cli.run.new_ledger import begin_ledger_anew
     from intake.logs import ProcessRole, silence_process
 
     share_arenas()
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     silence_process(ProcessRole.WORKER)
-    worker.run(worker.open_worker(settings, account))
+    if new_ledger:
+        click.echo(begin_ledger_anew(settings))
+    worker.run(worker.open_worker(settings, account, click.echo))
 
 
 @click.command()
 @config_option
+@new_ledger_option
 @refusals_told()
-def serve(config_file: Path) -> None:
+def serve(config_file: Path, *, new_ledger: bool) -> None:
     """Run web side and worker together, on one machine.
 
     Both run as the user you are, so the web side could read the worker's keys. Where that matters
@@ -96,7 +108,7 @@ def serve(config_file: Path) -> None:
         family.start(Child("The web side", ("web", *named)))
         ended = family.until_answering(settings.web.host, settings.web.port)
         if ended is None:
-            family.start(Child("The worker", ("work", *named)))
+            family.start(Child("The worker", ("work", *named, *(["--new-ledger"] if new_ledger else []))))
             click.echo(f"The line listens on {settings.web.host}:{settings.web.port}. Stop with Ctrl-C.")
             ended = family.wait()
     tell(ended)

@@ -23,7 +23,6 @@ from intake.config.value_types import LOOPBACK
 from intake.logs import Event, ListensOn, ProcessRole, log, silence_process
 from intake.services.line.load_script import load_script
 from intake.services.line.version import code_version
-from intake.storage.migrations import revisions
 
 THREADS = 8
 BACKLOG = 1024
@@ -85,7 +84,7 @@ def check(settings: config.Settings) -> None:
     """Raise IntakeError where flows, keys or the database would stop the web side."""
     line = app.open_line(settings, load_script(settings))
     try:
-        revisions.check(line.database)
+        app.wait_or_refuse(line, settings)
     finally:
         # A connection must not live in two processes.
         line.database.close()

@@ -8,6 +8,7 @@ import click
 
 from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
+from intake.storage.identity import note_keys
 from intake.storage.migrations import revisions
 
 
@@ -25,6 +26,7 @@ def upgrade(config_file: Path) -> None:
     """
     with opened_as_is(config_file) as line:
         before = revisions.upgrade(line.database)
+        note_keys(line.database, line.held, line.now)
     now = revisions.EXPECTED_REVISION
     click.echo(
         f"The database is up to date (revision {now})."

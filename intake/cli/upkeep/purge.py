@@ -9,6 +9,7 @@ import click
 from intake.cli.open_line import files_named, opened
 from intake.cli.options import config_option
 from intake.cli.text_table import table
+from intake.services.retention.ledger_check import check_ledger
 from intake.services.retention.purge import Purged, due_to_purge
 from intake.services.retention.purge import purge as purge_now
 from intake.storage.backup.erasure_ledger import Ledger
@@ -29,6 +30,7 @@ def purge(config_file: Path, *, dry_run: bool) -> None:
             return
         with files_named():
             ledger = Ledger.beside(line.settings.storage.worker_keys)
+            check_ledger(line.database, ledger, retention, line.now)
             click.echo(_told("Deleted:", purge_now(line.database, ledger, retention, line.now)))
 
 

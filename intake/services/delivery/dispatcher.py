@@ -29,6 +29,7 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
+from intake.storage.engine.troubles import is_away
 from intake.storage.unit_of_work import UnitOfWork
 
 NOTE_EVERY = timedelta(seconds=10)
@@ -207,7 +208,9 @@ class Dispatcher:
             try:
                 wait = self._take_turn()
             except Exception as error:  # noqa: BLE001 - the next turn settles what this one could not
-                log(Event.DELIVERY_FAILED, error=error)
+                # That the database is away is told once, by whoever watches it.
+                if not is_away(error):
+                    log(Event.DELIVERY_FAILED, error=error)
                 wait = PAUSE_AFTER_TROUBLE
             if self._stopping.is_set() and not self._busy and not self._unsettled:
                 return

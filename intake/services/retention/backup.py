@@ -15,6 +15,7 @@ from pathlib import Path
 from intake.core.retention.retention import Retention
 from intake.storage.backup.dumps import Header, dump, header_of
 from intake.storage.backup.erasure_ledger import Ledger, write_whole
+from intake.storage.identity import known_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER
 from intake.storage.unit_of_work import Database
@@ -45,8 +46,9 @@ def backup(database: Database, directory: Path, now: datetime, ledger: Ledger | 
     mark = ledger.mark(now.date() - COUNTED) if ledger else None
     marks = (mark,) if mark else ()
     with database.reading() as work:
-        operations = dump(work.connection, Header("operations", EXPECTED_REVISION, now))
-        people = dump(work.connection, Header("people", EXPECTED_REVISION, now, marks))
+        keys = {name: key.fingerprint for name, key in known_keys(work.connection).items()}
+        operations = dump(work.connection, Header("operations", EXPECTED_REVISION, now, keys=keys))
+        people = dump(work.connection, Header("people", EXPECTED_REVISION, now, marks, keys))
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = BackedUp(directory / f"operations-{now:%Y%m%dT%H%M%SZ}.jsonl", directory / PEOPLE)
     write_whole(written.operations, operations)

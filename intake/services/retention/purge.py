@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from intake.core.reports.web_troubles import TROUBLES_KEPT
 from intake.core.retention.retention import ANSWER_WITHIN, Retention, is_past
 from intake.services.retention.erase import erase_marked, scrub_erased
+from intake.services.retention.ledger_check import note_ledger
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -49,6 +50,7 @@ def purge(database: Database, ledger: Ledger, retention: Retention, now: datetim
     erase_marked(database, ledger, now)
     scrub_erased(database)
     ledger.trim(now.astimezone(UTC).date(), retention.ledger_days)
+    note_ledger(database, ledger, retention, now)
     return Purged(expired.finished + expired.unfinished, guesses, requests)
 
 

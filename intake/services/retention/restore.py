@@ -18,9 +18,12 @@ from intake.core.retention.retention import Retention, is_past
 from intake.core.scheduling.day_parts import day_part
 from intake.services.requests.silence import silence
 from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
+from intake.services.retention.ledger_check import note_within
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine, ledger_holds
+from intake.storage.identity import known_keys
+from intake.storage.queries.line_state import KEY
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.request_row import from_columns
 from intake.storage.queries.requests import RequestRow, RequestState
@@ -64,16 +67,19 @@ class Restored:
 
 def restore(database: Database, source: RestoreFrom, rules: RestoreRules, now: datetime) -> Restored:
     """Restore both files into an empty database, and count one try for each open request."""
-    operations = _read_operations(source.directory)
+    header, operations = _read_operations(source.directory)
     people = _read_people(source, rules.retention, now)
     with database.work() as work:
         if not is_empty(work.connection):
             raise RestoreError(
                 "The database is not empty. Restore into a new one, after 'intake db upgrade'."
             )
+        _keep_keys(work, header, *people.headers)
         for row in operations:
             put(work.connection, row)
         restored = _bring_back(work, people, rules, now)
+        for path in source.ledgers:
+            note_within(work, Ledger(path), now)
         work.commit()
     return restored
 
@@ -82,6 +88,7 @@ def restore(database: Database, source: RestoreFrom, rules: RestoreRules, now: d
 class _People:
     rows: Sequence[DumpedRow]
     fates: dict[str, Fate]
+    headers: Sequence[Header] = ()
 
 
 def _bring_back(work: UnitOfWork, people: _People, rules: RestoreRules, now: datetime) -> Restored:
@@ -212,14 +219,27 @@ def _read_people(source: RestoreFrom, retention: Retention, now: datetime) -> _P
     ledgers = _read_ledgers(source.ledgers)
     trimmed_to = now.astimezone(UTC).date() - timedelta(days=retention.ledger_days)
     _refuse_lacking(header, ledgers, trimmed_to)
-    return _People(rows, _fates(ledgers))
+    return _People(rows, _fates(ledgers), (header,))
 
 
-def _read_operations(directory: Path) -> Sequence[DumpedRow]:
+def _keep_keys(work: UnitOfWork, *headers: Header) -> None:
+    known = known_keys(work.connection)
+    for header in headers:
+        for name, fingerprint in header.keys.items():
+            if name in known and known[name].fingerprint != fingerprint:
+                raise RestoreError(
+                    f"The {header.kind} file was made with other keys than those of this database (which it has since "
+                    f"{known[name].since}): no number in it would open.",
+                    mend="put the key files of that line in place, and begin with an empty database: intake db upgrade",
+                )
+            work.line_state.put_once(f"{KEY}{name}", f"{fingerprint} {header.made_at.date().isoformat()}")
+
+
+def _read_operations(directory: Path) -> tuple[Header, Sequence[DumpedRow]]:
     files = sorted(directory.glob(OPERATIONS_PATTERN))
     if not files:
         raise RestoreError(f"{directory} holds no operations file of a backup.")
-    return read(_content(files[-1]), "operations")[1]
+    return read(_content(files[-1]), "operations")
 
 
 def _content(path: Path) -> bytes:

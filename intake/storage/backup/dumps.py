@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, Table, func, insert, select
 
 from intake.core.errors import IntakeError
 from intake.storage.backup.erasure_ledger import LedgerMark
 from intake.storage.migrations.revisions import EXPECTED_REVISION
+from intake.storage.queries.line_state import OF_THE_LINE
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.table_facts import facts_of
-from intake.storage.schema.tables import callback_request, interviewer, metadata
+from intake.storage.schema.tables import callback_request, interviewer, line_state, metadata
 
 Kind = Literal["operations", "people"]
 _ABOUT_NOTHING = {"texted_about": None, "texted_at": None}
@@ -43,6 +44,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_at: datetime
     # Of the people file: what every ledger known then must still hold when it is restored.
     ledgers: tuple[LedgerMark, ...] = ()
+    # By which the database knew its keys, by the name of the key.
+    keys: dict[str, str] = {}
 
 
 class DumpedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,12 +104,19 @@ def put(connection: Connection, row: DumpedRow) -> None:
 
 def is_empty(connection: Connection) -> bool:
     """Tell whether no table of the line holds a row."""
-    counts = (connection.execute(select(func.count()).select_from(table)) for table in metadata.sorted_tables)
-    return all(count.scalar_one() == 0 for count in counts)
+    counts = [
+        _of_the_line(table, select(func.count()).select_from(table)) for table in metadata.sorted_tables
+    ]
+    return all(connection.execute(count).scalar_one() == 0 for count in counts)
+
+
+def _of_the_line(table: Table, query: Select[Any]) -> Select[Any]:
+    # What a database knows of itself is no row of the line: another database knows itself.
+    return query.where(OF_THE_LINE) if table is line_state else query
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    query = select(table)
+    query = _of_the_line(table, select(table))
     erasing = callback_request.c.state == RequestState.ERASING.value
     # What is being erased is gone already; a backup made a moment too early must not hold it.
     if table is callback_request:

@@ -1,8 +1,8 @@
 """The ledger: which requests were erased, so that no restored backup brings them back.
 
 An append-only file beside the worker's keys, in no backup, holding a date and a random id that
-leads to nobody. What is erased here is forgotten by a later trim. A damaged ledger is refused, never
-mended: a line lost from it would bring somebody back.
+leads to nobody. Its first line is its own name, by which the database knows it again. What is erased here is
+forgotten by a later trim. A damaged ledger is refused, never mended: a line lost from it would bring somebody back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from intake.core.errors import IntakeError
 from intake.storage.owned_files import open_owned
 
 LEDGER = "erased.ledger"
+_NAME = re.compile(rb"ledger ([0-9a-f]{16})")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy|silenced) ([0-9a-z]+)")
 # What a crash can leave of one line; anything else at the end of the file is damage.
 _TORN = re.compile(rb"[0-9a-z -]{0,60}")
@@ -79,7 +81,8 @@ class Ledger:
     def append(self, line: LedgerLine) -> None:
         """Write a line and return once it is on the disk."""
         with self._alone():
-            fresh = not self._path.exists()
+            if not self._path.exists():
+                self._begin()
             descriptor = open_owned(self._path, os.O_RDWR | os.O_APPEND, 0o600)
             try:
                 _mend_end(descriptor, self._path)
@@ -87,15 +90,27 @@ class Ledger:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            if fresh:
-                _sync_folder(self._path)
+
+    def begin(self) -> str:
+        """Make the ledger where there is none, and name one that has no name yet; return its name."""
+        with self._alone():
+            return self._begin()
+
+    def name(self) -> str | None:
+        """Return what the database knows this ledger by, None where there is none or it has no name yet."""
+        try:
+            return _name_in(self._path.read_bytes())
+        except FileNotFoundError:
+            return None
 
     def lines(self) -> tuple[LedgerLine, ...]:
         """Return every line except a torn last one; OSError where unreadable, LedgerError where damaged."""
-        *whole, last = self._path.read_bytes().split(b"\n")
-        found = [_read(text) for text in whole]
+        content = self._path.read_bytes()
+        *whole, last = content.split(b"\n")
+        lines = whole[1:] if _name_in(content) else whole
+        found = [_read(text) for text in lines]
         if None in found:
-            raise _damaged(self._path, f"at line {found.index(None) + 1}")
+            raise _damaged(self._path, f"at line {found.index(None) + 1 + len(whole) - len(lines)}")
         if not _TORN.fullmatch(last):
             raise _damaged(self._path, "at its end")
         return tuple(line for line in (*found, _read(last)) if line)
@@ -126,12 +141,24 @@ class Ledger:
         """Drop the lines older than any backup may be; makes an empty ledger where there is none yet."""
         oldest = today - timedelta(days=days)
         with self._alone():
-            if not self._path.exists():
-                write_whole(self._path, b"")
+            name = self._begin()
             lines = self.lines()
             kept = [line for line in lines if line.on > oldest]
             if len(kept) != len(lines):
-                write_whole(self._path, "".join(map(_text, kept)).encode())
+                write_whole(self._path, _named(name, "".join(map(_text, kept)).encode()))
+
+    def _begin(self) -> str:
+        try:
+            # What is damaged is left as it is.
+            self.lines()
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            content = b""
+        name = _name_in(content)
+        if name is None:
+            name = secrets.token_hex(8)
+            write_whole(self._path, _named(name, content))
+        return name
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -166,6 +193,15 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(descriptor)
     part.replace(path)
     _sync_folder(path)
+
+
+def _name_in(content: bytes) -> str | None:
+    found = _NAME.fullmatch(content.partition(b"\n")[0])
+    return None if found is None else found[1].decode()
+
+
+def _named(name: str, content: bytes) -> bytes:
+    return f"ledger {name}\n".encode() + content
 
 
 def _text(line: LedgerLine) -> str:

@@ -1,20 +1,34 @@
 """Fingerprints: what is equal for equal numbers, codes and ids under a key, and leads back to none of them.
 
-Those under the web key find a conversation, an interviewer, a code or a copy; those under the tag key match requests,
+The keys have fingerprints too, by which a database knows them again: of no use to whoever does not have the key. Those under the web key find a conversation, an interviewer, a code or a copy; those under the tag key match requests,
 and the worker alone can make them. Seals and opens nothing (see ``storage.crypto.seals``).
 """
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+import nacl.public
 
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
-from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 
 STATUS_TOKEN_LENGTH = 16
 CALLER_TOKEN_LENGTH = 32
+# 64 bits: no two lines share one by chance, and a key of 256 bits cannot be tried by it.
+KEY_FINGERPRINT_LENGTH = 16
+
+
+class KeyName(StrEnum):
+    """The keys a database is known by: both sides know the public one, so that each sees whether the other's fit."""
+
+    WEB = "web"
+    PUBLIC = "public"
+    WORKER = "worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,17 @@ class ConversationKeys:
 
     row: bytes = field(repr=False)
     body: Secret
+
+
+def web_fingerprints(keys: WebKeys) -> Mapping[KeyName, str]:
+    """Return what the web side's keys are known by."""
+    return {KeyName.WEB: _key_fingerprint(keys.web_key), KeyName.PUBLIC: _public_fingerprint(keys.public_key)}
+
+
+def worker_fingerprints(keys: WorkerKeys) -> Mapping[KeyName, str]:
+    """Return what the worker's keys are known by."""
+    public = bytes(nacl.public.PrivateKey(keys.private_key.reveal()).public_key)
+    return {KeyName.WORKER: _key_fingerprint(keys.tag_key), KeyName.PUBLIC: _public_fingerprint(public)}
 
 
 def tag(keys: WorkerKeys, number: PhoneNumber, extension: str | None) -> bytes:
@@ -83,6 +108,14 @@ def status_token(web_key: Secret) -> str:
 def probe_proof(web_key: Secret, nonce: str) -> str:
     """Return what only the web side of this line can answer to a nonce."""
     return _mark(web_key, b"probe", nonce).hex()
+
+
+def _key_fingerprint(key: Secret) -> str:
+    return _mark(key, b"key").hex()[:KEY_FINGERPRINT_LENGTH]
+
+
+def _public_fingerprint(public_key: bytes) -> str:
+    return _key_fingerprint(Secret(public_key))
 
 
 def _conversation_keys(web_key: Secret, *brought: str) -> ConversationKeys:

@@ -7,7 +7,7 @@ the whole of it is kept. Begins and ends no transaction: what comes back in the 
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
@@ -28,11 +28,12 @@ class NoConnectionError(IntakeError):
 class Connections:
     """At most so many connections; the one that came back last is lent first, so that few are ever opened."""
 
-    __slots__ = ("_engine", "_idle", "_wait_seconds")
+    __slots__ = ("_engine", "_idle", "_look", "_wait_seconds")
 
     def __init__(self, engine: Engine, most: int, wait_seconds: float = MOST_WAIT_SECONDS) -> None:
         self._engine = engine
         self._wait_seconds = wait_seconds
+        self._look: Callable[[Connection], None] = _as_it_is
         # None is one that is still to be opened.
         self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
         for _ in range(most):
@@ -54,6 +55,11 @@ class Connections:
         finally:
             self._take_back(connection)
 
+    def look_at_each(self, look: Callable[[Connection], None]) -> None:
+        """Look at every connection as it is opened, before anybody works with it; raises what ``look`` does."""
+        self._look = look
+        self.close()
+
     def close(self) -> None:
         """Close every connection that is not lent at the moment; those come back as they are."""
         idle = list(self._everyone_idle())
@@ -67,9 +73,15 @@ class Connections:
 
     def _open(self) -> Connection:
         try:
-            return self._engine.connect()
+            connection = self._engine.connect()
+            try:
+                self._look(connection)
+            except BaseException:
+                _end(connection)
+                raise
         except (DBAPIError, OSError) as error:
             raise opening_trouble(error, self._engine.url) from None
+        return connection
 
     def _everyone_idle(self) -> Iterator[Connection | None]:
         with suppress(queue.Empty):
@@ -86,6 +98,10 @@ class Connections:
         finally:
             # Whatever became of it, its place is free.
             self._idle.put(kept)
+
+
+def _as_it_is(_: Connection) -> None:
+    return
 
 
 def _end(connection: Connection) -> None:

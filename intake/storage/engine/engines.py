@@ -118,6 +118,11 @@ def _postgresql(url: str) -> Engine:
         connect_args={
             "options": "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s",
             "connect_timeout": 5,
+            # Where the network swallows what is sent, a caller would hear nothing until the system gives up.
+            "tcp_user_timeout": 8000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
         },
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from intake.storage.engine.prepared import Prepared
-from intake.storage.engine.upserts import upsert
+from intake.storage.engine.upserts import insert_once, upsert
 from intake.storage.schema.tables import line_state
 
 PAUSED = "paused"
@@ -29,10 +29,16 @@ PAUSED_SINCE, PAUSED_UNTIL = "paused since", "paused until"
 BACKUP_AT, BACKUP_FOLDER, DRILL_AT = "backup at", "backup folder", "backup verified at"
 # Since when webhooks are signed with the token that is to come (UTC, in ISO form), and a mark of it.
 NEXT_TOKEN_SINCE = "next token since"  # noqa: S105 - the name of a value
+# What a name begins with whose value is the database's own: by which keys it is known, and what each ledger holds.
+# Never in a backup, and no row of anything.
+KEY, LEDGER = "key:", "ledger:"
+# Since which day a ledger was begun anew although another was known (in ISO form).
+LEDGER_SINCE = "ledger:since"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
 _COLUMNS = {column.name: column.type for column in line_state.columns}
 _PUT = Prepared(upsert(line_state, ["name"], lambda new: {"value": new.value}), _COLUMNS)
+_PUT_ONCE = Prepared(insert_once(line_state, ["name"]), _COLUMNS)
 _COUNT = Prepared(
     upsert(
         line_state,
@@ -44,6 +50,8 @@ _COUNT = Prepared(
 _GET = select(line_state.c.value).where(line_state.c.name == bindparam("called"))
 _ALL = select(line_state.c.name, line_state.c.value)
 _DROP = delete(line_state).where(line_state.c.name == bindparam("called"))
+# For whoever copies or counts rows of the line: not those of the database itself.
+OF_THE_LINE = line_state.c.name.not_like(f"{KEY}%") & line_state.c.name.not_like(f"{LEDGER}%")
 
 
 class LineState:
@@ -66,6 +74,10 @@ class LineState:
     def put(self, name: str, value: str) -> None:
         """Set a value."""
         _PUT.run(self._connection, {"name": name, "value": value})
+
+    def put_once(self, name: str, value: str) -> None:
+        """Set a value where there is none yet; one that is there stays, whoever put it."""
+        _PUT_ONCE.run(self._connection, {"name": name, "value": value})
 
     def count(self, name: str) -> None:
         """Count a value up: whoever remembers the one before learns that something changed."""

@@ -375,14 +375,17 @@ def test_a_ledger_that_lost_what_it_held_at_the_backup_brings_nobody_back(
         erase_marked(sqlite_database, ledger, NOW)
     backup(sqlite_database, folder, NOW, ledger)
     whole = ledger.path.read_bytes()
+    # The first line is the ledger's name.
+    named, lines = whole.split(b"\n", 1)
+    damaged = damage(lines)
     source = _from(folder, ledger)
 
-    ledger.path.write_bytes(damage(whole))
+    ledger.path.write_bytes(named + b"\n" + damaged)
     with pytest.raises(IntakeError, match="erased people would come back"):
         restore(second_sqlite, source, RULES, NOW)
     other = Ledger(ledger.path.with_name("other.ledger"))
     other.path.write_bytes(whole)
-    if damage(whole)[:1] != b"\0":
+    if damaged[:1] != b"\0":
         both = replace(source, ledgers=(ledger.path, other.path))
         assert restore(second_sqlite, both, RULES, NOW) == Restored(0, 0, 0)
 

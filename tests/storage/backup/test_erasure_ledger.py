@@ -25,7 +25,7 @@ def written(ledger: Ledger) -> Ledger:
 @pytest.mark.parametrize("cut", [1, 5, 20, 33, 50, 58])
 def test_a_line_torn_anywhere_is_no_line_and_the_next_takes_its_place(written: Ledger, cut: int) -> None:
     whole = written.path.read_bytes()
-    second = whole.index(b"\n") + 1
+    second = whole.index(b"\n", whole.index(b"\n") + 1) + 1
     torn = whole[: second + min(cut, len(whole) - second - 2)]
     written.path.write_bytes(torn)
 
@@ -53,10 +53,10 @@ def test_a_last_line_without_its_end_counts(written: Ledger) -> None:
         (lambda whole: whole + b"\0" * 8, "at its end"),
         (lambda whole: b"\0" + whole[1:], "at line 1"),
         (lambda whole: whole[:5] + b"\n" + whole[5:], "at line 1"),
-        (lambda whole: whole[:51] + b"\n" + whole[51:], "at line 2"),
+        (lambda whole: whole[:75] + b"\n" + whole[75:], "at line 3"),
         (lambda whole: b"\xff\n" + whole, "at line 1"),
-        (lambda whole: whole.replace(b"2018-03-08 d", b"2018-13-08 d"), "at line 2"),
-        (lambda whole: whole.replace(b"decoy", b"deco"), "at line 2"),
+        (lambda whole: whole.replace(b"2018-03-08 d", b"2018-13-08 d"), "at line 3"),
+        (lambda whole: whole.replace(b"decoy", b"deco"), "at line 3"),
         (lambda whole: whole + b"2018" * 40, "at its end"),
     ],
 )
@@ -107,3 +107,27 @@ def test_what_holds_nothing_has_no_mark(ledger: Ledger) -> None:
     assert ledger.mark(DAY) is None
     ledger.trim(DAY, 31)
     assert ledger.mark(DAY) is None
+
+
+def test_a_ledger_keeps_its_name_through_lines_trims_and_a_torn_end(ledger: Ledger) -> None:
+    assert ledger.name() is None
+    ledger.append(ONE)
+    name = ledger.name()
+    assert name is not None
+
+    ledger.append(NEXT)
+    ledger.trim(NEXT.on + timedelta(days=30), 31)
+    ledger.path.write_bytes(ledger.path.read_bytes() + b"2018-03-1")
+
+    assert (ledger.name(), ledger.begin(), ledger.lines()) == (name, name, (NEXT,))
+
+
+def test_a_ledger_from_before_names_is_given_one_and_loses_nothing(ledger: Ledger) -> None:
+    before = f"{DAY} erased {ONE.request_id}\n{DAY} decoy {TWO.request_id}\n".encode()
+    ledger.path.write_bytes(before)
+    assert (ledger.name(), ledger.lines()) == (None, (ONE, TWO))
+
+    name = ledger.begin()
+
+    assert (ledger.name(), ledger.lines()) == (name, (ONE, TWO))
+    assert ledger.path.read_bytes() == f"ledger {name}\n".encode() + before
