@@ -41,7 +41,9 @@ class Programme(msgspec.Struct, frozen=True):
 
 
 # Commands that show or change nothing a person left; every other one is run below.
-WITHOUT_PEOPLE = frozenset({"demo", "serve", "web", "work", "simulator", "flows", "keys", "db", "restore"})
+WITHOUT_PEOPLE = frozenset(
+    {"demo", "serve", "web", "work", "simulator", "flows", "keys", "db", "restore", "provision"}
+)
 REGION = ("--region", "south")
 COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("requests", "list"),
@@ -62,12 +64,17 @@ COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("visit", "list", "--json"),
     ("availability", "show"),
     ("counts",),
+    ("requests", "give", "STAFF", "kim"),
+    ("requests", "give", "7KQ4", "STAFF"),
+    ("texts", "failed"),
+    ("texts", "failed", "--json"),
     ("erased",),
     ("doctor",),
     ("purge", "--dry-run"),
-    ("pause",),
+    ("pause", "--until", "2018-12-24 09:00"),
     ("resume",),
     ("backup", "BACKUP"),
+    ("backup", "--verify", "BACKUP"),
     ("purge",),
 )
 # Run when everything else was looked at: nothing of staff may stay either.

@@ -11,20 +11,27 @@ import pytest
 from sqlalchemy import text
 
 from intake.cli.doctor.findings import Level, Subject
+from intake.config.tokens import NEXT_TOKEN
+from intake.core.delivery.sending import SendRefused
 from intake.core.scheduling.availability import DayException, ExceptionKind
+from intake.core.secret import Secret
 from intake.logs import ProcessRole
+from intake.services.delivery.handle_failures import handle_refusal
 from intake.services.delivery.status_keys import (
     COORDINATOR_STOPPED,
     DATABASE_AHEAD,
     PROVIDER_AHEAD,
 )
+from intake.services.line.next_token import note_next_token
 from intake.services.reports.running import note_running, this_process
 from intake.storage.crypto.key_files import WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
+from intake.storage.queries.outbox_claims import SentRow
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator
 from tests.conftest import ENGINES
+from tests.support.mail import plan, reminder
 from tests.support.people import NOW
 from tests.support.staff import AMI, KIM
 from tests.support.well_line import WellLine, well_line
@@ -119,6 +126,25 @@ def _away_for_weeks(line: WellLine) -> None:
 
 
 LAST_YEAR = (NOW - timedelta(days=365)).isoformat()
+
+
+def _texts_filtered(line: WellLine) -> None:
+    plan(line.database, reminder("time", NOW, to=KIM.id))
+    with line.database.work() as work:
+        (row,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 1)
+        handle_refusal(work, row, SendRefused(30007), NOW)
+        # What the coordinator is told of it left.
+        (told,) = work.outbox.claim(NOW, NOW + timedelta(minutes=1), 1)
+        work.outbox.sent([SentRow(told, "queued", b"sealed")], NOW)
+        work.commit()
+
+
+def _next_token_in_use(line: WellLine) -> None:
+    token = "f" * 32
+    line.operator = replace(line.operator, environ={**line.operator.environ, NEXT_TOKEN: token})
+    note_next_token(line.database, Secret(token.encode()), NOW)
+
+
 OLD_HELP_LINE = setting("last_checked = 2026-11-01", "last_checked = 2017-09-08")
 MISTAKES = (
     Mistake("a key file may be read by the group", Subject.WORKER_KEYS, Level.FAIL, _readable_by_group),
@@ -146,6 +172,8 @@ MISTAKES = (
         Level.WARN,
         setting('timezone = "America/Chicago"', 'timezone = "America/New_York"'),
     ),
+    Mistake("a text was filtered", Subject.FAILED_TEXTS, Level.WARN, _texts_filtered, engines=ENGINES),
+    Mistake("the next token is in use", Subject.NEXT_TOKEN, Level.WARN, _next_token_in_use),
     Mistake("a help line was not checked for long", Subject.HELP_LINES, Level.WARN, OLD_HELP_LINE),
     Mistake(
         "the closing date is past",
