@@ -82,7 +82,8 @@ def require_python() -> None:
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             raise SetupError(
-                "This Python has no venv module: on Debian or Ubuntu, apt-get install python3-venv."
+                "This Python cannot make virtual environments: it comes without venv or ensurepip. "
+                "On Debian or Ubuntu: apt-get install python3-venv. Then run this again."
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -57,6 +58,20 @@ def test_a_python_that_is_too_old_is_told_by_its_version(tmp_path: Path) -> None
     assert (ran.returncode, ran.stderr) == (
         1,
         "The intake line needs Python 3.11 or newer; this machine has 3.9.\n",
+    )
+
+
+@pytest.mark.parametrize("missing", ["venv", "ensurepip"])
+def test_a_python_that_comes_in_parts_is_told_by_the_package_it_needs(missing: str) -> None:
+    without = f"import sys; sys.modules[{missing!r}] = None; from scripts import prepare; sys.exit(prepare.main([]))"
+    ran = subprocess.run(
+        [sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "This Python cannot make virtual environments: it comes without venv or ensurepip. "
+        "On Debian or Ubuntu: apt-get install python3-venv. Then run this again.\n"
     )
 
 
