@@ -383,6 +383,12 @@ def test_a_token_may_come_from_a_file(tmp_path: Path, ending: str) -> None:
         assert [token.reveal().decode() for token in found.tokens] == ["d3adb33f" * 4] * len(environ)
 
 
+def test_the_next_tokens_file_may_be_empty_while_no_token_is_changed(tmp_path: Path) -> None:
+    environ = {**TOKEN, "INTAKE_TWILIO_AUTH_TOKEN_NEXT_FILE": str(token_file(tmp_path, ""))}
+
+    assert account(demo_settings(tmp_path), environ).tokens == account(demo_settings(tmp_path), TOKEN).tokens
+
+
 def test_a_file_that_systemd_hands_over_has_the_mode_systemd_gives_it(tmp_path: Path) -> None:
     path = token_file(tmp_path, "d3adb33f" * 4, 0o440)
     environ = {"INTAKE_TWILIO_AUTH_TOKEN_FILE": str(path), "CREDENTIALS_DIRECTORY": str(tmp_path)}

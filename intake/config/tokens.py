@@ -55,7 +55,8 @@ def _read_token(name: str, path: Path, credentials: str | None) -> str:
     if not private:
         raise ConfigError(f"{path}, which {name} names, can be read by others.", mend=f"chmod 600 {path}")
     token = text.removesuffix("\n").removesuffix("\r")
-    if not token:
+    # The next one's file may lie there empty, so that whoever starts us need not know when it is changed.
+    if not token and name != NEXT_TOKEN + FILE:
         raise ConfigError(f"{path}, which {name} names, is empty.", mend="put the auth token into it")
     return token
 

@@ -89,8 +89,8 @@ class Machine:
         text = re.sub(NAMES, rf"{self.tag}-\1", text).replace("<this repository>", "repository")
         return text.replace("8080", str(self.web_port)).replace("8090", str(self.provider_port))
 
-    def run(self, block: Block, typed: str = "") -> str:
-        """Run a block as root, where the clone is; returns what it printed. Raises where any command fails."""
+    def run(self, block: Block, typed: str = "", *, fails: bool = False) -> str:
+        """Run a block as root, where the clone is; returns what it printed. Raises where a command fails, or none does."""
         ran = subprocess.run(
             ["/bin/sh", "-euc", self.placed(block.text)],
             cwd=ROOT,
@@ -101,7 +101,7 @@ class Machine:
             timeout=PATIENCE_SECONDS,
             check=False,
         )
-        assert ran.returncode == 0, f"{block.text}\n{ran.stdout}\n{ran.stderr}"
+        assert (ran.returncode != 0) == fails, f"{block.text}\n{ran.stdout}\n{ran.stderr}"
         return ran.stdout
 
     def leave_running(self, block: Block) -> subprocess.Popen[str]:
@@ -115,6 +115,16 @@ class Machine:
             text=True,
             start_new_session=True,
         )
+
+    def main_process(self, name: str) -> int:
+        """Return the process id of a service, 0 while it has none."""
+        file = self.folder / "services" / f"{self.tag}-{name}.main"
+        return int(file.read_text()) if file.exists() else 0
+
+    def can_read(self, name: str, path: str) -> bool:
+        """Whether the user of a service may read a file."""
+        asked = ["runuser", "-u", f"{self.tag}-{name}", "--", "cat", str(self.folder / path)]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
     def furnish_settings(self, closes_on: date) -> None:
         """Give the example's settings this machine's port and a closing date ahead."""

@@ -79,6 +79,7 @@ def keep(name: str, unit: dict[str, list[str]]) -> None:
     (PLACE / f"{name}.pid").write_text(str(os.getpid()))
     while not stopping and wanted():
         process = once(name, unit)
+        (PLACE / f"{name}.main").write_text(str(process.pid))
         while process.poll() is None and not stopping and wanted():
             time.sleep(0.05)
         if process.poll() is None:
