@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from intake import config
-from intake.app import create_app
+from intake.app import assemble, open_line, provider_of
 from intake.cli.fallback_documents import fallback_documents
 from intake.services.line.load_script import load_script
 from intake.simulator.account.faults import Fault, plant
@@ -80,8 +80,11 @@ class Way:
 def public_line(config_file: Path, environ: Mapping[str, str], way: Way) -> Iterator[None]:
     """Serve the web side of a settings file at its public address, which is of this machine, behind a way."""
     settings = config.load(config_file, environ)
-    app = create_app(settings, config.account(settings, environ))
+    line = open_line(settings, load_script(settings))
+    # Without a heartbeat: its clock is another than that of these tests.
+    app = assemble(line, provider_of(settings, config.account(settings, environ), line))
     app.wsgi_app = way.in_front_of(app.wsgi_app)  # type: ignore[method-assign,assignment,arg-type]
     port = int(settings.line.public_url.url.rpartition(":")[2])
     with serving(app, port=port):
         yield
+    line.database.close()

@@ -95,6 +95,13 @@ def _told(row: Mapping[str, str]) -> Told:
 @contextmanager
 def well_line(operator: Operator, database: Database, web_keys: WebKeys) -> Iterator[WellLine]:
     """Set a line up whole, and let its web side answer for the block."""
+    line = set_up_well(operator, database, web_keys)
+    with _answering(operator):
+        yield line
+
+
+def set_up_well(operator: Operator, database: Database, web_keys: WebKeys) -> WellLine:
+    """Set a line up whole, whose web side somebody else serves at its public address."""
     operator.settings_now_say("https://line.example.org", f"http://127.0.0.1:{operator.port}")
     operator.settings_now_say('# phone = "612-555-0177"', f'phone = "{COORDINATOR}"')
     employ(database, web_keys, KIM, replace(AMI, languages=("en", "so"), regions=("central",)))
@@ -108,8 +115,7 @@ def well_line(operator: Operator, database: Database, web_keys: WebKeys) -> Iter
     for role in (ProcessRole.WEB, ProcessRole.WORKER):
         note_running(database, replace(this_process(role, NOW), supervised=True), NOW)
     Ledger.beside(line.worker_key_file).trim(NOW.date(), 31)
-    with _answering(operator):
-        yield line
+    return line
 
 
 @contextmanager

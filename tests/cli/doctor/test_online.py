@@ -18,6 +18,7 @@ from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import TOKEN, Operator, settled
 from tests.support.provider import Way, provided, public_line, set_up_as
+from tests.support.well_line import set_up_well
 
 WELL = Way()
 APPLY = "intake provision --apply"
@@ -53,9 +54,9 @@ def operator(
 
 
 @pytest.fixture
-def exchange(operator: Operator, sqlite_database: Database) -> Iterator[Exchange]:
-    """A line that is well set up at its provider, where all that is done by hand was confirmed."""
-    operator.settings_now_say('"https://line.example.org"', f'"http://127.0.0.1:{operator.port}"')
+def exchange(operator: Operator, sqlite_database: Database, web_keys: WebKeys) -> Iterator[Exchange]:
+    """A line that is well, and well set up at its provider, where all that is done by hand was confirmed."""
+    set_up_well(operator, sqlite_database, web_keys)
     with sqlite_database.work() as work:
         for each in ByHand:
             work.line_state.put(PREFIX + each.value, "2018-03-01")
@@ -65,10 +66,11 @@ def exchange(operator: Operator, sqlite_database: Database) -> Iterator[Exchange
 
 
 def online(operator: Operator, way: Way = WELL) -> dict[str, Told]:
-    """What is told of everything that is asked on line."""
+    """What is told of everything that is asked on line; all else is well."""
     with public_line(operator.config_file, operator.environ, way):
         told = json.loads(operator.types("doctor", "--online", "--json").words)
     rows = [each for each in told["findings"] if each["subject"] in TITLES]
+    assert [each for each in told["findings"] if each not in rows and each["level"] != "OK"] == []
     found = {each["subject"]: Told(each["level"], each["words"], each["mend"]) for each in rows}
     assert len(rows) == len(found)
     return found
