@@ -97,6 +97,8 @@ class SimulatorConfig:
     carrier: CarrierWords = field(default_factory=CarrierWords)
     # What the provider hosts for when the line is down: line_voice, line_text, quiet_voice, quiet_text.
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+    # Numbers of the account that posters showed before; nothing is sent from them.
+    former_numbers: tuple[str, ...] = ()
     # How the account is set up when the simulator starts: a name of ``account.faults``.
     setup: str = "well"
 

@@ -33,6 +33,7 @@ def provided(config_file: Path, environ: Mapping[str, str]) -> Iterator[Exchange
         quiet_number=settings.line.quiet_number.e164,
         line_url=settings.line.public_url.url,
         fallbacks=documents,
+        former_numbers=tuple(each.e164 for each in settings.line.former_numbers),
     )
     exchange = Exchange(simulated)
     with serving(create_simulator(simulated, exchange)) as address:

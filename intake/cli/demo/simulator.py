@@ -95,6 +95,7 @@ def simulator(config_file: Path, port: int, setup: str, **phones: Unpack[_OnTheP
         phones=shown,
         fallbacks=fallback_documents(load_script(settings)),
         setup=setup,
+        former_numbers=tuple(each.e164 for each in settings.line.former_numbers),
     )
     try:
         serve(simulated, HOST, port)

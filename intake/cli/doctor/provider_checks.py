@@ -5,7 +5,7 @@ Reads only; what it finds is mended by `intake provision`. Whatever the provider
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -70,7 +70,8 @@ def provider_findings(inspection: Inspection) -> Iterator[Finding]:
     if isinstance(numbers, AccountRefusal):
         yield _refused(Subject.LINE_NUMBER, numbers)
         return
-    yield from map(_number, numbers)
+    yield from (_number(each) for each in numbers if each.wanted.whose is not OurNumber.FORMER)
+    yield from _former([each for each in numbers if each.wanted.whose is OurNumber.FORMER])
     yield from _services(desk, numbers)
     yield _of(Subject.COUNTRIES, read_countries(desk), _countries)
     yield fallback_finding(inspection.settings, numbers)
@@ -110,11 +111,14 @@ def _balance(money: Money) -> Finding:
 
 
 def _number(number: NumberPlan) -> Finding:
-    subject, setting = SUBJECTS[number.wanted.whose], _key(number)
+    whose = number.wanted.whose
+    subject = SUBJECTS[whose]
     if number.setup is None:
         words = "The account has no such number: nothing arrives from it."
-        return Finding(Level.FAIL, subject, words, f"[line] {setting}: a number of the account")
-    wrong = {each: value for each, value in number.changes.items() if each not in OF_FALLBACK}
+        return Finding(Level.FAIL, subject, words, f"[line] {whose.setting}: a number of the account")
+    # The fallbacks of the line and the quiet number are told as documents.
+    elsewhere = frozenset() if whose is OurNumber.FORMER else OF_FALLBACK
+    wrong = {each: value for each, value in number.changes.items() if each not in elsewhere}
     if not wrong:
         return Finding(Level.OK, subject, "Its webhooks are ours.")
     told = "; ".join(
@@ -124,14 +128,12 @@ def _number(number: NumberPlan) -> Finding:
     return Finding(Level.FAIL, subject, f"{told[0].upper()}{told[1:]}.", APPLY)
 
 
-def _key(number: NumberPlan) -> str:
-    match number.wanted.whose:
-        case OurNumber.LINE:
-            return "number"
-        case OurNumber.QUIET:
-            return "quiet_number"
-        case OurNumber.FORMER:
-            return "former_numbers"
+def _former(numbers: Sequence[NumberPlan]) -> Iterator[Finding]:
+    """Yield one finding for all former numbers: the first that is amiss, else that all are well."""
+    findings = [_number(each) for each in numbers]
+    amiss = [each for each in findings if each.level is not Level.OK]
+    if findings:
+        yield amiss[0] if amiss else findings[0]
 
 
 def _services(desk: AccountDesk, numbers: tuple[NumberPlan, ...]) -> Iterator[Finding]:

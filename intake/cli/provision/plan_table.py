@@ -11,7 +11,7 @@ from typing import NamedTuple
 from intake.core.phone import PhoneNumber
 from intake.core.provisioning.plan import CountryPlan, NumberPlan, ServicePlan, SetUpPlan
 from intake.core.provisioning.provider_account import AccountStanding, CampaignState, Setting
-from intake.core.provisioning.wanted import HOME, OurNumber
+from intake.core.provisioning.wanted import HOME, OurNumber, WantedNumber
 
 NOTHING, RIGHT, UNSET = "nothing", "as it should be", "not set"
 KEYS = {
@@ -19,6 +19,8 @@ KEYS = {
     (OurNumber.LINE, Setting.TEXTS_FALLBACK): "line_text",
     (OurNumber.QUIET, Setting.CALLS_FALLBACK): "quiet_voice",
     (OurNumber.QUIET, Setting.TEXTS_FALLBACK): "quiet_text",
+    (OurNumber.FORMER, Setting.CALLS_FALLBACK): "line_voice",
+    (OurNumber.FORMER, Setting.TEXTS_FALLBACK): "line_text",
 }
 
 
@@ -43,9 +45,10 @@ def plan_rows(standing: AccountStanding, plan: SetUpPlan) -> Iterator[PlanRow]:
     yield from _country_rows(plan.countries)
 
 
-def number_name(whose: OurNumber) -> str:
-    """Return how one of our numbers is called."""
-    return f"{whose.value} number"
+def number_name(wanted: WantedNumber) -> str:
+    """Return how one of our numbers is called; of former ones there may be several."""
+    title = wanted.whose.title
+    return f"{title} {written(wanted.number)}" if wanted.whose is OurNumber.FORMER else title
 
 
 def written(number: PhoneNumber) -> str:
@@ -63,10 +66,9 @@ def _account_row(standing: AccountStanding) -> PlanRow:
 
 
 def _number_rows(number: NumberPlan) -> Iterator[PlanRow]:
-    name = number_name(number.wanted.whose)
+    name = number_name(number.wanted)
     if number.setup is None:
-        setting = "number" if number.wanted.whose is OurNumber.LINE else f"{number.wanted.whose.value}_number"
-        will = f"by hand: rent it, or mend [line] {setting}"
+        will = f"by hand: rent it, or mend [line] {number.wanted.whose.setting}"
         yield PlanRow(name, "not in this account", written(number.wanted.number), will)
         return
     for setting, should in number.changes.items():
@@ -74,7 +76,7 @@ def _number_rows(number: NumberPlan) -> Iterator[PlanRow]:
         yield PlanRow(f"{name}, {setting}", now or UNSET, should or UNSET, "set it")
     for setting in number.unhosted:
         now = number.setup.settings.get(setting, "")
-        key = KEYS.get((number.wanted.whose, setting), "line_voice")
+        key = KEYS[number.wanted.whose, setting]
         yield PlanRow(f"{name}, {setting}", now or UNSET, "a document of ours", f"by hand: [fallbacks] {key}")
     if not number.changes and not number.unhosted:
         yield PlanRow(name, RIGHT, "", NOTHING)

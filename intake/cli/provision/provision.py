@@ -125,7 +125,7 @@ def _step_words(step: SetUpStep) -> str:
     match step:
         case SetNumber():
             many = len(step.changes)
-            return f"{number_name(step.whose)}, {many} setting{'s' if many > 1 else ''}"
+            return f"{number_name(step.wanted)}, {many} setting{'s' if many > 1 else ''}"
         case AskNumber():
             return f"messaging service {step.service.name}"
         case SetCallCountries():

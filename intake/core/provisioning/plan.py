@@ -94,7 +94,7 @@ class SetUpPlan:
 class SetNumber:
     """Change some settings of one of our numbers."""
 
-    whose: OurNumber
+    wanted: WantedNumber
     setup: NumberSetup
     changes: Mapping[Setting, str]
 
@@ -159,7 +159,7 @@ def set_up_steps(plan: SetUpPlan) -> Iterator[SetUpStep]:
     """Yield what is to be done, one request each; nothing where all is as it must be."""
     for number in plan.numbers:
         if number.setup is not None and number.changes:
-            yield SetNumber(number.wanted.whose, number.setup, number.changes)
+            yield SetNumber(number.wanted, number.setup, number.changes)
     yield from map(AskNumber, plan.services.deaf)
     if plan.countries.calls:
         yield SetCallCountries(plan.countries.calls)

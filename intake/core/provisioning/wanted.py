@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 from intake.core.phone import PhoneNumber
 from intake.core.provisioning.provider_account import CallCountry, Setting
@@ -19,12 +19,16 @@ HOME = "US"
 AT_HOME = CallCountry(HOME, ordinary=True, risky=False)
 
 
-class OurNumber(StrEnum):
-    """Which of our numbers it is."""
+class OurNumber(Enum):
+    """Which of our numbers it is: how it is called, and the setting under [line] that names it."""
 
-    LINE = "line"
-    QUIET = "quiet"
-    FORMER = "former"
+    LINE = ("line number", "number")
+    QUIET = ("quiet number", "quiet_number")
+    FORMER = ("former number", "former_numbers")
+
+    def __init__(self, title: str, setting: str) -> None:
+        self.title = title
+        self.setting = setting
 
 
 @dataclass(frozen=True, slots=True)

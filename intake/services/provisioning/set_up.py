@@ -33,6 +33,7 @@ def wanted_account(settings: Settings) -> WantedAccount:
     numbers = (
         WantedNumber(OurNumber.LINE, line.number, of_line),
         WantedNumber(OurNumber.QUIET, line.quiet_number, of_quiet),
+        *(WantedNumber(OurNumber.FORMER, number, of_line) for number in line.former_numbers),
     )
     return WantedAccount(line.public_url.url, numbers)
 

@@ -100,7 +100,7 @@ _CHANGES: Mapping[Fault, Change] = {
     Fault.NO_FALLBACK: _line(voice_fallback_url=""),
     Fault.FALLBACK_GONE: lambda was: replace(was, bins=was.bins[1:]),
     Fault.APPLICATION: _line(voice_application_sid="AP" + "0a" * 16),
-    Fault.NOT_OURS: lambda was: replace(was, numbers=was.numbers[:1]),
+    Fault.NOT_OURS: lambda was: replace(was, numbers=(was.numbers[0], *was.numbers[2:])),
     Fault.CALLS_OFF: _country(AT_HOME, lambda each: replace(each, low_risk=False)),
     Fault.CALLS_ABROAD: _country("LV", lambda each: replace(each, low_risk=True, toll_fraud=True)),
     Fault.TEXTS_OFF: _country(AT_HOME, lambda each: replace(each, texts=False)),

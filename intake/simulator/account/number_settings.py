@@ -47,7 +47,7 @@ class OwnedNumber:
 
 def well_set(config: SimulatorConfig, number: str) -> NumberSettings:
     """Return the settings of one of the line's numbers when everything is right."""
-    whose = "line" if number == config.line_number else "quiet"
+    whose = "quiet" if number == config.quiet_number else "line"
     hosted = {name: bin_address(name) for name in config.fallbacks}
     return NumberSettings(
         friendly_name=number,

@@ -39,12 +39,13 @@ class Property:
 def well_set_up(config: SimulatorConfig) -> Property:
     """Return an account in which everything is right for the line of ``config``."""
     numbers = tuple(
-        OwnedNumber(_sid("PN", number), number, well_set(config, number)) for number in config.numbers
+        OwnedNumber(_sid("PN", number), number, well_set(config, number))
+        for number in (*config.numbers, *config.former_numbers)
     )
     pool = MessagingService(
         _sid("MG", "the line"),
         ServiceSettings(friendly_name="The line", use_inbound_webhook_on_number="true"),
-        tuple(each.sid for each in numbers),
+        tuple(each.sid for each in numbers if each.number in config.numbers),
         campaign_sid=_sid("QE", "the line"),
         campaign_status="VERIFIED",
     )

@@ -13,6 +13,7 @@ from intake.cli.doctor.findings import Subject
 from intake.core.provisioning.by_hand import ByHand
 from intake.services.provisioning.confirmations import PREFIX
 from intake.simulator.account.faults import Fault
+from intake.simulator.config import bin_address
 from intake.simulator.exchange import Exchange
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.unit_of_work import Database
@@ -253,6 +254,30 @@ def test_what_nobody_confirmed_is_told_by_what_comes_of_it(
         confirmed.mend
         == f"intake provision (it says what to do), then: intake provision confirm {undone.value}"
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, Told("OK", "Its webhooks are ours.", None)),
+        ({"voice_method": "GET"}, Told("FAIL", "Calls, method is GET, not POST.", APPLY)),
+        (
+            {"sms_fallback_url": ""},
+            Told("FAIL", f"Texts, fallback is not set, not {bin_address('line_text')}.", APPLY),
+        ),
+    ],
+)
+def test_a_former_number_is_looked_at_too(operator: Operator, changed: dict[str, str], told: Told) -> None:
+    operator.settings_now_say('"https://line.example.org"', f'"http://127.0.0.1:{operator.port}"')
+    operator.settings_now_say("former_numbers = []", 'former_numbers = ["651-555-0187", "651-555-0188"]')
+    with provided(operator.config_file, operator.environ) as exchange:
+        former = exchange.account.now.numbers[3]
+        exchange.account.put_number(replace(former, settings=replace(former.settings, **changed)))
+
+        findings = json.loads(operator.types("doctor", "--online", "--json").words)["findings"]
+
+    (found,) = (each for each in findings if each["subject"] == Subject.FORMER_NUMBERS.title)
+    assert Told(found["level"], found["words"], found["mend"]) == told
 
 
 def test_a_fallback_without_an_address_says_how_to_host_it(operator: Operator, exchange: Exchange) -> None:

@@ -16,6 +16,7 @@ from flask import Response, request
 
 from intake.cli.commands import main
 from intake.simulator.account.faults import Fault
+from intake.simulator.account.number_settings import NumberSettings
 from intake.simulator.account.owned import as_bought, well_set_up
 from intake.simulator.config import bin_address
 from intake.simulator.exchange import Exchange
@@ -259,6 +260,30 @@ def test_the_settings_named_before_a_confirmation_count_for_it(operator: Operato
 @pytest.mark.parametrize("words", [("confirm",), ("confirm", "storm")])
 def test_a_confirmation_names_what_was_done(operator: Operator, words: tuple[str, ...]) -> None:
     assert operator.types("provision", *words).code == 2
+
+
+def test_a_former_number_is_set_like_the_line_and_sends_nothing(operator: Operator) -> None:
+    operator.settings_now_say("former_numbers = []", 'former_numbers = ["651-555-0188"]')
+    with provided(operator.config_file, operator.environ) as exchange:
+        well = exchange.account.now
+        former = well.numbers[2]
+        exchange.account.put_number(replace(former, settings=NumberSettings(friendly_name=former.number)))
+
+        told = operator.types("provision")
+        applied = operator.types("provision", "--apply", "--yes")
+
+        assert rows(told) == [
+            f"former number 651-555-0188, {what} | not set | {should} | set it"
+            for what, should in (
+                ("calls", f"{URL}/voice"),
+                ("texts", f"{URL}/text"),
+                ("call status", f"{URL}/call-status"),
+                ("calls, fallback", bin_address("line_voice")),
+                ("texts, fallback", bin_address("line_text")),
+            )
+        ]
+        assert (applied.code, exchange.account.now) == (0, well)
+        assert former.sid not in well.services[0].numbers
 
 
 @pytest.mark.parametrize("said", ["no", "YES", "y"])
