@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from intake.core.errors import IntakeError
-from intake.storage.engine.engines import is_at_rest
-from intake.storage.engine.troubles import opening_trouble
+from intake.storage.engine.engines import is_at_rest, is_current
+from intake.storage.engine.sqlite_files import DatabaseMissingError
+from intake.storage.engine.troubles import DatabaseAwayError, opening_trouble
 
 # Those of the web side never wait: there are more than threads. Those of the worker may, and have sent something.
 MOST_WAIT_SECONDS = 10.0
@@ -28,11 +29,12 @@ class NoConnectionError(IntakeError):
 class Connections:
     """At most so many connections; the one that came back last is lent first, so that few are ever opened."""
 
-    __slots__ = ("_engine", "_idle", "_look", "_wait_seconds")
+    __slots__ = ("_engine", "_idle", "_look", "_wait_seconds", "_was_open")
 
     def __init__(self, engine: Engine, most: int, wait_seconds: float = MOST_WAIT_SECONDS) -> None:
         self._engine = engine
         self._wait_seconds = wait_seconds
+        self._was_open = False
         self._look: Callable[[Connection], None] = _as_it_is
         # None is one that is still to be opened.
         self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
@@ -50,7 +52,11 @@ class Connections:
         except queue.Empty:
             raise NoConnectionError("Every connection to the database is in use.") from None
         try:
-            connection = connection if connection is not None else self._open()
+            if connection is not None and not is_current(connection):
+                stale, connection = connection, None
+                _end(stale)
+            if connection is None:
+                connection = self._open()
             yield connection
         finally:
             self._take_back(connection)
@@ -79,8 +85,14 @@ class Connections:
             except BaseException:
                 _end(connection)
                 raise
+        except DatabaseMissingError as error:
+            if not self._was_open:
+                raise
+            # It was there: somebody moves it, or its disk is away.
+            raise DatabaseAwayError(error.words, mend=error.mend) from None
         except (DBAPIError, OSError) as error:
             raise opening_trouble(error, self._engine.url) from None
+        self._was_open = True
         return connection
 
     def _everyone_idle(self) -> Iterator[Connection | None]:

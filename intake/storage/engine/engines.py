@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from intake.core.errors import IntakeError
-from intake.storage.engine.sqlite_files import make, open_lock, refuse_unusable, settle
+from intake.storage.engine.sqlite_files import ids_of, make, open_lock, refuse_unusable, settle
 from intake.storage.engine.troubles import DatabaseRefusedError
 
 # Overwrites what is deleted, keeps what was answered through a power cut, and waits for a reader's end.
@@ -81,6 +81,7 @@ def _sqlite(url: str, path: Path) -> Engine:
     def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         try:
             _prepare(connection, path)
+            record.info["files"] = ids_of(str(path))
             record.info["lock"] = open_lock(path)
         except BaseException:
             connection.close()
@@ -101,6 +102,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # The driver must begin nothing by itself: write_turn and snapshot do.
     connection.isolation_level = None
     answers = {pragma: connection.execute(pragma).fetchone() for pragma in PRAGMAS}
+    # Only what is read opens the log.
+    connection.execute("PRAGMA schema_version").fetchone()
     settle(path)
     if answers[_KEEP_LOG] != ("wal",):
         words = f"SQLite cannot keep its log beside {path}: a disk of the network?"
@@ -133,6 +136,14 @@ def ahead_of(connection: Connection, now: datetime) -> timedelta:
         return timedelta()
     there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return there - now
+
+
+def is_current(connection: Connection) -> bool:
+    """Tell whether a connection's files are still those at SQLite's path; a server's are its own affair."""
+    if connection.dialect.name != "sqlite" or connection.invalidated:
+        return True
+    files: object = connection.info["files"]
+    return files == ids_of(connection.engine.url.database or "")
 
 
 def is_at_rest(connection: Connection) -> bool:

@@ -23,9 +23,15 @@ FILE_MODE = 0o660
 # What is made in it belongs to its group, whoever makes it.
 FOLDER_MODE = 0o2770
 BESIDE = ("-wal", "-shm", ".lock")
+# What tells a file from every other one on this machine.
+FileId = tuple[int, int]
 _READ_AND_WRITE = os.R_OK | os.W_OK
 _AS_OURS = "run this as one of the line's users"
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM)
+
+
+class DatabaseMissingError(DatabaseRefusedError):
+    """There is no database where one should be."""
 
 
 def beside(path: Path) -> Iterator[Path]:
@@ -43,6 +49,23 @@ def make(path: Path) -> None:
         raise DatabaseRefusedError(
             words, mend="[storage] url, or run this as the user its folder belongs to"
         ) from None
+
+
+def ids_of(path: str) -> tuple[FileId | None, ...]:
+    """Return which files the database and its log are, None for one that is not there.
+
+    A connection goes on with the files it opened, also where they were deleted or others put in their place: what it
+    keeps then is lost, and whoever is told that it is kept must be told otherwise.
+    """
+    return tuple(_id_of(file) for file in (path, f"{path}-wal"))
+
+
+def _id_of(file: str) -> FileId | None:
+    try:
+        found = os.stat(file)  # noqa: PTH116 - asked for every turn, and a Path takes as long again
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_lock(path: Path) -> int:
@@ -85,7 +108,7 @@ def _troubles(path: Path) -> Iterator[DatabaseRefusedError]:
     if folder.is_dir() and not os.access(folder, os.X_OK):
         yield DatabaseRefusedError(f"{_me()} may not look into {folder}, {_whose(folder)}.", mend=_AS_OURS)
     if not path.exists():
-        yield DatabaseRefusedError(
+        yield DatabaseMissingError(
             f"There is no database at {path}: check [storage] url.", mend="intake db upgrade"
         )
     if not path.is_file():
