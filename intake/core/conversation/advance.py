@@ -143,11 +143,10 @@ def _erase(flows: Flows, conversation: Conversation, situation: Situation) -> Tu
 
 
 def _remark(flows: Flows, conversation: Conversation, heard: RemarkAsked, situation: Situation) -> Turn:
-    young = heard.remark is Remark.YOUNG
-    if young and _said_adult(conversation):
+    if heard.under_age and _said_adult(conversation):
         conversation = _asked_age(flows, conversation, situation)
     step = _waiting(flows, conversation)
-    young_elsewhere = young and conversation.at != ADULT_ASKED
+    young_elsewhere = heard.remark is Remark.YOUNG and conversation.at != ADULT_ASKED
     answer = Prompt(YOUNG_ELSEWHERE if young_elsewhere else heard.remark.line)
     if step is None or heard.leads_to_menu or conversation.saved:
         # What a save says is long, and not to be repeated unasked.

@@ -135,10 +135,14 @@ class PickedLanguage(GivenAnswer):
 
 @dataclass(frozen=True, slots=True)
 class RemarkAsked:
-    """What somebody asks us beside the question; ``leads_to_menu`` where its words name the way on themselves."""
+    """What somebody asks us beside the question.
+
+    ``leads_to_menu`` where its words name the way on themselves; ``under_age`` where its writer may be under 18.
+    """
 
     remark: Remark
     leads_to_menu: bool = False
+    under_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from intake.core.script.flow import UNUSED, EffectKind, Fact, Step
 from intake.core.script.remarks import Remark
 
 OF_THE_YOUNG: tuple[Intent, ...] = (
-    RemarkAsked(Remark.YOUNG),
+    RemarkAsked(Remark.YOUNG, under_age=True),
     UnderAge(Keyword.CRISIS),
     UnderAge(Keyword.ERASE_CHECK),
 )

@@ -16,8 +16,8 @@ from intake.core.script.flow import Flows, Place
 
 FORMS = ("voice", "text", "text_2", "said")
 FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}
-# Beside the forms of a line: its choices, and the phrases it answers (see ``core.script.remarks``).
-BESIDE_FORMS = frozenset({"options", "when"})
+# Beside the forms of a line: its choices, and the phrases it answers, or only seems to (see ``core.script.remarks``).
+BESIDE_FORMS = frozenset({"options", "when", "unless"})
 LINE_KEYS = frozenset({*FORMS, "say"}) | BESIDE_FORMS
 _KEY = re.compile(r"\{key:([a-z_.]+)\}")
 _NAME = re.compile(r"\{([a-z_0-9]+)\}")

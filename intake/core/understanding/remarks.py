@@ -26,6 +26,9 @@ FEWEST_ASKING = 3
 FIRST = (Remark.YOUNG, Remark.READ)
 
 
+# Phrases that speak of age, and not of the writer's.
+OF_OTHERS = f"{Remark.YOUNG.line}.unless"
+
 # What such a question is about itself, its answers hold: there the same words ask nothing else.
 SUBJECTS: Mapping[str, frozenset[Remark]] = {
     "callback.which_language": frozenset({Remark.INTERPRETER}),
@@ -59,7 +62,8 @@ def remark_in(said: str, text: str, question: Question | None, known: KnownWords
     if first is None and len(asked) != 1:
         return None
     remark = first or asked.pop()
-    return RemarkAsked(remark, leads_to_menu=remark in phrases.to_menu)
+    under_age = remark is Remark.YOUNG and not _is_only_about_age(text, phrases)
+    return RemarkAsked(remark, leads_to_menu=remark in phrases.to_menu, under_age=under_age)
 
 
 def _at(table: Mapping[str, frozenset[Remark]], place: str | None) -> frozenset[Remark]:
@@ -91,8 +95,8 @@ def asks_us(text: str, question: Question | None, known: KnownWords) -> bool:
 
 
 def says_young(text: str, known: KnownWords) -> bool:
-    """Tell whether an already plain text speaks of being under 18, whatever else stands in it."""
-    return any(remark is Remark.YOUNG for _, _, remark in _phrases(known.wordings).patterns.found(text))
+    """Tell whether the writer of an already plain text says or asks that they are under 18, whatever else stands in it."""
+    return any(True for _ in _said_of_themselves(text, _phrases(known.wordings)))
 
 
 def stands_in(text: str, wording: Wording) -> bool:
@@ -102,9 +106,13 @@ def stands_in(text: str, wording: Wording) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Every phrase with the remark it asks for; ``whole`` ones are a question by themselves only."""
+    """Every phrase with the remark it asks for; ``whole`` ones are a question by themselves only.
+
+    ``of_others`` speak of age and not of the writer's: "i work with minors", "17 years clean".
+    """
 
     patterns: WordPatterns[Remark]
+    of_others: WordPatterns[Remark]
     whole: Mapping[str, Remark]
     to_menu: frozenset[Remark]
 
@@ -119,7 +127,8 @@ def _phrases(wordings: tuple[Wording, ...]) -> _Phrases:
     ]
     inside = {phrase: remark for phrase, remark in listed if not is_question(phrase)}
     whole = {plain(phrase): remark for phrase, remark in listed if is_question(phrase)}
-    return _Phrases(WordPatterns(inside), whole, frozenset(_to_menu(wordings)))
+    of_others = {phrase: Remark.YOUNG for wording in wordings for phrase in wording.lists.get(OF_OTHERS, ())}
+    return _Phrases(WordPatterns(inside), WordPatterns(of_others), whole, frozenset(_to_menu(wordings)))
 
 
 def _to_menu(wordings: tuple[Wording, ...]) -> Iterator[Remark]:
@@ -127,6 +136,20 @@ def _to_menu(wordings: tuple[Wording, ...]) -> Iterator[Remark]:
         lines = [wording.lines.get(remark.line) for wording in wordings]
         if all(line is not None and line.text is not None and line.text.endswith("MENU.") for line in lines):
             yield remark
+
+
+def _is_only_about_age(text: str, phrases: _Phrases) -> bool:
+    young = any(remark is Remark.YOUNG for _, _, remark in phrases.patterns.found(text))
+    return young and not any(True for _ in _said_of_themselves(text, phrases))
+
+
+def _said_of_themselves(text: str, phrases: _Phrases) -> Iterator[int]:
+    """Yield where somebody under 18 speaks: at each such phrase that stands within none that speaks of others."""
+    others = list(phrases.of_others.found(text))
+    for at, end, remark in phrases.patterns.found(text):
+        within = any(begin <= at and end <= after for begin, after, _ in others)
+        if remark is Remark.YOUNG and not within:
+            yield at
 
 
 def _asked(text: str, phrases: _Phrases) -> Iterator[Remark]:

@@ -170,7 +170,7 @@ ASKED_AGE = replace(
 def test_whoever_says_they_are_under_18_later_is_asked_for_their_age_again_and_all_else_is_forgotten() -> (
     None
 ):
-    turn = advance(FLOWS, GROWN, RemarkAsked(Remark.YOUNG), AROUND)
+    turn = advance(FLOWS, GROWN, RemarkAsked(Remark.YOUNG, under_age=True), AROUND)
 
     assert turn == Turn(
         ASKED_AGE, (Prompt("remarks.young"), Prompt("callback.adult", apart=True)), step=FLOWS.step(ADULT)
@@ -196,7 +196,7 @@ def test_from_the_question_before_erasing_the_way_back_leads_to_the_question_abo
 def test_whoever_says_so_after_a_save_is_told_where_help_is() -> None:
     saved = replace(GROWN, at=Place("callback", "saved"), saved=True)
 
-    assert advance(FLOWS, saved, RemarkAsked(Remark.YOUNG), AROUND).prompts == (
+    assert advance(FLOWS, saved, RemarkAsked(Remark.YOUNG, under_age=True), AROUND).prompts == (
         Prompt("remarks.young_elsewhere"),
     )
 

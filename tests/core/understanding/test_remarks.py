@@ -101,6 +101,7 @@ ASKED: dict[Remark, list[str]] = {
     ],
     Remark.YOUNG: ["why do i have to be 18", "what if im 16", "por que 18"],
 }
+UNDER_AGE = ("what if im 16",)
 
 
 @pytest.mark.parametrize(("remark", "said"), [(remark, said) for remark in Remark for said in ASKED[remark]])
@@ -108,7 +109,8 @@ def test_what_people_ask_us_is_heard_beside_the_question(remark: Remark, said: s
     # Where age is asked, an age is the answer.
     places = (None, "welcome.menu", "callback.perspective", "callback.times")
 
-    assert {heard(said, place) for place in places} == {RemarkAsked(remark, leads_to_menu=remark in TO_MENU)}
+    meant = RemarkAsked(remark, leads_to_menu=remark in TO_MENU, under_age=said in UNDER_AGE)
+    assert {heard(said, place) for place in places} == {meant}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,11 @@ def test_what_people_ask_us_is_heard_beside_the_question(remark: Remark, said: s
         # Two different ones are none; what keeps from harm comes first.
         ("how long is it and do i get paid", "callback.perspective", Signal.NO_MATCH),
         ("is this real? my husband reads my phone", "callback.perspective", RemarkAsked(Remark.READ, True)),
-        ("what if im 16 and he reads my texts", "callback.perspective", RemarkAsked(Remark.YOUNG)),
+        (
+            "what if im 16 and he reads my texts",
+            "callback.perspective",
+            RemarkAsked(Remark.YOUNG, under_age=True),
+        ),
         # What stands within a longer phrase is part of it.
         ("do you tell the police", "callback.perspective", RemarkAsked(Remark.POLICE)),
         # A cry and a stop come before what is asked.
@@ -144,3 +150,48 @@ def test_of_several_meanings_the_first_counts(said: str, place: str, meant: Inte
 
 def test_somebody_who_reads_the_phone_is_the_answer_where_that_is_asked() -> None:
     assert heard("my husband checks my phone", "callback.others_read") == Chosen(("others_or_not_sure",))
+
+
+OF_THEMSELVES = (
+    *(
+        "i am 17 years of age",
+        "im 17 years old and scared",
+        "my age is 17",
+        "age 17",
+        "actually 17",
+        "17/f",
+        "iam17",
+    ),
+    *(
+        "i am not yet 18",
+        "im 17 and i work with minors",
+        "im 16 my sister is under 18",
+        "what if my friend is 17",
+    ),
+    *("im a 17 year old girl", "tengo 17 años de edad", "tengo 17 años con un bebé", "mi edad es 17"),
+)
+OF_OTHERS = (
+    *("i work with minors", "i serve kids under 18", "my sister is under 18", "i have a 17 year old son"),
+    *("i was under 18 then", "im not under 18", "im 17 years clean", "i have 17 years experience"),
+    *(
+        "im 17 weeks pregnant",
+        "im 17 minutes away",
+        "i have kids under 18",
+        "why do you ask my age",
+        "age limit?",
+    ),
+    *("no soy menor de edad", "tenía 17 años", "trabajo con menores de edad", "tengo 17 años de experiencia"),
+    *("tengo 17 años limpia", "por qué preguntan la edad"),
+)
+
+
+@pytest.mark.parametrize("said", OF_THEMSELVES)
+def test_whoever_says_that_they_are_under_18_is_heard_in_the_middle_of_questions(said: str) -> None:
+    assert heard(said, "callback.message") == RemarkAsked(Remark.YOUNG, under_age=True)
+
+
+@pytest.mark.parametrize("said", OF_OTHERS)
+def test_whoever_speaks_of_age_and_not_of_their_own_is_not_taken_for_under_18(said: str) -> None:
+    found = heard(said, "callback.message")
+
+    assert found in (Signal.NO_MATCH, RemarkAsked(Remark.YOUNG))
