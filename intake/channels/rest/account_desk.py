@@ -148,8 +148,9 @@ class TwilioAccountDesk:
         rows = [
             {
                 "iso_code": each.iso,
-                "low_risk_numbers_enabled": each.ordinary,
-                **dict.fromkeys(RISKS, each.risky),
+                # Its documentation writes them as words.
+                "low_risk_numbers_enabled": str(each.ordinary).lower(),
+                **dict.fromkeys(RISKS, str(each.risky).lower()),
             }
             for each in countries
         ]

@@ -51,6 +51,7 @@ class Provider:
     answers: dict[str, object] = field(default_factory=dict)
     status: int = 200
     asked: list[str] = field(default_factory=list)
+    forms: list[list[tuple[str, str]]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def desk(provider: Provider) -> Iterator[AccountDesk]:
     def ask(what: str) -> Response:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         provider.asked.append(f"{request.method} /{what}{query}")
+        provider.forms.append([*request.form.items(multi=True)])
         response = jsonify(provider.answers.get(f"/{what}{query}", provider.answers.get(f"/{what}", {})))
         response.status_code = provider.status
         return response
@@ -129,6 +131,51 @@ def test_the_account_is_what_it_says_and_its_token_stays_where_it_is(
         AccountStanding(is_trial=True, is_active=False),
         Money(Decimal("0.05"), "USD"),
     )
+
+
+AT = f"/2010-04-01/Accounts/{FAKE_ACCOUNT}"
+FORMS: list[tuple[Ask, str, list[tuple[str, str]]]] = [
+    (
+        lambda desk: desk.set_number(PN, {Setting.TEXTS_METHOD: "POST", Setting.TRUNK: ""}),
+        f"POST {AT}/IncomingPhoneNumbers/{PN}.json",
+        [("SmsMethod", "POST"), ("TrunkSid", "")],
+    ),
+    (
+        lambda desk: desk.ask_number(MG),
+        f"POST /v1/Services/{MG}",
+        [("UseInboundWebhookOnNumber", "true")],
+    ),
+    (
+        lambda desk: desk.set_call_countries((CallCountry("US", ordinary=True, risky=False),)),
+        "POST /v1/DialingPermissions/BulkCountryUpdates",
+        [
+            (
+                "UpdateRequest",
+                (
+                    '[{"iso_code": "US", "low_risk_numbers_enabled": "true", '
+                    '"high_risk_special_numbers_enabled": "false", "high_risk_tollfraud_numbers_enabled": "false"}]'
+                ),
+            )
+        ],
+    ),
+    (
+        lambda desk: desk.set_text_countries({"US": True, "SO": False}),
+        "PATCH /v1/Messaging/GeoPermissions",
+        [
+            ("Permissions", '{"country_code": "US", "type": "country", "enabled": true}'),
+            ("Permissions", '{"country_code": "SO", "type": "country", "enabled": false}'),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("ask", "asked", "form"), FORMS, ids=CHANGES)
+def test_each_change_is_one_form_as_the_provider_documents_it(
+    desk: AccountDesk, provider: Provider, ask: Ask, asked: str, form: list[tuple[str, str]]
+) -> None:
+    ask(desk)
+
+    assert (provider.asked, provider.forms) == ([asked], [form])
 
 
 def test_a_list_is_followed_on_its_own_host_only(desk: AccountDesk, provider: Provider) -> None:
