@@ -16,14 +16,17 @@ from intake import config
 from intake.app import assemble, open_line, provider_of
 from intake.cli.doctor.findings import Level
 from intake.cli.machine import Machine
+from intake.cli.open_line import Opened
 from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import DELIVER_TICK
 from intake.services.line.load_script import load_script
 from intake.services.reports.health import note_tick
 from intake.services.reports.running import note_running, this_process
+from intake.services.retention.ledger_check import take_ledger
 from intake.simulator.http.server import serving
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
+from intake.storage.identity import note_keys
 from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER, DRILL_AT
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import MACHINE, Operator
@@ -114,7 +117,9 @@ def set_up_well(operator: Operator, database: Database, web_keys: WebKeys) -> We
     line.notes(**noted, **{BACKUP_FOLDER: str(line.folder / "backup")})
     for role in (ProcessRole.WEB, ProcessRole.WORKER):
         note_running(database, replace(this_process(role, NOW), supervised=True), NOW)
-    Ledger.beside(line.worker_key_file).trim(NOW.date(), 31)
+    settings = config.load(operator.config_file, operator.environ)
+    take_ledger(database, Ledger.beside(line.worker_key_file), settings.retention, NOW)
+    note_keys(database, Opened(settings, database, NOW).held, NOW)
     return line
 
 

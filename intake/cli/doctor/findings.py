@@ -58,6 +58,7 @@ class Subject(Enum):
     PROVIDER = ("provider", _WORKER)
     COORDINATOR = ("coordinator", _WEB, _WORKER)
     BACKUP = ("backup", _WORKER)
+    BACKUP_FOLDER = ("backup folder", _WORKER)
     RESTORE_DRILL = ("restore drill", _WORKER)
     FLOWS = ("flows", _WEB, _WORKER)
     HELP_LINES = ("help lines", _WEB)

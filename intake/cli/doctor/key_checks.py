@@ -13,9 +13,11 @@ from intake.cli.doctor.findings import CheckedAs, Finding, Level, Subject, findi
 from intake.cli.doctor.inspection import Inspection
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
+from intake.services.retention.ledger_check import check_ledger
 from intake.storage.backup.erasure_ledger import Ledger
-from intake.storage.crypto.key_files import WebKeys, WorkerKeys, read_web_keys, read_worker_keys
+from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
 from intake.storage.crypto.seals import SealError, open_phone, seal_phone
+from intake.storage.unit_of_work import Database
 
 ROOT, FOR_OTHERS = 0, 0o077
 WORKER_USER = "intake-work"
@@ -23,7 +25,7 @@ NOBODY = PhoneNumber("+16125550100")
 
 
 def key_findings(inspection: Inspection) -> Iterator[Finding]:
-    """Yield what there is to say of the keys and the ledger that the one who looks can read and must."""
+    """Yield what there is to say of the keys that the one who looks can read and must."""
     storage = inspection.settings.storage
     match inspection.checked_as:
         case CheckedAs.WEB:
@@ -32,7 +34,8 @@ def key_findings(inspection: Inspection) -> Iterator[Finding]:
         case CheckedAs.WORKER:
             yield from _worker_keys(storage.worker_keys)
         case None:
-            yield from _both(storage.web_keys, storage.worker_keys)
+            yield from _web_keys(storage.web_keys)
+            yield from _worker_keys(storage.worker_keys)
 
 
 def _web_keys(path: Path) -> Iterator[Finding]:
@@ -69,42 +72,40 @@ def _worker_keys(path: Path) -> Iterator[Finding]:
         yield from findings_of_error(Subject.WORKER_KEYS, error, _mend(path))
     else:
         yield Finding(Level.OK, Subject.WORKER_KEYS, "Readable by you alone.")
-    yield _ledger(Ledger.beside(path))
 
 
-def _both(web: Path, worker: Path) -> Iterator[Finding]:
-    found = [*_web_keys(web), *_worker_keys(worker)]
-    keys = [each for each in found if each.subject is not Subject.LEDGER]
-    if all(each.level is Level.OK for each in keys) and not _fit(
-        read_web_keys(web), read_worker_keys(worker)
-    ):
-        words = "They do not belong to the web keys: what the web side seals, this worker cannot open."
-        misfit = Finding(Level.FAIL, Subject.WORKER_KEYS, words, "[storage] web_keys and worker_keys")
-        found = [misfit if each.subject is Subject.WORKER_KEYS else each for each in found]
-    yield from found
-
-
-def _fit(web: WebKeys, worker: WorkerKeys) -> bool:
+def keys_fit(web_file: Path, worker_file: Path) -> Finding:
+    """Return whether both key files are of one line, where one user can read both; the database knows no others."""
     try:
+        web, worker = read_web_keys(web_file), read_worker_keys(worker_file)
         open_phone(seal_phone(NOBODY, web.public_key), worker)
     except SealError:
-        return False
-    return True
+        words = "The worker's keys do not belong to the web keys: what the web side seals, the worker cannot open."
+        return Finding(Level.FAIL, Subject.DATABASE_KEYS, words, "[storage] web_keys and worker_keys")
+    except IntakeError:
+        # What cannot be read is told of the file itself.
+        pass
+    return Finding(Level.OK, Subject.DATABASE_KEYS, "The database knows no others.")
+
+
+def ledger_findings(inspection: Inspection, database: Database | None) -> Iterator[Finding]:
+    """Yield whether this machine's ledger can be read, and is what the database knows, where that can be asked."""
+    ledger = Ledger.beside(inspection.settings.storage.worker_keys)
+    try:
+        if database is not None:
+            check_ledger(database, ledger, inspection.settings.retention, inspection.now)
+        ledger.lines()
+    except FileNotFoundError:
+        words = "There is none yet: the worker makes it when it starts."
+        yield Finding(Level.WARN, Subject.LEDGER, words, "intake work")
+    except OSError:
+        words = f"{ledger.path} cannot be read: nothing can be erased or restored."
+        yield Finding(Level.FAIL, Subject.LEDGER, words, _mend(ledger.path))
+    except IntakeError as error:
+        yield from findings_of_error(Subject.LEDGER, error, f"put a good copy at {ledger.path}")
+    else:
+        yield Finding(Level.OK, Subject.LEDGER, "Readable. A restore needs it; it is in no backup.")
 
 
 def _mend(path: Path) -> str:
     return f"run this as the user whom {path} belongs to"
-
-
-def _ledger(ledger: Ledger) -> Finding:
-    try:
-        ledger.lines()
-    except FileNotFoundError:
-        words = "There is none yet: the worker makes it when it starts."
-        return Finding(Level.WARN, Subject.LEDGER, words, "intake work")
-    except OSError:
-        words = f"{ledger.path} cannot be read: nothing can be erased or restored."
-        return Finding(Level.FAIL, Subject.LEDGER, words, _mend(ledger.path))
-    except IntakeError as error:
-        return Finding(Level.FAIL, Subject.LEDGER, error.words, f"put a good copy at {ledger.path}")
-    return Finding(Level.OK, Subject.LEDGER, "Readable. A restore needs it; it is in no backup.")

@@ -14,11 +14,11 @@ from intake.cli.doctor.coordinator_checks import coordinator_findings
 from intake.cli.doctor.delivery_checks import delivery_findings
 from intake.cli.doctor.findings import Finding, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
-from intake.cli.doctor.key_checks import key_findings
+from intake.cli.doctor.key_checks import key_findings, ledger_findings
 from intake.cli.doctor.process_checks import process_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
 from intake.cli.doctor.staff_checks import staff_findings
-from intake.cli.doctor.storage_checks import shape_of
+from intake.cli.doctor.storage_checks import shape_of, storage_findings
 from intake.cli.doctor.texts_checks import texts_findings
 from intake.cli.doctor.token_checks import token_findings
 from intake.cli.doctor.web_checks import web_findings
@@ -26,6 +26,7 @@ from intake.cli.doctor.worker_checks import worker_findings
 from intake.cli.open_line import database_named
 from intake.core.errors import IntakeError
 from intake.services.reports.checkup import Checkup, read_checkup
+from intake.services.reports.storage_checkup import read_storage_checkup
 from intake.storage.crypto.key_files import WebKeys, read_web_keys
 
 Check: TypeAlias = Callable[[Inspection], Iterator[Finding]]
@@ -61,10 +62,14 @@ def _of_data(inspection: Inspection) -> Iterator[Finding]:
         with database_named(database):
             shape = shape_of(database)
             checkup = read_checkup(database, settings, inspection.now, _web_keys(settings))
+            stored = read_storage_checkup(database, inspection.line.held)
+            ledger = tuple(ledger_findings(inspection, database))
     except IntakeError as error:
+        yield from ledger_findings(inspection, None)
         yield from findings_of_error(Subject.DATABASE, error, "[storage] url")
         return
-    yield shape
+    yield from (*ledger, shape)
+    yield from storage_findings(inspection, stored)
     for check in OF_DATA:
         yield from check(inspection, checkup)
 

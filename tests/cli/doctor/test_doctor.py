@@ -39,40 +39,43 @@ from tests.support.people import NOW
 from tests.support.staff import AMI, KIM, employ, set_hours
 
 WELL = f"""\
-OK    settings          HERE/config.toml can be used.
-OK    account           The provider's account SID and token are named.
-OK    web keys          Readable by you alone.
-OK    worker keys       Readable by you alone.
-OK    ledger            Readable. A restore needs it; it is in no backup.
-OK    database          Reachable and up to date (revision {EXPECTED_REVISION}).
-OK    next token        No token is being changed.
-OK    worker            Last at work 2 seconds ago.
-OK    orders            Nobody waits longer than the minute that is promised.
-OK    parked orders     None was given up.
-OK    provider copies   None waits to be deleted.
-OK    restarting        What runs is started again when it ends.
-OK    texts and calls   Nothing is due. Nothing is planned.
-OK    provider          Reached whenever something was to be sent.
-OK    provider clock    No more than 5 seconds from the worker's, as it was last told.
-OK    database clock    No more than 5 seconds from the worker's, as it was last told.
-OK    failed texts      None since yesterday.
-OK    coordinator       The text in the morning and the alarms go to [coordinator] phone.
-OK    backup            The last one was made 3 hours ago.
-OK    restore drill     A backup was tried 3 days ago.
-OK    interviewers      1 active.
-OK    agencies          The settings name every agency of the staff.
-OK    languages         The settings name every language of the staff.
-OK    regions           The settings name every region of the staff.
-OK    times to call us  Whoever is told when to call us finds somebody there.
-OK    flows             Flows and words load, in en, es.
-OK    help lines        day_one was last checked on 2026-11-01.
-OK    help lines        trafficking was last checked on 2026-11-01.
-OK    help lines        crisis was last checked on 2026-11-01.
-OK    clock             It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
-OK    closing date      Requests are taken until 2027-11-30.
-OK    web side          Answers at 127.0.0.1:PORT.
+OK    settings              HERE/config.toml can be used.
+OK    account               The provider's account SID and token are named.
+OK    web keys              Readable by you alone.
+OK    worker keys           Readable by you alone.
+OK    ledger                Readable. A restore needs it; it is in no backup.
+OK    database              Reachable and up to date (revision {EXPECTED_REVISION}).
+OK    keys of the database  The database knows no others.
+OK    database files        FILES
+OK    backup folder         The worker's keys lie elsewhere.
+OK    next token            No token is being changed.
+OK    worker                Last at work 2 seconds ago.
+OK    orders                Nobody waits longer than the minute that is promised.
+OK    parked orders         None was given up.
+OK    provider copies       None waits to be deleted.
+OK    restarting            What runs is started again when it ends.
+OK    texts and calls       Nothing is due. Nothing is planned.
+OK    provider              Reached whenever something was to be sent.
+OK    provider clock        No more than 5 seconds from the worker's, as it was last told.
+OK    database clock        No more than 5 seconds from the worker's, as it was last told.
+OK    failed texts          None since yesterday.
+OK    coordinator           The text in the morning and the alarms go to [coordinator] phone.
+OK    backup                The last one was made 3 hours ago.
+OK    restore drill         A backup was tried 3 days ago.
+OK    interviewers          1 active.
+OK    agencies              The settings name every agency of the staff.
+OK    languages             The settings name every language of the staff.
+OK    regions               The settings name every region of the staff.
+OK    times to call us      Whoever is told when to call us finds somebody there.
+OK    flows                 Flows and words load, in en, es.
+OK    help lines            day_one was last checked on 2026-11-01.
+OK    help lines            trafficking was last checked on 2026-11-01.
+OK    help lines            crisis was last checked on 2026-11-01.
+OK    clock                 It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
+OK    closing date          Requests are taken until 2027-11-30.
+OK    web side              Answers at 127.0.0.1:PORT.
 
-All 32 are well.
+All 35 are well.
 """
 
 
@@ -126,11 +129,19 @@ def said_of(operator: Operator, subject: Subject, *role: str) -> list[str]:
     ]
 
 
-def test_a_line_that_is_well(well: Operator, port: int) -> None:
+FILES = {"sqlite": "Whole, and on a disk of this machine.", "postgresql": "A server keeps them."}
+
+
+def well_words(database: Database) -> list[str]:
+    """Return the lines of a line that is well, on this engine."""
+    return WELL.replace("FILES", FILES[database.engine.dialect.name]).splitlines()
+
+
+def test_a_line_that_is_well(well: Operator, database: Database, port: int) -> None:
     with listening(port, b"ok\n"):
         told = well.types("doctor")
 
-    assert (told.code, told.words.splitlines()) == (0, WELL.splitlines())
+    assert (told.code, told.words.splitlines()) == (0, well_words(database))
 
 
 def test_a_warning_is_no_failure(operator: Operator) -> None:
@@ -258,9 +269,9 @@ def test_keys_open_to_others_and_keys_of_another_line_fail(well: Operator, tmp_p
     new_keys(others)
     (others / WORKER_KEYS).replace(keys / WORKER_KEYS)
 
-    assert said_of(well, Subject.WORKER_KEYS) == [
+    assert said_of(well, Subject.DATABASE_KEYS) == [
         (
-            "FAIL They do not belong to the web keys: what the web side seals, this worker cannot open. | "
+            "FAIL The worker's keys do not belong to the web keys: what the web side seals, the worker cannot open. | "
             "[storage] web_keys and worker_keys"
         )
     ]
@@ -489,12 +500,12 @@ def test_ready_tells_machines_what_is_due_next(database: Database) -> None:
     assert (late.as_rows()["oldest_due_seconds"], late.delivery.waiting) == (3600, 1)
 
 
-def test_machines_read_the_same_as_json(well: Operator, port: int) -> None:
+def test_machines_read_the_same_as_json(well: Operator, database: Database, port: int) -> None:
     with listening(port, b"ok\n"):
         told = json.loads(well.types("doctor", "--json").words)
 
-    lines = [f"{each['level']:4}  {each['subject']:16}  {each['words']}" for each in told["findings"]]
-    assert (told["overall"], lines) == ("OK", WELL.splitlines()[:-2])
+    lines = [f"{each['level']:4}  {each['subject']:20}  {each['words']}" for each in told["findings"]]
+    assert (told["overall"], lines) == ("OK", well_words(database)[:-2])
     assert {each["mend"] for each in told["findings"]} == {None}
 
 

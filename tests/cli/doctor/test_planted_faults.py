@@ -24,9 +24,10 @@ from intake.services.delivery.status_keys import (
 )
 from intake.services.line.next_token import note_next_token
 from intake.services.reports.running import note_running, this_process
+from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
-from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT
+from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER, DRILL_AT
 from intake.storage.queries.outbox_claims import SentRow
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator
@@ -75,6 +76,43 @@ def _web_keys_gone(line: WellLine) -> None:
 def _worker_keys_of_another_line(line: WellLine) -> None:
     new_keys(line.folder / "others")
     (line.folder / "others" / WORKER_KEYS).replace(line.worker_key_file)
+
+
+def _both_keys_of_another_line(line: WellLine) -> None:
+    new_keys(line.folder / "others")
+    for file in (line.web_key_file, line.worker_key_file):
+        (line.folder / "others" / file.name).replace(file)
+
+
+def _ledger_gone(line: WellLine) -> None:
+    line.operator.ledger.unlink()
+
+
+def _ledger_of_another_line(line: WellLine) -> None:
+    line.operator.ledger.unlink()
+    Ledger(line.operator.ledger).begin()
+
+
+def _on_a_network_disk(line: WellLine) -> None:
+    mounts = f"/dev/sda1 / ext4 rw 0 0\nnas:/x {line.folder} nfs4 rw 0 0\n"
+    line.machine = replace(line.machine, mounts=lambda: mounts)
+
+
+def _a_page_damaged(line: WellLine) -> None:
+    with line.database.connection() as connection:
+        page, size = (
+            connection.exec_driver_sql(asked).scalar_one()
+            for asked in ("SELECT rootpage FROM sqlite_master WHERE name = 'wrong_code'", "PRAGMA page_size")
+        )
+        connection.rollback()
+    line.database.close()
+    with _file_of(line).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
+def _backups_beside_the_keys(line: WellLine) -> None:
+    line.notes(**{BACKUP_FOLDER: str(line.worker_key_file.parent)})
 
 
 def _ledger_damaged(line: WellLine) -> None:
@@ -150,7 +188,24 @@ MISTAKES = (
     Mistake("a key file may be read by the group", Subject.WORKER_KEYS, Level.FAIL, _readable_by_group),
     Mistake("the web side's keys are gone", Subject.WEB_KEYS, Level.FAIL, _web_keys_gone),
     Mistake(
-        "the worker's keys are another line's", Subject.WORKER_KEYS, Level.FAIL, _worker_keys_of_another_line
+        "the worker's keys are another line's",
+        Subject.DATABASE_KEYS,
+        Level.FAIL,
+        _worker_keys_of_another_line,
+    ),
+    Mistake(
+        "both keys are another line's",
+        Subject.DATABASE_KEYS,
+        Level.FAIL,
+        _both_keys_of_another_line,
+        engines=ENGINES,
+    ),
+    Mistake("the ledger is gone", Subject.LEDGER, Level.FAIL, _ledger_gone, engines=ENGINES),
+    Mistake("the ledger is another line's", Subject.LEDGER, Level.FAIL, _ledger_of_another_line),
+    Mistake("the database lies on a network disk", Subject.DATABASE_FILES, Level.FAIL, _on_a_network_disk),
+    Mistake("a page of the database is damaged", Subject.DATABASE_FILES, Level.FAIL, _a_page_damaged),
+    Mistake(
+        "the worker's keys lie among the backups", Subject.BACKUP_FOLDER, Level.FAIL, _backups_beside_the_keys
     ),
     Mistake("the ledger is damaged", Subject.LEDGER, Level.FAIL, _ledger_damaged),
     Mistake("the database is damaged", Subject.DATABASE, Level.FAIL, _corrupt, hides=True),
