@@ -170,6 +170,15 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
 
 
 @pytest.fixture
+def bare_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database without any table, which any user of this machine may reach."""
+    # The server made sure at its start that nobody may; what is in the folder stays closed.
+    Path(postgresql_server.partition("host=")[2]).chmod(0o711)
+    with _new_postgresql_database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
 def web_keys(tmp_path: Path) -> WebKeys:
     """The web side's keys, made with ``worker_keys``."""
     return read_web_keys(_key_folder(tmp_path) / WEB_KEYS)

@@ -59,6 +59,7 @@ class Machine:
     tag: str
     web_port: int
     provider_port: int
+    database_url: str
 
     @property
     def config_file(self) -> Path:
@@ -87,6 +88,7 @@ class Machine:
             r"/(etc/intake|var/lib/intake|var/backups/intake|usr/local/bin)\b", rf"{self.folder}/\1", text
         )
         text = re.sub(NAMES, rf"{self.tag}-\1", text).replace("<this repository>", "repository")
+        text = re.sub(r"postgresql://\S+?(?=\")", lambda _: self.database_url, text)
         return text.replace("8080", str(self.web_port)).replace("8090", str(self.provider_port))
 
     def run(self, block: Block, typed: str = "", *, fails: bool = False) -> str:
@@ -158,12 +160,12 @@ def _put(text: str, section: str, row: str) -> str:
 
 
 @contextmanager
-def machine() -> Iterator[Machine]:
-    """Give a bare machine, and take away its users, services and files at the end."""
+def machine(database_url: str) -> Iterator[Machine]:
+    """Give a bare machine beside a PostgreSQL, and take away its users, services and files at the end."""
     # Not below pytest's own folder, which only root may enter.
     folder = Path(tempfile.mkdtemp(prefix="intake-machine-"))
     folder.chmod(0o755)
-    made = Machine(folder, f"it{secrets.token_hex(4)}", free_port(), free_port())
+    made = Machine(folder, f"it{secrets.token_hex(4)}", free_port(), free_port(), database_url)
     try:
         _furnish(made)
         yield made

@@ -116,7 +116,7 @@ class Step:
 
 LOGS = Block("", "sh", "journalctl -u intake-web -u intake-work\n")
 STEPS = (
-    Step("useradd", ("apt-get install -y git python3 python3-venv", "git clone"), then=Story.copy_settings),
+    Step("useradd", ("apt-get install -y curl git openssl python3 python3-venv", "git clone"), then=Story.copy_settings),
     Step("keys new", KEYS, "612-555-0150\n", Story.rehearse),
     Step("requests list\n", ("text", *WELL, "redaction       not confirmed", "Nothing to set.")),
     Step("find /var/lib"),
@@ -132,6 +132,8 @@ STEPS = (
     Step("backup --verify", ("Operations:", "People:", "Both files are whole", "1 request would be back")),
     Step("restore", ("at revision", "Back: 1 request,", "Operations:", "Both files are whole")),
     Step("git pull", ("Operations:", "git pull", "is up to date", *WELL)),
+    Step("intake-work backup /var/backups/intake\n", ("Operations:",)),
+    Step("restore", ("at revision", "Back: 1 request,", "OK    worker  ")),
     Step("/dev/stdin /etc/intake/token_next", (), f"{NEXT_TOKEN}\n"),
     Step("restart intake-web"),
     Step("requests list --all", ("waiting", "Callback requests")),
@@ -139,8 +141,8 @@ STEPS = (
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make the two users, and this is another user")
-def test_every_command_of_the_page_does_what_the_page_says() -> None:
-    with _story() as story:
+def test_every_command_of_the_page_does_what_the_page_says(bare_postgresql_url: str) -> None:
+    with _story(bare_postgresql_url) as story:
         steps = iter(STEPS)
         for block in blocks():
             if block.language == "toml":
@@ -152,8 +154,8 @@ def test_every_command_of_the_page_does_what_the_page_says() -> None:
 
 
 @contextmanager
-def _story() -> Iterator[Story]:
-    with machine() as made:
+def _story(database_url: str) -> Iterator[Story]:
+    with machine(database_url) as made:
         story = Story(made)
         try:
             yield story
