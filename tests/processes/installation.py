@@ -107,16 +107,22 @@ class Machine:
         return ran.stdout
 
     def leave_running(self, block: Block) -> subprocess.Popen[str]:
-        """Start a block that runs until it is stopped."""
-        return subprocess.Popen(
-            ["/bin/sh", "-euc", f"exec {self.placed(block.text)}"],
-            cwd=ROOT,
-            env=self.environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
+        """Start a block that runs until it is stopped; what it prints is in ``printed``."""
+        with self.printed.open("w") as printed:
+            return subprocess.Popen(
+                ["/bin/sh", "-euc", f"exec {self.placed(block.text)}"],
+                cwd=ROOT,
+                env=self.environ,
+                stdout=printed,
+                stderr=printed,
+                text=True,
+                start_new_session=True,
+            )
+
+    @property
+    def printed(self) -> Path:
+        """What the block that is left running printed."""
+        return self.folder / "printed"
 
     def main_process(self, name: str) -> int:
         """Return the process id of a service, 0 while it has none."""

@@ -60,6 +60,10 @@ class Story:
         (block,) = (each for each in blocks() if LEAVE_RUNNING in each.text)
         self.provider = self.made.leave_running(block)
         assert until(lambda: answers(HOST, self.made.provider_port))
+        page = f"http://{HOST}:{self.made.provider_port}/"
+        assert (
+            self.made.printed.read_text() == f"The phones lie at {page} on this machine. Stop with Ctrl-C.\n"
+        )
 
     def stop_provider(self) -> None:
         """Stop the local Twilio."""
@@ -116,7 +120,11 @@ class Step:
 
 LOGS = Block("", "sh", "journalctl -u intake-web -u intake-work\n")
 STEPS = (
-    Step("useradd", ("apt-get install -y curl git openssl python3 python3-venv", "git clone"), then=Story.copy_settings),
+    Step(
+        "useradd",
+        ("apt-get install -y curl git openssl python3 python3-venv", "git clone"),
+        then=Story.copy_settings,
+    ),
     Step("keys new", KEYS, "612-555-0150\n", Story.rehearse),
     Step("requests list\n", ("text", *WELL, "redaction       not confirmed", "Nothing to set.")),
     Step("find /var/lib"),

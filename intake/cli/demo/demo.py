@@ -162,7 +162,9 @@ def _run(family: Family, prepared: Prepared, *, opens: bool) -> Ended:
     ports, at_config = prepared.ports, ("--config", str(prepared.folder / "config.toml"))
     click.echo("Starting the line, its worker and a local Twilio ...")
     phones = demo_staff.page_arguments(prepared.settings)
-    family.start(Child("The local Twilio", ("simulator", *at_config, "--port", str(ports.page), *phones)))
+    family.start(
+        Child("The local Twilio", ("simulator", *at_config, "--port", str(ports.page), "--silent", *phones))
+    )
     family.start(Child("The web side", ("web", *at_config)))
     family.start(Child("The worker", ("work", *at_config)))
     for port in (ports.page, ports.line):

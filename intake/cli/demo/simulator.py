@@ -25,6 +25,7 @@ from intake.simulator.config import (
     SimulatorConfig,
     SimulatorRefusedError,
     demo_phones,
+    refuse_real_account,
 )
 from intake.simulator.http.server import serve
 
@@ -74,7 +75,10 @@ def _named(
     default=Fault.WELL.value,
     help="How the account is set up: well; bare, as it was bought; or with one mistake.",
 )
-def simulator(config_file: Path, port: int, setup: str, **phones: Unpack[_OnThePage]) -> None:
+@click.option("--silent", is_flag=True, hidden=True, help="The demo tells of the page itself.")
+def simulator(
+    config_file: Path, port: int, setup: str, *, silent: bool, **phones: Unpack[_OnThePage]
+) -> None:
     """Run the local Twilio: REST endpoints, carriers and phones in a page.
 
     \b
@@ -98,6 +102,9 @@ def simulator(config_file: Path, port: int, setup: str, **phones: Unpack[_OnTheP
         former_numbers=tuple(each.e164 for each in settings.line.former_numbers),
     )
     try:
+        refuse_real_account(simulated, os.environ)
+        if not silent:
+            click.echo(f"The phones lie at http://{HOST}:{port}/ on this machine. Stop with Ctrl-C.")
         serve(simulated, HOST, port)
     except SimulatorRefusedError as error:
         raise click.ClickException(str(error)) from None
