@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypedDict, Unpack
 
@@ -88,7 +89,20 @@ def simulator(
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     refuse_taken(HOST, port)
-    simulated = SimulatorConfig(
+    simulated = replace(_simulated(settings, account, shown), setup=setup)
+    try:
+        refuse_real_account(simulated, os.environ)
+        if not silent:
+            click.echo(f"The phones lie at http://{HOST}:{port}/ on this machine. Stop with Ctrl-C.")
+        serve(simulated, HOST, port)
+    except SimulatorRefusedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _simulated(
+    settings: config.Settings, account: config.Account, shown: tuple[SimulatedPhone, ...]
+) -> SimulatorConfig:
+    return SimulatorConfig(
         auth_token=account.tokens[0].reveal().decode("ascii"),
         line_number=settings.line.number.e164,
         quiet_number=settings.line.quiet_number.e164,
@@ -98,16 +112,8 @@ def simulator(
         timezone=settings.line.timezone.key,
         phones=shown,
         fallbacks=fallback_documents(load_script(settings)),
-        setup=setup,
         former_numbers=tuple(each.e164 for each in settings.line.former_numbers),
     )
-    try:
-        refuse_real_account(simulated, os.environ)
-        if not silent:
-            click.echo(f"The phones lie at http://{HOST}:{port}/ on this machine. Stop with Ctrl-C.")
-        serve(simulated, HOST, port)
-    except SimulatorRefusedError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _staff(interviewers: tuple[_StaffPhone, ...], coordinator: str | None) -> tuple[SimulatedPhone, ...]:
