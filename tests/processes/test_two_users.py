@@ -94,6 +94,31 @@ def two_users() -> Iterator[TwoUsers]:
         shutil.rmtree(folder)
 
 
+def test_each_user_is_well_in_what_is_theirs_to_know(two_users: TwoUsers) -> None:
+    web, worker = two_users.user(WEB, "077"), two_users.user(WORKER, "077")
+    assert worker.types("db", "upgrade")[0] == 0
+    assert web.does("serves") == "serving"
+    save(two_users.exchange, "+16515550187")
+    assert worker.does("works") == 0
+
+    told = {
+        user: who.types("doctor", "--json", "--role", user)
+        for user, who in (("web", web), ("worker", worker))
+    }
+
+    found = {user: json.loads(words)["findings"] for user, (_, words) in told.items()}
+    assert {user: code for user, (code, _) in told.items()} == {"web": 0, "worker": 0}
+    assert [each for rows in found.values() for each in rows if each["level"] == "FAIL"] == []
+    keys = {
+        user: [each["words"] for each in rows if each["subject"] == "worker keys"]
+        for user, rows in found.items()
+    }
+    assert keys == {
+        "web": ["The web side's user cannot read them, as it must be."],
+        "worker": ["Readable by you alone."],
+    }
+
+
 @pytest.mark.parametrize(("maker", "umask"), [("web", "077"), ("worker", "022"), ("root", "077")])
 def test_two_users_of_one_group_each_do_their_work(two_users: TwoUsers, umask: str, maker: str) -> None:
     web, worker = two_users.user(WEB, umask), two_users.user(WORKER, umask)
