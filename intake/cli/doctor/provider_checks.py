@@ -125,7 +125,8 @@ def _number(number: NumberPlan) -> Finding:
         f"{each} is {number.setup.settings.get(each, '') or 'not set'}, not {value or 'empty'}"
         for each, value in wrong.items()
     )
-    return Finding(Level.FAIL, subject, f"{told[0].upper()}{told[1:]}.", APPLY)
+    words = f"{told[0].upper()}{told[1:]}. Whoever calls or texts it may not be answered by this line."
+    return Finding(Level.FAIL, subject, words, APPLY)
 
 
 def _former(numbers: Sequence[NumberPlan]) -> Iterator[Finding]:
