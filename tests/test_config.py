@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -423,6 +424,14 @@ def test_a_token_file_that_cannot_be_used_is_told_and_not_its_token(
     said = str(refused.value).replace(str(tmp_path), "HERE").replace(name, "NAME")
     assert words in said
     assert "d3adb33f" not in said
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_token_file_that_is_none_is_told_at_once(tmp_path: Path, make: Callable[[Path, int], None]) -> None:
+    make(tmp_path / "token", 0o700)
+
+    with pytest.raises(ConfigError, match="token, which INTAKE_TWILIO_AUTH_TOKEN_FILE names, is not a file"):
+        account(demo_settings(tmp_path), {"INTAKE_TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "token")})
 
 
 def test_settings_print_no_number_and_no_token(tmp_path: Path) -> None:

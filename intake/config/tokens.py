@@ -5,6 +5,7 @@ A file is for whoever hands secrets over as files, as systemd does. No token is 
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -46,12 +47,16 @@ def _value(name: str, environ: Mapping[str, str]) -> str:
 
 def _read_token(name: str, path: Path, credentials: str | None) -> str:
     try:
-        private = is_kept_private(path.stat().st_mode, path, credentials)
-        text = path.read_text(encoding="utf-8") if private else ""
+        mode = path.stat().st_mode
+        private = is_kept_private(mode, path, credentials)
+        # A pipe would be waited for without end.
+        text = path.read_text(encoding="utf-8") if private and stat.S_ISREG(mode) else ""
     except (OSError, UnicodeDecodeError):
         raise ConfigError(
             f"{path}, which {name} names, cannot be read.", mend=f"chown it, or {name}"
         ) from None
+    if not stat.S_ISREG(mode):
+        raise ConfigError(f"{path}, which {name} names, is not a file.", mend="name the file with the token")
     if not private:
         raise ConfigError(f"{path}, which {name} names, can be read by others.", mend=f"chmod 600 {path}")
     token = text.removesuffix("\n").removesuffix("\r")
