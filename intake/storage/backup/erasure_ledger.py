@@ -178,7 +178,8 @@ def ledger_holds(lines: Sequence[LedgerLine], mark: LedgerMark, trimmed_to: date
     digests = [_digest(line) for line in lines]
     if mark.newest not in digests:
         return False
-    before = lines[: digests.index(mark.newest) + 1]
+    # The last of equal lines: what a crash left unfinished is written once more.
+    before = lines[: len(lines) - digests[::-1].index(mark.newest)]
     return mark.since <= trimmed_to or _count(before, mark.since) >= mark.lines
 
 

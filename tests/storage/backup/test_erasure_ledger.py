@@ -83,6 +83,19 @@ def test_a_ledger_that_is_not_there_may_be_used_and_one_that_cannot_be_read_may_
         ledger.check()
 
 
+def test_a_ledger_in_which_a_crash_had_a_line_written_again_holds_its_mark(ledger: Ledger) -> None:
+    for line in (ONE, TWO, TWO, TWO):
+        ledger.append(line)
+    since = ONE.on
+    mark = ledger.mark(since)
+    assert mark is not None
+    early = since - timedelta(days=1)
+
+    assert ledger_holds((ONE, TWO, TWO, TWO), mark, early)
+    assert not ledger_holds((TWO, TWO, TWO), mark, early)
+    assert not ledger_holds((ONE, ONE, ONE, ONE), mark, early)
+
+
 def test_a_ledger_holds_its_mark_until_a_trim_took_it_away(written: Ledger) -> None:
     since, early = DAY - timedelta(days=28), DAY - timedelta(days=31)
     mark = written.mark(since)
