@@ -84,7 +84,17 @@ _VERSION = re.compile(r"(\d{1,3}(\.\d{1,3}){1,2}|unknown)(-g[0-9a-f]{7}|-unknown
 _LARGEST = 999_999
 # How far an error is followed to what lies under it.
 _DEEPEST = 8
-_LIBRARIES = ("twilio", "urllib3", "requests", "werkzeug", "sqlalchemy", "alembic", "_granian", "granian")
+_LIBRARIES = (
+    "twilio",
+    "urllib3",
+    "requests",
+    "werkzeug",
+    "sqlalchemy",
+    "alembic",
+    "_granian",
+    "granian",
+    "apscheduler.scheduler",
+)
 _QUIET = logging.CRITICAL + 1
 
 

@@ -36,7 +36,7 @@ from intake.services.delivery.ports import (
 )
 from intake.services.delivery.sending_rules import sending_rules_of
 from intake.services.line.clock import Clock, clock
-from intake.services.line.database_watch import DatabaseWatch, wait_for
+from intake.services.line.database_watch import DatabaseWatch, RepeatedFailures, wait_for
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
 from intake.services.line.pause import resume_when_due
@@ -108,6 +108,8 @@ class Worker:
 
     def orders(self) -> None:
         """Apply what people asked for, and erase what that marked."""
+        # What waits is applied when the ledger is there again; an order that failed often would be given up.
+        self.ledger.check_taken(self.clock().date())
         applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
         for stuck in applied.stuck:
             log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
@@ -282,12 +284,14 @@ def timetable(worker: Worker, deliver: Callable[[], None]) -> BackgroundSchedule
 
 
 def _guarded(name: Job, job: Callable[[], None], watch: DatabaseWatch) -> Callable[[], None]:
+    failures = RepeatedFailures()
+
     def run_job() -> None:
         try:
             job()
         except Exception as error:  # noqa: BLE001 - the next tick tries again; the name tells what fails
-            if not watch.lost(error):
-                log(Event.JOB_FAILED, job=name, error=error)
+            if not watch.lost(error) and (n := failures.to_tell()):
+                log(Event.JOB_FAILED, job=name, n=n, error=error)
         else:
             # Not every job asks the database each time; this one does.
             if name is Job.ORDERS:

@@ -77,7 +77,7 @@ def postgresql_server() -> Iterator[str]:
         address = server.get_uri()
         # Nothing here must survive a power cut, and the disk is shared with everybody else's tests.
         _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    with _ended_with_this_process(server.get_pid(), folder):
+    with ended_with_this_process(server.get_pid(), folder):
         yield address
     with _alone(folder):
         server.cleanup()
@@ -216,7 +216,8 @@ def _sqlite_url(template: Path, folder: Path) -> str:
 
 
 @contextmanager
-def _ended_with_this_process(server: int | None, folder: Path) -> Iterator[None]:
+def ended_with_this_process(server: int | None, folder: Path) -> Iterator[None]:
+    """See that a server ends with this process at the latest, and its folder with it."""
     # A test run that is killed cleans up nothing. This waits for its end and ends the server instead.
     guard = subprocess.Popen(
         ["/bin/sh", "-c", f"cat; kill -QUIT {server}; sleep 1; rm -rf {folder} {folder}.lock"],

@@ -16,6 +16,9 @@ from intake.storage.unit_of_work import Database
 
 FIRST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 10.0
+TOLD_EVERY_SECONDS = 60.0
+# More need not be told apart.
+MOST_TOLD = 99_999
 
 
 class DatabaseWatch:
@@ -41,6 +44,24 @@ class DatabaseWatch:
             before, self._away = self._away, False
         if before:
             log(Event.DATABASE_BACK)
+
+
+class RepeatedFailures:
+    """How often one thing failed since it was last told: once a minute is enough."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._untold = 0
+        self._told_at: float | None = None
+
+    def to_tell(self) -> int:
+        """Note that it failed; return how often it did since it was last told, 0 where it is not to be told now."""
+        now = self._monotonic()
+        self._untold += 1
+        if self._told_at is not None and now - self._told_at < TOLD_EVERY_SECONDS:
+            return 0
+        told, self._untold, self._told_at = self._untold, 0, now
+        return min(told, MOST_TOLD)
 
 
 def wait_for(

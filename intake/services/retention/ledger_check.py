@@ -17,7 +17,8 @@ from intake.storage.backup.erasure_ledger import Ledger, LedgerMark, ledger_hold
 from intake.storage.queries.line_state import LEDGER, LEDGER_SINCE
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-_MEND = "put the ledger of this machine back; where it is lost, once: intake work --new-ledger"
+# What mends a lost ledger.
+NEW_LEDGER = "put the ledger of this machine back; where it is lost, once: intake work --new-ledger"
 
 
 class LedgerLostError(IntakeError):
@@ -52,13 +53,13 @@ def check_ledger(database: Database, ledger: Ledger, retention: Retention, now: 
     with database.reading() as work:
         trouble = ledger_trouble(known_ledgers(work), ledger, trimmed_to(retention, now))
     if trouble is not None:
-        raise LedgerLostError(trouble, mend=_MEND)
+        raise LedgerLostError(trouble, mend=NEW_LEDGER)
 
 
 def take_ledger(database: Database, ledger: Ledger, retention: Retention, now: datetime) -> None:
     """Begin to work with the ledger of this machine, the first time make it; raises as ``check_ledger`` does."""
     check_ledger(database, ledger, retention, now)
-    ledger.begin()
+    ledger.take()
     note_ledger(database, ledger, retention, now)
 
 

@@ -24,6 +24,8 @@ from intake.storage.owned_files import open_owned
 
 LEDGER = "erased.ledger"
 _NAME = re.compile(rb"ledger ([0-9a-f]{16})")
+# Less than any ledger is trimmed to.
+_KEPT_FOR_SURE = timedelta(days=28)
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d) (erased|decoy|silenced) ([0-9a-z]+)")
 # What a crash can leave of one line; anything else at the end of the file is damage.
 _TORN = re.compile(rb"[0-9a-z -]{0,60}")
@@ -60,13 +62,22 @@ class LedgerMark:
     newest: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The ledger a worker works with: its name, and the newest line it holds for sure."""
+
+    name: str
+    newest: LedgerLine | None
+
+
 class Ledger:
     """The ledger file of one worker machine."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_path", "_taken")
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._taken: _Taken | None = None
 
     @classmethod
     def beside(cls, worker_keys: Path) -> Ledger:
@@ -81,6 +92,7 @@ class Ledger:
     def append(self, line: LedgerLine) -> None:
         """Write a line and return once it is on the disk."""
         with self._alone():
+            self._refuse_another(line.on)
             if not self._path.exists():
                 self._begin()
             descriptor = open_owned(self._path, os.O_RDWR | os.O_APPEND, 0o600)
@@ -90,6 +102,18 @@ class Ledger:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+            if self._taken is not None:
+                self._taken = _Taken(self._taken.name, line)
+
+    def take(self) -> None:
+        """Work from now on with this ledger and no other: one that is gone, or an older copy, is refused from then on."""
+        name, lines = self.begin(), self.lines()
+        self._taken = _Taken(name, lines[-1] if lines else None)
+
+    def check_taken(self, today: date) -> None:
+        """Raise LedgerError where the ledger that was taken is gone, another or an older copy: nothing may be erased."""
+        with self._alone():
+            self._refuse_another(today)
 
     def begin(self) -> str:
         """Make the ledger where there is none, and name one that has no name yet; return its name."""
@@ -141,11 +165,27 @@ class Ledger:
         """Drop the lines older than any backup may be; makes an empty ledger where there is none yet."""
         oldest = today - timedelta(days=days)
         with self._alone():
+            self._refuse_another(today)
             name = self._begin()
             lines = self.lines()
             kept = [line for line in lines if line.on > oldest]
             if len(kept) != len(lines):
                 write_whole(self._path, _named(name, "".join(map(_text, kept)).encode()))
+
+    def _refuse_another(self, today: date) -> None:
+        taken = self._taken
+        if taken is None:
+            return
+        content = self._path.read_bytes() if self._path.exists() else b""
+        newest = taken.newest
+        # One that is old may have had its time: somebody else trims too.
+        is_sure = newest is not None and today - newest.on < _KEPT_FOR_SURE
+        lacks = newest is not None and is_sure and _text(newest).encode().rstrip() not in content
+        if _name_in(content) != taken.name or lacks:
+            raise LedgerError(
+                f"The ledger {self._path} is gone, or another than this worker wrote to: nothing is erased meanwhile.",
+                mend="put it back as it was last; where it is lost: intake work --new-ledger",
+            )
 
     def _begin(self) -> str:
         try:

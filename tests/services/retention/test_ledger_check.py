@@ -56,8 +56,9 @@ def _emptied(ledger: Ledger) -> str:
 def _of_another_machine(ledger: Ledger) -> str:
     lines = ledger.lines()
     ledger.path.unlink()
+    another = Ledger(ledger.path)
     for line in lines:
-        ledger.append(line)
+        another.append(line)
     return f"The ledger {ledger.path} is not one that the database knows."
 
 
@@ -73,9 +74,10 @@ def test_a_lost_ledger_is_refused_until_a_new_one_is_asked_for(
     with pytest.raises(LedgerLostError) as refusal:
         take_ledger(database, known, RETENTION, LATER)
     assert refusal.value.words == sentence
-    # Whoever works on meanwhile hides nothing.
-    known.append(_line(9))
-    note_ledger(database, known, RETENTION, LATER)
+    # Whoever goes on meanwhile hides nothing.
+    another = Ledger(known.path)
+    another.append(_line(9))
+    note_ledger(database, another, RETENTION, LATER)
     with pytest.raises(LedgerLostError) as still:
         check_ledger(database, known, RETENTION, LATER)
 

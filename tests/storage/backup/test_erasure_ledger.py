@@ -144,3 +144,50 @@ def test_a_ledger_from_before_names_is_given_one_and_loses_nothing(ledger: Ledge
 
     assert (ledger.name(), ledger.lines()) == (name, (ONE, TWO))
     assert ledger.path.read_bytes() == f"ledger {name}\n".encode() + before
+
+
+def _gone(ledger: Ledger, _: bytes) -> None:
+    ledger.path.unlink()
+
+
+def _older_copy(ledger: Ledger, before: bytes) -> None:
+    ledger.path.write_bytes(before)
+
+
+def _anothers(ledger: Ledger, _: bytes) -> None:
+    whole = ledger.path.read_bytes()
+    ledger.path.write_bytes(b"ledger 0123456789abcdef\n" + whole.split(b"\n", 1)[1])
+
+
+@pytest.mark.parametrize("lose", [_gone, _older_copy, _anothers])
+def test_a_ledger_that_was_taken_takes_no_line_once_it_is_gone_or_another(
+    written: Ledger, lose: Callable[[Ledger, bytes], None]
+) -> None:
+    written.take()
+    before = written.path.read_bytes()
+    written.append(NEXT)
+    whole = written.path.read_bytes()
+    lose(written, before)
+
+    with pytest.raises(LedgerError, match="nothing is erased meanwhile"):
+        written.check_taken(NEXT.on)
+    with pytest.raises(LedgerError, match="nothing is erased meanwhile"):
+        written.append(ONE)
+    with pytest.raises(LedgerError, match="nothing is erased meanwhile"):
+        written.trim(NEXT.on, 31)
+    assert NEXT not in (written.lines() if written.path.exists() and lose is not _anothers else ())
+
+    written.path.write_bytes(whole)
+    written.check_taken(NEXT.on)
+    written.append(LedgerLine(NEXT.on, Fate.ERASED, "0d" * 16))
+    assert written.lines()[:3] == (ONE, TWO, NEXT)
+
+
+def test_a_ledger_that_was_taken_may_be_trimmed_by_another_process(written: Ledger) -> None:
+    written.take()
+    later = DAY + timedelta(days=40)
+    Ledger(written.path).trim(later, 31)
+
+    written.append(LedgerLine(later, Fate.ERASED, "0d" * 16))
+
+    assert written.lines() == (LedgerLine(later, Fate.ERASED, "0d" * 16),)
