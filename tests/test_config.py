@@ -384,10 +384,11 @@ def test_a_token_may_come_from_a_file(tmp_path: Path, ending: str) -> None:
         assert [token.reveal().decode() for token in found.tokens] == ["d3adb33f" * 4] * len(environ)
 
 
-def test_the_next_tokens_file_may_be_empty_while_no_token_is_changed(tmp_path: Path) -> None:
-    environ = {**TOKEN, "INTAKE_TWILIO_AUTH_TOKEN_NEXT_FILE": str(token_file(tmp_path, ""))}
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_an_empty_file_of_the_next_token_names_none(tmp_path: Path, content: str) -> None:
+    environ = {**TOKEN, "INTAKE_TWILIO_AUTH_TOKEN_NEXT_FILE": str(token_file(tmp_path, content))}
 
-    assert account(demo_settings(tmp_path), environ).tokens == account(demo_settings(tmp_path), TOKEN).tokens
+    assert account(demo_settings(tmp_path), environ).tokens == (Secret(b"d3adb33f" * 4),)
 
 
 def test_a_file_that_systemd_hands_over_has_the_mode_systemd_gives_it(tmp_path: Path) -> None:
