@@ -403,7 +403,8 @@ def test_a_file_that_systemd_hands_over_has_the_mode_systemd_gives_it(tmp_path: 
     [
         ("d3adb33f" * 4, 0o640, {}, "HERE/token, which NAME names, can be read by others. To mend it: chmod 600 HERE/token"),
         ("d3adb33f" * 4, 0o640, {"CREDENTIALS_DIRECTORY": "/run/credentials/x"}, "can be read by others"),
-        ("", 0o600, {}, "HERE/token, which NAME names, is empty. To mend it: put the auth token into it"),
+        ("", 0o600, {}, "The file that NAME names is empty. To mend it: put the auth token into HERE/token"),
+        ("", 0o400, {"CREDENTIALS_DIRECTORY": "HERE"}, "To mend it: put the auth token into the file that the unit's LoadCredential=token: names, and start it again"),
         ("two words of it", 0o600, {}, "INTAKE_TWILIO_AUTH_TOKEN is not an auth token: it has 32 letters and digits."),
         ("d3adb33f" * 4 + "\n\n", 0o600, {}, "is not an auth token"),
         ("d3adb33f" * 4, 0o600, TOKEN, "INTAKE_TWILIO_AUTH_TOKEN and NAME are both set. To mend it: unset INTAKE_TWILIO_AUTH_TOKEN"),

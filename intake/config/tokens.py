@@ -62,8 +62,16 @@ def _read_token(name: str, path: Path, credentials: str | None) -> str:
     token = text.removesuffix("\n").removesuffix("\r")
     # The next one's file may lie there empty, so that whoever starts us need not know when it is changed.
     if not token and name != NEXT_TOKEN + FILE:
-        raise ConfigError(f"{path}, which {name} names, is empty.", mend="put the auth token into it")
+        place = _place(path, credentials)
+        raise ConfigError(f"The file that {name} names is empty.", mend=f"put the auth token into {place}")
     return token
+
+
+def _place(path: Path, credentials: str | None) -> str:
+    """Return where an operator finds a file: what systemd hands over is a copy that no hand can change."""
+    if credentials and path.is_relative_to(credentials):
+        return f"the file that the unit's LoadCredential={path.name}: names, and start it again"
+    return str(path)
 
 
 def _token(name: str, value: str) -> Secret:

@@ -21,7 +21,7 @@ from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER
 from intake.storage.unit_of_work import Database
 
 PEOPLE = "people.jsonl"
-OPERATIONS_PATTERN = "operations-*.jsonl"
+_OPERATIONS_PATTERN = "operations-*.jsonl"
 _OPERATIONS_NAME = re.compile(r"operations-\d{8}T\d{6}Z\.jsonl")
 _LONGEST_HEADER = 10_000
 # Lines of these days are counted: while a backup is fresh enough to be restored, no trim takes one away.
@@ -65,11 +65,16 @@ def prune_operations(directory: Path, keep: int) -> tuple[Path, ...]:
 
     Only what has their name and says in its first line that it is one; nothing else, whatever it is called.
     """
-    ours = sorted(path for path in directory.glob(OPERATIONS_PATTERN) if _is_operations(path))
-    gone = tuple(ours[: max(len(ours) - keep, 0)])
+    ours = operations_files(directory)
+    gone = ours[: max(len(ours) - keep, 0)]
     for path in gone:
         path.unlink()
     return gone
+
+
+def operations_files(directory: Path) -> tuple[Path, ...]:
+    """Return the operations files of a folder, the newest last; what only looks like one is none. Raises OSError."""
+    return tuple(sorted(path for path in directory.glob(_OPERATIONS_PATTERN) if _is_operations(path)))
 
 
 def _is_operations(path: Path) -> bool:

@@ -17,7 +17,7 @@ from intake.core.errors import IntakeError
 from intake.core.retention.retention import Retention, is_past
 from intake.core.scheduling.day_parts import day_part
 from intake.services.requests.silence import silence
-from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
+from intake.services.retention.backup import PEOPLE, operations_files
 from intake.services.retention.ledger_check import note_within
 from intake.services.scheduling.plan_reminders import rebuild_reminders
 from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
@@ -236,7 +236,7 @@ def _keep_keys(work: UnitOfWork, *headers: Header) -> None:
 
 
 def _read_operations(directory: Path) -> tuple[Header, Sequence[DumpedRow]]:
-    files = sorted(directory.glob(OPERATIONS_PATTERN))
+    files = operations_files(directory)
     if not files:
         raise RestoreError(f"{directory} holds no operations file of a backup.")
     return read(_content(files[-1]), "operations")

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from intake.core.errors import IntakeError
-from intake.services.retention.backup import OPERATIONS_PATTERN, PEOPLE
+from intake.services.retention.backup import PEOPLE, operations_files
 from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules, restore
 from intake.storage.backup.dumps import DumpedRow, Header, read
 from intake.storage.crypto.key_files import WorkerKeys
@@ -78,7 +78,7 @@ def verify_backup(
 
 
 def _newest_operations(directory: Path) -> Path:
-    files = sorted(directory.glob(OPERATIONS_PATTERN))
+    files = operations_files(directory)
     if not files:
         raise UnfitBackupError(f"{directory} holds no backup.", mend=f"intake backup {directory}")
     return files[-1]

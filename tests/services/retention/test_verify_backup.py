@@ -76,6 +76,19 @@ def test_a_good_backup_is_tried_and_noted_and_changes_nothing_else(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize("name", ["operations-99990101T000000Z.jsonl", "operations-old.jsonl"])
+def test_a_strangers_file_is_not_taken_for_the_newest(
+    database: Database, worker_keys: WorkerKeys, ledger: Ledger, folder: Path, name: str
+) -> None:
+    (folder / name).write_bytes(b"notes of mine\n")
+
+    verified = verify_backup(database, BackupToVerify(folder, (ledger.path,), worker_keys), RULES, NOW)
+
+    assert verified.operations == folder / "operations-20180308T161500Z.jsonl"
+    # A rehearsal is a restore.
+    assert verified.restored == Restored(requests=2, erased=0, past=0)
+
+
 def cut(folder: Path) -> None:
     people = folder / "people.jsonl"
     people.write_bytes(b"".join(people.read_bytes().splitlines(keepends=True)[:-1]))
