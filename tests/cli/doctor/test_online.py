@@ -23,6 +23,7 @@ from tests.support.well_line import set_up_well
 
 WELL = Way()
 APPLY = "intake provision --apply"
+ELSEWHERE = "Whoever calls or texts it may not be answered by this line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +261,10 @@ def test_what_nobody_confirmed_is_told_by_what_comes_of_it(
     ("changed", "told"),
     [
         ({}, Told("OK", "Its webhooks are ours.", None)),
-        ({"voice_method": "GET"}, Told("FAIL", "Calls, method is GET, not POST.", APPLY)),
+        ({"voice_method": "GET"}, Told("FAIL", f"Calls, method is GET, not POST. {ELSEWHERE}", APPLY)),
         (
             {"sms_fallback_url": ""},
-            Told("FAIL", f"Texts, fallback is not set, not {bin_address('line_text')}.", APPLY),
+            Told("FAIL", f"Texts, fallback is not set, not {bin_address('line_text')}. {ELSEWHERE}", APPLY),
         ),
     ],
 )
