@@ -42,10 +42,15 @@ def pause(config_file: Path, until: datetime | None) -> None:
 
 
 def _ahead(line: Opened, until: datetime) -> datetime:
-    ends = until.replace(tzinfo=line.settings.line.timezone)
+    if until.year - line.today.year > 1:
+        raise PauseError(f"{until:%Y} is too far ahead to be meant. Name a time of this year or the next.")
+    zone = line.settings.line.timezone
+    ends = until.replace(tzinfo=zone).astimezone(UTC)
     if ends <= line.now:
         raise PauseError(f"{until:{WRITTEN}} is over. Name a time to come, by the line's clock.")
-    return ends.astimezone(UTC)
+    if ends.astimezone(zone).replace(tzinfo=None) != until:
+        raise PauseError(f"There is no {until:{WRITTEN}}: the clocks change then. Name a later hour.")
+    return ends
 
 
 @click.command(epilog="Example:  intake resume --config config.toml")

@@ -120,10 +120,21 @@ def test_the_line_rests_until_a_time_by_its_own_clock(operator: Operator, databa
         assert work.line_state.get(PAUSED_UNTIL) == "2018-03-12T14:00:00+00:00"
 
 
-def test_a_rest_until_a_time_that_is_over_is_refused(operator: Operator, database: Database) -> None:
-    told = operator.types("pause", "--until", "2018-03-08 10:15")
-
-    assert told == Told(1, "Error: 2018-03-08 10:15 is over. Name a time to come, by the line's clock.\n")
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2018-03-08 10:15", "2018-03-08 10:15 is over. Name a time to come, by the line's clock."),
+        (
+            "2018-03-11 02:30",
+            "There is no 2018-03-11 02:30: the clocks change then. Name a later hour.",
+        ),
+        ("9999-12-31 23:59", "9999 is too far ahead to be meant. Name a time of this year or the next."),
+    ],
+)
+def test_a_rest_until_a_time_that_cannot_be_meant_is_refused(
+    operator: Operator, database: Database, until: str, words: str
+) -> None:
+    assert operator.types("pause", "--until", until) == Told(1, f"Error: {words}\n")
     assert not _rests(database)
 
 
