@@ -45,9 +45,9 @@ def failed(config_file: Path, *, for_machines: bool) -> None:
 
 def _told(found: FailedTexts, zone: ZoneInfo) -> Iterator[str]:
     if not found.entries:
-        yield f"Nothing failed within {HOURS:.0f} hours; {found.sent} left."
+        yield f"Nothing failed within {HOURS:.0f} hours; {found.sent} went out."
         return
-    yield f"{len(found.entries)} failed within {HOURS:.0f} hours; {found.sent} left."
+    yield f"{len(found.entries)} failed within {HOURS:.0f} hours; {found.sent} went out."
     yield table([_cells(each, zone) for each in found.entries])
     codes = {each.code: each.facts for each in found.entries}
     for code, facts in sorted(codes.items(), key=lambda item: item[0] or 0):

@@ -15,7 +15,7 @@ from tests.support.people import HER_PHONE, NOW
 from tests.support.staff import KIM, PHONES, employ
 
 FAILED = """\
-3 failed within 48 hours; 0 left.
+3 failed within 48 hours; 0 went out.
 
 Thu 2018-03-08 10:15  reminder, 2 hours before  to kim                    30007
 Thu 2018-03-08 10:15  reminder, 2 hours before  to an interviewer who left  30007
@@ -75,5 +75,5 @@ def test_machines_get_the_same_as_rows(operator: Operator, database: Database, w
 
 
 def test_a_line_whose_texts_arrive_says_so(operator: Operator) -> None:
-    assert operator.types("texts", "failed") == Told(0, "Nothing failed within 48 hours; 0 left.\n")
+    assert operator.types("texts", "failed") == Told(0, "Nothing failed within 48 hours; 0 went out.\n")
     assert operator.types("texts", "failed", "--json") == Told(0, "[]\n")
