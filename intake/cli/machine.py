@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from intake.services.line.clock import Clock
+from intake.services.line.version import code_changed_at
 from intake.services.reports.disk_space import FreeBytes, free_bytes
 
 MOUNTS = Path("/proc/self/mounts")
@@ -18,10 +20,14 @@ def _mounts() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What is free on the disk of a folder, in bytes, and which file systems are mounted where; both raise OSError."""
+    """What is free on the disk of a folder, in bytes, which file systems are mounted where, and when the code changed.
+
+    Each raises OSError.
+    """
 
     free_bytes: FreeBytes = free_bytes
     mounts: Callable[[], str] = _mounts
+    code_changed_at: Callable[[], datetime] = code_changed_at
 
 
 @dataclass(frozen=True, slots=True)

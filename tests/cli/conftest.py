@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,10 @@ from tests.support.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = "INTAKE_TWILIO_AUTH_TOKEN"
-MACHINE = Machine()
+# With room on its disk, and files as old as whatever runs.
+MACHINE = Machine(
+    free_bytes=lambda _: 20_000_000_000, code_changed_at=lambda: datetime(2018, 1, 1, tzinfo=UTC)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,15 +111,17 @@ def test_a_refusal_is_counted_by_its_cause_and_everybody_who_asks_hears_of_it(
     heartbeat.beat()
 
     at = stage.clock().isoformat()
+    # Whatever a stranger can forge makes nobody believe that all are refused.
+    nobody_answered = cause in {WebTrouble.SIGNATURE, WebTrouble.NUMBER}
     assert _readyz(stage) == (
-        503,
+        503 if nobody_answered else 200,
         NOTHING
         | {
             "refused": {cause.value: 2},
             "refused_since": at,
             "refused_last": cause.value,
             "refused_last_at": at,
-            "all_refused": True,
+            "all_refused": nobody_answered,
         },
     )
     assert _told(capsys) == [("webhook.refused", cause.value, 2)]

@@ -16,6 +16,7 @@ from intake.cli.doctor.findings import Finding, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.key_checks import key_findings, ledger_findings
 from intake.cli.doctor.process_checks import process_findings
+from intake.cli.doctor.seen_checks import seen_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
 from intake.cli.doctor.staff_checks import staff_findings
 from intake.cli.doctor.storage_checks import shape_of, storage_findings
@@ -38,6 +39,7 @@ OF_DATA: tuple[DataCheck, ...] = (
     token_findings,
     worker_findings,
     process_findings,
+    seen_findings,
     delivery_findings,
     texts_findings,
     coordinator_findings,

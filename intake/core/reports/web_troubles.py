@@ -32,5 +32,6 @@ class WebTrouble(StrEnum):
 
 
 REFUSALS = tuple(each for each in WebTrouble if each is not WebTrouble.FAILED_TURN)
-# Whoever called or texted got nothing from us. A report with a token that is not ours concerns nobody who waits.
-UNANSWERED = tuple(each for each in REFUSALS if each is not WebTrouble.TOKEN)
+# Whoever called or texted got nothing from us, and no stranger can say so: a signature counts where the request names
+# our own account, which is not public, and a number where the request is genuine. Every other cause anybody can forge.
+UNANSWERED = (WebTrouble.SIGNATURE, WebTrouble.NUMBER)

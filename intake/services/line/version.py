@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 PACKAGE = "intake-line"
@@ -27,6 +28,12 @@ def code_version(root: Path = _ROOT) -> str:
         return package
     commit = _commit(root)
     return f"{package}-g{commit[:_SHOWN]}" if commit else f"{package}-{UNKNOWN}"
+
+
+def code_changed_at(root: Path = _ROOT) -> datetime:
+    """Return when a file of the code, the flows or the words was last changed, UTC; raises OSError."""
+    files = [*(root / "intake").rglob("*.py"), *(root / "flows").rglob("*.toml")]
+    return datetime.fromtimestamp(max((file.stat().st_mtime for file in files), default=0), UTC)
 
 
 def _commit(root: Path) -> str | None:

@@ -1,7 +1,7 @@
 """The alarm that every webhook is refused: nobody who calls or texts gets an answer from the line.
 
-Once in some hours, so that whoever forges refusals on a quiet line gains one text (see ``services.reports.web_troubles``);
-in the quiet hours it is told in the morning: a coordinator cannot mend it at night, and whoever runs the line has the
+Once in some hours; no stranger can bring it about (``core.reports.web_troubles``, UNANSWERED). In the quiet hours it is
+told in the morning: a coordinator cannot mend it at night, and whoever runs the line has the
 log and /readyz. Where our own token is wrong the provider takes no text either: the log says it all the same.
 """
 

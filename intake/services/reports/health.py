@@ -16,6 +16,7 @@ from intake.services.delivery.status_keys import (
 )
 from intake.services.reports.running import running_within
 from intake.services.reports.web_troubles import WebTroublesSeen, troubles_within
+from intake.storage.queries.line_state import BACKUP_AT, PAUSED, PAUSED_SINCE, PAUSED_UNTIL
 from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.queries.sending_pace import TEXTS
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -24,8 +25,11 @@ WORKER_TICK = "worker_tick"
 # An order is applied within seconds; a minute is what the line promises aloud.
 MOST_ORDER_AGE = timedelta(seconds=60)
 MOST_SILENCE = timedelta(seconds=60)
+# What the provider keeps is asked for again every few minutes, until it is verified gone.
+LATE_COPY = timedelta(minutes=15)
 # A hundred texts leave one after the other: some may be late by as much before somebody must look.
 MOST_DUE_AGE = timedelta(minutes=10)
+LATE_DUE = timedelta(minutes=1)
 # Longer than any pace keeps a number busy: then it is held.
 HELD_BEYOND = timedelta(seconds=10)
 
@@ -53,8 +57,7 @@ class DeliveryHealth:
         """Return the state for machines; ages in whole seconds, the time in UTC."""
         return {
             "deliver_silent_seconds": _seconds(self.silent_for),
-            "due_waiting": self.waiting,
-            "oldest_due_seconds": _seconds(self.oldest_due),
+            "oldest_due_seconds": _seconds(_late(self.oldest_due, LATE_DUE)),
             "next_due_at": None if self.next_due_at is None else self.next_due_at.isoformat(),
             "held_by": self.held_by,
             "held_seconds": _seconds(self.held_for),
@@ -77,6 +80,10 @@ class Health:
     delivery: DeliveryHealth = DeliveryHealth()
     troubles: WebTroublesSeen = field(default_factory=WebTroublesSeen)
     processes: tuple[RunningProcess, ...] = ()
+    is_paused: bool = False
+    paused_since: datetime | None = None
+    paused_until: datetime | None = None
+    backup_made: timedelta | None = None
 
     @property
     def ready(self) -> bool:
@@ -87,14 +94,21 @@ class Health:
         return worker and orders and due and self.parked_orders == 0 and self.troubles.all_were_answered
 
     def as_rows(self) -> Mapping[str, object]:
-        """Return the state for machines; ages in whole seconds."""
+        """Return the state for machines; ages in whole seconds.
+
+        Of what every call and text leaves behind only what is late: else whoever reads it would learn that somebody
+        is in touch just now.
+        """
         return {
             "ready": self.ready,
             "worker_silent_seconds": _seconds(self.worker_silent_for),
-            "oldest_order_seconds": _seconds(self.oldest_order),
+            "oldest_order_seconds": _seconds(_late(self.oldest_order, MOST_ORDER_AGE)),
             "parked_orders": self.parked_orders,
-            "copies_waiting": self.copies_waiting,
-            "oldest_copy_seconds": _seconds(self.oldest_copy),
+            "oldest_copy_seconds": _seconds(_late(self.oldest_copy, LATE_COPY)),
+            "paused": self.is_paused,
+            "paused_since": _iso(self.paused_since),
+            "paused_until": _iso(self.paused_until),
+            "backup_seconds": _seconds(self.backup_made),
             **self.delivery.as_rows(),
             **self.troubles.as_rows(),
             "processes": [
@@ -122,6 +136,10 @@ def health_within(work: UnitOfWork, now: datetime) -> Health:
         delivery=_delivery(work, noted, now),
         troubles=troubles_within(work, now),
         processes=running_within(work, now),
+        is_paused=PAUSED in noted,
+        paused_since=_noted_at(noted, PAUSED_SINCE),
+        paused_until=_noted_at(noted, PAUSED_UNTIL),
+        backup_made=_since(noted, BACKUP_AT, now),
     )
 
 
@@ -148,6 +166,18 @@ def _ahead(noted: Mapping[str, str], name: str) -> timedelta | None:
 
 def _since(noted: Mapping[str, str], name: str, now: datetime) -> timedelta | None:
     return now - datetime.fromisoformat(noted[name]) if name in noted else None
+
+
+def _noted_at(noted: Mapping[str, str], name: str) -> datetime | None:
+    return datetime.fromisoformat(noted[name]) if name in noted else None
+
+
+def _late(age: timedelta | None, than: timedelta) -> timedelta | None:
+    return age if age is not None and age > than else None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def note_tick(database: Database, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """Web troubles: writes down what a web process noted, and reads what all of them did: refused webhooks, failed turns.
 
-Whoever sends a request can make it look signed by its head alone, and knows our number; only the account's SID and
-a true signature are not public. So anybody may add to what is refused here, and, while nobody else calls, make it
-look as if all were refused: that alarms once in some hours, and moves nothing else. Without a signature's header a
-request is noise, and counts nowhere. Keeps a day; holds nothing of a sender.
+Whoever sends a request can make it look signed by its head alone, and knows our number: so anybody may add to what is
+counted here. That all are refused no stranger can make believe: only causes count there that name our own account,
+which is not public, or are genuine. Without a signature's header a request is noise, and counts nowhere. Keeps a day;
+holds nothing of a sender.
 """
 
 from __future__ import annotations

@@ -54,6 +54,11 @@ OK    orders                Nobody waits longer than the minute that is promised
 OK    parked orders         None was given up.
 OK    provider copies       None waits to be deleted.
 OK    restarting            What runs is started again when it ends.
+OK    refused webhooks      None since yesterday.
+OK    failed turns          None since yesterday.
+OK    disk                  Nothing here is short of space.
+OK    paused                The line takes requests.
+OK    processes             Those that run are of these files.
 OK    texts and calls       Nothing is due. Nothing is planned.
 OK    provider              Reached whenever something was to be sent.
 OK    provider clock        No more than 5 seconds from the worker's, as it was last told.
@@ -75,7 +80,7 @@ OK    clock                 It is Thursday 2018-03-08 10:15 in America/Chicago. 
 OK    closing date          Requests are taken until 2027-11-30.
 OK    web side              Answers at 127.0.0.1:PORT.
 
-All 35 are well.
+All 40 are well.
 """
 
 

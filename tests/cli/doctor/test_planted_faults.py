@@ -13,6 +13,7 @@ from sqlalchemy import text
 from intake.cli.doctor.findings import Level, Subject
 from intake.config.tokens import NEXT_TOKEN
 from intake.core.delivery.sending import SendRefused
+from intake.core.reports.web_troubles import WebTrouble
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.secret import Secret
 from intake.logs import ProcessRole
@@ -23,12 +24,14 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
 )
 from intake.services.line.next_token import note_next_token
+from intake.services.line.pause import pause_line
 from intake.services.reports.running import note_running, this_process
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WORKER_KEYS, WebKeys, new_keys
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.line_state import BACKUP_AT, BACKUP_FOLDER, DRILL_AT
 from intake.storage.queries.outbox_claims import SentRow
+from intake.storage.queries.web_troubles import TroubleCount
 from intake.storage.unit_of_work import Database
 from tests.cli.conftest import Operator
 from tests.conftest import ENGINES
@@ -163,6 +166,48 @@ def _away_for_weeks(line: WellLine) -> None:
         work.commit()
 
 
+def _refused(line: WellLine) -> None:
+    with line.database.work() as work:
+        work.web_troubles.add([TroubleCount(NOW, WebTrouble.SIGNATURE, 12, NOW)])
+        work.commit()
+
+
+def _refused_among_others(line: WellLine) -> None:
+    _refused(line)
+    with line.database.work() as work:
+        work.web_troubles.note_admitted()
+        work.commit()
+
+
+def _failed_an_hour_ago(line: WellLine) -> None:
+    earlier = NOW - timedelta(hours=1)
+    with line.database.work() as work:
+        work.web_troubles.add([TroubleCount(earlier, WebTrouble.FAILED_TURN, 3, earlier)])
+        work.commit()
+
+
+def _free(megabytes: int) -> Callable[[WellLine], None]:
+    def plant(line: WellLine) -> None:
+        line.machine = replace(line.machine, free_bytes=lambda _: megabytes * 1_000_000)
+
+    return plant
+
+
+def _files_newer(line: WellLine) -> None:
+    line.machine = replace(line.machine, code_changed_at=lambda: NOW + timedelta(minutes=1))
+
+
+def _another_version(line: WellLine) -> None:
+    another = replace(this_process(ProcessRole.WEB, NOW), supervised=True, version="0.0.1")
+    note_running(line.database, another, NOW)
+
+
+def _forgotten_pause(line: WellLine) -> None:
+    with line.database.work() as work:
+        pause_line(work, NOW - timedelta(hours=25))
+        work.commit()
+
+
 LAST_YEAR = (NOW - timedelta(days=365)).isoformat()
 
 
@@ -236,6 +281,22 @@ MISTAKES = (
         Level.WARN,
         setting("closes_on = 2027-11-30", "closes_on = 2018-03-07"),
     ),
+    Mistake("every webhook is refused", Subject.REFUSED_WEBHOOKS, Level.FAIL, _refused, engines=ENGINES),
+    Mistake(
+        "some webhooks are refused",
+        Subject.REFUSED_WEBHOOKS,
+        Level.WARN,
+        _refused_among_others,
+        engines=ENGINES,
+    ),
+    Mistake("turns failed", Subject.FAILED_TURNS, Level.WARN, _failed_an_hour_ago, engines=ENGINES),
+    Mistake("the disk is nearly full", Subject.DISK, Level.WARN, _free(499), engines=ENGINES),
+    Mistake("the disk is full", Subject.DISK, Level.FAIL, _free(49)),
+    Mistake(
+        "the line was paused and forgotten", Subject.PAUSED, Level.WARN, _forgotten_pause, engines=ENGINES
+    ),
+    Mistake("what runs is older than the files", Subject.PROCESSES, Level.WARN, _files_newer),
+    Mistake("another version runs", Subject.PROCESSES, Level.WARN, _another_version, engines=ENGINES),
     Mistake("nothing restarts the worker", Subject.RESTARTING, Level.WARN, _started_by_hand, engines=ENGINES),
     Mistake("the backup is too old", Subject.BACKUP, Level.FAIL, noted(**{BACKUP_AT: LAST_YEAR})),
     Mistake(

@@ -57,9 +57,9 @@ def test_what_was_refused_a_quarter_of_an_hour_ago_alarms_no_more(database: Data
     assert _alarms(database, NOW + timedelta(minutes=16)) == [None]
 
 
-def test_reports_with_a_wrong_token_and_failed_turns_are_no_refused_callers(database: Database) -> None:
-    _refuse(database, NOW, WebTrouble.TOKEN)
-    _refuse(database, NOW, WebTrouble.FAILED_TURN)
+def test_what_a_stranger_can_forge_and_what_nobody_waits_for_alarms_nobody(database: Database) -> None:
+    for what in set(WebTrouble) - {WebTrouble.SIGNATURE, WebTrouble.NUMBER}:
+        _refuse(database, NOW, what)
 
     assert _alarms(database, NOW + A_LITTLE) == [None]
 
