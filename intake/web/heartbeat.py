@@ -14,6 +14,7 @@ from multiprocessing import util
 
 from intake.channels.webhooks.signature import SignatureCheck
 from intake.core.reports.web_troubles import REFUSALS, WebTrouble
+from intake.core.reports.writing import Writing
 from intake.core.secret import Secret
 from intake.logs import Event, ProcessRole, log
 from intake.services.line.line import Line
@@ -21,10 +22,13 @@ from intake.services.line.next_token import note_next_token
 from intake.services.line.noted_troubles import NOTHING, Noted
 from intake.services.reports.running import NOTED_EVERY_SECONDS, note_running, note_stopped, this_process
 from intake.services.reports.web_troubles import joined, write_down
+from intake.services.reports.write_test import WriteTest
 from intake.storage.engine.write_failures import writing_of
 
 BEATS_EVERY_SECONDS = 5
 TOLD_EVERY_SECONDS = 60
+# Where somebody else is only busy, the next try tells more.
+ALARMING = frozenset({Writing.DISK_FULL, Writing.READ_ONLY, Writing.AWAY, Writing.FAILED})
 # More need not be told apart.
 MOST_TOLD = 99_999
 # Less than the server waits for a process that is told to stop.
@@ -54,6 +58,7 @@ class Heartbeat:
         self._promoted: Secret | None = None
         self._monotonic = monotonic
         self._process = this_process(ProcessRole.WEB, line.clock())
+        self._write_test = WriteTest(line.database, monotonic)
         self._unwritten = NOTHING
         self._untold: Counter[WebTrouble] = Counter()
         self._told_at: dict[WebTrouble | None, float] = {}
@@ -92,8 +97,14 @@ class Heartbeat:
 
     def _note_running(self) -> None:
         now = self._monotonic()
-        if self._noted_at is None or now - self._noted_at >= NOTED_EVERY_SECONDS:
-            note_running(self._line.database, self._process, self._line.clock())
+        if self._noted_at is not None and now - self._noted_at < NOTED_EVERY_SECONDS:
+            return
+        # What is noted fits into a page that is there already: that a disk is full it would be the last to tell.
+        writing = self._write_test.outcome()
+        if writing in ALARMING and self._may_tell(None):
+            log(Event.ALARM, what=writing)
+        note_running(self._line.database, self._process, self._line.clock())
+        if writing not in ALARMING:
             self._noted_at = now
 
     def _tell_refusals(self, noted: Noted) -> None:

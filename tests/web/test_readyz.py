@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -142,6 +144,19 @@ def test_a_database_that_is_away_is_told_in_json(stage: Stage, around: Surroundi
     code, told = _readyz(_app(stage, away, around))
 
     assert (code, told["ready"], told["writing"]) == (503, False, "away")
+
+
+def test_a_database_that_answers_nothing_is_told_within_two_seconds(
+    stage: Stage, around: Surroundings
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hangs = Database(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")
+        started = time.monotonic()
+
+        code, told = _readyz(_app(stage, hangs, around))
+
+        assert (code, told["ready"], told["writing"]) == (503, False, "slow")
+        assert time.monotonic() - started < 2
 
 
 def test_a_writer_that_stands_still_makes_nobody_wait_long(stage: Stage, around: Surroundings) -> None:
