@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +38,23 @@ COMMANDS: Mapping[str, str] = {
 }
 
 
+# What commands are typed as on this machine, where that is not `intake`: set by scripts/deploy/by-hand.
+COMMAND = "INTAKE_COMMAND"
+_STARTS = re.compile(r"(?<!')\bintake (web|work)\b(?! --)(?: \(or intake serve\))?")
+_TYPES = re.compile(rf"(?<!')\bintake (?=(?:{'|'.join(COMMANDS)})\b)")
+
+
+def as_typed(words: str, name: str | None = None) -> str:
+    """Return words with each command as it is typed on this machine: by its user's name, and services by systemctl.
+
+    ``name`` is the user's whose command it is, where that is not the one who asks.
+    """
+    mine = os.environ.get(COMMAND)
+    if not mine:
+        return words
+    return _TYPES.sub(f"{name or mine} ", _STARTS.sub(r"systemctl start intake-\1", words))
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported by name, and whose errors are one clear sentence."""
 
@@ -58,7 +77,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except IntakeError as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(as_typed(str(error))) from None
 
 
 def _tell_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own signature

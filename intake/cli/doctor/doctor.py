@@ -6,10 +6,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from intake.cli.commands import as_typed
 from intake.cli.doctor.findings import CheckedAs, Finding, Level, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.line_checks import findings_of
@@ -20,6 +22,7 @@ from intake.cli.options import config_option
 from intake.cli.text_table import GAP, table
 from intake.core.errors import IntakeError
 
+USERS = {CheckedAs.WEB: "web", CheckedAs.WORKER: "work"}
 WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 
 
@@ -62,7 +65,14 @@ def _findings(config_file: Path, role: CheckedAs | None, *, online: bool) -> Ite
             found += online_findings(inspection) if online else ()
     except IntakeError as error:
         found = list(findings_of_error(Subject.SETTINGS, error, f"edit {config_file}"))
-    yield from (each for each in found if role is None or role in each.subject.checked_as)
+    yield from (_as_typed(each) for each in found if role is None or role in each.subject.checked_as)
+
+
+def _as_typed(finding: Finding) -> Finding:
+    if finding.mend is None:
+        return finding
+    theirs = [f"intake-{USERS[each]}" for each in finding.subject.checked_as]
+    return replace(finding, mend=as_typed(finding.mend, theirs[0] if len(theirs) == 1 else None))
 
 
 def _machine() -> Machine:
@@ -86,7 +96,8 @@ def _text(findings: Sequence[Finding], config_file: Path) -> str:
 
 def _typed(mend: str, config_file: Path) -> str:
     """Return what mends something as somebody does it: a setting is changed in the settings file."""
-    return f"change {mend} in {config_file}" if mend.startswith("[") else mend
+    # A token stands in no settings file.
+    return f"change {mend} in {config_file}" if mend.startswith("[") and "INTAKE_" not in mend else mend
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -12,6 +12,7 @@ from typing import NoReturn, assert_never
 import click
 
 from intake.cli.account_desk import desk_of, refusal_mend, refusal_words
+from intake.cli.commands import as_typed
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.provision.by_hand_words import campaign_text, how_it_stands, paste
@@ -65,7 +66,7 @@ def provision(context: click.Context, config_file: Path, *, applies: bool, yes: 
         if not steps:
             click.echo("\nNothing to set.")
         elif not applies:
-            click.echo("\nTo set it: intake provision --apply")
+            click.echo(as_typed("\nTo set it: intake provision --apply"))
             context.exit(SOMETHING_TO_DO)
         else:
             _apply(desk, steps, yes=yes)
@@ -93,7 +94,7 @@ def _by_hand(line: Opened, plan: SetUpPlan) -> Iterator[str]:
     for each in (each for each, on in done.items() if on is None):
         yield f"\n{each.value}"
         yield from (f"  {row}" for row in paste(each, script))
-        yield f"  When it is done: intake provision confirm {each.value}"
+        yield as_typed(f"  When it is done: intake provision confirm {each.value}")
     if plan.services.campaign in {CampaignState.NONE, CampaignState.FAILED}:
         yield "\ncampaign"
         yield from (f"  {row}" for row in campaign_text(script))
@@ -115,7 +116,7 @@ def _left(line: Opened, desk: AccountDesk) -> int:
     if isinstance(plan, AccountRefusal):
         _refuse("read what is set", plan)
     if any(set_up_steps(plan)):
-        click.echo("The provider does not show all of it yet. Look again: intake provision")
+        click.echo(as_typed("The provider does not show all of it yet. Look again: intake provision"))
         return SOMETHING_TO_DO
     click.echo("Everything is set.")
     return 0

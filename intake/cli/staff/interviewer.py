@@ -10,6 +10,7 @@ from typing import Unpack
 
 import click
 
+from intake.cli.commands import as_typed
 from intake.cli.handles import StaffError, called
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
@@ -74,7 +75,7 @@ def _invited(line: Opened, staff: StaffContext, handle: str, told: Profile) -> s
     return (
         f"{word} is invited: the welcome text {_goes(staff, welcome_at)}, "
         "and nothing else is sent before they reply OK.\n"
-        f"Next, their hours: intake availability set {word} --monday 09:00-12:00"
+        + as_typed(f"Next, their hours: intake availability set {word} --monday 09:00-12:00")
     )
 
 

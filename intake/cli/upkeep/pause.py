@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from intake.cli.commands import as_typed
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.core.errors import IntakeError
@@ -38,7 +39,7 @@ def pause(config_file: Path, until: datetime | None) -> None:
     click.echo("The line is resting: it takes no new requests. Help lines, codes and erasing go on.")
     if until is not None:
         click.echo(f"It goes on by itself on {until:%A} {until:{WRITTEN}}; the worker sees to it.")
-    click.echo("To take requests again: intake resume")
+    click.echo(as_typed("To take requests again: intake resume"))
 
 
 def _ahead(line: Opened, until: datetime) -> datetime:

@@ -227,7 +227,7 @@ _CODES: Mapping[tuple[int, ...], ErrorFacts] = {
         ErrorMeaning.CREDENTIALS,
         Mender.OURS,
         "The provider does not take our account or token.",
-        f"set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, {_RESTART}",
+        "put the right token into INTAKE_TWILIO_AUTH_TOKEN or its file, or set [twilio] account_sid; then start both again",
     ),
     (10001, 20005, 30002): ErrorFacts(
         ErrorMeaning.CREDENTIALS,

@@ -407,8 +407,8 @@ DAY_LIMIT = (
     "the provider for a higher limit"
 )
 TOKEN_WRONG = (
-    "The provider does not take our account or token. | set [twilio] account_sid and INTAKE_TWILIO_AUTH_TOKEN, then "
-    "start the worker again"
+    "The provider does not take our account or token. | put the right token into INTAKE_TWILIO_AUTH_TOKEN or its "
+    "file, or set [twilio] account_sid; then start both again"
 )
 
 
