@@ -77,7 +77,7 @@ def test_a_line_that_is_well_is_ready_and_says_what_it_runs(stage: Stage, around
     code, told = _readyz(stage.app)
 
     assert code == HTTPStatus.OK
-    assert _of(told, "ready", "writing", "failed_turns", "space_is_low") == (True, "fine", 0, False)
+    assert _of(told, "ready", "because", "writing", "failed_turns") == (True, [], "fine", 0)
     assert _of(told, "version", "words", "closes_on") == (
         code_version(),
         words_digest(["en", "es"]),
@@ -103,7 +103,7 @@ def test_a_failed_turn_is_heard_of_for_a_minute_and_by_every_process(
 
     with_another = _app(stage, stage.line.database, around)
     code, told = _readyz(with_another)
-    assert (code, told["failed_turns"], told["ready"]) == (503, 1, False)
+    assert (code, told["failed_turns"], told["because"]) == (503, 1, ["failed_turns"])
     assert '"event": "turn.failed"' in capsys.readouterr().err
 
     stage.clock.move(minutes=2)
@@ -143,7 +143,7 @@ def test_a_database_that_is_away_is_told_in_json(stage: Stage, around: Surroundi
 
     code, told = _readyz(_app(stage, away, around))
 
-    assert (code, told["ready"], told["writing"]) == (503, False, "away")
+    assert (code, told["ready"], told["because"]) == (503, False, ["writing_away"])
 
 
 def test_a_database_that_answers_nothing_is_told_within_two_seconds(

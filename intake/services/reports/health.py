@@ -88,10 +88,21 @@ class Health:
     @property
     def ready(self) -> bool:
         """Whether people get what they are promised now."""
-        worker = self.worker_silent_for is not None and self.worker_silent_for <= MOST_SILENCE
-        orders = self.oldest_order is None or self.oldest_order <= MOST_ORDER_AGE
-        due = self.delivery.oldest_due is None or self.delivery.oldest_due <= MOST_DUE_AGE
-        return worker and orders and due and self.parked_orders == 0 and self.troubles.all_were_answered
+        return not self.because
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """What keeps people from what they are promised, named for machines."""
+        silent, order, due = self.worker_silent_for, self.oldest_order, self.delivery.oldest_due
+        reasons = {
+            "worker_silent": silent is None or silent > MOST_SILENCE,
+            "orders_late": order is not None and order > MOST_ORDER_AGE,
+            "parked_orders": self.parked_orders > 0,
+            "texts_late": due is not None and due > MOST_DUE_AGE,
+            "all_refused": self.troubles.refused.all_since is not None,
+            "failed_turns": self.troubles.failed_turns > 0,
+        }
+        return tuple(name for name, holds in reasons.items() if holds)
 
     def as_rows(self) -> Mapping[str, object]:
         """Return the state for machines; ages in whole seconds.

@@ -45,7 +45,16 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         """Whether people get what they are promised now."""
-        return self.writing is Writing.FINE and self.health is not None and self.health.ready
+        return not self.because
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """What makes it not ready, named for machines; nothing where it is."""
+        writing = () if self.writing is Writing.FINE else (f"writing_{self.writing.value}",)
+        if self.health is not None:
+            return (*writing, *self.health.because)
+        # What can be written and not be read is told by its own name.
+        return writing or ("unreadable",)
 
     def as_rows(self) -> Mapping[str, object]:
         """Return the state for machines; ages in whole seconds, sizes in megabytes."""
@@ -53,6 +62,7 @@ class Readiness:
         return {
             **health,
             "ready": self.is_ready,
+            "because": list(self.because),
             "writing": self.writing.value,
             "database_free_megabytes": _megabytes(self.disk.database),
             "temporary_free_megabytes": _megabytes(self.disk.temporary),

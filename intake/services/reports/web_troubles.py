@@ -49,11 +49,6 @@ class WebTroublesSeen:
     failed_turns: int = 0
     failed_turns_of_a_day: int = 0
 
-    @property
-    def all_were_answered(self) -> bool:
-        """Whether whoever called or texted just now got their answer."""
-        return self.failed_turns == 0 and self.refused.all_since is None
-
     def as_rows(self) -> Mapping[str, object]:
         """Return what went wrong for machines; times in UTC."""
         refused = self.refused
