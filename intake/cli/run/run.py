@@ -67,8 +67,13 @@ new_ledger_option = click.option(
 @click.command()
 @config_option
 @new_ledger_option
+@click.option(
+    "--another-ledger",
+    is_flag=True,
+    help="Once, on a further worker machine: begin a ledger of its own.",
+)
 @refusals_told()
-def work(config_file: Path, *, new_ledger: bool) -> None:
+def work(config_file: Path, *, new_ledger: bool, another_ledger: bool) -> None:
     """Apply what people asked for, send offers and reminders, ring, erase, and delete the provider's copies.
 
     \b
@@ -76,7 +81,7 @@ def work(config_file: Path, *, new_ledger: bool) -> None:
     """
     from intake import worker
     from intake.cli.run.arenas import share_arenas
-    from intake.cli.run.new_ledger import begin_ledger_anew
+    from intake.cli.run.new_ledger import begin_another_ledger, begin_ledger_anew
     from intake.logs import ProcessRole, silence_process
 
     share_arenas()
@@ -85,6 +90,8 @@ def work(config_file: Path, *, new_ledger: bool) -> None:
     silence_process(ProcessRole.WORKER)
     if new_ledger:
         click.echo(begin_ledger_anew(settings))
+    if another_ledger:
+        click.echo(begin_another_ledger(settings))
     worker.run(worker.open_worker(settings, account, click.echo))
 
 

@@ -18,7 +18,10 @@ from intake.storage.queries.line_state import LEDGER, LEDGER_SINCE
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 # What mends a lost ledger.
-NEW_LEDGER = "put the ledger of this machine back; where it is lost, once: intake work --new-ledger"
+NEW_LEDGER = (
+    "put the ledger of this machine back; on a further worker machine, once: intake work --another-ledger; "
+    "where it is lost, once: intake work --new-ledger"
+)
 
 
 class LedgerLostError(IntakeError):
@@ -82,6 +85,24 @@ def accept_ledger(database: Database, ledger: Ledger, retention: Retention, now:
     return (
         f"{trouble} From {now.date()} on {ledger.path} is the ledger of this machine. "
         "Never restore a backup that was made before: people who were erased would come back."
+    )
+
+
+def add_ledger(database: Database, ledger: Ledger, now: datetime) -> str:
+    """Begin the ledger of a further worker machine beside those that are known; return what that means.
+
+    Raises LedgerWholeError where this machine has one.
+    """
+    if ledger.path.exists():
+        raise LedgerWholeError(
+            f"This machine has a ledger: {ledger.path}.", mend="start without --another-ledger"
+        )
+    name = ledger.begin()
+    with database.work() as work:
+        _put(work, name, ledger.mark(_counted_from(now)))
+        work.commit()
+    return (
+        f"{ledger.path} is the ledger of this further machine. A restore needs the ledgers of all machines."
     )
 
 

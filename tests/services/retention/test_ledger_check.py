@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,14 @@ from intake.services.retention.ledger_check import (
     LedgerLostError,
     LedgerWholeError,
     accept_ledger,
+    add_ledger,
     check_ledger,
+    known_ledgers,
     note_ledger,
     take_ledger,
 )
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
+from intake.storage.queries.line_state import LEDGER_SINCE
 from intake.storage.unit_of_work import Database
 from tests.support.people import NOW
 
@@ -111,3 +115,24 @@ def test_a_line_on_the_disk_that_the_database_was_not_told_of_is_no_loss(
     known.append(_line(7))
 
     take_ledger(database, known, RETENTION, LATER)
+
+
+def test_a_further_machine_begins_a_ledger_of_its_own_once_and_the_first_stays_known(
+    database: Database, known: Ledger, tmp_path: Path
+) -> None:
+    further = Ledger(tmp_path / "further" / known.path.name)
+    further.path.parent.mkdir()
+    with pytest.raises(LedgerLostError):
+        take_ledger(database, further, RETENTION, LATER)
+
+    assert add_ledger(database, further, LATER) == (
+        f"{further.path} is the ledger of this further machine. A restore needs the ledgers of all machines."
+    )
+
+    take_ledger(database, further, RETENTION, LATER)
+    take_ledger(database, known, RETENTION, LATER)
+    with pytest.raises(LedgerWholeError):
+        add_ledger(database, further, LATER)
+    with database.reading() as work:
+        assert known_ledgers(work).keys() == {known.name(), further.name()}
+        assert work.line_state.get(LEDGER_SINCE) is None
