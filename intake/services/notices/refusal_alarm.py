@@ -1,6 +1,7 @@
 """The alarm that every webhook is refused: nobody who calls or texts gets an answer from the line.
 
-Once in some hours; no stranger can bring it about (``core.reports.web_troubles``, UNANSWERED). In the quiet hours it is
+Once in some hours of one trouble, and soon again where it was over meanwhile: the alarm before may have been held until
+nothing was wrong any more. No stranger can bring it about (``core.reports.web_troubles``, UNANSWERED). In the quiet hours it is
 told in the morning: a coordinator cannot mend it at night, and whoever runs the line has the
 log and /readyz. Where our own token is wrong the provider takes no text either: the log says it all the same.
 """
@@ -21,6 +22,7 @@ from intake.storage.unit_of_work import Database
 # One that is admitted meanwhile ends it: the provider asks the fallback at once, and people call again.
 ALARM_AFTER = timedelta(seconds=30)
 ALARMED_EVERY = timedelta(hours=6)
+ALARMED_ANEW = timedelta(minutes=15)
 # When the last alarm was (UTC).
 REFUSAL_ALARM = "refusal alarm"
 
@@ -51,10 +53,13 @@ def alarm_of_refusals(database: Database, rules: StaffRules, now: datetime) -> R
 def _is_due(refused: RefusedWebhooks, before: str | None, now: datetime) -> bool:
     if refused.all_since is None or now - refused.all_since < ALARM_AFTER:
         return False
-    return before is None or abs(now - datetime.fromisoformat(before)) >= ALARMED_EVERY
+    if before is None:
+        return True
+    last = datetime.fromisoformat(before)
+    return abs(now - last) >= (ALARMED_ANEW if refused.all_since > last else ALARMED_EVERY)
 
 
 def _told(rules: StaffRules, now: datetime) -> Outgoing:
     due = after_quiet(now, rules.zone)
     day = rules.today(due).isoformat()
-    return at_once(to_coordinator(MessageKind.ALL_REFUSED, day, due, version=minute_of(now)))
+    return at_once(to_coordinator(MessageKind.ALL_REFUSED, day, due, version=minute_of(due)))

@@ -43,6 +43,23 @@ def test_half_a_minute_after_the_first_it_alarms_once_in_six_hours(database: Dat
     assert [row.kind for row in rows(database)] == [MessageKind.ALL_REFUSED] * 2
 
 
+def test_a_trouble_that_came_anew_is_told_though_the_one_before_was_alarmed_just_now(
+    database: Database,
+) -> None:
+    _refuse(database, NOW)
+    assert _alarms(database, NOW + A_LITTLE) == [ALARM]
+    _admit(database)
+    anew = NOW + timedelta(minutes=5)
+    _refuse(database, anew)
+
+    soon, then = NOW + timedelta(minutes=10), NOW + timedelta(minutes=16)
+    assert _alarms(database, soon, then, then + A_LITTLE) == [
+        None,
+        RefusalAlarm(4, WebTrouble.SIGNATURE),
+        None,
+    ]
+
+
 def test_where_something_was_admitted_since_nobody_is_alarmed(database: Database) -> None:
     _refuse(database, NOW)
     _admit(database)
@@ -79,6 +96,16 @@ def test_at_night_it_is_told_in_the_morning_if_it_is_still_so(database: Database
             "'intake doctor' says what to do."
         )
     ]
+
+
+def test_what_comes_and_goes_all_night_is_told_once_in_the_morning(database: Database) -> None:
+    for hour in (1, 2, 3):
+        night = local(3, 9, hour)
+        _refuse(database, night)
+        assert alarm_of_refusals(database, RULES, night + A_LITTLE) is not None
+        _admit(database)
+
+    assert [row.at for row in rows(database)] == ["03-09 08:00"]
 
 
 def test_it_is_not_told_where_somebody_was_answered_meanwhile(database: Database) -> None:
