@@ -40,6 +40,9 @@ COMMANDS: Mapping[str, str] = {
 
 # What commands are typed as on this machine, where that is not `intake`: set by scripts/deploy/by-hand.
 COMMAND = "INTAKE_COMMAND"
+# The file that holds the account's token there; the next one's ends in _next.
+TOKEN_PLACE = "INTAKE_TOKEN_PLACE"  # noqa: S105 - the variable's name
+_TOKENS = re.compile(r"\bINTAKE_TWILIO_AUTH_TOKEN(_NEXT)?\b(?: or its file)?")
 _STARTS = re.compile(r"(?<!')\bintake (web|work)\b(?! --)(?: \(or intake serve\))?")
 _TYPES = re.compile(rf"(?<!')\bintake (?=(?:{'|'.join(COMMANDS)})\b)")
 
@@ -47,12 +50,15 @@ _TYPES = re.compile(rf"(?<!')\bintake (?=(?:{'|'.join(COMMANDS)})\b)")
 def as_typed(words: str, name: str | None = None) -> str:
     """Return words with each command as it is typed on this machine: by its user's name, and services by systemctl.
 
+    A token is told by the file it stands in.
     ``name`` is the user's whose command it is, where that is not the one who asks.
     """
     mine = os.environ.get(COMMAND)
     if not mine:
         return words
-    return _TYPES.sub(f"{name or mine} ", _STARTS.sub(r"systemctl start intake-\1", words))
+    typed = _TYPES.sub(f"{name or mine} ", _STARTS.sub(r"systemctl start intake-\1", words))
+    place = os.environ.get(TOKEN_PLACE)
+    return _TOKENS.sub(lambda token: place + (token[1] or "").lower(), typed) if place else typed
 
 
 class LazyGroup(click.Group):

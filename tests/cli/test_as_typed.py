@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.cli.commands import COMMAND, as_typed
+from intake.cli.commands import COMMAND, TOKEN_PLACE, as_typed
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,17 @@ def test_another_users_command_is_told_by_their_name(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(COMMAND, "intake-work")
 
     assert as_typed("intake provision --apply", "intake-web") == "intake-web provision --apply"
+
+
+def test_a_token_is_told_by_the_file_it_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(COMMAND, "intake-work")
+    monkeypatch.setenv(TOKEN_PLACE, "/etc/intake/token")
+
+    words = (
+        "put the right token into INTAKE_TWILIO_AUTH_TOKEN or its file, drop INTAKE_TWILIO_AUTH_TOKEN_NEXT"
+    )
+
+    assert as_typed(words) == "put the right token into /etc/intake/token, drop /etc/intake/token_next"
 
 
 def test_a_machine_of_one_user_types_intake(monkeypatch: pytest.MonkeyPatch) -> None:
