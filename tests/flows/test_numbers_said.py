@@ -55,10 +55,11 @@ SAID: dict[str, tuple[int, ...]] = {
     "help.lines": (EMERGENCY,),
     "help.crisis": (EMERGENCY,),
     "always.not_understood": (A_CHOICE,),
+    "always.former_number_crisis": (EMERGENCY,),
     "always.trouble": (EMERGENCY,),
 }
 # In Spanish 988 has a key of its own.
-ONLY_SPANISH = {"help.lines": {SPANISH_AT_988}, "help.crisis": {SPANISH_AT_988}}
+ONLY_SPANISH = dict.fromkeys(("help.lines", "help.crisis", "always.former_number_crisis"), {SPANISH_AT_988})
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
