@@ -44,7 +44,12 @@ COMMAND = "INTAKE_COMMAND"
 TOKEN_PLACE = "INTAKE_TOKEN_PLACE"  # noqa: S105 - the variable's name
 _TOKENS = re.compile(r"\bINTAKE_TWILIO_AUTH_TOKEN(_NEXT)?\b(?: or its file)?")
 _STARTS = re.compile(r"(?<!')\bintake (web|work)\b(?! --)(?: \(or intake serve\))?")
-_TYPES = re.compile(rf"(?<!')\bintake (?=(?:{'|'.join(COMMANDS)})\b)")
+_TYPES = re.compile(rf"(?<!')\bintake (?=({'|'.join(COMMANDS)})\b)")
+# What needs the keys of one side is typed as its user, whoever asks.
+_TYPED_AS = {
+    **dict.fromkeys(("interviewer", "availability", "visit", "provision"), "intake-web"),
+    **dict.fromkeys(("work", "backup", "restore", "purge", "erased"), "intake-work"),
+}
 
 
 def as_typed(words: str, name: str | None = None) -> str:
@@ -56,7 +61,10 @@ def as_typed(words: str, name: str | None = None) -> str:
     mine = os.environ.get(COMMAND)
     if not mine:
         return words
-    typed = _TYPES.sub(f"{name or mine} ", _STARTS.sub(r"systemctl start intake-\1", words))
+    typed = _TYPES.sub(
+        lambda found: f"{_TYPED_AS.get(found[1], name or mine)} ",
+        _STARTS.sub(r"systemctl start intake-\1", words),
+    )
     place = os.environ.get(TOKEN_PLACE)
     return _TOKENS.sub(lambda token: place + (token[1] or "").lower(), typed) if place else typed
 

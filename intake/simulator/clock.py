@@ -33,6 +33,8 @@ def set_offset(path: Path, seconds: float) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{seconds}\n")
+        # The worker may be another user of the same group.
+        os.fchmod(descriptor, 0o640)
     Path(name).replace(path)
 
 

@@ -14,6 +14,8 @@ from intake.cli.commands import COMMAND, TOKEN_PLACE, as_typed
         ("intake work (or intake serve)", "systemctl start intake-work"),
         ("intake web (or intake serve)", "systemctl start intake-web"),
         ("once: intake work --new-ledger", "once: intake-work work --new-ledger"),
+        ("intake interviewer add --help", "intake-web interviewer add --help"),
+        ("intake requests list", "intake-work requests list"),
         ("the intake line", "the intake line"),
     ],
 )

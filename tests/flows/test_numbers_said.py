@@ -59,7 +59,7 @@ SAID: dict[str, tuple[int, ...]] = {
     "always.trouble": (EMERGENCY,),
 }
 # In Spanish 988 has a key of its own.
-ONLY_SPANISH = dict.fromkeys(("help.lines", "help.crisis", "always.former_number_crisis"), {SPANISH_AT_988})
+ONLY_SPANISH = {key: {SPANISH_AT_988} for key in ("help.lines", "help.crisis", "always.former_number_crisis")}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

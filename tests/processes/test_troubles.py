@@ -21,7 +21,7 @@ from tests.support.people import NOW
 def _no_keys(line: Running) -> str:
     (line.folder / "keys" / "web_keys.toml").unlink()
     (line.folder / "keys" / "worker_keys.toml").unlink()
-    return "cannot be read. To mend it: intake keys new"
+    return "cannot be read. To mend it: put it back; for a line that holds no data yet: intake keys new"
 
 
 def _no_file(line: Running) -> str:

@@ -26,6 +26,12 @@ def test_jumps_add_up_and_leave_one_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["clock"]
 
 
+def test_another_user_of_the_group_reads_it_too(tmp_path: Path) -> None:
+    jump(tmp_path / "clock", 60)
+
+    assert (tmp_path / "clock").stat().st_mode & 0o777 == 0o640
+
+
 def test_reset_takes_the_clock_back_to_the_real_time(tmp_path: Path) -> None:
     file = tmp_path / "clock"
     jump(file, 3600)

@@ -94,9 +94,15 @@ def _read(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
     try:
         private = is_kept_private(path.stat().st_mode, path, os.environ.get(CREDENTIALS))
         text = path.read_text(encoding="ascii") if private else None
+    except PermissionError:
+        # To whom it belongs another command must be typed as: never new keys over live data.
+        raise KeyFileError(
+            f"{path} belongs to another user.", mend="type this as the user whose key file it is"
+        ) from None
     except (OSError, UnicodeDecodeError):
         raise KeyFileError(
-            f"{path} cannot be read.", mend=f"intake keys new {path.parent}, or [storage]"
+            f"{path} cannot be read.",
+            mend=f"put it back; for a line that holds no data yet: intake keys new {path.parent}; or [storage]",
         ) from None
     if text is None:
         raise KeyFileError(f"{path} may be read by others.", mend=f"chmod 600 {path}")

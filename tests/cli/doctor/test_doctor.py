@@ -294,7 +294,7 @@ def test_keys_open_to_others_and_keys_of_another_line_fail(well: Operator, tmp_p
 
     (keys / WORKER_KEYS).unlink()
     assert said_of(well, Subject.WORKER_KEYS) == [
-        "FAIL HERE/keys/worker_keys.toml cannot be read. | intake keys new HERE/keys, or [storage]"
+        "FAIL HERE/keys/worker_keys.toml cannot be read. | put it back; for a line that holds no data yet: intake keys new HERE/keys; or [storage]"
     ]
 
 
