@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_used_is_told(
 
     told = _refusal(f"sqlite:///{sqlite_path}")
 
-    assert (type(told), told.words, told.mend) == (REFUSED, words, mend)
+    assert (isinstance(told, REFUSED), told.words, told.mend) == (True, words, mend)
     assert [each for each in sorted(sqlite_path.parent.iterdir()) if each not in before] == []
 
 
