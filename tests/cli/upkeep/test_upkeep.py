@@ -288,6 +288,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--until",
         "--keep",
         "--verify",
+        "--online",
         "directory",
         "code",
         "handle",
