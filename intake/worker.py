@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from intake import config
 from intake.channels.rest.gateway import TwilioGateway
-from intake.channels.twiml.text import STATUS_URL
+from intake.channels.webhooks.status_path import STATUS_URL
 from intake.core.script.script import Script
 from intake.logs import Event, ProcessRole, log
 from intake.services.calls.call_in import look_for_staff

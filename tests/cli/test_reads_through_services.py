@@ -10,8 +10,10 @@ CLI = Path(__file__).parents[2] / "intake" / "cli"
 # Each with its reason; whatever else reaches into the database is to become a service.
 REACHES_IN: Mapping[str, str] = {
     "demo/demo_staff.py": "fills the demo's own database with people who are not there",
+    "doctor/seen_checks.py": "takes what a process noted of itself, as a value of the checkup",
+    "handles.py": "finds whom a handle means, within the unit of work of a use case",
     "staff/interviewer_profile.py": "asks whether a handle or a phone is free, as it is written",
-    "staff/lookup.py": "finds whom a handle means, within the unit of work of a use case",
+    "staff/lookup.py": "finds who holds a phone or a day, within the unit of work of a use case",
 }
 BEGINS = {"reading", "work", "turn"}
 

@@ -12,12 +12,11 @@ from functools import cache
 from twilio.twiml.messaging_response import Message, MessagingResponse
 
 from intake.channels.twiml.document_templates import ADDRESS, VERBS, WORDS, addressed, filled, worded
+from intake.channels.webhooks.status_path import STATUS_URL
 from intake.core.channel import Channel
 from intake.core.conversation.phrasing import Scene, messages
 from intake.core.script.prompt_values import said_alone
 from intake.core.script.script import Script
-
-STATUS_URL = "/twilio/text-status"
 
 
 def render(scene: Scene, status_token: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Arenas: glibc gives every thread memory of its own and keeps what was freed there; the worker's many threads share a few.
+"""Arenas: glibc gives every thread memory of its own and keeps what was freed there; the worker's many threads share one.
 
 Does nothing where the C library has no such setting.
 """
@@ -9,11 +9,11 @@ import ctypes
 
 # mallopt(3): M_ARENA_MAX.
 _ARENA_MAX = -8
-FEW = 2
+ONE = 1
 
 
 def share_arenas() -> None:
-    """Let all threads that begin from now on share a few arenas: some megabytes less."""
+    """Let all threads that begin from now on share one arena: some megabytes less."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(_ARENA_MAX, FEW)
+        mallopt(_ARENA_MAX, ONE)

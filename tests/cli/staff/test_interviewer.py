@@ -290,7 +290,7 @@ def test_nobody_leaves_while_people_count_on_them(
     assert operator.types("interviewer", "remove", "kim") == Told(
         1,
         "Error: kim has 1 time booked: 7KQ4 on Tue 2018-03-13 11:15. Give each to somebody else first: "
-        "text GIVE, the code and a handle to the line, from the coordinator's phone.\n",
+        "intake requests give CODE HANDLE\n",
     )
     assert kept(database) == KIM
 

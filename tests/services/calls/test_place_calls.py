@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.channels.twiml.text import STATUS_URL
+from intake.channels.webhooks.status_path import STATUS_URL
 from intake.core.calls.attempt import AttemptState, CallEvent, Ending, Leg
 from intake.core.calls.call_permission import CallingHours
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient

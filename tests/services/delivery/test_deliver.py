@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from intake.channels.twiml.text import STATUS_URL
+from intake.channels.webhooks.status_path import STATUS_URL
 from intake.core.delivery.message_kinds import Outgoing
 from intake.core.delivery.sending import (
     Accepted,
