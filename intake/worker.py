@@ -6,6 +6,7 @@ logged by its name and runs again. The worker alone opens the worker's keys.
 
 from __future__ import annotations
 
+import queue
 import signal
 import threading
 import time
@@ -228,19 +229,18 @@ def compose_of(settings: config.Settings, script: Script, placer: CallPlacer) ->
 
 def run(worker: Worker) -> None:
     """Work until SIGINT or SIGTERM; the job that is running then, and what is being sent, is finished first."""
-    stop = threading.Event()
+    # An Event would wait for ever where the signal comes just as it begins to wait.
+    told_to_stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda told, _: told_to_stop.put(told))
     before = frozenset(threading.enumerate())
     delivery = worker.delivery()
     let_go(delivery)
     dispatcher = Dispatcher(delivery)
     dispatcher.start()
-    # A tick never waits for a send: it only wakes the dispatcher.
-    scheduler = timetable(worker, dispatcher.wake)
-    scheduler.start()
+    (scheduler := timetable(worker, dispatcher.wake)).start()
     log(Event.STARTED, version=code_version())
-    stop.wait()
+    told_to_stop.get()
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
     if worker.process is not None:

@@ -55,7 +55,7 @@ def test_the_worker_tells_its_start_and_its_stop(sqlite_line: Running) -> None:
 
 
 def _events(process: subprocess.Popen[str]) -> list[Mapping[str, object]]:
-    output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=90)
     return [_event(line) for line in output.splitlines()]
 
 
