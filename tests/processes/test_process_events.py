@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Mapping
 
 from intake.cli.run.supervisor import answers
@@ -43,6 +44,8 @@ def test_the_worker_tells_its_start_and_its_stop(sqlite_line: Running) -> None:
     with started(("work", "--config", str(sqlite_line.config_file)), sqlite_line.environ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
+        # Every job has run once by then.
+        time.sleep(3)
         process.terminate()
 
         told = [_event(first), *_events(process)]
