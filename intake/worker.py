@@ -6,7 +6,7 @@ logged by its name and runs again. The worker alone opens the worker's keys.
 
 from __future__ import annotations
 
-import queue
+import os
 import signal
 import threading
 import time
@@ -229,18 +229,19 @@ def compose_of(settings: config.Settings, script: Script, placer: CallPlacer) ->
 
 def run(worker: Worker) -> None:
     """Work until SIGINT or SIGTERM; the job that is running then, and what is being sent, is finished first."""
-    # An Event would wait for ever where the signal comes just as it begins to wait.
-    told_to_stop: queue.SimpleQueue[int] = queue.SimpleQueue()
+    # A pipe: whatever else waits would miss a signal that comes just as it begins to wait.
+    told_to_stop, tells = os.pipe()
+    os.set_blocking(tells, False)
+    signal.set_wakeup_fd(tells)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda told, _: told_to_stop.put(told))
+        signal.signal(number, lambda *_: None)
     before = frozenset(threading.enumerate())
     delivery = worker.delivery()
     let_go(delivery)
-    dispatcher = Dispatcher(delivery)
-    dispatcher.start()
+    (dispatcher := Dispatcher(delivery)).start()
     (scheduler := timetable(worker, dispatcher.wake)).start()
     log(Event.STARTED, version=code_version())
-    told_to_stop.get()
+    os.read(told_to_stop, 1)
     scheduler.shutdown(wait=True)
     dispatcher.stop(worker.settings.twilio.timeout_seconds + STOP_SECONDS)
     if worker.process is not None:
