@@ -65,7 +65,6 @@ from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
-# A thread that was told to end needs no longer.
 ENDING_SECONDS = 2
 
 HOLIDAYS_EVERY_SECONDS = 3600
