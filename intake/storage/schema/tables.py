@@ -1,4 +1,5 @@
-"""Tables: every row the line may hold of people. What is not a column here, in ``staff_tables`` or in ``process_tables`` is stored nowhere.
+"""Tables: every row the line may hold of people. What is not a column here, in ``staff_tables``, ``console_tables`` or
+``process_tables`` is stored nowhere.
 
 Each says of itself whether it is backed up and scrubbed (``table_facts``). All times are aware and UTC. Queries
 are in the module of their subject; changes of shape are in ``migrations``.
@@ -21,6 +22,16 @@ from sqlalchemy import (
 )
 
 from intake.storage.schema.column_types import UTCDateTime, metadata
+from intake.storage.schema.console_tables import (
+    account,
+    account_session,
+    audit_entry,
+    invitation,
+    passkey,
+    passkey_ceremony,
+    recovery_code,
+    staff_order,
+)
 from intake.storage.schema.process_tables import running_process, web_trouble
 from intake.storage.schema.staff_tables import (
     appointment,
@@ -37,9 +48,12 @@ from intake.storage.schema.table_facts import table_facts
 
 __all__ = [
     "UTCDateTime",
+    "account",
+    "account_session",
     "appointment",
     "assignment",
     "attempt",
+    "audit_entry",
     "availability",
     "availability_exception",
     "callback_request",
@@ -48,14 +62,19 @@ __all__ = [
     "counter",
     "do_not_call",
     "interviewer",
+    "invitation",
     "line_state",
     "metadata",
     "orders",
     "outbox",
+    "passkey",
+    "passkey_ceremony",
     "provider_copy",
+    "recovery_code",
     "request_key",
     "running_process",
     "sending_lane",
+    "staff_order",
     "visit",
     "web_trouble",
     "wrong_code",
@@ -136,6 +155,10 @@ callback_request = Table(
     Column("last_heard", Text),
     # Its person wants no ring and no text any more: its number is gone.
     Column("silenced", Boolean, nullable=False, server_default=false()),
+    # The coordinator lets nothing of it go out, and offers it to nobody, until they let it go on.
+    Column("held", Boolean, nullable=False, server_default=false()),
+    # The ids of interviewers it is never offered to again.
+    Column("kept_from", Text, nullable=False, server_default=""),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),
