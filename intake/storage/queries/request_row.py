@@ -62,6 +62,10 @@ class RequestRow:
     last_ring: str | None = None
     last_heard: Outcome | None = None
     silenced: bool = False
+    # Nothing of it goes out and nobody is offered it, until the coordinator lets it go on.
+    held: bool = False
+    # The ids of interviewers it is never offered to again.
+    kept_from: tuple[str, ...] = ()
 
     @property
     def can_be_rung(self) -> bool:
@@ -125,6 +129,7 @@ def from_columns(columns: dict[str, Any]) -> RequestRow:
     for name, kind in _KINDS:
         columns[name] = kind[columns[name]]
     columns["windows"] = window_names(columns["windows"])
+    columns["kept_from"] = tuple(filter(None, columns["kept_from"].split(",")))
     columns["picked_up"] = DayPart(columns["picked_up"]) if columns["picked_up"] else None
     columns["last_heard"] = Outcome(columns["last_heard"]) if columns["last_heard"] else None
     call_in = Window(starts_at, ends_at) if starts_at is not None and ends_at is not None else None
@@ -150,12 +155,13 @@ def spoken_language(language: str, interview_language: str | None) -> str:
 
 def to_columns(row: RequestRow) -> dict[str, Any]:
     """Return the columns of a row that hold a request."""
-    held = {name: getattr(row, name) for name in _NAMES if name not in (_STARTS, _ENDS)}
-    held |= {name: held[name].value for name in _MEANT}
-    held["windows"] = ",".join(row.windows)
-    held["picked_up"] = row.picked_up.value if row.picked_up else None
-    held["last_heard"] = row.last_heard.value if row.last_heard else None
-    return held | {
+    columns = {name: getattr(row, name) for name in _NAMES if name not in (_STARTS, _ENDS)}
+    columns |= {name: columns[name].value for name in _MEANT}
+    columns["windows"] = ",".join(row.windows)
+    columns["kept_from"] = ",".join(row.kept_from)
+    columns["picked_up"] = row.picked_up.value if row.picked_up else None
+    columns["last_heard"] = row.last_heard.value if row.last_heard else None
+    return columns | {
         _STARTS: row.call_in.starts_at if row.call_in else None,
         _ENDS: row.call_in.ends_at if row.call_in else None,
     }

@@ -1,5 +1,6 @@
-"""Tables: every row the line may hold of people. What is not a column here, in ``staff_tables``, ``console_tables`` or
-``process_tables`` is stored nowhere.
+"""Tables: every row the line may hold of people; of all else ``staff_tables``, ``console_tables``, ``process_tables``.
+
+What is not a column in one of these is stored nowhere.
 
 Each says of itself whether it is backed up and scrubbed (``table_facts``). All times are aware and UTC. Queries
 are in the module of their subject; changes of shape are in ``migrations``.
