@@ -229,9 +229,21 @@ def ended_with_this_process(server: int | None, folder: Path) -> Iterator[None]:
         guard.kill()
 
 
+# A table is truncated only where a test filled it: a new file for each of a hundred tables and indexes took a tenth of a
+# second, many times what most tests take.
+_EMPTY = """DO $$ DECLARE each text; BEGIN
+  FOREACH each IN ARRAY string_to_array('{tables}', ' ') LOOP
+    IF pg_relation_size(each::regclass) > {most} THEN EXECUTE 'TRUNCATE ' || each || ' CASCADE';
+    ELSIF pg_relation_size(each::regclass) > 0 THEN EXECUTE 'DELETE FROM ' || each; END IF;
+  END LOOP;
+  PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
+END $$"""
+_MOST_DELETED_BYTES = 64 * 1024
+
+
 def _empty(url: str) -> None:
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    _run(url, f"TRUNCATE {names} RESTART IDENTITY")
+    tables = " ".join(table.name for table in reversed(metadata.sorted_tables))
+    _run(url, _EMPTY.format(tables=tables, most=_MOST_DELETED_BYTES))
 
 
 @contextmanager
