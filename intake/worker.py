@@ -50,6 +50,7 @@ from intake.services.notices.refusal_alarm import alarm_of_refusals
 from intake.services.notices.window_notices import notify_windows
 from intake.services.reports.health import note_tick
 from intake.services.reports.running import note_running, note_stopped, this_process
+from intake.services.reports.text_sums import note_text_sums
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.ledger_check import note_ledger, take_ledger
@@ -68,7 +69,6 @@ STOP_SECONDS = 5
 ENDING_SECONDS = 2
 
 HOLIDAYS_EVERY_SECONDS = 3600
-
 # Within a minute of the first webhook that is refused the alarm has left.
 WATCH_EVERY_SECONDS = 10
 
@@ -161,12 +161,12 @@ class Worker:
         coordinate(self.database, staff_rules(self.settings), self.clock())
 
     def watch(self) -> None:
-        """Note that this process lives, and alarm where nobody who calls or texts is answered."""
+        """Note that this process lives and how sending stands, and alarm where nobody who calls or texts is answered."""
         now = self.clock()
         if self.process is not None:
             note_running(self.database, self.process, now)
-        alarm = alarm_of_refusals(self.database, staff_rules(self.settings), now)
-        if alarm is not None:
+        note_text_sums(self.database, now)
+        if (alarm := alarm_of_refusals(self.database, staff_rules(self.settings), now)) is not None:
             log(Event.ALARM, job=Job.WATCH, n=alarm.n, reason=alarm.cause)
 
     def delivery(self) -> Delivery:
