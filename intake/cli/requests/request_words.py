@@ -10,43 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake.core.requests.contact import Contact, Format, can_be_rung
-from intake.services.reports.request_board import BoardEntry, BoardRow, BoardTime, ListedRequest, ListedRow
-
-CONTACTS = {
-    Contact.THIS_PHONE: "call the phone they asked from",
-    Contact.ANOTHER_PHONE: "call another phone, which they typed",
-    Contact.YOU_CALL_US: "no number: they call us",
-    Contact.RELAY: "no number: they call us by relay",
-    Contact.VISIT: "no number: they come to a visit",
-}
-PERSPECTIVES = {
-    "self": "speaks for themselves",
-    "institution": "speaks for an institution",
-    "both": "speaks for themselves and for an institution",
-    "rather_not_say": "would rather not say for whom they speak",
-}
-FORMATS = {
-    Format.BY_PHONE: "by phone",
-    Format.IN_PERSON: "in person",
-    Format.SMALL_GROUP: "in a small group",
-}
-INTERVIEWERS = {
-    "woman": "with a woman",
-    "man": "with a man",
-    "outside": "with someone from outside their area",
-}
-LANGUAGES = {
-    "en": "English",
-    "es": "Spanish",
-    "so": "Somali",
-    "hmn": "Hmong",
-    "kar": "Karen",
-    "om": "Oromo",
-    "asl": "sign language",
-    "other": "another language",
-}
-CHANNELS = {"voice": "by voice", "text": "by text"}
+from intake.console.request_words import CONTACTS, FORMATS, INTERVIEWERS, LANGUAGES, PERSPECTIVES
+from intake.services.reports.request_board import BoardEntry, BoardRow, BoardTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +22,21 @@ class Names:
     zone: ZoneInfo
 
 
-def state_words(entry: BoardEntry) -> str:
-    """Return how a request stands: with whom it is, to whom it is offered, or that it waits for somebody."""
-    if entry.is_new:
-        return "just saved"
-    if entry.held_by is not None:
-        return f"with {entry.held_by}"
-    return "waiting" if entry.offered_to is None else f"offered to {entry.offered_to}"
-
-
-def sentences(request: ListedRequest, names: Names) -> Iterator[tuple[str, str]]:
+def sentences(entry: BoardEntry, names: Names) -> Iterator[tuple[str, str]]:
     """Yield what a request asks for, and its time if it has one: a heading and words."""
-    row = request.listed.row
+    row = entry.row
     if row.time is not None:
         yield "booked", ", ".join(_booked(row.time, names.zone))
     yield "reach", "; ".join(_reach(row, names.zone))
     yield "interview", ", ".join(_interview(row, names.agencies))
-    yield "asked", ", ".join(_asked(request.listed))
+    asked = ", ".join(_asked(row))
+    if asked:
+        yield "asked", asked
 
 
-def as_row(request: ListedRequest) -> Mapping[str, object]:
+def as_row(entry: BoardEntry) -> Mapping[str, object]:
     """Return a request for machines; times in ISO form, in UTC."""
-    row, entry = request.listed.row, request.entry
+    row = entry.row
     return {
         "staff_code": row.staff_code,
         "days_waiting": entry.days_waiting,
@@ -86,7 +44,7 @@ def as_row(request: ListedRequest) -> Mapping[str, object]:
         "with": entry.held_by,
         "offered_to": entry.offered_to,
         "contact": row.contact,
-        "may_be_called": can_be_rung(row.contact, silenced=row.silenced),
+        "may_be_called": row.can_be_rung,
         "windows": list(row.windows),
         "call_in_starts_at": _iso(row.call_in.starts_at if row.call_in else None),
         "call_in_ends_at": _iso(row.call_in.ends_at if row.call_in else None),
@@ -99,7 +57,7 @@ def as_row(request: ListedRequest) -> Mapping[str, object]:
         "region": row.region,
         "interviewer": row.interviewer,
         "left_out": row.left_out,
-        "channel": request.listed.channel,
+        "held": row.held,
         "tries": row.attempts,
     } | _time_row(row.time)
 
@@ -127,7 +85,7 @@ def _reach(row: BoardRow, zone: ZoneInfo) -> Iterator[str]:
     yield "no more calls or texts" if row.silenced else CONTACTS[row.contact]
     if row.call_in is not None:
         yield _stretch(row.call_in.starts_at, row.call_in.ends_at, zone)
-    if not can_be_rung(row.contact, silenced=row.silenced):
+    if not row.can_be_rung:
         return
     yield ", ".join(row.windows) or "no safe time named"
     yield "one short message is welcome" if row.message else "no message"
@@ -147,9 +105,7 @@ def _interview(row: BoardRow, agencies: Mapping[str, str]) -> Iterator[str]:
     yield PERSPECTIVES.get(row.perspective, row.perspective)
 
 
-def _asked(listed: ListedRow) -> Iterator[str]:
-    row = listed.row
-    yield CHANNELS.get(listed.channel, listed.channel)
+def _asked(row: BoardRow) -> Iterator[str]:
     if row.interview_language is not None:
         yield f"in {LANGUAGES.get(row.language, row.language)}"
     if row.attempts:

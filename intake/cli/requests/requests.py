@@ -11,9 +11,10 @@ import click
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.requests.give import give
-from intake.cli.requests.request_words import Names, as_row, sentences, state_words
+from intake.cli.requests.request_words import Names, as_row, sentences
 from intake.cli.text_table import table
-from intake.services.reports.request_board import ListedRequest, RequestList, read_request_page
+from intake.console.request_words import state_words
+from intake.services.reports.request_board import BoardEntry, BoardPage, read_board_page
 
 # What a coordinator reads at once: whoever waits longest is in it.
 SHOWN = 100
@@ -44,11 +45,11 @@ def list_requests(config_file: Path, *, everything: bool, for_machines: bool) ->
         elif everything:
             _write_all(_pages(line), names)
         else:
-            _write_first(read_request_page(line.database, line.today, SHOWN), names)
+            _write_first(read_board_page(line.database, line.today, SHOWN), names)
 
 
-def _write_first(page: RequestList, names: Names) -> None:
-    if not page.requests:
+def _write_first(page: BoardPage, names: Names) -> None:
+    if not page.entries:
         click.echo("No callback request is waiting.")
         return
     click.echo(_told(page, names))
@@ -56,7 +57,7 @@ def _write_first(page: RequestList, names: Names) -> None:
         click.echo(f"\n… {page.more:,} more; --all or --json shows all.")
 
 
-def _write_all(pages: Iterator[RequestList], names: Names) -> None:
+def _write_all(pages: Iterator[BoardPage], names: Names) -> None:
     empty = True
     for page in pages:
         click.echo(("" if empty else "\n") + _told(page, names))
@@ -65,29 +66,29 @@ def _write_all(pages: Iterator[RequestList], names: Names) -> None:
         click.echo("No callback request is waiting.")
 
 
-def _write_array(pages: Iterator[RequestList]) -> None:
+def _write_array(pages: Iterator[BoardPage]) -> None:
     before = "["
     for page in pages:
-        rows = (json.dumps(as_row(request)) for request in page.requests)
+        rows = (json.dumps(as_row(request)) for request in page.entries)
         click.echo(before + "\n" + ",\n".join(rows), nl=False)
         before = ","
     click.echo("[]" if before == "[" else "\n]")
 
 
-def _pages(line: Opened) -> Iterator[RequestList]:
+def _pages(line: Opened) -> Iterator[BoardPage]:
     last = None
-    while (page := read_request_page(line.database, line.today, PAGE, last)).requests:
+    while (page := read_board_page(line.database, line.today, PAGE, last)).entries:
         yield page
-        last = page.requests[-1]
+        last = page.entries[-1]
 
 
-def _told(page: RequestList, names: Names) -> str:
-    return "\n\n".join(_of_one(request, names) for request in page.requests)
+def _told(page: BoardPage, names: Names) -> str:
+    return "\n\n".join(_of_one(entry, names) for entry in page.entries)
 
 
-def _of_one(request: ListedRequest, names: Names) -> str:
-    entry, days = request.entry, request.entry.days_waiting
+def _of_one(entry: BoardEntry, names: Names) -> str:
+    days = entry.days_waiting
     since = "since today" if days == 0 else f"for {days} {'day' if days == 1 else 'days'}"
     heading = f"{entry.row.staff_code}: {state_words(entry)}, {since}"
-    rows = [(f"  {heading}", words) for heading, words in sentences(request, names)]
+    rows = [(f"  {heading}", words) for heading, words in sentences(entry, names)]
     return f"{heading}\n{table(rows)}"

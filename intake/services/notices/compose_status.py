@@ -11,7 +11,7 @@ from datetime import datetime
 from intake.core.channel import Channel
 from intake.services.notices.composer import Composer
 from intake.services.notices.notice import Notice
-from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
+from intake.services.reports.request_board import BoardEntry, RequestStanding, request_board
 from intake.services.reports.staff_holdings import held_by
 from intake.storage.queries.holdings import HeldRow
 from intake.storage.queries.line_state import PAUSED
@@ -31,7 +31,7 @@ def with_them(notice: Notice) -> str:
 def all_that_waits(notice: Notice) -> str:
     """Tell the coordinator what waits and whether the line rests, after a word of theirs was read."""
     composer, work = notice.composer, notice.work
-    items = [_waiting(composer, each.entry) for each in request_list(work, notice.on).requests]
+    items = [_waiting(composer, each) for each in request_board(work, notice.on).entries]
     listed = composer.say("quiet.waiting", items=_joined(composer, items, MOST_WAITING))
     said = listed if items else composer.say("quiet.nobody")
     rests = work.line_state.get(PAUSED) is not None

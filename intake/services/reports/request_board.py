@@ -1,6 +1,7 @@
 """The request board: how each request stands, with whom, offered to whom, its time, and for how long it has waited.
 
-One statement for any number of requests. The board itself knows no code name and no channel; ``RequestList`` does.
+One statement for any number of requests. It knows no code name and no channel. The console, the commands and the texts
+of staff show this same picture.
 """
 
 from __future__ import annotations
@@ -10,23 +11,21 @@ from datetime import date
 from enum import StrEnum
 
 from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.board import BoardRow, BoardTime, ListedRow
+from intake.storage.queries.board import BoardRow, BoardTime
 from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 __all__ = [
     "BoardEntry",
+    "BoardPage",
     "BoardRow",
     "BoardTime",
-    "ListedRequest",
-    "ListedRow",
     "RequestBoard",
-    "RequestList",
     "RequestStanding",
+    "board_entry",
+    "read_board_page",
     "read_request_board",
-    "read_request_page",
     "request_board",
-    "request_list",
 ]
 
 
@@ -62,6 +61,11 @@ class BoardEntry:
         return self.row.state is RequestState.NEW
 
     @property
+    def is_erased(self) -> bool:
+        """Whether it is being erased: nothing can be done with it any more."""
+        return self.row.state is RequestState.ERASING
+
+    @property
     def held_by(self) -> str | None:
         """The handle of whoever has its time, or took it."""
         booked = self.row.time.handle if self.row.time is not None else None
@@ -85,24 +89,16 @@ class RequestBoard:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRequest:
-    """One request of a list: its row as stored, with its code name, and how it stands."""
+class BoardPage:
+    """Some requests in the order of the board; ``more`` follow them."""
 
-    listed: ListedRow
-    entry: BoardEntry
-
-
-@dataclass(frozen=True, slots=True)
-class RequestList:
-    """Some requests, oldest first, those of one day by their code name; ``more`` follow them."""
-
-    requests: tuple[ListedRequest, ...]
+    entries: tuple[BoardEntry, ...]
     more: int = 0
 
 
 def request_board(work: UnitOfWork, today: date) -> RequestBoard:
     """Return the board as it stands."""
-    return RequestBoard(tuple(_entry(row, today) for row in work.board.shown()))
+    return RequestBoard(tuple(board_entry(row, today) for row in work.board.shown()))
 
 
 def read_request_board(database: Database, today: date) -> RequestBoard:
@@ -111,28 +107,18 @@ def read_request_board(database: Database, today: date) -> RequestBoard:
         return request_board(work, today)
 
 
-def request_list(work: UnitOfWork, today: date) -> RequestList:
-    """Return every request with its code name."""
-    return RequestList(tuple(_listed(row, today) for row in work.board.listed()))
-
-
-def read_request_page(
-    database: Database, today: date, most: int, after: ListedRequest | None = None
-) -> RequestList:
-    """Return so many requests with their code names: the first of them, or those that follow one.
+def read_board_page(database: Database, today: date, most: int, after: BoardEntry | None = None) -> BoardPage:
+    """Return so many requests of the board: the first of them, or those that follow one.
 
     Each page is read by itself: a reader that takes its time keeps what is erased meanwhile in no file.
     """
     with database.reading() as work:
-        rows = work.board.listed_page(after.listed if after else None, most)
+        rows = work.board.shown_page(after.row if after else None, most)
         # Asked for the first page alone, where somebody reads that there are more.
         more = max(0, work.board.count() - len(rows)) if after is None else 0
-    return RequestList(tuple(_listed(row, today) for row in rows), more)
+    return BoardPage(tuple(board_entry(row, today) for row in rows), more)
 
 
-def _listed(row: ListedRow, today: date) -> ListedRequest:
-    return ListedRequest(row, _entry(row.row, today))
-
-
-def _entry(row: BoardRow, today: date) -> BoardEntry:
+def board_entry(row: BoardRow, today: date) -> BoardEntry:
+    """Return a row of the board as it stands on a day of the line."""
     return BoardEntry(row, max(0, (today - row.requested_on).days))

@@ -9,13 +9,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from intake.core.scheduling.availability import StaffTime, staff_times
 from intake.core.scheduling.duty import Span, duty_windows, is_within, shift_of
-from intake.core.scheduling.matching import Candidate, Match, Need, idle_since, match
+from intake.core.scheduling.matching import (
+    Candidate,
+    Match,
+    Need,
+    NoMatchReason,
+    idle_since,
+    match,
+    no_match_reason,
+)
 from intake.core.scheduling.safe_windows import safe_windows
 from intake.core.scheduling.schedule import Window
-from intake.core.staff.interviewer import Interviewer, Standing
+from intake.core.staff.interviewer import Interviewer, Standing, Wish
 from intake.services.line.holidays import closed_days
 from intake.services.line.rules import StaffRules
 from intake.storage.queries.assignments import Assignment
@@ -24,6 +33,38 @@ from intake.storage.unit_of_work import UnitOfWork
 
 # How far ahead somebody must be on duty in a person's safe times to be asked.
 COMING_DAYS = 7
+
+
+class SeeksSomebody(Protocol):
+    """What of a request decides who may be asked to take it, whatever holds it."""
+
+    @property
+    def wish(self) -> Wish:
+        """What it asks of whoever takes it."""
+
+    @property
+    def can_be_rung(self) -> bool:
+        """Whether there is any way to reach its person by ringing."""
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The names of its safe times."""
+
+    @property
+    def call_in_windows(self) -> tuple[Window, ...]:
+        """The window in which the person calls us: one, or none."""
+
+    @property
+    def kept_from(self) -> tuple[str, ...]:
+        """The ids of interviewers it is never offered to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """An interviewer, and why they are not asked to take a request; None where they may be."""
+
+    interviewer: Interviewer
+    reason: NoMatchReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +92,7 @@ class Roster:
             self._duty[interviewer_id, days] = duty_windows(hours, self.span(self.now, days))
         return self._duty[interviewer_id, days]
 
-    def safe(self, request: RequestRow) -> tuple[Window, ...]:
+    def safe(self, request: SeeksSomebody) -> tuple[Window, ...]:
         """Return when a person may be reached in the coming days: their safe times, or their window to call us."""
         if not request.can_be_rung:
             return request.call_in_windows
@@ -65,7 +106,7 @@ class Roster:
         """Return some days from a moment (UTC) on."""
         return Span(since, days, self.rules.zone, self.closed)
 
-    def on_duty(self, request: RequestRow) -> tuple[Interviewer, ...]:
+    def on_duty(self, request: SeeksSomebody) -> tuple[Interviewer, ...]:
         """Return who is on duty now and fits a request, longest idle first; nobody who rests."""
         wish = request.wish
         active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
@@ -73,13 +114,22 @@ class Roster:
         there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
         return tuple(sorted(there, key=idle_since))
 
-    def match(self, request: RequestRow, asked: Iterable[str] = ()) -> Match:
+    def match(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
         # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
         key = Need(request.wish, self.safe(request)), frozenset(asked)
         if key not in self._found:
             self._found[key] = match(key[0], self._candidates(key[1]), self.now)
         return self._found[key]
+
+    def hindrances(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> tuple[Hindrance, ...]:
+        """Return of everybody why they are not asked to take a request now, longest idle first."""
+        need, had = Need(request.wish, self.safe(request)), frozenset(asked)
+        found = (
+            Hindrance(each.interviewer, no_match_reason(need, each, self.now))
+            for each in self._candidates(had)
+        )
+        return tuple(sorted(found, key=lambda each: idle_since(each.interviewer)))
 
     def give(self, interviewer: Interviewer) -> None:
         """Count one more thing that somebody has today, and let them be the last to be asked next."""

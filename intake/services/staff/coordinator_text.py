@@ -11,7 +11,7 @@ from intake.core.staff.interviewer import Interviewer, Misfit, Standing
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
 from intake.services.delivery.status_keys import COORDINATOR_STOPPED
 from intake.services.line.pause import pause_line, resume_line
-from intake.services.reports.request_board import BoardEntry, RequestStanding, request_list
+from intake.services.reports.request_board import BoardEntry, RequestStanding, request_board
 from intake.services.staff.absence import end_absence, note_away
 from intake.services.staff.absence_text import days_in, shown_days
 from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
@@ -53,8 +53,7 @@ def coordinator_signal(asking: StaffTextContext, signal: StaffSignal) -> None:
 
 
 def _list(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
-    listed = request_list(asking.work, asking.staff.today).requests
-    items = [_waiting(asking, each.entry) for each in listed]
+    items = [_waiting(asking, each) for each in request_board(asking.work, asking.staff.today).entries]
     texts = _joined(asking, items) if items else (asking.words("nobody_waits"),)
     if _works(asking):
         texts += list_mine(asking, "").texts

@@ -1,6 +1,6 @@
 """The board: how requests stand, with whom, and their time; one statement, every column by its name.
 
-Reads no number, tag, code, code name or channel. ``listed_page`` alone adds the last two, for whoever may know them.
+Reads no number, tag, code, code name or channel, and no hour at which a request came.
 """
 
 from __future__ import annotations
@@ -9,13 +9,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
-from intake.core.channel import Channel
-from intake.core.requests.contact import Contact, Format
+from intake.core.requests.contact import Contact, Format, can_be_rung
 from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Wish
 from intake.storage.queries.assignments import AssignmentState
-from intake.storage.queries.request_row import IS_SHOWN, RequestState, window_names
+from intake.storage.queries.request_row import (
+    IS_SHOWN,
+    REACHES_NOBODY,
+    RequestState,
+    spoken_language,
+    window_names,
+)
 from intake.storage.schema.tables import appointment, assignment, callback_request, interviewer, visit
 
 
@@ -32,10 +49,11 @@ class BoardTime:
 
 @dataclass(frozen=True, slots=True)
 class BoardHolder:
-    """Whom a request is offered to or taken by, by handle."""
+    """Whom a request is offered to or taken by, by handle, and until when an offer lasts (UTC)."""
 
     handle: str
     state: AssignmentState
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +78,32 @@ class BoardRow:
     left_out: str | None
     attempts: int
     silenced: bool = False
+    held: bool = False
+    # The ids of interviewers it is never offered to again.
+    kept_from: tuple[str, ...] = ()
     time: BoardTime | None = None
     holder: BoardHolder | None = None
 
+    @property
+    def can_be_rung(self) -> bool:
+        """Whether there is any way to reach its person by ringing."""
+        return can_be_rung(self.contact, silenced=self.silenced)
 
-@dataclass(frozen=True, slots=True)
-class ListedRow:
-    """A row of the board with the channel it was asked on."""
+    @property
+    def call_in_windows(self) -> tuple[Window, ...]:
+        """The window in which the person calls us: one, or none."""
+        return (self.call_in,) if self.call_in is not None else ()
 
-    channel: Channel
-    row: BoardRow
+    @property
+    def wish(self) -> Wish:
+        """What it asks of whoever takes it."""
+        return Wish(
+            language=spoken_language(self.language, self.interview_language),
+            format=self.format,
+            region=self.region,
+            interviewer=self.interviewer,
+            left_out=self.left_out,
+        )
 
 
 _C, _T = callback_request.c, appointment.c
@@ -89,10 +123,19 @@ _AS_STORED = (
     _C.left_out,
     _C.attempts,
     _C.silenced,
+    _C.held,
 )
-_MEANT = (_C.state, _C.contact, _C.format, _C.windows, _C.call_in_starts_at, _C.call_in_ends_at)
+_MEANT = (
+    _C.state,
+    _C.contact,
+    _C.format,
+    _C.windows,
+    _C.kept_from,
+    _C.call_in_starts_at,
+    _C.call_in_ends_at,
+)
 _TIME = (_T.starts_at, _T.ends_at, _T.version, _T.confirmed_version, _BOOKED.c.handle.label("booked_with"))
-_HOLDER = (_LIVE.c.state.label("live_state"), _HOLDS.c.handle.label("held_by"))
+_HOLDER = (_LIVE.c.state.label("live_state"), _LIVE.c.expires_at, _HOLDS.c.handle.label("held_by"))
 _LIVE_STATES = [AssignmentState.OFFERED.value, AssignmentState.TAKEN.value]
 _STANDING = (
     callback_request.outerjoin(appointment, _T.request_id == _C.id)
@@ -101,19 +144,22 @@ _STANDING = (
     .outerjoin(_LIVE, and_(_LIVE.c.request_id == _C.id, _LIVE.c.state.in_(_LIVE_STATES)))
     .outerjoin(_HOLDS, _HOLDS.c.id == _LIVE.c.interviewer_id)
 )
-_SHOWN: Select[Any] = (
-    select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING).where(IS_SHOWN)
-)
+_ALL: Select[Any] = select(*_AS_STORED, *_MEANT, *_TIME, visit.c.place, *_HOLDER).select_from(_STANDING)
+_SHOWN = _ALL.where(IS_SHOWN)
 _IN_TURN = (_C.requested_on, _C.staff_code)
-_BOARD: Select[Any] = _SHOWN.order_by(*_IN_TURN)
-_LISTED = _SHOWN.add_columns(_C.channel).order_by(*_IN_TURN)
-_LISTED_FIRST = _LISTED.limit(bindparam("most"))
-_LISTED_AFTER = _LISTED_FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("code")))
+_BOARD = _SHOWN.order_by(*_IN_TURN)
+_FIRST = _BOARD.limit(bindparam("most"))
+_AFTER = _FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("code")))
 _COUNT = select(func.count(_C.id)).where(IS_SHOWN)
+_WHO: BindParameter[str] = bindparam("who")
+_OF_STAFF = _BOARD.where(or_(_T.interviewer_id == _WHO, _LIVE.c.interviewer_id == _WHO))
+_OF_CODE = _ALL.where(
+    _C.staff_code == bindparam("code"), _C.state.not_in([each.value for each in REACHES_NOBODY])
+)
 
 
 class Board:
-    """Named queries of what is shown of requests, within one transaction: neither decoys nor erased ones."""
+    """Named queries of what is shown of requests, within one transaction: neither decoys nor silenced ones."""
 
     __slots__ = ("_connection",)
 
@@ -122,26 +168,28 @@ class Board:
 
     def shown(self) -> tuple[BoardRow, ...]:
         """Return every request that may be shown, oldest first; those of one day by their staff code."""
-        return tuple(map(_board_row, self._connection.execute(_BOARD).mappings()))
+        return self._rows(_BOARD)
 
-    def listed(self) -> tuple[ListedRow, ...]:
-        """Return the same with the channel, in the same order."""
-        return self._listed(_LISTED, {})
-
-    def listed_page(self, after: ListedRow | None, most: int) -> tuple[ListedRow, ...]:
-        """Return what ``listed`` does, so many at once: the first of them, or those that follow one."""
+    def shown_page(self, after: BoardRow | None, most: int) -> tuple[BoardRow, ...]:
+        """Return what ``shown`` does, so many at once: the first of them, or those that follow one."""
         if after is None:
-            return self._listed(_LISTED_FIRST, {"most": most})
-        turn = {"day": after.row.requested_on, "code": after.row.staff_code}
-        return self._listed(_LISTED_AFTER, {"most": most} | turn)
+            return self._rows(_FIRST, most=most)
+        return self._rows(_AFTER, most=most, day=after.requested_on, code=after.staff_code)
 
     def count(self) -> int:
         """Return how many there are to show."""
         return int(self._connection.execute(_COUNT).scalar_one())
 
-    def _listed(self, statement: Select[Any], parameters: dict[str, Any]) -> tuple[ListedRow, ...]:
-        rows = self._connection.execute(statement, parameters).mappings()
-        return tuple(ListedRow(Channel(row["channel"]), _board_row(row)) for row in rows)
+    def of_staff(self, interviewer_id: str) -> tuple[BoardRow, ...]:
+        """Return what is booked with somebody, taken by them or offered to them, oldest first."""
+        return self._rows(_OF_STAFF, who=interviewer_id)
+
+    def of_code(self, staff_code: str) -> BoardRow | None:
+        """Return the request of a staff code, in upper case; one that is being erased too."""
+        return next(iter(self._rows(_OF_CODE, code=staff_code)), None)
+
+    def _rows(self, statement: Select[Any], **parameters: object) -> tuple[BoardRow, ...]:
+        return tuple(map(_board_row, self._connection.execute(statement, parameters).mappings()))
 
 
 def _board_row(row: RowMapping) -> BoardRow:
@@ -152,6 +200,7 @@ def _board_row(row: RowMapping) -> BoardRow:
         contact=Contact(row["contact"]),
         format=Format(row["format"]),
         windows=window_names(row["windows"]),
+        kept_from=window_names(row["kept_from"]),
         call_in=Window(starts, ends) if starts is not None and ends is not None else None,
         time=None if row["starts_at"] is None else _time(row),
         holder=None if row["live_state"] is None else _holder(row),
@@ -169,4 +218,4 @@ def _time(row: RowMapping) -> BoardTime:
 
 
 def _holder(row: RowMapping) -> BoardHolder:
-    return BoardHolder(row["held_by"], AssignmentState(row["live_state"]))
+    return BoardHolder(row["held_by"], AssignmentState(row["live_state"]), row["expires_at"])

@@ -36,22 +36,20 @@ SPELLINGS = (
     "{3}",
 )
 LISTED = """\
-7KQ4: with kim, for 3 days
+7KQ4: has a time with kim, for 3 days
   booked     Tue 2018-03-13 15:00 to 15:45, with kim, confirmed
   reach      call the phone they asked from; mornings, weekends; one short message is welcome
   interview  in English, by phone, with anyone, speaks for themselves
-  asked      by voice
 
 7KQ6: just saved, since today
   reach      call another phone, which they typed; evenings; no message; try again if someone else picks up
   interview  in Somali, in person, region twin cities, with a woman, not with Rainbow Research, speaks for \
 themselves and for an institution
-  asked      by text, in Spanish, 2 tries so far
+  asked      in Spanish, 2 tries so far
 
-7KQ7: waiting, since today
+7KQ7: calls us, since today
   reach      no number: they call us by relay; Sat 2018-03-10 10:00 to 12:00
   interview  in English, by phone, with anyone, would rather not say for whom they speak
-  asked      by voice
 """
 
 
@@ -175,7 +173,7 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "region": "twin_cities",
             "interviewer": "woman",
             "left_out": "rainbow",
-            "channel": "text",
+            "held": False,
             "tries": 2,
             "booked_starts_at": "2018-03-13T20:00:00+00:00",
             "booked_ends_at": "2018-03-13T20:45:00+00:00",
@@ -191,8 +189,8 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
     [
         (AssignmentState.TAKEN, "with kim", ("kim", None)),
         (AssignmentState.OFFERED, "offered to kim", (None, "kim")),
-        (AssignmentState.PASSED, "waiting", (None, None)),
-        (AssignmentState.RETURNED, "waiting", (None, None)),
+        (AssignmentState.PASSED, "calls us", (None, None)),
+        (AssignmentState.RETURNED, "calls us", (None, None)),
     ],
 )
 def test_who_has_a_request_is_told(

@@ -1,4 +1,4 @@
-"""The board tells of every request how it stands, with whom, and for how long; a list by code name tells the same."""
+"""The board tells of every request how it stands, with whom, and for how long; pages of it tell the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Standing
 from intake.services.reports.request_board import (
+    BoardPage,
     BoardTime,
-    RequestList,
     RequestStanding,
+    read_board_page,
     read_request_board,
-    read_request_page,
 )
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
@@ -107,10 +107,10 @@ def test_pages_by_staff_code_follow_each_other_to_the_end(database: Database) ->
         ask(database, number, staff_code=f"2C2{9 - number}", requested_on=TODAY)
     ask(database, 5, staff_code="2C20", requested_on=TWO_DAYS_AGO)
 
-    first = read_request_page(database, TODAY, 4)
-    second = read_request_page(database, TODAY, 4, first.requests[-1])
-    third = read_request_page(database, TODAY, 4, second.requests[-1])
+    first = read_board_page(database, TODAY, 4)
+    second = read_board_page(database, TODAY, 4, first.entries[-1])
+    third = read_board_page(database, TODAY, 4, second.entries[-1])
 
-    codes = [[each.listed.row.staff_code for each in page.requests] for page in (first, second)]
+    codes = [[each.row.staff_code for each in page.entries] for page in (first, second)]
     assert codes == [["2C20", "2C25", "2C26", "2C27"], ["2C28", "2C29"]]
-    assert (first.more, second.more, third) == (2, 0, RequestList(()))
+    assert (first.more, second.more, third) == (2, 0, BoardPage(()))

@@ -20,7 +20,7 @@ from intake.services.reports.counts import read_counts
 from intake.services.reports.erasures import read_erasures
 from intake.services.reports.failed_texts import read_failed_texts
 from intake.services.reports.health import health_of
-from intake.services.reports.request_board import read_request_board, read_request_page, request_list
+from intake.services.reports.request_board import read_board_page, read_request_board
 from intake.services.reports.staff_directory import read_staff_directory
 from intake.services.reports.staff_holdings import asked_to_stand_in, calls_expected_by, held_by
 from intake.storage.backup.erasure_ledger import Ledger
@@ -55,8 +55,7 @@ def _within(look: Callable[[UnitOfWork], object]) -> Look:
 
 PICTURES: Mapping[str, tuple[int, Look]] = {
     "board": (1, lambda database: read_request_board(database, TODAY)),
-    "list": (1, _within(lambda work: request_list(work, TODAY))),
-    "first page": (2, lambda database: read_request_page(database, TODAY, 1000)),
+    "first page": (2, lambda database: read_board_page(database, TODAY, 1000)),
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
     "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (8, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
@@ -68,6 +67,8 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "failed texts": (3, lambda database: read_failed_texts(database, NOW)),
     "erasures": (3, lambda database: read_erasures(database, Ledger(Path("none")), NOW)),
 }
+
+OF_REQUESTS = ("board", "first page")
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -90,11 +91,11 @@ def test_no_picture_reads_a_number_or_what_finds_one(database: Database, name: s
     assert _named(_asked(database, PICTURES[name][1]), IN_NO_PICTURE) == set()
 
 
-def test_neither_board_nor_list_reads_a_code_name(database: Database) -> None:
+@pytest.mark.parametrize("name", OF_REQUESTS)
+def test_no_picture_of_requests_reads_a_code_name_or_a_channel(database: Database, name: str) -> None:
     _fill(database, range(FEW))
 
-    assert _named(_asked(database, PICTURES["board"][1]), NOT_ON_THE_BOARD) == set()
-    assert _named(_asked(database, PICTURES["list"][1]), NOT_ON_THE_BOARD) == {"channel"}
+    assert _named(_asked(database, PICTURES[name][1]), NOT_ON_THE_BOARD) == set()
 
 
 def _asked(database: Database, look: Look) -> list[str]:
