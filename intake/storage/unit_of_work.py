@@ -21,9 +21,12 @@ from intake.storage.engine.single_round_trip import keep_alone
 from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
 from intake.storage.engine.troubles import DatabaseTroubleError, database_trouble
 from intake.storage.engine.write_turn import snapshot, write_turn
+from intake.storage.queries.account_sessions import AccountSessions, Invitations, PasskeyCeremonies
+from intake.storage.queries.accounts import Accounts
 from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts
+from intake.storage.queries.audit_entries import AuditEntries
 from intake.storage.queries.availabilities import Availabilities
 from intake.storage.queries.board import Board
 from intake.storage.queries.conversations import Around, Conversations
@@ -61,9 +64,12 @@ class UnitOfWork:
 
     __slots__ = (
         "_statements",
+        "account_sessions",
+        "accounts",
         "appointments",
         "assignments",
         "attempts",
+        "audit_entries",
         "availabilities",
         "board",
         "conversations",
@@ -72,9 +78,11 @@ class UnitOfWork:
         "do_not_call",
         "holdings",
         "interviewers",
+        "invitations",
         "line_state",
         "orders",
         "outbox",
+        "passkey_ceremonies",
         "provider_copies",
         "requests",
         "running_processes",
@@ -82,9 +90,12 @@ class UnitOfWork:
         "web_troubles",
         "wrong_codes",
     )
+    account_sessions: AccountSessions
+    accounts: Accounts
     appointments: Appointments
     assignments: Assignments
     attempts: Attempts
+    audit_entries: AuditEntries
     availabilities: Availabilities
     board: Board
     conversations: Conversations
@@ -96,8 +107,10 @@ class UnitOfWork:
     holdings: Holdings
     line_state: LineState
     interviewers: Interviewers
+    invitations: Invitations
     orders: Orders
     outbox: Outbox
+    passkey_ceremonies: PasskeyCeremonies
     requests: Requests
     running_processes: RunningProcesses
     sending_lanes: SendingLanes
@@ -160,9 +173,12 @@ _OF_EVERY_TURN: Mapping[str, Callable[[Statements], object]] = {
     "counters": Counters,
 }
 _QUERIES: Mapping[str, Callable[[Connection], object]] = {
+    "account_sessions": AccountSessions,
+    "accounts": Accounts,
     "appointments": Appointments,
     "assignments": Assignments,
     "attempts": Attempts,
+    "audit_entries": AuditEntries,
     "availabilities": Availabilities,
     "coordinator_notices": CoordinatorNotices,
     "board": Board,
@@ -171,8 +187,10 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "wrong_codes": WrongCodes,
     "line_state": LineState,
     "interviewers": Interviewers,
+    "invitations": Invitations,
     "orders": Orders,
     "outbox": Outbox,
+    "passkey_ceremonies": PasskeyCeremonies,
     "requests": Requests,
     "running_processes": RunningProcesses,
     "sending_lanes": SendingLanes,
