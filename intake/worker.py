@@ -51,13 +51,12 @@ from intake.services.notices.window_notices import notify_windows
 from intake.services.reports.health import note_tick
 from intake.services.reports.running import note_running, note_stopped, this_process
 from intake.services.reports.text_sums import note_text_sums
-from intake.services.retention.apply_orders import apply_orders
-from intake.services.retention.erase import erase_marked
-from intake.services.retention.ledger_check import note_ledger, take_ledger
+from intake.services.retention.ledger_check import take_ledger
 from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.offer import make_offers
+from intake.services.staff_orders.apply_all import LOOK_EVERY_SECONDS, OrderDesk
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
 from intake.storage.identity import held_by_worker, keep_to
@@ -77,6 +76,7 @@ class Job(StrEnum):
     """Every job of the worker."""
 
     ORDERS = "orders"
+    STAFF_ORDERS = "staff orders"
     COPIES = "copies"
     CALLS = "calls"
     SWEEP = "sweep"
@@ -107,15 +107,13 @@ class Worker:
     process: RunningProcess | None = None
 
     def orders(self) -> None:
-        """Apply what people asked for, and erase what that marked."""
-        # What waits is applied when the ledger is there again; an order that failed often would be given up.
-        self.ledger.check_taken(self.clock().date())
-        applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
-        for stuck in applied.stuck:
-            log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
-        if erase_marked(self.database, self.ledger, self.clock()) or applied.applied:
-            note_ledger(self.database, self.ledger, self.settings.retention, self.clock())
+        """Apply what people asked for, then what was asked at the console, and erase what that marked."""
+        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock).apply_all()
         note_tick(self.database, self.clock())
+
+    def staff_orders(self) -> None:
+        """Do at once what somebody at the console waits for."""
+        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock).apply_if_asked()
 
     def copies(self) -> None:
         """Delete the provider's copies that are due."""
@@ -260,8 +258,9 @@ def _see_out(threads: Collection[threading.Thread]) -> None:
 def timetable(worker: Worker, deliver: Callable[[], None]) -> BackgroundScheduler:
     """Return every job of the worker and how often it runs; ``deliver`` wakes whoever delivers meanwhile."""
     pace = worker.settings.worker
-    jobs: tuple[tuple[Job, Callable[[], None], int], ...] = (
+    jobs: tuple[tuple[Job, Callable[[], None], float], ...] = (
         (Job.ORDERS, worker.orders, pace.orders_every_seconds),
+        (Job.STAFF_ORDERS, worker.staff_orders, LOOK_EVERY_SECONDS),
         (Job.COPIES, worker.copies, pace.copies_every_seconds),
         (Job.CALLS, worker.calls, pace.deliver_every_seconds),
         (Job.SWEEP, worker.sweep, pace.sweep_every_seconds),

@@ -42,6 +42,7 @@ from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
 from intake.storage.queries.running_processes import RunningProcesses
 from intake.storage.queries.sending_pace import SendingLanes
+from intake.storage.queries.staff_orders import StaffOrders
 from intake.storage.queries.web_troubles import WebTroubles
 from intake.storage.queries.wrong_codes import WrongCodes
 
@@ -87,6 +88,7 @@ class UnitOfWork:
         "requests",
         "running_processes",
         "sending_lanes",
+        "staff_orders",
         "web_troubles",
         "wrong_codes",
     )
@@ -114,6 +116,7 @@ class UnitOfWork:
     requests: Requests
     running_processes: RunningProcesses
     sending_lanes: SendingLanes
+    staff_orders: StaffOrders
     web_troubles: WebTroubles
 
     def __init__(self, statements: Statements) -> None:
@@ -194,6 +197,7 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "requests": Requests,
     "running_processes": RunningProcesses,
     "sending_lanes": SendingLanes,
+    "staff_orders": StaffOrders,
     "web_troubles": WebTroubles,
 }
 

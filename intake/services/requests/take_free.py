@@ -19,10 +19,12 @@ def take_if_free(work: UnitOfWork, request_id: str, interviewer_id: str, now: da
     if live is not None and live.interviewer_id != interviewer_id:
         return False
     if live is None:
-        made = Assignment(new_request_id(), request_id, interviewer_id, AssignmentState.TAKEN, now)
+        made = Assignment(
+            new_request_id(), request_id, interviewer_id, AssignmentState.TAKEN, now, taken_at=now
+        )
         return work.assignments.add(made)
     if live.state is AssignmentState.OFFERED:
         # An offer that still waits to be sent would ask for what was answered.
         work.outbox.withdraw(request_id, (MessageKind.OFFER,), interviewer_id)
-        return work.assignments.set_state(live.id, AssignmentState.TAKEN, was=AssignmentState.OFFERED)
+        return work.assignments.take(live.id, now)
     return True

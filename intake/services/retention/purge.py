@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from intake.core.reports.web_troubles import TROUBLES_KEPT
 from intake.core.retention.retention import ANSWER_WITHIN, Retention, is_past
+from intake.core.staff.staff_orders import READ_FOR
 from intake.services.retention.erase import erase_marked, scrub_erased
 from intake.services.retention.ledger_check import note_ledger
 from intake.storage.backup.erasure_ledger import Ledger
@@ -43,6 +44,7 @@ def purge(database: Database, ledger: Ledger, retention: Retention, now: datetim
         guesses = work.wrong_codes.forget(now)
         work.web_troubles.forget(now, TROUBLES_KEPT)
         work.orders.forget_parked(now - timedelta(days=retention.days_hard))
+        work.staff_orders.forget(now - READ_FOR)
         work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)
         work.availabilities.forget_past(now.astimezone(UTC).date() - _DAYS_SHOWN)

@@ -1,1 +1,4 @@
-"""Staff orders: what the console asks of the worker about a request or the line, and how the worker applies it. Start with ``apply``."""
+"""Staff orders: what is asked at the console and done by the worker, with the use cases that a text and a command call.
+
+Start with ``ask`` (the console's side) and ``apply`` (the worker's). Imports ``staff`` and what is below it.
+"""

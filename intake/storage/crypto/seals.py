@@ -29,6 +29,8 @@ NUMBER_SIZE = 64
 PHONE_SIZE = 64
 ID_SIZE = 64
 REQUEST_KEY_SIZE = 128
+# The longest order, with the longest handles and two words, takes half of it.
+ORDER_SIZE = 1024
 BODY_STEP = 512
 # Where what was padded ends; only zeros follow.
 _PADDING = b"\x80"
@@ -94,6 +96,16 @@ def seal_phone(number: PhoneNumber, public_key: bytes) -> bytes:
 def open_phone(sealed: bytes, keys: WorkerKeys) -> PhoneNumber:
     """Open the phone an order came from."""
     return PhoneNumber(_open(b"phone", sealed, keys).decode())
+
+
+def seal_order(plain: bytes, public_key: bytes) -> bytes:
+    """Close what somebody at the console asks for, for the worker alone; raises ValueError where it is too long."""
+    return _seal(b"order", plain, public_key, ORDER_SIZE)
+
+
+def open_order(sealed: bytes, keys: WorkerKeys) -> bytes:
+    """Open what somebody at the console asks for."""
+    return _open(b"order", sealed, keys)
 
 
 def seal_id(provider_id: str, public_key: bytes, now: datetime) -> bytes:

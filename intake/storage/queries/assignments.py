@@ -28,7 +28,7 @@ class AssignmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One request with one interviewer; an offer runs out at ``expires_at`` (UTC)."""
+    """One request with one interviewer; an offer runs out at ``expires_at``, and was taken at ``taken_at`` (UTC)."""
 
     id: str
     request_id: str
@@ -36,6 +36,7 @@ class Assignment:
     state: AssignmentState
     made_at: datetime
     expires_at: datetime | None = None
+    taken_at: datetime | None = None
 
 
 _C = assignment.c
@@ -72,12 +73,14 @@ class Assignments:
 
     def set_state(self, assignment_id: str, state: AssignmentState, *, was: AssignmentState) -> bool:
         """Change an assignment's state; False where it is not any more what it was."""
-        changed = (
-            update(assignment)
-            .where(_C.id == assignment_id, _C.state == was.value)
-            .values(state=state.value, expires_at=None)
+        return self._change(assignment_id, was, state=state.value, expires_at=None)
+
+    def take(self, assignment_id: str, now: datetime) -> bool:
+        """Let an offer be taken now (UTC); False where it is none any more."""
+        taken = AssignmentState.TAKEN.value
+        return self._change(
+            assignment_id, AssignmentState.OFFERED, state=taken, expires_at=None, taken_at=now
         )
-        return self._connection.execute(changed).rowcount == 1
 
     def live_of(self, request_id: str) -> Assignment | None:
         """Return the live assignment of a request."""
@@ -111,6 +114,14 @@ class Assignments:
     def delete_of(self, request_id: str) -> None:
         """Remove every assignment of a request."""
         self._connection.execute(delete(assignment).where(_C.request_id == request_id))
+
+    def forget_past(self, request_id: str) -> None:
+        """Forget to whom a request was offered before, so that it may be offered to everybody anew."""
+        self._connection.execute(delete(assignment).where(_C.request_id == request_id, ~_LIVE))
+
+    def _change(self, assignment_id: str, was: AssignmentState, **values: object) -> bool:
+        changed = update(assignment).where(_C.id == assignment_id, _C.state == was.value).values(**values)
+        return self._connection.execute(changed).rowcount == 1
 
     def _many(self, statement: object, **parameters: object) -> tuple[Assignment, ...]:
         rows = self._connection.execute(statement, parameters).mappings()  # type: ignore[call-overload]

@@ -1,7 +1,8 @@
 """Tables of the console: who may sign in, what they asked of the worker, and which acts were done.
 
 Nothing of a person but the random id of a request, and that only until an order was done. A token, a code of a
-recovery and a session are known by their SHA-256 alone. All times are aware and UTC, by the machine's own clock.
+recovery and a session are known by their SHA-256 alone. All times are aware and UTC, by the machine's own clock; those of
+orders by the line's, as the worker goes by it.
 """
 
 from __future__ import annotations

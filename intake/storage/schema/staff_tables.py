@@ -100,6 +100,8 @@ assignment = Table(
     Column("made_at", UTCDateTime, nullable=False),
     # When an offer runs out; None for what is taken.
     Column("expires_at", UTCDateTime),
+    # When somebody took it or was given it, so that whoever was second can be told.
+    Column("taken_at", UTCDateTime),
     info=table_facts(backup="people", scrubbed=True),
 )
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
     held = sa.Column("held", sa.Boolean, nullable=False, server_default=sa.false())
     op.add_column("callback_request", held)
     op.add_column("callback_request", sa.Column("kept_from", sa.Text, nullable=False, server_default=""))
+    op.add_column("assignment", sa.Column("taken_at", UTCDateTime))
 
 
 def _accounts() -> None:
@@ -109,6 +110,7 @@ def _orders_and_audit() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("assignment", "taken_at")
     for column in ("kept_from", "held"):
         op.drop_column("callback_request", column)
     for table in (

@@ -1,0 +1,52 @@
+"""Apply all that was asked: callers' orders first, then what was asked at the console; and erase what that marked.
+
+The log hears of what could not be done by the name of its event, and of nothing in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake import config
+from intake.logs import Event, log
+from intake.services.line.clock import Clock
+from intake.services.line.rules import staff_rules
+from intake.services.retention.apply_orders import apply_orders
+from intake.services.retention.erase import erase_marked
+from intake.services.retention.ledger_check import note_ledger
+from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders, staff_orders_wait
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.unit_of_work import Database
+
+# Whoever asked at the console waits two seconds, and is to read in the same page what came of it.
+LOOK_EVERY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDesk:
+    """What orders of both kinds are applied with."""
+
+    settings: config.Settings
+    database: Database
+    keys: WorkerKeys
+    ledger: Ledger
+    clock: Clock
+
+    def apply_if_asked(self) -> None:
+        """Apply every order where somebody at the console waits for one; else it was one look into an index."""
+        if staff_orders_wait(self.database):
+            self.apply_all()
+
+    def apply_all(self) -> None:
+        """Apply every order that waits, and erase what is marked."""
+        # What waits is applied when the ledger is there again; an order that failed often would be given up.
+        self.ledger.check_taken(self.clock().date())
+        applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
+        for stuck in applied.stuck:
+            log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
+        clerk = StaffClerk(self.keys, staff_rules(self.settings))
+        for _ in apply_staff_orders(self.database, clerk, self.clock()).parked:
+            log(Event.ORDER_PARKED)
+        if erase_marked(self.database, self.ledger, self.clock()) or applied.applied:
+            note_ledger(self.database, self.ledger, self.settings.retention, self.clock())

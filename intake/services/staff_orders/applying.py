@@ -1,0 +1,33 @@
+"""One order as it is applied: within its transaction, with what it says, and the request kept from changing meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.core.staff.staff_orders import ActDetails, CameOf
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.request_holder import holder_of
+from intake.services.staff_orders.answers import Came
+from intake.storage.queries.staff_orders import StaffOrder
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingOrder:
+    """An order that its asker may give, opened."""
+
+    staff: StaffContext
+    order: StaffOrder
+    details: ActDetails
+
+    @property
+    def request_id(self) -> str:
+        """The request it is about; empty where it went, which no use case finds."""
+        return self.order.request_id or ""
+
+    def taken_meanwhile(self) -> Came | None:
+        """Return who took the request since the page was shown, or None where it stands as it was seen."""
+        self.staff.work.requests.lock(self.request_id)
+        holder = holder_of(self.staff, self.request_id)
+        if holder is None or holder.interviewer.handle == self.details.seen:
+            return None
+        return Came(CameOf.HAS_IT, holder.interviewer.handle, holder.seconds(self.staff.now))
