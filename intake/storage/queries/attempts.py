@@ -77,6 +77,15 @@ class Attempt:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ToldAttempt:
+    """What is told of an attempt: when it began (UTC), with whom, and how it ended."""
+
+    interviewer_id: str | None
+    began_at: datetime
+    ending: Ending | None
+
+
 _A = attempt.c
 _LIVE = _A.state != AttemptState.OVER.value
 _OF = _A.request_id == bindparam("request")
@@ -85,6 +94,7 @@ _BY_CALLER = select(attempt).where(_A.caller_key == bindparam("caller")).with_fo
 _GET = select(attempt).where(_A.id == bindparam("attempt")).with_for_update()
 _LIVE_OF = select(attempt).where(_OF, _LIVE).with_for_update()
 _ALL_OF = select(attempt).where(_OF).order_by(_A.number)
+_TOLD_OF = select(_A.interviewer_id, _A.began_at, _A.ending).where(_OF).order_by(_A.number)
 # Whoever erases or gives up waits for what is being noted of them now, and sees it.
 _TO_GO = _ALL_OF.with_for_update()
 _IN_STATE = select(attempt).where(_A.state == bindparam("state")).order_by(_A.began_at, _A.id)
@@ -149,6 +159,14 @@ class Attempts:
     def all_of(self, request_id: str) -> tuple[Attempt, ...]:
         """Return every attempt of a request, oldest first."""
         return self._many(_ALL_OF, request=request_id)
+
+    def told_of(self, request_id: str) -> tuple[ToldAttempt, ...]:
+        """Return what is told of every attempt of a request, oldest first."""
+        rows = self._connection.execute(_TOLD_OF, {"request": request_id})
+        return tuple(
+            ToldAttempt(row.interviewer_id, row.began_at, Ending(row.ending) if row.ending else None)
+            for row in rows
+        )
 
     def in_state(self, state: AttemptState) -> tuple[Attempt, ...]:
         """Return every attempt in a state, oldest first."""

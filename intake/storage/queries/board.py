@@ -45,6 +45,7 @@ class BoardTime:
     handle: str | None
     confirmed: bool
     place: str | None = None
+    interviewer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class BoardHolder:
     handle: str
     state: AssignmentState
     expires_at: datetime | None = None
+    interviewer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class BoardRow:
     held: bool = False
     # The ids of interviewers it is never offered to again.
     kept_from: tuple[str, ...] = ()
+    # Before this moment (UTC) it is not tried again.
+    not_before: datetime | None = None
     time: BoardTime | None = None
     holder: BoardHolder | None = None
 
@@ -124,6 +128,7 @@ _AS_STORED = (
     _C.attempts,
     _C.silenced,
     _C.held,
+    _C.not_before,
 )
 _MEANT = (
     _C.state,
@@ -134,8 +139,20 @@ _MEANT = (
     _C.call_in_starts_at,
     _C.call_in_ends_at,
 )
-_TIME = (_T.starts_at, _T.ends_at, _T.version, _T.confirmed_version, _BOOKED.c.handle.label("booked_with"))
-_HOLDER = (_LIVE.c.state.label("live_state"), _LIVE.c.expires_at, _HOLDS.c.handle.label("held_by"))
+_TIME = (
+    _T.starts_at,
+    _T.ends_at,
+    _T.version,
+    _T.confirmed_version,
+    _BOOKED.c.handle.label("booked_with"),
+    _T.interviewer_id.label("booked_id"),
+)
+_HOLDER = (
+    _LIVE.c.state.label("live_state"),
+    _LIVE.c.expires_at,
+    _HOLDS.c.handle.label("held_by"),
+    _LIVE.c.interviewer_id.label("holds_id"),
+)
 _LIVE_STATES = [AssignmentState.OFFERED.value, AssignmentState.TAKEN.value]
 _STANDING = (
     callback_request.outerjoin(appointment, _T.request_id == _C.id)
@@ -214,8 +231,9 @@ def _time(row: RowMapping) -> BoardTime:
         handle=row["booked_with"],
         confirmed=row["confirmed_version"] == row["version"],
         place=row["place"],
+        interviewer_id=row["booked_id"],
     )
 
 
 def _holder(row: RowMapping) -> BoardHolder:
-    return BoardHolder(row["held_by"], AssignmentState(row["live_state"]), row["expires_at"])
+    return BoardHolder(row["held_by"], AssignmentState(row["live_state"]), row["expires_at"], row["holds_id"])

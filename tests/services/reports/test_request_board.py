@@ -89,7 +89,8 @@ def test_a_time_is_told_with_whom_where_and_whether_they_said_ok(database: Datab
         work.commit()
     (after,) = read_request_board(database, TODAY).entries
 
-    time = BoardTime(AT_THREE, AT_THREE + timedelta(minutes=45), "kim", confirmed=False, place="Library")
+    ends = AT_THREE + timedelta(minutes=45)
+    time = BoardTime(AT_THREE, ends, "kim", confirmed=False, place="Library", interviewer_id=kim.id)
     assert (before.row.time, after.row.time) == (time, replace(time, confirmed=True))
 
 

@@ -20,9 +20,12 @@ from intake.services.reports.counts import read_counts
 from intake.services.reports.erasures import read_erasures
 from intake.services.reports.failed_texts import read_failed_texts
 from intake.services.reports.health import health_of
+from intake.services.reports.one_request import read_one_request, read_own_requests
 from intake.services.reports.request_board import read_board_page, read_request_board
+from intake.services.reports.request_listing import read_request_listing
 from intake.services.reports.staff_directory import read_staff_directory
 from intake.services.reports.staff_holdings import asked_to_stand_in, calls_expected_by, held_by
+from intake.services.reports.today import read_today
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -56,6 +59,10 @@ def _within(look: Callable[[UnitOfWork], object]) -> Look:
 PICTURES: Mapping[str, tuple[int, Look]] = {
     "board": (1, lambda database: read_request_board(database, TODAY)),
     "first page": (2, lambda database: read_board_page(database, TODAY, 1000)),
+    "today": (9, lambda database: read_today(database, RULES, NOW)),
+    "listing": (9, lambda database: read_request_listing(database, RULES, NOW)),
+    "one request": (10, lambda database: read_one_request(database, RULES, NOW, "2222")),
+    "own requests": (1, lambda database: read_own_requests(database, RULES, NOW, "who-0")),
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
     "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (8, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
@@ -68,7 +75,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "erasures": (3, lambda database: read_erasures(database, Ledger(Path("none")), NOW)),
 }
 
-OF_REQUESTS = ("board", "first page")
+OF_REQUESTS = ("board", "first page", "today", "listing", "one request", "own requests")
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -138,6 +145,7 @@ def _ask(work: UnitOfWork, number: int) -> None:
     asked = replace(
         a_row(TODAY - timedelta(days=number % 5)),
         state=RequestState.WAITING,
+        staff_code=f"{2222 + number}",
         call_in=Window(opens, opens + timedelta(hours=2)),
     )
     work.requests.insert(asked, None)

@@ -1,0 +1,185 @@
+"""Today: what needs the coordinator, worst first, and the times of today and tomorrow.
+
+The statements of the board and of one roster, however many requests there are. What of the line itself needs somebody
+is ``line_standing``. Puts nothing into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from intake.core.scheduling.matching import NoMatchReason
+from intake.core.staff.interviewer import Standing
+from intake.services.line.rules import StaffRules
+from intake.services.reports.request_board import BoardEntry, BoardTime, RequestStanding, request_board
+from intake.services.reports.request_listing import closing_day
+from intake.services.reports.who_fits import StaffPicture, WhoFits, is_ungiven, staff_picture, who_fits
+from intake.storage.queries.assignments import AssignmentState
+from intake.storage.unit_of_work import Database, UnitOfWork
+
+MOST_CONCERNS = 20
+# So many days before it closes a request that nobody tried can still be tried in time.
+CLOSING_SOON = 3
+# One that was tried is shown on its last day and the one before.
+CLOSING = 1
+# Whoever takes a request calls in the next safe window, which is within two days for most.
+CALLED_WITHIN = timedelta(days=2)
+# An OK is asked for the day before.
+CONFIRMED_WITHIN = timedelta(days=1)
+
+
+class ConcernKind(StrEnum):
+    """Why something needs the coordinator: what comes first here is told first."""
+
+    UNCONFIRMED = "unconfirmed"
+    CLOSING = "closing"
+    HOLDER_STOPPED = "holder_stopped"
+    NOBODY_FITS = "nobody_fits"
+    NOBODY_TOOK = "nobody_took"
+    NOT_CALLED = "not_called"
+    HELD = "held"
+    STAFF_STOPPED = "staff_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What needs the coordinator: a request, with who fits; or, without one, an interviewer by handle.
+
+    ``days`` is since when, where that is known: how long the request waits, or was taken and not called.
+    """
+
+    kind: ConcernKind
+    entry: BoardEntry | None = None
+    handle: str | None = None
+    days: int | None = None
+    closes_in: int | None = None
+    fits: WhoFits = field(default_factory=lambda: WhoFits(()))
+
+
+@dataclass(frozen=True, slots=True)
+class ComingTime:
+    """A booked time of today or tomorrow, by its request; ``is_today`` by the line's calendar."""
+
+    entry: BoardEntry
+    time: BoardTime
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What needs the coordinator, how much more does, the times of two days, and how many requests are open."""
+
+    concerns: tuple[Concern, ...]
+    more: int
+    times: tuple[ComingTime, ...]
+    open_requests: int
+
+
+def read_today(database: Database, rules: StaffRules, now: datetime) -> Today:
+    """Return what needs the coordinator now (UTC), read in a transaction of its own."""
+    with database.reading() as work:
+        return todays_picture(work, rules, now)
+
+
+def todays_picture(work: UnitOfWork, rules: StaffRules, now: datetime) -> Today:
+    """Return what needs the coordinator now (UTC), as a transaction sees it."""
+    board, picture = request_board(work, rules.today(now)).entries, staff_picture(work, rules, now)
+    concerns = sorted([*_of_requests(board, picture), *_of_staff(picture)], key=_urgency)
+    return Today(
+        concerns=tuple(_with_takers(concerns[:MOST_CONCERNS], picture)),
+        more=max(0, len(concerns) - MOST_CONCERNS),
+        times=_coming_times(board, rules, now),
+        open_requests=len(board),
+    )
+
+
+def _urgency(concern: Concern) -> tuple[int, int, str]:
+    name = concern.entry.row.staff_code if concern.entry else concern.handle or ""
+    return list(ConcernKind).index(concern.kind), concern.closes_in or 0, name
+
+
+def _of_requests(board: tuple[BoardEntry, ...], picture: StaffPicture) -> Iterator[Concern]:
+    rules, now = picture.roster.rules, picture.roster.now
+    for entry in board:
+        if entry.is_new or entry.row.silenced:
+            continue
+        closes_in = (closing_day(entry.row, rules) - rules.today(now)).days
+        concern = _concern_of(entry, closes_in, picture)
+        if concern is not None:
+            yield concern
+
+
+def _concern_of(entry: BoardEntry, closes_in: int, picture: StaffPicture) -> Concern | None:
+    row, now = entry.row, picture.roster.now
+    concern = Concern(ConcernKind.HELD, entry, days=entry.days_waiting, closes_in=closes_in)
+    if row.held:
+        return concern
+    if row.time is not None and row.time.starts_at > now:
+        soon = row.time.starts_at - now <= CONFIRMED_WITHIN and not row.time.confirmed
+        if _holder_stopped(entry, picture):
+            return replace(concern, kind=ConcernKind.HOLDER_STOPPED)
+        return replace(concern, kind=ConcernKind.UNCONFIRMED) if soon else None
+    if closes_in <= CLOSING or (closes_in <= CLOSING_SOON and row.attempts == 0):
+        return replace(concern, kind=ConcernKind.CLOSING)
+    if _holder_stopped(entry, picture):
+        return replace(concern, kind=ConcernKind.HOLDER_STOPPED)
+    if is_ungiven(entry):
+        return _unfit(concern, picture)
+    return _uncalled(concern, picture)
+
+
+def _holder_stopped(entry: BoardEntry, picture: StaffPicture) -> bool:
+    whose = entry.held_by or entry.offered_to
+    stopped = (each for each in picture.roster.staff.values() if each.standing is not Standing.ACTIVE)
+    return whose in {each.handle for each in stopped}
+
+
+def _unfit(concern: Concern, picture: StaffPicture) -> Concern | None:
+    row = concern.entry.row if concern.entry else None
+    found = None if row is None else picture.roster.match(row, picture.asked(row))
+    if found is None or found.reason is None or found.later:
+        return None
+    took = found.reason is NoMatchReason.ASKED
+    return replace(concern, kind=ConcernKind.NOBODY_TOOK if took else ConcernKind.NOBODY_FITS)
+
+
+def _uncalled(concern: Concern, picture: StaffPicture) -> Concern | None:
+    entry = concern.entry
+    if entry is None or entry.standing is not RequestStanding.TAKEN or entry.row.attempts:
+        return None
+    taken = [each for each in picture.had[entry.row.id] if each.state is AssignmentState.TAKEN]
+    since = max((picture.roster.now - each.made_at for each in taken), default=timedelta())
+    return replace(concern, kind=ConcernKind.NOT_CALLED, days=since.days) if since > CALLED_WITHIN else None
+
+
+def _of_staff(picture: StaffPicture) -> Iterator[Concern]:
+    for each in picture.roster.staff.values():
+        if each.standing is Standing.STOPPED:
+            yield Concern(ConcernKind.STAFF_STOPPED, handle=each.handle)
+
+
+def _with_takers(concerns: list[Concern], picture: StaffPicture) -> Iterator[Concern]:
+    by_handle = {each.handle: each for each in picture.roster.staff.values()}
+    for concern in concerns:
+        if concern.entry is None:
+            yield concern
+            continue
+        fits = who_fits(picture, concern.entry.row)
+        if fits.takers:
+            # What is proposed first here is not proposed to the same person over and over.
+            picture.roster.give(by_handle[fits.takers[0].handle])
+        yield replace(concern, fits=fits)
+
+
+def _coming_times(board: tuple[BoardEntry, ...], rules: StaffRules, now: datetime) -> tuple[ComingTime, ...]:
+    today = rules.today(now)
+    days = (today, today + timedelta(days=1))
+    coming = [
+        ComingTime(each, each.row.time, rules.today(each.row.time.starts_at) == today)
+        for each in board
+        if each.row.time is not None and rules.today(each.row.time.starts_at) in days
+    ]
+    return tuple(sorted(coming, key=lambda each: (each.time.starts_at, each.entry.row.staff_code)))
