@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from intake.storage.crypto.key_files import (
     read_worker_keys,
 )
 from intake.storage.engine.engines import make_database
+from intake.storage.engine.grants import CONSOLE_ROLE, grant
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.migrations import revisions
 from intake.storage.schema.tables import metadata
 from intake.storage.unit_of_work import Database
@@ -76,7 +78,7 @@ def postgresql_server() -> Iterator[str]:
             server = get_server(folder, cleanup_mode="delete")
         address = server.get_uri()
         # Nothing here must survive a power cut, and the disk is shared with everybody else's tests.
-        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", *_console_role())
     with ended_with_this_process(server.get_pid(), folder):
         yield address
     with _alone(folder):
@@ -89,6 +91,9 @@ def _migrated_postgresql(postgresql_server: str) -> Iterator[str]:
     with _new_postgresql_database(postgresql_server) as url:
         database = Database(url)
         revisions.upgrade(database)
+        with database.work() as work:
+            grant(work.connection, CONSOLE_RIGHTS, CONSOLE_ROLE)
+            work.commit()
         database.close()
         yield url
 
@@ -118,6 +123,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """A database with the line's tables and no rows, once for each engine."""
     database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def console_database(database_url: str) -> Iterator[Database]:
+    """The ``database`` of this test as the console may use it, by its rights and as its role."""
+    database = Database(as_console(database_url), connections=2, rights=CONSOLE_RIGHTS)
     yield database
     database.close()
 
@@ -239,6 +252,17 @@ _EMPTY = """DO $$ DECLARE each text; BEGIN
   PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
 END $$"""
 _MOST_DELETED_BYTES = 64 * 1024
+
+
+def as_console(url: str) -> str:
+    """Return the URL of a database for the console's role; a file has none."""
+    return url.replace("//postgres:", f"//{CONSOLE_ROLE}:")
+
+
+def _console_role() -> Sequence[str]:
+    # Roles are the whole server's, and another process of this run may have made it.
+    made = f"CREATE ROLE {CONSOLE_ROLE} LOGIN"
+    return [f"DO $$ BEGIN {made}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"]
 
 
 def _empty(url: str) -> None:

@@ -17,6 +17,7 @@ from intake.storage.engine.connections import Connections
 from intake.storage.engine.engines import ahead_of, open_engine
 from intake.storage.engine.group_commit import GroupCommit
 from intake.storage.engine.locks import Lock, try_lock
+from intake.storage.engine.rights import Rights
 from intake.storage.engine.single_round_trip import keep_alone
 from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
 from intake.storage.engine.troubles import DatabaseTroubleError, database_trouble
@@ -203,10 +204,13 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
 
 
 class Database:
-    """A database by URL; opens connections when they are needed and keeps them for the next work."""
+    """A database by URL; opens connections when they are needed and keeps them for the next work.
 
-    def __init__(self, url: str, connections: int = 16) -> None:
-        self._engine = open_engine(url)
+    With rights it refuses whatever is not among them: raises RightsError.
+    """
+
+    def __init__(self, url: str, connections: int = 16, rights: Rights | None = None) -> None:
+        self._engine = open_engine(url, rights)
         self._connections = Connections(self._engine, connections)
         self._queue = GroupCommit()
 

@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from intake.core.errors import IntakeError
+from intake.storage.engine.authorizer import authorize, tell_refusals
+from intake.storage.engine.rights import Rights
 from intake.storage.engine.sqlite_files import ids_of, make, open_lock, refuse_unusable, settle
 from intake.storage.engine.troubles import DatabaseRefusedError
 
@@ -38,18 +40,26 @@ class StorageUrlError(IntakeError):
     """``[storage] url`` names no database that the line can use."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, rights: Rights | None = None) -> Engine:
     """Open the engine a URL names: ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet.
 
-    It keeps no connection: ``storage.engine.connections`` does.
+    With rights SQLite refuses whatever is not among them; a server has them of its own. It keeps no connection:
+    ``storage.engine.connections`` does.
     """
+    engine = _engine(url, rights)
+    if rights is not None:
+        tell_refusals(engine)
+    return engine
+
+
+def _engine(url: str, rights: Rights | None) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise StorageUrlError("[storage] url is not a database address.") from None
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
-            return _sqlite(url, Path(parsed.database))
+            return _sqlite(url, Path(parsed.database), rights)
         case "postgresql":
             return _postgresql(url)
         case _:
@@ -67,7 +77,7 @@ def sqlite_path(engine: Engine) -> Path:
     return Path(engine.url.database or "")
 
 
-def _sqlite(url: str, path: Path) -> Engine:
+def _sqlite(url: str, path: Path, rights: Rights | None) -> Engine:
     engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
 
     def refuse(
@@ -83,6 +93,8 @@ def _sqlite(url: str, path: Path) -> Engine:
             _prepare(connection, path)
             record.info["files"] = ids_of(str(path))
             record.info["lock"] = open_lock(path)
+            if rights is not None:
+                record.info["authorizer"] = authorize(connection, rights)
         except BaseException:
             connection.close()
             raise

@@ -32,6 +32,7 @@ MINE = (
     ("backup",),
     ("restore",),
     ("db", "upgrade"),
+    ("db", "grants"),
     ("keys", "new"),
     ("doctor",),
 )
