@@ -48,10 +48,9 @@ class Authorizer:
         self._rights = rights
         self.refused = ""
 
-    def __call__(
-        self, action: int, first: str | None, second: str | None, _database: str | None, _inside: str | None
-    ) -> int:
-        """Answer SQLite: it names the action, and two things that depend on it."""
+    def __call__(self, action: int, *named: str | None) -> int:
+        """Answer SQLite: it names the action, two things that depend on it, the database and what it is inside of."""
+        first, second, *_ = named
         try:
             refused = self._refusal(action, first or "", second or "")
         except Exception:  # noqa: BLE001 - SQLite would hear no exception; what cannot be judged is refused

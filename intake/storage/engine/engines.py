@@ -91,8 +91,7 @@ def _sqlite(url: str, path: Path, rights: Rights | None) -> Engine:
     def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         try:
             _prepare(connection, path)
-            record.info["files"] = ids_of(str(path))
-            record.info["lock"] = open_lock(path)
+            record.info.update(files=ids_of(str(path)), lock=open_lock(path))
             if rights is not None:
                 record.info["authorizer"] = authorize(connection, rights)
         except BaseException:

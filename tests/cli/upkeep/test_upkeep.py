@@ -286,6 +286,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--older-too",
         "--worker-folder",
         "--role",
+        "--apply",
         "--until",
         "--keep",
         "--verify",
