@@ -35,6 +35,7 @@ class Event(StrEnum):
     REPLACED = "process.replaced"
     CRASHED = "process.crashed"
     TURN_FAILED = "turn.failed"
+    PAGE_FAILED = "page.failed"
     WEBHOOK_FAILED = "webhook.failed"
     WEBHOOK_REFUSED = "webhook.refused"
     ORDER_FAILED = "order.failed"
@@ -57,6 +58,7 @@ class ProcessRole(StrEnum):
 
     WEB = "web"
     WORKER = "worker"
+    CONSOLE = "console"
     CLI = "cli"
 
 

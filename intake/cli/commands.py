@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "intake.cli.run.run:serve",
     "web": "intake.cli.run.run:web",
     "work": "intake.cli.run.run:work",
+    "console": "intake.cli.console.console:console",
     "simulator": "intake.cli.demo.simulator:simulator",
     "flows": "intake.cli.flows.flows:flows",
     "requests": "intake.cli.requests.requests:requests",

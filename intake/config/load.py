@@ -137,6 +137,7 @@ def _placed(settings: Settings, folder: Path) -> Settings:
     return replace(
         settings,
         flows=replace(settings.flows, folder=folder / settings.flows.folder),
+        console=replace(settings.console, keys=folder / settings.console.keys),
         demo=replace(settings.demo, clock_file=folder / clock if clock else None),
         storage=replace(
             storage,

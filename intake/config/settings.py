@@ -24,6 +24,7 @@ FAKE_ACCOUNT = "AC" + "0" * 32
 TWILIO_API = "https://api.twilio.com"
 
 Words = Annotated[str, Meta(min_length=1, max_length=120)]
+MayBeEmpty = Annotated[str, Meta(max_length=120)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$|^other$")]
 Seconds = Annotated[int, Meta(ge=1, le=3600)]
@@ -91,11 +92,22 @@ class FallbackSettings(SettingsSection, frozen=True):
 
 
 class StorageSettings(SettingsSection, frozen=True):
-    """The database, and the two key files."""
+    """The database, and the key files of the web side and of the worker."""
 
     url: Words = "sqlite:///var/intake.db"
     web_keys: Path = Path("var/web_keys.toml")
     worker_keys: Path = Path("var/worker_keys.toml")
+
+
+class ConsoleSettings(SettingsSection, frozen=True):
+    """The console's own address, where it listens, its key file, and whom its pages name; no address: no console."""
+
+    url: Origin | None = None
+    host: Words = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8081
+    keys: Path = Path("var/console_keys.toml")
+    operator: MayBeEmpty = ""
+    counsel: MayBeEmpty = ""
 
 
 class WorkerSettings(SettingsSection, frozen=True):
@@ -236,6 +248,7 @@ class Settings(SettingsSection, frozen=True):
     languages: LanguageSettings = LanguageSettings()
     flows: FlowSettings = FlowSettings()
     web: WebSettings = WebSettings()
+    console: ConsoleSettings = ConsoleSettings()
     fallbacks: FallbackSettings = FallbackSettings()
     storage: StorageSettings = StorageSettings()
     worker: WorkerSettings = WorkerSettings()

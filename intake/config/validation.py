@@ -56,6 +56,7 @@ def disagreements(settings: Settings) -> Iterator[str]:
     yield from _schedule(settings)
     yield from _provider(settings)
     yield from _storage(settings)
+    yield from _console(settings)
 
 
 def _numbers(settings: Settings) -> Iterator[str]:
@@ -147,3 +148,18 @@ def _storage(settings: Settings) -> Iterator[str]:
         yield '[storage] url: must begin with "sqlite:///" or "postgresql://".'
     if storage.web_keys == storage.worker_keys:
         yield "[storage] worker_keys: must be another file than web_keys, which the web side may read."
+
+
+def _console(settings: Settings) -> Iterator[str]:
+    console, storage = settings.console, settings.storage
+    if console.keys in (storage.web_keys, storage.worker_keys):
+        yield "[console] keys: must be a file of its own, which neither the web side nor the worker reads."
+    if console.url is None:
+        return
+    if console.url.loopback:
+        if not settings.twilio.is_fake:
+            yield "[console] url: with a real account it must be a name that browsers reach, with https."
+    elif urlsplit(console.url.url).hostname == urlsplit(settings.line.public_url.url).hostname:
+        yield "[console] url: must have a host name of its own, not that of [line] public_url."
+    if (console.host, console.port) == (settings.web.host, settings.web.port):
+        yield "[console] port: must differ from [web] port; both listen on this machine."

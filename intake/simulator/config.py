@@ -101,6 +101,8 @@ class SimulatorConfig:
     former_numbers: tuple[str, ...] = ()
     # How the account is set up when the simulator starts: a name of ``account.faults``.
     setup: str = "well"
+    # Where the line's console is opened; nothing links to it without.
+    console_url: str = ""
 
     @property
     def numbers(self) -> tuple[str, str]:

@@ -14,8 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from intake.storage.crypto.fingerprints import KeyName, web_fingerprints, worker_fingerprints
-from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.fingerprints import (
+    KeyName,
+    console_fingerprints,
+    web_fingerprints,
+    worker_fingerprints,
+)
+from intake.storage.crypto.key_files import ConsoleKeys, WebKeys, WorkerKeys
 from intake.storage.engine.troubles import DatabaseRefusedError
 from intake.storage.engine.write_turn import write_turn
 from intake.storage.migrations.revisions import refuse_other_shape, revision_of
@@ -52,6 +57,11 @@ def held_by_web(keys: WebKeys, file: Path) -> Sequence[HeldKey]:
 def held_by_worker(keys: WorkerKeys, file: Path) -> Sequence[HeldKey]:
     """Return the keys that the worker holds."""
     return [HeldKey(name, fingerprint, file) for name, fingerprint in worker_fingerprints(keys).items()]
+
+
+def held_by_console(keys: ConsoleKeys, file: Path) -> Sequence[HeldKey]:
+    """Return the keys that the console holds and a database knows: the public ones of the others."""
+    return [HeldKey(name, fingerprint, file) for name, fingerprint in console_fingerprints(keys).items()]
 
 
 def keep_to(database: Database, held: Sequence[HeldKey], clock: Callable[[], datetime] | None = None) -> None:

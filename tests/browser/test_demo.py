@@ -51,7 +51,7 @@ class Demo:
 @pytest.fixture
 def demo(page: Page, tmp_path: Path) -> Iterator[Demo]:
     environ = clean_environment(TMPDIR=str(tmp_path))
-    arguments = ("demo", "--no-open", "--port", "0", "--line-port", "0")
+    arguments = ("demo", "--no-open", "--port", "0", "--line-port", "0", "--console-port", "0")
     with started(arguments, environ) as process:
         assert process.stdout is not None
         address = next(

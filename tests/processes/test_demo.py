@@ -20,7 +20,7 @@ from intake.core.staff.interviewer import Gender, Standing
 from intake.storage.unit_of_work import Database
 from tests.processes.running import HOST, alive, clean_environment, descendants, started, until
 
-ANY_PORTS = ("--port", "0", "--line-port", "0")
+ANY_PORTS = ("--port", "0", "--line-port", "0", "--console-port", "0")
 
 
 @dataclass(frozen=True, slots=True)

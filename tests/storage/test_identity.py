@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intake.storage.crypto import fingerprints
 from intake.storage.crypto.key_files import (
+    CONSOLE_KEYS,
     WEB_KEYS,
     WORKER_KEYS,
     WebKeys,
     WorkerKeys,
     new_keys,
+    read_console_keys,
     read_web_keys,
     read_worker_keys,
 )
 from intake.storage.identity import (
     ForeignKeysError,
     HeldKey,
+    held_by_console,
     held_by_web,
     held_by_worker,
     keep_to,
@@ -37,7 +41,7 @@ DAY = NOW.date().isoformat()
 @pytest.fixture
 def others(tmp_path: Path) -> tuple[Sequence[HeldKey], Sequence[HeldKey]]:
     """What another line's web side and worker hold."""
-    web, worker = new_keys(tmp_path / "others")
+    web, worker, _ = new_keys(tmp_path / "others")
     return held_by_web(read_web_keys(web), web), held_by_worker(read_worker_keys(worker), worker)
 
 
@@ -48,8 +52,12 @@ def test_each_side_tells_the_database_of_its_own_keys_and_both_of_the_public_one
     after_web = _known(database)
     note_keys(database, held_by_worker(worker_keys, Path(WORKER_KEYS)), NOW)
 
-    assert {name: since for name, (_, since) in after_web.items()} == {"web": DAY, "public": DAY}
-    assert _known(database).keys() == {"web", "public", "worker"}
+    assert {name: since for name, (_, since) in after_web.items()} == {
+        "web": DAY,
+        "web_public": DAY,
+        "public": DAY,
+    }
+    assert _known(database).keys() == {"web", "web_public", "public", "worker"}
     assert {name: known for name, known in _known(database).items() if name in after_web} == after_web
 
 
@@ -100,6 +108,31 @@ def test_a_worker_whose_keys_do_not_fit_the_web_sides_is_refused_though_it_comes
 
     with pytest.raises(ForeignKeysError):
         note_keys(database, others[1], NOW)
+
+
+def test_a_console_is_refused_where_either_public_key_is_not_this_lines_and_notes_nothing(
+    database: Database, web_keys: WebKeys, tmp_path: Path
+) -> None:
+    mine, others = tmp_path / "keys" / CONSOLE_KEYS, new_keys(tmp_path / "others").console
+    keys, strange = read_console_keys(mine), read_console_keys(others)
+    keep_to(database, held_by_console(keys, mine))
+    with database.reading():
+        before = _known(database)
+    note_keys(database, held_by_web(web_keys, Path(WEB_KEYS)), NOW)
+
+    for held in (
+        strange,
+        replace(keys, public_key=strange.public_key),
+        replace(keys, web_public_key=strange.web_public_key),
+    ):
+        keep_to(database, held_by_console(held, others))
+        with pytest.raises(ForeignKeysError), database.reading():
+            raise AssertionError("somebody read with foreign keys")
+    # Its own key may be made anew: nothing in the database was sealed or found by it.
+    keep_to(database, held_by_console(replace(keys, console_key=strange.console_key), mine))
+    with database.reading():
+        assert _known(database).keys() == {"web", "web_public", "public"}
+    assert before == {}
 
 
 def test_two_who_come_first_at_once_leave_the_keys_of_one(

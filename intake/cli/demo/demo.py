@@ -37,8 +37,11 @@ from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
 FALLBACKS = ("line_voice", "line_text", "quiet_voice", "quiet_text")
+WORKER_SECONDS = {"orders": 1, "copies": 2, "forget": 5, "offers": 2}
 LINE, QUIET = "+16127039227", "+16125550100"
 HOST = "127.0.0.1"
+# Browsers let a passkey be made for this name, and for no address.
+CONSOLE_HOST = "localhost"
 
 
 class DemoError(IntakeError):
@@ -47,10 +50,16 @@ class DemoError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the page and the line listen."""
+    """Where the page, the line and its console listen; no console without a port."""
 
     page: int
     line: int
+    console: int | None = None
+
+    @property
+    def console_address(self) -> str:
+        """Where the console is opened."""
+        return f"http://{CONSOLE_HOST}:{self.console}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +86,25 @@ class Prepared:
     show_default=True,
     help="The line's port; 0 takes any free one.",
 )
+@click.option(
+    "--console-port",
+    type=click.IntRange(0, 65535),
+    default=8081,
+    show_default=True,
+    help="The console's port; 0 takes any free one.",
+)
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in a browser.")
-def demo(port: int, line_port: int, *, opens: bool) -> None:
-    """Try the line: three phones in your browser, no account, no data kept.
+def demo(port: int, line_port: int, console_port: int, *, opens: bool) -> None:
+    """Try the line: three phones and the console in your browser, no account, no data kept.
 
     \b
     Example:  intake demo --no-open
     """
-    if port and port == line_port:
-        raise DemoError(f"The page and the line cannot share port {port}: choose another for one of them.")
+    _refuse_shared({"page": port, "line": line_port, "console": console_port})
     environ = demo_environment(os.environ)
-    ports = Ports(_usable(port, "--port"), _usable(line_port, "--line-port"))
+    ports = Ports(
+        _usable(port, "--port"), _usable(line_port, "--line-port"), _usable(console_port, "--console-port")
+    )
     with Family(environ) as family:
         folder = Path(tempfile.mkdtemp(prefix="intake-demo-"))
         try:
@@ -97,6 +114,16 @@ def demo(port: int, line_port: int, *, opens: bool) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     tell(ended)
     click.echo("Stopped. Nothing was kept.")
+
+
+def _refuse_shared(ports: Mapping[str, int]) -> None:
+    owners: dict[int, str] = {}
+    for name, port in ports.items():
+        if port and port in owners:
+            raise DemoError(
+                f"The {owners[port]} and the {name} cannot share port {port}: choose another for one of them."
+            )
+        owners[port] = name
 
 
 def demo_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -129,18 +156,26 @@ def settings_text(ports: Ports, today: datetime) -> str:
         "web_keys": "keys/web_keys.toml",
         "worker_keys": "keys/worker_keys.toml",
     }
+    if ports.console is not None:
+        tables["console"] = _console_table(ports.console_address, ports.console)
     tables["fallbacks"] = {name: bin_address(name) for name in FALLBACKS}
     tables["flows"] = {"folder": str(FLOWS)}
     tables["demo"] = {"clock_file": "clock"}
     tables["coordinator"] = {"phone": demo_staff.COORDINATOR}
-    tables["worker"] = {
-        "orders_every_seconds": 1,
-        "copies_every_seconds": 2,
-        "forget_every_seconds": 5,
-        "offers_every_seconds": 2,
-    }
+    tables["worker"] = {f"{job}_every_seconds": seconds for job, seconds in WORKER_SECONDS.items()}
     tables["help_lines"]["day_one"]["connect"] = True
     return _written(tables)
+
+
+def _console_table(address: str, port: int) -> dict[str, object]:
+    return {
+        "url": address,
+        "host": HOST,
+        "port": port,
+        "keys": "keys/console_keys.toml",
+        "operator": "Olga, who looks after this line",
+        "counsel": "Casey, the lawyer, at 612-555-0111",
+    }
 
 
 def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> Prepared:
@@ -160,19 +195,20 @@ def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> Prepared
 
 def _run(family: Family, prepared: Prepared, *, opens: bool) -> Ended:
     ports, at_config = prepared.ports, ("--config", str(prepared.folder / "config.toml"))
-    click.echo("Starting the line, its worker and a local Twilio ...")
-    phones = demo_staff.page_arguments(prepared.settings)
+    click.echo("Starting the line, its worker, its console and a local Twilio ...")
+    phones = (*demo_staff.page_arguments(prepared.settings), "--console", ports.console_address)
     family.start(
         Child("The local Twilio", ("simulator", *at_config, "--port", str(ports.page), "--silent", *phones))
     )
     family.start(Child("The web side", ("web", *at_config)))
     family.start(Child("The worker", ("work", *at_config)))
-    for port in (ports.page, ports.line):
+    family.start(Child("The console", ("console", *at_config)))
+    for port in (ports.page, ports.line, ports.console or ports.line):
         if (ended := family.until_answering(HOST, port)) is not None:
             return ended
     page = f"http://{HOST}:{ports.page}/"
     click.echo(
-        f"\n  Open {page}\n\nText hello to 612-703-9227 from the person's phone, or press Call. Stop with Ctrl-C."
+        f"\n  Open {page} for the phones\n  and  {ports.console_address}/ for the console\n\nText hello to 612-703-9227 from the person's phone, or press Call. Stop with Ctrl-C."
     )
     if opens and _has_screen(family.environ):
         # A browser may take its time to come up, and Ctrl-C must not wait for it.

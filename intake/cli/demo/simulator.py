@@ -36,6 +36,7 @@ HOST = "127.0.0.1"
 class _OnThePage(TypedDict):
     interviewers: tuple[_StaffPhone, ...]
     coordinator: str | None
+    console: str | None
 
 
 class _StaffPhone(NamedTuple):
@@ -69,6 +70,7 @@ def _named(
     help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
 )
 @click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
+@click.option("--console", metavar="ADDRESS", help="Where the console is; the page links to it.")
 @click.option(
     "--account",
     "setup",
@@ -89,7 +91,9 @@ def simulator(
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     refuse_taken(HOST, port)
-    simulated = replace(_simulated(settings, account, shown), setup=setup)
+    simulated = replace(
+        _simulated(settings, account, shown), setup=setup, console_url=phones["console"] or ""
+    )
     try:
         refuse_real_account(simulated, os.environ)
         if not silent:

@@ -1,1 +1,1 @@
-"""The line's own processes: `intake serve`, `web` and `work`, and how several run under one parent. Start with ``run``."""
+"""The line's own processes: `intake serve`, `web`, `work` and `console`, and how several run under one parent. Start with ``run``."""

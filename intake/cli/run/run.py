@@ -17,7 +17,7 @@ import click
 
 from intake import config
 from intake.cli.options import config_option
-from intake.cli.run.supervisor import TOLD, Child, Family, tell
+from intake.cli.run.supervisor import TOLD, Child, Ended, Family, tell
 from intake.core.errors import IntakeError
 
 
@@ -100,15 +100,15 @@ def work(config_file: Path, *, new_ledger: bool, another_ledger: bool) -> None:
 @new_ledger_option
 @refusals_told()
 def serve(config_file: Path, *, new_ledger: bool) -> None:
-    """Run web side and worker together, on one machine.
+    """Run web side, worker and, where [console] url is set, the console together, on one machine.
 
-    Both run as the user you are, so the web side could read the worker's keys. Where that matters
-    run `intake web` and `intake work` as two users.
+    All run as the user you are, so the web side and the console could read the worker's keys. Where that matters
+    run `intake web`, `intake work` and `intake console` as three users.
 
     \b
     Example:  intake serve --config config.toml
     """
-    settings = _startable(config_file)
+    settings = _startable(config_file, with_console=True)
     named = ("--config", str(config_file))
     with Family(os.environ) as family:
         # One after the other: what stops both is said once.
@@ -116,15 +116,31 @@ def serve(config_file: Path, *, new_ledger: bool) -> None:
         ended = family.until_answering(settings.web.host, settings.web.port)
         if ended is None:
             family.start(Child("The worker", ("work", *named, *(["--new-ledger"] if new_ledger else []))))
+            ended = _start_console(family, settings, named) or family.ended()
+        if ended is None:
             click.echo(f"The line listens on {settings.web.host}:{settings.web.port}. Stop with Ctrl-C.")
             ended = family.wait()
     tell(ended)
 
 
-def _startable(config_file: Path) -> config.Settings:
+def _start_console(family: Family, settings: config.Settings, named: tuple[str, ...]) -> Ended | None:
+    """Start the console where the settings name one; returns who ended instead of answering."""
+    console = settings.console
+    if console.url is None:
+        return None
+    family.start(Child("The console", ("console", *named)))
+    ended = family.until_answering(console.host, console.port)
+    if ended is None:
+        click.echo(f"The console listens on {console.host}:{console.port}, for {console.url}.")
+    return ended
+
+
+def _startable(config_file: Path, *, with_console: bool = False) -> config.Settings:
     settings = config.load(config_file, os.environ)
     config.account(settings, os.environ)
     refuse_taken(settings.web.host, settings.web.port)
+    if with_console and settings.console.url is not None:
+        refuse_taken(settings.console.host, settings.console.port)
     return settings
 
 

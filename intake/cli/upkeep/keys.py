@@ -1,4 +1,4 @@
-"""`intake keys`: makes the two key files of a line. Opens nothing with them."""
+"""`intake keys`: makes the three key files of a line. Opens nothing with them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ TOLD = """\
 {worker}
   For the worker: it alone opens numbers, in the moment of calling.
   Only the user who runs 'intake work' may read it; on two machines it never lies on the web side's.
+{console}
+  For the console: it seals what is asked of the worker, signs its cookies, and opens nothing.
+  Only the user who runs 'intake console' may read it.
 
-Keep one copy of both offline, apart from any backup of the database. Whoever has the worker's keys
+Keep one copy of all offline, apart from any backup of the database. Whoever has the worker's keys
 and the database has the numbers; without these keys no stored number ever opens again."""
 
 
@@ -33,12 +36,17 @@ def keys() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where worker_keys.toml goes instead, so that the worker's user has a folder of its own.",
 )
-def new(directory: Path, worker_folder: Path | None) -> None:
-    """Write web_keys.toml and worker_keys.toml into DIRECTORY (var when none is named).
+@click.option(
+    "--console-folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where console_keys.toml goes instead, so that the console's user has a folder of its own.",
+)
+def new(directory: Path, worker_folder: Path | None, console_folder: Path | None) -> None:
+    """Write web_keys.toml, worker_keys.toml and console_keys.toml into DIRECTORY (var when none is named).
 
     Nobody but you may read them, and files that are there already are never overwritten. As root each file is
-    given to the owner of its folder: make the folders first, one for each of the two users.
+    given to the owner of its folder: make the folders first, one for each of the three users.
     """
     with files_named():
-        web, worker = new_keys(directory, worker_folder)
-    click.echo(TOLD.format(web=web, worker=worker))
+        made = new_keys(directory, worker_folder, console_folder)
+    click.echo(TOLD.format(web=made.web, worker=made.worker, console=made.console))

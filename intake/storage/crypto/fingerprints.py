@@ -15,7 +15,7 @@ import nacl.public
 
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
-from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.key_files import ConsoleKeys, WebKeys, WorkerKeys
 
 STATUS_TOKEN_LENGTH = 16
 CALLER_TOKEN_LENGTH = 32
@@ -24,9 +24,10 @@ KEY_FINGERPRINT_LENGTH = 16
 
 
 class KeyName(StrEnum):
-    """The keys a database is known by: both sides know the public one, so that each sees whether the other's fit."""
+    """The keys a database is known by: all sides know the public ones, so that each sees whether the others' fit."""
 
     WEB = "web"
+    WEB_PUBLIC = "web_public"
     PUBLIC = "public"
     WORKER = "worker"
 
@@ -41,13 +42,27 @@ class ConversationKeys:
 
 def web_fingerprints(keys: WebKeys) -> Mapping[KeyName, str]:
     """Return what the web side's keys are known by."""
-    return {KeyName.WEB: _key_fingerprint(keys.web_key), KeyName.PUBLIC: _public_fingerprint(keys.public_key)}
+    return {
+        KeyName.WEB: _key_fingerprint(keys.web_key),
+        KeyName.WEB_PUBLIC: _public_fingerprint(_public_of(keys.private_key)),
+        KeyName.PUBLIC: _public_fingerprint(keys.public_key),
+    }
+
+
+def console_fingerprints(keys: ConsoleKeys) -> Mapping[KeyName, str]:
+    """Return what the console's keys are known by: the others' public ones. Its own may be made anew at any time."""
+    return {
+        KeyName.WEB_PUBLIC: _public_fingerprint(keys.web_public_key),
+        KeyName.PUBLIC: _public_fingerprint(keys.public_key),
+    }
 
 
 def worker_fingerprints(keys: WorkerKeys) -> Mapping[KeyName, str]:
     """Return what the worker's keys are known by."""
-    public = bytes(nacl.public.PrivateKey(keys.private_key.reveal()).public_key)
-    return {KeyName.WORKER: _key_fingerprint(keys.tag_key), KeyName.PUBLIC: _public_fingerprint(public)}
+    return {
+        KeyName.WORKER: _key_fingerprint(keys.tag_key),
+        KeyName.PUBLIC: _public_fingerprint(_public_of(keys.private_key)),
+    }
 
 
 def tag(keys: WorkerKeys, number: PhoneNumber, extension: str | None) -> bytes:
@@ -112,6 +127,10 @@ def probe_proof(web_key: Secret, nonce: str) -> str:
 
 def _key_fingerprint(key: Secret) -> str:
     return _mark(key, b"key").hex()[:KEY_FINGERPRINT_LENGTH]
+
+
+def _public_of(private_key: Secret) -> bytes:
+    return bytes(nacl.public.PrivateKey(private_key.reveal()).public_key)
 
 
 def _public_fingerprint(public_key: bytes) -> str:

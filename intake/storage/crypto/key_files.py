@@ -1,7 +1,8 @@
-"""Key files: the web side's keys and the worker's keys, made once and read at start.
+"""Key files: the keys of the web side, of the worker and of the console, made once and read at start.
 
-Two files because two users own them: who can read ``web_keys`` alone can open no stored number
-and match no person. What root makes belongs to whoever the folder belongs to. Rotating keys is not done here.
+Three files because three users own them: who can read ``web_keys`` alone can open no stored number
+and match no person; who can read ``console_keys`` alone opens nothing at all.
+What root makes belongs to whoever the folder belongs to. Rotating keys is not done here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import nacl.public
 import nacl.utils
@@ -23,6 +25,7 @@ from intake.storage.owned_files import make_folder, open_owned
 
 WEB_KEYS = "web_keys.toml"
 WORKER_KEYS = "worker_keys.toml"
+CONSOLE_KEYS = "console_keys.toml"
 KEY_BYTES = 32
 
 
@@ -32,10 +35,14 @@ class KeyFileError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class WebKeys:
-    """What the web side holds: it can seal for the worker, and open what it sealed for itself."""
+    """What the web side holds: it can seal for the worker, and open what it sealed for itself.
+
+    Its private key opens what the console seals to the web side.
+    """
 
     public_key: bytes
     web_key: Secret
+    private_key: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +53,73 @@ class WorkerKeys:
     tag_key: Secret
 
 
-def new_keys(directory: Path, worker_folder: Path | None = None) -> tuple[Path, Path]:
-    """Write a fresh pair of key files, mode 0600, and return their paths; refuses to overwrite either.
+@dataclass(frozen=True, slots=True)
+class ConsoleKeys:
+    """What the console holds: it can seal for the worker and for the web side, and opens nothing.
 
-    The worker's goes into a folder of its own where one is named, so that two users can each have theirs.
+    Its own key signs cookies and forms.
     """
-    web, worker = directory / WEB_KEYS, (worker_folder or directory) / WORKER_KEYS
-    for path in (web, worker):
+
+    public_key: bytes
+    web_public_key: bytes
+    console_key: Secret
+
+
+class NewKeys(NamedTuple):
+    """The key files just made: whose each is."""
+
+    web: Path
+    worker: Path
+    console: Path
+
+
+def new_keys(
+    directory: Path, worker_folder: Path | None = None, console_folder: Path | None = None
+) -> NewKeys:
+    """Write fresh key files, mode 0600, and return their paths; refuses to overwrite any.
+
+    The worker's and the console's go into a folder of their own where one is named, so that each user has its own.
+    """
+    made = NewKeys(
+        directory / WEB_KEYS,
+        (worker_folder or directory) / WORKER_KEYS,
+        (console_folder or directory) / CONSOLE_KEYS,
+    )
+    for path in made:
         if path.exists():
             raise KeyFileError(
                 f"{path} exists already. Keys are never overwritten: what they sealed would be lost."
             )
-    private = nacl.public.PrivateKey.generate()
-    for path in (web, worker):
+    for path in made:
         make_folder(path.parent, 0o700)
-    _write(worker, {"private_key": bytes(private), "tag_key": nacl.utils.random(KEY_BYTES)})
-    _write(web, {"public_key": bytes(private.public_key), "web_key": nacl.utils.random(KEY_BYTES)})
-    return web, worker
+    worker, web = nacl.public.PrivateKey.generate(), nacl.public.PrivateKey.generate()
+    public = {"public_key": bytes(worker.public_key)}
+    _write(made.worker, {"private_key": bytes(worker), "tag_key": _random()})
+    _write(made.web, {**public, "web_key": _random(), "web_private_key": bytes(web)})
+    _write(made.console, {**public, "web_public_key": bytes(web.public_key), "console_key": _random()})
+    return made
+
+
+def _random() -> bytes:
+    return nacl.utils.random(KEY_BYTES)
 
 
 def read_web_keys(path: Path) -> WebKeys:
     """Read the web side's key file; refuses one that others may read."""
-    keys = _read(path, ("public_key", "web_key"))
-    return WebKeys(keys["public_key"], Secret(keys["web_key"]))
+    keys = _read(path, ("public_key", "web_key", "web_private_key"))
+    return WebKeys(keys["public_key"], Secret(keys["web_key"]), Secret(keys["web_private_key"]))
 
 
 def read_worker_keys(path: Path) -> WorkerKeys:
     """Read the worker's key file; refuses one that others may read."""
     keys = _read(path, ("private_key", "tag_key"))
     return WorkerKeys(Secret(keys["private_key"]), Secret(keys["tag_key"]))
+
+
+def read_console_keys(path: Path) -> ConsoleKeys:
+    """Read the console's key file; refuses one that others may read."""
+    keys = _read(path, ("public_key", "web_public_key", "console_key"))
+    return ConsoleKeys(keys["public_key"], keys["web_public_key"], Secret(keys["console_key"]))
 
 
 def _write(path: Path, keys: Mapping[str, bytes]) -> None:
@@ -110,7 +155,12 @@ def _read(path: Path, names: tuple[str, ...]) -> dict[str, bytes]:
         written = tomllib.loads(text)
         keys = {name: base64.b64decode(written[name], validate=True) for name in names}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, binascii.Error):
-        raise KeyFileError(f"{path} is not a key file with {' and '.join(names)}.") from None
+        raise KeyFileError(f"{path} is not a key file with {_listed(names)}.") from None
     if any(len(key) != KEY_BYTES for key in keys.values()):
         raise KeyFileError(f"{path} holds a key of the wrong length.")
     return keys
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}"

@@ -1,4 +1,4 @@
-"""`intake keys new`: two closed files, said what each is for, never overwritten."""
+"""`intake keys new`: three closed files, said what each is for, never overwritten."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli.commands import main
-from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, read_web_keys, read_worker_keys
+from intake.storage.crypto.key_files import (
+    CONSOLE_KEYS,
+    WEB_KEYS,
+    WORKER_KEYS,
+    read_web_keys,
+    read_worker_keys,
+)
 
 TOLD = """\
 HERE/web_keys.toml
@@ -17,8 +23,11 @@ HERE/web_keys.toml
 HERE/worker_keys.toml
   For the worker: it alone opens numbers, in the moment of calling.
   Only the user who runs 'intake work' may read it; on two machines it never lies on the web side's.
+HERE/console_keys.toml
+  For the console: it seals what is asked of the worker, signs its cookies, and opens nothing.
+  Only the user who runs 'intake console' may read it.
 
-Keep one copy of both offline, apart from any backup of the database. Whoever has the worker's keys
+Keep one copy of all offline, apart from any backup of the database. Whoever has the worker's keys
 and the database has the numbers; without these keys no stored number ever opens again.
 """
 
@@ -37,6 +46,7 @@ def test_new_keys_are_closed_and_explained(tmp_path: Path) -> None:
     assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
         WEB_KEYS: 0o600,
         WORKER_KEYS: 0o600,
+        CONSOLE_KEYS: 0o600,
     }
     read_web_keys(folder / WEB_KEYS)
     read_worker_keys(folder / WORKER_KEYS)
@@ -47,7 +57,7 @@ def test_they_go_into_var_when_no_folder_is_named(tmp_path: Path, monkeypatch: p
 
     assert typed()[0] == 0
 
-    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == [WEB_KEYS, WORKER_KEYS]
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == [CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS]
 
 
 def test_keys_that_are_there_are_refused_and_stay(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def backed_up(
 def test_under_other_keys_nothing_is_restored(
     second_sqlite: Database, backed_up: RestoreFrom, tmp_path: Path
 ) -> None:
-    web, _ = new_keys(tmp_path / "others")
+    web = new_keys(tmp_path / "others").web
     others = held_by_web(read_web_keys(web), web)
     note_keys(second_sqlite, others, NOW)
 

@@ -89,7 +89,7 @@ def test_a_flipped_bit_or_a_missing_byte_never_opens(
 
 def test_another_workers_key_opens_nothing(web: key_files.WebKeys, tmp_path: Path) -> None:
     sealed = seals.seal_number("a" * 32, NUMBER, None, web.public_key)
-    _, stranger = key_files.new_keys(tmp_path / "other")
+    stranger = key_files.new_keys(tmp_path / "other").worker
 
     with pytest.raises(seals.SealError):
         seals.open_number("a" * 32, sealed, key_files.read_worker_keys(stranger))
@@ -144,7 +144,7 @@ def test_a_changed_id_or_one_for_another_worker_does_not_open(
     web: key_files.WebKeys, worker: key_files.WorkerKeys, tmp_path: Path
 ) -> None:
     closed = seals.seal_id("SM" + "0" * 32, web.public_key, NOW)
-    _, stranger = key_files.new_keys(tmp_path / "other")
+    stranger = key_files.new_keys(tmp_path / "other").worker
     changed = [closed[:place] + bytes([closed[place] ^ 1]) + closed[place + 1 :] for place in (0, 40, 70, -1)]
 
     for each in (*changed, closed[:20], b""):

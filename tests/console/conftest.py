@@ -1,0 +1,42 @@
+"""A console over a SQLite database, and those who visit it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from intake.console.desk import Desk
+from intake.storage.unit_of_work import Database
+from tests.support.console import Visitor, console_over, desk_over
+
+
+@pytest.fixture
+def desk(sqlite_database: Database, tmp_path: Path) -> Desk:
+    """What the pages work with."""
+    return desk_over(sqlite_database, tmp_path)
+
+
+@pytest.fixture
+def app(desk: Desk) -> Flask:
+    """The console."""
+    return console_over(desk)
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Visitor:
+    """Ana, who is signed in as coordinator."""
+    return Visitor(app).signed_in_by("ana's")
+
+
+@pytest.fixture
+def interviewer(app: Flask) -> Visitor:
+    """Kim, who is signed in as interviewer."""
+    return Visitor(app).signed_in_by("kim's")
