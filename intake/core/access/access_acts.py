@@ -13,6 +13,7 @@ class AccessAct(StrEnum):
 
     INVITED = "invited"
     INVITED_AGAIN = "invited again, all devices lost"
+    INVITATION_TAKEN_BACK = "took an invitation back"
     JOINED = "joined"
     DEVICES_REPLACED = "replaced all devices"
     RECOVERED = "came in by a printed code"

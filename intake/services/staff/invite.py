@@ -11,6 +11,7 @@ from datetime import datetime
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import Interviewer
+from intake.services.access.people import forget_account_of, rename_account_of
 from intake.services.line.staff_context import StaffContext
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.interviewers import StaffPhone
@@ -46,6 +47,7 @@ def change_interviewer(
     work = context.work
     if after != before:
         work.interviewers.change(after)
+        rename_account_of(work, after.id, after.handle)
     if phone is None or work.interviewers.by_phone(phone.key) is not None:
         return False
     work.interviewers.change_phone(after.id, phone)
@@ -56,7 +58,7 @@ def change_interviewer(
 
 
 def dismiss(context: StaffContext, interviewer_id: str) -> Dismissed | HasTimes:
-    """Remove an interviewer who has no time booked, with their phone, hours and visits."""
+    """Remove an interviewer who has no time booked, with their phone, hours, visits and account."""
     work = context.work
     booked = work.appointments.of_staff(interviewer_id)
     if booked:
@@ -64,6 +66,7 @@ def dismiss(context: StaffContext, interviewer_id: str) -> Dismissed | HasTimes:
     given_back = len(work.assignments.live_of_staff(interviewer_id))
     work.outbox.stop(interviewer_id)
     work.outbox.delete_about(interviewer_id)
+    forget_account_of(work, interviewer_id)
     work.interviewers.remove(interviewer_id)
     return Dismissed(given_back)
 

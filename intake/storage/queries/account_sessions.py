@@ -174,6 +174,10 @@ class Invitations:
         """Remove every link to a handle."""
         self._connection.execute(delete(invitation).where(_I.handle == handle))
 
+    def take_back_for(self, interviewer_id: str) -> None:
+        """Remove every link to an account of an interviewer."""
+        self._connection.execute(delete(invitation).where(_I.interviewer_id == interviewer_id))
+
     def take_back_by(self, account_id: str) -> None:
         """Remove every link that an account gave out."""
         self._connection.execute(delete(invitation).where(_I.invited_by == account_id))

@@ -22,7 +22,7 @@ _ALL = select(account).order_by(_A.handle)
 _GET = select(account).where(_A.id == bindparam("who"))
 _BY_HANDLE = select(account).where(_A.handle == bindparam("handle"))
 _OF_INTERVIEWER = select(account).where(_A.interviewer_id == bindparam("interviewer"))
-_PASSKEYS = select(passkey).order_by(_P.made_on, _P.name, _P.credential_id)
+_PASSKEYS = select(passkey).order_by(_P.made_on, _P.credential_id)
 _PASSKEY = select(passkey).where(_P.credential_id == bindparam("credential"))
 _CODES = select(func.count()).select_from(recovery_code).where(_R.account_id == bindparam("who"))
 _CODE = select(_R.account_id).where(_R.code_hash == bindparam("code"))
@@ -54,6 +54,11 @@ class Accounts:
         """Return every account, by handle."""
         return tuple(map(_account, self._connection.execute(_ALL)))
 
+    def coordinators(self) -> tuple[StaffAccount, ...]:
+        """Return every coordinator's account, by handle, kept from changing until the end of this work."""
+        held = _ALL.where(_A.role == Role.COORDINATOR.value).with_for_update()
+        return tuple(map(_account, self._connection.execute(held)))
+
     def get(self, account_id: str) -> StaffAccount | None:
         """Return an account by id."""
         row = self._connection.execute(_GET, {"who": account_id}).one_or_none()
@@ -68,6 +73,10 @@ class Accounts:
         """Return the account of an interviewer, where they have one."""
         row = self._connection.execute(_OF_INTERVIEWER, {"interviewer": interviewer_id}).one_or_none()
         return None if row is None else _account(row)
+
+    def rename(self, account_id: str, handle: str) -> None:
+        """Store another handle of an account."""
+        self._connection.execute(update(account).where(_A.id == account_id).values(handle=handle))
 
     def note_seen(self, account_id: str, on: date) -> None:
         """Note the day on which an account was used."""
