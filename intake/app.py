@@ -112,7 +112,7 @@ def rules_of(settings: config.Settings) -> Rules:
         help_connects=settings.help_lines.day_one.connect,
         retention=settings.retention,
         windows=window_rules(settings),
-        coordinator=settings.coordinator.phone,
+        coordinators=settings.coordinator.phones,
         hours=calling_hours(settings),
     )
 

@@ -132,7 +132,9 @@ REFUSALS = [
     ('"612-555-0199"', '"\u202a612\u2011703\u20119227\u202c"', "[line] quiet_number: must differ from number, which the posters show."),
     ('"612-703-9227"', '"900-703-9227"', '[line] number: this is not a United States number that can be called, such as "612-555-0142".'),
     ('"612-555-0199"', '"612-703-9227"', "[line] quiet_number: must differ from number, which the posters show."),
-    ('# phone = "612-555-0177"', 'phone = "612-555-0199"', "[coordinator] phone: must not be one of the line's own numbers."),
+    ('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177", "612-555-0199"]', "[coordinator] phones: must not be one of the line's own numbers."),
+    ('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177", "+16125550177"]', "[coordinator] phones: each once: two votes of one phone would be those of one person."),
+    ('# phones = ["612-555-0177", "612-555-0178"]', 'phone = "612-555-0177"', "[coordinator] phone: there is no such setting. Did you mean 'phones'?"),
     ('number = "1-866-223-1111"\ntext = "612-399-9995"\nlast_checked = 2026-11-01\nconnect = false', 'number = "988"\ntext = "988"\nlast_checked = 2026-11-01\nconnect = true', "[help_lines.day_one] connect: only a number of ten digits can be connected to."),
     # addresses
     ("https://line.example.org", "http://line.example.org", "[line] public_url: 'http://line.example.org' must begin with https://: what people tell the line travels here."),

@@ -156,9 +156,9 @@ class RegionSettings(SettingsSection, frozen=True):
 
 
 class CoordinatorSettings(SettingsSection, frozen=True):
-    """Who is told by text when something waits too long."""
+    """Whose phones give the line its orders by text; the first is told when something waits too long, or its deputy."""
 
-    phone: PhoneNumber | None = None
+    phones: tuple[PhoneNumber, ...] = ()
 
 
 class CallInSettings(SettingsSection, frozen=True):

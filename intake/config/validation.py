@@ -66,8 +66,11 @@ def _numbers(settings: Settings) -> Iterator[str]:
     former = line.former_numbers
     if line.number in former or line.quiet_number in former or len(set(former)) < len(former):
         yield "[line] former_numbers: each once, and none that is number or quiet_number now."
-    if settings.coordinator.phone in (line.number, line.quiet_number, *former):
-        yield "[coordinator] phone: must not be one of the line's own numbers."
+    phones = settings.coordinator.phones
+    if len(set(phones)) < len(phones):
+        yield "[coordinator] phones: each once: two votes of one phone would be those of one person."
+    if set(phones) & {line.number, line.quiet_number, *former}:
+        yield "[coordinator] phones: must not be one of the line's own numbers."
     day_one = settings.help_lines.day_one
     if day_one.connect and len(day_one.number.digits) < 10:
         yield "[help_lines.day_one] connect: only a number of ten digits can be connected to."

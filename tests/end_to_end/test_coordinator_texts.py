@@ -13,7 +13,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Format
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Standing
-from intake.services.delivery.status_keys import COORDINATOR_STOPPED
+from intake.services.line.deputy import coordinator_stopped
 from tests.support.staffing import (
     BACKUP_ASKED,
     CODE,
@@ -219,7 +219,7 @@ def test_the_line_rests_and_takes_requests_again(staffed: Staffed) -> None:
 
 def test_a_coordinator_who_interviews_has_both_sets_of_words(staffed: Staffed) -> None:
     line = staffed.stage.line
-    rules = replace(line.rules, coordinator=PhoneNumber(LEE))
+    rules = replace(line.rules, coordinators=(PhoneNumber(LEE),))
     staffed.stage.deploy(replace(line, rules=rules))
     row = staffed.request()
     staffed.assign(row, "id-lee", OFFERED)
@@ -242,8 +242,8 @@ def test_a_coordinator_who_interviews_has_both_sets_of_words(staffed: Staffed) -
 def test_a_coordinators_stop_is_remembered_until_start(staffed: Staffed) -> None:
     told(staffed, "STOP")
     with staffed.stage.line.database.reading() as work:
-        stopped = work.line_state.get(COORDINATOR_STOPPED)
+        stopped = work.line_state.get(coordinator_stopped(1))
     told(staffed, "START")
 
     with staffed.stage.line.database.reading() as work:
-        assert (stopped, work.line_state.get(COORDINATOR_STOPPED)) == ("2018-03-08", None)
+        assert (stopped, work.line_state.get(coordinator_stopped(1))) == ("2018-03-08", None)

@@ -38,7 +38,7 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 
 @pytest.fixture
 def line(stage: Stage) -> Stage:
-    coordinator = CoordinatorSettings(phone=PhoneNumber(COORDINATOR))
+    coordinator = CoordinatorSettings(phones=(PhoneNumber(COORDINATOR),))
     settings = msgspec.structs.replace(stage.settings, coordinator=coordinator)
     stage.worker = replace(stage.worker, compose=words_of, settings=settings)
     employ(stage.line.database, stage.line.keys, named("kim"), phones={"kim": KIM})

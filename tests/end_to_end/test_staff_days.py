@@ -69,7 +69,7 @@ class Office:
 def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
     with staged(tmp_path, database_url) as stage:
         change = msgspec.structs.replace
-        coordinator = change(stage.worker.settings.coordinator, phone=PhoneNumber("+16125550177"))
+        coordinator = change(stage.worker.settings.coordinator, phones=(PhoneNumber("+16125550177"),))
         settings = change(stage.worker.settings, coordinator=coordinator)
         stage.worker = replace(stage.worker, settings=settings)
         post = Post(stage.worker.database, staff_rules(settings))

@@ -388,7 +388,7 @@ def staff_text(show: ObservedLine, people: Cast) -> None:
     """An interviewer agrees, works and stops by text, and says what nobody asked for; the coordinator runs the line."""
     stage = show.stage
     usual = stage.line
-    stage.deploy(replace(usual, rules=replace(usual.rules, coordinator=PhoneNumber(people.coordinator))))
+    stage.deploy(replace(usual, rules=replace(usual.rules, coordinators=(PhoneNumber(people.coordinator),))))
     _hire(show, people.interviewer)
     show.texts(people.interviewer, "LIST", "OK", "MENU", *UNASKED, f'Liked "{STORY}"')
     for first, last in (("NA", "OTHER"), ("LATER", "NOMORE KEEP")):

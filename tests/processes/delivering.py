@@ -46,7 +46,7 @@ class Setting:
         sending_rules = SendingRules(
             line=PhoneNumber(LINE),
             quiet=PhoneNumber(QUIET),
-            coordinator=None,
+            coordinators=(),
             zone=ZoneInfo("America/Chicago"),
             public_url="http://127.0.0.1:8080",
             text_status_path="/twilio/text-status",

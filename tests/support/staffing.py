@@ -159,7 +159,7 @@ def staff(stage: Stage) -> Staffed:
     staffed = Staffed(stage, [])
 
     line = stage.line
-    rules = replace(line.rules, coordinator=PhoneNumber(COORDINATOR))
+    rules = replace(line.rules, coordinators=(PhoneNumber(COORDINATOR),))
     times = ListedTimes(staffed)
     stage.deploy(replace(line, rules=rules, times=times, staff=replace(line.staff, coordinator=True)))
     staffed.hire("lee")

@@ -33,7 +33,7 @@ from tests.cli.conftest import MACHINE, Operator
 from tests.support.people import NOW
 from tests.support.staff import AMI, KIM, employ, set_hours
 
-COORDINATOR = "612-555-0177"
+PHONES = 'phones = ["612-555-0177", "612-555-0178"]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def well_line(operator: Operator, database: Database, web_keys: WebKeys) -> Iter
 def set_up_well(operator: Operator, database: Database, web_keys: WebKeys) -> WellLine:
     """Set a line up whole, whose web side somebody else serves at its public address."""
     operator.settings_now_say("https://line.example.org", f"http://127.0.0.1:{operator.port}")
-    operator.settings_now_say('# phone = "612-555-0177"', f'phone = "{COORDINATOR}"')
+    operator.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', PHONES)
     employ(database, web_keys, KIM, replace(AMI, languages=("en", "so"), regions=("central",)))
     for who in (KIM, AMI):
         set_hours(database, who, "09:00-12:00")

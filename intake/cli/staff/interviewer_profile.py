@@ -132,9 +132,9 @@ class Desk:
         settings = self.line.settings
         if number in (settings.line.number, settings.line.quiet_number, *settings.line.former_numbers):
             raise StaffError("That is one of the line's own numbers. Give the interviewer's own phone.")
-        if number == settings.coordinator.phone:
+        if number in settings.coordinator.phones:
             raise StaffError(
-                "That is the coordinator's phone ([coordinator] phone). One phone cannot be both: give another one."
+                "That is a coordinator's phone ([coordinator] phones). One phone cannot be both: give another one."
             )
         keys = read_web_keys(settings.storage.web_keys)
         key = staff_phone_key(keys.web_key, number)

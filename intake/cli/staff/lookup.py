@@ -67,7 +67,7 @@ def handed_over_words(work: UnitOfWork, times: Sequence[HandedOver], zone: ZoneI
     if not all(each.asked for each in times):
         lines.append(
             "Somebody can be asked once they have a backup (intake interviewer edit, --backup), or the line a coordinator "
-            "([coordinator] phone)."
+            "([coordinator] phones)."
         )
     return "\n".join(lines)
 

@@ -135,7 +135,7 @@ _CODES: Mapping[tuple[int, ...], ErrorFacts] = {
         ErrorMeaning.NEVER,
         Mender.OURS,
         "What we hold is no phone number that can be reached.",
-        "correct it: intake interviewer edit HANDLE --phone NUMBER, or [coordinator] phone",
+        "correct it: intake interviewer edit HANDLE --phone NUMBER, or [coordinator] phones",
     ),
     (21612,): ErrorFacts(
         ErrorMeaning.NEVER,

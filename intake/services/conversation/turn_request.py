@@ -28,7 +28,8 @@ class TurnRequest:
     ``request`` is the same whenever the provider repeats itself. ``turn`` counts the requests of a
     call (None for texts). ``sender`` tells one sender from another (None where that is withheld); ``elsewhere``
     that it is shown, and none that we call.
-    ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` tells that it is the coordinator's.
+    ``phone_key`` finds the interviewer whose phone it is; ``coordinator`` is its place
+    among the coordinator's phones, from 1 on, and 0 for any other.
     ``call_id`` is the provider's, of a call.
     """
 
@@ -43,7 +44,7 @@ class TurnRequest:
     event: UtteranceEvent = UtteranceEvent.ANSWER
     said: str = field(default="", repr=False)
     phone_key: bytes | None = field(default=None, repr=False)
-    coordinator: bool = False
+    coordinator: int = 0
     carrier: CarrierAnswer | None = None
     call_id: str = field(default="", repr=False)
 
@@ -59,7 +60,7 @@ class StaffRequest:
     interviewer_id: str
     said: str = field(repr=False)
     now: datetime
-    coordinator: bool = False
+    coordinator: int = 0
     caller: PhoneNumber | None = None
     carrier: CarrierAnswer | None = None
     shown: TimesShown | None = None

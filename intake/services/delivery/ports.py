@@ -119,7 +119,7 @@ class SendingRules:
 
     line: PhoneNumber
     quiet: PhoneNumber
-    coordinator: PhoneNumber | None
+    coordinators: tuple[PhoneNumber, ...]
     zone: ZoneInfo
     public_url: str
     text_status_path: str

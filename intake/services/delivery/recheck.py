@@ -16,6 +16,7 @@ from intake.core.delivery.sending import Composed, DueRow
 from intake.core.phone import PhoneNumber, from_caller_id
 from intake.core.staff.interviewer import Standing
 from intake.services.delivery.ports import Delivery
+from intake.services.line.deputy import place_in_turn
 from intake.storage.crypto import seals
 from intake.storage.queries.requests import RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -156,11 +157,21 @@ def _whom(delivery: Delivery, work: UnitOfWork, row: DueRow) -> _Whom | None:
         case Recipient.INTERVIEWER:
             return _interviewer(work, row)
         case Recipient.COORDINATOR:
-            return delivery.sending_rules.coordinator
+            return _coordinator(delivery, work, row)
         case Recipient.PERSON:
             return _person(work, row)
         case _:
             assert_never(row.recipient)
+
+
+def _coordinator(delivery: Delivery, work: UnitOfWork, row: DueRow) -> PhoneNumber | None:
+    """Return the phone that a row names by its place, or the one whose turn it is."""
+    phones, zone = delivery.sending_rules.coordinators, delivery.sending_rules.zone
+    if not row.recipient_id:
+        place = place_in_turn(work, len(phones), delivery.clock().astimezone(zone).date())
+    else:
+        place = int(row.recipient_id)
+    return phones[place - 1] if place <= len(phones) else None
 
 
 def _interviewer(work: UnitOfWork, row: DueRow) -> bytes | None:

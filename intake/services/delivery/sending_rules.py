@@ -18,7 +18,7 @@ def sending_rules_of(settings: Settings, text_status_path: str) -> SendingRules:
     return SendingRules(
         line=line.number,
         quiet=line.quiet_number,
-        coordinator=settings.coordinator.phone,
+        coordinators=settings.coordinator.phones,
         zone=line.timezone,
         public_url=line.public_url.url,
         text_status_path=text_status_path,

@@ -13,5 +13,3 @@ PROVIDER_SILENT_SINCE = "provider_silent_since"
 # The error code because of which nothing is sent.
 HELD_BY = "outbox_held_by"
 COORDINATOR_UNREACHED = "coordinator_unreached"
-# The day on which the coordinator's phone texted STOP; none while it takes texts.
-COORDINATOR_STOPPED = "coordinator_stopped"

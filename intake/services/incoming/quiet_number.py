@@ -54,12 +54,13 @@ def _done(line: Line, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:
 
 
 def _told(line: Line, arrival: StaffRequest) -> Outgoing:
-    to_coordinator = arrival.coordinator
+    to_coordinator = arrival.coordinator > 0
     return Outgoing(
         kind=MessageKind.QUIET_READ,
         subject=line.staff.today(arrival.now).isoformat() if to_coordinator else arrival.interviewer_id,
         recipient=Recipient.COORDINATOR if to_coordinator else Recipient.INTERVIEWER,
-        recipient_id="" if to_coordinator else arrival.interviewer_id,
+        # The very phone that asked, whoever gets the texts of these days.
+        recipient_id=str(arrival.coordinator) if to_coordinator else arrival.interviewer_id,
         due_at=arrival.now,
         send_before=arrival.now + ANSWERED_WITHIN,
         # It tells how things stand, so that one text is enough for all words of one second.

@@ -124,7 +124,7 @@ def _at_the_line(line: Line, text: IncomingText, copy: NewCopy | None = None) ->
         copy=copy,
         said=text.utterance.said,
         phone_key=staff_phone_key(line.keys.web_key, caller) if caller else None,
-        coordinator=caller is not None and caller == line.rules.coordinator,
+        coordinator=line.rules.coordinator_place(caller),
         carrier=text.carrier_answered,
     )
 

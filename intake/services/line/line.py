@@ -46,13 +46,18 @@ class Rules:
     retention: Retention
     windows: WindowRules
     hours: CallingHours
-    coordinator: PhoneNumber | None = None
+    coordinators: tuple[PhoneNumber, ...] = ()
     former_numbers: frozenset[str] = frozenset()
 
     @property
     def own_numbers(self) -> frozenset[str]:
         """Every number that is ours."""
         return self.former_numbers | {self.line_number, self.quiet_number}
+
+    def coordinator_place(self, phone: PhoneNumber | None) -> int:
+        """Return at which place of ``[coordinator] phones`` a phone stands, from 1 on; 0 where it is no coordinator's."""
+        places = (place for place, each in enumerate(self.coordinators, 1) if each == phone)
+        return next(places, 0)
 
 
 @dataclass(frozen=True, slots=True)

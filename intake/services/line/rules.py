@@ -45,7 +45,7 @@ def staff_rules(settings: Settings) -> StaffRules:
         closing=Closing(frozenset(schedule.closed), schedule.holidays),
         offer_lasts=timedelta(hours=schedule.offer_hours),
         retention=settings.retention,
-        coordinator=settings.coordinator.phone is not None,
+        coordinator=bool(settings.coordinator.phones),
     )
 
 

@@ -6,7 +6,7 @@ A fixed number of statements. Keys, files, ports and the provider are for the co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,7 +14,8 @@ from intake import config
 from intake.core.delivery.outbox_entries import A_DAY
 from intake.core.phone import PhoneNumber
 from intake.core.staff.interviewer import Interviewer, Standing
-from intake.services.delivery.status_keys import COORDINATOR_STOPPED, COORDINATOR_UNREACHED
+from intake.services.delivery.status_keys import COORDINATOR_UNREACHED
+from intake.services.line.deputy import coordinator_stopped
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
@@ -59,12 +60,15 @@ class StaffCheckup:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorCheckup:
-    """Whether anybody gets the alarms: the day on which the phone texted STOP, and the interviewer whose it is too."""
+    """Whether anybody gets the alarms: how many phones there are, which are an interviewer's too, and what fails.
 
-    is_set: bool
-    stopped_on: str | None = None
+    ``stopped_on`` is the day on which a phone texted STOP, by its place in the settings.
+    """
+
+    phones: int
+    stopped_on: Mapping[int, str] = field(default_factory=dict)
     unreached: bool = False
-    interviewer: str | None = None
+    interviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def read_checkup(
             staff=_staff(work, settings, now),
             failed_texts=failed_texts(work, now - A_DAY),
             backup=BackupCheckup(_ago(noted, BACKUP_AT, now), _ago(noted, DRILL_AT, now)),
-            coordinator=_coordinator(work, settings.coordinator.phone, web_keys),
+            coordinator=_coordinator(work, settings.coordinator.phones, web_keys),
             next_token_note=noted.get(NEXT_TOKEN_SINCE),
         )
 
@@ -123,16 +127,17 @@ def help_line_checks(settings: config.Settings, today: date) -> tuple[HelpLineCh
     return tuple(HelpLineCheck(name, day, today - day > CHECKED_WITHIN) for name, day in checked.items())
 
 
-def _coordinator(work: UnitOfWork, phone: PhoneNumber | None, web_keys: WebKeys | None) -> CoordinatorCheckup:
-    if phone is None:
-        return CoordinatorCheckup(is_set=False)
+def _coordinator(
+    work: UnitOfWork, phones: Sequence[PhoneNumber], web_keys: WebKeys | None
+) -> CoordinatorCheckup:
     noted = work.line_state.all()
-    holder = work.interviewers.by_phone(staff_phone_key(web_keys.web_key, phone)) if web_keys else None
+    keys = [staff_phone_key(web_keys.web_key, phone) for phone in phones] if web_keys else []
+    stopped = {place: noted.get(coordinator_stopped(place)) for place in range(1, len(phones) + 1)}
     return CoordinatorCheckup(
-        is_set=True,
-        stopped_on=noted.get(COORDINATOR_STOPPED),
-        unreached=COORDINATOR_UNREACHED in noted,
-        interviewer=None if holder is None else holder.handle,
+        phones=len(phones),
+        stopped_on={place: day for place, day in stopped.items() if day is not None},
+        unreached=bool(phones) and COORDINATOR_UNREACHED in noted,
+        interviewers=_handles([each for key in keys if (each := work.interviewers.by_phone(key))]),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from intake.core.staff.interviewer import Interviewer, Misfit, Standing
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
-from intake.services.delivery.status_keys import COORDINATOR_STOPPED
+from intake.services.line.deputy import coordinator_stopped
 from intake.services.line.pause import pause_line, resume_line
 from intake.services.reports.request_board import BoardEntry, RequestStanding, request_board
 from intake.services.staff.absence import end_absence, note_away
@@ -42,12 +42,13 @@ def answer_coordinator(asking: StaffTextContext, meaning: StaffIntent) -> StaffS
 
 
 def coordinator_signal(asking: StaffTextContext, signal: StaffSignal) -> None:
-    """Remember that the coordinator's phone takes no texts, for whoever looks after the line."""
+    """Remember that this one of the coordinator's phones takes no texts: the next in turn gets them."""
+    stopped = coordinator_stopped(asking.arrival.coordinator)
     match signal:
         case StaffSignal.STOPPED | StaffSignal.STOP:
-            asking.work.line_state.put(COORDINATOR_STOPPED, asking.now.date().isoformat())
+            asking.work.line_state.put(stopped, asking.now.date().isoformat())
         case StaffSignal.STARTED:
-            asking.work.line_state.drop(COORDINATOR_STOPPED)
+            asking.work.line_state.drop(stopped)
         case _:
             pass
 

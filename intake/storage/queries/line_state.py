@@ -5,7 +5,7 @@ Holds nothing of a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     Connection,
@@ -34,6 +34,10 @@ NEXT_TOKEN_SINCE = "next token since"  # noqa: S105 - the name of a value
 KEY, LEDGER = "key:", "ledger:"
 # Since which day a ledger was begun anew although another was known (in ISO form).
 LEDGER_SINCE = "ledger:since"
+# Since when nothing goes out to people (UTC, in ISO form), by whose word, and who wants to end it: a line for each.
+HALTED_SINCE, HALTED_BY, HALT_VOTES = "halted since", "halted by", "halt votes"
+# Which of the coordinator's phones gets the texts, by its place in the settings, and to the end of which day.
+TEXTS_GO_TO = "coordinator texts go to"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
 _COLUMNS = {column.name: column.type for column in line_state.columns}
@@ -48,6 +52,10 @@ _COUNT = Prepared(
     _COLUMNS,
 )
 _GET = select(line_state.c.value).where(line_state.c.name == bindparam("called"))
+_HOLD = _GET.with_for_update()
+_SEVERAL = select(line_state.c.name, line_state.c.value).where(
+    line_state.c.name.in_(bindparam("names", expanding=True))
+)
 _ALL = select(line_state.c.name, line_state.c.value)
 _DROP = delete(line_state).where(line_state.c.name == bindparam("called"))
 # For whoever copies or counts rows of the line: not those of the database itself.
@@ -67,9 +75,17 @@ class LineState:
         value: str | None = self._connection.execute(_GET, {"called": name}).scalar_one_or_none()
         return value
 
+    def several(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Return those of some values that there are, by their names."""
+        return {row.name: row.value for row in self._connection.execute(_SEVERAL, {"names": list(names)})}
+
     def all(self) -> Mapping[str, str]:
         """Return every value by its name, for whoever looks at several."""
         return {row.name: row.value for row in self._connection.execute(_ALL)}
+
+    def hold(self, name: str) -> None:
+        """Let nobody else change a value until this transaction ends."""
+        self._connection.execute(_HOLD, {"called": name})
 
     def put(self, name: str, value: str) -> None:
         """Set a value."""

@@ -6,10 +6,11 @@ name and no address of a machine. Judges nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from intake.storage.engine.upserts import upsert
 from intake.storage.schema.process_tables import running_process
@@ -18,6 +19,7 @@ _C = running_process.c
 _NOTE = upsert(running_process, ["id"], lambda new: {"seen_at": new.seen_at})
 _GONE = delete(running_process).where(_C.id == bindparam("gone"))
 _FORGET = delete(running_process).where(_C.seen_at <= bindparam("before", type_=_C.seen_at.type))
+_SEEN = select(_C.role, func.max(_C.seen_at)).group_by(_C.role)
 _ALL = select(running_process).order_by(_C.role, _C.started_at, _C.id)
 
 
@@ -56,6 +58,10 @@ class RunningProcesses:
     def all(self) -> tuple[RunningProcess, ...]:
         """Return every process, those of one role together and the oldest first."""
         return tuple(RunningProcess(*row) for row in self._connection.execute(_ALL))
+
+    def seen(self) -> Mapping[str, datetime]:
+        """Return when a process of each role was seen last (UTC), by role."""
+        return {role: at for role, at in self._connection.execute(_SEEN)}
 
     def forget(self, before: datetime) -> None:
         """Forget the processes that were not seen since a moment (UTC)."""

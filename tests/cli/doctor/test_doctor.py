@@ -64,7 +64,7 @@ OK    provider              Reached whenever something was to be sent.
 OK    provider clock        No more than 5 seconds from the worker's, as it was last told.
 OK    database clock        No more than 5 seconds from the worker's, as it was last told.
 OK    failed texts          None since yesterday.
-OK    coordinator           The text in the morning and the alarms go to [coordinator] phone.
+OK    coordinator           The text in the morning and the alarms go to one of [coordinator] phones.
 OK    backup                The last one was made 3 hours ago.
 OK    restore drill         A backup was tried 3 days ago.
 OK    interviewers          1 active.
@@ -108,7 +108,7 @@ def listening(port: int, answer: bytes) -> Iterator[None]:
 
 @pytest.fixture
 def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKeys) -> Operator:
-    operator.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    operator.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
     employ(database, web_keys, KIM)
     set_hours(database, KIM, "09:00-12:00")
     note_tick(database, NOW - timedelta(seconds=2))
@@ -163,7 +163,7 @@ def test_a_warning_is_no_failure(operator: Operator) -> None:
             "WARN worker It never ran: nothing is saved, sent or erased.",
             "To mend it: intake work (or intake serve)",
             "WARN coordinator No phone is set: nobody gets the text in the morning and the alarms.",
-            "To mend it: change [coordinator] phone in HERE/config.toml",
+            "To mend it: change [coordinator] phones in HERE/config.toml",
             "WARN backup None was ever made: where this disk breaks, whoever asked for a call is not called.",
             "To mend it: intake backup DIRECTORY, every day",
             "WARN restore drill No backup was ever tried: nobody knows whether one brings the line back.",
@@ -459,7 +459,7 @@ def test_what_is_due_and_what_holds_it_is_told(
 def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
     operator: Operator, database: Database
 ) -> None:
-    operator.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    operator.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
     with database.work() as work:
         work.line_state.put(PROVIDER_SILENT_SINCE, (NOW - timedelta(hours=2)).isoformat())
         work.line_state.put(COORDINATOR_UNREACHED, NOW.isoformat())
@@ -482,7 +482,7 @@ def test_a_silent_provider_an_unreached_coordinator_and_wrong_clocks_are_told(
             "timedatectl set-ntp true, on the worker's machine"
         ),
         (
-            "FAIL The last text to [coordinator] phone was refused for good, so no alarm reaches it. | "
+            "FAIL The last text to a phone of [coordinator] phones was refused for good, so no alarm reaches it. | "
             "see that it takes texts, and text START to the line from it"
         ),
         (

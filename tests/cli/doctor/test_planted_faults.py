@@ -19,10 +19,10 @@ from intake.core.secret import Secret
 from intake.logs import ProcessRole
 from intake.services.delivery.handle_failures import handle_refusal
 from intake.services.delivery.status_keys import (
-    COORDINATOR_STOPPED,
     DATABASE_AHEAD,
     PROVIDER_AHEAD,
 )
+from intake.services.line.deputy import coordinator_stopped
 from intake.services.line.next_token import note_next_token
 from intake.services.line.pause import pause_line
 from intake.services.reports.running import note_running, this_process
@@ -38,7 +38,7 @@ from tests.conftest import ENGINES
 from tests.support.mail import plan, reminder
 from tests.support.people import NOW
 from tests.support.staff import AMI, KIM
-from tests.support.well_line import WellLine, well_line
+from tests.support.well_line import PHONES, WellLine, well_line
 
 SQLITE = ("sqlite",)
 
@@ -302,21 +302,25 @@ MISTAKES = (
     Mistake(
         "no backup was tried for long", Subject.RESTORE_DRILL, Level.WARN, noted(**{DRILL_AT: LAST_YEAR})
     ),
-    Mistake(
-        "the coordinator has no phone", Subject.COORDINATOR, Level.WARN, setting('phone = "612-555-0177"', "")
-    ),
+    Mistake("the coordinator has no phone", Subject.COORDINATOR, Level.WARN, setting(PHONES, "")),
     Mistake(
         "the coordinator's phone is an interviewer's",
         Subject.COORDINATOR,
         Level.WARN,
-        setting('phone = "612-555-0177"', 'phone = "612-555-0150"'),
+        setting(PHONES, 'phones = ["612-555-0177", "612-555-0150"]'),
         engines=ENGINES,
+    ),
+    Mistake(
+        "one phone stands alone",
+        Subject.COORDINATOR,
+        Level.WARN,
+        setting(PHONES, 'phones = ["612-555-0177"]'),
     ),
     Mistake(
         "the coordinator texted STOP",
         Subject.COORDINATOR,
         Level.WARN,
-        noted(**{COORDINATOR_STOPPED: "2018-03-01"}),
+        noted(**{coordinator_stopped(2): "2018-03-01"}),
     ),
     Mistake(
         "an agency is gone that somebody is of",

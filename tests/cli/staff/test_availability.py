@@ -133,7 +133,7 @@ BOOKED_THEN = "7KQ4 on Tue 2018-03-13 11:15"
 NOBODY_TO_ASK = (
     f"  {BOOKED_THEN}: there is nobody to ask, so it stays theirs.\n"
     "Somebody can be asked once they have a backup (intake interviewer edit, --backup), or the line a coordinator "
-    "([coordinator] phone).\n"
+    "([coordinator] phones).\n"
 )
 
 
@@ -163,7 +163,7 @@ def test_days_away_are_told_with_what_is_booked_on_them(staffed: Operator, datab
 def test_others_are_asked_for_what_is_booked_on_days_away_as_by_text(
     staffed: Operator, database: Database
 ) -> None:
-    staffed.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    staffed.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
     staffed.types("interviewer", "edit", "kim", "--backup", "ami")
     book(database)
 
@@ -181,7 +181,7 @@ def test_others_are_asked_for_what_is_booked_on_days_away_as_by_text(
 def test_a_file_tells_what_is_booked_on_new_days_away_and_a_rehearsal_asks_nobody(
     staffed: Operator, database: Database
 ) -> None:
-    staffed.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    staffed.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
     book(database)
     file = staffed.folder / "hours.csv"
     file.write_text("handle,day,hours\nkim,2018-03-13,away\n")

@@ -129,7 +129,7 @@ def test_a_welcome_in_the_night_waits_for_the_morning(operator: Operator, databa
         ),
         (
             ("zoe", "--phone", "(612) 555-0177"),
-            "That is the coordinator's phone ([coordinator] phone). One phone cannot be both: give another one.",
+            "That is a coordinator's phone ([coordinator] phones). One phone cannot be both: give another one.",
         ),
     ],
 )
@@ -137,7 +137,7 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_kept(
     operator: Operator, database: Database, web_keys: WebKeys, words: tuple[str, ...], sentence: str
 ) -> None:
     employ(database, web_keys, AMI)
-    operator.settings_now_say('# phone = "612-555-0177"', 'phone = "612-555-0177"')
+    operator.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
     handle, *more = words
 
     told = operator.types("interviewer", "add", handle, *ADD_KIM[3:], *more)
