@@ -81,7 +81,7 @@ def sections(kind: type) -> list[tuple[str, list[str]]]:
 def test_the_example_shows_the_defaults_it_names() -> None:
     shown = re.sub(r"^# (?=[a-z_]+ = )", "", EXAMPLE.read_text(), flags=re.MULTILINE)
     shown = re.sub(
-        r"^(clock_file|phone|folder|(line|quiet)_(voice|text)) = .*\n|^url = .https://desk.*\n",
+        r"^(clock_file|phones|folder|(line|quiet)_(voice|text)) = .*\n|^url = .https://desk.*\n",
         "",
         shown,
         flags=re.MULTILINE,

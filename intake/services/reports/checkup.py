@@ -115,7 +115,7 @@ def read_checkup(
             staff=_staff(work, settings, now),
             failed_texts=failed_texts(work, now - A_DAY),
             backup=BackupCheckup(_ago(noted, BACKUP_AT, now), _ago(noted, DRILL_AT, now)),
-            coordinator=_coordinator(work, settings.coordinator.phones, web_keys),
+            coordinator=_coordinator(work, settings.coordinator.phones, noted, web_keys),
             next_token_note=noted.get(NEXT_TOKEN_SINCE),
         )
 
@@ -128,9 +128,8 @@ def help_line_checks(settings: config.Settings, today: date) -> tuple[HelpLineCh
 
 
 def _coordinator(
-    work: UnitOfWork, phones: Sequence[PhoneNumber], web_keys: WebKeys | None
+    work: UnitOfWork, phones: Sequence[PhoneNumber], noted: Mapping[str, str], web_keys: WebKeys | None
 ) -> CoordinatorCheckup:
-    noted = work.line_state.all()
     keys = [staff_phone_key(web_keys.web_key, phone) for phone in phones] if web_keys else []
     stopped = {place: noted.get(coordinator_stopped(place)) for place in range(1, len(phones) + 1)}
     return CoordinatorCheckup(

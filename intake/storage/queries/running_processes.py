@@ -61,7 +61,7 @@ class RunningProcesses:
 
     def seen(self) -> Mapping[str, datetime]:
         """Return when a process of each role was seen last (UTC), by role."""
-        return {role: at for role, at in self._connection.execute(_SEEN)}
+        return {row[0]: row[1] for row in self._connection.execute(_SEEN)}
 
     def forget(self, before: datetime) -> None:
         """Forget the processes that were not seen since a moment (UTC)."""

@@ -108,7 +108,9 @@ def listening(port: int, answer: bytes) -> Iterator[None]:
 
 @pytest.fixture
 def well(operator: Operator, database: Database, ledger: Ledger, web_keys: WebKeys) -> Operator:
-    operator.settings_now_say('# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177"]')
+    operator.settings_now_say(
+        '# phones = ["612-555-0177", "612-555-0178"]', 'phones = ["612-555-0177", "612-555-0178"]'
+    )
     employ(database, web_keys, KIM)
     set_hours(database, KIM, "09:00-12:00")
     note_tick(database, NOW - timedelta(seconds=2))

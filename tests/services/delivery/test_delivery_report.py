@@ -236,7 +236,7 @@ def test_a_second_loss_is_heard_like_the_first(sqlite_database: Database, order:
 
 
 def delivery_of(database: Database, keys: WorkerKeys) -> Delivery:
-    rules = SendingRules(PhoneNumber(KIM), PhoneNumber(LEE), None, ZONE, "https://line.example", "/s")
+    rules = SendingRules(PhoneNumber(KIM), PhoneNumber(LEE), (), ZONE, "https://line.example", "/s")
     return Delivery(database, keys, Phones(), lambda: NOW, words_of, rules)
 
 

@@ -47,7 +47,7 @@ def looked_up(database: Database) -> Iterator[set[str]]:
 
 def test_only_requests_are_looked_up_as_requests(sqlite_database: Database, worker_keys: WorkerKeys) -> None:
     rules = SendingRules(
-        PhoneNumber(KIM), PhoneNumber(LEE), PhoneNumber(COORDINATOR), ZONE, "https://line.example", "/s"
+        PhoneNumber(KIM), PhoneNumber(LEE), (PhoneNumber(COORDINATOR),), ZONE, "https://line.example", "/s"
     )
     words = TextToSend("words")
     post = Delivery(sqlite_database, worker_keys, Phones(), lambda: NOW, lambda _work, _row: words, rules)

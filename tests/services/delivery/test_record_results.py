@@ -19,7 +19,7 @@ from tests.support.mail import KIM, LEE, plan, reminder, words_of
 from tests.support.staff import NOW, ZONE
 
 PROVIDER_ID = "SM" + "0a" * 16
-MANNERS = SendingRules(PhoneNumber(KIM), PhoneNumber(LEE), None, ZONE, "https://line.example", "/s")
+MANNERS = SendingRules(PhoneNumber(KIM), PhoneNumber(LEE), (), ZONE, "https://line.example", "/s")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from intake.services.reports.counts import read_counts
 from intake.services.reports.erasures import read_erasures
 from intake.services.reports.failed_texts import read_failed_texts
 from intake.services.reports.health import health_of
+from intake.services.reports.line_standing import line_standing
 from intake.services.reports.one_request import read_one_request, read_own_requests
 from intake.services.reports.request_board import read_board_page, read_request_board
 from intake.services.reports.request_listing import read_request_listing
@@ -68,6 +69,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "calls expected": (8, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
     "directory": (3, lambda database: read_staff_directory(database, NOW, ZONE)),
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
+    "line": (2, _within(lambda work: line_standing(work, SETTINGS, NOW))),
     "counts": (1, lambda database: read_counts(database, NOW)),
     "health": (9, lambda database: health_of(database, NOW)),
     "checkup": (21, lambda database: read_checkup(database, SETTINGS, NOW)),

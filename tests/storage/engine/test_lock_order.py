@@ -165,7 +165,7 @@ def test_a_request_becomes_a_decoy_while_a_text_and_a_call_about_it_are_settled(
         work.attempts.live_of(request_id)
 
     numbers = PhoneNumber(KIM), PhoneNumber(LEE)
-    sending_rules = SendingRules(*numbers, None, ZONE, "https://line.example", "/s")
+    sending_rules = SendingRules(*numbers, (), ZONE, "https://line.example", "/s")
     post = Delivery(database, worker_keys, Phones(Unreachable()), lambda: NOW, words_of, sending_rules, told)
     claimed = dispatch_round(post, [], 2).due
     people.erase(database, HER_PHONE)
