@@ -19,13 +19,17 @@ from intake.console.console_health import HEALTHZ, console_health_pages
 from intake.console.cookie import set_cookie_rules
 from intake.console.desk import Desk
 from intake.console.error_pages import error_pages
+from intake.console.figures import figures_pages
 from intake.console.headers import harden
 from intake.console.page import Pages, WhoIs, register_pages
+from intake.console.paper import paper_pages
 from intake.console.still_here import still_here_pages
 from intake.core.errors import IntakeError
 from intake.logs import Event, ProcessRole, log, silence_process
+from intake.services.access.sessions import session_of
 from intake.services.line.clock import clock
 from intake.storage.crypto.key_files import read_console_keys
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.engine.troubles import DatabaseAwayError
 from intake.storage.identity import held_by_console, keep_to
 from intake.storage.unit_of_work import Database
@@ -34,7 +38,7 @@ CONFIG = "INTAKE_CONFIG"
 CONNECTIONS = 2
 MOST_BYTES = 64 * 1024
 # One line for each subject: what makes its pages.
-SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (console_health_pages,)
+SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (console_health_pages, figures_pages, paper_pages)
 
 
 class NoConsoleError(IntakeError):
@@ -51,7 +55,7 @@ def create_console(settings: config.Settings) -> Flask:
     """Return the console of one line; raises IntakeError where something must be mended first."""
     desk = open_desk(settings)
     wait_or_refuse_console(desk)
-    return assemble_console(desk, lambda _token: None)
+    return assemble_console(desk, lambda token: session_of(desk.database, token, desk.here_now()))
 
 
 def open_desk(settings: config.Settings) -> Desk:
@@ -61,7 +65,7 @@ def open_desk(settings: config.Settings) -> Desk:
         raise NoConsoleError("There is no console without an address.", mend="set [console] url")
     return Desk(
         settings,
-        Database(settings.storage.url, CONNECTIONS),
+        Database(settings.storage.url, CONNECTIONS, CONSOLE_RIGHTS),
         read_console_keys(console.keys),
         clock(settings.demo.clock_file),
         clock(None),

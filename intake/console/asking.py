@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from flask import abort
 
 from intake.console.desk import Desk
 from intake.core.access.permissions import Permission, Role, may
-
-
-class SignedInAs(Protocol):
-    """What every page knows of the account that asks."""
-
-    @property
-    def handle(self) -> str:
-        """By what the account is called."""
-
-    @property
-    def role(self) -> Role:
-        """What the account is for."""
+from intake.services.access.sessions import SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +16,7 @@ class Asking:
     """A request of somebody who is signed in."""
 
     desk: Desk
-    signed_in: SignedInAs
+    signed_in: SignedIn
 
     @property
     def handle(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake import config
 from intake.services.line.clock import Clock
@@ -23,6 +24,10 @@ class Desk:
     keys: ConsoleKeys
     clock: Clock
     machine_clock: Clock
+
+    def here_now(self) -> datetime:
+        """Return the moment by the machine's own clock, in the line's zone: its day is the day here."""
+        return self.machine_clock().astimezone(self.settings.line.timezone)
 
     @property
     def origin(self) -> str:

@@ -13,11 +13,12 @@ from typing import Any, Final
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
-from intake.console.asking import Asking, SignedInAs
+from intake.console.asking import Asking
 from intake.console.cookie import token_kept
 from intake.console.desk import Desk
 from intake.console.show import see_other
 from intake.core.access.permissions import Permission
+from intake.services.access.sessions import SignedIn
 
 # Whoever asks for these need not be signed in; nothing else is reached without.
 PUBLIC: Final = frozenset(
@@ -27,7 +28,7 @@ METHODS: Final = frozenset({"GET", "POST"})
 SIGN_IN: Final = "/sign-in"
 
 View = Callable[..., Response]
-WhoIs = Callable[[str], SignedInAs | None]
+WhoIs = Callable[[str], SignedIn | None]
 
 
 class PageRuleError(Exception):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from intake.console.desk import Desk
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
 from tests.support.console import Visitor, console_over, desk_over
 
 
 @pytest.fixture
-def desk(sqlite_database: Database, tmp_path: Path) -> Desk:
-    """What the pages work with."""
-    return desk_over(sqlite_database, tmp_path)
+def desk(sqlite_database: Database, tmp_path: Path) -> Iterator[Desk]:
+    """What the pages work with: a database of the console's rights, beside ``sqlite_database`` for the set-up."""
+    url = sqlite_database.engine.url.render_as_string(hide_password=False)
+    database = Database(url, 2, CONSOLE_RIGHTS)
+    yield desk_over(database, tmp_path)
+    database.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from intake.console.app import assemble_console
 from intake.console.desk import Desk
 from intake.console.page import WhoIs
 from intake.core.access.permissions import Role
+from intake.services.access.sessions import SignedIn
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
 from tests.support.people import NOW
@@ -26,17 +27,14 @@ ORIGIN = "https://desk.example.org"
 _FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class SomeAccount:
-    """An account as pages know it."""
-
-    handle: str
-    role: Role
+def some_account(handle: str, role: Role, interviewer_id: str | None = None) -> SignedIn:
+    """Return somebody whose device has just answered, as pages know them."""
+    return SignedIn(handle, handle, role, interviewer_id, NOW, NOW, handle.encode())
 
 
 ACCOUNTS = {
-    "ana's": SomeAccount("ana", Role.COORDINATOR),
-    "kim's": SomeAccount("kim", Role.INTERVIEWER),
+    "ana's": some_account("ana", Role.COORDINATOR),
+    "kim's": some_account("kim", Role.INTERVIEWER, "kim"),
 }
 
 
@@ -83,3 +81,9 @@ def desk_over(database: Database, folder: Path, origin: str = ORIGIN) -> Desk:
 def console_over(desk: Desk, who_is: WhoIs = ACCOUNTS.get) -> Flask:
     """Return a console's app; by default "ana's" and "kim's" are tokens of two sessions."""
     return assemble_console(desk, who_is)
+
+
+def replaced_console(desk: Desk, **settings: object) -> Desk:
+    """Return a desk with other settings of its console."""
+    console = msgspec.structs.replace(desk.settings.console, **settings)
+    return replace(desk, settings=msgspec.structs.replace(desk.settings, console=console))
