@@ -43,7 +43,7 @@ CONSOLE_RIGHTS: Rights = {
             "picked_up silenced held kept_from requested_on"
         )
     ),
-    "assignment": TableRights(_named("id request_id interviewer_id state made_at expires_at")),
+    "assignment": TableRights(_named("id request_id interviewer_id state made_at taken_at expires_at")),
     "appointment": TableRights(
         _named(
             "request_id interviewer_id starts_at ends_at visit_id person_reminders version confirmed_version"
