@@ -44,12 +44,17 @@ COMMAND = "INTAKE_COMMAND"
 # The file that holds the account's token there; the next one's ends in _next.
 TOKEN_PLACE = "INTAKE_TOKEN_PLACE"  # noqa: S105 - the variable's name
 _TOKENS = re.compile(r"\bINTAKE_TWILIO_AUTH_TOKEN(_NEXT)?\b(?: or its file)?")
-_STARTS = re.compile(r"(?<!')\bintake (web|work)\b(?! --)(?: \(or intake serve\))?")
-_TYPES = re.compile(rf"(?<!')\bintake (?=({'|'.join(COMMANDS)})\b)")
+_STARTS = re.compile(
+    r"(?<!')\bintake (web|work|console(?! (?:invite|shut-out)))\b(?! --)(?: \(or intake serve\))?"
+)
+_TYPES = re.compile(rf"(?<!['/])\bintake (?=({'|'.join(COMMANDS)})\b)")
 # What needs the keys of one side is typed as its user, whoever asks.
 _TYPED_AS = {
     **dict.fromkeys(("interviewer", "availability", "visit", "provision"), "intake-web"),
-    **dict.fromkeys(("work", "backup", "restore", "purge", "erased"), "intake-work"),
+    **dict.fromkeys(("work", "backup", "restore", "purge", "erased", "db", "audit"), "intake-work"),
+    "console": "intake-console",
+    # Keys are made for all three of them, by root.
+    "keys": ".venv/bin/intake",
 }
 
 

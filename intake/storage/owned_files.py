@@ -21,7 +21,8 @@ def open_owned(path: Path, flags: int, mode: int) -> int:
             return os.open(path, flags & ~os.O_CREAT)
     descriptor = os.open(path, flags | os.O_CREAT, mode)
     try:
-        give_to_owner(path)
+        # By the file itself: what stands at its path may be another by now.
+        give_to_owner(path, descriptor)
         # Somebody else may have made it a moment ago: then the mode is theirs to set.
         with suppress(PermissionError):
             os.fchmod(descriptor, mode)
@@ -42,11 +43,14 @@ def make_folder(path: Path, mode: int) -> None:
     path.chmod(mode)
 
 
-def give_to_owner(path: Path) -> None:
-    """Let what root made belong to whoever its folder belongs to; in any other user's hands nothing changes."""
+def give_to_owner(path: Path, descriptor: int | None = None) -> None:
+    """Let what root made belong to whoever its folder belongs to; in any other user's hands nothing changes.
+
+    With a descriptor it is that file, wherever it is by now.
+    """
     if os.geteuid() != 0:
         return
     folder = path.parent.stat()
     # A disk that knows no owners is no reason to stop.
     with suppress(PermissionError):
-        os.chown(path, folder.st_uid, folder.st_gid)
+        os.chown(path if descriptor is None else descriptor, folder.st_uid, folder.st_gid)

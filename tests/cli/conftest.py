@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from intake.cli.commands import main
 from intake.cli.machine import HandedIn, Machine
 from intake.storage.backup.erasure_ledger import LEDGER
-from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys
+from intake.storage.crypto.key_files import CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS, WebKeys
 from tests.support.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -89,6 +89,7 @@ def settled(folder: Path, url: str, port: int) -> Operator:
         ("sqlite:///var/intake.db", url),
         ("var/web_keys.toml", f"keys/{WEB_KEYS}"),
         ("var/worker_keys.toml", f"keys/{WORKER_KEYS}"),
+        ('# keys = "var/console_keys.toml"', f'keys = "keys/{CONSOLE_KEYS}"'),
         ("port = 8080", f"port = {port}"),
         ('# api_base = "https://api.twilio.com"', 'api_base = "http://127.0.0.1:1"'),
     ):

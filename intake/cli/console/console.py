@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from intake import config
+from intake.cli.console.shut_out import shut_out
 from intake.cli.options import config_option
 from intake.cli.run.run import refusals_told, refuse_taken
 
@@ -37,3 +38,6 @@ def serve_alone(config_file: Path) -> None:
     from intake.cli.run.console_server import serve_console
 
     serve_console(config_file, settings)
+
+
+console.add_command(shut_out)

@@ -1,13 +1,16 @@
-"""`intake keys`: makes the three key files of a line. Opens nothing with them."""
+"""`intake keys`: makes the three key files of a line, and the console's anew. Opens nothing with them."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from intake import config
 from intake.cli.open_line import files_named
-from intake.storage.crypto.key_files import new_keys
+from intake.cli.options import config_option
+from intake.storage.crypto.key_files import new_keys, renew_console_keys
 
 TOLD = """\
 {web}
@@ -50,3 +53,17 @@ def new(directory: Path, worker_folder: Path | None, console_folder: Path | None
     with files_named():
         made = new_keys(directory, worker_folder, console_folder)
     click.echo(TOLD.format(web=made.web, worker=made.worker, console=made.console))
+
+
+@keys.command(name="console", epilog="Example:  intake keys console --config config.toml")
+@config_option
+def renew(config_file: Path) -> None:
+    """Write the console's key file anew, as somebody who can read web_keys.toml: root.
+
+    For when it is lost, or the console was broken into. Whoever is signed in must sign in again; nothing that was
+    sealed is lost.
+    """
+    settings = config.load(config_file, os.environ)
+    with files_named():
+        renew_console_keys(settings.storage.web_keys, settings.console.keys)
+    click.echo(f"{settings.console.keys} is new. Start the console again.")

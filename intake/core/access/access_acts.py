@@ -24,5 +24,6 @@ class AccessAct(StrEnum):
     PASSKEY_REMOVED = "removed a passkey"
     CODES_MADE = "made recovery codes"
     REMOVED = "removed"
+    EVERYBODY_SHUT_OUT = "shut everybody out"
     # What an account that is not real is used for, in the demo.
     SIGNED_IN_BY_BUTTON = "signed in by a button"

@@ -2,7 +2,7 @@
 
 Three files because three users own them: who can read ``web_keys`` alone can open no stored number
 and match no person; who can read ``console_keys`` alone opens nothing at all.
-What root makes belongs to whoever the folder belongs to. Rotating keys is not done here.
+What root makes belongs to whoever the folder belongs to. Of rotating keys only the console's is done here.
 """
 
 from __future__ import annotations
@@ -98,6 +98,21 @@ def new_keys(
     _write(made.web, {**public, "web_key": _random(), "web_private_key": bytes(web)})
     _write(made.console, {**public, "web_public_key": bytes(web.public_key), "console_key": _random()})
     return made
+
+
+def renew_console_keys(web: Path, console: Path) -> None:
+    """Put a fresh key file of the console in the place of the old one, if there is one: what it holds seals and signs only.
+
+    Its public keys are taken out of the web side's file: whoever broke into the console could change its own. Raises
+    KeyFileError where either cannot be used.
+    """
+    keys, fresh = read_web_keys(web), console.with_name(f"{console.name}.new")
+    web_public = nacl.public.PrivateKey(keys.private_key.reveal()).public_key
+    make_folder(console.parent, 0o700)
+    fresh.unlink(missing_ok=True)
+    held = {"public_key": keys.public_key, "web_public_key": bytes(web_public), "console_key": _random()}
+    _write(fresh, held)
+    fresh.replace(console)
 
 
 def _random() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from intake.storage.crypto.key_files import (
     CONSOLE_KEYS,
     WEB_KEYS,
     WORKER_KEYS,
+    ConsoleKeys,
+    read_console_keys,
     read_web_keys,
     read_worker_keys,
 )
+from tests.cli.conftest import Operator, Told
 
 TOLD = """\
 HERE/web_keys.toml
@@ -79,3 +83,40 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         1,
         f"Error: {tmp_path / 'file' / 'keys'}: Not a directory. Run this as the user it belongs to.\n",
     )
+
+
+def test_the_consoles_keys_are_made_anew_from_the_web_sides(operator: Operator) -> None:
+    folder = operator.folder / "keys"
+    before = read_console_keys(folder / CONSOLE_KEYS)
+    # Whoever broke into the console could change what is in its own folder.
+    forged = ConsoleKeys(b"f" * 32, b"g" * 32, before.console_key)
+    (folder / CONSOLE_KEYS).write_text(
+        "".join(
+            f'{name} = "{b64encode(key).decode()}"\n'
+            for name, key in (
+                ("public_key", forged.public_key),
+                ("web_public_key", forged.web_public_key),
+                ("console_key", forged.console_key.reveal()),
+            )
+        )
+    )
+
+    told = operator.types("keys", "console")
+
+    after = read_console_keys(folder / CONSOLE_KEYS)
+    assert told == Told(0, f"HERE/keys/{CONSOLE_KEYS} is new. Start the console again.\n")
+    assert (after.public_key, after.web_public_key) == (before.public_key, before.web_public_key)
+    assert after.console_key != before.console_key
+    assert sorted(path.name for path in folder.iterdir()) == [CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS]
+
+
+def test_without_the_web_sides_keys_the_consoles_stay_as_they_are(operator: Operator) -> None:
+    folder = operator.folder / "keys"
+    before = (folder / CONSOLE_KEYS).read_text()
+    (folder / WEB_KEYS).unlink()
+
+    told = operator.types("keys", "console")
+
+    assert told.code == 1
+    assert told.words.startswith(f"Error: HERE/keys/{WEB_KEYS} cannot be read.")
+    assert (folder / CONSOLE_KEYS).read_text() == before

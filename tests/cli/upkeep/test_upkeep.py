@@ -34,6 +34,8 @@ MINE = (
     ("db", "upgrade"),
     ("db", "grants"),
     ("keys", "new"),
+    ("keys", "console"),
+    ("console", "shut-out"),
     ("doctor",),
 )
 
@@ -285,6 +287,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "--operations-only",
         "--older-too",
         "--worker-folder",
+        "--console-folder",
         "--role",
         "--apply",
         "--until",
