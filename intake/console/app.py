@@ -97,6 +97,7 @@ def assemble_console(
         WTF_CSRF_SSL_STRICT=False,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     set_cookie_rules(app, desk.origin, desk.keys)
     https = desk.origin.startswith("https:")
     app.before_request(lambda: _refuse_misled(desk))
