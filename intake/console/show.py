@@ -13,6 +13,7 @@ from intake.console.asking import Asking
 from intake.console.desk import Desk
 from intake.console.headers import POLICY, POLICY_HEADER, POLICY_WITH_SCRIPT
 from intake.console.navigation import links_for
+from intake.console.page_head import read_page_head
 
 STILL_HERE: Final = "/still-here"
 
@@ -20,7 +21,8 @@ STILL_HERE: Final = "/still-here"
 def show_page(asking: Asking, template: str, *, ceremony: bool = False, **values: object) -> Response:
     """Return a page for somebody who is signed in; ``ceremony`` lets it load the passkey's script."""
     links = links_for(asking, current_app.url_map, request.path)
-    return _page(template, {"asking": asking, "links": links, **values}, ceremony=ceremony)
+    head = read_page_head(asking.desk)
+    return _page(template, {"asking": asking, "links": links, "head": head, **values}, ceremony=ceremony)
 
 
 def show_public(desk: Desk, template: str, *, ceremony: bool = False, **values: object) -> Response:
