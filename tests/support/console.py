@@ -20,6 +20,7 @@ from intake.core.access.permissions import Role
 from intake.services.access.sessions import SignedIn
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
+from tests.support.forms import TOKEN, Sending
 from tests.support.people import NOW
 from tests.support.stage import stage_settings
 
@@ -57,6 +58,10 @@ class Visitor:
     def post(self, path: str, at: str, **fields: str) -> TestResponse:
         """Send a form that stands on the page ``at``, with its token."""
         return self.client.post(path, base_url=ORIGIN, data={"csrf_token": self.token_at(at), **fields})
+
+    def post_with(self, token: str, sending: Sending) -> TestResponse:
+        """Send what a form of some page holds, with a token of this browser's own."""
+        return self.client.post(sending.action, base_url=ORIGIN, data={**sending.fields, TOKEN: token})
 
     def token_at(self, path: str) -> str:
         """Return the token of the forms on a page."""

@@ -1,0 +1,77 @@
+"""Permissions: what each page answers to each method, asked by each role and by nobody, against one table."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+from werkzeug.routing import Rule
+
+from intake.console.page import SIGN_IN
+from intake.console.show import STILL_HERE
+from intake.storage.engine.rights import CONSOLE_RIGHTS
+from intake.storage.unit_of_work import Database
+from tests.support.console import ORIGIN
+from tests.support.console_house import AMIS, KIMS, House, code_of, open_house
+from tests.support.forms import TOKEN
+
+TABLE = Path(__file__).with_name("permissions.toml")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+# The columns of the table, and who asks; the last asks for what is another's, where a path names something.
+ROLES = ("nobody", "coordinator", "interviewer", "interviewer, of another's")
+HANDLES = dict(zip(ROLES, ("", "ana", "kim", "kim"), strict=True))
+OWN = {"code": code_of(KIMS), "handle": "kim", "token": "no-such-token", "name": "console.css"}
+OTHERS = {"code": code_of(AMIS), "handle": "ami"}
+
+Table = Mapping[str, Mapping[str, list[int | str]]]
+
+
+@pytest.fixture
+def house(sqlite_database: Database, tmp_path: Path) -> Iterator[House]:
+    console = Database(f"sqlite:///{tmp_path / 'line.db'}", 2, CONSOLE_RIGHTS)
+    yield open_house(sqlite_database, console, tmp_path)
+    console.close()
+
+
+def test_every_page_answers_each_method_and_role_as_the_table_says(house: House) -> None:
+    told = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+    # What neither names is answered with 405, whoever asks.
+    wanted, seen = list(_lines(told)), list(_lines(_seen(house)))
+
+    assert wanted == seen, "\n".join(unified_diff(wanted, seen, TABLE.name, "the console", lineterm="", n=1))
+
+
+def _seen(house: House) -> Table:
+    return {rule.rule: _answers(house, rule) for rule in house.app.url_map.iter_rules()}
+
+
+def _lines(table: Table) -> Iterator[str]:
+    """Yield a table as its file is written, so that what differs can be put into it."""
+    for path, at in sorted(table.items()):
+        yield f'["{path}"]'
+        yield from (f"{method} = {json.dumps(answers)}" for method, answers in sorted(at.items()))
+
+
+def _answers(house: House, rule: Rule) -> dict[str, list[int | str]]:
+    roles = ROLES if rule.arguments & OTHERS.keys() else ROLES[:-1]
+    found = {method: [_asked(house, rule, method, role) for role in roles] for method in METHODS}
+    # A page that can be read answers to HEAD in the same way, and no other does.
+    assert found.pop("HEAD") == found.get("GET"), rule.rule
+    return {method: answers for method, answers in found.items() if set(answers) != {405}}
+
+
+def _asked(house: House, rule: Rule, method: str, role: str) -> int | str:
+    # Each asks with a session of its own: some of what is asked ends it.
+    visitor = house.visitor(HANDLES[role])
+    path = rule.rule
+    for name in rule.arguments:
+        path = path.replace(f"<{name}>", (OWN | OTHERS if role == ROLES[-1] else OWN)[name])
+    form = {TOKEN: visitor.token_at(STILL_HERE if HANDLES[role] else SIGN_IN)} if method == "POST" else None
+    answer = visitor.client.open(path, base_url=ORIGIN, method=method, data=form)
+    where = answer.headers.get("Location", "")
+    return f"{answer.status_code} {where.partition('?')[0]}" if where else answer.status_code
