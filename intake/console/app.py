@@ -23,7 +23,11 @@ from intake.console.figures import figures_pages
 from intake.console.headers import harden
 from intake.console.page import Pages, WhoIs, register_pages
 from intake.console.paper import paper_pages
+from intake.console.request_page import ending_pages
+from intake.console.requests import request_pages
 from intake.console.still_here import still_here_pages
+from intake.console.today import today_pages
+from intake.console.two_words import two_words_pages
 from intake.core.errors import IntakeError
 from intake.logs import Event, ProcessRole, log, silence_process
 from intake.services.access.sessions import session_of
@@ -38,7 +42,15 @@ CONFIG = "INTAKE_CONFIG"
 CONNECTIONS = 2
 MOST_BYTES = 64 * 1024
 # One line for each subject: what makes its pages.
-SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (console_health_pages, figures_pages, paper_pages)
+SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
+    console_health_pages,
+    today_pages,
+    request_pages,
+    ending_pages,
+    two_words_pages,
+    figures_pages,
+    paper_pages,
+)
 
 
 class NoConsoleError(IntakeError):

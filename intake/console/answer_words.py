@@ -1,0 +1,74 @@
+"""What came of staff orders, in words, for whoever asked. Says of two words always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from intake.core.staff.staff_orders import CameOf, StaffAct, StaffAnswer
+
+NOTHING_CHANGED: Final = "Nothing was changed."
+_DONE: Mapping[StaffAct, str] = {
+    StaffAct.GIVE: "{who} has it now, and gets a text.",
+    StaffAct.TAKE_BACK: "It is taken back from {who}, who gets a text.",
+    StaffAct.KEEP_FROM: "It is never offered to {who} again.",
+    StaffAct.OFFER_AGAIN: "It is offered again, to all who fit.",
+    StaffAct.HOLD: "It is held. Nobody is asked to call.",
+    StaffAct.LET_GO_ON: "It goes on.",
+    StaffAct.CLOSE: "It is closed.",
+    StaffAct.ERASE: "It is erased.",
+    StaffAct.OUTCOME: "Noted. Thank you.",
+    StaffAct.REST: "The line rests.",
+    StaffAct.RESUME: "The line is open.",
+    StaffAct.STOP_LINE: "Everything that goes out is stopped.",
+    StaffAct.END_STOP: "The stop is over.",
+    StaffAct.TEXTS_GO_TO: "Your texts go there now.",
+}
+_WHY: Mapping[CameOf, str] = {
+    CameOf.ALREADY: "It stood so already.",
+    CameOf.GONE: f"It does not wait any more. {NOTHING_CHANGED}",
+    CameOf.HAS_IT: f"{{who}} took it {{ago}} ago. {NOTHING_CHANGED}",
+    CameOf.NOBODYS: f"Nobody has it. {NOTHING_CHANGED}",
+    CameOf.HAS_TIME: f"It has a time. {NOTHING_CHANGED} Give it to somebody else, with its time.",
+    CameOf.TIME_STANDS: "It is taken back, and its time stands. Give it to somebody now.",
+    CameOf.HELD: f"It is held. {NOTHING_CHANGED} Let it go on first.",
+    CameOf.LANGUAGE: f"{{who}} does not speak its language. {NOTHING_CHANGED}",
+    CameOf.LEFT_OUT: f"{{who}} is from the agency they left out. {NOTHING_CHANGED}",
+    CameOf.WOMAN: f"They asked for a woman. {NOTHING_CHANGED}",
+    CameOf.MAN: f"They asked for a man. {NOTHING_CHANGED}",
+    CameOf.OUTSIDE: f"They asked for someone from outside their area. {NOTHING_CHANGED}",
+    CameOf.REGION: f"{{who}} does not go to their part of the state. {NOTHING_CHANGED}",
+    CameOf.KEPT_FROM: f"It is kept from {{who}}. {NOTHING_CHANGED}",
+    CameOf.NOT_ACTIVE: f"{{who}} gets no texts now. {NOTHING_CHANGED}",
+    CameOf.BUSY: f"{{who}} has another time then. {NOTHING_CHANGED}",
+    CameOf.NO_SUCH_HANDLE: f"Nobody is called {{who}}. {NOTHING_CHANGED}",
+    CameOf.CLOSED: "Noted. It is closed.",
+    CameOf.NEXT_TRY: "Noted. We try again at another of their times.",
+    CameOf.NO_MORE_TRIES: "Noted. That was the last try, and it is closed.",
+    CameOf.NOT_YOURS: f"It is not yours any more. {NOTHING_CHANGED}",
+    CameOf.VOTED: "Your word counts. One more person must ask for it.",
+    CameOf.REFUSED: f"You may not do that. {NOTHING_CHANGED}",
+    CameOf.TOO_MANY: f"That was asked too often. {NOTHING_CHANGED} Wait ten minutes.",
+    CameOf.TOO_OLD: f"It was asked too long ago. {NOTHING_CHANGED} Ask again.",
+    CameOf.FAILED: "It could not be done. Tell your operator.",
+}
+# Whether there was such a request is nobody's to know.
+BLIND: Final = "Done, if it was there."
+
+
+def answer_words(answer: StaffAnswer) -> str:
+    """Return what came of an order in one or two sentences."""
+    if answer.came is CameOf.WAITS:
+        return "Asked. Not done yet."
+    if answer.act is StaffAct.TWO_WORDS and answer.came not in (CameOf.TOO_MANY, CameOf.TOO_OLD):
+        return BLIND
+    words = _DONE[answer.act] if answer.came is CameOf.DONE else _WHY[answer.came]
+    return words.format(who=answer.handle.upper() or "Somebody", ago=ago_words(answer.seconds or 0))
+
+
+def ago_words(seconds: int) -> str:
+    """Return how long ago something was."""
+    if seconds < 120:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    minutes = seconds // 60
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"

@@ -1,0 +1,116 @@
+"""An interviewer's own requests: their times, what they took, what they are offered, and what came of a call.
+
+Shows what is with them and nothing of others: a request of somebody else is as if it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, request
+
+from intake.console.asking import Asking
+from intake.console.orders_asked import answers_told, order_and_return
+from intake.console.request_view import clock_words, day_words, language_words, wish_words
+from intake.console.request_words import windows_words
+from intake.console.show import show_page
+from intake.core.requests.outcome import Outcome
+from intake.core.staff.staff_orders import ActDetails, StaffAct
+from intake.services.line.rules import staff_rules
+from intake.services.reports.one_request import OwnRequests, read_own_requests
+from intake.services.reports.request_board import BoardEntry
+from intake.services.staff_orders.ask import AskedAct
+
+OUTCOME = "outcome"
+# In the order of the keys; a time is set by text, where three are offered.
+OUTCOMES: Final[Mapping[str, Outcome]] = {
+    "done": Outcome.TALKED_DONE,
+    "no-answer": Outcome.NO_ANSWER,
+    "later": Outcome.LATER,
+    "someone-else": Outcome.SOMEONE_ELSE,
+    "wrong": Outcome.WRONG_NUMBER,
+    "stop": Outcome.ASKED_TO_STOP,
+    "never-again": Outcome.NEVER_AGAIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOwn:
+    """One request that is with an interviewer; ``when`` is its time, or when a call is safe."""
+
+    staff_code: str
+    when: str
+    about: str
+    is_held: bool
+    confirmed: bool
+
+
+def show_own_requests(asking: Asking) -> Response:
+    """Show an interviewer what is with them."""
+    own, desk = read_own(asking), asking.desk
+    zone, agencies = desk.settings.line.timezone, desk.settings.agencies
+    return show_page(
+        asking,
+        "own_requests.html",
+        booked=tuple(_shown(each, _time_words(each, zone), agencies) for each in own.booked),
+        taken=tuple(_shown(each, _call_words(each, zone), agencies) for each in own.taken),
+        offered=tuple(_shown(each, _offer_words(each, zone), agencies) for each in own.offered),
+        answers=answers_told(asking),
+        operator=desk.settings.console.operator,
+        zone=zone,
+    )
+
+
+def order_outcome(asking: Asking, staff_code: str) -> Response:
+    """Ask for what came of a call; a request that is not theirs is as if it were not there."""
+    entry = read_own(asking).of_code(staff_code)
+    if entry is None:
+        abort(404)
+    outcome = OUTCOMES.get(request.form.get(OUTCOME, ""))
+    if outcome is None:
+        abort(400)
+    act = AskedAct(StaffAct.OUTCOME, staff_code, ActDetails(outcome=outcome))
+    return order_and_return(asking, [act], "/")
+
+
+def read_own(asking: Asking) -> OwnRequests:
+    """Return what is with whoever asks; nothing where they are no interviewer."""
+    desk, who = asking.desk, asking.signed_in.interviewer_id
+    if who is None:
+        return OwnRequests((), (), ())
+    return read_own_requests(desk.database, staff_rules(desk.settings), desk.clock(), who)
+
+
+def _shown(entry: BoardEntry, when: str, agencies: Mapping[str, str]) -> ShownOwn:
+    about = ", ".join((f"in {language_words(entry)}", *wish_words(entry, agencies)))
+    confirmed = entry.row.time is not None and entry.row.time.confirmed
+    return ShownOwn(entry.row.staff_code, when, about, entry.row.held, confirmed)
+
+
+def _time_words(entry: BoardEntry, zone: ZoneInfo) -> str:
+    time = entry.row.time
+    if time is None:
+        return ""
+    place = f", {time.place}" if time.place else ""
+    local = time.starts_at.astimezone(zone)
+    return f"{day_words(local.date())}, {clock_words(time.starts_at, zone)}{place}"
+
+
+def _call_words(entry: BoardEntry, zone: ZoneInfo) -> str:
+    row = entry.row
+    if not row.can_be_rung:
+        return "They call us."
+    safe = windows_words(row.windows)
+    if row.not_before is None:
+        return f"Call: {safe}"
+    return f"Call: {safe}, not before {day_words(row.not_before.astimezone(zone).date())}"
+
+
+def _offer_words(entry: BoardEntry, zone: ZoneInfo) -> str:
+    until = entry.row.holder.expires_at if entry.row.holder else None
+    if until is None:
+        return ""
+    return f"Until {day_words(until.astimezone(zone).date())}, {clock_words(until, zone)}"

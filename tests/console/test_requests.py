@@ -1,0 +1,353 @@
+"""The pages of requests: what needs the coordinator, what is asked for in them, and what an interviewer sees of it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from intake.core.access.permissions import Role
+from intake.core.requests.contact import Contact
+from intake.core.scheduling.schedule import Window
+from intake.core.staff.interviewer import Standing
+from intake.services.reports.request_listing import PAGE
+from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
+from intake.storage.crypto.key_files import WORKER_KEYS, read_worker_keys
+from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.requests import RequestRow, RequestState
+from intake.storage.unit_of_work import Database
+from tests.support.accounts import have_account
+from tests.support.console import Visitor, console_over, desk_over
+from tests.support.staff import NOW, RULES, a_time, ask, hire, local, named
+
+TODAY = date(2018, 3, 8)
+# Whose account "kim" is.
+KIM = "kim"
+LOOK_EVERY_SECONDS = 0.02
+
+
+class Desk:
+    """A console over a test's database, with Ana and Kim signed in, and a worker that may be let in."""
+
+    def __init__(self, database: Database, console_database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        app = console_over(desk_over(console_database, folder))
+        self.ana, self.kim = (Visitor(app).signed_in_by(token) for token in ("ana's", "kim's"))
+        have_account(database, "ana")
+        hire(database, "kim", id=KIM)
+        have_account(database, "kim", Role.INTERVIEWER, KIM)
+
+    def work(self) -> None:
+        """Let the worker answer what waits."""
+        keys = read_worker_keys(self.folder / "keys" / WORKER_KEYS)
+        apply_staff_orders(self.database, StaffClerk(keys, RULES), NOW)
+
+    def taken(
+        self, request: RequestRow, who: str = KIM, state: AssignmentState = AssignmentState.TAKEN
+    ) -> None:
+        """Let somebody have a request."""
+        with self.database.work() as work:
+            assert work.assignments.add(Assignment(f"{request.id} {who}", request.id, who, state, NOW))
+            work.commit()
+
+    def holder(self, request: RequestRow) -> str | None:
+        """Return whose a request is."""
+        with self.database.reading() as work:
+            live = work.assignments.live_of(request.id)
+        return live.interviewer_id if live else None
+
+
+@pytest.fixture
+def desk(database: Database, console_database: Database, tmp_path: Path) -> Desk:
+    return Desk(database, console_database, tmp_path)
+
+
+@pytest.fixture
+def worker(desk: Desk) -> Iterator[None]:
+    """A worker that looks all the time."""
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(LOOK_EVERY_SECONDS):
+            desk.work()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+
+
+def words(page: str) -> str:
+    """Return the words of a page, without its head."""
+    body = page.partition('<main id="main" tabindex="-1">')[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+def read(visitor: Visitor, path: str) -> str:
+    answer = visitor.get(path)
+    assert answer.status_code == 200, answer.status
+    return words(answer.text)
+
+
+def sent(visitor: Visitor, path: str, at: str, **fields: str) -> str:
+    """Send a form, follow where it leads, and return what came of it."""
+    answer = visitor.post(path, at, **fields)
+    assert answer.status_code == 303, answer.status
+    return read(visitor, answer.headers["Location"])
+
+
+def test_on_a_quiet_day_every_page_says_so(desk: Desk) -> None:
+    assert "Nothing needs you now. No request is open." in read(desk.ana, "/")
+    assert "No time is booked for today or tomorrow." in read(desk.ana, "/")
+    assert "0 requests No open request is like this." in read(desk.ana, "/requests")
+    own = read(desk.kim, "/")
+    for empty in (
+        "No time is booked with you.",
+        "You have nothing to call.",
+        "Nothing is offered to you now.",
+    ):
+        assert empty in own
+
+
+def test_today_says_what_is_the_matter_and_proposes_what_mends_it(desk: Desk) -> None:
+    unfit, untaken = ask(desk.database, 1, language="so"), ask(desk.database, 2)
+    held = ask(desk.database, 3, held=True)
+    booked = ask(desk.database, 4)
+    hire(desk.database, "lee", standing=Standing.STOPPED)
+    desk.taken(untaken, state=AssignmentState.EXPIRED)
+    with desk.database.work() as work:
+        assert work.appointments.book(a_time(booked, named(KIM), local(3, 8, 15)))
+        work.commit()
+
+    told = read(desk.ana, "/")
+
+    for said in (
+        f"{booked.staff_code} has a time soon, and KIM has not said OK to it. today",
+        f"{unfit.staff_code} fits nobody: nobody speaks Somali. today What to do with {unfit.staff_code} Leave it Hold",
+        f"{untaken.staff_code} was offered to all who fit. Nobody took it. today",
+        "Leave it Give to KIM (fits, was asked) Offer again Hold",
+        f"{held.staff_code} is held. Nobody is asked to call until you let it go on. today",
+        "Leave it Let it go on",
+        "LEE stopped our texts. Ask them to text START to the line.",
+        f"Today, 3:00 PM {booked.staff_code} by phone KIM not yet",
+    ):
+        assert said in told
+
+
+def test_twelve_requests_are_given_from_today_in_one_form_and_one_wait(desk: Desk, worker: None) -> None:
+    waiting = [ask(desk.database, number) for number in range(1, 13)]
+    for each in waiting:
+        desk.taken(each, state=AssignmentState.EXPIRED)
+    assert read(desk.ana, "/").count("Give to KIM") == 12
+
+    told = sent(desk.ana, "/", "/", **{f"act-{each.staff_code}": "give:kim" for each in waiting})
+
+    assert [desk.holder(each) for each in waiting] == [KIM] * 12
+    assert told.count("KIM has it now, and gets a text.") == 12
+    assert "Nothing needs you now." in told
+
+
+def test_the_second_one_reads_who_was_first_and_nothing_is_changed(desk: Desk, worker: None) -> None:
+    request, lee = ask(desk.database, 1), hire(desk.database, "lee")
+    desk.taken(request, lee.id)
+    code = request.staff_code
+
+    told = sent(desk.ana, f"/requests/{code}", f"/requests/{code}", act="give", handle="kim", seen="")
+
+    assert re.search(r"LEE took it \d+ seconds? ago\. Nothing was changed\.", told)
+    assert desk.holder(request) == lee.id
+
+
+def test_while_the_worker_is_silent_it_is_said_and_can_be_looked_at_again(desk: Desk) -> None:
+    request = ask(desk.database, 1)
+    path = f"/requests/{request.staff_code}"
+
+    answer = desk.ana.post(path, path, act="hold", handle="", seen="")
+    waits = desk.ana.get(answer.headers["Location"]).text
+    (again,) = re.findall(r'class="look-again" href="([^"]+)"', waits)
+    desk.work()
+
+    assert "Asked. Not done yet. The worker was never seen. If it stays like this, call Olga" in words(waits)
+    assert "It is held. Nobody is asked to call." in read(desk.ana, unescape(again))
+    assert "What came of it" not in read(desk.kim, unescape(again).replace(path, "/"))
+
+
+def test_a_listing_shows_what_is_asked_for_and_pages_follow_each_other(desk: Desk) -> None:
+    for number in range(1, PAGE + 3):
+        ask(desk.database, number, requested_on=TODAY - timedelta(days=number % 3))
+    first = desk.ana.get("/requests?state=waiting").text
+    (following,) = re.findall(r'<a href="(/requests\?[^"]+)">The next ones', first)
+
+    second = read(desk.ana, unescape(following))
+
+    assert f"{PAGE + 2} requests" in words(first)
+    assert re.findall(r"after=(\d{4}-\d\d-\d\d)\.(\w{4})", following)
+    assert second.count("waiting") - words(desk.ana.get("/requests").text).count("waiting") == 2 - PAGE
+    assert "1 request" not in second
+
+
+def test_a_code_in_the_box_leads_to_its_page_in_any_case_and_a_wrong_one_is_kept(desk: Desk) -> None:
+    request = ask(desk.database, 1)
+    code = request.staff_code
+
+    found = desk.ana.get(f"/requests?code={code.lower()}")
+    wrong = desk.ana.get("/requests?code=nonsense").text
+
+    assert (found.status_code, found.headers["Location"]) == (303, f"/requests/{code}")
+    assert read(desk.ana, f"/requests/{code.lower()}").startswith(code)
+    assert "A code has four letters and digits, such as 7KQ4." in words(wrong)
+    assert 'value="nonsense"' in wrong
+
+
+def test_a_request_tells_all_that_a_coordinator_may_know_of_it(desk: Desk) -> None:
+    request = ask(
+        desk.database,
+        1,
+        contact=Contact.ANOTHER_PHONE,
+        windows=("mornings", "weekends"),
+        language="es",
+        interviewer="woman",
+        left_out="rainbow",
+        region="twin_cities",
+        message=True,
+        perspective="self",
+    )
+    call_in = Window(local(3, 9, 10), local(3, 9, 12))
+    calls = ask(desk.database, 2, contact=Contact.RELAY, windows=(), call_in=call_in)
+
+    told = read(desk.ana, f"/requests/{request.staff_code}")
+
+    for fact in (
+        "State waiting: nobody speaks Spanish",
+        "Waits since today Closes in 13 days Tries 0 of 3",
+        "Interview in Spanish, by phone, twin cities, with a woman, not with Rainbow Research",
+        "How to reach we call a phone they typed; its number is locked",
+        "Safe times mornings, weekends Message one short one is welcome Try again if someone else answers no",
+        "Nobody has tried yet.",
+        "There is nobody to give it to: nobody speaks Spanish.",
+    ):
+        assert fact in told
+    assert "Calls us Fri Mar 9, in the morning" in read(desk.ana, f"/requests/{calls.staff_code}")
+
+
+@pytest.mark.parametrize("state", [RequestState.DECOY, RequestState.SILENCED])
+def test_a_code_that_is_gone_has_a_kind_page(desk: Desk, state: RequestState) -> None:
+    hidden = ask(desk.database, 1, state=state)
+
+    for code in (hidden.staff_code, "7KQ4", "nonsense"):
+        for path in (f"/requests/{code}", f"/requests/{code}/erase", f"/requests/{code}/close"):
+            answer = desk.ana.get(path)
+            assert (answer.status_code, "What is erased is gone from here too." in answer.text) == (404, True)
+
+
+def test_closing_and_erasing_ask_once_and_then_do_it(desk: Desk, worker: None) -> None:
+    closed, erased = ask(desk.database, 1), ask(desk.database, 2)
+    close, erase = f"/requests/{closed.staff_code}/close", f"/requests/{erased.staff_code}/erase"
+
+    assert "Close" in read(desk.ana, close)
+    assert "What is erased cannot be brought back" in read(desk.ana, erase)
+    assert "It is closed." in sent(desk.ana, close, close, closing="not")
+    assert "It is erased." in sent(desk.ana, erase, erase)
+
+    for each in (closed, erased):
+        assert desk.ana.get(f"/requests/{each.staff_code}/erase").status_code in (200, 404)
+        with desk.database.reading() as work:
+            row = work.requests.get(each.id)
+        assert row is None or row.state is RequestState.ERASING
+
+
+def test_two_words_are_answered_the_same_whether_they_are_there_or_not(desk: Desk, worker: None) -> None:
+    request = ask(desk.database, 1, code_name="nutmeg walnut")
+
+    there = sent(desk.ana, "/two-words", "/two-words", first=" Nutmeg", second="walnut")
+    not_there = sent(desk.ana, "/two-words", "/two-words", first="blue", second="walnut")
+    refused = words(desk.ana.post("/two-words", "/two-words", first="nutmeg", second="").text)
+
+    assert there == not_there
+    assert "Done, if it was there." in there
+    assert "Write both words, and nothing else." in refused
+    with desk.database.reading() as work:
+        assert work.requests.get(request.id).held  # type: ignore[union-attr]
+
+
+def test_the_fields_of_two_words_are_told_to_nobody(desk: Desk) -> None:
+    page = desk.ana.get("/two-words").text
+    fields = re.findall(r"<input id=[^>]*>", page)
+
+    assert len(fields) == 2
+    for field in fields:
+        for guard in ('autocomplete="off"', 'spellcheck="false"', 'translate="no"'):
+            assert guard in field
+
+
+def test_an_interviewer_sees_their_own_and_says_what_came_of_a_call(desk: Desk, worker: None) -> None:
+    own, other, offered, booked = (ask(desk.database, number) for number in range(1, 5))
+    lee = hire(desk.database, "lee")
+    desk.taken(own)
+    desk.taken(other, lee.id)
+    desk.taken(offered, state=AssignmentState.OFFERED)
+    with desk.database.work() as work:
+        assert work.appointments.book(a_time(booked, named(KIM), local(3, 9, 15)))
+        work.commit()
+
+    told = read(desk.kim, "/")
+    said = sent(desk.kim, f"/requests/{own.staff_code}", "/", outcome="no-answer")
+
+    assert f"My times {booked.staff_code} Fri Mar 9, 3:00 PM in English, by phone" in told
+    assert f"To call {own.staff_code} Call: mornings, afternoons in English, by phone" in told
+    assert f"To take it, text TAKE {offered.staff_code} to the line." in told
+    assert other.staff_code not in told
+    assert "Noted. We try again at another of their times." in said
+    with desk.database.reading() as work:
+        assert work.requests.get(own.id).attempts == 1  # type: ignore[union-attr]
+
+
+def test_what_is_not_an_interviewers_is_as_if_it_were_not_there(desk: Desk) -> None:
+    other = ask(desk.database, 1)
+    code = other.staff_code
+
+    for path in (f"/requests/{code}", "/requests/7KQ4"):
+        assert desk.kim.get(path).status_code == 404
+        assert desk.kim.post(path, "/", outcome="done").status_code == 404
+    for path in ("/requests", f"/requests/{code}/erase", f"/requests/{code}/close", "/two-words"):
+        assert desk.kim.get(path).status_code == 403
+    assert desk.kim.post("/", "/", **{f"act-{code}": "hold"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"act": "erase"},
+        {"act": "give", "handle": "kim; drop"},
+        {"act": "outcome"},
+        {"act": "give", "handle": ""},
+        {"act": ""},
+    ],
+)
+def test_a_form_that_is_not_ours_changes_nothing(desk: Desk, fields: dict[str, str]) -> None:
+    request = ask(desk.database, 1)
+    path = f"/requests/{request.staff_code}"
+
+    assert desk.ana.post(path, path, **fields).status_code == 400
+    assert desk.ana.post("/", "/", **{"act-NOPE9": "hold"}).status_code == 400
+    with desk.database.reading() as work:
+        assert not work.staff_orders.any_waits()
+
+
+def test_no_page_of_requests_tells_a_code_name_a_number_a_channel_or_an_hour_of_asking(desk: Desk) -> None:
+    request = ask(desk.database, 1, code_name="nutmeg walnut")
+    desk.taken(request)
+
+    pages = [
+        *(desk.ana.get(path).text for path in ("/", "/requests", f"/requests/{request.staff_code}")),
+        desk.kim.get("/").text,
+    ]
+
+    for page in pages:
+        assert not re.search(r"nutmeg|walnut|voice|555|request-1", page)
