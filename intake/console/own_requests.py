@@ -59,7 +59,6 @@ def show_own_requests(asking: Asking) -> Response:
         taken=tuple(_shown(each, _call_words(each, zone), agencies) for each in own.taken),
         offered=tuple(_shown(each, _offer_words(each, zone), agencies) for each in own.offered),
         answers=answers_told(asking),
-        operator=desk.settings.console.operator,
         zone=zone,
     )
 

@@ -81,7 +81,6 @@ def show_request(asking: Asking, code: str) -> Response:
         kept_from=picture.kept_from,
         seen=seen_with(entry),
         answers=answers_told(asking),
-        operator=desk.settings.console.operator,
         zone=zone,
     )
 

@@ -114,7 +114,6 @@ def show_list(asking: Asking, typed: str) -> Response:
         typed=typed,
         errors=(("code", NOT_A_CODE),) if typed else (),
         answers=answers_told(asking),
-        operator=desk.settings.console.operator,
         zone=rules.zone,
     )
 

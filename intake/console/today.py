@@ -94,7 +94,6 @@ def show_today(asking: Asking) -> Response:
         standing=standing,
         seen=None if standing.worker_seen_at is None else clock_words(standing.worker_seen_at, rules.zone),
         answers=answers_told(asking),
-        operator=desk.settings.console.operator,
         zone=rules.zone,
         failed=failed_words(standing.texts.failed),
     )

@@ -53,6 +53,5 @@ def _form(asking: Asking, act: TwoWordsAct, *, is_refused: bool = False) -> Resp
         act=act.value,
         errors=(("first", TWO_ARE_NEEDED),) if is_refused else (),
         answers=answers_told(asking),
-        operator=asking.desk.settings.console.operator,
         zone=asking.desk.settings.line.timezone,
     )
