@@ -22,6 +22,7 @@ from intake.services.line.clock import Clock, clock
 from intake.services.line.rules import StaffRules, staff_rules
 from intake.services.staff.in_one_commit import UseCase, in_one_commit, rehearse
 from intake.storage.crypto.key_files import read_web_keys, read_worker_keys
+from intake.storage.engine.rights import Rights
 from intake.storage.identity import HeldKey, held_by_web, held_by_worker, keep_to
 from intake.storage.unit_of_work import Database
 
@@ -84,10 +85,10 @@ def opened(config_file: Path) -> Iterator[Opened]:
 
 
 @contextmanager
-def opened_as_is(config_file: Path) -> Iterator[Opened]:
-    """Open a line whatever its database is like."""
+def opened_as_is(config_file: Path, rights: Rights | None = None) -> Iterator[Opened]:
+    """Open a line whatever its database is like; with rights nothing else may be asked of that."""
     settings = config.load(config_file, os.environ)
-    database = Database(settings.storage.url, CONNECTIONS)
+    database = Database(settings.storage.url, CONNECTIONS, rights)
     try:
         with database_named(database):
             yield Opened(settings, database, _clock(settings)())

@@ -15,13 +15,18 @@ URL = "http://localhost:8081"
 
 
 def have_account(
-    database: Database, handle: str, role: Role = Role.COORDINATOR, interviewer_id: str | None = None
+    database: Database,
+    handle: str,
+    role: Role = Role.COORDINATOR,
+    interviewer_id: str | None = None,
+    *,
+    url: str = URL,
 ) -> StaffAccount:
     """Add an account with one passkey, whose credential is its handle."""
     account = StaffAccount(handle, handle, role, b"user:" + handle.encode(), MADE_ON, interviewer_id)
     with database.work() as work:
         work.accounts.add(account)
-        work.accounts.add_passkey(Passkey(handle.encode(), handle, b"key", 0, "desk", URL, MADE_ON))
+        work.accounts.add_passkey(Passkey(handle.encode(), handle, b"key", 0, "desk", url, MADE_ON))
         work.commit()
     return account
 

@@ -21,8 +21,9 @@ from intake.cli.open_line import opened_as_is
 from intake.cli.options import config_option
 from intake.cli.text_table import GAP, table
 from intake.core.errors import IntakeError
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 
-USERS = {CheckedAs.WEB: "web", CheckedAs.WORKER: "work"}
+USERS = {CheckedAs.WEB: "web", CheckedAs.WORKER: "work", CheckedAs.CONSOLE: "console"}
 WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 
 
@@ -30,7 +31,8 @@ WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 @click.option(
     "--role",
     type=click.Choice([each.value for each in CheckedAs]),
-    help="Only what this user can know and must: web for the user of 'intake web', worker for that of 'intake work'.",
+    help="Only what this user can know and must: web for the user of 'intake web', worker for that of 'intake work', "
+    "console for that of 'intake console'.",
 )
 @click.option(
     "--json", "as_json", is_flag=True, help="As JSON: how it is on the whole, and a list of findings."
@@ -45,8 +47,8 @@ WORST_FIRST = (Level.FAIL, Level.WARN, Level.OK)
 def doctor(context: click.Context, /, role: str | None, config_file: Path, **wanted: bool) -> None:
     """Look whether the line is well: one line each, OK, WARN or FAIL, and below it how to mend it.
 
-    Ends with exit code 1 where something fails. Where the web side and the worker are two users, run it as each of
-    them, with --role: none of the two may know everything. Without --role everything is looked at as one user.
+    Ends with exit code 1 where something fails. Where the web side, the worker and the console are three users, run it
+    as each of them, with --role: none of them may know everything. Without --role everything is looked at as one user.
     """
     checked_as = None if role is None else CheckedAs(role)
     findings = tuple(_findings(config_file, checked_as, online=wanted["online"]))
@@ -58,7 +60,8 @@ def doctor(context: click.Context, /, role: str | None, config_file: Path, **wan
 def _findings(config_file: Path, role: CheckedAs | None, *, online: bool) -> Iterator[Finding]:
     found: list[Finding] = []
     try:
-        with opened_as_is(config_file) as line:
+        rights = CONSOLE_RIGHTS if role is CheckedAs.CONSOLE else None
+        with opened_as_is(config_file, rights) as line:
             found.append(Finding(Level.OK, Subject.SETTINGS, f"{config_file} can be used."))
             inspection = Inspection(line, config_file, os.environ, role, _machine())
             found += findings_of(inspection)

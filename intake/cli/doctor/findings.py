@@ -22,13 +22,14 @@ class Level(StrEnum):
 
 
 class CheckedAs(StrEnum):
-    """As whose user the line is looked at, where the web side and the worker are two users."""
+    """As whose user the line is looked at, where the web side, the worker and the console are three users."""
 
     WEB = "web"
     WORKER = "worker"
+    CONSOLE = "console"
 
 
-_WEB, _WORKER = CheckedAs.WEB, CheckedAs.WORKER
+_WEB, _WORKER, _CONSOLE = CheckedAs.WEB, CheckedAs.WORKER, CheckedAs.CONSOLE
 
 
 class Subject(Enum):
@@ -37,14 +38,16 @@ class Subject(Enum):
     Where both can know a thing and one of them is enough, it is told to the one whose work it concerns.
     """
 
-    SETTINGS = ("settings", _WEB, _WORKER)
+    SETTINGS = ("settings", _WEB, _WORKER, _CONSOLE)
     ACCOUNT = ("account", _WEB, _WORKER)
     NEXT_TOKEN = ("next token", _WEB, _WORKER)
     WEB_KEYS = ("web keys", _WEB)
     WORKER_KEYS = ("worker keys", _WEB, _WORKER)
+    CONSOLE_KEYS = ("console keys", _CONSOLE)
+    KEPT_FROM_CONSOLE = ("kept from it", _CONSOLE)
     LEDGER = ("ledger", _WORKER)
-    DATABASE = ("database", _WEB, _WORKER)
-    DATABASE_KEYS = ("keys of the database", _WEB, _WORKER)
+    DATABASE = ("database", _WEB, _WORKER, _CONSOLE)
+    DATABASE_KEYS = ("keys of the database", _WEB, _WORKER, _CONSOLE)
     DATABASE_FILES = ("database files", _WEB, _WORKER)
     DISK = ("disk", _WEB, _WORKER)
     PROCESSES = ("processes", _WEB, _WORKER)
@@ -68,6 +71,9 @@ class Subject(Enum):
     CLOSING_DATE = ("closing date", _WEB)
     PAUSED = ("paused", _WEB)
     WEB_SIDE = ("web side", _WEB)
+    CONSOLE = ("console", _CONSOLE)
+    SIGNING_IN = ("signing in", _CONSOLE)
+    CONSOLE_RIGHTS = ("console's rights", _CONSOLE)
     REFUSED_WEBHOOKS = ("refused webhooks", _WEB)
     FAILED_TURNS = ("failed turns", _WEB)
     INTERVIEWERS = ("interviewers", _WORKER)

@@ -33,6 +33,9 @@ def key_findings(inspection: Inspection) -> Iterator[Finding]:
             yield _kept_from_web(storage.web_keys, storage.worker_keys)
         case CheckedAs.WORKER:
             yield from _worker_keys(storage.worker_keys)
+        case CheckedAs.CONSOLE:
+            # Of those of the two others it is told in ``console_checks`` that it cannot read them.
+            return
         case None:
             yield from _web_keys(storage.web_keys)
             yield from _worker_keys(storage.worker_keys)

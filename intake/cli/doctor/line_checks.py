@@ -10,16 +10,17 @@ from typing import TypeAlias
 
 from intake import config
 from intake.cli.doctor.backup_checks import backup_findings
+from intake.cli.doctor.console_checks import console_data_findings, console_findings, console_held
 from intake.cli.doctor.coordinator_checks import coordinator_findings
 from intake.cli.doctor.delivery_checks import delivery_findings
-from intake.cli.doctor.findings import Finding, Subject, findings_of_error
+from intake.cli.doctor.findings import CheckedAs, Finding, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.key_checks import key_findings, ledger_findings
 from intake.cli.doctor.process_checks import process_findings
 from intake.cli.doctor.seen_checks import seen_findings
 from intake.cli.doctor.settings_checks import account_findings, settings_findings
 from intake.cli.doctor.staff_checks import staff_findings
-from intake.cli.doctor.storage_checks import shape_of, storage_findings
+from intake.cli.doctor.storage_checks import keys_known, shape_of, storage_findings
 from intake.cli.doctor.texts_checks import texts_findings
 from intake.cli.doctor.token_checks import token_findings
 from intake.cli.doctor.web_checks import web_findings
@@ -46,11 +47,14 @@ OF_DATA: tuple[DataCheck, ...] = (
     backup_findings,
     staff_findings,
 )
-LAST: tuple[Check, ...] = (settings_findings, web_findings)
+LAST: tuple[Check, ...] = (settings_findings, web_findings, console_findings)
 
 
 def findings_of(inspection: Inspection) -> Iterator[Finding]:
     """Yield a finding for everything there is to look at, once the settings could be read."""
+    if inspection.checked_as is CheckedAs.CONSOLE:
+        yield from _of_console(inspection)
+        return
     for check in FIRST:
         yield from check(inspection)
     yield from _of_data(inspection)
@@ -64,8 +68,9 @@ def _of_data(inspection: Inspection) -> Iterator[Finding]:
         with database_named(database):
             shape = shape_of(database)
             checkup = read_checkup(database, settings, inspection.now, _web_keys(settings))
-            stored = read_storage_checkup(database, inspection.line.held)
+            stored = read_storage_checkup(database, [*inspection.line.held, *console_held(inspection)])
             ledger = tuple(ledger_findings(inspection, database))
+            console = tuple(console_data_findings(inspection))
     except IntakeError as error:
         yield from ledger_findings(inspection, None)
         yield from findings_of_error(Subject.DATABASE, error, "[storage] url")
@@ -74,6 +79,20 @@ def _of_data(inspection: Inspection) -> Iterator[Finding]:
     yield from storage_findings(inspection, stored)
     for check in OF_DATA:
         yield from check(inspection, checkup)
+    yield from console
+
+
+def _of_console(inspection: Inspection) -> Iterator[Finding]:
+    """Yield what the console's user can know: it may not read what the others are told."""
+    database = inspection.line.database
+    try:
+        with database_named(database):
+            yield shape_of(database)
+            yield keys_known(database, console_held(inspection))
+            yield from console_data_findings(inspection)
+    except IntakeError as error:
+        yield from findings_of_error(Subject.DATABASE, error, "[storage] url (or INTAKE_STORAGE_URL)")
+    yield from console_findings(inspection)
 
 
 def _web_keys(settings: config.Settings) -> WebKeys | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from intake.cli.doctor.findings import Finding, Level, Subject, findings_of_error
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.doctor.key_checks import keys_fit
-from intake.services.reports.storage_checkup import StorageCheckup
+from intake.services.reports.storage_checkup import StorageCheckup, foreign_keys
 from intake.storage.engine.soundness import FileSoundness
+from intake.storage.identity import HeldKey
 from intake.storage.migrations import revisions
 from intake.storage.unit_of_work import Database
 
@@ -36,6 +37,14 @@ def storage_findings(inspection: Inspection, found: StorageCheckup) -> Iterator[
         yield keys_fit(inspection.settings.storage.web_keys, inspection.settings.storage.worker_keys)
     yield _file(inspection, found.file)
     yield _backup_folder(inspection.settings.storage.worker_keys, found.backup_folder)
+
+
+def keys_known(database: Database, held: Sequence[HeldKey]) -> Finding:
+    """Return whether some keys are those of the database, where nothing else can be asked of them."""
+    error = foreign_keys(database, held)
+    if error is None:
+        return Finding(Level.OK, Subject.DATABASE_KEYS, "The database knows no others.")
+    return next(findings_of_error(Subject.DATABASE_KEYS, error))
 
 
 def _file(inspection: Inspection, file: FileSoundness | None) -> Finding:

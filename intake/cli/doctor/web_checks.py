@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from intake.cli.doctor.findings import Finding, Level, Subject, findings_of_error
+from intake.cli.doctor.findings import Finding, Level, Subject
 from intake.cli.doctor.inspection import Inspection
 from intake.cli.run.run import refuse_taken
 from intake.core.errors import IntakeError
@@ -16,19 +17,36 @@ from intake.core.errors import IntakeError
 ANSWER_SECONDS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A process of ours that answers at a port: what follows where it does not, and what starts it."""
+
+    subject: Subject
+    host: str
+    port: int
+    silent: str
+    start: str
+    setting: str
+
+
 def web_findings(inspection: Inspection) -> Iterator[Finding]:
     """Yield whether the web side answers at its port."""
-    host, port = inspection.settings.web.host, inspection.settings.web.port
+    web, silent = inspection.settings.web, "no call and no text is answered"
+    start = "intake web (or intake serve)"
+    yield listener_finding(Listener(Subject.WEB_SIDE, web.host, web.port, silent, start, "[web] port"))
+
+
+def listener_finding(listener: Listener) -> Finding:
+    """Return whether a process of ours answers at its port; where not, what follows of it and what starts it."""
+    host, port = listener.host, listener.port
     if _answers(host, port):
-        yield Finding(Level.OK, Subject.WEB_SIDE, f"Answers at {host}:{port}.")
-        return
+        return Finding(Level.OK, listener.subject, f"Answers at {host}:{port}.")
     try:
         refuse_taken(host, port)
     except IntakeError as error:
-        yield from findings_of_error(Subject.WEB_SIDE, error, "[web] port")
-    else:
-        words = f"Nothing answers at {host}:{port}, and the port is free: no call and no text is answered."
-        yield Finding(Level.WARN, Subject.WEB_SIDE, words, "intake web (or intake serve)")
+        return Finding(Level.FAIL, listener.subject, error.words, error.mend or listener.setting)
+    words = f"Nothing answers at {host}:{port}, and the port is free: {listener.silent}."
+    return Finding(Level.WARN, listener.subject, words, listener.start)
 
 
 def _answers(host: str, port: int) -> bool:

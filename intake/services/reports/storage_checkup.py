@@ -23,15 +23,21 @@ class StorageCheckup:
 
 def read_storage_checkup(database: Database, held: Sequence[HeldKey]) -> StorageCheckup:
     """Look at a database with the keys that somebody holds; asks it three statements."""
-    foreign = None
     with database.connection() as connection:
         file = soundness_of(connection)
-        try:
-            refuse_foreign(connection, held)
-        except ForeignKeysError as error:
-            foreign = error
-        finally:
-            connection.rollback()
+    foreign = foreign_keys(database, held)
     with database.reading() as work:
         folder = work.line_state.get(BACKUP_FOLDER)
     return StorageCheckup(foreign, file, None if folder is None else Path(folder))
+
+
+def foreign_keys(database: Database, held: Sequence[HeldKey]) -> ForeignKeysError | None:
+    """Return what is wrong with keys that somebody holds, None where a database knows no others."""
+    with database.connection() as connection:
+        try:
+            refuse_foreign(connection, held)
+        except ForeignKeysError as error:
+            return error
+        finally:
+            connection.rollback()
+    return None
