@@ -71,5 +71,10 @@ def _refused(why: NotAssigned, code: str, handle: str) -> StaffError:
         case NotAssigned.BUSY:
             words = f"{code} has a time, and {handle} has another one then. It stays as it is."
             return StaffError(words, mend=SEE_WHO_IS_THERE)
+        case NotAssigned.ON_HOLD:
+            return StaffError(f"{code} is on hold.", mend=f"intake requests go-on {code}")
+        case NotAssigned.KEPT_FROM:
+            words = f"{code} is kept from {handle}, as somebody asked. It stays as it is."
+            return StaffError(words, mend=SEE_WHO_IS_THERE)
         case _:
             assert_never(why)

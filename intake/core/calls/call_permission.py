@@ -49,6 +49,8 @@ class CallBlock(StrEnum):
     GONE = "gone"
     # Another call for the same request, or of the same interviewer, is going on.
     TAKEN = "taken"
+    # The coordinator put it on hold.
+    HELD = "held"
     TRIED_OUT = "tried out"
     OUTSIDE = "outside"
 

@@ -15,6 +15,8 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.WINDOW_OPENS: "news of a good time to call",
     MessageKind.OVERDUE: "news of a call that is overdue",
     MessageKind.GIVEN: "news of a request that was given",
+    MessageKind.ON_HOLD: "that a request is on hold",
+    MessageKind.GOES_ON: "that a request goes on",
     MessageKind.BOOKED: "news of a booked time",
     MessageKind.MOVED: "news of a moved time",
     MessageKind.DIGEST: "morning digest",

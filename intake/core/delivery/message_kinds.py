@@ -169,6 +169,9 @@ class MessageKind(StrEnum):
     )
     # the coordinator gave it to them
     GIVEN = "given", KindFacts(_to_staff(Subject.REQUEST, "given"), waits_for_morning=True, asks=True)
+    # the coordinator put it on hold, or lets it go on
+    ON_HOLD = "on hold", KindFacts(_to_staff(Subject.REQUEST, "on_hold"), waits_for_morning=True)
+    GOES_ON = "goes on", KindFacts(_to_staff(Subject.REQUEST, "goes_on"), waits_for_morning=True, asks=True)
     # to an interviewer, about a time
     BOOKED = "booked", _of_a_time("booked", MessageGroup.NEWS_OF_A_TIME)
     MOVED = "moved", _of_a_time("moved", MessageGroup.NEWS_OF_A_TIME)

@@ -28,6 +28,8 @@ class NoMatchReason(StrEnum):
     MAN = "man"
     OUTSIDE = "outside"
     REGION = "region"
+    # They fit, and the coordinator keeps it from them.
+    KEPT = "kept"
     HOURS = "hours"
     # They fit, and were asked for this very request before.
     ASKED = "asked"
@@ -52,10 +54,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a request asks for, and when its person may be called in the coming days."""
+    """What a request asks for, when its person may be called in the coming days, and whom it is kept from, by id."""
 
     wish: Wish
     safe: tuple[Window, ...]
+    kept_from: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def no_match_reason(need: Need, candidate: Candidate, now: datetime) -> NoMatchR
     unfit = misfit(interviewer, need.wish)
     if unfit is not None:
         return _of_misfit(unfit)
+    if interviewer.id in need.kept_from:
+        return NoMatchReason.KEPT
     if not _meets(candidate.duty, need.safe):
         return NoMatchReason.HOURS
     if candidate.asked:

@@ -106,6 +106,8 @@ def _rung(context: AttemptContext, waiting: Attempt, roster: Roster) -> bool:
 def _to_ring(roster: Roster, request: RequestRow, booked: Appointment | None) -> Iterator[Interviewer]:
     """Yield whom to ring: whoever expects them before all others, longest idle first."""
     expects = _expecting(roster, booked)
+    if expects is not None and expects.id in request.kept_from:
+        expects = None
     if expects is not None:
         yield expects
     yield from (each for each in roster.on_duty(request) if each != expects)

@@ -21,7 +21,7 @@ from intake.services.scheduling.roster import read_roster
 from intake.storage.crypto.pins import is_proven
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
-from intake.storage.queries.requests import RequestRow
+from intake.storage.queries.requests import RequestRow, RequestState
 
 # More would not fit into two parts.
 MOST_ITEMS = 8
@@ -87,6 +87,24 @@ def _given(notice: Notice, request: RequestRow) -> str | None:
     taken = _with(notice, request, AssignmentState.TAKEN)
     way = notice.composer.say(f"way.{request.format}")
     return None if taken is None else notice.say_of(request, way=way)
+
+
+def _on_hold(notice: Notice) -> str | None:
+    request = notice.work.requests.get(notice.due.subject)
+    waits = request is not None and request.state is RequestState.WAITING and request.held
+    # Of all there is to tell of a request on hold this is the one thing that is told.
+    return notice.say_of(request) if waits and request is not None and _has(notice, request) else None
+
+
+def _goes_on(notice: Notice, request: RequestRow) -> str | None:
+    return notice.say_of(request) if _has(notice, request) else None
+
+
+def _has(notice: Notice, request: RequestRow) -> bool:
+    booked = notice.work.appointments.of(request.id)
+    if booked is not None:
+        return notice.is_theirs(booked)
+    return _with(notice, request, AssignmentState.TAKEN) is not None
 
 
 def _window_opens(notice: Notice, request: RequestRow) -> str | None:
@@ -155,6 +173,8 @@ _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
     MessageKind.OFFER: of_request(_offer),
     MessageKind.OFFER_OVER: of_request(_offer_over),
     MessageKind.GIVEN: of_request(_given),
+    MessageKind.ON_HOLD: _on_hold,
+    MessageKind.GOES_ON: of_request(_goes_on),
     MessageKind.WINDOW_OPENS: of_request(_window_opens),
     MessageKind.OVERDUE: of_request(_overdue),
     MessageKind.BOOKED: of_own_time(_news),

@@ -91,6 +91,7 @@ def _named(wording: Wording, name: str | None, under: str) -> str:
 
 
 def waiting(work: UnitOfWork, request_id: str) -> RequestRow | None:
-    """Return a request that still waits for somebody."""
+    """Return a request that still waits for somebody; None also while it is on hold, as nothing of it goes out then."""
     request = work.requests.get(request_id)
-    return request if request is not None and request.state is RequestState.WAITING else None
+    waits = request is not None and request.state is RequestState.WAITING and not request.held
+    return request if waits else None

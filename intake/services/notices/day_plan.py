@@ -41,7 +41,7 @@ class _Day:
 
 def day_plans(work: UnitOfWork, roster: Roster) -> Mapping[str, tuple[PlanItem, ...]]:
     """Return what each active interviewer has on the roster's day from its moment on; who has nothing is left out."""
-    day = _Day(work, roster, {row.id: row for row in waiting_of(work)})
+    day = _Day(work, roster, {row.id: row for row in waiting_of(work) if not row.held})
     found: dict[str, list[PlanItem]] = {}
     for source in (_booked, _taken, _call_ins):
         for who, item in source(day):
@@ -86,5 +86,6 @@ def _call_ins(day: _Day) -> Iterator[tuple[str, PlanItem]]:
                 continue
             for who in day.roster.staff.values():
                 on_duty = overlaps(day.roster.duty(who.id), (window,))
-                if on_duty and misfit(who, request.wish) is None:
+                kept = who.id in request.kept_from
+                if on_duty and not kept and misfit(who, request.wish) is None:
                     yield who.id, PlanItem(window.starts_at, request.staff_code)

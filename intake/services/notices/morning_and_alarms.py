@@ -76,7 +76,7 @@ def _alarms(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outg
     booked = work.appointments.of_each([request.id for request in old])
     for request in old:
         time = booked.get(request.id)
-        if request.can_be_rung and (time is None or time.starts_at <= now):
+        if request.can_be_rung and not request.held and (time is None or time.starts_at <= now):
             age = (today - request.requested_on).days
             row = to_coordinator(MessageKind.ALARM, request.id, morning_at(rules, now), version=age)
             yield replace(row, send_before=before_quiet(now, rules.zone))

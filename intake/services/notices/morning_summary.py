@@ -68,7 +68,7 @@ def _going(
 def _untried(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) -> Iterator[RequestRow]:
     # Whoever has a time is called then: nobody needs to call first.
     booked = work.appointments.starts()
-    untried = (row for row in waiting if row.attempts == 0 and not row.silenced)
+    untried = (row for row in waiting if row.attempts == 0 and not row.silenced and not row.held)
     return (row for row in untried if booked.get(row.id, roster.now) <= roster.now)
 
 
@@ -77,7 +77,12 @@ def _unmatched(work: UnitOfWork, waiting: Iterable[RequestRow], roster: Roster) 
     booked = work.appointments.starts()
     for request in waiting:
         had = given.get(request.id, [])
-        if request.silenced or request.id in booked or any(each.state in _LIVE for each in had):
+        if (
+            request.silenced
+            or request.held
+            or request.id in booked
+            or any(each.state in _LIVE for each in had)
+        ):
             continue
         found = roster.match(request, (each.interviewer_id for each in had))
         if found.reason is not None and not found.later:

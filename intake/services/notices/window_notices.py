@@ -74,12 +74,12 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
     roster = read_roster(work, rules, now)
     # Of all that wait only those are read of whom there may be something to tell.
     for request in work.requests.expected(now):
-        if not request.can_be_rung:
+        if not request.can_be_rung and not request.held:
             yield from _call_in(request, roster)
     taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
     booked = work.appointments.of_each(taken)
     for request in work.requests.waiting_of(taken):
-        if request.can_be_rung and request.id not in booked:
+        if request.can_be_rung and not request.held and request.id not in booked:
             rows = _of_a_call(call_of(request, taken[request.id]), roster)
             # What is over was told, or is of no use any more.
             yield from (row for row in rows if row.send_before is None or row.send_before > now)

@@ -16,6 +16,8 @@ def call_block_of(
     """Return why nobody may be rung for a request now (UTC), or None where they may."""
     if request is None or request.state is not RequestState.WAITING or request.sealed_number is None:
         return CallBlock.GONE
+    if request.held:
+        return CallBlock.HELD
     return call_block(_reach_of(work, request), hours, now)
 
 

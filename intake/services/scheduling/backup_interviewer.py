@@ -98,7 +98,7 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
     request = work.requests.get(booked.request_id)
     if backup is None or request is None or backup.standing is not Standing.ACTIVE:
         return None
-    fits = misfit(backup, request.wish) is None
+    fits = misfit(backup, request.wish) is None and backup.id not in request.kept_from
     return (
         backup
         if fits and is_free(work, backup.id, booked) and not _away(work, backup, booked, rules)
@@ -125,7 +125,7 @@ def _unanswered(booked: Appointment | None, now: datetime) -> bool:
 
 
 def _waits(request: RequestRow | None) -> bool:
-    return request is not None and request.state is RequestState.WAITING
+    return request is not None and request.state is RequestState.WAITING and not request.held
 
 
 def is_free(work: UnitOfWork, interviewer_id: str, booked: Appointment) -> bool:

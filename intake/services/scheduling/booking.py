@@ -57,6 +57,7 @@ class Booking:
         # Kept from being made a decoy meanwhile: a time that reaches nobody must keep nobody busy.
         row = self._work.requests.lock(request_id)
         before = self._work.appointments.of(request_id)
+        free = tuple(who for who in free if row is None or who not in row.kept_from)
         if time is None or row is None or before is None or not free:
             return False
         decoy = row.state in REACHES_NOBODY

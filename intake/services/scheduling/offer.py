@@ -96,7 +96,7 @@ def _plan_one(
     *,
     known: frozenset[CoordinatorNotice],
 ) -> None:
-    if request.silenced:
+    if request.silenced or request.held:
         return
     found = roster.match(request, (each.interviewer_id for each in had))
     if found.takers and request.can_be_rung and may_offer(roster.now, roster.rules.zone):
@@ -167,9 +167,13 @@ def _offer(
 
 def _still_free(work: UnitOfWork, request_id: str, interviewer_id: str) -> bool:
     request, who = work.requests.get(request_id), work.interviewers.get(interviewer_id)
-    waits = request is not None and request.state is RequestState.WAITING and request.can_be_rung
+    if request is None or request.state is not RequestState.WAITING or not request.can_be_rung:
+        return False
+    # Put on hold, or kept from them, since it was planned.
+    if request.held or interviewer_id in request.kept_from:
+        return False
     active = who is not None and who.standing is Standing.ACTIVE
-    return waits and active and work.appointments.of(request_id) is None
+    return active and work.appointments.of(request_id) is None
 
 
 def _about(kind: MessageKind, offered: Assignment, due_at: datetime, until: datetime) -> Outgoing:
@@ -188,7 +192,7 @@ def _tell_all(work: UnitOfWork, news: Sequence[_News], rules: StaffRules, now: d
 
 def _tell(work: UnitOfWork, news: _News, rules: StaffRules, now: datetime) -> bool:
     request = work.requests.get(news.request_id)
-    if request is None or request.state is not RequestState.WAITING or request.silenced:
+    if request is None or request.state is not RequestState.WAITING or request.silenced or request.held:
         return False
     due = after_quiet(now, rules.zone)
     work.outbox.add([to_coordinator(news.kind, news.request_id, due, version=news.version)])

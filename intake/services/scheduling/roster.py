@@ -112,12 +112,13 @@ class Roster:
         active = (each for each in self.staff.values() if each.standing is Standing.ACTIVE)
         shifts = (shift_of(each, self.duty(each.id)) for each in active)
         there = (each.interviewer for each in shifts if each.fits(wish) and is_within(self.now, each.windows))
-        return tuple(sorted(there, key=idle_since))
+        may = (each for each in there if each.id not in request.kept_from)
+        return tuple(sorted(may, key=idle_since))
 
     def match(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
         # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
-        key = Need(request.wish, self.safe(request)), frozenset(asked)
+        key = Need(request.wish, self.safe(request), frozenset(request.kept_from)), frozenset(asked)
         if key not in self._found:
             self._found[key] = match(key[0], self._candidates(key[1]), self.now)
         return self._found[key]

@@ -28,6 +28,7 @@ class TakeResult(Enum):
 
     YOURS = auto()
     SOMEBODY_ELSE = auto()
+    ON_HOLD = auto()
     # A time is not taken but confirmed by whoever is asked to stand in.
     ASKED_AS_BACKUP = auto()
 
@@ -57,6 +58,10 @@ class NotAssigned(Enum):
     NOT_ACTIVE = auto()
     # It has a time, and they have another one then.
     BUSY = auto()
+    # The coordinator put it on hold: it must go on first.
+    ON_HOLD = auto()
+    # The coordinator keeps it from them.
+    KEPT_FROM = auto()
 
 
 def take_request(context: StaffContext, held: HeldRequest) -> TakeResult:
@@ -66,6 +71,8 @@ def take_request(context: StaffContext, held: HeldRequest) -> TakeResult:
             return TakeResult.YOURS
         case StaffRole.BACKUP:
             return TakeResult.ASKED_AS_BACKUP
+        case StaffRole.OFFERED | StaffRole.PAST if held.request.held:
+            return TakeResult.ON_HOLD
         case StaffRole.OFFERED | StaffRole.PAST:
             return TakeResult.YOURS if _taken(context, held) else TakeResult.SOMEBODY_ELSE
 
@@ -93,6 +100,8 @@ def assign_request(
         return NotAssigned.GONE
     if who is None or who.standing is not Standing.ACTIVE:
         return NotAssigned.NOT_ACTIVE
+    if request.held or who.id in request.kept_from:
+        return NotAssigned.ON_HOLD if request.held else NotAssigned.KEPT_FROM
     reason = misfit(who, request.wish)
     # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
     if reason is not None and not (reason is Misfit.OUTSIDE and request.region is None):
@@ -141,10 +150,14 @@ def _time_given(context: StaffContext, booked: Appointment, interviewer_id: str)
 def _end_others(context: StaffContext, request_id: str, interviewer_id: str, *, with_time: bool) -> None:
     live = context.work.assignments.live_of(request_id)
     if live is not None and live.interviewer_id != interviewer_id:
-        _end(context, live, with_time=with_time)
+        end_assignment(context, live, with_time=with_time)
 
 
-def _end(context: StaffContext, live: Assignment, *, with_time: bool) -> None:
+def end_assignment(context: StaffContext, live: Assignment, *, with_time: bool) -> None:
+    """End an offer, or take back what somebody has, and tell them that one of theirs is off.
+
+    ``with_time``: they hear it of its time already.
+    """
     work = context.work
     offered = live.state is AssignmentState.OFFERED
     over = AssignmentState.EXPIRED if offered else AssignmentState.RETURNED

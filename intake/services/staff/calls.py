@@ -44,6 +44,8 @@ class CallAsked(Enum):
     THEY_CALL_US = auto()
     # Their phone is never rung again.
     NO_RING = auto()
+    # The coordinator put it on hold.
+    ON_HOLD = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | N
     refused = not_theirs(held)
     if refused is not None:
         return refused
+    if held.request.held:
+        return CallAsked.ON_HOLD
     if held.request.silenced:
         return CallAsked.NO_RING
     if held.request.sealed_number is None:

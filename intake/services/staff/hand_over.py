@@ -42,17 +42,20 @@ class HandedOver:
         return self.backup is not None or self.coordinator_told
 
 
-def hand_over(context: StaffContext, interviewer_id: str, booked: Appointment) -> HandedOver:
+def hand_over(
+    context: StaffContext, interviewer_id: str, booked: Appointment, *, although_nobody: bool = False
+) -> HandedOver:
     """Ask the backup of whoever has a time, and tell the coordinator.
 
     ``interviewer_id`` is who cannot hold it: whoever has it, or the backup who was asked. Until somebody took it the
-    time stays in the book, and its interviewer is reminded of it no more.
+    time stays in the book, and its interviewer is reminded of it no more. Where there is nobody to ask it stays with them,
+    unless ``although_nobody``.
     """
     work, rules = context.work, context.rules
     stands_in = booked.interviewer_id != interviewer_id
     # Whoever is asked to stand in has nobody to stand in for them.
     backup = None if stands_in else backup_for(work, booked, rules)
-    if backup is None and not rules.coordinator and not stands_in:
+    if backup is None and not rules.coordinator and not stands_in and not although_nobody:
         return HandedOver(booked)
     work.outbox.withdraw(booked.request_id, (*TO_STAFF, MessageKind.BACKUP_ASKED), interviewer_id)
     _let_go(context, interviewer_id, booked)

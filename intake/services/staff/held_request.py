@@ -53,7 +53,7 @@ def hold_request(context: StaffContext, interviewer_id: str, request_id: str) ->
     """Lock a request that waits and return what somebody has to do with it; None where it is not theirs to know."""
     # Kept from being erased or made a decoy while something is done to it.
     request = context.work.requests.lock(request_id)
-    if request is None or request.state is not RequestState.WAITING:
+    if request is None or request.state is not RequestState.WAITING or interviewer_id in request.kept_from:
         return None
     return _held(context, request, interviewer_id)
 

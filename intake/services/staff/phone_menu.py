@@ -40,6 +40,7 @@ ENDED_BY: Mapping[CallAsked | NotTheirs, str] = {
     CallAsked.IN_CALL: "taken",
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
+    CallAsked.ON_HOLD: "on_hold",
     NotTheirs.OFFERED: "gone",
     NotTheirs.BACKUP: "gone",
     NotTheirs.SOMEBODY_ELSE: "gone",

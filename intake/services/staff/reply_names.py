@@ -19,6 +19,7 @@ REPLY_NAMES: Mapping[Enum, str] = {
     NotTheirs.SOMEBODY_ELSE: "somebody_else",
     TakeResult.YOURS: "taken",
     TakeResult.SOMEBODY_ELSE: "somebody_else",
+    TakeResult.ON_HOLD: "on_hold",
     TakeResult.ASKED_AS_BACKUP: "sure",
     Confirmation.CONFIRMED: "confirmed",
     Confirmation.WAS_MOVED: "was_moved",
@@ -31,7 +32,10 @@ REPLY_NAMES: Mapping[Enum, str] = {
     CallAsked.IN_CALL: "in_call",
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
+    CallAsked.ON_HOLD: "on_hold",
     NotAssigned.GONE: "no_such_code",
     NotAssigned.NOT_ACTIVE: "not_agreed",
     NotAssigned.BUSY: "busy",
+    NotAssigned.ON_HOLD: "on_hold",
+    NotAssigned.KEPT_FROM: "kept_from",
 }

@@ -124,9 +124,8 @@ def _apply_next(
 def _apply(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> None:
     came = _came_of(staff, clerk, order)
     clerk.reached(OrderFault.EFFECT_WRITTEN)
-    staff.work.staff_orders.done(
-        order.id, written(came), staff.now, without_trace=order.act in LEAVES_NO_TRACE
-    )
+    ended = came.of is CameOf.CLOSED or (came.of is CameOf.DONE and order.act in LEAVES_NO_TRACE)
+    staff.work.staff_orders.done(order.id, written(came), staff.now, without_trace=ended)
     clerk.reached(OrderFault.RESULT_WRITTEN)
 
 

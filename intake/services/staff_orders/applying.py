@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from intake.core.staff.staff_orders import ActDetails, CameOf
 from intake.services.line.staff_context import StaffContext
+from intake.services.staff.act_result import lock_waiting
 from intake.services.staff.request_holder import holder_of
 from intake.services.staff_orders.answers import Came
 from intake.storage.queries.staff_orders import StaffOrder
@@ -26,7 +27,7 @@ class ApplyingOrder:
 
     def taken_meanwhile(self) -> Came | None:
         """Return who took the request since the page was shown, or None where it stands as it was seen."""
-        self.staff.work.requests.lock(self.request_id)
+        lock_waiting(self.staff, self.request_id)
         holder = holder_of(self.staff, self.request_id)
         if holder is None or holder.interviewer.handle == self.details.seen:
             return None

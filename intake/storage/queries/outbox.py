@@ -160,6 +160,11 @@ class Outbox(Claims):
         """Remove every row about a subject, sent or not."""
         self._connection.execute(delete(outbox).where(_C.subject == subject))
 
+    def forget_told(self, subject: str, kinds: Sequence[MessageKind]) -> None:
+        """Forget that something of some kinds about a subject was written, so that it may be told anew."""
+        names = [kind.value for kind in kinds]
+        self._connection.execute(delete(outbox).where(_C.subject == subject, _C.kind.in_(names)))
+
     def stop(self, recipient_id: str) -> int:
         """Drop everything that is still to be sent to somebody; return how much.
 

@@ -53,6 +53,7 @@ _BOTH_TAKEN = select(callback_request.c.code_name, callback_request.c.staff_code
 # SQLite knows no such lock, and has one writer at a time.
 _HOLD = _GET.with_for_update()
 _BY_STAFF_CODE = WHOLE.where(callback_request.c.staff_code == bindparam("code"), _OPEN)
+_BY_CODE_NAME = WHOLE.where(callback_request.c.code_name == bindparam("name"), _OPEN)
 _CODE_TAKEN = select(callback_request.c.id).where(callback_request.c.code_hmac == bindparam("code"))
 _GIVE_CODE = update(callback_request).where(_ID, _OPEN, callback_request.c.code_hmac.is_(None))
 _SET_ERASING = update(callback_request).where(_ID, _OPEN).values(state=RequestState.ERASING.value)
@@ -81,6 +82,12 @@ _HEARD = (
     .values(last_ring=bindparam("ring"), last_heard=bindparam("heard"))
 )
 _NOT_BEFORE = update(callback_request).where(_ID, _OPEN).values(not_before=bindparam("moment"))
+_SET_HELD = (
+    update(callback_request)
+    .where(_ID, _OPEN, callback_request.c.held != bindparam("now_held"))
+    .values(held=bindparam("now_held"))
+)
+_KEEP_FROM = update(callback_request).where(_ID, _OPEN).values(kept_from=bindparam("whom"))
 _DESTROY_KEY = delete(request_key).where(request_key.c.request_id == bindparam("request"))
 _DELETE = delete(callback_request).where(_ID)
 _ERASING = (
@@ -208,6 +215,19 @@ class Requests(RequestLists):
     def wait_until(self, request_id: str, moment: datetime | None) -> None:
         """Let nobody call before a moment (UTC), or lift that."""
         self._connection.execute(_NOT_BEFORE, {"request": request_id, "moment": moment})
+
+    def set_held(self, request_id: str, *, held: bool) -> bool:
+        """Put a request on hold, or let it go on; False where it is gone, or stood so before."""
+        return self._connection.execute(_SET_HELD, {"request": request_id, "now_held": held}).rowcount == 1
+
+    def keep_from(self, request_id: str, interviewer_ids: Sequence[str]) -> None:
+        """Set whom a request is kept from."""
+        kept = ",".join(interviewer_ids)
+        self._connection.execute(_KEEP_FROM, {"request": request_id, "whom": kept})
+
+    def by_code_name(self, code_name: str) -> RequestRow | None:
+        """Return the request of two words, in whatever state; for the worker alone."""
+        return self._one(_BY_CODE_NAME, {"name": code_name})
 
     def settle(self, request_id: str, tags: Tags | None) -> bool:
         """Let a new request wait for its call; False where it is not new any more."""

@@ -91,7 +91,10 @@ _RESULTS = (
     .order_by(_O.id)
 )
 _COUNT = select(func.count()).where(
-    _O.account == bindparam("of"), _O.act == bindparam("what"), _O.asked_at > bindparam("since")
+    _O.account == bindparam("of"),
+    _O.act == bindparam("what"),
+    _O.asked_at > bindparam("since"),
+    _O.id <= bindparam("until"),
 )
 _FORGET = delete(staff_order).where(_O.done_at <= bindparam("before"))
 
@@ -148,13 +151,11 @@ class StaffOrders:
         rows = self._connection.execute(_RESULTS, {"of": account_id, "orders": list(order_ids)})
         return tuple(ToldResult(*row) for row in rows)
 
-    def asked_since(self, account_id: str, act: StaffAct, since: datetime) -> int:
-        """Return how often an account asked for an act since a moment (UTC)."""
-        return int(
-            self._connection.execute(
-                _COUNT, {"of": account_id, "what": act.value, "since": since}
-            ).scalar_one()
-        )
+    def asked_since(self, order: StaffOrder, since: datetime) -> int:
+        """Return how often the account of an order asked for the same act since a moment (UTC), up to this order."""
+        asked = {"of": order.account_id, "what": order.act, "since": since, "until": order.id}
+        n: int = self._connection.execute(_COUNT, asked).scalar_one()
+        return n
 
     def forget(self, before: datetime) -> int:
         """Remove orders that were done until a moment (UTC); return how many."""

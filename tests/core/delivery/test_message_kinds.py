@@ -135,11 +135,11 @@ def test_the_kinds_that_belong_together_follow_from_what_they_are() -> None:
     assert {name: {kind.name for kind in found} for name, found in groups.items()} == {
         "calls": {"RING_INTERVIEWER", "RING_PERSON"},
         "keep quiet": {
-            *("OFFER", "OFFER_OVER", "GIVEN"),
+            *("OFFER", "OFFER_OVER", "GIVEN", "ON_HOLD", "GOES_ON"),
             *("PERSON_DAY_BEFORE", "PERSON_TWO_HOURS", "RING_PERSON"),
         },
         "ask": {
-            *("OFFER", "GIVEN", "WINDOW_OPENS", "OVERDUE", "BOOKED", "MOVED"),
+            *("OFFER", "GIVEN", "GOES_ON", "WINDOW_OPENS", "OVERDUE", "BOOKED", "MOVED"),
             *("DAY_BEFORE", "TWO_HOURS", "TEN_MINUTES", "BACKUP_ASKED"),
         },
         "read much": {"DIGEST", "MORNING", "WINDOW_OPENS"},

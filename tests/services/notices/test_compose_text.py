@@ -40,7 +40,7 @@ from tests.support.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hir
 TUESDAY = local(3, 13, 15)
 WAITING = RequestState.WAITING
 TEXTS = [kind for kind in MessageKind if not kind.is_call]
-OFFERED, TAKEN, BOOKED, NOTHING = "offered", "taken", "booked", "nothing"
+OFFERED, TAKEN, BOOKED, HELD, NOTHING = "offered", "taken", "booked", "held", "nothing"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     MessageKind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
@@ -51,6 +51,8 @@ REASONS = {
     MessageKind.WINDOW_OPENS: (TAKEN, "2C2A: a good time to call begins now, until 12:00 PM. Reply CALL 2C2A, or LATER 2C2A."),
     MessageKind.OVERDUE: (TAKEN, "2C2A: a good time has passed without a call. Reply CALL 2C2A, LATER 2C2A or PASS 2C2A."),
     MessageKind.GIVEN: (TAKEN, "2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
+    MessageKind.ON_HOLD: (HELD, "2C2A is on hold: no call, and nothing to do. You hear from us when it goes on."),
+    MessageKind.GOES_ON: (TAKEN, "2C2A goes on, and is yours as before. LIST shows when."),
     MessageKind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
@@ -101,7 +103,7 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
     standing = Standing.STOPPED if situation == "stopped" else standing
     kim = hire(database, "kim", standing=standing)
     hire(database, "lee")
-    request = ask(database, 1, staff_code="2C2A", **known)
+    request = ask(database, 1, staff_code="2C2A", held=situation == HELD, **known)
     with database.work() as work:
         if situation == OFFERED:
             until = NOW + timedelta(hours=2)
@@ -111,7 +113,7 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             work.web_troubles.add([TroubleCount(NOW, WebTrouble.SIGNATURE, 1, NOW)])
         if situation == "pin":
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
-        if situation == TAKEN:
+        if situation in (TAKEN, HELD):
             work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
         if situation == BOOKED:
             work.appointments.book(a_time(request, kim, TUESDAY, person_reminders=True))
@@ -195,6 +197,8 @@ MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
     "backup stops": lambda work: _stop(work, "id of lee"),
     "stops": lambda work: _stop(work, "id of kim"),
     "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
+    "on hold": lambda work: work.requests.set_held("request-1", held=True),
+    "goes on": lambda work: work.requests.set_held("request-1", held=False),
     "closed": lambda work: work.line_state.put("holidays", TUESDAY.date().isoformat()),
     **GONE,
 }
@@ -259,6 +263,21 @@ def test_no_text_is_sent_about_a_request_that_waits_no_more(
     row = the_row(sqlite_database, kind)
     with sqlite_database.work() as work:
         GONE[gone](work)
+        work.commit()
+
+    assert words(sqlite_database, row) is None
+
+
+@pytest.mark.parametrize(
+    "kind", [*(each for each in ABOUT_A_REQUEST if each is not MessageKind.ON_HOLD), MessageKind.DIGEST]
+)
+def test_no_text_is_sent_about_a_request_on_hold_but_that_it_is(
+    sqlite_database: Database, kind: MessageKind
+) -> None:
+    arrange(sqlite_database, REASONS[kind][0])
+    row = the_row(sqlite_database, kind)
+    with sqlite_database.work() as work:
+        work.requests.set_held("request-1", held=True)
         work.commit()
 
     assert words(sqlite_database, row) is None
@@ -421,7 +440,13 @@ def test_a_call_has_no_words(sqlite_database: Database, kind: MessageKind) -> No
 
 
 ASKS_BACK = {
-    *(MessageKind.OFFER, MessageKind.GIVEN, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE),
+    *(
+        MessageKind.OFFER,
+        MessageKind.GIVEN,
+        MessageKind.GOES_ON,
+        MessageKind.WINDOW_OPENS,
+        MessageKind.OVERDUE,
+    ),
     *(MessageKind.BOOKED, MessageKind.MOVED, MessageKind.DAY_BEFORE, MessageKind.TWO_HOURS),
     *(MessageKind.TEN_MINUTES, MessageKind.BACKUP_ASKED),
 }
@@ -470,7 +495,7 @@ def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None
         10,
         20,
         30,
-        Counter(list(NoMatchReason)[:8]),
+        Counter(set(list(NoMatchReason)[:9]) - {NoMatchReason.KEPT}),
         away=handles,
         stopped=handles,
         unreached=handles,
