@@ -25,12 +25,13 @@ ANY_PORTS = ("--port", "0", "--line-port", "0", "--console-port", "0")
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A demo that is up: what it printed so far, and the ports of its page and its line."""
+    """A demo that is up: what it printed so far, and the ports of its page, its line and its console."""
 
     process: subprocess.Popen[str]
     printed: str
     page: int
     line: int
+    console: int
 
 
 @contextmanager
@@ -41,7 +42,8 @@ def _demo(folder: Path, *arguments: str, **environ: str) -> Iterator[Demo]:
         (page,) = re.findall(rf"http://{re.escape(HOST)}:(\d+)/", printed)
         settings = next(folder.glob("intake-demo-*/config.toml")).read_text(encoding="utf-8")
         (line,) = re.findall(r'public_url = "http://\S+:(\d+)"', settings)
-        yield Demo(process, printed, int(page), int(line))
+        (console,) = re.findall(r"http://localhost:(\d+)/", printed)
+        yield Demo(process, printed, int(page), int(line), int(console))
 
 
 def _environ(folder: Path, **more: str) -> dict[str, str]:
@@ -68,7 +70,8 @@ def _ended(demo: Demo, by: signal.Signals = signal.SIGINT) -> str:
 def test_the_demo_answers_and_leaves_neither_process_nor_file(tmp_path: Path, by: signal.Signals) -> None:
     with _demo(tmp_path, "--no-open") as demo:
         below = descendants(demo.process.pid)
-        assert (answers(HOST, demo.page), answers(HOST, demo.line), len(below)) == (True, True, 5)
+        ports = (demo.page, demo.line, demo.console)
+        assert ([answers(HOST, port) for port in ports], len(below)) == ([True] * 3, 7)
 
         last = _ended(demo, by)
 
@@ -86,6 +89,9 @@ def test_the_demo_begins_with_staff_who_may_be_asked_at_once(tmp_path: Path) -> 
         database.close()
         page = _page(demo)
 
+    assert (
+        f'<a href="http://localhost:{demo.console}/" target="_blank" rel="noopener">the console</a>' in page
+    )
     assert [(each.handle, each.agency, each.gender, each.standing) for each in staff] == [
         ("ana", "rainbow", Gender.WOMAN, Standing.ACTIVE),
         ("kim", "uroc", Gender.WOMAN, Standing.ACTIVE),
@@ -111,9 +117,9 @@ def _page(demo: Demo) -> str:
 
 def test_two_demos_run_side_by_side(tmp_path: Path) -> None:
     with _demo(tmp_path / "one", "--no-open") as one, _demo(tmp_path / "two", "--no-open") as two:
-        ports = [one.page, one.line, two.page, two.line]
-        assert len(set(ports)) == 4
-        assert [answers(HOST, port) for port in ports] == [True] * 4
+        ports = [one.page, one.line, one.console, two.page, two.line, two.console]
+        assert len(set(ports)) == 6
+        assert [answers(HOST, port) for port in ports] == [True] * 6
 
 
 def test_ctrl_c_twice_leaves_nothing_either(tmp_path: Path) -> None:
@@ -172,12 +178,12 @@ def test_a_real_account_is_refused(tmp_path: Path, environ: dict[str, str], sent
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("option", ["--port", "--line-port"])
+@pytest.mark.parametrize("option", ["--port", "--line-port", "--console-port"])
 def test_a_taken_port_is_told(tmp_path: Path, option: str) -> None:
-    other = "--line-port" if option == "--port" else "--port"
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        assert _refused(tmp_path, option, str(port), other, "0") == (
+        # What is said last holds.
+        assert _refused(tmp_path, *ANY_PORTS, option, str(port)) == (
             f"Error: Port {port} is taken by another program. "
             f"Stop it, or choose another port. {option} 0 takes a free one.\n"
         )
