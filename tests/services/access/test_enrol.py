@@ -193,7 +193,7 @@ def test_a_printed_code_opens_once_the_page_of_one_more_passkey(database: Databa
         account = work.accounts.get("ana")
         assert account is not None
         assert account.recovered_on == TODAY
-        assert [each.credential_id for each in work.accounts.passkeys()] == [b"credential", b"ana"]
+        assert [each.credential_id for each in work.accounts.passkeys()] == [b"ana", b"credential"]
         assert work.accounts.codes_left("ana") == 9
     assert _audit(database)[-1] == ("ana", "came in by a printed code", "ana")
 
