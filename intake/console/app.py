@@ -15,16 +15,23 @@ from jinja2 import StrictUndefined
 
 from intake import config
 from intake.console.assets import asset_pages
+from intake.console.audit_page import audit_pages
+from intake.console.confirm import confirm_pages
 from intake.console.console_health import HEALTHZ, console_health_pages
 from intake.console.cookie import set_cookie_rules
 from intake.console.desk import Desk
+from intake.console.enrol_page import enrol_pages
 from intake.console.error_pages import error_pages
 from intake.console.figures import figures_pages
 from intake.console.headers import harden
+from intake.console.own_account import own_account_pages
 from intake.console.page import Pages, WhoIs, register_pages
 from intake.console.paper import paper_pages
 from intake.console.request_page import ending_pages
 from intake.console.requests import request_pages
+from intake.console.people import people_pages
+from intake.console.recover_page import recover_pages
+from intake.console.sign_in_page import sign_in_pages
 from intake.console.still_here import still_here_pages
 from intake.console.today import today_pages
 from intake.console.two_words import two_words_pages
@@ -48,6 +55,13 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     request_pages,
     ending_pages,
     two_words_pages,
+    sign_in_pages,
+    enrol_pages,
+    recover_pages,
+    confirm_pages,
+    own_account_pages,
+    people_pages,
+    audit_pages,
     figures_pages,
     paper_pages,
 )

@@ -18,7 +18,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -119,6 +119,19 @@ def credential_named(answer: str) -> bytes | None:
         return parse_authentication_credential_json(answer).raw_id
     except _MALFORMED:
         return None
+
+
+def credential_as_text(credential_id: bytes) -> str:
+    """Return by what a form names a passkey."""
+    return bytes_to_base64url(credential_id)
+
+
+def credential_of_text(text: str) -> bytes:
+    """Return which passkey a form names, nothing where it names none."""
+    try:
+        return base64url_to_bytes(text)
+    except _MALFORMED:
+        return b""
 
 
 def verify_answer(party: RelyingParty, challenge: bytes, answer: str, passkey: Passkey) -> Assertion | None:

@@ -122,12 +122,16 @@ def remove_account(database: Database, by: SignedIn, handle: str, now: datetime)
     return None
 
 
-def take_back_invitation(database: Database, by: SignedIn, handle: str, now: datetime) -> None:
+def take_back_invitation(
+    database: Database, by: SignedIn, handle: str, now: datetime
+) -> PeopleRefusal | None:
     """Let a link that was not used yet open nothing any more."""
     with database.work() as work:
-        work.invitations.take_back(handle)
+        if not work.invitations.take_back(handle):
+            return PeopleRefusal.NOT_THERE
         note_act(work, now, by.handle, AccessAct.INVITATION_TAKEN_BACK, thing=handle)
         work.commit()
+    return None
 
 
 def forget_account(work: UnitOfWork, account_id: str, handle: str) -> None:

@@ -170,9 +170,9 @@ class Invitations:
         """Take a link away; False where it was used meanwhile."""
         return self._connection.execute(delete(invitation).where(_I.token_hash == token_hash)).rowcount == 1
 
-    def take_back(self, handle: str) -> None:
-        """Remove every link to a handle."""
-        self._connection.execute(delete(invitation).where(_I.handle == handle))
+    def take_back(self, handle: str) -> bool:
+        """Remove every link to a handle, and tell whether there was one."""
+        return self._connection.execute(delete(invitation).where(_I.handle == handle)).rowcount > 0
 
     def take_back_for(self, interviewer_id: str) -> None:
         """Remove every link to an account of an interviewer."""

@@ -135,7 +135,8 @@ def test_two_who_remove_each_other_at_once_are_not_both_gone(database: Database,
 def test_a_link_is_taken_back(database: Database, ana: SignedIn) -> None:
     """Nobody is asked any more."""
     invite_account(database, "bea", Role.COORDINATOR, NOW, by=ana)
-    take_back_invitation(database, ana, "bea", NOW)
+    assert take_back_invitation(database, ana, "bea", NOW) is None
+    assert take_back_invitation(database, ana, "bea", NOW) is PeopleRefusal.NOT_THERE
     assert list_people(database, NOW).invited == ()
 
 
