@@ -27,10 +27,10 @@ from intake.console.headers import harden
 from intake.console.own_account import own_account_pages
 from intake.console.page import Pages, WhoIs, register_pages
 from intake.console.paper import paper_pages
-from intake.console.request_page import ending_pages
-from intake.console.requests import request_pages
 from intake.console.people import people_pages
 from intake.console.recover_page import recover_pages
+from intake.console.request_page import ending_pages
+from intake.console.requests import request_pages
 from intake.console.sign_in_page import sign_in_pages
 from intake.console.still_here import still_here_pages
 from intake.console.today import today_pages

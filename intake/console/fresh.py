@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from flask import Response
 
@@ -21,7 +21,7 @@ def ask_again(asking: Asking, back: str) -> Response | None:
     """
     if asserted_lately(asking.signed_in.asserted_at, asking.desk.machine_clock()):
         return None
-    return see_other(f"{CONFIRM}?{urlencode({'back': back})}")
+    return see_other(f"{CONFIRM}?back={quote(back)}")
 
 
 def back_to(path: str) -> Response:

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from intake.console.desk import Desk
+from intake.core.access.permissions import Role
 from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
+from tests.support.accounts import have_account
 from tests.support.console import Visitor, console_over, desk_over
 
 
@@ -36,12 +38,14 @@ def nobody(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def coordinator(app: Flask) -> Visitor:
+def coordinator(app: Flask, sqlite_database: Database) -> Visitor:
     """Ana, who is signed in as coordinator."""
+    have_account(sqlite_database, "ana")
     return Visitor(app).signed_in_by("ana's")
 
 
 @pytest.fixture
-def interviewer(app: Flask) -> Visitor:
+def interviewer(app: Flask, sqlite_database: Database) -> Visitor:
     """Kim, who is signed in as interviewer."""
+    have_account(sqlite_database, "kim", Role.INTERVIEWER)
     return Visitor(app).signed_in_by("kim's")

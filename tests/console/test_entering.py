@@ -251,7 +251,7 @@ def test_what_cannot_be_taken_back_asks_the_device_again_and_comes_back(
     late = visitor.client.post(
         "/people/invite", base_url=ORIGIN, data={"csrf_token": token, "handle": "bea", "role": "coordinator"}
     )
-    way = "/confirm?back=%2Fpeople%2Finvite"
+    way = "/confirm?back=/people/invite"
     assert late.headers["Location"] == way
     assert visitor.get("/people/invite").headers["Location"] == way
     assert "bea" not in visitor.get("/people").text
