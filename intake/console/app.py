@@ -138,6 +138,9 @@ def _refuse_misled(desk: Desk) -> Response | None:
     # A page of some other site must not reach this one under a name of its own.
     if request.host.lower() != desk.host and request.path != HEALTHZ:
         abort(421)
+    # The router takes away slashes before it looks.
+    if not request.environ["PATH_INFO"].startswith("/") or request.environ["PATH_INFO"].startswith("//"):
+        abort(404)
     if (request.content_length or 0) > MOST_BYTES:
         abort(413)
     return None

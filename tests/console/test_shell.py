@@ -130,6 +130,7 @@ def test_whoever_supervises_may_ask_by_any_name(nobody: Visitor) -> None:
     "path",
     [
         "/still-here/",
+        "//still-here",
         "/%2Fstill-here",
         "/still-here//",
         "/Still-Here",
