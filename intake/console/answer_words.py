@@ -55,12 +55,14 @@ _WHY: Mapping[CameOf, str] = {
 # Whether there was such a request is nobody's to know.
 BLIND: Final = "Done, if it was there."
 
+_SAID_OF_TWO_WORDS = frozenset({CameOf.TOO_MANY, CameOf.TOO_OLD, CameOf.FAILED, CameOf.REFUSED})
+
 
 def answer_words(answer: StaffAnswer) -> str:
     """Return what came of an order in one or two sentences."""
     if answer.came is CameOf.WAITS:
         return "Asked. Not done yet."
-    if answer.act is StaffAct.TWO_WORDS and answer.came not in (CameOf.TOO_MANY, CameOf.TOO_OLD):
+    if answer.act is StaffAct.TWO_WORDS and answer.came not in _SAID_OF_TWO_WORDS:
         return BLIND
     words = _DONE[answer.act] if answer.came is CameOf.DONE else _WHY[answer.came]
     return words.format(who=answer.handle.upper() or "Somebody", ago=ago_words(answer.seconds or 0))

@@ -23,6 +23,7 @@ _NOBODY_ASKED: Mapping[NoMatchReason, str] = {
     NoMatchReason.OUTSIDE: "they asked for someone from outside their area",
     NoMatchReason.REGION: "nobody goes to their part of the state",
     NoMatchReason.HOURS: "nobody who fits is there at their times",
+    NoMatchReason.KEPT: "it is kept from all who fit",
     NoMatchReason.ASKED: "all who fit were asked",
     NoMatchReason.RESTING: "who fits rests today",
     NoMatchReason.FULL: "who fits has enough today",

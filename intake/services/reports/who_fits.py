@@ -17,7 +17,7 @@ from intake.storage.queries.assignments import Assignment
 from intake.storage.unit_of_work import UnitOfWork
 
 # Whom the coordinator may give a request to although the line does not ask them, the closest first.
-_STILL_GIVEN = (
+STILL_GIVEN = (
     None,
     NoMatchReason.FULL,
     NoMatchReason.RESTING,
@@ -51,8 +51,8 @@ class StaffPicture:
     had: Mapping[str, list[Assignment]]
 
     def asked(self, row: BoardRow) -> tuple[str, ...]:
-        """Return the ids of whoever was asked for a request or had it, and of whoever it is kept from."""
-        return (*(each.interviewer_id for each in self.had.get(row.id, ())), *row.kept_from)
+        """Return the ids of whoever was asked for a request, or had it."""
+        return tuple(each.interviewer_id for each in self.had.get(row.id, ()))
 
 
 def staff_picture(work: UnitOfWork, rules: StaffRules, now: datetime) -> StaffPicture:
@@ -69,7 +69,7 @@ def who_fits(picture: StaffPicture, row: BoardRow) -> WhoFits:
         for each in picture.roster.hindrances(row, asked)
         if _may_be_given(row, each) and each.interviewer.handle not in has_it
     ]
-    found.sort(key=lambda each: _STILL_GIVEN.index(each.reason))
+    found.sort(key=lambda each: STILL_GIVEN.index(each.reason))
     return WhoFits(tuple(found), picture.roster.match(row, asked).reason)
 
 
@@ -81,9 +81,7 @@ def is_ungiven(entry: BoardEntry) -> bool:
 
 
 def _may_be_given(row: BoardRow, hindrance: Hindrance) -> bool:
-    if hindrance.interviewer.id in row.kept_from:
-        return False
     # Whoever named no part of the state cannot be told from whom they are far: the coordinator decides.
     if hindrance.reason is NoMatchReason.OUTSIDE and row.region is not None:
         return False
-    return hindrance.reason in _STILL_GIVEN
+    return hindrance.reason in STILL_GIVEN

@@ -118,14 +118,14 @@ class Roster:
     def match(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
         # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
-        key = Need(request.wish, self.safe(request), frozenset(request.kept_from)), frozenset(asked)
+        key = self._need(request), frozenset(asked)
         if key not in self._found:
             self._found[key] = match(key[0], self._candidates(key[1]), self.now)
         return self._found[key]
 
     def hindrances(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> tuple[Hindrance, ...]:
         """Return of everybody why they are not asked to take a request now, longest idle first."""
-        need, had = Need(request.wish, self.safe(request)), frozenset(asked)
+        need, had = self._need(request), frozenset(asked)
         found = (
             Hindrance(each.interviewer, no_match_reason(need, each, self.now))
             for each in self._candidates(had)
@@ -137,6 +137,9 @@ class Roster:
         self.today[interviewer.id] += 1
         self.staff[interviewer.id] = replace(interviewer, last_assigned_at=self.now)
         self._found.clear()
+
+    def _need(self, request: SeeksSomebody) -> Need:
+        return Need(request.wish, self.safe(request), frozenset(request.kept_from))
 
     def _candidates(self, asked: frozenset[str]) -> Iterable[Candidate]:
         return (
