@@ -11,6 +11,7 @@ import click
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.requests.give import give
+from intake.cli.requests.request_acts import ACTS
 from intake.cli.requests.request_words import Names, as_row, sentences
 from intake.cli.text_table import table
 from intake.console.request_words import state_words
@@ -26,7 +27,8 @@ def requests() -> None:
     """Look at the callback requests, and say who calls."""
 
 
-requests.add_command(give)
+for command in (give, *ACTS):
+    requests.add_command(command)
 
 
 @requests.command(name="list", epilog="Example:  intake requests list --json")

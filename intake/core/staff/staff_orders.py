@@ -145,6 +145,12 @@ class StaffAnswer:
     staff_code: str = ""
 
 
+def audited_as(act: StaffAct, details: ActDetails) -> str:
+    """Return what the audit calls an act: what it is, and nothing of the request or its person."""
+    how = details.closing or details.two_words or details.outcome
+    return f"ordered: {act}" if how is None else f"ordered: {act}, {how}"
+
+
 def may_order(act: StaffAct, *, is_coordinator: bool, interviewer_id: str | None) -> bool:
     """Tell whether an account may ask for an act: a coordinator all but outcomes, an interviewer these alone."""
     if act is StaffAct.OUTCOME:

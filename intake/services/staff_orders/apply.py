@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from intake.core.access.permissions import Role
 from intake.core.staff.staff_orders import (
     LEAVES_NO_TRACE,
     CameOf,
@@ -31,7 +32,6 @@ from intake.storage.engine.troubles import is_away
 from intake.storage.queries.staff_orders import StaffOrder
 from intake.storage.unit_of_work import Database
 
-COORDINATOR = "coordinator"
 # At once: whoever asked waits. What PostgreSQL broke off for two that waited for each other succeeds then.
 TRIES = 3
 _ACTS = {**OF_A_REQUEST, **OF_THE_LINE_ITSELF}
@@ -133,7 +133,7 @@ def _came_of(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> Came:
     if is_too_old(order.asked_at, staff.now):
         return Came(CameOf.TOO_OLD)
     act = StaffAct(order.act)
-    coordinator = order.role == COORDINATOR
+    coordinator = order.role == Role.COORDINATOR
     if order.role is None or not may_order(
         act, is_coordinator=coordinator, interviewer_id=order.interviewer_id
     ):

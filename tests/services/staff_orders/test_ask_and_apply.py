@@ -97,10 +97,7 @@ def test_whoever_saw_that_it_is_with_somebody_may_give_it_to_another(console: Co
 def test_the_worker_looks_itself_who_may_ask(console: Console) -> None:
     kim, request = hire(console.database, "kim"), ask(console.database)
     console.account(KIMS, "interviewer", kim.id)
-    console.account("account of a guest", "guest")
-    numbers = {
-        by: console.ask(give(request.staff_code), by=by) for by in (KIMS, "account of a guest", "no one")
-    }
+    numbers = {by: console.ask(give(request.staff_code), by=by) for by in (KIMS, "no one")}
     was = console.ask(give(request.staff_code))
     with console.database.work() as work:
         work.connection.execute(delete(account).where(account.c.id == ANA))
