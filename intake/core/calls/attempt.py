@@ -94,6 +94,9 @@ class CallEvent(Enum):
     COUNTRY_REFUSED = auto()
     PROVIDER_FAILED = auto()
     STOPPED = auto()
+    # Nothing may go out to people any more, and their phone may be ringing; the same before anybody rang it.
+    HALTED = auto()
+    HALTED_UNRUNG = auto()
     TIME_RAN_OUT = auto()
 
 
@@ -125,6 +128,7 @@ class Ending(StrEnum):
     NOBODY = "nobody"
     TALKED = "talked"
     STOPPED = "stopped"
+    HALTED = "halted"
     TIME_RAN_OUT = "time ran out"
 
 

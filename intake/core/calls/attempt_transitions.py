@@ -61,6 +61,7 @@ _ENDS: Mapping[Ending, frozenset[Leg]] = {
     Ending.CALLER_LEFT: frozenset({Leg.INTERVIEWER}),
     Ending.NOBODY: frozenset({Leg.INTERVIEWER}),
     Ending.STOPPED: frozenset({Leg.PERSON}),
+    Ending.HALTED: frozenset({Leg.PERSON}),
 }
 # Whoever leaves a room closes it for the other; but somebody may never have got in, whose way there was lost.
 _ENDS_BY: Mapping[CallEvent, frozenset[Leg]] = {
@@ -75,6 +76,12 @@ _Next = AttemptState | Ending
 _ENDED_BY_TIME: Mapping[CallEvent, _Next] = {
     CallEvent.STOPPED: Ending.STOPPED,
     CallEvent.TIME_RAN_OUT: Ending.TIME_RAN_OUT,
+}
+# Only where we call: whoever called us goes on, and so does a talk.
+_ENDED_FROM_OUTSIDE: Mapping[CallEvent, _Next] = {
+    **_ENDED_BY_TIME,
+    CallEvent.HALTED: Ending.HALTED,
+    CallEvent.HALTED_UNRUNG: Ending.HALTED,
 }
 _PERSON_UNREACHED: Mapping[CallEvent, _Next] = {
     CallEvent.PERSON_BUSY: Ending.BUSY,
@@ -119,14 +126,14 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
     AttemptState.RINGING_INTERVIEWER: {
         CallEvent.INTERVIEWER_ANSWERED: AttemptState.BRIEFING,
         **dict.fromkeys(_INTERVIEWER_UNREACHED, Ending.INTERVIEWER_UNREACHED),
-        **_ENDED_BY_TIME,
+        **_ENDED_FROM_OUTSIDE,
     },
     AttemptState.BRIEFING: {
         CallEvent.INTERVIEWER_SAID_ONE: AttemptState.RINGING_PERSON,
         CallEvent.INTERVIEWER_DID_NOT: Ending.DECLINED,
         CallEvent.INTERVIEWER_LEFT: Ending.DECLINED,
         CallEvent.NOT_NOW: Ending.NOT_NOW,
-        **_ENDED_BY_TIME,
+        **_ENDED_FROM_OUTSIDE,
     },
     AttemptState.RINGING_PERSON: {
         CallEvent.PERSON_PICKED_UP: AttemptState.GATE,
@@ -138,7 +145,7 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.INTERVIEWER_WAITED_OUT: Ending.WAITED_OUT,
         **_PERSON_UNREACHED,
         **_RINGING_REFUSED,
-        **_ENDED_BY_TIME,
+        **_ENDED_FROM_OUTSIDE,
     },
     AttemptState.GATE: {
         CallEvent.PERSON_SAID_ONE: AttemptState.ACCEPTED,
@@ -147,14 +154,14 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
         CallEvent.INTERVIEWER_WAITED_OUT: Ending.NOT_ACCEPTED,
         **_PERSON_LEAVES,
-        **_ENDED_BY_TIME,
+        **_ENDED_FROM_OUTSIDE,
     },
     AttemptState.ACCEPTED: {
         CallEvent.OTHER_ENTERED: AttemptState.JOINED,
         CallEvent.INTERVIEWER_LEFT: Ending.INTERVIEWER_LEFT,
         CallEvent.PERSON_WAITED_OUT: Ending.TIME_RAN_OUT,
         **_PERSON_LEAVES,
-        **_ENDED_BY_TIME,
+        **_ENDED_FROM_OUTSIDE,
     },
     **_TALK,
 }
@@ -216,11 +223,13 @@ def transition(before: AttemptStatus, event: CallEvent) -> Transition | None:
             return Transition(after, ends=let_go, rings_person=target is AttemptState.RINGING_PERSON)
         case Ending():
             after = replace(before, state=AttemptState.OVER, ending=target)
-            return Transition(after, ends=_ends(before, target, event), concluded=_concluded(before, target))
+            return Transition(
+                after, ends=_ends(before, target, event), concluded=_concluded(before, target, event)
+            )
 
 
 def _ends(before: AttemptStatus, ending: Ending, by: CallEvent) -> frozenset[Leg]:
-    if ending is Ending.STOPPED and before.state in _ASKS_NOTHING:
+    if ending in (Ending.STOPPED, Ending.HALTED) and before.state in _ASKS_NOTHING:
         return _BOTH
     if ending is Ending.INTERVIEWER_LEFT and before.state is AttemptState.ACCEPTED:
         # Whoever said 1 asks by themselves how it goes on, and is not cut off without a word.
@@ -229,7 +238,7 @@ def _ends(before: AttemptStatus, ending: Ending, by: CallEvent) -> frozenset[Leg
     return (_ENDS_BY.get(by) if by_event else _ENDS.get(ending)) or frozenset()
 
 
-def _concluded(before: AttemptStatus, ending: Ending) -> Outcome | None:
+def _concluded(before: AttemptStatus, ending: Ending, by: CallEvent) -> Outcome | None:
     if before.way is CallDirection.THEY_CALL:
         return None
     if before.state in PICKED_UP and ending not in _TOLD_OTHERWISE:
@@ -237,6 +246,6 @@ def _concluded(before: AttemptStatus, ending: Ending) -> Outcome | None:
     if ending is Ending.LEFT_AT_GATE:
         # They hung up before a word could be said to them.
         return Outcome.PICKED_UP
-    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT)
+    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) or by is CallEvent.HALTED
     rang = left and before.state is AttemptState.RINGING_PERSON
     return Outcome.NO_ANSWER if ending in TRIED or rang else None

@@ -53,6 +53,8 @@ class CallBlock(StrEnum):
     HELD = "held"
     TRIED_OUT = "tried out"
     OUTSIDE = "outside"
+    # Nothing goes out to people until two end that.
+    HALTED = "halted"
 
 
 def call_block(reach: Reach, hours: CallingHours, now: datetime) -> CallBlock | None:

@@ -28,6 +28,17 @@ def compose_ring(context: AttemptContext, row: DueRow) -> CallToPlace | None:
     return _person(context, row)
 
 
+def event_of_block(block: CallBlock) -> CallEvent:
+    """Return what it is to an attempt that its person must not be rung; nobody rang them yet."""
+    match block:
+        case CallBlock.GONE:
+            return CallEvent.STOPPED
+        case CallBlock.HALTED:
+            return CallEvent.HALTED_UNRUNG
+        case _:
+            return CallEvent.NOT_NOW
+
+
 def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
     """Return the attempt that a ring belongs to: one that it began itself, or the one going on."""
     if row.kind is MessageKind.RING_PERSON:
@@ -81,7 +92,7 @@ def _person(context: AttemptContext, row: DueRow) -> CallToPlace | None:
         return None
     block = call_block_of(work, request, context.hours, context.now)
     if block is not None:
-        happen(context, attempt, CallEvent.STOPPED if block is CallBlock.GONE else CallEvent.NOT_NOW)
+        happen(context, attempt, event_of_block(block))
         return None
     return _ring_person(attempt, request)
 

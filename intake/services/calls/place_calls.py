@@ -13,12 +13,12 @@ from enum import Enum, auto
 from typing import Protocol
 
 from intake.core.calls.attempt import AttemptState, CallEvent, Leg
-from intake.core.calls.call_permission import CallBlock, CallingHours
+from intake.core.calls.call_permission import CallingHours
 from intake.core.calls.call_timing import LONGEST_CALL
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.sending import CallToPlace, DueRow, SendRefused, TooLate, WaitUntil
 from intake.core.retention.provider_copies import CopyKind
-from intake.services.calls.begin_attempt import attempt_of, compose_ring
+from intake.services.calls.begin_attempt import attempt_of, compose_ring, event_of_block
 from intake.services.calls.move_attempt import AttemptContext, happen
 from intake.services.delivery.ports import Broken, NoReason, NotFound, Result, Sent
 from intake.services.line.clock import Clock
@@ -117,7 +117,7 @@ class CallPlacer:
         if block is None:
             # All is well but the number: it is ours, or not one that may be called.
             return CallEvent.NUMBER_REFUSED
-        return CallEvent.STOPPED if block is CallBlock.GONE else CallEvent.NOT_NOW
+        return event_of_block(block)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,13 @@ _Whom = bytes | seals.SealedRequest | PhoneNumber
 class Rechecked:
     """What a row was found to be; nothing goes where its reason is gone or nobody is there.
 
-    ``at`` is when its reading began, by a clock that nobody sets.
+    ``at`` is when its reading began, by a clock that nobody sets; ``halted`` that it waits until people are reached again.
     """
 
     whom: _Whom | None = field(default=None, repr=False)
     composed: Composed | None = None
     at: float = 0.0
+    halted: bool = False
 
     @property
     def holds(self) -> bool:
@@ -86,7 +87,13 @@ def recheck_all(delivery: Delivery, rows: Sequence[DueRow]) -> Mapping[str, Rech
 
 
 def recheck(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
-    """Look at one row."""
+    """Look at one row, and first whether it may go out at all."""
+    if row.kind.waits_for_end_of_halt and work.line_state.is_halted():
+        return Rechecked(halted=True)
+    return _looked_at(delivery, work, row)
+
+
+def _looked_at(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
     whom = _whom(delivery, work, row)
     # The attempt of a call begins with its composing: not for a number that is not rung.
     if whom is None or (row.is_call and _reached(delivery, row, whom) is None):
@@ -95,8 +102,11 @@ def recheck(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
 
 
 def look_back_at(delivery: Delivery, work: UnitOfWork, row: DueRow) -> Rechecked:
-    """Look at a row that may have left: a call is sought by its numbers, since to compose it may end its attempt."""
-    return Rechecked(_whom(delivery, work, row)) if row.is_call else recheck(delivery, work, row)
+    """Look at a row that may have left, before a halt or not.
+
+    A call is sought by its numbers, since to compose it may end its attempt.
+    """
+    return Rechecked(_whom(delivery, work, row)) if row.is_call else _looked_at(delivery, work, row)
 
 
 def recheck_alone(delivery: Delivery, row: DueRow) -> Rechecked:

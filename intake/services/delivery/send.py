@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from intake.core.calls.call_timing import BEFORE_EXTENSION
+from intake.core.delivery.message_kinds import Recipient
 from intake.core.delivery.sending import (
     Accepted,
     Answer,
@@ -23,6 +24,7 @@ from intake.core.delivery.sending import (
     SendRefused,
     Sought,
     TextToSend,
+    WaitUntil,
     moment_of,
     valid_seconds,
 )
@@ -40,6 +42,8 @@ from intake.storage.crypto import seals
 
 # Clocks of two machines are never the same: what was sent at the try may seem a little older.
 CLOCK_DOUBT = timedelta(seconds=60)
+# What a halt keeps back is looked at again so soon: when it ends, what is still in time goes out.
+HALTED_ROWS_WAIT = timedelta(seconds=30)
 
 
 def send(delivery: Delivery, row: DueRow, looked: Rechecked | None = None) -> Result:
@@ -52,11 +56,18 @@ def send(delivery: Delivery, row: DueRow, looked: Rechecked | None = None) -> Re
         reason = moment_of(row, now, delivery.sending_rules.zone)
         if reason is not None:
             return reason
-        fresh = looked if looked is not None and looked.holds else recheck_alone(delivery, row)
+        fresh = looked if looked is not None and _still_holds(row, looked) else recheck_alone(delivery, row)
+        if fresh.halted:
+            return WaitUntil(now + HALTED_ROWS_WAIT)
         ready = envelope_of(delivery, row, fresh)
         return NoReason() if ready is None else _hand_over(delivery, row, ready)
     except Exception as error:  # noqa: BLE001 - one row that breaks must hold up no other
         return Broken(error)
+
+
+def _still_holds(row: DueRow, looked: Rechecked) -> bool:
+    # A halt is heard before the very next text to a person, however short ago that was looked at.
+    return looked.holds and row.recipient is not Recipient.PERSON
 
 
 def look_up(delivery: Delivery, row: DueRow) -> Result:

@@ -1,6 +1,6 @@
 """Halt: everything that goes out to people stops at once, until two end it. Erasing goes on, and so do texts to staff.
 
-Holds how it stands. What must not leave meanwhile is kept back by those who send, offer and ring, each of whom asks here.
+Holds how it stands. What must not leave meanwhile is kept back by those who send, offer and ring, each of whom asks ``LineState.is_halted``.
 """
 
 from __future__ import annotations
@@ -37,11 +37,6 @@ class VoteCount(Enum):
     ONE_MORE = auto()
     # The line was not stopped.
     NOT_HALTED = auto()
-
-
-def is_halted(work: UnitOfWork) -> bool:
-    """Tell whether nothing may go out to people."""
-    return work.line_state.get(HALTED_SINCE) is not None
 
 
 def halt_of(work: UnitOfWork, now: datetime) -> Halt | None:

@@ -57,8 +57,13 @@ def next_call_window(call: PendingCall, roster: Roster) -> Window | None:
 
 
 def notify_windows(database: Database, rules: StaffRules, now: datetime) -> int:
-    """Write what is to be told of windows from now (UTC) on; return how much was new."""
+    """Write what is to be told of windows from now (UTC) on; return how much was new.
+
+    While nothing goes out to people nobody is asked to ring them; what is still in time then is told afterwards.
+    """
     with database.reading() as work:
+        if work.line_state.is_halted():
+            return 0
         written = work.outbox.written(KINDS)
         rows = only_new(_rows(work, rules, now), written)
     if rows:

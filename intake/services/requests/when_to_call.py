@@ -18,6 +18,8 @@ def call_block_of(
         return CallBlock.GONE
     if request.held:
         return CallBlock.HELD
+    if work.line_state.is_halted():
+        return CallBlock.HALTED
     return call_block(_reach_of(work, request), hours, now)
 
 

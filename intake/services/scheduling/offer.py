@@ -70,7 +70,8 @@ def make_offers(database: Database, rules: StaffRules, now: datetime) -> Offered
         if not work.alone(Lock.OFFER):
             return Offered()
         expired = sum(_end(work, rules, each, now) for each in plan.over[:MOST_AT_ONCE])
-        made = sum(_offer(work, rules, request, who, now=now) for request, who in plan.offers[:MOST_AT_ONCE])
+        offers = [] if work.line_state.is_halted() else plan.offers[:MOST_AT_ONCE]
+        made = sum(_offer(work, rules, request, who, now=now) for request, who in offers)
         news = _tell_all(work, plan.news[:MOST_AT_ONCE], rules, now)
         forget_told(work, work.requests.waiting_ids())
         work.commit()
@@ -85,6 +86,9 @@ def _planned(work: UnitOfWork, rules: StaffRules, now: datetime) -> _Plan:
     # One that ends in this tick is offered on in the next: only then it is known who was really asked.
     for request in work.requests.ungiven():
         _plan_one(plan, roster, request, given.get(request.id, []), known=known)
+    if work.line_state.is_halted():
+        # Whoever took one now could not call: it is offered when the halt is over.
+        plan.offers.clear()
     return plan
 
 

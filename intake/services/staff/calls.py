@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from intake.core.calls.attempt import AttemptState, Ending
 from intake.core.calls.attempt_transitions import has_rung
+from intake.core.calls.call_permission import CallBlock
 from intake.core.calls.call_timing import RING_WHO_ASKED_WITHIN
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.outbox_entries import About, ring_interviewer
@@ -40,6 +41,8 @@ class CallAsked(Enum):
     RINGING = auto()
     # Another call for the same request, or of the same interviewer, is going on.
     IN_CALL = auto()
+    # Nothing goes out to people now.
+    HALTED = auto()
     # The person left no number.
     THEY_CALL_US = auto()
     # Their phone is never rung again.
@@ -71,7 +74,10 @@ def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | N
         rings = live is not None and live.state is AttemptState.RINGING_INTERVIEWER
         theirs = live is not None and live.interviewer_id == held.interviewer_id
         return CallAsked.RINGING if rings and theirs else CallAsked.IN_CALL
-    if call_block_of(context.work, held.request, context.hours, context.now) is not None:
+    block = call_block_of(context.work, held.request, context.hours, context.now)
+    if block is CallBlock.HALTED:
+        return CallAsked.HALTED
+    if block is not None:
         return NotNow(welcome_of(context.work, held.request, context.hours, context.now))
     _ring(context, held)
     return CallAsked.RINGING

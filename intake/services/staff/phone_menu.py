@@ -38,6 +38,7 @@ from intake.storage.unit_of_work import UnitOfWork
 ENDED_BY: Mapping[CallAsked | NotTheirs, str] = {
     CallAsked.RINGING: "we_ring_you",
     CallAsked.IN_CALL: "taken",
+    CallAsked.HALTED: "line_stopped",
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
     CallAsked.ON_HOLD: "on_hold",

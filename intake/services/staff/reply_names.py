@@ -30,6 +30,7 @@ REPLY_NAMES: Mapping[Enum, str] = {
     Confirmation.NO_TIME_YET: "no_time_yet",
     CallAsked.RINGING: "ringing",
     CallAsked.IN_CALL: "in_call",
+    CallAsked.HALTED: "line_stopped",
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
     CallAsked.ON_HOLD: "on_hold",

@@ -104,6 +104,7 @@ _LOST = (
     .order_by(_A.deadline_at, _A.id)
     .with_for_update()
 )
+_ALL_LIVE = select(attempt).where(_LIVE).order_by(_A.began_at, _A.id).with_for_update()
 _COUNT = select(func.count()).select_from(attempt).where(_OF)
 _BUSY = select(_A.interviewer_id).where(_LIVE, _A.interviewer_id.is_not(None))
 _CLOSE = update(attempt).where(_LIVE).values(state=AttemptState.OVER.value, caller_key=None)
@@ -171,6 +172,10 @@ class Attempts:
     def in_state(self, state: AttemptState) -> tuple[Attempt, ...]:
         """Return every attempt in a state, oldest first."""
         return self._many(_IN_STATE, state=state.value)
+
+    def all_live(self) -> tuple[Attempt, ...]:
+        """Return every attempt that goes on now, oldest first, for this transaction alone."""
+        return self._many(_ALL_LIVE)
 
     def lost(self, now: datetime) -> tuple[Attempt, ...]:
         """Return the live attempts of which nobody heard for longer than their state can last."""

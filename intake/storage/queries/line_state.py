@@ -103,6 +103,10 @@ class LineState:
         """Forget a value."""
         self._connection.execute(_DROP, {"called": name})
 
+    def is_halted(self) -> bool:
+        """Tell whether nothing may go out to people."""
+        return self.get(HALTED_SINCE) is not None
+
     def pause(self) -> None:
         """Let the line say that it is resting."""
         self.put(PAUSED, "yes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from intake.core.staff.halt_votes import OPERATOR, Vote, Voter, VoterKind, phone_at
-from intake.services.line.halt import Halt, VoteCount, count_vote, halt_of, is_halted, note_halt
+from intake.services.line.halt import Halt, VoteCount, count_vote, halt_of, note_halt
 from intake.storage.unit_of_work import Database
 from tests.support.staff import NOW
 
@@ -21,7 +21,7 @@ def test_the_line_is_stopped_until_a_second_voter_ends_it(database: Database) ->
         stands = halt_of(work, LATER)
         counted.append(count_vote(work, OPERATOR, LATER))
 
-        assert (is_halted(work), halt_of(work, LATER)) == (False, None)
+        assert (work.line_state.is_halted(), halt_of(work, LATER)) == (False, None)
     assert begun == Halt(NOW, phone_at(1))
     assert stands == Halt(NOW, phone_at(1), (Vote(ANA, LATER),))
     assert counted == [VoteCount.NOT_HALTED, VoteCount.ONE_MORE, VoteCount.ONE_MORE, VoteCount.ENDED]
@@ -34,7 +34,7 @@ def test_a_stop_said_again_keeps_its_beginning_and_takes_back_every_vote(databas
         again = note_halt(work, OPERATOR, LATER)
         counted = count_vote(work, phone_at(1), LATER)
 
-        assert is_halted(work)
+        assert work.line_state.is_halted()
     assert (again, counted) == (Halt(NOW, phone_at(1)), VoteCount.ONE_MORE)
 
 
