@@ -145,6 +145,10 @@ class MessageKind(StrEnum):
     DAY_LIMIT = "day limit", KindFacts(to_coordinators(Subject.DAY, "coordinator.day_limit"))
     # every webhook is refused: nobody is answered
     ALL_REFUSED = "all refused", KindFacts(to_coordinators(Subject.DAY, "coordinator.all_refused"))
+    # nothing goes out to people any more; somebody wants to end that; it is over
+    HALTED = "halted", KindFacts(to_coordinators(Subject.DAY, "coordinator.halted"))
+    HALT_VOTE = "halt vote", KindFacts(to_coordinators(Subject.DAY, "coordinator.halt_vote"))
+    HALT_ENDED = "halt ended", KindFacts(to_coordinators(Subject.DAY, "coordinator.halt_ended"))
     PIN_PAUSED = "pin paused", KindFacts(to_coordinators(Subject.INTERVIEWER, "coordinator.pin_paused"))
     MORNING = "morning", of_a_day(to_coordinators(Subject.DAY, "morning.waiting"))
     ALARM = (

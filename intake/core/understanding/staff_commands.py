@@ -47,6 +47,8 @@ class StaffWord(StrEnum):
     GIVE = "give"
     PAUSE = "pause"
     RESUME = "resume"
+    HALT = "halt"
+    UNHALT = "unhalt"
     # One of the three times that were just shown
     PICK_1 = "1"
     PICK_2 = "2"
@@ -63,6 +65,8 @@ WITHOUT_CODE = NAMING | {
     StaffWord.MENU,
     StaffWord.PAUSE,
     StaffWord.RESUME,
+    StaffWord.HALT,
+    StaffWord.UNHALT,
 }
 
 

@@ -24,12 +24,11 @@ from intake.core.calls.leg_script import (
 )
 from intake.core.channel import Channel
 from intake.core.conversation.callback_request import language_name
-from intake.core.delivery.message_kinds import MessageKind
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.script.prompt_values import WindowHours, show
 from intake.core.script.wording import Wording
 from intake.core.staff.interviewer import STAFF_LANGUAGE
-from intake.services.calls.move_attempt import AttemptContext, conclude, happen
+from intake.services.calls.move_attempt import AttemptContext, conclude, happen, ring_taken_back
 from intake.services.line.line import Line
 from intake.services.requests.when_to_call import welcome_of
 from intake.storage.crypto.fingerprints import copy_key
@@ -165,17 +164,12 @@ def _listened(
     outcome = outcome_of(attempt.standing, says)
     message = request is not None and request.message
     event = event_of(attempt.standing, says, message=message)
-    if event is None and is_never_placed(attempt.standing, says) and _is_taken_back(context, attempt):
+    if event is None and is_never_placed(attempt.standing, says) and ring_taken_back(context, attempt):
         event = CallEvent.NOT_PLACED
     if outcome is not None:
         conclude(context, attempt, outcome)
     after = attempt if event is None else happen(context, attempt, event)
     return _stopped_if_gone(context, after, request)
-
-
-def _is_taken_back(context: AttemptContext, attempt: Attempt) -> bool:
-    """Take back the order to ring the person; False where a worker took it up, so that it may ring."""
-    return context.work.outbox.withdraw(attempt.request_id, (MessageKind.RING_PERSON,)) > 0
 
 
 def _answer(

@@ -76,6 +76,11 @@ def happen(context: AttemptContext, attempt: Attempt, event: CallEvent) -> Attem
     return after
 
 
+def ring_taken_back(context: AttemptContext, attempt: Attempt) -> bool:
+    """Take back the order to ring the person; False where a worker took it up, so that it may ring."""
+    return context.work.outbox.withdraw(attempt.request_id, (MessageKind.RING_PERSON,)) > 0
+
+
 def conclude(context: AttemptContext, attempt: Attempt, concluded: Outcome) -> None:
     """Have the request know what came of a try."""
     by = attempt.interviewer_id or ""

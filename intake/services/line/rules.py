@@ -28,6 +28,8 @@ class StaffRules:
     offer_lasts: timedelta
     retention: Retention
     coordinator: bool
+    # How many phones of the coordinator are told of what concerns all of them.
+    coordinator_phones: int = 1
 
     def today(self, now: datetime) -> date:
         """Return the line's date now (UTC)."""
@@ -46,6 +48,7 @@ def staff_rules(settings: Settings) -> StaffRules:
         offer_lasts=timedelta(hours=schedule.offer_hours),
         retention=settings.retention,
         coordinator=bool(settings.coordinator.phones),
+        coordinator_phones=len(settings.coordinator.phones),
     )
 
 

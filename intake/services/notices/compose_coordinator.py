@@ -15,7 +15,9 @@ from intake.core.scheduling.matching import NoMatchReason
 from intake.core.scheduling.quiet_hours import QUIET_UNTIL
 from intake.core.script.date_text import day
 from intake.core.script.sms_segments import segments
+from intake.core.staff.halt_votes import Voter
 from intake.core.staff.interviewer import STAFF_LANGUAGE, Standing
+from intake.services.line.halt import Halt, halt_of
 from intake.services.notices.compose_status import all_that_waits
 from intake.services.notices.composer import Composer
 from intake.services.notices.morning_summary import SOON, Morning, morning_of
@@ -105,13 +107,41 @@ def _alarm(notice: Notice, request: RequestRow) -> str | None:
         return None
     erased = composer.rules.today(closes_at(request, booked_at, composer.rules.retention))
     age = str(notice.due.version)
-    return notice.say_of(request, age=age, erased=day(erased, composer.english))
+    ending = "_halted" if notice.work.line_state.is_halted() else ""
+    return notice.say_of(request, ending, age=age, erased=day(erased, composer.english))
 
 
 def _all_refused(notice: Notice) -> str | None:
     refused = troubles_within(notice.work, notice.due.due_at).refused
     since = refused.never_admitted_since
     return None if since is None else notice.say(when=notice.composer.moment(since))
+
+
+def _halted(notice: Notice) -> str | None:
+    halt = _halt_of(notice)
+    return (
+        None
+        if halt is None
+        else notice.say(when=notice.composer.moment(halt.since), who=_who(notice, halt.by))
+    )
+
+
+def _halt_vote(notice: Notice) -> str | None:
+    halt = _halt_of(notice)
+    # The vote may be too old by now, or the stop was said again.
+    return None if halt is None or not halt.votes else notice.say(who=_who(notice, halt.votes[-1].by))
+
+
+def _halt_ended(notice: Notice) -> str | None:
+    return None if _halt_of(notice) is not None else notice.say()
+
+
+def _halt_of(notice: Notice) -> Halt | None:
+    return halt_of(notice.work, notice.due.due_at)
+
+
+def _who(notice: Notice, voter: Voter) -> str:
+    return notice.composer.say(f"by.{voter.kind}", which=voter.which)
 
 
 def _morning(notice: Notice) -> str:
@@ -126,6 +156,9 @@ def _morning(notice: Notice) -> str:
 _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
     MessageKind.MORNING: _morning,
     MessageKind.ALL_REFUSED: _all_refused,
+    MessageKind.HALTED: _halted,
+    MessageKind.HALT_VOTE: _halt_vote,
+    MessageKind.HALT_ENDED: _halt_ended,
     MessageKind.QUIET_READ: all_that_waits,
     MessageKind.STAFF_STOPPED: _stopped,
     MessageKind.NOBODY_FITS: of_request(_nobody_fits),
@@ -153,6 +186,8 @@ def _pieces(composer: Composer, morning: Morning, on: date) -> Iterator[str]:
         yield composer.say("morning.waiting", day=today, **counts)
     else:
         yield composer.say("morning.nothing", day=today)
+    if morning.halted_since is not None:
+        yield composer.say("morning.halted", when=composer.moment(morning.halted_since))
     if morning.closing:
         yield composer.say("morning.closing", n=str(morning.closing))
     if morning.untried:

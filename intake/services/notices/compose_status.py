@@ -35,7 +35,9 @@ def all_that_waits(notice: Notice) -> str:
     listed = composer.say("quiet.waiting", items=_joined(composer, items, MOST_WAITING))
     said = listed if items else composer.say("quiet.nobody")
     rests = work.line_state.get(PAUSED) is not None
-    return _answer(notice, *([composer.say("quiet.rests")] if rests else []), said)
+    stopped = work.line_state.is_halted()
+    notes = (name for name, holds in {"quiet.stopped": stopped, "quiet.rests": rests}.items() if holds)
+    return _answer(notice, *map(composer.say, notes), said)
 
 
 def _answer(notice: Notice, *said: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.core.delivery.outbox_entries import A_DAY
 from intake.core.requests.contact import Format
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.interviewer import Standing
+from intake.services.line.halt import halt_of
 from intake.services.retention.purge import past_of
 from intake.services.scheduling.roster import Roster, by_request, waiting_of
 from intake.storage.queries.assignments import AssignmentState
@@ -38,11 +39,13 @@ class Morning:
     away: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
+    # Since when (UTC) nothing goes out to people.
+    halted_since: datetime | None = None
 
 
 def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
     """Return how everything stands at the roster's moment."""
-    waiting = waiting_of(work)
+    waiting, halt = waiting_of(work), halt_of(work, roster.now)
     staff, day = roster.staff.values(), roster.rules.today(roster.now)
     unreached = work.outbox.failed_since(roster.now - A_DAY)
     active = [each for each in staff if each.standing is Standing.ACTIVE]
@@ -56,6 +59,7 @@ def morning_of(work: UnitOfWork, roster: Roster) -> Morning:
         away=tuple(each.handle for each in active if roster.time_of(each.id).away_on(day)),
         stopped=tuple(each.handle for each in staff if each.standing is Standing.STOPPED),
         unreached=tuple(each.handle for each in active if each.id in unreached),
+        halted_since=None if halt is None else halt.since,
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from intake.core.staff.halt_votes import phone_at
 from intake.core.staff.interviewer import Interviewer, Misfit, Standing
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
 from intake.services.line.deputy import coordinator_stopped
+from intake.services.line.halt import VoteCount
 from intake.services.line.pause import pause_line, resume_line
 from intake.services.reports.request_board import BoardEntry, RequestStanding, request_board
 from intake.services.staff.absence import end_absence, note_away
@@ -17,10 +19,22 @@ from intake.services.staff.absence_text import days_in, shown_days
 from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
 from intake.services.staff.lists import list_mine, menu
 from intake.services.staff.reply_names import REPLY_NAMES
+from intake.services.staff.stop_line import end_stop, stop_line
 from intake.services.staff.text_context import StaffSaid, StaffTextContext
 from intake.storage.queries.requests import RequestState
 
-COORDINATOR_WORDS = {StaffWord.GIVE, StaffWord.PAUSE, StaffWord.RESUME}
+COORDINATOR_WORDS = {
+    StaffWord.GIVE,
+    StaffWord.PAUSE,
+    StaffWord.RESUME,
+    StaffWord.HALT,
+    StaffWord.UNHALT,
+}
+_COUNTED = {
+    VoteCount.ENDED: "halt_ended",
+    VoteCount.ONE_MORE: "halt_vote",
+    VoteCount.NOT_HALTED: "not_halted",
+}
 MOST_TEXTS, TEXT_LENGTH = 3, 300
 
 
@@ -36,6 +50,8 @@ def answer_coordinator(asking: StaffTextContext, meaning: StaffIntent) -> StaffS
         StaffWord.BACK: _back,
         StaffWord.PAUSE: _pause,
         StaffWord.RESUME: _resume,
+        StaffWord.HALT: _halt,
+        StaffWord.UNHALT: _unhalt,
     }
     answer = answers.get(meaning.word)
     return answer(asking, meaning) if answer else None
@@ -103,6 +119,15 @@ def _pause(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
 def _resume(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
     resume_line(asking.work)
     return asking.say("resumed")
+
+
+def _halt(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
+    stop_line(asking.staff, phone_at(asking.arrival.coordinator))
+    return asking.say("halted")
+
+
+def _unhalt(asking: StaffTextContext, _said: StaffCommand) -> StaffSaid:
+    return asking.say(_COUNTED[end_stop(asking.staff, phone_at(asking.arrival.coordinator))])
 
 
 def _away(asking: StaffTextContext, said: StaffCommand) -> StaffSaid | None:
