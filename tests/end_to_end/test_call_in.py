@@ -15,7 +15,9 @@ from intake.core.calls.leg_request import LegPosition, LegQuestion, LegRequest
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.core.staff.halt_votes import OPERATOR
 from intake.services.calls.answer_leg import Bridge, LegAddress, answer_leg
+from intake.services.line.halt import note_halt
 from intake.services.line.holidays import note_holidays
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
@@ -124,6 +126,17 @@ def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) 
     calling.stage.worker.orders()
     assert calling.request(request_id) is None
     assert calling.stage.exchange.log.errors == ()
+
+
+def test_whoever_calls_us_is_joined_while_nothing_goes_out_to_people(quick: Calling) -> None:
+    request_id = waiting(quick)
+    with quick.stage.line.database.work() as work:
+        note_halt(work, OPERATOR, quick.stage.clock())
+        work.commit()
+
+    rings_at_kims(quick, joined=True)
+
+    assert quick.state(request_id) == (AttemptState.JOINED, None)
 
 
 def test_whoever_talked_with_a_caller_may_set_the_time_they_agreed_on(calling: Calling) -> None:

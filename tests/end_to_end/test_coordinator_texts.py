@@ -239,6 +239,34 @@ def test_a_coordinator_who_interviews_has_both_sets_of_words(staffed: Staffed) -
     ]
 
 
+def test_while_everything_is_stopped_an_interviewer_calls_nobody_and_no_offer_is_made(
+    staffed: Staffed,
+) -> None:
+    staffed.assign(staffed.request())
+    stopped = told(staffed, "HALT")
+
+    said = staffed.text(f"CALL {CODE}")
+
+    assert stopped[0].startswith("Everything that goes out to people is stopped.")
+    assert said == [
+        f"{CODE}: nobody is called now. Everything that goes out to people is stopped. "
+         "Try again when the coordinator says so."
+    ]
+    assert staffed.outgoing() == []
+
+
+def test_the_words_of_a_stop_are_the_coordinators_alone(staffed: Staffed) -> None:
+    said = [staffed.text(word) for word in ("HALT", "UNHALT")]
+
+    with staffed.stage.line.database.reading() as work:
+        assert not work.line_state.is_halted()
+    assert [each[0].startswith("I act on exact words only") for each in said] == [True, True]
+    assert told(staffed, "HALT please") == [
+        "I act on exact words only: LIST, GIVE 7KQ4 KIM, AWAY KIM 3/12, BACK KIM, PAUSE, RESUME, HALT, UNHALT, MENU."
+    ]
+    assert told(staffed, "UNHALT") == ["Nothing is stopped."]
+
+
 def test_a_coordinators_stop_is_remembered_until_start(staffed: Staffed) -> None:
     told(staffed, "STOP")
     with staffed.stage.line.database.reading() as work:

@@ -184,13 +184,14 @@ def test_picked_up_is_whatever_ends_a_call_that_entered_the_gate_without_a_talk(
         Ending.INTERVIEWER_LEFT,
         Ending.MESSAGE_LEFT,
         Ending.STOPPED,
+        Ending.HALTED,
         Ending.TIME_RAN_OUT,
     }
 
 
 def test_a_try_is_counted_when_their_phone_rang_and_nobody_picked_up() -> None:
     for state, ending, concluded in ended(CallDirection.WE_CALL):
-        if state in PICKED_UP:
+        if state in PICKED_UP or ending is Ending.HALTED:
             continue
         rang = state is AttemptState.RINGING_PERSON
         left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and rang
@@ -199,6 +200,30 @@ def test_a_try_is_counted_when_their_phone_rang_and_nobody_picked_up() -> None:
         counted = Outcome.PICKED_UP if ending is Ending.LEFT_AT_GATE else counted
         assert (state, ending, concluded) == (state, ending, counted)
         assert concluded is None or rang
+
+
+def test_a_halt_lets_go_of_all_but_a_talk_and_counts_what_rang() -> None:
+    led = {
+        (state, event): transition(AttemptStatus(CallDirection.WE_CALL, state), event)
+        for state in AttemptState
+        for event in (CallEvent.HALTED, CallEvent.HALTED_UNRUNG)
+    }
+
+    assert {key: each.concluded for key, each in led.items() if each is not None} == {
+        (AttemptState.RINGING_INTERVIEWER, CallEvent.HALTED): None,
+        (AttemptState.RINGING_INTERVIEWER, CallEvent.HALTED_UNRUNG): None,
+        (AttemptState.BRIEFING, CallEvent.HALTED): None,
+        (AttemptState.BRIEFING, CallEvent.HALTED_UNRUNG): None,
+        (AttemptState.RINGING_PERSON, CallEvent.HALTED): Outcome.NO_ANSWER,
+        (AttemptState.RINGING_PERSON, CallEvent.HALTED_UNRUNG): None,
+        (AttemptState.GATE, CallEvent.HALTED): Outcome.PICKED_UP,
+        (AttemptState.GATE, CallEvent.HALTED_UNRUNG): Outcome.PICKED_UP,
+        (AttemptState.ACCEPTED, CallEvent.HALTED): Outcome.PICKED_UP,
+        (AttemptState.ACCEPTED, CallEvent.HALTED_UNRUNG): Outcome.PICKED_UP,
+    }
+    assert {
+        transition(AttemptStatus(CallDirection.THEY_CALL, state), CallEvent.HALTED) for state in AttemptState
+    } == {None}
 
 
 def test_of_a_call_to_us_nothing_is_concluded() -> None:
@@ -232,6 +257,7 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
         Ending.CALLER_LEFT: {ours, person | ours},
         Ending.NOBODY: {ours},
         Ending.STOPPED: {person, person | ours},
+        Ending.HALTED: {person, person | ours},
         Ending.TIME_RAN_OUT: {person | ours},
     }
 

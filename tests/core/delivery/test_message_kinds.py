@@ -109,6 +109,9 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
         (MessageKind.PIN_PAUSED, Recipient.COORDINATOR),
         (MessageKind.DAY_LIMIT, Recipient.COORDINATOR),
         (MessageKind.ALL_REFUSED, Recipient.COORDINATOR),
+        (MessageKind.HALTED, Recipient.COORDINATOR),
+        (MessageKind.HALT_VOTE, Recipient.COORDINATOR),
+        (MessageKind.HALT_ENDED, Recipient.COORDINATOR),
     }
     assert set(about.values()) == {None, "one"}
 

@@ -21,7 +21,9 @@ from intake.core.script.date_text import clock_time, day, moment
 from intake.core.script.sms_segments import segments
 from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
 from intake.core.script.wording import fill, placeholders
+from intake.core.staff.halt_votes import OPERATOR, phone_at
 from intake.core.staff.interviewer import Standing
+from intake.services.line.halt import count_vote, note_halt
 from intake.services.notices.compose_coordinator import morning_words
 from intake.services.notices.compose_text import compose
 from intake.services.notices.morning_summary import Morning
@@ -69,6 +71,9 @@ REASONS = {
     MessageKind.STAFF_TEXT_BLOCKED: (NOTHING, "A text to kim was stopped on its way. Their phone is fine: the fault is ours. Please tell them another way, and tell whoever set up this line."),
     MessageKind.STAFF_TEXT_LOST: (NOTHING, "A text to kim did not arrive, and nobody can tell why. Please tell them another way."),
     MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes or more. If it was not them, tell us."),
+    MessageKind.HALTED: ("halted", "Everything that goes out to people is stopped since Thu Mar 8, 10:15 AM, by phone 2 of yours. Erasing goes on. Two must say UNHALT: two of your phones, or one and the operator."),
+    MessageKind.HALT_VOTE: ("halted", "UNHALT came from the operator. A second one within an hour ends the stop. If that is not right: HALT."),
+    MessageKind.HALT_ENDED: (NOTHING, "The stop is over: texts and calls go out to people again. If that is not right: HALT."),
     MessageKind.DAY_LIMIT: (NOTHING, "We sent as many texts as we may in 24 hours, so some waited. They leave now. To raise the limit, ask whoever set up this line."),
     MessageKind.ALL_REFUSED: ("refused", "Since Thu Mar 8, 10:15 AM, this line answers no call and no text. Please tell whoever set it up: 'intake doctor' says what to do."),
     MessageKind.MORNING: (NOTHING, "Tue Mar 13: 1 waiting, oldest 5d. LIST for codes."),
@@ -111,6 +116,9 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             work.assignments.add(offered)
         if situation == "refused":
             work.web_troubles.add([TroubleCount(NOW, WebTrouble.SIGNATURE, 1, NOW)])
+        if situation == "halted":
+            note_halt(work, phone_at(2), NOW)
+            count_vote(work, OPERATOR, NOW)
         if situation == "pin":
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation in (TAKEN, HELD):
@@ -469,7 +477,7 @@ SAY_NO_LANGUAGE = {MessageKind.DIGEST, MessageKind.QUIET_READ, MessageKind.OFFER
 LONGEST = {
     "until": "Wed Mar 28, 10:30 AM", "when": "Wed Mar 28, 10:30 AM", "at": "10:30 AM", "day": "Wed Mar 28",
     "staff_code": "7KQ4", "request": "7KQ4 (Another language)", "times": "mornings, afternoons, evenings, weekends", "way": "a call, hopes for a group",
-    "handle": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
+    "handle": "Maximilian", "who": "Maximilian at the console", "which": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
     "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
     "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
     "names": "Maximilian, Alexandria, Bartholomew +2", "state": "Wed Mar 28, 10:30 AM",
@@ -485,6 +493,28 @@ def test_no_text_is_longer_than_its_parts_with_the_longest_of_everything() -> No
     }
 
     assert {name: text for name, text in texts.items() if segments(text) > 2} == {}
+
+
+def test_while_everything_is_stopped_the_morning_begins_with_it_and_an_alarm_says_why_nobody_calls(
+    sqlite_database: Database,
+) -> None:
+    arrange(sqlite_database, "halted")
+
+    said = {
+        kind: composed(sqlite_database, the_row(sqlite_database, kind).due)
+        for kind in (MessageKind.MORNING, MessageKind.ALARM)
+    }
+
+    assert {kind: text.body if text else "" for kind, text in said.items()} == {
+        MessageKind.MORNING: (
+            "Tue Mar 13: 1 waiting, oldest 5d. STOPPED since Thu Mar 8, 10:15 AM: nothing goes out to people. "
+            "LIST for codes."
+        ),
+        MessageKind.ALARM: (
+            "2C2A has waited 7 days and nobody has called. It is erased by Wed Mar 21. Nobody can call while "
+            "everything to people is stopped: UNHALT ends that."
+        ),
+    }
 
 
 def test_a_morning_with_everything_in_it_leaves_out_what_matters_least() -> None:
