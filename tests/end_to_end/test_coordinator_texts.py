@@ -248,10 +248,11 @@ def test_while_everything_is_stopped_an_interviewer_calls_nobody_and_no_offer_is
     said = staffed.text(f"CALL {CODE}")
 
     assert stopped[0].startswith("Everything that goes out to people is stopped.")
-    assert said == [
+    reply = (
         f"{CODE}: nobody is called now. Everything that goes out to people is stopped. "
-         "Try again when the coordinator says so."
-    ]
+        "Try again when the coordinator says so."
+    )
+    assert said == [reply]
     assert staffed.outgoing() == []
 
 
