@@ -142,6 +142,13 @@ REFUSALS = [
     ("https://line.example.org", "https://line.example.org:99999", "[line] public_url: 'https://line.example.org:99999' is not a web address."),
     ("https://line.example.org", "line.example.org", "[line] public_url: 'line.example.org' must be scheme and host only, such as \"https://line.example.org\"."),
     ('# api_base = "https://api.twilio.com"', 'api_base = "https://twilio.example.com"', "[twilio] api_base: must be a twilio.com address, or the local Twilio on this machine."),
+    # the console
+    ('# url = "https://desk.example.org"', 'url = "http://desk.example.org"', "[console] url: 'http://desk.example.org' must begin with https://: what people tell the line travels here."),
+    ('# url = "https://desk.example.org"', 'url = "https://desk.example.org/console"', "[console] url: 'https://desk.example.org/console' must be scheme and host only, such as \"https://line.example.org\"."),
+    ('# url = "https://desk.example.org"', 'url = "https://line.example.org:8443"', "[console] url: must have a host name of its own, not that of [line] public_url."),
+    ('# url = "https://desk.example.org"', 'url = "https://desk.example.org:443"', "[console] url: leave the port out; browsers do."),
+    ('# url = "https://desk.example.org"\n# host = "127.0.0.1"           # where it listens; a proxy with your certificate stands in front of it\n# port = 8081', 'url = "https://desk.example.org"\nport = 8080', "[console] port: must differ from [web] port; both listen on this machine."),
+    ('# keys = "var/console_keys.toml"', 'keys = "var/web_keys.toml"', "[console] keys: must be a file of its own, which neither the web side nor the worker reads."),
     # times
     ('"America/Chicago"', '"Minnesota"', "[line] timezone: there is no time zone 'Minnesota'; Minnesota is \"America/Chicago\"."),
     ('"America/Chicago"', '"../etc/passwd"', "[line] timezone: there is no time zone '../etc/passwd'; Minnesota is \"America/Chicago\"."),
@@ -178,6 +185,29 @@ def test_a_wrong_setting_is_refused_with_its_place_and_mend(
     assert message.startswith("config.toml")
     assert words is None or message == f"config.toml, {words}"
     assert "hunter2" not in message
+
+
+def test_with_a_real_account_the_console_needs_a_name_and_https(tmp_path: Path) -> None:
+    message = refusal(
+        tmp_path,
+        ("AC" + "0" * 32, REAL),
+        ('# url = "https://desk.example.org"', 'url = "http://localhost:8081"'),
+    )
+
+    words = "[console] url: with a real account it must be a name that browsers reach, with https."
+    assert message == f"config.toml, {words}"
+
+
+def test_the_demos_console_may_be_on_this_machine_and_there_is_none_without_an_address(
+    tmp_path: Path,
+) -> None:
+    there = load(
+        written(tmp_path, ('# url = "https://desk.example.org"', 'url = "http://localhost:8081"')), {}
+    ).console
+
+    assert (str(there.url), there.host, there.port) == ("http://localhost:8081", "127.0.0.1", 8081)
+    assert there.keys == tmp_path / "var/console_keys.toml"
+    assert load(EXAMPLE, {}).console.url is None
 
 
 def test_every_disagreement_is_told_at_once(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ ENVIRONMENT = (
 # Each of them prints what people told the line.
 TALKATIVE = ("FLASK_DEBUG", "SQLALCHEMY_ECHO", "WERKZEUG_DEBUG_PIN")
 OFF = frozenset({"", "0", "false", "no", "off"})
+_ORDINARY_PORTS = (80, 443)
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -159,6 +160,8 @@ def _console(settings: Settings) -> Iterator[str]:
         yield "[console] keys: must be a file of its own, which neither the web side nor the worker reads."
     if console.url is None:
         return
+    if urlsplit(console.url.url).port in _ORDINARY_PORTS:
+        yield "[console] url: leave the port out; browsers do."
     if console.url.loopback:
         if not settings.twilio.is_fake:
             yield "[console] url: with a real account it must be a name that browsers reach, with https."

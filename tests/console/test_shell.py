@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 from flask import Flask, Response, render_template_string, request
 
-from intake.console.app import MOST_BYTES, SUBJECTS, assemble_console
+from intake.console.app import MOST_BYTES, SUBJECTS, assemble_console, wait_or_refuse_console
 from intake.console.asking import Asking
 from intake.console.desk import Desk
 from intake.console.page import PUBLIC, PageRuleError, Pages
 from intake.core.access.permissions import Permission
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
 from tests.support.console import ACCOUNTS, ORIGIN, Visitor, console_over, desk_over
 
@@ -209,6 +211,20 @@ def test_a_database_that_is_away_is_told_of_and_comes_back(
 
     assert (while_away.status_code, "Wait a minute" in while_away.text) == (503, True)
     assert coordinator.get("/healthz").status_code == 200
+
+
+def test_a_server_that_is_away_is_waited_for_with_a_page_that_says_so(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody_answers:
+        port = nobody_answers.getsockname()[1]
+    desk = desk_over(Database(f"postgresql://nobody@127.0.0.1:{port}/none", 2, CONSOLE_RIGHTS), tmp_path)
+
+    wait_or_refuse_console(desk)
+    answer = Visitor(console_over(desk)).signed_in_by("ana's").get("/figures")
+
+    assert '"event": "database.away"' in capfd.readouterr().err
+    assert (answer.status_code, "<h1>Please wait a moment</h1>" in answer.text) == (503, True)
 
 
 def test_somebody_without_the_permission_is_refused_before_the_view(trial: Flask, ana: Visitor) -> None:
