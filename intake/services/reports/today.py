@@ -44,6 +44,9 @@ class ConcernKind(StrEnum):
     STAFF_STOPPED = "staff_stopped"
 
 
+_WORST_FIRST = {kind: place for place, kind in enumerate(ConcernKind)}
+
+
 @dataclass(frozen=True, slots=True)
 class Concern:
     """What needs the coordinator: a request, with who fits; or, without one, an interviewer by handle.
@@ -98,61 +101,54 @@ def todays_picture(work: UnitOfWork, rules: StaffRules, now: datetime) -> Today:
 
 def _urgency(concern: Concern) -> tuple[int, int, str]:
     name = concern.entry.row.staff_code if concern.entry else concern.handle or ""
-    return list(ConcernKind).index(concern.kind), concern.closes_in or 0, name
+    return _WORST_FIRST[concern.kind], concern.closes_in or 0, name
 
 
 def _of_requests(board: tuple[BoardEntry, ...], picture: StaffPicture) -> Iterator[Concern]:
     rules, now = picture.roster.rules, picture.roster.now
+    staff, today = picture.roster.staff.values(), rules.today(now)
+    stopped = frozenset(each.handle for each in staff if each.standing is not Standing.ACTIVE)
     for entry in board:
         if entry.is_new or entry.row.silenced:
             continue
-        closes_in = (closing_day(entry.row, rules) - rules.today(now)).days
-        concern = _concern_of(entry, closes_in, picture)
-        if concern is not None:
-            yield concern
+        closes_in = (closing_day(entry.row, rules) - today).days
+        kind = _kind_of(entry, closes_in, picture, stopped)
+        if kind is not None:
+            uncalled = kind is ConcernKind.NOT_CALLED
+            days = _taken_for(entry, picture).days if uncalled else entry.days_waiting
+            yield Concern(kind, entry, days=days, closes_in=closes_in)
 
 
-def _concern_of(entry: BoardEntry, closes_in: int, picture: StaffPicture) -> Concern | None:
+def _kind_of(
+    entry: BoardEntry, closes_in: int, picture: StaffPicture, stopped: frozenset[str]
+) -> ConcernKind | None:
     row, now = entry.row, picture.roster.now
-    concern = Concern(ConcernKind.HELD, entry, days=entry.days_waiting, closes_in=closes_in)
+    ahead = timedelta() if row.time is None else row.time.starts_at - now
+    is_ahead = ahead > timedelta()
     if row.held:
-        return concern
-    if row.time is not None and row.time.starts_at > now:
-        soon = row.time.starts_at - now <= CONFIRMED_WITHIN and not row.time.confirmed
-        if _holder_stopped(entry, picture):
-            return replace(concern, kind=ConcernKind.HOLDER_STOPPED)
-        return replace(concern, kind=ConcernKind.UNCONFIRMED) if soon else None
-    if closes_in <= CLOSING or (closes_in <= CLOSING_SOON and row.attempts == 0):
-        return replace(concern, kind=ConcernKind.CLOSING)
-    if _holder_stopped(entry, picture):
-        return replace(concern, kind=ConcernKind.HOLDER_STOPPED)
+        return ConcernKind.HELD
+    if row.time is not None and is_ahead and not row.time.confirmed and ahead <= CONFIRMED_WITHIN:
+        return ConcernKind.UNCONFIRMED
+    if not is_ahead and closes_in <= (CLOSING if row.attempts else CLOSING_SOON):
+        return ConcernKind.CLOSING
+    if (entry.held_by or entry.offered_to) in stopped:
+        return ConcernKind.HOLDER_STOPPED
     if is_ungiven(entry):
-        return _unfit(concern, picture)
-    return _uncalled(concern, picture)
+        return _unfit(entry, picture)
+    late = entry.standing is RequestStanding.TAKEN and not row.attempts
+    return ConcernKind.NOT_CALLED if late and _taken_for(entry, picture) > CALLED_WITHIN else None
 
 
-def _holder_stopped(entry: BoardEntry, picture: StaffPicture) -> bool:
-    whose = entry.held_by or entry.offered_to
-    stopped = (each for each in picture.roster.staff.values() if each.standing is not Standing.ACTIVE)
-    return whose in {each.handle for each in stopped}
-
-
-def _unfit(concern: Concern, picture: StaffPicture) -> Concern | None:
-    row = concern.entry.row if concern.entry else None
-    found = None if row is None else picture.roster.match(row, picture.asked(row))
-    if found is None or found.reason is None or found.later:
+def _unfit(entry: BoardEntry, picture: StaffPicture) -> ConcernKind | None:
+    found = picture.roster.match(entry.row, picture.asked(entry.row))
+    if found.reason is None or found.later:
         return None
-    took = found.reason is NoMatchReason.ASKED
-    return replace(concern, kind=ConcernKind.NOBODY_TOOK if took else ConcernKind.NOBODY_FITS)
+    return ConcernKind.NOBODY_TOOK if found.reason is NoMatchReason.ASKED else ConcernKind.NOBODY_FITS
 
 
-def _uncalled(concern: Concern, picture: StaffPicture) -> Concern | None:
-    entry = concern.entry
-    if entry is None or entry.standing is not RequestStanding.TAKEN or entry.row.attempts:
-        return None
-    taken = [each for each in picture.had[entry.row.id] if each.state is AssignmentState.TAKEN]
-    since = max((picture.roster.now - each.made_at for each in taken), default=timedelta())
-    return replace(concern, kind=ConcernKind.NOT_CALLED, days=since.days) if since > CALLED_WITHIN else None
+def _taken_for(entry: BoardEntry, picture: StaffPicture) -> timedelta:
+    had = (each for each in picture.had.get(entry.row.id, ()) if each.state is AssignmentState.TAKEN)
+    return max((picture.roster.now - (each.taken_at or each.made_at) for each in had), default=timedelta())
 
 
 def _of_staff(picture: StaffPicture) -> Iterator[Concern]:
