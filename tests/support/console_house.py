@@ -5,15 +5,18 @@ What a console must never show is handed in, so that two houses can differ in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 
-from intake.console.app import assemble_console
+from intake.console.app import SUBJECTS, assemble_console
 from intake.console.desk import Desk
+from intake.console.page import Pages
 from intake.core.access.account import StaffAccount
 from intake.core.access.permissions import Role
 from intake.core.channel import Channel
@@ -22,7 +25,9 @@ from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.staff_code import staff_code
 from intake.services.access.sessions import begin_session, session_of
-from intake.storage.crypto.key_files import WEB_KEYS, WebKeys, read_web_keys
+from intake.services.staff_orders.apply_all import OrderDesk
+from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.key_files import WEB_KEYS, WebKeys, read_web_keys, read_worker_keys
 from intake.storage.crypto.seals import seal_number
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -85,28 +90,45 @@ def code_of(number: int) -> str:
     return staff_code(number * 1000)
 
 
-def open_house(database: Database, console: Database, folder: Path, unshown: Unshown | None = None) -> House:
-    """Fill an empty database and open a console over it by the rights of ``console``."""
+def open_house(
+    database: Database,
+    console: Database,
+    folder: Path,
+    *,
+    unshown: Unshown | None = None,
+    more: Sequence[Callable[[Desk], Pages]] = (),
+) -> House:
+    """Fill an empty database and open a console over it by the rights of ``console``, with more pages than it has."""
     desk = desk_over(console, folder)
     keys = read_web_keys(folder / "keys" / WEB_KEYS)
-    app = assemble_console(desk, lambda token: session_of(desk.database, token, desk.here_now()))
+    app = assemble_console(
+        desk, lambda token: session_of(desk.database, token, desk.here_now()), (*SUBJECTS, *more)
+    )
     house = House(database, desk, app, keys)
-    _open_accounts(house)
+    _employ_and_open(house)
     _let_people_ask(house, unshown or Unshown())
     return house
 
 
-def _open_accounts(house: House) -> None:
+def _employ_and_open(house: House) -> None:
     employ(house.database, house.keys, *INTERVIEWERS.values())
     for each in INTERVIEWERS.values():
         set_hours(house.database, each, "09:00-17:00")
-    with house.database.work() as work:
-        for handle in COORDINATORS:
-            work.accounts.add(StaffAccount(handle * 8, handle, Role.COORDINATOR, handle.encode(), OLD))
-        for handle, who in INTERVIEWERS.items():
-            work.accounts.add(
-                StaffAccount(handle * 8, handle, Role.INTERVIEWER, handle.encode(), OLD, who.id)
-            )
+    open_accounts(house.database)
+
+
+def open_accounts(database: Database) -> None:
+    """Open each account that is not there, or not there any more."""
+    accounts = {
+        **dict.fromkeys(COORDINATORS, (Role.COORDINATOR, None)),
+        **{handle: (Role.INTERVIEWER, who.id) for handle, who in INTERVIEWERS.items()},
+    }
+    with database.work() as work:
+        for handle, (role, interviewer_id) in accounts.items():
+            if work.accounts.by_handle(handle) is None:
+                work.accounts.add(
+                    StaffAccount(handle * 8, handle, role, handle.encode(), OLD, interviewer_id)
+                )
         work.commit()
 
 
@@ -153,3 +175,25 @@ def ask_here(house: House, number: int, unshown: Unshown, **known: object) -> Re
         work.requests.insert(row, None if calls else sealed.sealed_key)
         work.commit()
     return row
+
+
+@contextmanager
+def at_work(house: House) -> Iterator[None]:
+    """Let a worker answer what is asked at the console meanwhile, as quickly as it can."""
+    at = house.desk.settings.storage.worker_keys
+    desk = OrderDesk(
+        house.desk.settings, house.database, read_worker_keys(at), Ledger.beside(at), house.desk.clock
+    )
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.wait(0.01):
+            desk.apply_if_asked()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        worker.join()
