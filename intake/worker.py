@@ -24,6 +24,7 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.channels.webhooks.status_path import STATUS_URL
 from intake.core.script.script import Script
 from intake.logs import Event, ProcessRole, log
+from intake.services.access.audit_copy import AuditCopier
 from intake.services.calls.call_in import look_for_staff
 from intake.services.calls.place_calls import CallPlacer, Ender, end_calls, give_up_lost
 from intake.services.delivery.dispatcher import Dispatcher, let_go
@@ -57,6 +58,7 @@ from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.offer import make_offers
 from intake.services.staff_orders.apply_all import LOOK_EVERY_SECONDS, OrderDesk
+from intake.storage.backup.audit_copy import AuditCopy
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys, read_worker_keys
 from intake.storage.identity import held_by_worker, keep_to
@@ -105,6 +107,7 @@ class Worker:
     compose: Compose
     told: CallListener = nobody_told
     process: RunningProcess | None = None
+    audit: AuditCopier | None = None
 
     def orders(self) -> None:
         """Apply what people asked for, then what was asked at the console, and erase what that marked."""
@@ -166,18 +169,13 @@ class Worker:
         note_text_sums(self.database, now)
         if (alarm := alarm_of_refusals(self.database, staff_rules(self.settings), now)) is not None:
             log(Event.ALARM, job=Job.WATCH, n=alarm.n, reason=alarm.cause)
+        if self.audit is not None:
+            self.audit.copy_new(self.database)
 
     def delivery(self) -> Delivery:
         """Return what delivery works with."""
-        return Delivery(
-            self.database,
-            self.keys,
-            self.gateway,
-            self.clock,
-            self.compose,
-            sending_rules_of(self.settings, STATUS_URL),
-            self.told,
-        )
+        rules = sending_rules_of(self.settings, STATUS_URL)
+        return Delivery(self.database, self.keys, self.gateway, self.clock, self.compose, rules, self.told)
 
 
 def _log_refused(codes: Iterable[str]) -> None:
@@ -210,6 +208,7 @@ def open_worker(
         compose=compose_of(settings, script, placer),
         told=placer.told,
         process=this_process(ProcessRole.WORKER, now()),
+        audit=AuditCopier(AuditCopy.beside(storage.worker_keys)),
     )
 
 

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "purge": "intake.cli.upkeep.purge:purge",
     "texts": "intake.cli.reports.texts:texts",
     "erased": "intake.cli.requests.erased:erased",
+    "audit": "intake.cli.upkeep.audit:audit",
     "backup": "intake.cli.upkeep.backup:backup",
     "restore": "intake.cli.upkeep.backup:restore",
     "db": "intake.cli.upkeep.database:db",

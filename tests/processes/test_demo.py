@@ -93,7 +93,7 @@ def test_the_demo_begins_with_staff_who_may_be_asked_at_once(tmp_path: Path) -> 
         f'<a href="http://localhost:{demo.console}/" target="_blank" rel="noopener">the console</a>' in page
     )
     assert [(each.handle, each.agency, each.gender, each.standing) for each in staff] == [
-        ("ana", "rainbow", Gender.WOMAN, Standing.ACTIVE),
+        ("ada", "rainbow", Gender.WOMAN, Standing.ACTIVE),
         ("kim", "uroc", Gender.WOMAN, Standing.ACTIVE),
         ("sam", "advocates", Gender.MAN, Standing.ACTIVE),
     ]
@@ -103,7 +103,7 @@ def test_the_demo_begins_with_staff_who_may_be_asked_at_once(tmp_path: Path) -> 
         ("+16125550142", "A person"),
         ("+16125550150", "Kim · UROC"),
         ("+16125550151", "Sam · Advocates"),
-        ("+16125550152", "Ana · Rainbow"),
+        ("+16125550152", "Ada · Rainbow"),
         ("+16125550159", "Coordinator"),
         ("+16515550187", "Another phone"),
     ]

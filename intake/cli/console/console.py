@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from intake import config
+from intake.cli.console.invite import invite
 from intake.cli.console.shut_out import shut_out
 from intake.cli.options import config_option
 from intake.cli.run.run import refusals_told, refuse_taken
@@ -40,4 +41,5 @@ def serve_alone(config_file: Path) -> None:
     serve_console(config_file, settings)
 
 
+console.add_command(invite)
 console.add_command(shut_out)

@@ -189,6 +189,7 @@ def _prepare(folder: Path, ports: Ports, environ: Mapping[str, str]) -> Prepared
     database = Database(f"sqlite:///{folder / 'intake.db'}")
     revisions.upgrade(database)
     demo_staff.add_staff(database, read_web_keys(keys / WEB_KEYS), settings, now)
+    demo_staff.add_accounts(database, settings, now.date())
     database.close()
     return Prepared(folder, ports, settings)
 

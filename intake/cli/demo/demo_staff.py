@@ -7,10 +7,12 @@ lie on the page.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from intake import config
+from intake.core.access.account import StaffAccount
+from intake.core.access.permissions import Role
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import StaffHours, Visit
 from intake.core.staff.interviewer import Gender, Interviewer
@@ -44,7 +46,7 @@ class _Name(NamedTuple):
 _NAMES = (
     _Name("kim", Gender.WOMAN),
     _Name("sam", Gender.MAN),
-    _Name("ana", Gender.WOMAN),
+    _Name("ada", Gender.WOMAN),
     _Name("lee", Gender.MAN),
     _Name("noor", Gender.WOMAN),
 )
@@ -114,6 +116,20 @@ def page_arguments(settings: config.Settings) -> tuple[str, ...]:
         for part in ("--interviewer", each.phone.e164, each.name, each.agency)
     ]
     return (*interviewers, "--coordinator", COORDINATOR)
+
+
+def add_accounts(database: Database, settings: config.Settings, today: date) -> None:
+    """Add who comes in at the console by a button: a coordinator, and the first interviewer."""
+    with database.work() as work:
+        work.accounts.add(_account("ana", Role.COORDINATOR, today))
+        for each in made_up(settings)[:1]:
+            work.accounts.add(_account(each.person.handle, Role.INTERVIEWER, today, each.person.id))
+        work.commit()
+
+
+def _account(handle: str, role: Role, today: date, interviewer_id: str | None = None) -> StaffAccount:
+    # No device holds them, so nothing but the demo's button lets anybody in.
+    return StaffAccount(f"demo-{handle}", handle, role, handle.encode(), today, interviewer_id)
 
 
 def _add(context: StaffContext, keys: WebKeys, each: DemoInterviewer) -> None:

@@ -20,7 +20,7 @@ from intake.services.requests.silence import silence
 from intake.services.retention.backup import PEOPLE, operations_files
 from intake.services.retention.ledger_check import note_within
 from intake.services.scheduling.plan_reminders import rebuild_reminders
-from intake.storage.backup.dumps import DumpedRow, Header, is_empty, put, read
+from intake.storage.backup.dumps import DumpedRow, Header, go_on_numbering, is_empty, put, read
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine, ledger_holds
 from intake.storage.identity import known_keys
 from intake.storage.queries.line_state import KEY
@@ -77,6 +77,7 @@ def restore(database: Database, source: RestoreFrom, rules: RestoreRules, now: d
         _keep_keys(work, header, *people.headers)
         for row in operations:
             put(work.connection, row)
+        go_on_numbering(work.connection)
         restored = _bring_back(work, people, rules, now)
         for path in source.ledgers:
             note_within(work, Ledger(path), now)

@@ -18,6 +18,7 @@ from intake.storage.backup.erasure_ledger import LedgerMark
 from intake.storage.migrations.revisions import EXPECTED_REVISION
 from intake.storage.queries.line_state import OF_THE_LINE
 from intake.storage.queries.requests import RequestState
+from intake.storage.schema.console_tables import audit_entry
 from intake.storage.schema.table_facts import facts_of
 from intake.storage.schema.tables import callback_request, interviewer, line_state, metadata
 
@@ -100,6 +101,14 @@ def header_of(first_line: bytes) -> Header | None:
 def put(connection: Connection, row: DumpedRow) -> None:
     """Insert a row that was read."""
     connection.execute(insert(_BY_NAME[row.table]).values(row.columns))
+
+
+def go_on_numbering(connection: Connection) -> None:
+    """Let the audit's next row have a number of its own after rows were put back with theirs; SQLite does by itself."""
+    if connection.dialect.name == "postgresql":
+        last = select(func.max(audit_entry.c.seq)).scalar_subquery()
+        sequence = func.pg_get_serial_sequence(audit_entry.name, audit_entry.c.seq.name)
+        connection.execute(select(func.setval(sequence, last)))
 
 
 def is_empty(connection: Connection) -> bool:

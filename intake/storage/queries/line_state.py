@@ -40,6 +40,8 @@ HALTED_SINCE, HALTED_BY, HALT_VOTES = "halted since", "halted by", "halt votes"
 TEXTS_GO_TO = "coordinator texts go to"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
+# The seal of the newest line in the worker's copy of the audit; never in a backup, for a restored audit has another copy.
+AUDIT_COPIED = "audit copied"
 _COLUMNS = {column.name: column.type for column in line_state.columns}
 _PUT = Prepared(upsert(line_state, ["name"], lambda new: {"value": new.value}), _COLUMNS)
 _PUT_ONCE = Prepared(insert_once(line_state, ["name"]), _COLUMNS)
@@ -59,7 +61,11 @@ _SEVERAL = select(line_state.c.name, line_state.c.value).where(
 _ALL = select(line_state.c.name, line_state.c.value)
 _DROP = delete(line_state).where(line_state.c.name == bindparam("called"))
 # For whoever copies or counts rows of the line: not those of the database itself.
-OF_THE_LINE = line_state.c.name.not_like(f"{KEY}%") & line_state.c.name.not_like(f"{LEDGER}%")
+OF_THE_LINE = (
+    line_state.c.name.not_like(f"{KEY}%")
+    & line_state.c.name.not_like(f"{LEDGER}%")
+    & (line_state.c.name != AUDIT_COPIED)
+)
 
 
 class LineState:
