@@ -63,6 +63,7 @@ ENDINGS = {
     Ending.NOT_ACCEPTED: "somebody answered and did not press 1",
     Ending.LEFT_AT_GATE: "somebody answered and hung up",
     Ending.NOT_NOW: "it was not a safe time any more",
+    Ending.HALTED: "everything was stopped then",
     Ending.NOT_PLACED: "the call was not made",
     Ending.NUMBER_REFUSED: "the number cannot be called",
     Ending.NUMBER_BLOCKED: "the number cannot be called",
