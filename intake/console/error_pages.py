@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from intake.console.desk import Desk
 from intake.console.show import show_public
 from intake.logs import Event, log
+from intake.storage.engine.connections import NoConnectionError
 from intake.storage.engine.troubles import DatabaseTroubleError
 
 
@@ -58,14 +59,18 @@ def error_pages(app: Flask, desk: Desk) -> None:
         return error_page(desk, error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def broke(error: Exception) -> Response:
-        trouble = error if isinstance(error, DatabaseTroubleError) else desk.database.trouble_of(error)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if _passes(desk, error) else HTTPStatus.INTERNAL_SERVER_ERROR
         log(Event.PAGE_FAILED, error=error)
-        return error_page(
-            desk, HTTPStatus.INTERNAL_SERVER_ERROR if trouble is None else HTTPStatus.SERVICE_UNAVAILABLE
-        )
+        return error_page(desk, status)
 
     app.register_error_handler(HTTPException, told)
     app.register_error_handler(Exception, broke)
+
+
+def _passes(desk: Desk, error: Exception) -> bool:
+    """Tell whether an error is the database's, and so nothing was done."""
+    known = isinstance(error, DatabaseTroubleError | NoConnectionError)
+    return known or desk.database.trouble_of(error) is not None
 
 
 def error_page(desk: Desk, status: int) -> Response:

@@ -10,8 +10,8 @@ from flask import Response
 POLICY_HEADER: Final = "Content-Security-Policy"
 _OURS = "style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 POLICY: Final = f"default-src 'none'; {_OURS}"
-# The passkey's script asks this site alone.
-POLICY_WITH_SCRIPT: Final = f"default-src 'none'; script-src 'self'; connect-src 'self'; {_OURS}"
+# The passkey's script sends a form, and asks nobody by itself.
+POLICY_WITH_SCRIPT: Final = f"default-src 'none'; script-src 'self'; {_OURS}"
 HEADERS: Final[Mapping[str, str]] = {
     POLICY_HEADER: POLICY,
     # Without it a browser would send "null" as the origin of our own forms.

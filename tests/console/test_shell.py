@@ -13,6 +13,7 @@ from intake.console.asking import Asking
 from intake.console.desk import Desk
 from intake.console.page import PUBLIC, PageRuleError, Pages
 from intake.core.access.permissions import Permission
+from intake.storage.engine.connections import NoConnectionError
 from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
 from tests.support.console import ACCOUNTS, ORIGIN, Visitor, console_over, desk_over
@@ -32,6 +33,10 @@ def trial_pages(_desk: Desk) -> Pages:
     @pages.page("/breaks", Permission.OWN_ACCOUNT, methods=("POST",))
     def breaks(asking: Asking) -> Response:
         raise RuntimeError(request.form["words"])
+
+    @pages.page("/busy", Permission.OWN_ACCOUNT)
+    def busy(asking: Asking) -> Response:
+        raise NoConnectionError("Every connection to the database is in use.")
 
     @pages.page("/coordinators", Permission.SEE_AUDIT)
     def coordinators(asking: Asking) -> Response:
@@ -225,6 +230,30 @@ def test_a_server_that_is_away_is_waited_for_with_a_page_that_says_so(
 
     assert '"event": "database.away"' in capfd.readouterr().err
     assert (answer.status_code, "<h1>Please wait a moment</h1>" in answer.text) == (503, True)
+
+
+def test_while_every_connection_is_in_use_it_says_that_nothing_was_changed(
+    ana: Visitor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = ana.get("/busy")
+
+    assert (answer.status_code, "Nothing was changed. Wait a minute" in answer.text) == (503, True)
+    assert '"error": "NoConnectionError"' in capfd.readouterr().err
+
+
+def test_a_page_of_the_passkey_may_load_its_script_and_no_other_page_any(
+    nobody: Visitor, coordinator: Visitor
+) -> None:
+    with_script = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
+
+    assert nobody.get("/sign-in").headers["Content-Security-Policy"] == with_script
+    for path in ("/", "/requests", "/people", "/figures", "/paper", "/still-here"):
+        answer = coordinator.get(path)
+        assert (path, answer.headers["Content-Security-Policy"], "<script" in answer.text) == (
+            path,
+            POLICY,
+            False,
+        )
 
 
 def test_somebody_without_the_permission_is_refused_before_the_view(trial: Flask, ana: Visitor) -> None:
