@@ -18,6 +18,7 @@ from intake.core.retention.retention import Retention
 from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.staff.interviewer import Interviewer
+from intake.core.staff.staff_orders import StaffAct
 from intake.services.requests.coordinator_notices import note_told
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.backup import backup
@@ -34,6 +35,7 @@ from intake.storage.queries.coordinator_notices import CoordinatorNotice
 from intake.storage.queries.interviewers import StaffPhone, TextedAbout
 from intake.storage.queries.orders import OrderKind
 from intake.storage.queries.requests import RequestRow
+from intake.storage.queries.staff_orders import NewStaffOrder
 from intake.storage.unit_of_work import Database
 from tests.support.open_requests import open_requests
 from tests.support.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
@@ -91,6 +93,28 @@ def test_what_was_backed_up_is_back_and_opens_with_the_workers_key_only(
     assert row is not None
     sealed = seals.SealedRequest(row.sealed_number or b"", key or b"")
     assert seals.open_number(mine, sealed, worker_keys).number == PhoneNumber(HER_PHONE)
+
+
+def test_what_was_on_hold_or_kept_from_somebody_is_so_after_a_restore_and_no_order_comes_back(
+    database: Database, empty: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People, folder: Path
+) -> None:
+    mine = people.save(database, HER_PHONE)
+    apply_orders(database, worker_keys, ledger, NOW)
+    with database.work() as work:
+        work.requests.set_held(mine, held=True)
+        work.requests.keep_from(mine, ("id-kim", "id-lee"))
+        work.staff_orders.add(NewStaffOrder("ana", StaffAct.HOLD, mine, b"sealed", NOW))
+        work.commit()
+
+    written = backup(database, folder, NOW)
+    assert restore(empty, _from(folder, ledger), RULES, NOW) == Restored(1, 0, 0)
+
+    with empty.reading() as work:
+        row = work.requests.get(mine)
+        assert not work.staff_orders.any_waits()
+    assert row is not None
+    assert (row.held, row.kept_from) == (True, ("id-kim", "id-lee"))
+    assert "staff_order" not in written.people.read_text() + written.operations.read_text()
 
 
 def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_guess(
