@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "counts": "intake.cli.reports.counts:counts",
     "pause": "intake.cli.upkeep.pause:pause",
     "resume": "intake.cli.upkeep.pause:resume",
+    "halt": "intake.cli.upkeep.halt:halt",
+    "unhalt": "intake.cli.upkeep.halt:unhalt",
     "purge": "intake.cli.upkeep.purge:purge",
     "texts": "intake.cli.reports.texts:texts",
     "erased": "intake.cli.requests.erased:erased",

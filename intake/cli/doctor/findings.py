@@ -70,6 +70,7 @@ class Subject(Enum):
     DATABASE_CLOCK = ("database clock", _WORKER)
     CLOSING_DATE = ("closing date", _WEB)
     PAUSED = ("paused", _WEB)
+    HALTED = ("halted", _WEB, _WORKER)
     WEB_SIDE = ("web side", _WEB)
     CONSOLE = ("console", _CONSOLE)
     SIGNING_IN = ("signing in", _CONSOLE)

@@ -45,6 +45,7 @@ def seen_findings(inspection: Inspection, checkup: Checkup) -> Iterator[Finding]
     yield _failed_turns(health)
     yield _disk(inspection)
     yield _paused(inspection, health)
+    yield _halted(inspection, health)
     yield _processes(inspection, health)
 
 
@@ -96,6 +97,14 @@ def _paused(inspection: Inspection, health: Health) -> Finding:
     if since is not None and inspection.now - since <= FORGOTTEN_AFTER:
         return Finding(Level.OK, Subject.PAUSED, words)
     return Finding(Level.WARN, Subject.PAUSED, f"{words} Has it been forgotten?", "intake resume")
+
+
+def _halted(inspection: Inspection, health: Health) -> Finding:
+    if health.halted_since is None:
+        return Finding(Level.OK, Subject.HALTED, "Texts and calls go out to people.")
+    since = _at(inspection, health.halted_since)
+    words = f"Nothing goes out to people since {since}: no text, no call, no offer. Erasing goes on."
+    return Finding(Level.WARN, Subject.HALTED, words, "intake unhalt, and UNHALT from a coordinator")
 
 
 def _processes(inspection: Inspection, health: Health) -> Finding:

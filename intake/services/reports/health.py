@@ -16,7 +16,7 @@ from intake.services.delivery.status_keys import (
 )
 from intake.services.reports.running import running_within
 from intake.services.reports.web_troubles import WebTroublesSeen, troubles_within
-from intake.storage.queries.line_state import BACKUP_AT, PAUSED, PAUSED_SINCE, PAUSED_UNTIL
+from intake.storage.queries.line_state import BACKUP_AT, HALTED_SINCE, PAUSED, PAUSED_SINCE, PAUSED_UNTIL
 from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.queries.sending_pace import TEXTS
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -84,6 +84,8 @@ class Health:
     paused_since: datetime | None = None
     paused_until: datetime | None = None
     backup_made: timedelta | None = None
+    # Since when nothing goes out to people; None where it does.
+    halted_since: datetime | None = None
 
     @property
     def ready(self) -> bool:
@@ -119,6 +121,7 @@ class Health:
             "paused": self.is_paused,
             "paused_since": _iso(self.paused_since),
             "paused_until": _iso(self.paused_until),
+            "halted_since": _iso(self.halted_since),
             "backup_seconds": _seconds(self.backup_made),
             **self.delivery.as_rows(),
             **self.troubles.as_rows(),
@@ -151,6 +154,7 @@ def health_within(work: UnitOfWork, now: datetime) -> Health:
         paused_since=_noted_at(noted, PAUSED_SINCE),
         paused_until=_noted_at(noted, PAUSED_UNTIL),
         backup_made=_since(noted, BACKUP_AT, now),
+        halted_since=_noted_at(noted, HALTED_SINCE),
     )
 
 

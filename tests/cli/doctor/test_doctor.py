@@ -58,6 +58,7 @@ OK    refused webhooks      None since yesterday.
 OK    failed turns          None since yesterday.
 OK    disk                  Nothing here is short of space.
 OK    paused                The line takes requests.
+OK    halted                Texts and calls go out to people.
 OK    processes             Those that run are of these files.
 OK    texts and calls       Nothing is due. Nothing is planned.
 OK    provider              Reached whenever something was to be sent.

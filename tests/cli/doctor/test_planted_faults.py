@@ -16,6 +16,7 @@ from intake.core.delivery.sending import SendRefused
 from intake.core.reports.web_troubles import WebTrouble
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.secret import Secret
+from intake.core.staff.halt_votes import OPERATOR
 from intake.logs import ProcessRole
 from intake.services.delivery.handle_failures import handle_refusal
 from intake.services.delivery.status_keys import (
@@ -23,6 +24,7 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
 )
 from intake.services.line.deputy import coordinator_stopped
+from intake.services.line.halt import note_halt
 from intake.services.line.next_token import note_next_token
 from intake.services.line.pause import pause_line
 from intake.services.reports.running import note_running, this_process
@@ -208,6 +210,12 @@ def _forgotten_pause(line: WellLine) -> None:
         work.commit()
 
 
+def _halted(line: WellLine) -> None:
+    with line.database.work() as work:
+        note_halt(work, OPERATOR, NOW - timedelta(hours=25))
+        work.commit()
+
+
 LAST_YEAR = (NOW - timedelta(days=365)).isoformat()
 
 
@@ -295,6 +303,7 @@ MISTAKES = (
     Mistake(
         "the line was paused and forgotten", Subject.PAUSED, Level.WARN, _forgotten_pause, engines=ENGINES
     ),
+    Mistake("everything to people is stopped", Subject.HALTED, Level.WARN, _halted, engines=ENGINES),
     Mistake("what runs is older than the files", Subject.PROCESSES, Level.WARN, _files_newer),
     Mistake("another version runs", Subject.PROCESSES, Level.WARN, _another_version, engines=ENGINES),
     Mistake("nothing restarts the worker", Subject.RESTARTING, Level.WARN, _started_by_hand, engines=ENGINES),

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from intake.cli.commands import main
+from intake.core.staff.halt_votes import phone_at
+from intake.services.line.halt import VoteCount, count_vote
 from intake.services.retention.apply_orders import apply_orders
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WorkerKeys
@@ -28,6 +30,8 @@ MINE = (
     ("counts",),
     ("pause",),
     ("resume",),
+    ("halt",),
+    ("unhalt",),
     ("purge",),
     ("backup",),
     ("restore",),
@@ -98,6 +102,36 @@ def test_upgrading_makes_the_tables_and_again_changes_nothing(
         0, f"The database is up to date (revision {EXPECTED_REVISION}).\n"
     )
     revisions.check(bare_database)
+
+
+def test_the_operator_stops_the_line_and_ends_it_with_a_coordinator(
+    operator: Operator, database: Database
+) -> None:
+    nothing = operator.types("unhalt")
+    stopped = operator.types("halt")
+    said = [operator.types("unhalt"), operator.types("unhalt")]
+    with database.work() as work:
+        counted = count_vote(work, phone_at(1), NOW)
+        work.commit()
+
+    assert nothing == Told(0, "Nothing is stopped.\n")
+    assert stopped == Told(
+        0,
+        "Nothing goes out to people now. Erasing goes on. The coordinator's phones are told.\n"
+        "To end it: intake unhalt, and UNHALT from a coordinator\n",
+    )
+    assert (
+        said
+        == [
+            Told(
+                0,
+                "Your word is noted for an hour. A coordinator must say UNHALT too, by text from one of [coordinator] "
+                "phones or at the console.\n",
+            )
+        ]
+        * 2
+    )
+    assert counted is VoteCount.ENDED
 
 
 def test_the_line_rests_until_it_is_told_to_go_on(operator: Operator, database: Database) -> None:
