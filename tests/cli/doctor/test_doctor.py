@@ -81,7 +81,7 @@ OK    clock                 It is Thursday 2018-03-08 10:15 in America/Chicago. 
 OK    closing date          Requests are taken until 2027-11-30.
 OK    web side              Answers at 127.0.0.1:PORT.
 
-All 40 are well.
+All 41 are well.
 """
 
 
