@@ -20,8 +20,13 @@ from intake.services.reports.line_standing import line_standing
 from intake.services.staff_orders.ask import AskedAct, ask_worker, await_answers, read_answers
 
 CAME = "came"
+# Instead of numbers, where a form held no act.
+NOTHING = "nothing"
+_NOTHING_CHOSEN = "Nothing was chosen, and nothing was changed."
+_GONE = "It does not wait any more. Nothing was changed."
 # A form holds a page of rows at most.
 MOST_ORDERS = 50
+LONGEST_NUMBER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +48,25 @@ class ToldAnswers:
 
 def order_and_return(asking: Asking, acts: Sequence[AskedAct], back: str) -> Response:
     """Ask for acts, wait a moment for what comes of them, and send the browser on to a page that shows it."""
+    joined = "&" if "?" in back else "?"
+    if not acts:
+        return see_other(f"{back}{joined}{CAME}={NOTHING}")
     desk = asking.desk
     account = asking.signed_in.account_id
     numbers = ask_worker(desk.database, desk.keys.public_key, account, acts, now=desk.clock())
     # Outside any transaction; who looks at the page that follows reads what came of it by then.
     await_answers(desk.database, account, numbers)
-    return see_other(f"{back}?{CAME}={'.'.join(map(str, numbers))}")
+    return see_other(f"{back}{joined}{CAME}={'.'.join(map(str, numbers))}")
 
 
 def answers_told(asking: Asking) -> ToldAnswers:
     """Return what came of the orders that the address of a page names."""
-    numbers = _numbers()
-    if numbers is None:
+    named = request.args.get(CAME)
+    if named is None:
         return ToldAnswers()
-    desk = asking.desk
+    desk, numbers = asking.desk, _numbers(named)
     if not numbers:
-        return ToldAnswers((ToldAnswer("", "It does not wait any more. Nothing was changed."),))
+        return ToldAnswers((ToldAnswer("", _NOTHING_CHOSEN if named == NOTHING else _GONE),))
     found = read_answers(desk.database, asking.signed_in.account_id, numbers)
     told = tuple(ToldAnswer(each.staff_code, answer_words(each)) for each in found)
     if all(each.came is not CameOf.WAITS for each in found):
@@ -68,9 +76,6 @@ def answers_told(asking: Asking) -> ToldAnswers:
     return ToldAnswers(told, request.full_path, standing.worker_seen_at)
 
 
-def _numbers() -> tuple[int, ...] | None:
-    named = request.args.get(CAME)
-    if named is None:
-        return None
-    found = [int(each) for each in named.split(".") if each.isdecimal() and len(each) < 16]
+def _numbers(named: str) -> tuple[int, ...]:
+    found = [int(each) for each in named.split(".") if each.isdecimal() and len(each) < LONGEST_NUMBER]
     return tuple(found[:MOST_ORDERS])

@@ -35,6 +35,7 @@ from intake.services.reports.request_listing import (
 )
 
 HELD = "held"
+_SOUGHT = ("state", "language", "part", "fits")
 STATE_NAMES: Final[Mapping[RequestStanding, str]] = {
     RequestStanding.WAITING: "waiting",
     RequestStanding.OFFERED: "offered",
@@ -58,7 +59,7 @@ def request_pages(_desk: Desk) -> Pages:
 
     @pages.page("/requests", Permission.ORDER_REQUESTS, methods=("POST",))
     def order_from_list(asking: Asking) -> Response:
-        return order_chosen(asking, "/requests")
+        return order_chosen(asking, _here("after"))
 
     @pages.page("/requests/<code>", Permission.SEE_REQUESTS, Permission.SEE_OWN)
     def one_request(asking: Asking, code: str) -> Response:
@@ -112,6 +113,7 @@ def show_list(asking: Asking, typed: str) -> Response:
         languages={each: LANGUAGES.get(each, each) for each in listing.languages},
         parts={each: part_words(each) for each in listing.regions},
         typed=typed,
+        here=_here("after"),
         errors=(("code", NOT_A_CODE),) if typed else (),
         answers=answers_told(asking),
         zone=rules.zone,
@@ -139,11 +141,16 @@ def _after() -> ListingKey | None:
         return None
 
 
+def _here(*more: str) -> str:
+    """Return the address of the list with what is looked for in it, and nothing else."""
+    kept = {name: request.args[name] for name in (*_SOUGHT, *more) if request.args.get(name)}
+    return "/requests?" + urlencode(kept) if kept else "/requests"
+
+
 def _following(listing: RequestListing) -> str:
-    if listing.following is None:
-        return ""
-    kept = {
-        name: request.args[name] for name in ("state", "language", "part", "fits") if name in request.args
-    }
     key = listing.following
-    return "/requests?" + urlencode(kept | {"after": f"{key.closes_on.isoformat()}.{key.staff_code}"})
+    if key is None:
+        return ""
+    here = _here()
+    after = urlencode({"after": f"{key.closes_on.isoformat()}.{key.staff_code}"})
+    return f"{here}{'&' if '?' in here else '?'}{after}"

@@ -178,6 +178,24 @@ def test_while_the_worker_is_silent_it_is_said_and_can_be_looked_at_again(desk: 
     assert "What came of it" not in read(desk.kim, unescape(again).replace(path, "/"))
 
 
+def test_a_form_in_which_nothing_was_chosen_says_so(desk: Desk) -> None:
+    code = ask(desk.database, 1).staff_code
+
+    told = sent(desk.ana, "/requests", "/requests", **{f"act-{code}": "", f"seen-{code}": ""})
+
+    assert "What came of it Nothing was chosen, and nothing was changed." in told
+
+
+def test_what_was_looked_for_stays_when_something_was_done(desk: Desk, worker: None) -> None:
+    code = ask(desk.database, 1).staff_code
+    at = "/requests?state=waiting&language=en"
+
+    answer = desk.ana.post(at, at, **{f"act-{code}": "hold"})
+
+    assert re.fullmatch(re.escape(at) + r"&came=\d+", answer.headers["Location"])
+    assert 'action="/requests?state=waiting&amp;language=en"' in desk.ana.get(at).text
+
+
 def test_a_listing_shows_what_is_asked_for_and_pages_follow_each_other(desk: Desk) -> None:
     for number in range(1, PAGE + 3):
         ask(desk.database, number, requested_on=TODAY - timedelta(days=number % 3))
