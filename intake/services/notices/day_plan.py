@@ -58,7 +58,9 @@ def is_told_anyway(items: tuple[PlanItem, ...], now: datetime) -> bool:
 def _booked(day: _Day) -> Iterator[tuple[str, PlanItem]]:
     for each in day.work.appointments.all():
         request = day.waiting.get(each.request_id)
-        if request is not None and each.interviewer_id is not None and day.is_today(each.starts_at):
+        if request is None or each.interviewer_id is None or each.interviewer_id in request.kept_from:
+            continue
+        if day.is_today(each.starts_at):
             yield each.interviewer_id, PlanItem(each.starts_at, request.staff_code, booked=True)
 
 

@@ -44,7 +44,8 @@ def calls_expected_by(
     work: UnitOfWork, who: Interviewer, rules: StaffRules, now: datetime
 ) -> tuple[ExpectedCall, ...]:
     """Return whose call somebody may be the one to answer: they fit, and are on duty in its window."""
-    fitting = [each for each in work.holdings.expected(now) if misfit(who, each.wish) is None]
+    expected = (each for each in work.holdings.expected(now) if who.id not in each.kept_from)
+    fitting = [each for each in expected if misfit(who, each.wish) is None]
     if not fitting:
         return ()
     duty = read_roster(work, rules, now).duty(who.id, CALL_IN_DAYS)

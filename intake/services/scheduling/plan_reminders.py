@@ -81,6 +81,6 @@ def _rows(
         # A typed number never gets a text.
         remind_person=booked.person_reminders and request.own_phone,
     )
-    if booked.interviewer_id is not None:
+    if booked.interviewer_id is not None and booked.interviewer_id not in request.kept_from:
         yield from staff_reminders(booking, zone, now, first)
     yield from person_reminders(booking, zone, now)

@@ -198,8 +198,9 @@ class Board:
         return int(self._connection.execute(_COUNT).scalar_one())
 
     def of_staff(self, interviewer_id: str) -> tuple[BoardRow, ...]:
-        """Return what is booked with somebody, taken by them or offered to them, oldest first."""
-        return self._rows(_OF_STAFF, who=interviewer_id)
+        """Return what is booked with somebody, taken by them or offered to them, oldest first; not what is kept from them."""
+        rows = self._rows(_OF_STAFF, who=interviewer_id)
+        return tuple(each for each in rows if interviewer_id not in each.kept_from)
 
     def of_code(self, staff_code: str) -> BoardRow | None:
         """Return the request of a staff code, in upper case; one that is being erased too."""

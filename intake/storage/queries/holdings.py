@@ -5,6 +5,7 @@ Holds code names, which whoever has a request hears; no number, tag or code. Dec
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,8 @@ class ExpectedCall:
     language: str
     window: Window
     wish: Wish
+    # The ids of interviewers it is kept from.
+    kept_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ _REQUEST = (
     _C.not_before,
     _C.picked_up,
     _C.silenced,
+    _C.kept_from,
 )
 _HOLD = (_T.starts_at, _L.state.label("assignment_state"), _L.expires_at)
 _WHO: BindParameter[str] = bindparam("who")
@@ -130,8 +134,10 @@ _EXPECTED: Select[Any] = (
         _C.region,
         _C.interviewer,
         _C.left_out,
+        _C.kept_from,
     )
-    .where(_IS_WAITING, _C.call_in_ends_at > bindparam("now"))
+    # Of what is on hold nobody is told that it is expected.
+    .where(_IS_WAITING, ~_C.held, _C.call_in_ends_at > bindparam("now"))
     .order_by(_C.requested_on, _C.staff_code)
 )
 _GIVEN_BACK = [AssignmentState.PASSED.value, AssignmentState.RETURNED.value]
@@ -145,7 +151,7 @@ _HAS_PASSED = exists(
     )
 )
 _STAND_INS: Select[Any] = (
-    select(_C.staff_code, _C.language, _C.interview_language, _T.starts_at)
+    select(_C.staff_code, _C.language, _C.interview_language, _C.kept_from, _T.starts_at)
     .select_from(
         outbox.join(
             appointment, and_(_T.request_id == outbox.c.subject, _T.version == outbox.c.version)
@@ -174,21 +180,27 @@ class Holdings:
         self._connection = connection
 
     def of(self, interviewer_id: str) -> tuple[HeldRow, ...]:
-        """Return what somebody has: their times, soonest first, then what they took or are offered, oldest first."""
-        who = {"who": interviewer_id}
-        booked = [_held(row, is_theirs=True) for row in self._connection.execute(_BOOKED, who)]
-        assigned = [_held(row, is_theirs=False) for row in self._connection.execute(_ASSIGNED, who)]
+        """Return what somebody has: their times, soonest first, then what they took or are offered, oldest first.
+
+        A time that still stands with them although it is kept from them is not theirs to know.
+        """
+        booked = [_held(row, is_theirs=True) for row in self._told(_BOOKED, interviewer_id)]
+        assigned = [_held(row, is_theirs=False) for row in self._told(_ASSIGNED, interviewer_id)]
         with_time = {each.id for each in booked}
         return (*booked, *(each for each in assigned if each.id not in with_time))
 
     def stand_ins(self, interviewer_id: str, now: datetime) -> tuple[StandIn, ...]:
         """Return which times still to come (UTC) somebody is asked to take as a backup, soonest first."""
-        rows = self._connection.execute(_STAND_INS, {"who": interviewer_id, "now": now})
+        rows = self._told(_STAND_INS, interviewer_id, now=now)
         return tuple(StandIn(row.staff_code, _talked_in(row), row.starts_at) for row in rows)
 
     def expected(self, now: datetime) -> tuple[ExpectedCall, ...]:
         """Return who still calls us, whoever talks with them: every window that ends after now (UTC)."""
         return tuple(map(_expected, self._connection.execute(_EXPECTED, {"now": now})))
+
+    def _told(self, statement: Select[Any], who: str, **values: object) -> Iterator[Row[Any]]:
+        rows = self._connection.execute(statement, {"who": who, **values})
+        return (row for row in rows if who not in window_names(row.kept_from))
 
 
 def _held(row: Row[Any], *, is_theirs: bool) -> HeldRow:
@@ -218,7 +230,7 @@ def _expected(row: Row[Any]) -> ExpectedCall:
         left_out=row.left_out,
     )
     window = Window(row.call_in_starts_at, row.call_in_ends_at)
-    return ExpectedCall(row.staff_code, _talked_in(row), window, wish)
+    return ExpectedCall(row.staff_code, _talked_in(row), window, wish, window_names(row.kept_from))
 
 
 def _talked_in(row: Row[Any]) -> str:

@@ -10,15 +10,21 @@ import pytest
 
 from intake.core.calls.attempt import AttemptState, CallDirection, Ending
 from intake.core.delivery.message_kinds import MessageKind
+from intake.core.delivery.outbox_entries import About, to_interviewer
 from intake.core.requests.contact import Contact
 from intake.core.requests.outcome import Outcome
+from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer
 from intake.core.staff.staff_orders import RequestClosing, TwoWordsAct
 from intake.services.calls.call_in import look_for_staff
 from intake.services.line.staff_context import StaffContext
+from intake.services.notices.day_plan import day_plans
+from intake.services.reports.staff_holdings import asked_to_stand_in, calls_expected_by, held_by
 from intake.services.retention.erase import erase_marked
 from intake.services.scheduling.backup_interviewer import ask_backups, backup_for
 from intake.services.scheduling.offer import Offered, make_offers
+from intake.services.scheduling.plan_reminders import rebuild_reminders
+from intake.services.scheduling.roster import read_roster
 from intake.services.staff.act_result import ActResult
 from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
 from intake.services.staff.calls import CallAsked, ask_call
@@ -150,6 +156,61 @@ def test_what_is_kept_from_somebody_reaches_them_by_no_way(database: Database) -
         Offered(made=1),
     )
     assert had_by(database, request) == [(lee.id, OFFERED)]
+
+
+def test_a_time_that_stands_with_whoever_it_is_kept_from_is_told_to_them_nowhere(database: Database) -> None:
+    """In no list by text, phone or page, in no plan of their day, and by no reminder that is planned anew."""
+    kim, lee = hire(database, "kim"), hire(database, "lee")
+    request, of_lee = (
+        ask(database, number, call_in=Window(TOMORROW, TOMORROW + timedelta(hours=1))) for number in (1, 2)
+    )
+    book(database, kim, request)
+    book(database, lee, of_lee)
+
+    def asked(staff: StaffContext) -> None:
+        told_of = About(of_lee.id, kim.id, 0)
+        staff.work.outbox.add([to_interviewer(MessageKind.BACKUP_ASKED, told_of, NOW, TOMORROW)])
+
+    def seen(staff: StaffContext) -> list[object]:
+        work = staff.work
+        plans = day_plans(work, read_roster(work, RULES, TOMORROW - timedelta(hours=2)))
+        return [
+            held_by(work, kim.id).to_call,
+            asked_to_stand_in(work, kim.id, NOW),
+            calls_expected_by(work, kim, RULES, NOW),
+            work.board.of_staff(kim.id),
+            plans.get(kim.id, ()),
+        ]
+
+    in_one_commit(database, RULES, NOW, asked)
+    before = in_one_commit(database, RULES, NOW, seen)
+    for each in (request, of_lee):
+        do(database, keep(kim), each)
+    # As where it was sent before.
+    in_one_commit(database, RULES, NOW, asked)
+    with database.work() as work:
+        rebuild_reminders(work, a_time(request, kim, TOMORROW), RULES.zone, NOW)
+        work.commit()
+
+    assert all(before)
+    assert in_one_commit(database, RULES, NOW, seen) == [(), (), (), (), ()]
+    assert told(database) == [
+        (MessageKind.BACKUP_ASKED, kim.id),
+        (MessageKind.OFF, kim.id),
+        (MessageKind.UNANSWERED, ""),
+    ]
+
+
+def test_who_calls_us_is_not_expected_while_on_hold(database: Database) -> None:
+    kim = hire(database, "kim")
+    request = ask(database, call_in=Window(TOMORROW, TOMORROW + timedelta(hours=1)))
+    do(database, put_on_hold, request)
+
+    expected = in_one_commit(
+        database, RULES, NOW, lambda staff: calls_expected_by(staff.work, kim, RULES, NOW)
+    )
+
+    assert expected == ()
 
 
 def test_where_only_whoever_it_is_kept_from_fits_the_coordinator_hears_so(database: Database) -> None:
