@@ -98,6 +98,7 @@ def register_pages(app: Flask, desk: Desk, subjects: Iterable[Pages], who_is: Wh
 
 def _open_to_all(rule: PageRule, csrf: CSRFProtect, desk: Desk) -> View:
     def answer(**path: Any) -> Response:  # noqa: ANN401 - what Flask found in the path
+        _take_head_for_get()
         _refuse_foreign_form(csrf, desk)
         return rule.view(**path)
 
@@ -106,6 +107,7 @@ def _open_to_all(rule: PageRule, csrf: CSRFProtect, desk: Desk) -> View:
 
 def _guarded(rule: PageRule, csrf: CSRFProtect, desk: Desk, who_is: WhoIs) -> View:
     def answer(**path: Any) -> Response:  # noqa: ANN401 - what Flask found in the path
+        _take_head_for_get()
         token = token_kept()
         signed_in = who_is(token) if token else None
         if signed_in is None:
@@ -116,6 +118,12 @@ def _guarded(rule: PageRule, csrf: CSRFProtect, desk: Desk, who_is: WhoIs) -> Vi
         return rule.view(asking, **path)
 
     return answer
+
+
+def _take_head_for_get() -> None:
+    # Views know two methods: what is no GET to them acts, and only a POST was asked for its token.
+    if request.method == "HEAD":
+        request.method = "GET"
 
 
 def _refuse_foreign_form(csrf: CSRFProtect, desk: Desk) -> None:

@@ -35,7 +35,15 @@ from intake.services.access.sign_in import CEREMONY_LASTS, Assertion
 LONGEST_ANSWER = 20_000
 _TIMEOUT = int(CEREMONY_LASTS.total_seconds() * 1000)
 # What the library raises of an answer that is no answer.
-_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, IndexError, binascii.Error)
+_MALFORMED = (
+    WebAuthnException,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    RecursionError,
+    binascii.Error,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_every_failed_sign_in_is_the_same_page(desk: Desk, machine: MovableClock
     form = device_form(visitor.get("/sign-in"))
     pages += [
         send(visitor, "/sign-in", device_form(visitor.get("/sign-in")), answer)
-        for answer in ("", "{}", "\x00")
+        for answer in ("", "{}", "\x00", "[" * 19_000)
     ]
     machine.move(minutes=5)
     pages.append(send(visitor, "/sign-in", form, device.sign(form.options)))
@@ -119,7 +119,7 @@ def test_every_failed_sign_in_is_the_same_page(desk: Desk, machine: MovableClock
     visitor.post("/sign-out", at="/me")
     form.fields["csrf_token"] = visitor.token_at("/sign-in")
     pages.append(send(visitor, "/sign-in", form, answer))
-    assert [page.status_code for page in pages] == [403] * 9
+    assert [page.status_code for page in pages] == [403] * 10
     assert all(FAILED in page.text for page in pages)
     assert not is_in(visitor)
 

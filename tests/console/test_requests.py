@@ -22,7 +22,7 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.support.accounts import have_account
-from tests.support.console import Visitor, console_over, desk_over
+from tests.support.console import ORIGIN, Visitor, console_over, desk_over
 from tests.support.staff import NOW, RULES, a_time, ask, hire, local, named
 
 TODAY = date(2018, 3, 8)
@@ -369,3 +369,15 @@ def test_no_page_of_requests_tells_a_code_name_a_number_a_channel_or_an_hour_of_
 
     for page in pages:
         assert not re.search(r"nutmeg|walnut|voice|request-1", page)
+
+
+@pytest.mark.parametrize("path", ["/two-words", "/two-words/erase"])
+def test_whoever_only_asks_for_the_head_of_a_page_asks_for_nothing_else(desk: Desk, path: str) -> None:
+    """It brings no token, and may bring all that a form holds."""
+    ask(desk.database, 1)
+
+    answer = desk.ana.client.head(path, base_url=ORIGIN, data={"first": "blue", "second": "maple"})
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    with desk.database.reading() as work:
+        assert not work.staff_orders.any_waits()

@@ -15,6 +15,7 @@ from intake.core.requests.outcome import Outcome
 TOO_OLD_AFTER = timedelta(hours=1)
 # So long it can be read what came of it; then the row goes.
 READ_FOR = timedelta(minutes=10)
+# In that time, by all accounts together: whoever broke into the console makes as many as they like.
 MOST_TWO_WORDS = 5
 
 
