@@ -19,6 +19,7 @@ from intake.console.request_words import windows_words
 from intake.console.show import show_page
 from intake.core.requests.outcome import Outcome
 from intake.core.staff.staff_orders import ActDetails, StaffAct
+from intake.services.access.account_notices import account_notices
 from intake.services.line.rules import staff_rules
 from intake.services.reports.one_request import OwnRequests, read_own_requests
 from intake.services.reports.request_board import BoardEntry
@@ -55,6 +56,7 @@ def show_own_requests(asking: Asking) -> Response:
     return show_page(
         asking,
         "own_requests.html",
+        notices=account_notices(desk.database, asking.signed_in, desk.here_now()),
         booked=tuple(_shown(each, _time_words(each, zone), agencies) for each in own.booked),
         taken=tuple(_shown(each, _call_words(each, zone), agencies) for each in own.taken),
         offered=tuple(_shown(each, _offer_words(each, zone), agencies) for each in own.offered),

@@ -22,6 +22,7 @@ from intake.console.row_choices import RowChoice, UnreadableFormError, read_choi
 from intake.console.show import show_page
 from intake.core.access.permissions import Permission
 from intake.core.requests.contact import Format
+from intake.services.access.account_notices import account_notices
 from intake.services.line.rules import staff_rules
 from intake.services.reports.line_standing import line_standing
 from intake.services.reports.today import ComingTime, Concern, read_today
@@ -87,6 +88,7 @@ def show_today(asking: Asking) -> Response:
     return show_page(
         asking,
         "today.html",
+        notices=account_notices(desk.database, asking.signed_in, desk.here_now()),
         concerns=tuple(map(_shown_concern, today.concerns)),
         more=today.more,
         times=tuple(_shown_time(each, rules.zone) for each in today.times),

@@ -43,6 +43,7 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const button = form.querySelector("button");
     const told = form.querySelector("[data-told]");
+    form.querySelector("[data-without-script]").hidden = true;
     if (!window.PublicKeyCredential) {
       told.textContent = told.dataset.unable;
       continue;

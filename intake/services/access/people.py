@@ -86,12 +86,6 @@ def list_people(database: Database, now: datetime) -> PeopleListed:
     )
 
 
-def recovered_lately(work: UnitOfWork, signed_in: SignedIn, today: date) -> tuple[str, ...]:
-    """Return the handles of the other accounts that were entered by a printed code in the last seven days."""
-    others = (each for each in work.accounts.all() if each.id != signed_in.account_id)
-    return tuple(each.handle for each in others if each.recovered_lately(today))
-
-
 def end_sessions(database: Database, by: SignedIn, handle: str, now: datetime) -> PeopleRefusal | None:
     """End all sessions of somebody."""
     with database.work() as work:

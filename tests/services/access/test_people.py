@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from intake.core.access.account import Passkey
 from intake.core.access.permissions import Role
+from intake.services.access.account_notices import AccountNotices, account_notices
 from intake.services.access.enrol import MadePasskey
 from intake.services.access.invite import invite_account
 from intake.services.access.own_devices import (
@@ -26,7 +28,6 @@ from intake.services.access.people import (
     PersonListed,
     end_sessions,
     list_people,
-    recovered_lately,
     remove_account,
     take_back_invitation,
 )
@@ -70,9 +71,14 @@ def test_a_recovery_is_told_to_the_others_for_seven_days(database: Database, ana
         work.accounts.note_recovered("kim", TODAY)
         work.commit()
     days = (TODAY, TODAY + timedelta(days=6), TODAY + timedelta(days=7))
-    with database.reading() as work:
-        assert [recovered_lately(work, ana, day) for day in days] == [("kim",), ("kim",), ()]
-        assert recovered_lately(work, replace(ana, account_id="kim"), TODAY) == ()
+    told = [account_notices(database, ana, datetime.combine(day, time(12), UTC)) for day in days]
+    assert told == [AccountNotices(True, who) for who in (("kim",), ("kim",), ())]
+    itself, interviewer = replace(ana, account_id="kim"), replace(ana, role=Role.INTERVIEWER)
+    assert [account_notices(database, each, NOW).recovered for each in (itself, interviewer)] == [(), ()]
+    with database.work() as work:
+        work.accounts.add_passkey(Passkey(b"two", "ana", b"key", 0, "phone", URL, TODAY))
+        work.commit()
+    assert account_notices(database, ana, NOW) == AccountNotices(False, ("kim",))
 
 
 def test_somebodys_sessions_are_ended_at_once(database: Database, ana: SignedIn) -> None:
