@@ -1,4 +1,4 @@
-"""Two users of one group on SQLite, whatever their umask: each does its work, and nobody breaks it for the other."""
+"""Three users of one group on SQLite, whatever their umask: each does its work, and nobody breaks it for the others."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from typing import Any, cast
 import pytest
 
 from intake.simulator.exchange import Exchange
-from tests.processes.as_user import DATA, lay_out, save
+from tests.processes.as_user import DATA, Owners, lay_out, save
 
 CHILD = Path(__file__).parents[1] / "privacy" / "child.py"
 # Nobody of this machine: what counts are the numbers.
-WEB, WORKER, STRANGER, GROUP = 12001, 12002, 12003, 12000
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two other users")
+WEB, WORKER, STRANGER, CONSOLE, GROUP = 12001, 12002, 12003, 12004, 12000
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be three other users")
 
 
 class Person:
@@ -50,7 +50,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class TwoUsers:
+class LineUsers:
     """A line's folder, the network around it, and its users."""
 
     folder: Path
@@ -84,30 +84,34 @@ class TwoUsers:
 
 
 @pytest.fixture
-def two_users() -> Iterator[TwoUsers]:
+def users() -> Iterator[LineUsers]:
     # Not under pytest's own folder: nobody else may enter that.
     folder = Path(tempfile.mkdtemp(prefix="intake-users-"))
     try:
         with ExitStack() as started:
-            yield TwoUsers(folder, lay_out(folder, WEB, WORKER, GROUP), started)
+            yield LineUsers(folder, lay_out(folder, Owners(WEB, WORKER, CONSOLE, GROUP)), started)
     finally:
         shutil.rmtree(folder)
 
 
-def test_each_user_is_well_in_what_is_theirs_to_know(two_users: TwoUsers) -> None:
-    web, worker = two_users.user(WEB, "077"), two_users.user(WORKER, "077")
+def test_each_user_is_well_in_what_is_theirs_to_know(users: LineUsers) -> None:
+    web, worker, console = (users.user(each, "077") for each in (WEB, WORKER, CONSOLE))
     assert worker.types("db", "upgrade")[0] == 0
     assert web.does("serves") == "serving"
-    save(two_users.exchange, "+16515550187")
+    save(users.exchange, "+16515550187")
     assert worker.does("works") == 0
+    assert console.does("looks_after") == [200, 200]
 
     told = {
         user: who.types("doctor", "--json", "--role", user)
-        for user, who in (("web", web), ("worker", worker))
+        for user, who in (("web", web), ("worker", worker), ("console", console))
     }
 
+    files = ("web/web_keys.toml", "work/worker_keys.toml", "console/console_keys.toml", "config.toml")
+    readable = [who.does("reads", *files) for who in (web, worker, console)]
+    assert readable == [[own, "config.toml"] for own in files[:3]]
     found = {user: json.loads(words)["findings"] for user, (_, words) in told.items()}
-    assert {user: code for user, (code, _) in told.items()} == {"web": 0, "worker": 0}
+    assert {user: code for user, (code, _) in told.items()} == {"web": 0, "worker": 0, "console": 0}
     assert [each for rows in found.values() for each in rows if each["level"] == "FAIL"] == []
     keys = {
         user: [each["words"] for each in rows if each["subject"] == "worker keys"]
@@ -116,28 +120,34 @@ def test_each_user_is_well_in_what_is_theirs_to_know(two_users: TwoUsers) -> Non
     assert keys == {
         "web": ["The web side's user cannot read them, as it must be."],
         "worker": ["Readable by you alone."],
+        "console": [],
     }
 
 
-@pytest.mark.parametrize(("maker", "umask"), [("web", "077"), ("worker", "022"), ("root", "077")])
-def test_two_users_of_one_group_each_do_their_work(two_users: TwoUsers, umask: str, maker: str) -> None:
-    web, worker = two_users.user(WEB, umask), two_users.user(WORKER, umask)
-    root = two_users.user(0, umask, 0)
-    by_name = {"web": web, "worker": worker, "root": root}
+@pytest.mark.parametrize(
+    ("maker", "umask"), [("web", "077"), ("worker", "022"), ("console", "077"), ("root", "077")]
+)
+def test_three_users_of_one_group_each_do_their_work(users: LineUsers, umask: str, maker: str) -> None:
+    web, worker, console = (users.user(each, umask) for each in (WEB, WORKER, CONSOLE))
+    root = users.user(0, umask, 0)
+    by_name = {"web": web, "worker": worker, "console": console, "root": root}
     assert by_name[maker].types("db", "upgrade")[0] == 0
 
     assert web.does("serves") == "serving"
-    before = save(two_users.exchange, "+16515550187")
+    before = save(users.exchange, "+16515550187")
     assert worker.does("works") == 0
     # Root and the others look in between, also while nobody else has the files open.
+    assert console.does("looks_after") == [200, 200]
     told = [
-        each.types(*words) for each in (root, worker, web) for words in (("doctor",), ("requests", "list"))
+        each.types(*words)
+        for each in (root, worker, web, console)
+        for words in (("doctor",), ("requests", "list"))
     ]
-    after = save(two_users.exchange, "+16515550142")
+    after = save(users.exchange, "+16515550142")
 
     assert before == after != []
     assert worker.does("works") == 0
-    assert dict(two_users.modes().items()) == dict.fromkeys(
+    assert dict(users.modes().items()) == dict.fromkeys(
         ("line.db", "line.db-wal", "line.db-shm", "line.db.lock"), f"660 {GROUP}"
     )
     for code, words in told:
@@ -145,19 +155,19 @@ def test_two_users_of_one_group_each_do_their_work(two_users: TwoUsers, umask: s
         assert [
             line for line in words.splitlines() if line.startswith("FAIL") and "database" in line
         ] == [], code
-    assert two_users.exchange.log.errors == ()
+    assert users.exchange.log.errors == ()
 
 
-def test_a_stranger_is_told_whose_the_database_is_and_leaves_nothing(two_users: TwoUsers) -> None:
-    web = two_users.user(WEB, "077")
+def test_a_stranger_is_told_whose_the_database_is_and_leaves_nothing(users: LineUsers) -> None:
+    web = users.user(WEB, "077")
     web.types("db", "upgrade")
-    (two_users.folder / DATA).chmod(0o777)
-    (two_users.folder / DATA / "line.db").chmod(0o666)
-    before = two_users.modes()
+    (users.folder / DATA).chmod(0o777)
+    (users.folder / DATA / "line.db").chmod(0o666)
+    before = users.modes()
 
-    told = two_users.user(STRANGER, "022", STRANGER).types("requests", "list")
+    told = users.user(STRANGER, "022", STRANGER).types("requests", "list")
 
-    path = two_users.folder / DATA
+    path = users.folder / DATA
     assert told == (
         1,
         (
@@ -165,13 +175,13 @@ def test_a_stranger_is_told_whose_the_database_is_and_leaves_nothing(two_users: 
             f"Run this as {WEB}. To mend it: chgrp {GROUP} {path} && chmod 2770 {path}\n"
         ),
     )
-    assert two_users.modes() == before
+    assert users.modes() == before
 
 
-def test_a_file_that_somebody_else_left_is_told_with_what_mends_it(two_users: TwoUsers) -> None:
-    web = two_users.user(WEB, "077")
+def test_a_file_that_somebody_else_left_is_told_with_what_mends_it(users: LineUsers) -> None:
+    web = users.user(WEB, "077")
     web.types("db", "upgrade")
-    left = two_users.folder / DATA / "line.db-wal"
+    left = users.folder / DATA / "line.db-wal"
     left.touch()
     left.chmod(0o600)
 
