@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.storage.crypto.key_files import WebKeys, WorkerKeys
+from intake.storage.crypto.key_files import ConsoleKeys, WebKeys, WorkerKeys
+from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.schema.table_facts import facts_of
 from intake.storage.schema.tables import metadata
 
@@ -47,10 +48,24 @@ def test_what_each_place_yields_names_every_table_and_every_key_where_it_lies() 
     assert {place: names for place, names in _yields().items() if place in _lying()} == _lying()
 
 
+def test_the_page_says_which_tables_the_console_reads_writes_and_adds_to() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith("| the console, "))
+    lies = row.split("|")[2]
+    said = {
+        verb: set(re.findall(r"`([a-z_]+)`", words))
+        for verb, words in re.findall(r"(reads|writes|adds to) ([^;]*)", lies)
+    }
+
+    adds = {table for table, may in CONSOLE_RIGHTS.items() if may.inserts and not may.deletes}
+    writes = {table for table, may in CONSOLE_RIGHTS.items() if may.deletes}
+    assert said == {"reads": CONSOLE_RIGHTS.keys() - adds - writes, "writes": writes, "adds to": adds}
+
+
 def _yields() -> dict[str, set[str]]:
     """Return what the operator's page says lies in each place: the names in its second column and its first."""
     page = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = page.partition("### 12. What each place yields")[2].partition("\n### ")[0].splitlines()
+    rows = page.partition("### 14. What each place yields")[2].partition("\n### ")[0].splitlines()
     cells = [row.split("|")[1:4] for row in rows if row.startswith("| ")]
     return {
         each[0].partition(",")[0].strip(): set(re.findall(r"`([a-z_]+)`", each[0] + each[1]))
@@ -67,6 +82,7 @@ def _lying() -> dict[str, set[str]]:
     return {
         "the web process": {each.name for each in fields(WebKeys)},
         "the worker": {each.name for each in fields(WorkerKeys)},
+        "the console": {each.name for each in fields(ConsoleKeys)} | CONSOLE_RIGHTS.keys(),
         "the database": backed_up["neither"],
         "the backup *operations*": backed_up["operations"],
         "the backup *people*": backed_up["people"],

@@ -1,4 +1,4 @@
-"""A machine as an operator sets it up from the README, below one folder: two real users, their folders, and services.
+"""A machine as an operator sets it up from the README, below one folder: three real users, their folders, and services.
 
 Runs the README's own commands. Changed in them, and in the files of ``scripts/deploy``: the places (below one folder), the
 ports (free ones), the names of users and units (nobody else's), and what a machine without systemd and network lacks:
@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.conftest import as_console
 from tests.processes.running import ROOT, free_port
 
 README = ROOT / "README.md"
 SECTION = "## For an operator: run it"
-NAMES = r"\bintake-(web|work|data|backup|\*)(?![\w-])"
+NAMES = r"\bintake-(web|work|console|data|backup|\*)(?![\w-])"
+SERVICES = ("web", "work", "console")
 PATIENCE_SECONDS = 120
 
 
@@ -58,6 +60,7 @@ class Machine:
     folder: Path
     tag: str
     web_port: int
+    console_port: int
     provider_port: int
     database_url: str
 
@@ -88,8 +91,12 @@ class Machine:
             r"/(etc/intake|var/lib/intake|var/backups/intake|usr/local/bin)\b", rf"{self.folder}/\1", text
         )
         text = re.sub(NAMES, rf"{self.tag}-\1", text).replace("<this repository>", "repository")
-        text = re.sub(r"postgresql://\S+?(?=\")", lambda _: self.database_url, text)
-        return text.replace("8080", str(self.web_port)).replace("8090", str(self.provider_port))
+        text = re.sub(
+            r"postgresql://intake_console@\S+?(?=\")", lambda _: as_console(self.database_url), text
+        )
+        text = re.sub(r"postgresql://intake@\S+?(?=\")", lambda _: self.database_url, text)
+        ports = {"8080": self.web_port, "8081": self.console_port, "8090": self.provider_port}
+        return re.sub("|".join(ports), lambda found: str(ports[found[0]]), text)
 
     def run(self, block: Block, typed: str = "", *, fails: bool = False) -> str:
         """Run a block as root, where the clone is; returns what it printed. Raises where a command fails, or none does."""
@@ -141,6 +148,7 @@ class Machine:
         text = re.sub(
             r"^plan_due = \S+", f"plan_due = {closes_on + timedelta(days=90)}", text, flags=re.MULTILINE
         )
+        text = re.sub(r"^# port = 8081", "port = 8081", text, flags=re.MULTILINE)
         self.config_file.write_text(self.placed(text), encoding="utf-8")
 
     def set(self, block: Block) -> None:
@@ -171,12 +179,12 @@ def machine(database_url: str) -> Iterator[Machine]:
     # Not below pytest's own folder, which only root may enter.
     folder = Path(tempfile.mkdtemp(prefix="intake-machine-"))
     folder.chmod(0o755)
-    made = Machine(folder, f"it{secrets.token_hex(4)}", free_port(), free_port(), database_url)
+    made = Machine(folder, f"it{secrets.token_hex(4)}", free_port(), free_port(), free_port(), database_url)
     try:
         _furnish(made)
         yield made
     finally:
-        for name in ("web", "work"):
+        for name in SERVICES:
             subprocess.run(
                 [folder / "usr/local/bin/systemctl", "stop", f"{made.tag}-{name}"],
                 env=made.environ,

@@ -96,7 +96,7 @@ def once(name: str, unit: dict[str, list[str]]) -> subprocess.Popen[bytes]:
     (user,), (group,) = unit["User"], unit["Group"]
     credentials = give_credentials(name, unit, user)
     given = [each.replace("%d", str(credentials)) for each in unit.get("Environment", [])]
-    environ = dict(each.split("=", 1) for each in given)
+    environ = dict(each.split("=", 1) for each in (*given, *in_files(unit.get("EnvironmentFile", []))))
     environ |= {"PATH": "/usr/bin:/bin", "INVOCATION_ID": "0" * 32, "CREDENTIALS_DIRECTORY": str(credentials)}
     command = [
         "setpriv",
@@ -116,6 +116,13 @@ def once(name: str, unit: dict[str, list[str]]) -> subprocess.Popen[bytes]:
             stderr=log,
             umask=int(unit["UMask"][0], 8),
         )
+
+
+def in_files(names: list[str]) -> list[str]:
+    """Return the lines of environment files; one whose name begins with a hyphen need not be there."""
+    files = [Path(name.removeprefix("-")) for name in names if Path(name.removeprefix("-")).exists()]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [line.replace('"', "") for line in lines if "=" in line and not line.startswith("#")]
 
 
 def give_credentials(name: str, unit: dict[str, list[str]], user: str) -> Path:

@@ -1,4 +1,4 @@
-"""The operator's page, run as it stands: every command of it, in order, on a machine with two real users.
+"""The operator's page, run as it stands: every command of it, in order, on a machine with three real users.
 
 What is changed in the commands is told in ``installation``. The local Twilio stays the provider when the page goes live:
 no test may reach a real one.
@@ -23,7 +23,7 @@ import pytest
 from intake.cli.demo.demo import LINE
 from intake.cli.run.supervisor import answers
 from intake.simulator.config import bin_address
-from tests.processes.installation import Block, Machine, blocks, machine
+from tests.processes.installation import SERVICES, Block, Machine, blocks, machine
 from tests.processes.running import HOST, end, kill, until
 
 PERSON = "+16125550142"
@@ -35,8 +35,15 @@ DOCUMENTS = ("line_voice", "line_text", "quiet_voice", "quiet_text")
 PATIENT = 90.0
 LEAVE_RUNNING = "# leave it running"
 WAITING = Block("", "sh", "intake-work requests list --all --json\n")
-KEYS = ("For the web side", "For the worker", "at revision", "kim is invited", "tuesday   09:00-19:00")
-WELL = ("OK    web side", "OK    worker  ")
+KEYS = (
+    "For the web side",
+    "For the worker",
+    "For the console",
+    "at revision",
+    "kim is invited",
+    "tuesday   09:00-19:00",
+)
+WELL = ("OK    web side", "OK    worker  ", "OK    console  ")
 
 
 @dataclass(slots=True)
@@ -143,7 +150,7 @@ class Step:
     fails: bool = False
 
 
-LOGS = Block("", "sh", "journalctl -u intake-web -u intake-work\n")
+LOGS = Block("", "sh", "journalctl -u intake-web -u intake-work -u intake-console\n")
 STEPS = (
     Step(
         "useradd",
@@ -161,19 +168,31 @@ STEPS = (
     ),
     # No proxy stands in front here, and that is what it says.
     Step("--online", ("OK    worker  ", "FAIL  bodies"), fails=True),
+    Step("console invite", ("/enrol/", "OK    kept from it", "OK    console  ", "WARN  signing in")),
     Step("readyz", ('"ready":true', "Nothing failed", "Callback requests", "process.started")),
     Step("backup --verify", ("Operations:", "People:", "Both files are whole", "1 request would be back")),
     Step("restore", ("at revision", "Back: 1 request,", "Operations:", "Both files are whole")),
-    Step("git pull", ("Operations:", "git pull", "is up to date", *WELL)),
+    Step("git pull", ("Operations:", "git pull", "is up to date", "SQLite knows no roles", *WELL)),
     Step("intake-work backup /var/backups/intake\n", ("Operations:",)),
-    Step("restore", ("at revision", "Back: 1 request,", "OK    worker  ")),
+    Step(
+        "restore",
+        (
+            "at revision",
+            "Back: 1 request,",
+            "The role intake_console may do",
+            *WELL[1:],
+            "OK    console's rights  The role intake_console may do",
+        ),
+    ),
+    Step("shut-out", ("console_keys.toml is new", "Nobody is signed in")),
+    Step("start intake-console", ("OK    console keys", "OK    console  ")),
     Step("/dev/stdin /etc/intake/token_next", (), f"{NEXT_TOKEN}\n"),
     Step("restart intake-web"),
     Step("requests list --all", ("waiting", "Callback requests")),
 )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make the two users, and this is another user")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make the three users, and this is another user")
 def test_every_command_of_the_page_does_what_the_page_says(bare_postgresql_url: str) -> None:
     with _story(bare_postgresql_url) as story:
         steps = iter(STEPS)
@@ -213,14 +232,15 @@ def _assert_each_user_reads_what_is_its_own(made: Machine) -> None:
         "web/web_keys.toml",
         "work/worker_keys.toml",
         "work/erased.ledger",
+        "console/console_keys.toml",
         "data/intake.db",
         "../../etc/intake/token",
     )
     readable = {
-        user: [name for name in secrets if made.can_read(user, f"var/lib/intake/{name}")]
-        for user in ("web", "work")
+        user: [name for name in secrets if made.can_read(user, f"var/lib/intake/{name}")] for user in SERVICES
     }
     assert readable == {
         "web": ["web/web_keys.toml", "data/intake.db"],
         "work": ["work/worker_keys.toml", "work/erased.ledger", "data/intake.db"],
+        "console": ["console/console_keys.toml", "data/intake.db"],
     }
