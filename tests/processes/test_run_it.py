@@ -158,7 +158,7 @@ STEPS = (
         then=Story.copy_settings,
     ),
     Step("keys new", KEYS, "612-555-0150\n", Story.rehearse),
-    Step("requests list\n", ("text", *WELL, "redaction       not confirmed", "Nothing to set.")),
+    Step("requests list\n", ("waiting", *WELL, "redaction       not confirmed", "Nothing to set.")),
     Step("find /var/lib"),
     Step("/dev/stdin /etc/intake/token\n", (), f"{TOKEN}\n", Story.go_live),
     Step(

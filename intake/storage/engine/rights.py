@@ -40,7 +40,7 @@ CONSOLE_RIGHTS: Rights = {
         _named(
             "id staff_code contact message try_again windows call_in_starts_at call_in_ends_at language "
             "interview_language perspective format region interviewer left_out state attempts not_before "
-            "picked_up silenced held kept_from requested_on"
+            "silenced held kept_from requested_on"
         )
     ),
     "assignment": TableRights(_named("id request_id interviewer_id state made_at taken_at expires_at")),
@@ -50,11 +50,11 @@ CONSOLE_RIGHTS: Rights = {
         )
     ),
     # Its token names it in our addresses, and its room at the provider: neither is for anybody to see.
-    "attempt": TableRights(_named("id request_id number interviewer_id state ending began_at ended_at")),
+    "attempt": TableRights(_named("request_id number interviewer_id ending began_at")),
     # Of staff: what they can and when, and no phone.
     "interviewer": TableRights(
         _named(
-            "id handle agency languages regions gender daily_cap backup_id standing agreed_at resting_until "
+            "id handle agency languages regions gender daily_cap backup_id standing resting_until "
             "last_assigned_at"
         )
     ),
@@ -64,24 +64,22 @@ CONSOLE_RIGHTS: Rights = {
     # Of the line: its sums and named values. It changes none: the marks of keys and ledgers stand among them.
     "counter": TableRights(_named("week dimension value n")),
     "line_state": TableRights(_named("name value")),
-    "running_process": TableRights(_named("id role pid version started_at seen_at supervised")),
+    "running_process": TableRights(_named("role seen_at")),
     "alembic_version": TableRights(_named("version_num")),
     # Its own: who may sign in, and who has.
-    "account": TableRights(
-        _ACCOUNT, inserts=_ACCOUNT, updates=_named("role seen_on recovered_on"), deletes=True
-    ),
+    "account": TableRights(_ACCOUNT, inserts=_ACCOUNT, updates=_named("seen_on recovered_on"), deletes=True),
     "passkey": TableRights(_PASSKEY, inserts=_PASSKEY, updates=_named("sign_count name"), deletes=True),
     "recovery_code": TableRights(
         _named("code_hash account_id"), inserts=_named("code_hash account_id"), deletes=True
     ),
     "invitation": TableRights(_INVITATION, inserts=_INVITATION, deletes=True),
     "account_session": TableRights(
-        _SESSION, inserts=_SESSION, updates=_named("token_hash seen_at asserted_at"), deletes=True
+        _SESSION, inserts=_SESSION, updates=_named("seen_at asserted_at"), deletes=True
     ),
     "passkey_ceremony": TableRights(_CEREMONY, inserts=_CEREMONY, deletes=True),
     # What it asks of the worker, who alone writes what came of it; what is sealed it never reads again.
     "staff_order": TableRights(
-        _named("id account act request asked_at result done_at"),
+        _named("id account act request result"),
         inserts=_named("account act request sealed asked_at"),
     ),
     # Added to, and never changed.

@@ -240,7 +240,7 @@ def test_a_row_is_added_and_changed_by_the_console(console_database: Database) -
             account="1", act="rest", sealed=b"sealed", asked_at=text("CURRENT_TIMESTAMP")
         )
         number = work.connection.execute(order.returning(staff_order.c.id)).scalar_one()
-        work.connection.execute(update(account).values(role="interviewer"))
+        work.connection.execute(update(account).values(seen_on=text("CURRENT_DATE")))
         work.connection.execute(delete(account))
         work.commit()
 
