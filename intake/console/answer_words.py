@@ -44,7 +44,6 @@ _WHY: Mapping[CameOf, str] = {
     CameOf.NO_SUCH_HANDLE: f"Nobody is called {{who}}. {NOTHING_CHANGED}",
     CameOf.CLOSED: "Noted. It is closed.",
     CameOf.NEXT_TRY: "Noted. We try again at another of their times.",
-    CameOf.NO_MORE_TRIES: "Noted. That was the last try, and it is closed.",
     CameOf.NOT_YOURS: f"It is not yours any more. {NOTHING_CHANGED}",
     CameOf.VOTED: "Your word counts. One more person must ask for it.",
     CameOf.REFUSED: f"You may not do that. {NOTHING_CHANGED}",
@@ -65,6 +64,9 @@ def answer_words(answer: StaffAnswer) -> str:
     if answer.act is StaffAct.TWO_WORDS and answer.came not in _SAID_OF_TWO_WORDS:
         return BLIND
     words = _DONE[answer.act] if answer.came is CameOf.DONE else _WHY[answer.came]
+    if answer.came is CameOf.HAS_IT and answer.seconds is None:
+        # Its person booked a time with them.
+        words = f"{{who}} has it. {NOTHING_CHANGED}"
     return words.format(who=answer.handle.upper() or "Somebody", ago=ago_words(answer.seconds or 0))
 
 

@@ -63,8 +63,11 @@ def _of_one_not_held(entry: BoardEntry, fits: WhoFits) -> Iterator[RowChoice]:
 
 
 def seen_with(entry: BoardEntry) -> str:
-    """Return the handle of whoever a page shows a request with; empty where with nobody."""
-    return entry.held_by or entry.offered_to or ""
+    """Return the handle of whoever a page shows to have a request; empty where nobody has, or it is only offered.
+
+    Whoever takes an offer since then took it meanwhile.
+    """
+    return entry.held_by or ""
 
 
 def read_choices(form: Mapping[str, str]) -> tuple[AskedAct, ...]:

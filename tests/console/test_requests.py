@@ -52,7 +52,8 @@ class Desk:
     ) -> None:
         """Let somebody have a request."""
         with self.database.work() as work:
-            assert work.assignments.add(Assignment(f"{request.id} {who}", request.id, who, state, NOW))
+            made = Assignment(f"{request.id} {who}", request.id, who, state, NOW, taken_at=NOW)
+            assert work.assignments.add(made)
             work.commit()
 
     def holder(self, request: RequestRow) -> str | None:

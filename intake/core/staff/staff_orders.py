@@ -115,10 +115,9 @@ class CameOf(StrEnum):
     NOT_ACTIVE = "not active"
     BUSY = "busy"
     NO_SUCH_HANDLE = "no such handle"
-    # What an outcome did: it was closed; another try follows; the time stands.
+    # What an outcome did, beside being noted: it was closed, or another try follows.
     CLOSED = "closed"
     NEXT_TRY = "next try"
-    NO_MORE_TRIES = "no more tries"
     # It is not theirs to work on.
     NOT_YOURS = "not yours"
     # What a stop of the line may come to; words and votes stand in ``services.staff``.

@@ -61,6 +61,20 @@ def _give(applying: ApplyingOrder) -> Came:
             return Came(_NOT_ASSIGNED[result], handle)
 
 
+def _take_back(applying: ApplyingOrder) -> Came:
+    whose = applying.with_whom()
+    before = applying.taken_meanwhile()
+    return before or Came(CameOf[take_back(applying.staff, applying.request_id).name], whose)
+
+
+def _offer_again(applying: ApplyingOrder) -> Came:
+    before = applying.taken_meanwhile()
+    if before is not None:
+        return before
+    result = offer_again(applying.staff, applying.request_id)
+    return applying.holder_came() if result is ActResult.HAS_IT else Came(CameOf[result.name])
+
+
 def _keep_from(applying: ApplyingOrder) -> Came:
     handle = applying.details.handle
     who = applying.staff.work.interviewers.by_handle(handle)
@@ -90,9 +104,9 @@ def _came_of(applied: OutcomeApplied) -> CameOf:
         case Stage.CLOSED:
             return CameOf.CLOSED
         case Stage.BOOKED:
-            return CameOf.TIME_STANDS
+            return CameOf.DONE
         case _:
-            return CameOf.NO_MORE_TRIES if applied.window is None else CameOf.NEXT_TRY
+            return CameOf.DONE if applied.window is None else CameOf.NEXT_TRY
 
 
 def _two_words(applying: ApplyingOrder) -> Came:
@@ -106,21 +120,15 @@ def _two_words(applying: ApplyingOrder) -> Came:
     return Came(CameOf.DONE)
 
 
-def _simply(
-    use_case: Callable[[StaffContext, str], ActResult], *, as_seen: bool = False
-) -> Callable[[ApplyingOrder], Came]:
-    def apply(applying: ApplyingOrder) -> Came:
-        before = applying.taken_meanwhile() if as_seen else None
-        return before or Came(CameOf[use_case(applying.staff, applying.request_id).name])
-
-    return apply
+def _simply(use_case: Callable[[StaffContext, str], ActResult]) -> Callable[[ApplyingOrder], Came]:
+    return lambda applying: Came(CameOf[use_case(applying.staff, applying.request_id).name])
 
 
 OF_A_REQUEST: Mapping[StaffAct, Callable[[ApplyingOrder], Came]] = {
     StaffAct.GIVE: _give,
-    StaffAct.TAKE_BACK: _simply(take_back, as_seen=True),
+    StaffAct.TAKE_BACK: _take_back,
     StaffAct.KEEP_FROM: _keep_from,
-    StaffAct.OFFER_AGAIN: _simply(offer_again, as_seen=True),
+    StaffAct.OFFER_AGAIN: _offer_again,
     StaffAct.HOLD: _simply(put_on_hold),
     StaffAct.LET_GO_ON: _simply(let_go_on),
     StaffAct.CLOSE: _close,

@@ -29,6 +29,23 @@ class ApplyingOrder:
         """Return who took the request since the page was shown, or None where it stands as it was seen."""
         lock_waiting(self.staff, self.request_id)
         holder = holder_of(self.staff, self.request_id)
-        if holder is None or holder.interviewer.handle == self.details.seen:
-            return None
+        seen = holder is None or holder.interviewer.handle == self.details.seen
+        return None if seen else self.holder_came()
+
+    def holder_came(self) -> Came:
+        """Return that somebody has the request: who, and for how long."""
+        holder = holder_of(self.staff, self.request_id)
+        if holder is None:
+            return Came(CameOf.HAS_IT)
         return Came(CameOf.HAS_IT, holder.interviewer.handle, holder.seconds(self.staff.now))
+
+    def with_whom(self) -> str:
+        """Return the handle of whoever has the request or is offered it; empty where it is nobody's."""
+        holder, live = (
+            holder_of(self.staff, self.request_id),
+            self.staff.work.assignments.live_of(self.request_id),
+        )
+        if holder is not None:
+            return holder.interviewer.handle
+        who = self.staff.work.interviewers.get(live.interviewer_id) if live is not None else None
+        return "" if who is None else who.handle
