@@ -24,6 +24,7 @@ from intake.console.enrol_page import enrol_pages
 from intake.console.error_pages import error_pages
 from intake.console.figures import figures_pages
 from intake.console.headers import harden
+from intake.console.line import line_pages
 from intake.console.own_account import own_account_pages
 from intake.console.page import Pages, WhoIs, register_pages
 from intake.console.paper import paper_pages
@@ -55,6 +56,7 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     request_pages,
     ending_pages,
     two_words_pages,
+    line_pages,
     sign_in_pages,
     enrol_pages,
     recover_pages,
