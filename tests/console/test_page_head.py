@@ -11,6 +11,7 @@ import pytest
 
 from intake.console.desk import Desk
 from intake.console.moments import moment_words
+from intake.core.access.sign_in_session import IDLE
 from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import DELIVER_TICK
 from intake.services.reports.health import WORKER_TICK
@@ -74,6 +75,20 @@ def test_a_worker_that_was_never_there_is_told_too(coordinator: Visitor) -> None
     (banner,) = head(coordinator.get("/paper").text)[2]
 
     assert banner.startswith("The worker of the line is silent. It was never seen.")
+
+
+def test_a_warning_comes_two_minutes_before_a_session_may_end_and_its_button_leaves_the_page_as_it_is(
+    coordinator: Visitor, nobody: Visitor
+) -> None:
+    (seconds,) = re.findall(
+        r"animation: appear 1ms linear (\d+)s forwards", coordinator.get("/static/console.css").text
+    )
+    (form,) = re.findall(r'<form class="idle"(.*?)>', coordinator.get("/paper").text)
+
+    assert timedelta(seconds=int(seconds)) == IDLE - timedelta(minutes=2)
+    assert form.split() == ['method="get"', 'action="/still-here"', 'target="_blank"']
+    assert 'class="idle"' not in nobody.get("/sign-in").text
+    assert "<h1>You stay signed in</h1>" in coordinator.get("/still-here?").text
 
 
 def test_links_lead_only_to_pages_that_are_there_and_open_for_whoever_asks(

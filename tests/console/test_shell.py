@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -254,6 +255,24 @@ def test_a_page_of_the_passkey_may_load_its_script_and_no_other_page_any(
             POLICY,
             False,
         )
+
+
+def test_what_is_wrong_with_a_form_takes_the_focus_and_leads_to_each_field(trial: Flask) -> None:
+    words = '{% import "macros.html" as ui with context %}{{ ui.errors(found) }}'
+    with trial.test_request_context(base_url=ORIGIN):
+        found = render_template_string(
+            words, found=[("handle", "A name is missing."), ("role", "Choose <one>.")]
+        )
+        nothing = render_template_string(words, found=[])
+
+    assert re.findall(r'<h2 id="errors-title" (.*?)>(.*?)</h2>', found) == [
+        ('tabindex="-1" autofocus', "Some things are missing or wrong")
+    ]
+    assert re.findall(r'<li><a href="#(.*?)">(.*?)</a></li>', found) == [
+        ("handle", "A name is missing."),
+        ("role", "Choose &lt;one&gt;."),
+    ]
+    assert nothing.strip() == ""
 
 
 def test_somebody_without_the_permission_is_refused_before_the_view(trial: Flask, ana: Visitor) -> None:
