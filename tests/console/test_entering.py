@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from intake.console.desk import Desk
@@ -309,3 +310,36 @@ def test_the_session_begins_with_the_device_known(desk: Desk) -> None:
     assert session_of(desk.database, token, desk.here_now() + timedelta(minutes=1)) is not None
     with desk.database.reading() as work:
         assert token.encode() not in {each.token_hash for each in work.account_sessions.all()}
+
+
+def test_the_demos_buttons_let_in_and_count_as_the_device(desk: Desk, machine: MovableClock) -> None:
+    """With the account that nobody can own; asked again later, a button will do."""
+    enrolled(desk)
+    visitor = browser(desk)
+    assert "As Ana, coordinator" in visitor.get("/sign-in").text
+    assert visitor.post("/sign-in", at="/sign-in", **{"as": "ana"}).headers["Location"] == "/"
+    assert visitor.get("/people/invite").status_code == 200
+    machine.move(minutes=6)
+    assert visitor.get("/people/invite").headers["Location"] == "/confirm?back=/people/invite"
+    came = visitor.post("/confirm", at="/confirm", back="/people/invite", button="1")
+    assert came.headers["Location"] == "/people/invite"
+    assert visitor.get("/people/invite").status_code == 200
+    assert visitor.post("/sign-in", at="/sign-in", **{"as": "nobody"}).status_code == 403
+
+
+def test_with_a_real_account_there_are_no_buttons_whoever_sends_what_they_would(
+    desk: Desk, machine: MovableClock
+) -> None:
+    """Nobody is let in by a name, and no device is taken for asked."""
+    twilio = msgspec.structs.replace(desk.settings.twilio, account_sid="AC" + "1" * 32)
+    real = replace(desk, settings=msgspec.structs.replace(desk.settings, twilio=twilio))
+    visitor, _ = enrolled(real)
+    stranger = browser(real)
+    page = stranger.get("/sign-in").text
+    assert ("As Ana" in page, "demo" in page) == (False, False)
+    assert stranger.post("/sign-in", at="/sign-in", **{"as": "ana"}).status_code == 400
+    assert not is_in(stranger)
+    machine.move(minutes=6)
+    assert "button" not in re.findall(r'name="(button)"', visitor.get("/confirm").text)
+    assert visitor.post("/confirm", at="/confirm", button="1").status_code == 403
+    assert visitor.get("/people/invite").headers["Location"].startswith("/confirm")

@@ -23,6 +23,7 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.core.phone import PhoneNumber
 from intake.core.script.script import Script
 from intake.core.secret import Secret
+from intake.services.access.audit_copy import AuditCopier
 from intake.services.line.line import Draw, Line
 from intake.services.line.load_script import load_script
 from intake.services.line.noted_troubles import NotedTroubles
@@ -30,6 +31,7 @@ from intake.simulator.config import SimulatorConfig
 from intake.simulator.exchange import Exchange
 from intake.simulator.http.server import create_simulator, serving
 from intake.simulator.webhooks.transport import FormPairs, Reply
+from intake.storage.backup.audit_copy import AuditCopy
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
@@ -137,6 +139,7 @@ def staged(
             clock=clock,
             compose=compose_of(settings, stage_script(), placer),
             told=placer.told,
+            audit=AuditCopier(AuditCopy.beside(settings.storage.worker_keys)),
         )
         stage = Stage(settings, line, app, exchange, worker, clock, replies, provider, transport)
         yield stage

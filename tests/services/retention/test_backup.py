@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.core.access.permissions import Role
 from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
@@ -19,11 +20,17 @@ from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.staff.interviewer import Interviewer
 from intake.core.staff.staff_orders import StaffAct
+from intake.services.access.audit_copy import AuditCopier, AuditFindings, verify_audit
+from intake.services.access.enrol import open_invitation
+from intake.services.access.invite import Invited, invite_account
+from intake.services.access.recover import make_codes, use_recovery_code
+from intake.services.access.sessions import session_of
 from intake.services.requests.coordinator_notices import note_told
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.backup import backup
 from intake.services.retention.erase import erase_marked
 from intake.services.retention.restore import Restored, RestoreFrom, RestoreRules, restore
+from intake.storage.backup.audit_copy import AuditCopy
 from intake.storage.backup.erasure_ledger import Fate, Ledger, LedgerLine
 from intake.storage.crypto import seals
 from intake.storage.crypto.key_files import WorkerKeys
@@ -37,6 +44,7 @@ from intake.storage.queries.orders import OrderKind
 from intake.storage.queries.requests import RequestRow
 from intake.storage.queries.staff_orders import NewStaffOrder
 from intake.storage.unit_of_work import Database
+from tests.support.accounts import have_account, sign_in_as, signed_in_as
 from tests.support.open_requests import open_requests
 from tests.support.people import ANOTHER, GONE, HER_PHONE, NOW, People, a_row, state_of
 from tests.support.staff import KIM
@@ -115,6 +123,36 @@ def test_what_was_on_hold_or_kept_from_somebody_is_so_after_a_restore_and_no_ord
     assert row is not None
     assert (row.held, row.kept_from) == (True, ("id-kim", "id-lee"))
     assert "staff_order" not in written.people.read_text() + written.operations.read_text()
+
+
+def test_accounts_and_the_audit_are_back_and_what_lets_in_now_is_not(
+    database: Database, empty: Database, ledger: Ledger, folder: Path
+) -> None:
+    ana = have_account(database, "ana")
+    token = sign_in_as(database, ana)
+    codes = make_codes(database, signed_in_as(database, "ana"), NOW)
+    link = invite_account(database, "bea", Role.COORDINATOR, NOW)
+    assert isinstance(link, Invited)
+    AuditCopier(AuditCopy(folder.with_name("audit.copy"))).copy_new(database)
+
+    backup(database, folder, NOW)
+    restore(empty, _from(folder, ledger), RULES, NOW)
+
+    assert (session_of(empty, token, NOW), open_invitation(empty, link.token, NOW)) == (None, None)
+    assert use_recovery_code(empty, codes[0], NOW) is not None
+    # The next row has a number of its own, and the copy of the other database is set aside.
+    invite_account(empty, "cleo", Role.COORDINATOR, NOW)
+    copy = AuditCopy(folder.with_name("audit.copy"))
+    assert AuditCopier(copy).copy_new(empty) == 3
+    assert [(line.entry.seq, line.entry.act, line.entry.thing) for line in copy.lines()] == [
+        (1, "made recovery codes", "ana"),
+        (2, "invited", "bea"),
+        (3, "invited", "cleo"),
+    ]
+    assert verify_audit(empty, copy) == AuditFindings(3)
+    with empty.reading() as work:
+        assert [each.handle for each in work.accounts.all()] == ["ana"]
+        assert [each.credential_id for each in work.accounts.passkeys()] == [b"ana"]
 
 
 def test_a_backup_is_closed_to_others_and_holds_no_number_conversation_order_or_guess(
