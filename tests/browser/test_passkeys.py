@@ -99,7 +99,7 @@ def test_from_the_link_to_the_first_page_and_back_after_a_loss(
     page.get_by_role("button", name="Add a device").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My account")
     expect(page.locator("td[data-label=Device]")).to_have_text(
-        ["Office computer", "Key"], use_inner_text=True
+        ["Key", "Office computer"], use_inner_text=True
     )
     page.get_by_role("link", name="Make new codes").click()
     page.get_by_role("button", name="Show ten new codes").click()

@@ -45,10 +45,10 @@ def own_devices(database: Database, signed_in: SignedIn, now: datetime) -> OwnDe
         account = work.accounts.get(signed_in.account_id)
         if account is None:
             return None
-        sessions = work.account_sessions.of(account.id)
+        sessions, passkeys = work.account_sessions.of(account.id), work.accounts.passkeys_of(account.id)
         return OwnDevices(
             account,
-            work.accounts.passkeys_of(account.id),
+            tuple(sorted(passkeys, key=lambda each: (each.made_on, each.name))),
             work.accounts.codes_left(account.id),
             tuple(each for each in sessions if not has_ended(each, now)),
         )

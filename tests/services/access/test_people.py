@@ -21,6 +21,7 @@ from intake.services.access.own_devices import (
     remove_device,
     rename_device,
 )
+from intake.services.access.passkey_addresses import passkeys_elsewhere
 from intake.services.access.people import (
     InvitationListed,
     PeopleListed,
@@ -195,6 +196,16 @@ def test_devices_are_added_named_and_removed_by_their_own_account_alone(
             ("kim", "desk"),
             ("ana", "My phone"),
         ]
+
+
+def test_passkeys_of_another_address_are_counted(database: Database, ana: SignedIn) -> None:
+    """Two were made here, one somewhere else."""
+    with database.work() as work:
+        work.accounts.add_passkey(
+            Passkey(b"old", "ana", b"key", 0, "phone", "https://old.example.org", TODAY)
+        )
+        work.commit()
+    assert [passkeys_elsewhere(database, url) for url in (URL, "https://new.example.org")] == [1, 3]
 
 
 @pytest.mark.parametrize(
