@@ -15,6 +15,8 @@ from intake.core.requests.outcome import Outcome
 TOO_OLD_AFTER = timedelta(hours=1)
 # So long it can be read what came of it; then the row goes.
 READ_FOR = timedelta(minutes=10)
+# No rest and no deputy is named for longer.
+LONGEST_REACH = timedelta(days=366)
 # In that time, by all accounts together: whoever broke into the console makes as many as they like.
 MOST_TWO_WORDS = 5
 
@@ -162,3 +164,8 @@ def may_order(act: StaffAct, *, is_coordinator: bool, interviewer_id: str | None
 def is_too_old(asked_at: datetime, now: datetime) -> bool:
     """Tell whether an order has waited so long that it is not done any more."""
     return now - asked_at >= TOO_OLD_AFTER
+
+
+def is_within_reach(until: datetime, now: datetime) -> bool:
+    """Tell whether a moment up to which an act holds is one that all who read it later can reckon with (UTC)."""
+    return until.tzinfo is not None and until - now <= LONGEST_REACH

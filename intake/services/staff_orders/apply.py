@@ -12,11 +12,13 @@ from datetime import datetime
 from enum import Enum, auto
 
 from intake.core.access.permissions import Role
+from intake.core.staff.interviewer_handle import as_handle
 from intake.core.staff.staff_orders import (
     LEAVES_NO_TRACE,
     CameOf,
     StaffAct,
     is_too_old,
+    is_within_reach,
     may_order,
 )
 from intake.services.line.rules import StaffRules
@@ -133,13 +135,20 @@ def _came_of(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> Came:
     if is_too_old(order.asked_at, staff.now):
         return Came(CameOf.TOO_OLD)
     act = StaffAct(order.act)
-    coordinator = order.role == Role.COORDINATOR
-    if order.role is None or not may_order(
-        act, is_coordinator=coordinator, interviewer_id=order.interviewer_id
-    ):
+    if not _may_ask(order, act):
         return Came(CameOf.REFUSED)
     details = open_act(order, clerk.keys).details
+    if details.until is not None and not is_within_reach(details.until, staff.now):
+        return Came(CameOf.REFUSED)
     return _ACTS[act](ApplyingOrder(staff, order, details))
+
+
+def _may_ask(order: StaffOrder, act: StaffAct) -> bool:
+    # The console writes accounts, and a handle goes into votes and texts: whoever broke in writes no words there.
+    if order.handle is None or as_handle(order.handle) != order.handle:
+        return False
+    coordinator = order.role == Role.COORDINATOR
+    return may_order(act, is_coordinator=coordinator, interviewer_id=order.interviewer_id)
 
 
 def _give_up(database: Database, order: StaffOrder, now: datetime) -> None:

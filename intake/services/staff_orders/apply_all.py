@@ -45,8 +45,14 @@ class OrderDesk:
         applied = apply_orders(self.database, self.keys, self.ledger, self.clock())
         for stuck in applied.stuck:
             log(Event.ORDER_PARKED if stuck.parked else Event.ORDER_FAILED)
+        try:
+            self._answer_console()
+        finally:
+            # What came from the console, be it unreadable, keeps nothing from being erased.
+            if erase_marked(self.database, self.ledger, self.clock()) or applied.applied:
+                note_ledger(self.database, self.ledger, self.settings.retention, self.clock())
+
+    def _answer_console(self) -> None:
         clerk = StaffClerk(self.keys, staff_rules(self.settings))
         for _ in apply_staff_orders(self.database, clerk, self.clock()).parked:
             log(Event.ORDER_PARKED)
-        if erase_marked(self.database, self.ledger, self.clock()) or applied.applied:
-            note_ledger(self.database, self.ledger, self.settings.retention, self.clock())
