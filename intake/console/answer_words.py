@@ -10,7 +10,7 @@ from intake.core.staff.staff_orders import CameOf, StaffAct, StaffAnswer
 NOTHING_CHANGED: Final = "Nothing was changed."
 _DONE: Mapping[StaffAct, str] = {
     StaffAct.GIVE: "{who} has it now, and gets a text.",
-    StaffAct.TAKE_BACK: "It is taken back from {who}, who gets a text.",
+    StaffAct.TAKE_BACK: "It is taken back, and they are told.",
     StaffAct.KEEP_FROM: "It is never offered to {who} again.",
     StaffAct.OFFER_AGAIN: "It is offered again, to all who fit.",
     StaffAct.HOLD: "It is held. Nobody is asked to call.",
@@ -54,6 +54,7 @@ _WHY: Mapping[CameOf, str] = {
 # Whether there was such a request is nobody's to know.
 BLIND: Final = "Done, if it was there."
 
+_OUTCOME_TIME_STANDS: Final = "Noted. Their time stands."
 _SAID_OF_TWO_WORDS = frozenset({CameOf.TOO_MANY, CameOf.TOO_OLD, CameOf.FAILED, CameOf.REFUSED})
 
 
@@ -63,6 +64,8 @@ def answer_words(answer: StaffAnswer) -> str:
         return "Asked. Not done yet."
     if answer.act is StaffAct.TWO_WORDS and answer.came not in _SAID_OF_TWO_WORDS:
         return BLIND
+    if answer.act is StaffAct.OUTCOME and answer.came is CameOf.TIME_STANDS:
+        return _OUTCOME_TIME_STANDS
     words = _DONE[answer.act] if answer.came is CameOf.DONE else _WHY[answer.came]
     if answer.came is CameOf.HAS_IT and answer.seconds is None:
         # Its person booked a time with them.

@@ -20,7 +20,7 @@ from intake.console.page import Pages
 from intake.console.request_view import day_words, request_facts
 from intake.console.request_words import ENDINGS, state_words
 from intake.console.row_choices import seen_with
-from intake.console.show import show_page
+from intake.console.show import see_other, show_page
 from intake.core.access.permissions import Permission
 from intake.core.staff.staff_code import is_staff_code
 from intake.core.staff.staff_orders import ActDetails, RequestClosing, StaffAct
@@ -100,6 +100,8 @@ def _picture(asking: Asking, code: str) -> RequestPicture:
 def _asked_once(asking: Asking, code: str, what: str) -> Response | None:
     """Return the page that asks, or None where it was answered by whoever's device was asked just now."""
     picture = _picture(asking, code)
+    if picture.entry.is_erased:
+        return see_other(f"/requests/{code}")
     asked = ask_again(asking, f"/requests/{code}/{what}")
     if asked is not None:
         return asked

@@ -275,7 +275,7 @@ def test_closing_and_erasing_ask_once_and_then_do_it(desk: Desk, worker: None) -
     assert "It is erased." in sent(desk.ana, erase, erase)
 
     for each in (closed, erased):
-        assert desk.ana.get(f"/requests/{each.staff_code}/erase").status_code in (200, 404)
+        assert desk.ana.get(f"/requests/{each.staff_code}/erase").status_code in (303, 404)
         with desk.database.reading() as work:
             row = work.requests.get(each.id)
         assert row is None or row.state is RequestState.ERASING

@@ -22,6 +22,7 @@ def test_every_result_of_every_act_has_words_that_leave_no_gap() -> None:
 
     assert [of for of, words in said.items() if not words.endswith(".") or "{" in words] == []
     assert said[StaffAct.GIVE, CameOf.HAS_IT] == "KIM took it 10 seconds ago. Nothing was changed."
+    assert said[StaffAct.OUTCOME, CameOf.TIME_STANDS] == "Noted. Their time stands."
     assert said[StaffAct.GIVE, CameOf.DONE] == "KIM has it now, and gets a text."
 
 
