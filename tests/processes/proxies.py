@@ -22,7 +22,7 @@ from intake.simulator.webhooks.transport import FormPairs, Reply
 from tests.processes.running import HOST, ROOT, end, free_port, until
 
 PAGES = ROOT / "scripts" / "deploy"
-NAME = "line.example.org"
+NAME, CONSOLE_NAME = "line.example.org", "desk.example.org"
 # Of loopback, which is one machine with many addresses: a monitor that may ask, and somebody who may not.
 MONITOR, OUTSIDER = "127.0.0.8", "127.0.0.9"
 
@@ -40,10 +40,10 @@ class Proxy:
         plain = socket.create_connection((HOST, self.port), timeout=15, source_address=(source, 0))
         return _trusting(self.certificate).wrap_socket(plain, server_hostname=name)
 
-    def ask(self, asked: Asked, source: str = HOST) -> Reply:
-        """Send one request and return its reply; raises OSError where none comes."""
-        connection = http.client.HTTPConnection(NAME, timeout=15)
-        connection.sock = self.connect(source)
+    def ask(self, asked: Asked, source: str = HOST, name: str = NAME) -> Reply:
+        """Send one request to a host of this name and return its reply; raises OSError where none comes."""
+        connection = http.client.HTTPConnection(name, timeout=15)
+        connection.sock = self.connect(source, name)
         try:
             connection.request(asked.method, asked.target, asked.body, dict(asked.headers))
             answer = connection.getresponse()
@@ -81,6 +81,7 @@ class Kind:
     page: Callable[[Sequence[int]], str]
     command: Callable[[Path], list[str]]
     unbuffered: Callable[[str], str]
+    console_page: Callable[[int], str]
 
 
 @contextmanager
@@ -91,8 +92,8 @@ def in_front(
     folder.mkdir()
     proxy = Proxy(free_port(), folder, folder / "certificate.pem")
     _certify(folder)
-    page = kind.page(lines).replace("PORT", str(proxy.port)).replace("FOLDER", str(folder))
-    (folder / "page.conf").write_text(spoil(page))
+    page = spoil(kind.page(lines)).replace("PORT", str(proxy.port)).replace("FOLDER", str(folder))
+    (folder / "page.conf").write_text(page)
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(
             kind.command(folder),
@@ -138,7 +139,7 @@ def _certify(folder: Path) -> None:
                 "-subj",
                 f"/CN={NAME}",
             ),
-            *("-addext", f"subjectAltName=DNS:{NAME}", "-keyout", str(folder / "key.pem")),
+            *("-addext", f"subjectAltName=DNS:{NAME},DNS:{CONSOLE_NAME}", "-keyout", str(folder / "key.pem")),
             *("-out", str(folder / "certificate.pem")),
         ],
         check=True,
@@ -172,6 +173,17 @@ def _nginx_page(lines: Sequence[int]) -> str:
         (r"/var/log/nginx/", "FOLDER/"),
         (r"server 127\.0\.0\.1:8080", f"server {HOST}:{lines[0]}"),
         (r"192\.0\.2\.0/24", MONITOR),
+    )
+
+
+def _nginx_console(port: int) -> str:
+    return _changed(
+        (PAGES / "nginx-console.conf").read_text(encoding="utf-8"),
+        (r"listen 443", f"listen {HOST}:PORT"),
+        (r"/etc/letsencrypt/live/intake-console/fullchain\.pem", "FOLDER/certificate.pem"),
+        (r"/etc/letsencrypt/live/intake-console/privkey\.pem", "FOLDER/key.pem"),
+        (r"/var/log/nginx/", "FOLDER/"),
+        (r"server 127\.0\.0\.1:8081", f"server {HOST}:{port}"),
     )
 
 
@@ -213,6 +225,22 @@ def _caddy_page(lines: Sequence[int]) -> str:
     )
 
 
+def _caddy_console(port: int) -> str:
+    page = (PAGES / "Caddyfile-console").read_text(encoding="utf-8")
+    if _caddy_version() > (2, 6, 2):
+        page = _changed(
+            page,
+            (r"^\t\t\t(buffer_requests|max_buffer_size 65536)$", ""),
+            (r"# request_buffers", "request_buffers"),
+        )
+    return _changed(
+        page,
+        (rf"^{CONSOLE_NAME} \{{", f"{CONSOLE_NAME}:PORT {{\n\tbind {HOST}"),
+        (r"# tls CERTIFICATE KEY", "tls FOLDER/certificate.pem FOLDER/key.pem"),
+        (r"reverse_proxy 127\.0\.0\.1:8081", f"reverse_proxy {HOST}:{port}"),
+    )
+
+
 def _caddy_version() -> tuple[int, ...]:
     told = subprocess.run(["caddy", "version"], check=True, capture_output=True, text=True).stdout
     return tuple(int(each) for each in re.findall(r"\d+", told)[:3])
@@ -227,10 +255,12 @@ NGINX = Kind(
     _nginx_page,
     _nginx_command,
     lambda page: _changed(page, (r"proxy_request_buffering on", "proxy_request_buffering off")),
+    _nginx_console,
 )
 CADDY = Kind(
     "caddy",
     _caddy_page,
     _caddy_command,
     lambda page: _changed(page, (r"^\t\t(buffer_requests|max_buffer_size 32768|request_buffers 32KiB)$", "")),
+    _caddy_console,
 )

@@ -16,8 +16,19 @@ from intake.cli.demo.demo import LINE, QUIET
 from intake.cli.run.supervisor import answers
 from intake.simulator.config import FAKE_ACCOUNT, SimulatorConfig
 from intake.simulator.exchange import Exchange
-from tests.processes.proxies import CADDY, MONITOR, NAME, NGINX, OUTSIDER, Asked, Kind, Proxy, in_front
-from tests.processes.running import HOST, TOKEN, Running, end, free_port, numbers, start, until
+from tests.processes.proxies import (
+    CADDY,
+    CONSOLE_NAME,
+    MONITOR,
+    NAME,
+    NGINX,
+    OUTSIDER,
+    Asked,
+    Kind,
+    Proxy,
+    in_front,
+)
+from tests.processes.running import HOST, TOKEN, Running, end, free_port, numbers, start, started, until
 
 STALLED = 100
 TEXTS = 20
@@ -199,3 +210,41 @@ def test_a_web_side_that_is_killed_leaves_its_requests_to_the_other(
         end(other)
 
     assert [len(each) for each in (*first, *then)] == [1] * 8
+
+
+@contextmanager
+def _console(line: Running) -> Iterator[int]:
+    """Run the console of a line, whose own web side is away, by its public name."""
+    port = free_port()
+    settings = line.config_file.read_text(encoding="utf-8")
+    assert "[console]\n" in settings
+    told = f'[console]\nurl = "https://{CONSOLE_NAME}"\nport = {port}\nkeys = "keys/console_keys.toml"\n'
+    line.config_file.write_text(settings.replace("[console]\n", told), encoding="utf-8")
+    with started(("console", "--config", str(line.config_file)), line.environ):
+        assert until(lambda: answers(HOST, port))
+        yield port
+
+
+def test_the_console_is_reached_by_its_own_name_and_nothing_of_it_is_written_down(
+    kind: Kind, sqlite_line: Running, tmp_path: Path
+) -> None:
+    with _console(sqlite_line) as port:
+        both = kind.console_page(port)
+        with in_front(kind, tmp_path / "proxy", [free_port()], lambda page: page + both) as proxy:
+            both_pages = {
+                path: proxy.ask(Asked("GET", path), OUTSIDER, CONSOLE_NAME)
+                for path in ("/sign-in?x=secretword", "/", "/twilio/text")
+            }
+            large = proxy.ask(Asked("POST", "/sign-in", b"a" * 65_537), OUTSIDER, CONSOLE_NAME).status
+            at_the_line = proxy.ask(Asked("GET", "/sign-in"), OUTSIDER).status
+            wrote = proxy.written()
+
+    came = {path: reply.status for path, reply in both_pages.items()}
+    headers = {name.lower(): value for name, value in both_pages["/sign-in?x=secretword"].headers.items()}
+    assert came == {"/sign-in?x=secretword": 200, "/": 303, "/twilio/text": 404}
+    assert (large, at_the_line) == (413, 404)
+    assert headers["strict-transport-security"] == "max-age=31536000"
+    # What the console says of its pages comes on as it is.
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["set-cookie"].startswith("__Host-desk=")
+    assert "secretword" not in wrote

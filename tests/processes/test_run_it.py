@@ -168,7 +168,7 @@ STEPS = (
     ),
     # No proxy stands in front here, and that is what it says.
     Step("--online", ("OK    worker  ", "FAIL  bodies"), fails=True),
-    Step("console invite", ("/enrol/", "OK    kept from it", "OK    console  ", "WARN  signing in")),
+    Step("console invite", ("/enrol/", "WARN  signing in", "OK    kept from it", "OK    console  ")),
     Step("readyz", ('"ready":true', "Nothing failed", "Callback requests", "process.started")),
     Step("backup --verify", ("Operations:", "People:", "Both files are whole", "1 request would be back")),
     Step("restore", ("at revision", "Back: 1 request,", "Operations:", "Both files are whole")),
