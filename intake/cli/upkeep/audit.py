@@ -62,4 +62,6 @@ def _told(findings: AuditFindings, zone: ZoneInfo) -> Iterator[str]:
 
 def _row(entry: AuditEntry, zone: ZoneInfo) -> str:
     hour = entry.hour.astimezone(zone).strftime("%Y-%m-%d %H:00")
-    return f"{entry.seq} · {hour} · {entry.account} · {entry.act} · {entry.thing}"
+    words = f"{entry.seq} · {hour} · {entry.account} · {entry.act} · {entry.thing}"
+    # Whoever broke into the console wrote what they liked; it must not speak to the operator's terminal.
+    return "".join(letter if letter.isprintable() else "?" for letter in words)

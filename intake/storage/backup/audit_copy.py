@@ -22,6 +22,7 @@ from intake.storage.owned_files import open_owned
 AUDIT_COPY = "audit.copy"
 # What the first line is sealed to.
 BEGINNING = "0" * 64
+_SHORT = 4096
 
 
 class AuditCopyError(IntakeError):
@@ -125,8 +126,10 @@ def _read(text: bytes) -> CopiedEntry | None:
 
 def _take_torn_end(descriptor: int) -> None:
     size = os.fstat(descriptor).st_size
-    # No line is longer than this: a handle, an act and a thing are short.
-    start = max(0, size - 4096)
-    end = os.pread(descriptor, size - start, start).rpartition(b"\n")[2]
-    if end:
-        os.ftruncate(descriptor, size - len(end))
+    length = _SHORT
+    # Lines are short; but whoever has broken into the console writes what they like.
+    while b"\n" not in (end := os.pread(descriptor, length, max(0, size - length))) and length < size:
+        length *= 2
+    torn = end.rpartition(b"\n")[2]
+    if torn:
+        os.ftruncate(descriptor, size - len(torn))

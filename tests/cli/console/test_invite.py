@@ -138,3 +138,20 @@ def test_a_copy_that_was_cut_is_told_and_can_be_begun_anew(operator: Operator, d
     )
     AuditCopier(copy).copy_new(database)
     assert operator.types("audit", "verify").code == 0
+
+
+def test_what_a_broken_in_console_wrote_does_not_speak_to_the_operators_terminal(
+    operator: Operator, database: Database
+) -> None:
+    copy = AuditCopy(operator.ledger.with_name(AUDIT_COPY))
+    with database.work() as work:
+        work.audit_entries.add(NOW.replace(minute=0), "a\x1b[2Jna", "x\ny", "\x07")
+        work.commit()
+    AuditCopier(copy).copy_new(database)
+    with database.work() as work:
+        work.connection.exec_driver_sql("DELETE FROM audit_entry")
+        work.commit()
+
+    assert operator.types("audit", "verify") == Told(
+        1, "missing from the audit: 1 · 2018-03-08 10:00 · a?[2Jna · x?y · ?\n"
+    )

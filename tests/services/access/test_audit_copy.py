@@ -148,6 +148,19 @@ def test_a_line_that_a_crash_left_unfinished_is_written_again(database: Database
         assert verify_audit(database, copy).is_whole
 
 
+def test_a_line_of_any_length_that_a_crash_cut_is_written_again(database: Database, copy: AuditCopy) -> None:
+    """Whoever broke into the console may have made it as long as they liked."""
+    act(database, "bea", "x" * 20_000)
+    AuditCopier(copy).copy_new(database)
+    whole = copy.path.read_bytes()
+    with database.work() as work:
+        work.line_state.put("audit copied", next(iter(copy.lines())).seal)
+        work.commit()
+    os.truncate(copy.path, len(whole) - 100)
+    AuditCopier(copy).copy_new(database)
+    assert copy.path.read_bytes() == whole
+
+
 def test_after_a_restore_the_copy_is_another_databases_and_is_set_aside(
     database: Database, copy: AuditCopy
 ) -> None:
