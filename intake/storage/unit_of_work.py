@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction
 
@@ -22,8 +22,6 @@ from intake.storage.engine.single_round_trip import keep_alone
 from intake.storage.engine.statements import OptimisticStatements, PessimisticStatements, Statements
 from intake.storage.engine.troubles import DatabaseTroubleError, database_trouble
 from intake.storage.engine.write_turn import snapshot, write_turn
-from intake.storage.queries.account_sessions import AccountSessions, Invitations, PasskeyCeremonies
-from intake.storage.queries.accounts import Accounts
 from intake.storage.queries.appointments import Appointments
 from intake.storage.queries.assignments import Assignments
 from intake.storage.queries.attempts import Attempts
@@ -46,6 +44,10 @@ from intake.storage.queries.sending_pace import SendingLanes
 from intake.storage.queries.staff_orders import StaffOrders
 from intake.storage.queries.web_troubles import WebTroubles
 from intake.storage.queries.wrong_codes import WrongCodes
+
+if TYPE_CHECKING:
+    from intake.storage.queries.account_sessions import AccountSessions, Invitations, PasskeyCeremonies
+    from intake.storage.queries.accounts import Accounts
 
 
 class Savepoint:
@@ -129,6 +131,8 @@ class UnitOfWork:
             queries: object = _OF_EVERY_TURN[subject](self._statements)
         elif subject in _QUERIES:
             queries = _QUERIES[subject](self._statements.connection)
+        elif subject in _OF_ACCOUNTS:
+            queries = _of_accounts(subject, self._statements.connection)
         else:
             raise AttributeError(subject)
         setattr(self, subject, queries)
@@ -176,9 +180,8 @@ _OF_EVERY_TURN: Mapping[str, Callable[[Statements], object]] = {
     "provider_copies": ProviderCopies,
     "counters": Counters,
 }
+_OF_ACCOUNTS = frozenset({"account_sessions", "accounts", "invitations", "passkey_ceremonies"})
 _QUERIES: Mapping[str, Callable[[Connection], object]] = {
-    "account_sessions": AccountSessions,
-    "accounts": Accounts,
     "appointments": Appointments,
     "assignments": Assignments,
     "attempts": Attempts,
@@ -191,16 +194,27 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "wrong_codes": WrongCodes,
     "line_state": LineState,
     "interviewers": Interviewers,
-    "invitations": Invitations,
     "orders": Orders,
     "outbox": Outbox,
-    "passkey_ceremonies": PasskeyCeremonies,
     "requests": Requests,
     "running_processes": RunningProcesses,
     "sending_lanes": SendingLanes,
     "staff_orders": StaffOrders,
     "web_troubles": WebTroubles,
 }
+
+
+def _of_accounts(subject: str, connection: Connection) -> object:
+    # Loaded where somebody signs in: neither the web side nor the worker pays for them at its start.
+    from intake.storage.queries import account_sessions, accounts
+
+    made: Mapping[str, Callable[[Connection], object]] = {
+        "account_sessions": account_sessions.AccountSessions,
+        "accounts": accounts.Accounts,
+        "invitations": account_sessions.Invitations,
+        "passkey_ceremonies": account_sessions.PasskeyCeremonies,
+    }
+    return made[subject](connection)
 
 
 class Database:

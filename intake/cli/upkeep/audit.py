@@ -11,7 +11,7 @@ import click
 
 from intake.cli.open_line import files_named, opened
 from intake.cli.options import config_option
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.services.access.audit_copy import AuditFindings, begin_copy_anew, verify_audit
 from intake.storage.backup.audit_copy import AuditCopy
 

@@ -102,14 +102,3 @@ class Ceremony:
     challenge: bytes = field(repr=False)
     subject: CeremonySubject
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One act that was done: in which hour (UTC), by whom, and on which thing of the house; never a request."""
-
-    seq: int
-    hour: datetime
-    account: str
-    act: str
-    thing: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.core.staff.staff_code import is_staff_code
 from intake.storage.unit_of_work import Database, UnitOfWork
 

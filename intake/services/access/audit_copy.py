@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.storage.backup.audit_copy import BEGIN_ANEW, BEGINNING, AuditCopy, AuditCopyError
 from intake.storage.queries.line_state import AUDIT_COPIED
 from intake.storage.unit_of_work import Database

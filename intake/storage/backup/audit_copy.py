@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.core.errors import IntakeError
 from intake.storage.owned_files import open_owned
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.storage.schema.console_tables import audit_entry
 
 _E = audit_entry.c

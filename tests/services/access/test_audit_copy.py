@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.services.access.audit import audit_page, note_act
 from intake.services.access.audit_copy import (
     AuditCopier,

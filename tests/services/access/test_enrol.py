@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.core.access.account import AuditEntry, InvitationPurpose, Passkey, StaffAccount
+from intake.core.access.account import InvitationPurpose, Passkey, StaffAccount
+from intake.core.access.audit_entry import AuditEntry
 from intake.core.access.permissions import Role
 from intake.services.access.enrol import MadePasskey, enrol, open_invitation
 from intake.services.access.invite import Invited, InviteRefusal, invite_account, invite_again

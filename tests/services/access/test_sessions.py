@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.core.access.account import AuditEntry
+from intake.core.access.audit_entry import AuditEntry
 from intake.core.access.permissions import Role
 from intake.core.access.sign_in_session import SignInSession
 from intake.services.access.sessions import SignedIn, session_of, sign_out, sign_out_everywhere
