@@ -42,6 +42,7 @@ from intake.services.line.database_watch import DatabaseWatch, RepeatedFailures,
 from intake.services.line.holidays import keep_holidays
 from intake.services.line.load_script import load_script
 from intake.services.line.pause import resume_when_due
+from intake.services.line.process_memory import give_back_memory
 from intake.services.line.rules import calling_hours, staff_rules
 from intake.services.line.version import code_version
 from intake.services.notices.compose_text import compose
@@ -140,8 +141,9 @@ class Worker:
         _log_refused(swept.refused)
 
     def purge(self) -> None:
-        """Forget what has had its time, and empty the write-ahead log."""
+        """Forget what has had its time, empty the write-ahead log, and give back the memory that was freed."""
         purge(self.database, self.ledger, self.settings.retention, self.clock())
+        give_back_memory()
 
     def holidays(self) -> None:
         """Note the coming holidays before those that are noted run out."""

@@ -80,9 +80,9 @@ def work(config_file: Path, *, new_ledger: bool, another_ledger: bool) -> None:
     Example:  intake work --config config.toml
     """
     from intake import worker
-    from intake.cli.run.arenas import share_arenas
     from intake.cli.run.new_ledger import begin_another_ledger, begin_ledger_anew
     from intake.logs import ProcessRole, silence_process
+    from intake.services.line.process_memory import share_arenas
 
     share_arenas()
     settings = config.load(config_file, os.environ)
