@@ -154,12 +154,12 @@ def _rest(asking: Asking) -> _Asked:
     written = request.form.get("rest-until", "").strip()
     if not written:
         return AskedAct(StaffAct.REST)
+    now = _local_now(asking)
     try:
         local = datetime.strptime(written, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - by the line's clock, as the next line says
-    except ValueError:
+        until = local.replace(tzinfo=now.tzinfo).astimezone(UTC)
+    except (ValueError, OverflowError):
         return Unreadable("rest-until", NOT_AHEAD)
-    now = _local_now(asking)
-    until = local.replace(tzinfo=now.tzinfo).astimezone(UTC)
     if not now < until < now + timedelta(days=366):
         return Unreadable("rest-until", NOT_AHEAD)
     return AskedAct(StaffAct.REST, details=ActDetails(until=until))
@@ -167,7 +167,7 @@ def _rest(asking: Asking) -> _Asked:
 
 def _texts_go_to(asking: Asking) -> _Asked:
     place, count = request.form.get("place", ""), len(asking.desk.settings.coordinator.phones)
-    if not place.isdecimal() or not 1 <= int(place) <= count:
+    if place not in map(str, range(1, count + 1)):
         abort(400)
     if place == "1":
         return AskedAct(StaffAct.TEXTS_GO_TO, details=ActDetails(place=1))

@@ -18,6 +18,7 @@ from intake.console.request_view import clock_words, day_words, language_words, 
 from intake.console.request_words import windows_words
 from intake.console.show import show_page
 from intake.core.requests.outcome import Outcome
+from intake.core.scheduling.day_parts import day_part
 from intake.core.staff.staff_orders import ActDetails, StaffAct
 from intake.services.access.account_notices import account_notices
 from intake.services.line.rules import staff_rules
@@ -114,4 +115,6 @@ def _offer_words(entry: BoardEntry, zone: ZoneInfo) -> str:
     until = entry.row.holder.expires_at if entry.row.holder else None
     if until is None:
         return ""
-    return f"Until {day_words(until.astimezone(zone).date())}, {clock_words(until, zone)}"
+    # It was offered as it came: the hour would tell when that was.
+    day = day_words(until.astimezone(zone).date())
+    return f"Until {day}, in the {day_part(until, zone)}: the hour stands in your text."

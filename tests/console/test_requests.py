@@ -382,3 +382,26 @@ def test_whoever_only_asks_for_the_head_of_a_page_asks_for_nothing_else(desk: De
     assert (answer.status_code, answer.data) == (200, b"")
     with desk.database.reading() as work:
         assert not work.staff_orders.any_waits()
+
+
+def test_no_page_tells_by_what_is_new_or_offered_when_a_request_came(desk: Desk) -> None:
+    """What was saved this minute is not there yet, and until when an offer lasts is told to the part of the day."""
+    new, offered = ask(desk.database, 1, state=RequestState.NEW), ask(desk.database, 2)
+    until = local(3, 8, 14, 37)
+    with desk.database.work() as work:
+        made = Assignment("offer", offered.id, KIM, AssignmentState.OFFERED, NOW, until)
+        assert work.assignments.add(made)
+        work.commit()
+
+    assert desk.ana.get(f"/requests/{new.staff_code}").status_code == 404
+    assert new.staff_code not in read(desk.ana, "/requests") + read(desk.ana, "/")
+    own = read(desk.kim, "/")
+    assert "Until Thu Mar 8, in the afternoon: the hour stands in your text." in own
+    assert "2:37" not in own
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "0001-01-01T00:00", "tomorrow"])
+def test_no_rest_is_asked_for_until_a_day_beyond_all_calendars(desk: Desk, until: str) -> None:
+    assert "Give a day and an hour to come" in words(
+        desk.ana.post("/line", "/line", **{"act": "rest", "rest-until": until}).text
+    )

@@ -28,6 +28,11 @@ RESERVED = frozenset(
 )  # fmt: skip
 
 
+def is_handle(word: str) -> bool:
+    """Tell whether a word is a handle as it is kept, and no words of somebody who broke in where handles are kept."""
+    return _HANDLE.fullmatch(word) is not None
+
+
 def as_handle(word: str) -> str | None:
     """Return a word as a handle is kept, or None where it is not one word of letters."""
     handle = word.strip().lower()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.core.access.access_acts import OPERATOR, AccessAct
+from intake.core.staff.interviewer_handle import is_handle
 from intake.services.access.audit import note_act
 from intake.storage.unit_of_work import Database
 
@@ -21,15 +22,20 @@ class ShutOut:
 
 
 def shut_everybody_out(database: Database, now: datetime) -> ShutOut:
-    """End every session, and let every passkey, recovery code and link open nothing from now on, in one commit."""
+    """End every session, and let every passkey, recovery code and link open nothing from now on, in one commit.
+
+    Whoever broke in wrote there what they liked: nothing of it is read, and accounts that none of ours could be are removed.
+    """
     with database.work() as work:
-        accounts = work.accounts.all()
-        for account in accounts:
-            work.account_sessions.end_of(account.id)
-            work.passkey_ceremonies.forget_of(account.id)
-            work.accounts.forget_devices(account.id)
-        for invitation in work.invitations.all():
-            work.invitations.take(invitation.token_hash)
+        work.account_sessions.end_all()
+        work.passkey_ceremonies.forget_all()
+        work.invitations.take_back_all()
+        work.accounts.forget_every_device()
+        work.accounts.remove_unreadable()
+        names = work.accounts.names()
+        for account_id, handle in names.items():
+            if not is_handle(handle):
+                work.accounts.remove(account_id)
         note_act(work, now, OPERATOR, AccessAct.EVERYBODY_SHUT_OUT, thing="")
         work.commit()
-    return ShutOut(tuple(each.handle for each in accounts))
+    return ShutOut(tuple(filter(is_handle, names.values())))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.core.access.permissions import Role
+from intake.core.staff.interviewer_handle import is_handle
 from intake.services.access.console_role import RoleStanding, role_standing
 from intake.storage.unit_of_work import Database
 
@@ -29,7 +30,9 @@ def read_console_checkup(database: Database, url: str, role: str | None) -> Cons
     """Look at who can sign in at an address, and at what a role may do; that of whoever asks where none is named."""
     standing = role_standing(database, role)
     with database.reading() as work:
-        accounts, passkeys = work.accounts.all(), work.accounts.passkeys()
+        every, passkeys = work.accounts.all(), work.accounts.passkeys()
+    # Commands to be typed are told with these names: no other words may stand there.
+    accounts = [each for each in every if is_handle(each.handle)]
     here = {each.account_id for each in passkeys if each.url == url}
     elsewhere = {each.account_id for each in passkeys} - here
     return ConsoleCheckup(

@@ -14,6 +14,7 @@ from intake.services.reports.request_board import BoardEntry, board_entry
 from intake.services.reports.request_listing import closing_day
 from intake.services.reports.who_fits import WhoFits, staff_picture, who_fits
 from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.request_row import RequestState
 from intake.storage.unit_of_work import Database
 
 
@@ -42,10 +43,11 @@ class RequestPicture:
 def read_one_request(
     database: Database, rules: StaffRules, now: datetime, staff_code: str
 ) -> RequestPicture | None:
-    """Return the request of a staff code, in upper case, as it stands now (UTC); None where there is none."""
+    """Return the request of a staff code, in upper case, as it stands now (UTC); None where there is none, or it is new."""
     with database.reading() as work:
         row = work.board.of_code(staff_code)
-        if row is None:
+        # The moment in which it is new is when it came.
+        if row is None or row.state is RequestState.NEW:
             return None
         picture, tried = staff_picture(work, rules, now), work.attempts.told_of(row.id)
     handles = {each.id: each.handle for each in picture.roster.staff.values()}

@@ -106,6 +106,9 @@ def _sought(
 ) -> Iterator[BoardEntry]:
     for each in board:
         row = each.row
+        # The moment in which it is new is when it came.
+        if each.is_new:
+            continue
         if sought.standing not in (None, each.standing) or (sought.held and not row.held):
             continue
         if sought.language not in (None, row.wish.language) or sought.region not in (None, row.region):

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from intake.core.access.permissions import Role
-from intake.core.staff.interviewer_handle import as_handle
+from intake.core.staff.interviewer_handle import is_handle
 from intake.core.staff.staff_orders import (
     LEAVES_NO_TRACE,
     CameOf,
@@ -145,7 +145,7 @@ def _came_of(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> Came:
 
 def _may_ask(order: StaffOrder, act: StaffAct) -> bool:
     # The console writes accounts, and a handle goes into votes and texts: whoever broke in writes no words there.
-    if order.handle is None or as_handle(order.handle) != order.handle:
+    if order.handle is None or not is_handle(order.handle):
         return False
     coordinator = order.role == Role.COORDINATOR
     return may_order(act, is_coordinator=coordinator, interviewer_id=order.interviewer_id)

@@ -85,6 +85,10 @@ class AccountSessions:
         """End all sessions of an account, and return how many there were."""
         return self._connection.execute(delete(account_session).where(_S.account_id == account_id)).rowcount
 
+    def end_all(self) -> None:
+        """End every session there is."""
+        self._connection.execute(delete(account_session))
+
     def forget(self, begun_before: datetime, seen_before: datetime) -> None:
         """Remove the sessions that began or were used last before some moments (UTC)."""
         over = (_S.begun_at <= begun_before) | (_S.seen_at <= seen_before)
@@ -130,6 +134,10 @@ class PasskeyCeremonies:
                 delete(passkey_ceremony).where(_C.token_hash.in_(oldest.limit(too_many)))
             )
 
+    def forget_all(self) -> None:
+        """Remove all that devices were asked."""
+        self._connection.execute(delete(passkey_ceremony))
+
     def forget_of(self, account_id: str) -> None:
         """Remove what devices of an account were asked."""
         self._connection.execute(delete(passkey_ceremony).where(_C.account_id == account_id))
@@ -173,6 +181,10 @@ class Invitations:
     def take_back(self, handle: str) -> bool:
         """Remove every link to a handle, and tell whether there was one."""
         return self._connection.execute(delete(invitation).where(_I.handle == handle)).rowcount > 0
+
+    def take_back_all(self) -> None:
+        """Remove every link there is."""
+        self._connection.execute(delete(invitation))
 
     def take_back_for(self, interviewer_id: str) -> None:
         """Remove every link to an account of an interviewer."""

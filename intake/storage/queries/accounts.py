@@ -5,7 +5,7 @@ Verifies no passkey and knows no token. Who may do what is decided in ``core.acc
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,12 @@ _BY_HANDLE = select(account).where(_A.handle == bindparam("handle"))
 _OF_INTERVIEWER = select(account).where(_A.interviewer_id == bindparam("interviewer"))
 _PASSKEYS = select(passkey).order_by(_P.made_on, _P.credential_id)
 _PASSKEY = select(passkey).where(_P.credential_id == bindparam("credential"))
+_NAMES = select(_A.id, _A.handle).order_by(_A.handle)
+# What no code of ours writes, and none of it could read.
+_UNREADABLE = or_(
+    _A.role.not_in([role.value for role in Role]),
+    *(or_(day < date.min, day > date.max) for day in (_A.made_on, _A.seen_on, _A.recovered_on)),
+)
 _CODES = select(func.count()).select_from(recovery_code).where(_R.account_id == bindparam("who"))
 _CODE = select(_R.account_id).where(_R.code_hash == bindparam("code"))
 
@@ -59,6 +65,10 @@ class Accounts:
         held = _ALL.where(_A.role == Role.COORDINATOR.value).with_for_update()
         return tuple(map(_account, self._connection.execute(held)))
 
+    def names(self) -> Mapping[str, str]:
+        """Return the handle of every account by its id, whatever else was written there."""
+        return {row.id: row.handle for row in self._connection.execute(_NAMES)}
+
     def get(self, account_id: str) -> StaffAccount | None:
         """Return an account by id."""
         row = self._connection.execute(_GET, {"who": account_id}).one_or_none()
@@ -90,6 +100,15 @@ class Accounts:
         """Remove an account with its passkeys and recovery codes; its sessions and links must be gone before."""
         self.forget_devices(account_id)
         self._connection.execute(delete(account).where(_A.id == account_id))
+
+    def remove_unreadable(self) -> None:
+        """Remove the accounts that no code of ours wrote; all that belongs to them must be gone before."""
+        self._connection.execute(delete(account).where(_UNREADABLE))
+
+    def forget_every_device(self) -> None:
+        """Remove all passkeys and recovery codes there are."""
+        self._connection.execute(delete(passkey))
+        self._connection.execute(delete(recovery_code))
 
     def forget_devices(self, account_id: str) -> None:
         """Remove all passkeys and recovery codes of an account."""
