@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
 from intake.core.access.audit_entry import AuditEntry
+from intake.storage.schema.column_types import FIRST_MOMENT, LAST_MOMENT
 from intake.storage.schema.console_tables import audit_entry
 
 _E = audit_entry.c
-_AFTER = select(audit_entry).where(_E.seq > bindparam("after")).order_by(_E.seq)
-_NEWEST = select(audit_entry).order_by(_E.seq.desc()).limit(bindparam("most")).offset(bindparam("skip"))
-_COUNT = select(func.count()).select_from(audit_entry)
+# What somebody who broke into the console writes of no moment there is, or without end, is no entry: nobody could read it.
+_LONGEST = 200
+_READABLE = and_(
+    _E.hour.between(FIRST_MOMENT, LAST_MOMENT),
+    *(func.length(words) <= _LONGEST for words in (_E.account, _E.act, _E.thing)),
+)
+_ALL = select(audit_entry).where(_READABLE)
+_AFTER = _ALL.where(_E.seq > bindparam("after")).order_by(_E.seq)
+_NEWEST = _ALL.order_by(_E.seq.desc()).limit(bindparam("most")).offset(bindparam("skip"))
+_COUNT = select(func.count()).select_from(audit_entry).where(_READABLE)
 
 
 class AuditEntries:

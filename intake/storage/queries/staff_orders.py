@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from intake.core.staff.staff_orders import StaffAct
 from intake.storage.queries.request_row import IS_SHOWN
+from intake.storage.schema.column_types import FIRST_MOMENT, LAST_MOMENT
 from intake.storage.schema.tables import account, callback_request, staff_order
 
 
@@ -59,8 +60,21 @@ _IDS_OF_CODES = select(callback_request.c.staff_code, callback_request.c.id).whe
     callback_request.c.staff_code.in_(bindparam("codes", expanding=True)), IS_SHOWN
 )
 _UNDONE = _O.done_at.is_(None)
+# Longer than anything the console closes. What somebody who broke into it writes beyond that, or of no moment there is,
+# is never read: it would take the worker's memory, or end its look at each order that follows.
+_LONGEST_SEALED, _LONGEST_NAME = 4096, 64
+_READABLE = and_(
+    _UNDONE,
+    func.length(_O.sealed) <= _LONGEST_SEALED,
+    *(func.length(name) <= _LONGEST_NAME for name in (_O.account, _O.act)),
+    _O.asked_at.between(FIRST_MOMENT, LAST_MOMENT),
+)
+_ASKER = and_(
+    account.c.id == _O.account,
+    *(func.length(name) <= _LONGEST_NAME for name in (account.c.handle, account.c.role)),
+)
 _ADD = insert(staff_order).returning(_O.id)
-_ANY_WAITS = select(_O.id).where(_UNDONE).limit(1)
+_ANY_WAITS = select(_O.id).where(_READABLE).limit(1)
 _FIRST = (
     select(
         _O.id,
@@ -73,8 +87,8 @@ _FIRST = (
         account.c.role,
         account.c.interviewer_id,
     )
-    .select_from(staff_order.outerjoin(account, account.c.id == _O.account))
-    .where(_UNDONE, _O.id > bindparam("after"))
+    .select_from(staff_order.outerjoin(account, _ASKER))
+    .where(_READABLE, _O.id > bindparam("after"))
     .order_by(_O.id)
     .limit(1)
 )

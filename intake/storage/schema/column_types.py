@@ -15,6 +15,8 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 # A database takes so many values in one question.
 MOST_VALUES = 1000
+# Between them lies every time we write, and Python can read it; PostgreSQL keeps others too.
+FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
 # How Python ends a time in UTC.
 _AT_UTC = "+00:00"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
 from intake.core.staff.halt_votes import OPERATOR
 from intake.core.staff.staff_orders import ActDetails, CameOf, StaffAct
@@ -13,6 +14,7 @@ from intake.services.line.halt import halt_of, note_halt
 from intake.services.staff_orders.apply_all import OrderDesk
 from intake.services.staff_orders.ask import AskedAct
 from intake.storage.backup.erasure_ledger import Ledger
+from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import account
 from tests.services.staff_orders.conftest import ANA, Console
@@ -51,20 +53,60 @@ def test_no_rest_lasts_until_a_moment_that_nobody_can_reckon_with(console: Conso
     assert console.came(AskedAct(StaffAct.TEXTS_GO_TO, details=ActDetails(place=2, until=until))) == [REFUSED]
 
 
-def test_an_order_that_cannot_even_be_read_keeps_nothing_from_being_erased(
-    console: Console, ledger: Ledger
+@pytest.mark.parametrize(
+    "written",
+    ["asked_at = {never}", "act = {long}", "account = {long}", "sealed = {bytes}"],
+)
+def test_what_nobody_could_read_is_no_order_and_no_entry_and_holds_up_no_other(
+    console: Console, ledger: Ledger, written: str
 ) -> None:
-    request = ask(console.database, state=RequestState.ERASING)
-    never = "infinity" if console.database.engine.dialect.name == "postgresql" else "never"
+    """Of no moment there is, or so long that it would fill the worker's memory."""
+    request = ask(console.database, id=new_request_id(), state=RequestState.ERASING)
+    is_server = console.database.engine.dialect.name == "postgresql"
+    values = {
+        "never": "'infinity'" if is_server else "'never'",
+        "long": "'" + "x" * 10_000 + "'",
+        "bytes": "repeat('x', 10000)::bytea" if is_server else "zeroblob(10000)",
+    }
     console.ask(AskedAct(StaffAct.RESUME))
     with console.database.work() as work:
-        work.connection.execute(text("UPDATE staff_order SET asked_at = :never"), {"never": never})
+        work.connection.execute(text(f"UPDATE staff_order SET {written}".format(**values)))
+        work.connection.execute(
+            text("UPDATE audit_entry SET hour = {never}, thing = {long}".format(**values))
+        )
+        work.commit()
+    (paused,) = console.ask(AskedAct(StaffAct.REST))
+    settings = stage_settings(EXAMPLE.parent, "sqlite:///unused", "http://127.0.0.1:1")
+
+    OrderDesk(settings, console.database, console.worker_keys, ledger, lambda: NOW).apply_all()
+
+    assert [each.came for each in console.answers([paused])] == [CameOf.DONE]
+    with console.database.reading() as work:
+        assert work.requests.get(request.id) is None
+        assert [each.act for each in work.audit_entries.after(0)] == ["ordered: rest"]
+        assert work.audit_entries.count() == 1
+        assert not work.staff_orders.any_waits()
+
+
+def test_a_console_that_keeps_its_accounts_locked_keeps_nothing_from_being_erased(
+    console: Console, ledger: Ledger
+) -> None:
+    """The look at its orders ends in an error then, as it does where a table is gone."""
+    request = ask(console.database, id=new_request_id(), state=RequestState.ERASING)
+    console.ask(AskedAct(StaffAct.RESUME))
+    with console.database.work() as work:
+        work.connection.execute(text("ALTER TABLE account RENAME COLUMN role TO locked"))
         work.commit()
     settings = stage_settings(EXAMPLE.parent, "sqlite:///unused", "http://127.0.0.1:1")
     desk = OrderDesk(settings, console.database, console.worker_keys, ledger, lambda: NOW)
 
-    with pytest.raises(Exception, match=r"."):
-        desk.apply_all()
+    try:
+        with pytest.raises(DBAPIError):
+            desk.apply_all()
+    finally:
+        with console.database.work() as work:
+            work.connection.execute(text("ALTER TABLE account RENAME COLUMN locked TO role"))
+            work.commit()
 
     with console.database.reading() as work:
         assert work.requests.get(request.id) is None
