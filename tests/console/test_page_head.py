@@ -44,14 +44,19 @@ def test_a_page_says_who_is_signed_in_and_how_the_line_stands(
 ) -> None:
     standing(sqlite_database)
 
-    assert head(coordinator.get("/paper").text) == ("<b>ana</b>, coordinator", "The line: open", [])
+    # Where it can be looked at more closely, the word leads there.
+    assert head(coordinator.get("/paper").text) == (
+        "<b>ana</b>, coordinator",
+        '<a href="/line">The line: open</a>',
+        [],
+    )
     assert head(interviewer.get("/paper").text) == ("<b>kim</b>, interviewer", "The line: open", [])
 
 
 def test_a_resting_line_is_told(sqlite_database: Database, coordinator: Visitor) -> None:
     standing(sqlite_database, lambda work: work.line_state.put("paused", "1"))
 
-    assert head(coordinator.get("/paper").text)[1] == "The line: resting"
+    assert head(coordinator.get("/paper").text)[1] == '<a href="/line">The line: resting</a>'
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_while_the_worker_is_silent_every_page_names_whom_to_phone(
         f"The worker of the line is silent. It was last seen at {seen}. What you ask for waits until it is back. "
         f"Please phone {whom}."
     )
-    assert head(ana.get("/paper").text)[1:] == ("The line: not well", [words])
+    assert head(ana.get("/paper").text)[1:] == ('<a href="/line">The line: not well</a>', [words])
 
 
 def test_a_worker_that_was_never_there_is_told_too(coordinator: Visitor) -> None:
