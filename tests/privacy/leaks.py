@@ -40,6 +40,7 @@ class Defence(StrEnum):
     WAL_TRUNCATION = "the write-ahead log is emptied"
     QUIET_LIBRARIES = "libraries are silenced"
     REDUCED_ERRORS = "a logged error is its type only"
+    CONSOLE_RIGHTS = "the console keeps to its rights"
     REDUCED_ANSWERS = "the provider's errors are their code only"
 
 

@@ -53,6 +53,7 @@ from tests.support.stage import (
 
 DATABASE_FILES = ("line.db", "line.db-wal", "line.db-shm", "line.db-journal", "line.db.lock")
 MOST_IDS = 8
+CONSOLE = "answers of the console"
 
 
 @dataclass
@@ -65,7 +66,10 @@ class ObservedLine:
     evidence: Evidence
     injector: FaultInjector
     opened_at: float
+    off: Defence = Defence.NONE
     marks: list[Mark] = field(default_factory=list)
+    # What people hear and the database holds, and no page of the console shows.
+    console_marks: list[Mark] = field(default_factory=list)
     drawn: list[tuple[str, str]] = field(default_factory=list)
     kept: dict[str, set[str]] = field(default_factory=dict)
 
@@ -125,7 +129,11 @@ class ObservedLine:
     def look(self, moment: str, marks: list[Mark] | None = None) -> list[Finding]:
         """Search all that was said so far and every file of the line; name the moment in what is found."""
         said = {place: bytes(said) for place, said in self.evidence.said.items()}
-        return self.found_in(moment, {**self.places(), **said}, self.marks if marks is None else marks)
+        console = {place: answers for place, answers in said.items() if place.startswith(CONSOLE)}
+        found = self.found_in(moment, console, self.console_marks)
+        return found + self.found_in(
+            moment, {**self.places(), **said}, self.marks if marks is None else marks
+        )
 
     def found_in(self, moment: str, places: Mapping[str, bytes], marks: list[Mark]) -> list[Finding]:
         """Search some places only."""
@@ -301,7 +309,7 @@ def opened(folder: Path, url: str, off: Defence = Defence.NONE) -> Iterator[Obse
         stage = Stage(
             settings, line, transport.app, exchange, worker, clock, [], known_of_provider, transport
         )
-        theatre = ObservedLine(stage, folder, url, evidence, injector, opened_at)
+        theatre = ObservedLine(stage, folder, url, evidence, injector, opened_at, off)
         yield theatre
         for database in (ours, theirs, real.database):
             database.close()

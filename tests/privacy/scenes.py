@@ -30,6 +30,7 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
+from tests.privacy.console_scenes import read_console
 from tests.privacy.observed_line import ObservedLine
 from tests.privacy.spellings import Kind, Mark, number
 from tests.support.delivering import deliver
@@ -531,6 +532,11 @@ def _deliver(show: ObservedLine) -> None:
     show.stage.exchange.settle()
 
 
+def the_console_is_read(show: ObservedLine, people: Cast) -> None:
+    """Every page by everybody, and forms with all that nobody may write down."""
+    read_console(show, f"{people.her} {NAME} {STORY} {ZEBRA}")
+
+
 SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
@@ -561,6 +567,7 @@ LAST_SCENES: tuple[Scene, ...] = (
     no_number_is_left,
     staff_text,
     requests_are_saved,
+    the_console_is_read,
     codes_are_entered,
     people_erase_and_stop,
 )

@@ -19,7 +19,7 @@ from intake.storage.unit_of_work import Database
 from tests.conftest import _new_postgresql_database
 from tests.privacy import scenes
 from tests.privacy.leaks import Defence
-from tests.privacy.observed_line import copy_template, opened
+from tests.privacy.observed_line import CONSOLE, copy_template, opened
 from tests.privacy.run import FINDINGS, Programme
 from tests.privacy.spellings import Finding, search
 
@@ -115,6 +115,7 @@ def test_nothing_a_person_said_is_found_anywhere(venue: Venue) -> None:
         (Defence.WAL_TRUNCATION, "requests_are_saved", "line.db-wal", "sealed bytes of"),
         (Defence.QUIET_LIBRARIES, "libraries_talk", "stderr", "the number of her"),
         (Defence.REDUCED_ERRORS, "things_break", "stderr", "the number of her"),
+        (Defence.REDUCED_ERRORS, "the_console_is_read", "stderr", "the number of her"),
         (Defence.REDUCED_ANSWERS, "the_provider_fails", "answers of the gateway", "an id of the provider"),
     ],
 )
@@ -126,8 +127,24 @@ def test_without_a_defence_the_sweep_finds_what_leaks(
     assert any(place in finding.place and finding.mark.startswith(mark) for finding in found), found
 
 
+def test_a_page_that_shows_whole_rows_is_found_where_the_console_keeps_to_no_rights(
+    sqlite_venue: Venue,
+) -> None:
+    found = perform(sqlite_venue, "requests_are_saved", "the_console_is_read", off=Defence.CONSOLE_RIGHTS)
+
+    assert {(finding.place.partition(": ")[2], finding.mark, finding.spelling) for finding in found} == {
+        (f"{CONSOLE} to {who}", "the two words of a request", "as said") for who in ("ana's", "kim's")
+    }
+
+
 def test_the_same_stories_leak_nothing_with_every_defence(sqlite_venue: Venue) -> None:
-    stories = ("requests_are_saved", "people_leave", "another_number_is_typed", "a_statement_fails")
+    stories = (
+        "requests_are_saved",
+        "the_console_is_read",
+        "people_leave",
+        "another_number_is_typed",
+        "a_statement_fails",
+    )
     assert perform(sqlite_venue, *stories) == []
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,9 @@ class Visitor:
         return found[1] if found else ""
 
 
-def desk_over(database: Database, folder: Path, origin: str = ORIGIN) -> Desk:
+def desk_over(
+    database: Database, folder: Path, origin: str = ORIGIN, now: Callable[[], datetime] = lambda: NOW
+) -> Desk:
     """Return a desk over a database, at the tests' moment, with the keys in a folder that others may have made."""
     keys = folder / "keys"
     if not keys.exists():
@@ -80,7 +84,7 @@ def desk_over(database: Database, folder: Path, origin: str = ORIGIN) -> Desk:
         url=config.Origin(origin), keys=at, operator="Olga, 612-555-0188", counsel="Casey, 612-555-0111"
     )
     settings = msgspec.structs.replace(settings, console=console)
-    return Desk(settings, database, key_files.read_console_keys(at), lambda: NOW, lambda: NOW)
+    return Desk(settings, database, key_files.read_console_keys(at), now, now)
 
 
 def console_over(desk: Desk, who_is: WhoIs = ACCOUNTS.get) -> Flask:

@@ -90,6 +90,11 @@ def code_of(number: int) -> str:
     return staff_code(number * 1000)
 
 
+def id_of(number: int) -> str:
+    """Return the id of a request by its number."""
+    return f"{number:032x}"
+
+
 def open_house(
     database: Database,
     console: Database,
@@ -139,11 +144,9 @@ def _let_people_ask(house: House, unshown: Unshown) -> None:
     with house.database.work() as work:
         for number, who, state in ((OFFERED, KIM, _OFFERED), (KIMS, KIM, _TAKEN), (AMIS, AMI, _TAKEN)):
             until = NOW + timedelta(hours=2) if state is _OFFERED else None
-            work.assignments.add(Assignment(f"a{number}", f"request-{number}", who.id, state, NOW, until))
+            work.assignments.add(Assignment(f"a{number}", id_of(number), who.id, state, NOW, until))
         starts = datetime(2018, 3, 8, 20, 0, tzinfo=NOW.tzinfo)
-        work.appointments.book(
-            Appointment(f"request-{BOOKED}", KIM.id, starts, starts + timedelta(minutes=45))
-        )
+        work.appointments.book(Appointment(id_of(BOOKED), KIM.id, starts, starts + timedelta(minutes=45)))
         work.commit()
 
 
@@ -152,7 +155,7 @@ def ask_here(house: House, number: int, unshown: Unshown, **known: object) -> Re
     calls = number == CALLS
     window = Window(NOW + timedelta(days=1), NOW + timedelta(days=1, hours=2))
     row = RequestRow(
-        id=f"request-{number}",
+        id=id_of(number),
         code_name=unshown.name(number),
         staff_code=code_of(number),
         contact=Contact.YOU_CALL_US if calls else Contact.THIS_PHONE,

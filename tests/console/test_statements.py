@@ -1,0 +1,119 @@
+"""Statements: what a page asks of the database is the same for three requests and for three thousand, and is counted here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from intake.console.page import PUBLIC
+from intake.storage.schema.tables import assignment, callback_request
+from intake.storage.unit_of_work import Database
+from tests.support.console import Visitor
+from tests.support.console_house import KIMS, UNGIVEN, House, code_of, id_of, open_house
+from tests.support.people import NOW
+from tests.support.staff import KIM
+from tests.support.statements import statements
+
+MANY = 3000
+FIRST_OF_MANY = 10_000
+# What stands on every page: whose session it is, and how the line is.
+FRAME = 4
+# What each page asks beside that; the open ones are not asked for here.
+OF_COORDINATORS = {
+    "/": 13,
+    "/audit": 2,
+    "/confirm": 7,
+    "/figures": 1,
+    "/me": 4,
+    "/me/add": 7,
+    "/me/codes": 4,
+    "/me/start": 4,
+    "/paper": 0,
+    "/people": 4,
+    "/people/invite": 0,
+    "/requests": 9,
+    "/requests/<code>": 10,
+    "/requests/<code>/close": 10,
+    "/requests/<code>/erase": 10,
+    "/still-here": 0,
+    "/two-words": 0,
+    "/two-words/erase": 0,
+}
+OF_INTERVIEWERS = {
+    "/": 2,
+    "/confirm": 7,
+    "/me": 4,
+    "/me/add": 7,
+    "/me/codes": 4,
+    "/me/start": 4,
+    "/paper": 0,
+    "/requests/<code>": 3,
+    "/still-here": 0,
+}
+# How a transaction begins and ends is each engine's own.
+FRAMING = ("BEGIN", "SET", "PRAGMA", "COMMIT", "ROLLBACK")
+
+
+@pytest.fixture
+def house(database: Database, console_database: Database, tmp_path: Path) -> House:
+    return open_house(database, console_database, tmp_path)
+
+
+def test_every_page_asks_as_much_for_three_thousand_requests_as_for_a_few(house: House) -> None:
+    few = {who: _counted(house, who) for who in ("ana", "kim")}
+    _let_many_ask(house.database)
+    many = {who: _counted(house, who) for who in ("ana", "kim")}
+
+    assert few == {"ana": OF_COORDINATORS, "kim": OF_INTERVIEWERS}, few
+    assert many == few
+
+
+def _counted(house: House, who: str) -> dict[str, int]:
+    visitor = house.visitor(who)
+    asked = {
+        rule.rule: _asked(house, visitor, rule.rule.replace("<code>", code_of(KIMS)))
+        for rule in house.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.arguments <= {"code"} and rule.rule not in PUBLIC
+    }
+    return {path: count - FRAME for path, count in asked.items() if count is not None}
+
+
+def _asked(house: House, visitor: Visitor, path: str) -> int | None:
+    with statements(house.desk.database) as asked:
+        answer = visitor.get(path)
+    return sum(not each.startswith(FRAMING) for each in asked) if answer.status_code == 200 else None
+
+
+def _let_many_ask(database: Database) -> None:
+    with database.work() as work:
+        one = (
+            work.connection.execute(callback_request.select().where(callback_request.c.id == id_of(UNGIVEN)))
+            .mappings()
+            .one()
+        )
+        rows = [_like(dict(one), FIRST_OF_MANY + each) for each in range(MANY)]
+        work.connection.execute(insert(callback_request), rows)
+        taken = [
+            {
+                "id": f"taken {each}",
+                "request_id": id_of(FIRST_OF_MANY + each),
+                "interviewer_id": KIM.id,
+                "state": "taken",
+                "made_at": NOW,
+            }
+            for each in range(0, MANY, 5)
+        ]
+        work.connection.execute(insert(assignment), taken)
+        work.commit()
+
+
+def _like(one: dict[str, Any], number: int) -> dict[str, Any]:
+    return one | {
+        "id": id_of(number),
+        "code_name": f"many zebra{number}",
+        "staff_code": code_of(number),
+        "code_hmac": number.to_bytes(32, "big"),
+    }

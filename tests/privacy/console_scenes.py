@@ -1,0 +1,74 @@
+"""Scenes at the console over the same line: those who look after it read every page, type words, and meet what breaks."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from sqlalchemy import select
+
+from intake.console.app import SUBJECTS, assemble_console
+from intake.console.desk import Desk
+from intake.console.page import Pages
+from intake.console.show import STILL_HERE
+from intake.core.access.permissions import Permission
+from intake.storage.engine.grants import CONSOLE_ROLE, grant
+from intake.storage.engine.rights import CONSOLE_RIGHTS
+from intake.storage.schema.tables import callback_request
+from intake.storage.unit_of_work import Database
+from tests.conftest import as_console
+from tests.privacy.leaks import Defence
+from tests.privacy.observed_line import CONSOLE, ObservedLine
+from tests.privacy.spellings import Kind, Mark
+from tests.support.console import ACCOUNTS, Visitor, desk_over
+
+SHOUTS, NOSY = "/shouts", "/nosy"
+
+
+def read_console(show: ObservedLine, shouted: str) -> None:
+    """Read every page as a coordinator and as an interviewer, and send a form to a page that breaks by what it was sent."""
+    database = _console_database(show)
+    show.evidence.watch_errors(database.engine)
+    app = assemble_console(
+        desk_over(database, show.folder, now=show.stage.clock), ACCOUNTS.get, (*SUBJECTS, _unwanted_pages)
+    )
+    with show.stage.line.database.reading() as work:
+        rows = work.requests.listed()
+    codes = [row.staff_code for row in rows]
+    show.console_marks += [Mark("the two words of a request", Kind.WORDS, row.code_name) for row in rows]
+    for who in ACCOUNTS:
+        visitor = Visitor(app).signed_in_by(who)
+        for rule in app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.arguments <= {"code"}:
+                for code in codes if rule.arguments else [""]:
+                    answer = visitor.get(rule.rule.replace("<code>", code))
+                    show.evidence.note(f"{CONSOLE} to {who}", answer.headers, answer.data)
+        answer = visitor.post(f"{SHOUTS}?words={shouted}", at=STILL_HERE, words=shouted)
+        show.evidence.note(f"{CONSOLE} to {who}", answer.headers, answer.data)
+    database.close()
+
+
+def _console_database(show: ObservedLine) -> Database:
+    if show.off is Defence.CONSOLE_RIGHTS:
+        return Database(show.url, 2)
+    if show.url.startswith("sqlite"):
+        return Database(show.url, 2, CONSOLE_RIGHTS)
+    with show.stage.line.database.work() as work:
+        grant(work.connection, CONSOLE_RIGHTS, CONSOLE_ROLE)
+        work.commit()
+    return Database(as_console(show.url), 2, CONSOLE_RIGHTS)
+
+
+def _unwanted_pages(desk: Desk) -> Pages:
+    """Return pages that no console has: one breaks with all it was told, one shows whole rows."""
+    pages = Pages()
+
+    @pages.page(SHOUTS, Permission.OWN_ACCOUNT, methods=("POST",))
+    def shouts(asking: object) -> Response:
+        raise RuntimeError(request.form["words"])
+
+    @pages.page(NOSY, Permission.OWN_ACCOUNT)
+    def nosy(asking: object) -> Response:
+        with desk.database.reading() as work:
+            rows = work.connection.execute(select(callback_request)).mappings().all()
+        return Response("\n".join(str(dict(row)) for row in rows))
+
+    return pages
