@@ -114,6 +114,7 @@ def _let_wait(work: UnitOfWork, order: Order, clerk: _Clerk) -> None:
     if tags is None:
         work.requests.settle(request.id, None)
     elif order.own_phone:
+        _keep_as_before(work, request, tags.phone)
         _replace_older(work, tags.phone, clerk)
         work.requests.settle(request.id, tags)
     elif must_be_decoy(_use_of(work, tags)):
@@ -134,6 +135,14 @@ def _use_of(work: UnitOfWork, tags: Tags) -> NumberUse:
         for_phone=len(others),
         own=sum(other.own_phone for other in others),
     )
+
+
+def _keep_as_before(work: UnitOfWork, request: RequestRow, phone_tag: bytes) -> None:
+    # Whom a person does not want to talk with, they do not want in a new request either.
+    older = [each.kept_from for each in work.requests.for_phone(phone_tag) if each.own_phone]
+    kept = dict.fromkeys(who for each in older for who in each)
+    if kept:
+        work.requests.keep_from(request.id, tuple(kept))
 
 
 def _replace_older(work: UnitOfWork, phone_tag: bytes, clerk: _Clerk) -> None:

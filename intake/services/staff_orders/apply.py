@@ -140,7 +140,9 @@ def _came_of(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> Came:
     details = open_act(order, clerk.keys).details
     if details.until is not None and not is_within_reach(details.until, staff.now):
         return Came(CameOf.REFUSED)
-    return _ACTS[act](ApplyingOrder(staff, order, details))
+    applying = ApplyingOrder(staff, order, details)
+    applying.note_in_audit(act)
+    return _ACTS[act](applying)
 
 
 def _may_ask(order: StaffOrder, act: StaffAct) -> bool:

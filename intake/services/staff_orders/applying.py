@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.core.staff.staff_orders import ActDetails, CameOf
+from intake.core.staff.interviewer_handle import as_handle
+from intake.core.staff.staff_orders import ActDetails, CameOf, StaffAct, audited_as
+from intake.services.access.audit import note_act
 from intake.services.line.staff_context import StaffContext
 from intake.services.staff.act_result import lock_waiting
 from intake.services.staff.request_holder import holder_of
@@ -24,6 +26,18 @@ class ApplyingOrder:
     def request_id(self) -> str:
         """The request it is about; empty where it went, which no use case finds."""
         return self.order.request_id or ""
+
+    def note_in_audit(self, act: StaffAct) -> None:
+        """Note who asked for the act: here, so that no console can ask for anything of which no row tells."""
+        # What is no handle is not repeated.
+        thing = as_handle(self.details.handle) or ""
+        note_act(
+            self.staff.work,
+            self.staff.now,
+            self.order.handle or "",
+            audited_as(act, self.details),
+            thing=thing,
+        )
 
     def taken_meanwhile(self) -> Came | None:
         """Return who took the request since the page was shown, or None where it stands as it was seen."""

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.core.staff.staff_orders import OF_THE_LINE, ActDetails, CameOf, StaffAct, StaffAnswer, audited_as
-from intake.services.access.audit import note_act
+from intake.core.staff.staff_orders import OF_THE_LINE, ActDetails, CameOf, StaffAct, StaffAnswer
 from intake.services.staff_orders.answers import answered
 from intake.services.staff_orders.sealed_act import SealedAct, close_act
 from intake.storage.queries.staff_orders import NewStaffOrder
@@ -35,7 +34,7 @@ class AskedAct:
 def ask_worker(
     database: Database, public_key: bytes, account_id: str, acts: Sequence[AskedAct], *, now: datetime
 ) -> tuple[int, ...]:
-    """Keep acts as orders in one commit with their rows of the audit, and return their numbers; now is UTC by the line's clock.
+    """Keep acts as orders in one commit, and return their numbers; ``now`` is UTC by the line's clock.
 
     A request that went meanwhile has no order: there is nothing left to ask for. Raises ValueError where what was asked
     is too long to be sealed.
@@ -44,7 +43,6 @@ def ask_worker(
         asking = _Asking(work, public_key, account_id, now)
         ids = work.staff_orders.ids_of_codes([each.staff_code for each in acts if each.staff_code])
         numbers = [_asked(asking, each, ids.get(each.staff_code)) for each in acts]
-        _note(asking, [each for each, number in zip(acts, numbers, strict=True) if number is not None])
         work.commit()
     return tuple(number for number in numbers if number is not None)
 
@@ -79,21 +77,6 @@ class _Asking:
     public_key: bytes
     account_id: str
     now: datetime
-
-
-def _note(asking: _Asking, acts: Sequence[AskedAct]) -> None:
-    account = asking.work.accounts.get(asking.account_id)
-    if account is None:
-        # It went just now: the worker refuses.
-        return
-    for each in acts:
-        note_act(
-            asking.work,
-            asking.now,
-            account.handle,
-            audited_as(each.act, each.details),
-            thing=each.details.handle,
-        )
 
 
 def _asked(asking: _Asking, asked: AskedAct, request_id: str | None) -> int | None:

@@ -326,3 +326,20 @@ def _wait_until_idle(database: Database) -> None:
             return
         pause.wait(0.05)
     raise AssertionError("the orders were not applied within 30 seconds")
+
+
+def test_a_request_that_replaces_another_is_kept_from_the_same_and_one_of_another_phone_is_not(
+    database: Database, worker_keys: WorkerKeys, ledger: Ledger, people: People
+) -> None:
+    older = people.save(database, HER_PHONE)
+    apply_orders(database, worker_keys, ledger, NOW)
+    with database.work() as work:
+        work.requests.keep_from(older, ("id-kim", "id-lee"))
+        work.commit()
+
+    newer, other = people.save(database, HER_PHONE), people.save(database, ANOTHER)
+    apply_orders(database, worker_keys, ledger, NOW)
+
+    with database.reading() as work:
+        kept = [row.kept_from for row in (work.requests.get(newer), work.requests.get(other)) if row]
+    assert kept == [("id-kim", "id-lee"), ()]

@@ -221,10 +221,23 @@ def test_where_only_whoever_it_is_kept_from_fits_the_coordinator_hears_so(databa
     assert told(database) == [(MessageKind.NOBODY_FITS, "")]
 
 
-def test_whoever_it_is_kept_from_is_not_rung_when_their_person_calls_us(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("act", "rung", "told_of"),
+    [
+        (keep, 0, [(MessageKind.CALL_IN_MISSED, "")]),
+        # They call of their own: nothing goes out to them.
+        (lambda _: put_on_hold, 1, [(MessageKind.RING_INTERVIEWER, "id of kim")]),
+    ],
+)
+def test_whoever_it_is_kept_from_is_not_rung_when_their_person_calls_us_and_a_hold_changes_nothing(
+    database: Database,
+    act: Callable[[Interviewer], Act],
+    rung: int,
+    told_of: list[tuple[MessageKind, str]],
+) -> None:
     kim = hire(database, "kim")
     request = ask(database, contact=Contact.YOU_CALL_US)
-    do(database, keep(kim), request)
+    do(database, act(kim), request)
     caller = Attempt(
         id=new_request_id(),
         request_id=request.id,
@@ -239,12 +252,11 @@ def test_whoever_it_is_kept_from_is_not_rung_when_their_person_calls_us(database
     )
     with database.work() as work:
         assert work.attempts.begin(caller)
+        hours = StaffContext(work, RULES, NOW).hours
         work.commit()
 
-    hours = StaffContext(work, RULES, NOW).hours
-
-    assert look_for_staff(database, hours, RULES, NOW) == 0
-    assert told(database) == [(MessageKind.CALL_IN_MISSED, "")]
+    assert look_for_staff(database, hours, RULES, NOW) == rung
+    assert told(database) == told_of
 
 
 def test_what_is_offered_again_goes_to_those_who_passed_too(database: Database) -> None:

@@ -181,17 +181,25 @@ def test_the_audit_tells_who_asked_for_what_and_names_no_request_and_no_word(con
         AskedAct(StaffAct.GIVE, code, KIM),
         AskedAct(StaffAct.CLOSE, code, ActDetails(closing=RequestClosing.MISUSE)),
         AskedAct(StaffAct.TWO_WORDS, details=ActDetails(words="blue maple1", two_words=TwoWordsAct.HOLD)),
+        AskedAct(StaffAct.KEEP_FROM, code, ActDetails(handle="blue maple1")),
         AskedAct(StaffAct.HOLD, "9HH9"),
     )
+    before = _audited(console.database)
+    console.work()
 
-    columns = audit_entry.c.account, audit_entry.c.act, audit_entry.c.thing
-    with console.database.engine.connect() as connection:
-        noted = [tuple(row) for row in connection.execute(select(*columns).order_by(audit_entry.c.seq))]
-    assert noted == [
+    assert before == []
+    assert _audited(console.database) == [
         ("ana", "ordered: give", "kim"),
         ("ana", "ordered: close, misuse", ""),
         ("ana", "ordered: two words, hold", ""),
+        ("ana", "ordered: keep from", ""),
     ]
+
+
+def _audited(database: Database) -> list[tuple[object, ...]]:
+    columns = audit_entry.c.account, audit_entry.c.act, audit_entry.c.thing
+    with database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(audit_entry.c.seq))]
 
 
 def test_the_console_asks_and_reads_with_its_own_rights_alone(
