@@ -11,7 +11,9 @@ from intake.core.delivery.message_kinds import MessageKind
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.scheduling.schedule import Window
+from intake.core.staff.halt_votes import OPERATOR, phone_at
 from intake.core.staff.interviewer import Gender, Standing
+from intake.services.line.halt import count_vote, note_halt
 from intake.services.line.holidays import note_holidays
 from intake.services.requests.coordinator_notices import told
 from intake.services.scheduling.offer import Offered, make_offers
@@ -321,6 +323,22 @@ def test_without_a_coordinator_nobody_is_told(database: Database) -> None:
     ask(database)
 
     assert make_offers(database, rules(coordinator=False), NOW) == Offered()
+
+
+def test_while_everything_is_stopped_nothing_is_offered_and_afterwards_it_is(database: Database) -> None:
+    hire(database, "kim")
+    ask(database, 1)
+    with database.work() as work:
+        note_halt(work, OPERATOR, NOW)
+        work.commit()
+
+    halted = make_offers(database, RULES, NOW)
+    with database.work() as work:
+        count_vote(work, OPERATOR, NOW)
+        count_vote(work, phone_at(1), NOW)
+        work.commit()
+
+    assert (halted, make_offers(database, RULES, NOW)) == (Offered(), Offered(made=1))
     assert rows(database) == []
 
 
