@@ -323,6 +323,7 @@ def test_without_a_coordinator_nobody_is_told(database: Database) -> None:
     ask(database)
 
     assert make_offers(database, rules(coordinator=False), NOW) == Offered()
+    assert rows(database) == []
 
 
 def test_while_everything_is_stopped_nothing_is_offered_and_afterwards_it_is(database: Database) -> None:
@@ -339,7 +340,6 @@ def test_while_everything_is_stopped_nothing_is_offered_and_afterwards_it_is(dat
         work.commit()
 
     assert (halted, make_offers(database, RULES, NOW)) == (Offered(), Offered(made=1))
-    assert rows(database) == []
 
 
 @pytest.mark.parametrize("known", [{"resting_until": local(3, 9, 0)}, {"daily_cap": 0}])
