@@ -15,7 +15,7 @@ from intake.storage.schema.console_tables import audit_entry
 
 _E = audit_entry.c
 # What somebody who broke into the console writes of no moment there is, or without end, is no entry: nobody could read it.
-_LONGEST = 200
+_LONGEST = 40_000
 _READABLE = and_(
     _E.hour.between(FIRST_MOMENT, LAST_MOMENT),
     *(func.length(words) <= _LONGEST for words in (_E.account, _E.act, _E.thing)),

@@ -54,26 +54,29 @@ def test_no_rest_lasts_until_a_moment_that_nobody_can_reckon_with(console: Conso
 
 
 @pytest.mark.parametrize(
-    "written",
-    ["asked_at = {never}", "act = {long}", "account = {long}", "sealed = {bytes}"],
+    ("order", "entry"),
+    [
+        ("asked_at = {never}", "hour = {never}"),
+        ("act = {long}", "thing = {long}"),
+        ("account = {long}", "account = {long}"),
+        ("sealed = {bytes}", "act = {long}"),
+    ],
 )
 def test_what_nobody_could_read_is_no_order_and_no_entry_and_holds_up_no_other(
-    console: Console, ledger: Ledger, written: str
+    console: Console, ledger: Ledger, order: str, entry: str
 ) -> None:
     """Of no moment there is, or so long that it would fill the worker's memory."""
     request = ask(console.database, id=new_request_id(), state=RequestState.ERASING)
     is_server = console.database.engine.dialect.name == "postgresql"
     values = {
         "never": "'infinity'" if is_server else "'never'",
-        "long": "'" + "x" * 10_000 + "'",
+        "long": "'" + "x" * 50_000 + "'",
         "bytes": "repeat('x', 10000)::bytea" if is_server else "zeroblob(10000)",
     }
     console.ask(AskedAct(StaffAct.RESUME))
     with console.database.work() as work:
-        work.connection.execute(text(f"UPDATE staff_order SET {written}".format(**values)))
-        work.connection.execute(
-            text("UPDATE audit_entry SET hour = {never}, thing = {long}".format(**values))
-        )
+        work.connection.execute(text(f"UPDATE staff_order SET {order}".format(**values)))
+        work.connection.execute(text(f"UPDATE audit_entry SET {entry}".format(**values)))
         work.commit()
     (paused,) = console.ask(AskedAct(StaffAct.REST))
     settings = stage_settings(EXAMPLE.parent, "sqlite:///unused", "http://127.0.0.1:1")
