@@ -33,7 +33,8 @@ def read_console_checkup(database: Database, url: str, role: str | None) -> Cons
         every, passkeys = work.accounts.all(), work.accounts.passkeys()
     # Commands to be typed are told with these names: no other words may stand there.
     accounts = [each for each in every if is_handle(each.handle)]
-    here = {each.account_id for each in passkeys if each.url == url}
+    # As the browser says it, which made them.
+    here = {each.account_id for each in passkeys if each.url == url.lower()}
     elsewhere = {each.account_id for each in passkeys} - here
     return ConsoleCheckup(
         tuple(each.handle for each in accounts if each.id in here and each.role is Role.COORDINATOR),
