@@ -21,7 +21,7 @@ from scripts.bench.errors import BenchError
 from scripts.bench.figures import Figure, Measurement, machine, printed, summed_up, written
 from scripts.bench.size import FULL, QUICK, TINY, Progress, Size
 
-PARTS = ("webhook", "reminders", "growth", "startup", "bridge")
+PARTS = ("webhook", "reminders", "growth", "startup", "bridge", "console")
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
 MISSED, WORTHLESS = 1, 2
 # What ends the bench from outside: everything it started is ended first.
@@ -49,7 +49,7 @@ Examples:  scripts/bench/run                    everything, some fifteen minutes
     help="The folder the JSON file goes to.  [default: var/bench]",
 )
 def run(parts: tuple[str, ...], size: str, folder: Path) -> None:
-    """Measure the line on this machine: PARTS are webhook, reminders, growth, startup and bridge; without them, all.
+    """Measure the line on this machine: PARTS are webhook, reminders, growth, startup, bridge and console; without them, all.
 
     Everything stays on loopback and in throw-away folders. Ratios are taken within a round, so other work on
     the machine widens their spread more than it moves them; the last column is judged all the same.

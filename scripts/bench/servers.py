@@ -94,6 +94,15 @@ def web(of: ScratchLine) -> Iterator[Server]:
 
 
 @contextmanager
+def console(of: ScratchLine, port: int) -> Iterator[Server]:
+    """Run the console of a scratch line."""
+    arguments = ("intake.cli", "console", "--config", str(of.config))
+    with started("console", arguments, environment(**of.secrets), port=port, token=of.token) as server:
+        until_answering(server)
+        yield server
+
+
+@contextmanager
 def worker(of: ScratchLine) -> Iterator[Server]:
     """Run a worker of a scratch line; it has no port of its own."""
     arguments = ("intake.cli", "work", "--config", str(of.config))

@@ -42,7 +42,21 @@ class Programme(msgspec.Struct, frozen=True):
 
 # Commands that show or change nothing a person left; every other one is run below.
 WITHOUT_PEOPLE = frozenset(
-    {"demo", "serve", "web", "work", "console", "simulator", "flows", "keys", "db", "restore", "provision"}
+    {
+        "demo",
+        "serve",
+        "web",
+        "work",
+        "console",
+        "halt",
+        "unhalt",
+        "simulator",
+        "flows",
+        "keys",
+        "db",
+        "restore",
+        "provision",
+    }
 )
 # Sums, and what the console asked of a device, which goes when it asks the next.
 OF_NO_PERSON = frozenset({"counter", "passkey_ceremony"})

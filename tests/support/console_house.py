@@ -6,7 +6,7 @@ What a console must never show is handed in, so that two houses can differ in th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,9 +14,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from intake.console.app import SUBJECTS, assemble_console
+from intake.console.app import assemble_console
 from intake.console.desk import Desk
-from intake.console.page import Pages
 from intake.core.access.account import StaffAccount
 from intake.core.access.permissions import Role
 from intake.core.channel import Channel
@@ -33,7 +32,7 @@ from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
-from tests.support.console import Visitor, desk_over
+from tests.support.console import ORIGIN, Visitor, desk_over
 from tests.support.people import NOW
 from tests.support.staff import AMI, KIM, employ, set_hours
 
@@ -53,7 +52,8 @@ class Unshown:
 
     def name(self, number: int) -> str:
         """Return the two words of the n-th request."""
-        return f"{self.words[number % len(self.words)]} zebra{number}"
+        letters = chr(97 + number // 26) + chr(97 + number % 26)
+        return f"{self.words[number % len(self.words)]} zebra{letters}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,21 @@ def open_house(
     folder: Path,
     *,
     unshown: Unshown | None = None,
-    more: Sequence[Callable[[Desk], Pages]] = (),
+    origin: str = ORIGIN,
 ) -> House:
-    """Fill an empty database and open a console over it by the rights of ``console``, with more pages than it has."""
-    desk = desk_over(console, folder)
+    """Fill an empty database and open a console over it by the rights of ``console``."""
+    house = empty_house(database, console, folder, origin=origin)
+    _let_people_ask(house, unshown or Unshown())
+    return house
+
+
+def empty_house(database: Database, console: Database, folder: Path, *, origin: str = ORIGIN) -> House:
+    """Open a console over a line that has staff, and that nobody has asked anything of."""
+    desk = desk_over(console, folder, origin)
     keys = read_web_keys(folder / "keys" / WEB_KEYS)
-    app = assemble_console(
-        desk, lambda token: session_of(desk.database, token, desk.here_now()), (*SUBJECTS, *more)
-    )
+    app = assemble_console(desk, lambda token: session_of(desk.database, token, desk.here_now()))
     house = House(database, desk, app, keys)
     _employ_and_open(house)
-    _let_people_ask(house, unshown or Unshown())
     return house
 
 
