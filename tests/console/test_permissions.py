@@ -14,10 +14,11 @@ from werkzeug.routing import Rule
 from intake.console.page import SIGN_IN
 from intake.console.show import STILL_HERE
 from intake.storage.engine.rights import CONSOLE_RIGHTS
+from intake.storage.schema.tables import account, audit_entry, staff_order
 from intake.storage.unit_of_work import Database
 from tests.support.console import ORIGIN, Visitor
 from tests.support.console_house import AMIS, KIMS, House, code_of, open_accounts, open_house
-from tests.support.forms import TOKEN
+from tests.support.forms import TOKEN, Sending, sendings
 
 TABLE = Path(__file__).with_name("permissions.toml")
 # Forms are sent last: what they do may end the session they were sent in.
@@ -27,6 +28,8 @@ ROLES = ("nobody", "coordinator", "interviewer", "interviewer, of another's")
 HANDLES = dict(zip(ROLES, ("", "ana", "kim", "kim"), strict=True))
 OWN = {"code": code_of(KIMS), "handle": "dee", "token": "no-such-token", "name": "console.css"}
 OTHERS = {"code": code_of(AMIS), "handle": "ami"}
+# On a page of their own, a form that they were not shown is not good.
+REFUSALS = (400, 403, 404)
 
 Table = Mapping[str, Mapping[str, list[int | str]]]
 
@@ -90,3 +93,36 @@ def _asked(visitor: Visitor, path: str, method: str) -> int | str:
     answer = visitor.client.open(path, base_url=ORIGIN, method=method, data=form)
     where = answer.headers.get("Location", "")
     return f"{answer.status_code} {where.partition('?')[0]}" if where else answer.status_code
+
+
+def test_no_form_of_a_coordinator_does_anything_in_an_interviewers_hands(house: House) -> None:
+    kim = house.visitor("kim")
+    token = kim.token_at(STILL_HERE)
+    own = {_shape(sent) for sent in _forms(house, "kim")}
+    theirs = [sent for sent in _forms(house, "ana") if _shape(sent) not in own]
+    before = _written(house)
+
+    answers = {(sent.action, kim.post_with(token, sent).status_code) for sent in theirs}
+
+    assert len(theirs) > 20
+    assert {answer for answer in answers if answer[1] not in REFUSALS} == set()
+    assert _written(house) == before
+
+
+def _shape(sent: Sending) -> tuple[str, tuple[str, ...]]:
+    return sent.action, tuple(sorted(sent.fields))
+
+
+def _forms(house: House, handle: str) -> list[Sending]:
+    visitor = house.visitor(handle)
+    paths = [
+        _path(rule, ROLES[1]) for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    ]
+    return [
+        sent for path in paths for sent in sendings(visitor.get(path).text, path) if sent.method == "POST"
+    ]
+
+
+def _written(house: House) -> list[object]:
+    with house.database.engine.connect() as connection:
+        return [connection.execute(table.select()).all() for table in (staff_order, audit_entry, account)]
