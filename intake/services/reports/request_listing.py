@@ -1,19 +1,34 @@
 """The request listing: the open requests that a coordinator looks for, those that close soonest first, by pages.
 
-The statements of the board and of one roster, however many there are. A page is followed by its key, so that what is
-erased meanwhile moves nobody from one page to the next.
+All of them are looked through in brief, and those of one page are read whole: the same statements, however many there
+are. A page is followed by its key, so that what is erased meanwhile moves nobody from one page to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.core.retention.retention import closes_at
 from intake.services.line.rules import StaffRules
-from intake.services.reports.request_board import BoardEntry, BoardRow, RequestStanding, request_board
-from intake.services.reports.who_fits import StaffPicture, WhoFits, is_ungiven, staff_picture, who_fits
+from intake.services.reports.request_board import (
+    BoardEntry,
+    BoardRow,
+    RequestStanding,
+    board_entry,
+    request_board,
+)
+from intake.services.reports.who_fits import (
+    StaffPicture,
+    WhoFits,
+    is_ungiven,
+    staff_picture,
+    staff_picture_of,
+    who_fits,
+)
+from intake.storage.queries.brief_row import BriefRow
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 PAGE = 50
@@ -80,41 +95,65 @@ def request_listing(
     work: UnitOfWork, rules: StaffRules, now: datetime, *, sought: ListingFilter, after: ListingKey | None
 ) -> RequestListing:
     """Return a page of the open requests as a transaction sees it."""
-    today = rules.today(now)
-    board, picture = request_board(work, today).entries, staff_picture(work, rules, now)
-    found = sorted((_key(each, rules), each) for each in _sought(board, sought, picture))
-    rest = [each for each in found if after is None or each[0] > after]
+    brief = tuple(work.board.in_brief())
+    unfit = _unfit(work, rules, now) if sought.unfit else None
+    found = sorted(_keys((each for each in brief if _is_sought(each, sought, unfit)), rules))
+    rest = [key for key in found if after is None or key > after]
     page = rest[:PAGE]
     return RequestListing(
-        entries=tuple(
-            ListedEntry(entry, (key.closes_on - today).days, who_fits(picture, entry.row))
-            for key, entry in page
-        ),
+        entries=_entries(work, rules, now, page),
         found=len(found),
-        following=page[-1][0] if len(rest) > PAGE else None,
-        languages=tuple(sorted({each.row.wish.language for each in board})),
-        regions=tuple(sorted({each.row.region for each in board if each.row.region is not None})),
+        following=page[-1] if len(rest) > PAGE else None,
+        languages=tuple(sorted({each.spoken for each in brief})),
+        regions=tuple(sorted({each.region for each in brief if each.region is not None})),
     )
 
 
-def _key(entry: BoardEntry, rules: StaffRules) -> ListingKey:
-    return ListingKey(closing_day(entry.row, rules), entry.row.staff_code)
+def _entries(
+    work: UnitOfWork, rules: StaffRules, now: datetime, page: Sequence[ListingKey]
+) -> tuple[ListedEntry, ...]:
+    today = rules.today(now)
+    rows = {row.staff_code: row for row in work.board.of_codes([key.staff_code for key in page])}
+    picture = staff_picture_of(work, rules, now, [row.id for row in rows.values()])
+    return tuple(
+        ListedEntry(
+            board_entry(rows[key.staff_code], today),
+            (key.closes_on - today).days,
+            who_fits(picture, rows[key.staff_code]),
+        )
+        for key in page
+    )
 
 
-def _sought(
-    board: tuple[BoardEntry, ...], sought: ListingFilter, picture: StaffPicture
-) -> Iterator[BoardEntry]:
-    for each in board:
-        row = each.row
-        # The moment in which it is new is when it came.
-        if each.is_new:
-            continue
-        if sought.standing not in (None, each.standing) or (sought.held and not row.held):
-            continue
-        if sought.language not in (None, row.wish.language) or sought.region not in (None, row.region):
-            continue
-        if not sought.unfit or (is_ungiven(each) and _is_unfit(picture, row)):
-            yield each
+def _keys(rows: Iterable[BriefRow], rules: StaffRules) -> Iterator[ListingKey]:
+    # Most close so many days after they came: a day of the line is looked up once for each of those days.
+    days: dict[tuple[object, ...], date] = {}
+    for row in rows:
+        decides = (row.requested_on, row.booked_at, row.call_in_ends_at)
+        if decides not in days:
+            days[decides] = rules.today(closes_at(row, row.booked_at, rules.retention))
+        yield ListingKey(days[decides], row.staff_code)
+
+
+def _is_sought(row: BriefRow, sought: ListingFilter, unfit: AbstractSet[str] | None) -> bool:
+    if sought.standing is not None and sought.standing is not _standing(row):
+        return False
+    if sought.language not in (None, row.spoken) or sought.region not in (None, row.region):
+        return False
+    return (row.held or not sought.held) and (unfit is None or row.staff_code in unfit)
+
+
+def _standing(row: BriefRow) -> RequestStanding:
+    if row.booked_at is not None:
+        return RequestStanding.BOOKED
+    if row.live_state is not None:
+        return RequestStanding(row.live_state)
+    return RequestStanding.WAITING if row.call_in is None else RequestStanding.CALLS_US
+
+
+def _unfit(work: UnitOfWork, rules: StaffRules, now: datetime) -> AbstractSet[str]:
+    board, picture = request_board(work, rules.today(now)).entries, staff_picture(work, rules, now)
+    return {each.row.staff_code for each in board if is_ungiven(each) and _is_unfit(picture, each.row)}
 
 
 def _is_unfit(picture: StaffPicture, row: BoardRow) -> bool:

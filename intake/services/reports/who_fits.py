@@ -5,7 +5,7 @@ One reading of the roster answers for any number of requests. Offers and gives n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,8 +56,16 @@ class StaffPicture:
 
 
 def staff_picture(work: UnitOfWork, rules: StaffRules, now: datetime) -> StaffPicture:
-    """Return everybody as they stand now (UTC)."""
+    """Return everybody as they stand now (UTC), and who had any request."""
     return StaffPicture(read_roster(work, rules, now), by_request(work.assignments.every()))
+
+
+def staff_picture_of(
+    work: UnitOfWork, rules: StaffRules, now: datetime, request_ids: Collection[str]
+) -> StaffPicture:
+    """Return everybody as they stand now (UTC), and who had some requests."""
+    had = by_request(work.assignments.of_requests(request_ids))
+    return StaffPicture(read_roster(work, rules, now), had)
 
 
 def who_fits(picture: StaffPicture, row: BoardRow) -> WhoFits:

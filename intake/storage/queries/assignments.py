@@ -5,6 +5,7 @@ Chooses nobody (see ``core.scheduling.matching``).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +47,11 @@ _LIVE_OF = select(assignment).where(_OF, _LIVE)
 _ALL_OF = select(assignment).where(_OF).order_by(_C.made_at, _C.id)
 _EVERY_LIVE = select(assignment).where(_LIVE).order_by(_C.made_at, _C.id)
 _EVERY = select(assignment).order_by(_C.made_at, _C.id)
+_OF_THESE = (
+    select(assignment)
+    .where(_C.request_id.in_(bindparam("these", expanding=True)))
+    .order_by(_C.made_at, _C.id)
+)
 _OF_STAFF = select(assignment).where(_C.interviewer_id == bindparam("who"), _LIVE).order_by(_C.made_at, _C.id)
 _MADE_SINCE = (
     select(_C.interviewer_id, func.count())
@@ -98,6 +104,10 @@ class Assignments:
     def every(self) -> tuple[Assignment, ...]:
         """Return every assignment of every request, oldest first."""
         return self._many(_EVERY)
+
+    def of_requests(self, request_ids: Collection[str]) -> tuple[Assignment, ...]:
+        """Return every assignment of some requests, oldest first."""
+        return self._many(_OF_THESE, these=list(request_ids)) if request_ids else ()
 
     def live_of_staff(self, interviewer_id: str) -> tuple[Assignment, ...]:
         """Return what somebody has now."""

@@ -5,7 +5,7 @@ Reads no number, tag, code, code name or channel, and no hour at which a request
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,7 @@ from intake.core.requests.contact import Contact, Format, can_be_rung
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
 from intake.storage.queries.assignments import AssignmentState
+from intake.storage.queries.brief_row import BriefRow, brief_rows
 from intake.storage.queries.request_row import (
     IS_SHOWN,
     REACHES_NOBODY,
@@ -176,6 +177,7 @@ _BOARD = _SHOWN.order_by(*_IN_TURN)
 _FIRST = _BOARD.limit(bindparam("most"))
 _AFTER = _FIRST.where(tuple_(*_IN_TURN) > tuple_(bindparam("day"), bindparam("code")))
 _COUNT = select(func.count(_C.id)).where(IS_SHOWN)
+_THESE = _SHOWN.where(_C.staff_code.in_(bindparam("codes", expanding=True)))
 _WHO: BindParameter[str] = bindparam("who")
 _OF_STAFF = _BOARD.where(or_(_T.interviewer_id == _WHO, _LIVE.c.interviewer_id == _WHO))
 _OF_CODE = _ALL.where(
@@ -200,6 +202,14 @@ class Board:
         if after is None:
             return self._rows(_FIRST, most=most)
         return self._rows(_AFTER, most=most, day=after.requested_on, code=after.staff_code)
+
+    def in_brief(self) -> Iterator[BriefRow]:
+        """Return what was not just saved, in no order, and of each no more than a listing is found and ordered by."""
+        return brief_rows(self._connection)
+
+    def of_codes(self, staff_codes: Collection[str]) -> tuple[BoardRow, ...]:
+        """Return those of some staff codes, in no order."""
+        return self._rows(_THESE, codes=list(staff_codes)) if staff_codes else ()
 
     def count(self) -> int:
         """Return how many there are to show."""

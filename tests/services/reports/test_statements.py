@@ -61,7 +61,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "board": (1, lambda database: read_request_board(database, TODAY)),
     "first page": (2, lambda database: read_board_page(database, TODAY, 1000)),
     "today": (9, lambda database: read_today(database, RULES, NOW)),
-    "listing": (9, lambda database: read_request_listing(database, RULES, NOW)),
+    "listing": (10, lambda database: read_request_listing(database, RULES, NOW)),
     "one request": (10, lambda database: read_one_request(database, RULES, NOW, "2222")),
     "own requests": (1, lambda database: read_own_requests(database, RULES, NOW, "who-0")),
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
@@ -110,7 +110,8 @@ def test_no_picture_of_requests_reads_a_code_name_or_a_channel(database: Databas
 def _asked(database: Database, look: Look) -> list[str]:
     with statements(database) as executed:
         look(database)
-    return executed
+    # How many are named in a list is no matter of the statement.
+    return [re.sub(r" IN \((?:[^()]|\([^()]*\))*\)", " IN (...)", each) for each in executed]
 
 
 def _named(executed: list[str], columns: tuple[str, ...]) -> set[str]:
