@@ -25,7 +25,7 @@ _DONE: Mapping[StaffAct, str] = {
     StaffAct.TEXTS_GO_TO: "Your texts go there now.",
 }
 _WHY: Mapping[CameOf, str] = {
-    CameOf.ALREADY: "It stood so already.",
+    CameOf.ALREADY: f"It was so already. {NOTHING_CHANGED}",
     CameOf.GONE: f"It does not wait any more. {NOTHING_CHANGED}",
     CameOf.HAS_IT: f"{{who}} took it {{ago}} ago. {NOTHING_CHANGED}",
     CameOf.NOBODYS: f"Nobody has it. {NOTHING_CHANGED}",

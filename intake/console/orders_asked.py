@@ -1,7 +1,8 @@
 """Asks the worker for acts, and shows what came of them: in the answer of the same form when the worker is quick.
 
 The numbers of the orders travel in the address of the page that follows: they say nothing, and tell nobody but the
-account that asked.
+account that asked. After them stands the code of a request that may be gone by then: the row of an order that ended one
+leads to it no more.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from flask import Response, request
 from intake.console.answer_words import answer_words
 from intake.console.asking import Asking
 from intake.console.show import see_other
-from intake.core.staff.staff_orders import CameOf
+from intake.core.staff.staff_code import is_staff_code
+from intake.core.staff.staff_orders import CameOf, StaffAct, StaffAnswer
 from intake.services.reports.line_standing import line_standing
 from intake.services.staff_orders.ask import AskedAct, ask_worker, await_answers, read_answers
 
-CAME = "came"
+CAME, OF_CODE = "came", "of"
 # Instead of numbers, where a form held no act.
 NOTHING = "nothing"
 _NOTHING_CHOSEN = "Nothing was chosen, and nothing was changed."
@@ -35,6 +37,8 @@ class ToldAnswer:
 
     staff_code: str
     words: str
+    # It was ended by this order: its code leads nowhere.
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,11 @@ class ToldAnswers:
     worker_seen_at: datetime | None = None
 
 
-def order_and_return(asking: Asking, acts: Sequence[AskedAct], back: str) -> Response:
-    """Ask for acts, wait a moment for what comes of them, and send the browser on to a page that shows it."""
+def order_and_return(asking: Asking, acts: Sequence[AskedAct], back: str, of_code: str = "") -> Response:
+    """Ask for acts, wait a moment for what comes of them, and send the browser on to a page that shows it.
+
+    ``of_code`` is the code of a request that one act may end, where the answer is to name it all the same.
+    """
     joined = "&" if "?" in back else "?"
     if not acts:
         return see_other(f"{back}{joined}{CAME}={NOTHING}")
@@ -56,7 +63,8 @@ def order_and_return(asking: Asking, acts: Sequence[AskedAct], back: str) -> Res
     numbers = ask_worker(desk.database, desk.keys.public_key, account, acts, now=desk.clock())
     # Outside any transaction; who looks at the page that follows reads what came of it by then.
     await_answers(desk.database, account, numbers)
-    return see_other(f"{back}{joined}{CAME}={'.'.join(map(str, numbers))}")
+    of = f"&{OF_CODE}={of_code}" if of_code else ""
+    return see_other(f"{back}{joined}{CAME}={'.'.join(map(str, numbers))}{of}")
 
 
 def answers_told(asking: Asking) -> ToldAnswers:
@@ -68,12 +76,23 @@ def answers_told(asking: Asking) -> ToldAnswers:
     if not numbers:
         return ToldAnswers((ToldAnswer("", _NOTHING_CHOSEN if named == NOTHING else _GONE),))
     found = read_answers(desk.database, asking.signed_in.account_id, numbers)
-    told = tuple(ToldAnswer(each.staff_code, answer_words(each)) for each in found)
+    told = tuple(map(_told, found))
     if all(each.came is not CameOf.WAITS for each in found):
         return ToldAnswers(told)
     with desk.database.reading() as work:
         standing = line_standing(work, desk.settings, desk.clock())
     return ToldAnswers(told, request.full_path, standing.worker_seen_at)
+
+
+def _told(answer: StaffAnswer) -> ToldAnswer:
+    words = answer_words(answer)
+    if answer.act is not StaffAct.OUTCOME:
+        return ToldAnswer(answer.staff_code, words)
+    named = request.args.get(OF_CODE, "")
+    gone = answer.came is CameOf.CLOSED and not answer.staff_code and is_staff_code(named)
+    code = named if gone else answer.staff_code
+    # It goes on behind the code.
+    return ToldAnswer(code, words[0].lower() + words[1:] if code else words, gone)
 
 
 def _numbers(named: str) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """An interviewer's own requests: their times, what they took, what they are offered, and what came of a call.
 
-Shows what is with them and nothing of others: a request of somebody else is as if it were not there.
+What ends a request is asked once more, in answer to the form: no address says what came of a call. Shows what is with them and nothing of others: a request of somebody else is as if it were not there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from intake.console.orders_asked import answers_told, order_and_return
 from intake.console.request_view import clock_words, day_words, language_words, wish_words
 from intake.console.request_words import windows_words
 from intake.console.show import show_page
-from intake.core.requests.outcome import Outcome
+from intake.core.requests.outcome import Ends, Outcome, Tried, ends_by
 from intake.core.scheduling.day_parts import day_part
 from intake.core.staff.staff_orders import ActDetails, StaffAct
 from intake.services.access.account_notices import account_notices
@@ -36,6 +36,15 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
     "wrong": Outcome.WRONG_NUMBER,
     "stop": Outcome.ASKED_TO_STOP,
     "never-again": Outcome.NEVER_AGAIN,
+}
+SAID: Final[Mapping[Outcome, str]] = {
+    Outcome.TALKED_DONE: "We talked.",
+    Outcome.NO_ANSWER: "There was no answer.",
+    Outcome.LATER: "They cannot talk now.",
+    Outcome.SOMEONE_ELSE: "Someone else answered.",
+    Outcome.WRONG_NUMBER: "It is a wrong number.",
+    Outcome.ASKED_TO_STOP: "They asked us to stop.",
+    Outcome.NEVER_AGAIN: "They asked us to stop, and to keep their number from being called.",
 }
 
 
@@ -67,15 +76,50 @@ def show_own_requests(asking: Asking) -> Response:
 
 
 def order_outcome(asking: Asking, staff_code: str) -> Response:
-    """Ask for what came of a call; a request that is not theirs is as if it were not there."""
+    """Order what came of a call, or ask once more where it ends the request; another's is as if it were not there."""
+    entry, outcome = _own_entry(asking, staff_code), _outcome_sent()
+    ends = ends_by(outcome, _tried(asking, entry))
+    if ends is Ends.NO:
+        return _order(asking, staff_code, outcome)
+    said, is_sure = SAID[outcome], ends is Ends.YES
+    sent = request.form[OUTCOME]
+    return show_page(asking, "end_request.html", code=staff_code, said=said, outcome=sent, is_sure=is_sure)
+
+
+def order_end(asking: Asking, staff_code: str) -> Response:
+    """Order what came of a call once it was asked whether it may end the request."""
+    _own_entry(asking, staff_code)
+    return _order(asking, staff_code, _outcome_sent())
+
+
+def _own_entry(asking: Asking, staff_code: str) -> BoardEntry:
     entry = read_own(asking).of_code(staff_code)
     if entry is None:
         abort(404)
+    return entry
+
+
+def _outcome_sent() -> Outcome:
     outcome = OUTCOMES.get(request.form.get(OUTCOME, ""))
     if outcome is None:
         abort(400)
+    return outcome
+
+
+def _tried(asking: Asking, entry: BoardEntry) -> Tried:
+    row = entry.row
+    return Tried(
+        tries=row.attempts,
+        most_tries=asking.desk.settings.retention.tries,
+        own_phone=row.own_phone,
+        may_try_again=row.may_try_again,
+        time_ahead=row.time is not None and row.time.starts_at > asking.desk.clock(),
+    )
+
+
+def _order(asking: Asking, staff_code: str, outcome: Outcome) -> Response:
     act = AskedAct(StaffAct.OUTCOME, staff_code, ActDetails(outcome=outcome))
-    return order_and_return(asking, [act], "/")
+    return order_and_return(asking, [act], "/", of_code=staff_code)
 
 
 def read_own(asking: Asking) -> OwnRequests:

@@ -15,7 +15,7 @@ from flask import Response, abort, request
 from intake.console.asking import Asking
 from intake.console.desk import Desk
 from intake.console.orders_asked import answers_told, order_and_return
-from intake.console.own_requests import order_outcome, read_own, show_own_requests
+from intake.console.own_requests import order_end, order_outcome, read_own, show_own_requests
 from intake.console.page import Pages
 from intake.console.request_page import show_request
 from intake.console.request_view import shown_row
@@ -24,8 +24,9 @@ from intake.console.row_choices import UnreadableFormError, read_choice
 from intake.console.show import see_other, show_page
 from intake.console.today import order_chosen
 from intake.core.access.permissions import Permission
-from intake.core.staff.staff_code import is_staff_code
+from intake.core.staff.staff_code import NEVER_USED, is_staff_code
 from intake.services.line.rules import staff_rules
+from intake.services.reports.one_request import is_shown
 from intake.services.reports.request_board import RequestStanding
 from intake.services.reports.request_listing import (
     ListingFilter,
@@ -43,7 +44,10 @@ STATE_NAMES: Final[Mapping[RequestStanding, str]] = {
     RequestStanding.BOOKED: "has a time",
     RequestStanding.CALLS_US: "calls us",
 }
-NOT_A_CODE = "A code has four letters and digits, such as 7KQ4."
+NOT_A_CODE: Final = (
+    "A code has four letters and digits, at least one of each, such as 7KQ4. "
+    f"No code has {', '.join(NEVER_USED[:-1])} or {NEVER_USED[-1]}."
+)
 
 
 def request_pages(_desk: Desk) -> Pages:
@@ -52,10 +56,7 @@ def request_pages(_desk: Desk) -> Pages:
 
     @pages.page("/requests", Permission.SEE_REQUESTS)
     def request_list(asking: Asking) -> Response:
-        code = request.args.get("code", "").strip().upper()
-        if is_staff_code(code):
-            return see_other(f"/requests/{code}")
-        return show_list(asking, typed=request.args.get("code", "").strip()[:20])
+        return _find(asking, request.args.get("code", "").strip())
 
     @pages.page("/requests", Permission.ORDER_REQUESTS, methods=("POST",))
     def order_from_list(asking: Asking) -> Response:
@@ -71,11 +72,23 @@ def request_pages(_desk: Desk) -> Pages:
 
     @pages.page("/requests/<code>", Permission.ORDER_REQUESTS, Permission.ORDER_OWN, methods=("POST",))
     def order_for_request(asking: Asking, code: str) -> Response:
-        if not asking.may(Permission.ORDER_REQUESTS):
-            return order_outcome(asking, code.upper())
-        return _order_one(asking, code.upper())
+        order = _order_one if asking.may(Permission.ORDER_REQUESTS) else order_outcome
+        return order(asking, code.upper())
+
+    @pages.page("/requests/<code>/end", Permission.ORDER_OWN, methods=("POST",))
+    def end_own_request(asking: Asking, code: str) -> Response:
+        return order_end(asking, code.upper())
 
     return pages
+
+
+def _find(asking: Asking, typed: str) -> Response:
+    code = typed.upper()
+    if not is_staff_code(code):
+        return show_list(asking, typed=typed[:20], wrong=NOT_A_CODE if typed else "")
+    if not is_shown(asking.desk.database, code):
+        return show_list(asking, typed=code, wrong=f"No open request has the code {code}.")
+    return see_other(f"/requests/{code}")
 
 
 def _order_one(asking: Asking, code: str) -> Response:
@@ -88,8 +101,8 @@ def _order_one(asking: Asking, code: str) -> Response:
     return order_and_return(asking, [act], f"/requests/{code}")
 
 
-def show_list(asking: Asking, typed: str) -> Response:
-    """Show the open requests that are looked for."""
+def show_list(asking: Asking, typed: str, wrong: str = "") -> Response:
+    """Show the open requests that are looked for; ``wrong`` is what is wrong with a code that was typed."""
     desk, sought = asking.desk, sought_by_address()
     rules, now = staff_rules(desk.settings), desk.clock()
     listing = read_request_listing(desk.database, rules, now, sought=sought, after=_after())
@@ -114,7 +127,7 @@ def show_list(asking: Asking, typed: str) -> Response:
         parts={each: part_words(each) for each in listing.regions},
         typed=typed,
         here=_here("after"),
-        errors=(("code", NOT_A_CODE),) if typed else (),
+        errors=(("code", wrong),) if wrong else (),
         answers=answers_told(asking),
         zone=rules.zone,
     )

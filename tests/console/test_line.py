@@ -204,7 +204,10 @@ def test_while_the_worker_is_silent_the_page_says_that_it_is_not_done_yet(room: 
     said = read(room.ana, answer.headers["Location"])
     room.work()
 
-    assert "What came of it Asked. Not done yet. The worker was last seen at 10:15 AM. Look again" in said
+    assert (
+        "What came of it Asked. Not done yet. The worker was last seen at 10:15 AM. Usually it takes seconds. "
+        "Do not press again. Look again"
+    ) in said
     assert STOPPED in read(room.ana, answer.headers["Location"])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,15 @@ from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.support.accounts import have_account
 from tests.support.console import ORIGIN, Visitor, console_over, desk_over
+from tests.support.forms import sendings
 from tests.support.staff import NOW, RULES, a_time, ask, hire, local, named
 
 TODAY = date(2018, 3, 8)
 # Whose account "kim" is.
 KIM = "kim"
 LOOK_EVERY_SECONDS = 0.02
+SECONDS = "Usually it takes seconds. Do not press again."
+NEVER = "No code has 0, 1, 5, B, D, E, G, I, L, N, O, P, S, T, U, V or Z."
 
 
 class Desk:
@@ -106,7 +110,8 @@ def sent(visitor: Visitor, path: str, at: str, **fields: str) -> str:
 def test_on_a_quiet_day_every_page_says_so(desk: Desk) -> None:
     assert "Nothing needs you now. No request is open." in read(desk.ana, "/")
     assert "No time is booked for today or tomorrow." in read(desk.ana, "/")
-    assert "0 requests No open request is like this." in read(desk.ana, "/requests")
+    assert "0 requests No request is open." in read(desk.ana, "/requests")
+    assert "0 requests No open request is like this." in read(desk.ana, "/requests?language=so")
     own = read(desk.kim, "/")
     for empty in (
         "No time is booked with you.",
@@ -174,7 +179,7 @@ def test_while_the_worker_is_silent_it_is_said_and_can_be_looked_at_again(desk: 
     (again,) = re.findall(r'class="look-again" href="([^"]+)"', waits)
     desk.work()
 
-    assert "Asked. Not done yet. The worker was never seen. Look again" in words(waits)
+    assert "Asked. Not done yet. The worker was never seen. " + SECONDS + " Look again" in words(waits)
     assert "It is held. Nobody is asked to call." in read(desk.ana, unescape(again))
     assert "What came of it" not in read(desk.kim, unescape(again).replace(path, "/"))
 
@@ -211,17 +216,36 @@ def test_a_listing_shows_what_is_asked_for_and_pages_follow_each_other(desk: Des
     assert "1 request" not in second
 
 
-def test_a_code_in_the_box_leads_to_its_page_in_any_case_and_a_wrong_one_is_kept(desk: Desk) -> None:
-    request = ask(desk.database, 1)
-    code = request.staff_code
+def test_a_code_in_the_box_leads_to_its_page_in_any_case(desk: Desk) -> None:
+    code = ask(desk.database, 1).staff_code
 
     found = desk.ana.get(f"/requests?code={code.lower()}")
-    wrong = desk.ana.get("/requests?code=nonsense").text
 
     assert (found.status_code, found.headers["Location"]) == (303, f"/requests/{code}")
     assert read(desk.ana, f"/requests/{code.lower()}").startswith(code)
-    assert "A code has four letters and digits, such as 7KQ4." in words(wrong)
-    assert 'value="nonsense"' in wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("nonsense", "nonsense", NEVER),
+        ("7kqo", "7kqo", NEVER),
+        ("2346", "2346", "A code has four letters and digits, at least one of each, such as 7KQ4."),
+        (" 7kq4", "7KQ4", "No open request has the code 7KQ4."),
+        ("2c2c", "2C2C", "No open request has the code 2C2C."),
+    ],
+)
+def test_a_code_that_leads_nowhere_is_kept_in_the_box_with_what_is_wrong(
+    desk: Desk, typed: str, kept: str, said: str
+) -> None:
+    decoy = ask(desk.database, 1, state=RequestState.DECOY, staff_code="2C2C")
+
+    answer = desk.ana.get("/requests", query_string={"code": typed})
+
+    assert decoy.staff_code == "2C2C"
+    assert answer.status_code == 200
+    assert said in words(answer.text)
+    assert f'value="{kept}"' in answer.text
 
 
 def test_a_request_tells_all_that_a_coordinator_may_know_of_it(desk: Desk) -> None:
@@ -322,9 +346,83 @@ def test_an_interviewer_sees_their_own_and_says_what_came_of_a_call(desk: Desk, 
     assert f"To call {own.staff_code} Call: mornings, afternoons in English, by phone" in told
     assert f"To take it, text TAKE {offered.staff_code} to the line." in told
     assert other.staff_code not in told
-    assert "Noted. We try again at another of their times." in said
+    assert f"{own.staff_code} : noted. We try again at another of their times." in said
     with desk.database.reading() as work:
         assert work.requests.get(own.id).attempts == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("outcome", ["done", "wrong", "stop", "never-again"])
+def test_what_ends_a_request_is_asked_once_more_and_named_when_it_is_done(
+    desk: Desk, worker: None, outcome: str
+) -> None:
+    own = ask(desk.database, 1)
+    desk.taken(own)
+    code, path = own.staff_code, f"/requests/{own.staff_code}"
+
+    asked = desk.kim.post(path, "/", outcome=outcome)
+    with desk.database.reading() as work:
+        waits, row = work.staff_orders.any_waits(), work.requests.get(own.id)
+    (sending,) = (each for each in sendings(asked.text, path) if "outcome" in each.fields)
+    done = desk.kim.post_with(desk.kim.token_at("/"), sending)
+
+    assert (asked.status_code, waits, row and row.state) == (200, False, RequestState.WAITING)
+    assert words(asked.text).startswith(f"This ends it {code} : ")
+    assert "cannot be brought back" in asked.text
+    assert (sending.action, sending.fields) == (f"{path}/end", {"outcome": outcome})
+    assert f"What came of it {code} : noted. It is closed." in read(desk.kim, done.headers["Location"])
+    with desk.database.reading() as work:
+        row = work.requests.get(own.id)
+    assert row is None or row.state is RequestState.ERASING
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asks_for", "asked"),
+    [
+        ("no-answer", {}, ""),
+        ("later", {"attempts": 2}, ""),
+        ("someone-else", {"try_again": True}, ""),
+        ("someone-else", {}, "This ends it"),
+        ("someone-else", {"try_again": True, "contact": Contact.ANOTHER_PHONE}, "This ends it"),
+        ("no-answer", {"attempts": 1}, "This may end it"),
+        ("no-answer", {"attempts": 1, "try_again": True}, ""),
+        ("no-answer", {"attempts": 2, "try_again": True}, "This ends it"),
+    ],
+)
+def test_an_outcome_is_asked_once_more_only_where_it_may_end_the_request(
+    desk: Desk, outcome: str, asks_for: dict[str, Any], asked: str
+) -> None:
+    own = ask(desk.database, 1, **asks_for)
+    desk.taken(own)
+
+    answer = desk.kim.post(f"/requests/{own.staff_code}", "/", outcome=outcome)
+
+    with desk.database.reading() as work:
+        waits = work.staff_orders.any_waits()
+    assert (answer.status_code, waits) == ((200, False) if asked else (303, True))
+    assert words(answer.text).startswith(asked)
+
+
+def test_the_code_behind_an_answer_is_shown_of_nothing_but_ones_own_ended_request(
+    desk: Desk, worker: None
+) -> None:
+    own = ask(desk.database, 1)
+    desk.taken(own)
+    path = f"/requests/{own.staff_code}"
+    ended = desk.kim.post(f"{path}/end", "/", outcome="done").headers["Location"]
+    came = ended.partition("came=")[2].partition("&")[0]
+
+    assert ended == f"/?came={came}&of={own.staff_code}"
+    for of in ("", "nonsense", "<b>7KQ4"):
+        assert "What came of it Noted. It is closed." in read(desk.kim, f"/?came={came}&of={of}")
+    assert own.staff_code not in read(desk.ana, ended)
+
+
+def test_where_tries_were_made_and_no_call_is_noted_it_does_not_say_that_nobody_tried(desk: Desk) -> None:
+    tried = ask(desk.database, 1, attempts=1)
+
+    assert "Calls that were tried No call by the line is noted." in read(
+        desk.ana, f"/requests/{tried.staff_code}"
+    )
 
 
 def test_what_is_not_an_interviewers_is_as_if_it_were_not_there(desk: Desk) -> None:
@@ -334,6 +432,7 @@ def test_what_is_not_an_interviewers_is_as_if_it_were_not_there(desk: Desk) -> N
     for path in (f"/requests/{code}", "/requests/7KQ4"):
         assert desk.kim.get(path).status_code == 404
         assert desk.kim.post(path, "/", outcome="done").status_code == 404
+        assert desk.kim.post(f"{path}/end", "/", outcome="done").status_code == 404
     for path in ("/requests", f"/requests/{code}/erase", f"/requests/{code}/close", "/two-words"):
         assert desk.kim.get(path).status_code == 403
     assert desk.kim.post("/", "/", **{f"act-{code}": "hold"}).status_code == 403

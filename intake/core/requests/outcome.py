@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from itertools import product
 
 
@@ -66,6 +66,15 @@ class Waited(StrEnum):
     TWO_DAYS = "up to 2 days"
     A_WEEK = "up to 7 days"
     LONGER = "longer"
+
+
+class Ends(Enum):
+    """Whether an outcome ends a request, so that nothing of it is left."""
+
+    NO = auto()
+    # Where not all is known of how it stands.
+    MAYBE = auto()
+    YES = auto()
 
 
 class NextTry(StrEnum):
@@ -178,6 +187,14 @@ def outcome_situation(tried: Tried) -> Situation:
 def outcome_rule(outcome: Outcome, situation: Situation) -> OutcomeRule:
     """Return what an outcome does to a request."""
     return TABLE[outcome][situation]
+
+
+def ends_by(outcome: Outcome, tried: Tried) -> Ends:
+    """Tell whether an outcome ends a request, for whoever does not know whether somebody picked up before."""
+    before = {False, tried.tries > 0}
+    rules = [outcome_rule(outcome, outcome_situation(replace(tried, picked_up=each))) for each in before]
+    closed = [rule.stage is Stage.CLOSED for rule in rules]
+    return Ends.YES if all(closed) else Ends.MAYBE if any(closed) else Ends.NO
 
 
 def ring_rule(report: RingReport, tried: Tried) -> OutcomeRule | None:

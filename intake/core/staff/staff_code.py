@@ -5,9 +5,13 @@ No look-alikes, and no letters that rhyme on the phone. Draws nothing: chance is
 
 from __future__ import annotations
 
+from string import ascii_uppercase, digits
+
 DIGITS, LETTERS = "2346789", "ACFHJKMQRWXY"
 ALPHABET = DIGITS + LETTERS
 LENGTH = 4
+# Whoever reads one of these misread or misheard.
+NEVER_USED = tuple(mark for mark in digits + ascii_uppercase if mark not in ALPHABET)
 _WEIGHTS = tuple(len(ALPHABET) ** place for place in range(LENGTH))
 
 

@@ -65,6 +65,13 @@ def read_one_request(
     )
 
 
+def is_shown(database: Database, staff_code: str) -> bool:
+    """Tell whether there is a request of a staff code, in upper case, for ``read_one_request`` to return."""
+    with database.reading() as work:
+        row = work.board.of_code(staff_code)
+    return row is not None and row.state is not RequestState.NEW
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRequests:
     """What is with an interviewer: their booked times, soonest first, what they took, and what they are offered."""

@@ -52,6 +52,11 @@ class ListingFilter:
     region: str | None = None
     unfit: bool = False
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether anything is looked for, so that other requests are left out."""
+        return self != ListingFilter()
+
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:

@@ -96,6 +96,16 @@ class BoardRow:
         return can_be_rung(self.contact, silenced=self.silenced)
 
     @property
+    def own_phone(self) -> bool:
+        """Whether it asks for a call to the phone it was made from."""
+        return self.contact is Contact.THIS_PHONE
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether we may ring on where somebody picks up and no talk comes of it: never a phone they typed."""
+        return self.try_again and self.own_phone
+
+    @property
     def call_in_windows(self) -> tuple[Window, ...]:
         """The window in which the person calls us: one, or none."""
         return (self.call_in,) if self.call_in is not None else ()

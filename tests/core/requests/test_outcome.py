@@ -11,6 +11,7 @@ import pytest
 
 from intake.core.requests.outcome import (
     TABLE,
+    Ends,
     NextTry,
     OnPickUp,
     Outcome,
@@ -19,6 +20,7 @@ from intake.core.requests.outcome import (
     Stage,
     Tried,
     Tries,
+    ends_by,
     heard_of_ring,
     outcome_rule,
     outcome_situation,
@@ -286,3 +288,19 @@ def named(tries: list[Tries], meant: tuple[OnPickUp, ...]) -> str:
         if len(names) < len(all_of)
     ]
     return ", ".join(parts) or "always"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_is_said_to_end_a_request_ends_it_whoever_picked_up_before(outcome: Outcome) -> None:
+    yes_no = (False, True)
+    for tries, own, again, ahead in product(range(3), yes_no, yes_no, yes_no):
+        tried = Tried(tries, 3, own_phone=own, may_try_again=again and own, time_ahead=ahead)
+        # Nobody can have picked up where nothing was tried.
+        closed = [
+            outcome_rule(outcome, outcome_situation(replace(tried, picked_up=before))).stage is Stage.CLOSED
+            for before in ({False, True} if tries else {False})
+        ]
+
+        assert ends_by(outcome, tried) is (
+            Ends.YES if all(closed) else Ends.MAYBE if any(closed) else Ends.NO
+        )
