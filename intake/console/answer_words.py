@@ -45,7 +45,7 @@ _WHY: Mapping[CameOf, str] = {
     CameOf.CLOSED: "Noted. It is closed.",
     CameOf.NEXT_TRY: "Noted. We try again at another of their times.",
     CameOf.NOT_YOURS: f"It is not yours any more. {NOTHING_CHANGED}",
-    CameOf.VOTED: "Your word counts. One more person must ask for it.",
+    CameOf.VOTED: "Your word counts. The operator must ask for it too.",
     CameOf.REFUSED: f"You may not do that. {NOTHING_CHANGED}",
     CameOf.TOO_MANY: f"That was asked too often. {NOTHING_CHANGED} Wait ten minutes.",
     CameOf.TOO_OLD: f"It was asked too long ago. {NOTHING_CHANGED} Ask again.",

@@ -105,6 +105,7 @@ def test_the_demo_begins_with_staff_who_may_be_asked_at_once(tmp_path: Path) -> 
         ("+16125550151", "Sam · Advocates"),
         ("+16125550152", "Ada · Rainbow"),
         ("+16125550159", "Coordinator"),
+        ("+16125550158", "Coordinator 2"),
         ("+16515550187", "Another phone"),
     ]
 

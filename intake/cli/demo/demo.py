@@ -161,7 +161,7 @@ def settings_text(ports: Ports, today: datetime) -> str:
     tables["fallbacks"] = {name: bin_address(name) for name in FALLBACKS}
     tables["flows"] = {"folder": str(FLOWS)}
     tables["demo"] = {"clock_file": "clock"}
-    tables["coordinator"] = {"phones": [demo_staff.COORDINATOR]}
+    tables["coordinator"] = {"phones": list(demo_staff.COORDINATORS)}
     tables["worker"] = {f"{job}_every_seconds": seconds for job, seconds in WORKER_SECONDS.items()}
     tables["help_lines"]["day_one"]["connect"] = True
     return _written(tables)

@@ -1,4 +1,4 @@
-"""The demo's throw-away staff: an interviewer of each agency, a coordinator's phone, and a day of visits.
+"""The demo's throw-away staff: an interviewer of each agency, two phones of the coordinator, and a day of visits.
 
 All have agreed to texts, so that a request is offered at once. Their numbers are made up and their phones
 lie on the page.
@@ -27,7 +27,8 @@ from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.unit_of_work import Database
 
-COORDINATOR = "+16125550159"
+# Two, so that what takes two can be tried.
+COORDINATORS = ("+16125550159", "+16125550158")
 FIRST = 50
 # From early to late on every day: whoever tries the line finds a time.
 STARTS, ENDS = time(8), time(21)
@@ -115,7 +116,8 @@ def page_arguments(settings: config.Settings) -> tuple[str, ...]:
         for each in made_up(settings)
         for part in ("--interviewer", each.phone.e164, each.name, each.agency)
     ]
-    return (*interviewers, "--coordinator", COORDINATOR)
+    coordinators = [part for number in COORDINATORS for part in ("--coordinator", number)]
+    return (*interviewers, *coordinators)
 
 
 def add_accounts(database: Database, settings: config.Settings, today: date) -> None:

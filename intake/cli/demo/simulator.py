@@ -35,7 +35,7 @@ HOST = "127.0.0.1"
 
 class _OnThePage(TypedDict):
     interviewers: tuple[_StaffPhone, ...]
-    coordinator: str | None
+    coordinators: tuple[str, ...]
     console: str | None
 
 
@@ -69,7 +69,13 @@ def _named(
     metavar="NUMBER NAME AGENCY",
     help="An interviewer's phone for the page, such as +16125550150 Kim UROC; may be given several times.",
 )
-@click.option("--coordinator", metavar="NUMBER", help="The coordinator's phone for the page.")
+@click.option(
+    "--coordinator",
+    "coordinators",
+    multiple=True,
+    metavar="NUMBER",
+    help="A coordinator's phone for the page; may be given several times.",
+)
 @click.option("--console", metavar="ADDRESS", help="Where the console is; the page links to it.")
 @click.option(
     "--account",
@@ -87,7 +93,7 @@ def simulator(
     \b
     Example:  intake simulator --config config.toml --interviewer +16125550150 Kim UROC
     """
-    shown = demo_phones(_staff(phones["interviewers"], phones["coordinator"]))
+    shown = demo_phones(_staff(phones["interviewers"], phones["coordinators"]))
     settings = config.load(config_file, os.environ)
     account = config.account(settings, os.environ)
     refuse_taken(HOST, port)
@@ -120,13 +126,16 @@ def _simulated(
     )
 
 
-def _staff(interviewers: tuple[_StaffPhone, ...], coordinator: str | None) -> tuple[SimulatedPhone, ...]:
+def _staff(
+    interviewers: tuple[_StaffPhone, ...], coordinators: tuple[str, ...]
+) -> tuple[SimulatedPhone, ...]:
     staff = [
         SimulatedPhone(_number(each.number), each.name, Role.INTERVIEWER, each.agency)
         for each in interviewers
     ]
-    if coordinator is not None:
-        staff.append(SimulatedPhone(_number(coordinator), "Coordinator", Role.COORDINATOR))
+    for place, number in enumerate(coordinators, start=1):
+        name = "Coordinator" if place == 1 else f"Coordinator {place}"
+        staff.append(SimulatedPhone(_number(number), name, Role.COORDINATOR))
     return tuple(staff)
 
 

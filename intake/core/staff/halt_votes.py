@@ -66,9 +66,10 @@ def standing_votes(votes: Iterable[Vote], now: datetime) -> tuple[Vote, ...]:
 
 
 def may_end(votes: Iterable[Vote]) -> bool:
-    """Tell whether standing votes end a halt: two, and not both of accounts.
+    """Tell whether standing votes end a halt: those of two phones, or the operator's and any other.
 
-    Whoever broke into the console may hold two accounts of it, and no phone.
+    Whoever broke into the console may hold two accounts of it, and one person may hold a phone and an account.
     """
     voters = {each.by for each in votes}
-    return len(voters) > 1 and any(each.kind is not VoterKind.ACCOUNT for each in voters)
+    phones = [each for each in voters if each.kind is VoterKind.PHONE]
+    return len(phones) > 1 or (OPERATOR in voters and len(voters) > 1)
