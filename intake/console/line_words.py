@@ -83,6 +83,12 @@ def trouble_words(standing: LineStanding) -> tuple[str, ...]:
     return tuple(TROUBLES[each] for each in standing.troubles)
 
 
+def line_concern_words(standing: LineStanding, now: datetime) -> str:
+    """Return what of the line itself needs somebody; ``now`` brings the line's zone. Empty where nothing does."""
+    halted = () if standing.halt is None else (halt_words(standing.halt, now), STATES[LineWord.STOPPED])
+    return " ".join((*halted, *trouble_words(standing)))
+
+
 def phone_words(phones: CoordinatorPhones) -> str:
     """Return whose turn it is to get the coordinator's texts."""
     if not phones.count:

@@ -13,6 +13,7 @@ from flask import Response, abort, request
 from intake.console.asking import Asking
 from intake.console.desk import Desk
 from intake.console.fit_words import concern_words, days_words, failed_words
+from intake.console.line_words import line_concern_words
 from intake.console.orders_asked import MOST_ORDERS, answers_told, order_and_return
 from intake.console.own_requests import show_own_requests
 from intake.console.page import Pages
@@ -85,9 +86,11 @@ def show_today(asking: Asking) -> Response:
     today = read_today(desk.database, rules, now)
     with desk.database.reading() as work:
         standing = line_standing(work, desk.settings, now)
+    local = now.astimezone(rules.zone)
     return show_page(
         asking,
         "today.html",
+        of_the_line=line_concern_words(standing, local),
         notices=account_notices(desk.database, asking.signed_in, desk.here_now()),
         concerns=tuple(map(_shown_concern, today.concerns)),
         more=today.more,

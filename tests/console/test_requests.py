@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
@@ -15,8 +15,14 @@ import pytest
 from intake.core.access.permissions import Role
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.schedule import Window
+from intake.core.staff.halt_votes import OPERATOR
 from intake.core.staff.interviewer import Standing
+from intake.logs import ProcessRole
+from intake.services.delivery.status_keys import DELIVER_TICK
+from intake.services.line.halt import note_halt
+from intake.services.reports.health import WORKER_TICK
 from intake.services.reports.request_listing import PAGE
+from intake.services.reports.running import note_running, this_process
 from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
 from intake.storage.crypto.key_files import WORKER_KEYS, read_worker_keys
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -31,6 +37,10 @@ TODAY = date(2018, 3, 8)
 # Whose account "kim" is.
 KIM = "kim"
 LOOK_EVERY_SECONDS = 0.02
+HALTED = (
+    "Stopped since 10:15 AM, by the operator. Nothing goes out to people. Erasing goes on, and who calls or texts is "
+    "answered."
+)
 SECONDS = "Usually it takes seconds. Do not press again."
 NEVER = "No code has 0, 1, 5, B, D, E, G, I, L, N, O, P, S, T, U, V or Z."
 
@@ -45,6 +55,14 @@ class Desk:
         have_account(database, "ana")
         hire(database, "kim", id=KIM)
         have_account(database, "kim", Role.INTERVIEWER, KIM)
+
+    def be_well(self) -> None:
+        """Let all that runs have been seen just now."""
+        note_running(self.database, this_process(ProcessRole.WEB, NOW), NOW)
+        with self.database.work() as work:
+            for name in (WORKER_TICK, DELIVER_TICK):
+                work.line_state.put(name, NOW.isoformat())
+            work.commit()
 
     def work(self) -> None:
         """Let the worker answer what waits."""
@@ -108,6 +126,7 @@ def sent(visitor: Visitor, path: str, at: str, **fields: str) -> str:
 
 
 def test_on_a_quiet_day_every_page_says_so(desk: Desk) -> None:
+    desk.be_well()
     assert "Nothing needs you now. No request is open." in read(desk.ana, "/")
     assert "No time is booked for today or tomorrow." in read(desk.ana, "/")
     assert "0 requests No request is open." in read(desk.ana, "/requests")
@@ -146,7 +165,54 @@ def test_today_says_what_is_the_matter_and_proposes_what_mends_it(desk: Desk) ->
         assert said in told
 
 
+def _halted(desk: Desk) -> None:
+    with desk.database.work() as work:
+        note_halt(work, OPERATOR, NOW)
+        work.commit()
+
+
+def _worker_silent(desk: Desk) -> None:
+    with desk.database.work() as work:
+        work.line_state.put(WORKER_TICK, (NOW - timedelta(hours=2)).isoformat())
+        work.commit()
+
+
+def _web_silent(desk: Desk) -> None:
+    with desk.database.work() as work:
+        work.running_processes.forget(NOW + timedelta(seconds=1))
+        work.commit()
+
+
+@pytest.mark.parametrize(
+    ("ails", "said"),
+    [
+        (_halted, HALTED),
+        (
+            _worker_silent,
+            "The worker is silent: nothing is offered, sent, called or erased. Phone your operator.",
+        ),
+        (_web_silent, "The web side is silent: nobody who calls or texts is answered. Phone your operator."),
+    ],
+)
+def test_what_of_the_line_needs_somebody_stands_first_in_today(
+    desk: Desk, ails: Callable[[Desk], None], said: str
+) -> None:
+    desk.be_well()
+    ails(desk)
+    alone = desk.ana.get("/").text
+    held = ask(desk.database, 1, held=True)
+
+    first = f"Needs you Code What Since What to do The line {said} See how the line stands"
+    with_another = read(desk.ana, "/")
+
+    assert f"{first} Today and tomorrow" in words(alone)
+    assert "Nothing needs you" not in alone
+    assert '<a href="/line">See how the line stands</a>' in alone
+    assert f"{first} {held.staff_code} is held." in with_another
+
+
 def test_twelve_requests_are_given_from_today_in_one_form_and_one_wait(desk: Desk, worker: None) -> None:
+    desk.be_well()
     waiting = [ask(desk.database, number) for number in range(1, 13)]
     for each in waiting:
         desk.taken(each, state=AssignmentState.EXPIRED)

@@ -173,7 +173,7 @@ def _console_table(address: str, port: int) -> dict[str, object]:
         "host": HOST,
         "port": port,
         "keys": "keys/console_keys.toml",
-        "operator": "Olga, who looks after this line",
+        "operator": "Olga, at 612-555-0188",
         "counsel": "Casey, the lawyer, at 612-555-0111",
     }
 
