@@ -36,7 +36,7 @@ OF_COORDINATORS = {
     "/paper": 0,
     "/people": 4,
     "/people/invite": 0,
-    "/requests": 9,
+    "/requests": 10,
     "/requests/<code>": 10,
     "/requests/<code>/close": 10,
     "/requests/<code>/erase": 10,
