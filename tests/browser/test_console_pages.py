@@ -120,8 +120,13 @@ def _pages_of(served: Served, who: str) -> Sequence[str]:
 
 def _barriers(page: Page, path: str) -> list[str]:
     """Return what hinders anybody on a page: in the light and in the dark, and whether it is too wide for a phone."""
-    page.set_viewport_size(WIDE)
     page.goto(path)
+    return _barriers_here(page, path)
+
+
+def _barriers_here(page: Page, path: str) -> list[str]:
+    """Return what hinders anybody on the page that is open, as it is named."""
+    page.set_viewport_size(WIDE)
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -220,9 +225,39 @@ def test_every_job_is_done_by_keys_alone_and_without_a_script(served: Served) ->
 def test_an_interviewer_says_by_keys_alone_what_came_of_a_call(served: Served) -> None:
     with at_work(served.house), served.visit("kim", scripts=False) as page:
         page.goto("/")
-        _tab_to(page, f'a[href="/requests/{code_of(KIMS)}"], [action="/requests/{code_of(KIMS)}"] button')
+        _tab_to(page, f'[action="/requests/{code_of(KIMS)}"] button')
         page.keyboard.press("Enter")
-        expect(page.locator(".came")).to_contain_text("Noted.")
+        expect(page.get_by_role("heading", name="This ends it")).to_be_visible()
+        _tab_to(page, f'[action="/requests/{code_of(KIMS)}/end"] button')
+        page.keyboard.press("Enter")
+        expect(page.locator(".came")).to_contain_text(f"{code_of(KIMS)}: noted. It is closed.")
+
+
+def test_the_question_before_a_request_ends_has_no_barrier(served: Served) -> None:
+    with served.visit("kim") as page:
+        page.goto("/")
+        page.get_by_role("button", name="We talked").first.click()
+        expect(page.get_by_role("heading", name="This ends it")).to_be_visible()
+
+        assert _barriers_here(page, "the question") == []
+
+
+def test_on_a_phone_no_button_lies_over_the_rows_of_a_list(served: Served) -> None:
+    with served.visit("ana") as page:
+        page.set_viewport_size(NARROW)
+        for path in ("/", "/requests"):
+            page.goto(path)
+            button, rows = (
+                page.locator(".do-chosen"),
+                page.locator("form:has(.do-chosen) .rows tbody tr").all(),
+            )
+            assert rows
+            for row in rows:
+                row.scroll_into_view_if_needed()
+                over, under = button.bounding_box(), row.bounding_box()
+                assert over is not None
+                assert under is not None
+                assert over["y"] >= under["y"] + under["height"]
 
 
 def test_twelve_requests_after_a_weekend_are_given_in_fifteen_presses_and_two_waits(bare: Served) -> None:
