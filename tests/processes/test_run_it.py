@@ -181,7 +181,7 @@ STEPS = (
             "Back: 1 request,",
             "The role intake_console may do",
             "OK    worker  ",
-            "OK    console's rights  The role intake_console may do",
+            "OK    console's rights  ",
             "OK    console  ",
         ),
     ),
