@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from intake.core.scheduling.schedule import Window
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.board import BoardRow, BoardTime
 from intake.storage.queries.requests import RequestState
@@ -26,6 +27,7 @@ __all__ = [
     "read_board_page",
     "read_request_board",
     "request_board",
+    "standing_of",
 ]
 
 
@@ -39,6 +41,15 @@ class RequestStanding(StrEnum):
     WAITING = "waiting"
 
 
+def standing_of(*, booked: bool, live: AssignmentState | None, call_in: Window | None) -> RequestStanding:
+    """Return how a request stands: by its time, else by whoever has it or is asked, else by who calls whom."""
+    if booked:
+        return RequestStanding.BOOKED
+    if live is not None:
+        return RequestStanding(live.value)
+    return RequestStanding.WAITING if call_in is None else RequestStanding.CALLS_US
+
+
 @dataclass(frozen=True, slots=True)
 class BoardEntry:
     """One request of the board, and for how many days it has waited by the line's calendar."""
@@ -49,11 +60,10 @@ class BoardEntry:
     @property
     def standing(self) -> RequestStanding:
         """How it stands; what was just saved stands as it will once the worker saw it."""
-        if self.row.time is not None:
-            return RequestStanding.BOOKED
-        if self.row.holder is not None:
-            return RequestStanding(self.row.holder.state.value)
-        return RequestStanding.WAITING if self.row.call_in is None else RequestStanding.CALLS_US
+        holder = self.row.holder
+        return standing_of(
+            booked=self.row.time is not None, live=holder.state if holder else None, call_in=self.row.call_in
+        )
 
     @property
     def is_new(self) -> bool:

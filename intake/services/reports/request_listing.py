@@ -19,6 +19,7 @@ from intake.services.reports.request_board import (
     RequestStanding,
     board_entry,
     request_board,
+    standing_of,
 )
 from intake.services.reports.who_fits import (
     StaffPicture,
@@ -149,11 +150,7 @@ def _is_sought(row: BriefRow, sought: ListingFilter, unfit: AbstractSet[str] | N
 
 
 def _standing(row: BriefRow) -> RequestStanding:
-    if row.booked_at is not None:
-        return RequestStanding.BOOKED
-    if row.live_state is not None:
-        return RequestStanding(row.live_state)
-    return RequestStanding.WAITING if row.call_in is None else RequestStanding.CALLS_US
+    return standing_of(booked=row.booked_at is not None, live=row.live, call_in=row.call_in)
 
 
 def _unfit(work: UnitOfWork, rules: StaffRules, now: datetime) -> AbstractSet[str]:

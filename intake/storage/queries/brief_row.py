@@ -36,6 +36,11 @@ class BriefRow(NamedTuple):
         return Window(starts, ends) if starts is not None and ends is not None else None
 
     @property
+    def live(self) -> AssignmentState | None:
+        """Whether somebody has it or is asked to take it; None where nobody."""
+        return None if self.live_state is None else AssignmentState(self.live_state)
+
+    @property
     def spoken(self) -> str:
         """What whoever takes it must speak."""
         return spoken_language(self.language, self.interview_language)
