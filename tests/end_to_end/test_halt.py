@@ -27,7 +27,7 @@ STOPPED = (
 )
 ENDED = "The stop is over: texts and calls go out to people again."
 SECOND = (
-    "Noted. A second one must say UNHALT within an hour: another phone of yours, the console or the operator."
+    "Noted. A second one must say UNHALT within an hour: another phone of yours, or the operator."
 )
 UNDECLARED = {Recipient.INTERVIEWER: KIM, Recipient.COORDINATOR: ""}
 
