@@ -26,9 +26,7 @@ STOPPED = (
     "one and the operator."
 )
 ENDED = "The stop is over: texts and calls go out to people again."
-SECOND = (
-    "Noted. A second one must say UNHALT within an hour: another phone of yours, or the operator."
-)
+SECOND = "Noted. A second one must say UNHALT within an hour: another phone of yours, or the operator."
 UNDECLARED = {Recipient.INTERVIEWER: KIM, Recipient.COORDINATOR: ""}
 
 

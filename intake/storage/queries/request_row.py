@@ -47,6 +47,7 @@ class RequestRow:
     channel: Channel
     requested_on: date
     code_hmac: bytes | None = field(default=None, repr=False)
+    sealed_code: bytes | None = field(default=None, repr=False)
     tag: bytes | None = field(default=None, repr=False)
     phone_tag: bytes | None = field(default=None, repr=False)
     sealed_number: bytes | None = field(default=None, repr=False)
@@ -66,6 +67,8 @@ class RequestRow:
     held: bool = False
     # The ids of interviewers it is never offered to again.
     kept_from: tuple[str, ...] = ()
+    # Somebody who was cut off has seen its two words.
+    words_known: bool = False
 
     @property
     def can_be_rung(self) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of staff and of what is sent: interviewers, their hours, what they took on, and the outbox.
+"""Tables of staff and of what is sent: interviewers, their hours, the line's days, what they took on, and the outbox.
 
 No name but a short handle, and no number in the clear. All times are aware and UTC, except the hours of
 availability and visits, which are by the line's clock.
@@ -50,6 +50,8 @@ interviewer = Table(
     Column("pin_hash", Text),
     Column("pin_wrong", Integer, nullable=False),
     Column("pin_paused_until", UTCDateTime),
+    # The first day on which they are offered requests, by the line's clock; none where that is at once.
+    Column("offers_from", Date),
     info=table_facts(backup="operations", scrubbed=False),
 )
 
@@ -88,6 +90,50 @@ visit = Table(
     Column("ends", Time, nullable=False),
     Column("interviewer_id", Text, ForeignKey("interviewer.id"), nullable=False, index=True),
     info=table_facts(backup="operations", scrubbed=False),
+)
+
+day_exception = Table(
+    "day_exception",
+    metadata,
+    # A day on which the whole line differs from its settings.
+    Column("day", Date, primary_key=True),
+    Column("closed", Boolean, nullable=False),
+    # The call-in windows of that day, such as 14:00-16:00,17:00-19:00; empty for none, NULL for those of the settings.
+    Column("call_in", Text),
+    info=table_facts(backup="operations", scrubbed=False),
+)
+
+join_invitation = Table(
+    "join_invitation",
+    metadata,
+    # Somebody who may become an interviewer by a text: no row of an interviewer exists before the coordinator's phone
+    # says OK.
+    Column("id", Text, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("agency", Text, nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("regions", Text, nullable=False),
+    Column("gender", Text),
+    Column("daily_cap", Integer, nullable=False),
+    # The code of eight digits, closed for the web side, until that has made its hash of it.
+    Column("sealed_code", LargeBinary),
+    Column("code_hmac", LargeBinary, unique=True),
+    Column("expires_at", UTCDateTime, nullable=False),
+    # Of the phone that sent JOIN; with them the two words it was answered.
+    Column("phone_key", LargeBinary, unique=True),
+    Column("sealed_phone", LargeBinary),
+    Column("words", Text),
+    Column("joined_at", UTCDateTime),
+    info=table_facts(backup="neither", scrubbed=False),
+)
+
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("interviewer_id", Text, ForeignKey("interviewer.id"), primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("made_on", Date, nullable=False),
+    info=table_facts(backup="neither", scrubbed=False),
 )
 
 assignment = Table(

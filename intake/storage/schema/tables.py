@@ -129,6 +129,8 @@ callback_request = Table(
     # Four characters by which staff name a request in a text.
     Column("staff_code", Text, nullable=False, unique=True),
     Column("code_hmac", LargeBinary, unique=True),
+    # A request code that the console drew, closed for the web side, until that has made its hash of it.
+    Column("sealed_code", LargeBinary),
     Column("tag", LargeBinary),
     Column("phone_tag", LargeBinary),
     Column("sealed_number", LargeBinary),
@@ -160,6 +162,9 @@ callback_request = Table(
     Column("held", Boolean, nullable=False, server_default=false()),
     # The ids of interviewers it is never offered to again.
     Column("kept_from", Text, nullable=False, server_default=""),
+    # Somebody who was cut off has seen its two words: we ring nobody for it before its person called, or whoever has it
+    # now was told.
+    Column("words_known", Boolean, nullable=False, server_default=false()),
     Column("requested_on", Date, nullable=False),
     Index(None, "tag"),
     Index(None, "phone_tag"),

@@ -32,7 +32,7 @@ EXPLAINED = "EXPLAIN "
 # Nothing here may ever be the console's, whatever a page would like to show.
 NEVER = {
     "callback_request": {
-        "code_name", "code_hmac", "tag", "phone_tag", "sealed_number", "channel", "last_ring", "last_heard",
+        "code_name", "code_hmac", "sealed_code", "tag", "phone_tag", "sealed_number", "channel", "last_ring", "last_heard",
     },
     "interviewer": {
         "phone_key", "sealed_phone", "agreed_to", "phone_version", "texted_about", "texted_at",
@@ -54,6 +54,9 @@ DENIED_WHOLE = {
     "outbox",
     "sending_lane",
     "web_trouble",
+    "day_exception",
+    "join_invitation",
+    "calendar_feed",
 }
 ITS_OWN = {"account", "passkey", "recovery_code", "invitation", "account_session", "passkey_ceremony"}
 

@@ -71,6 +71,7 @@ def test_each_half_of_a_backup_holds_what_its_tables_say() -> None:
             "passkey",
             "recovery_code",
             "visit",
+            "day_exception",
         },
         "people": {
             "appointment",
