@@ -23,6 +23,12 @@ _DONE: Mapping[StaffAct, str] = {
     StaffAct.STOP_LINE: "Everything that goes out is stopped.",
     StaffAct.END_STOP: "The stop is over.",
     StaffAct.TEXTS_GO_TO: "Your texts go there now.",
+    StaffAct.AWAY: "Noted: {who} is away then.",
+    StaffAct.BACK: "Noted: {who} is back.",
+    StaffAct.REST_TODAY: "{who} is offered nothing more today.",
+    StaffAct.HAND_OVER: "{who} has nothing any more. It is offered to others.",
+    StaffAct.DISMISS: "{who} is removed, with phone, hours and visits.",
+    StaffAct.FORGET_PIN: "The PIN of {who} is forgotten. They choose a new one when they next call.",
 }
 _WHY: Mapping[CameOf, str] = {
     CameOf.ALREADY: f"It was so already. {NOTHING_CHANGED}",
@@ -45,6 +51,9 @@ _WHY: Mapping[CameOf, str] = {
     CameOf.CLOSED: "Noted. It is closed.",
     CameOf.NEXT_TRY: "Noted. We try again at another of their times.",
     CameOf.NOT_YOURS: f"It is not yours any more. {NOTHING_CHANGED}",
+    CameOf.OTHERS_ASKED: "Noted. Others are asked for each time that {who} cannot hold. You see on Today who says yes.",
+    CameOf.NOBODY_ASKED: "Noted. But there is nobody to ask for a time of {who}: give it to somebody on Today.",
+    CameOf.HAS_TIMES: f"{{who}} has times. {NOTHING_CHANGED} Give each time to somebody else first.",
     CameOf.VOTED: "Your word counts. The operator must ask for it too.",
     CameOf.REFUSED: f"You may not do that. {NOTHING_CHANGED}",
     CameOf.TOO_MANY: f"That was asked too often. {NOTHING_CHANGED} Wait ten minutes.",

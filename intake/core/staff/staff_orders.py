@@ -6,7 +6,7 @@ Values and rules only: nothing is done here. What an act does is the use case th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from intake.core.requests.outcome import Outcome
@@ -42,11 +42,21 @@ class StaffAct(StrEnum):
     STOP_LINE = "stop line"
     END_STOP = "end stop"
     TEXTS_GO_TO = "texts go to"
+    # About an interviewer, by their handle.
+    AWAY = "away"
+    BACK = "back"
+    REST_TODAY = "rest today"
+    HAND_OVER = "hand over"
+    DISMISS = "dismiss"
+    FORGET_PIN = "forget PIN"
 
 
 OF_THE_LINE = frozenset(
     {StaffAct.REST, StaffAct.RESUME, StaffAct.STOP_LINE, StaffAct.END_STOP, StaffAct.TEXTS_GO_TO}
 )
+# What interviewers may ask for themselves, and a coordinator for all.
+OF_ONESELF = frozenset({StaffAct.AWAY, StaffAct.BACK, StaffAct.REST_TODAY, StaffAct.HAND_OVER})
+OF_AN_INTERVIEWER = OF_ONESELF | {StaffAct.DISMISS, StaffAct.FORGET_PIN}
 # After these nothing in the order's row may lead to the request any more: what came of them outlives it.
 LEAVES_NO_TRACE = frozenset({StaffAct.CLOSE, StaffAct.ERASE, StaffAct.TWO_WORDS})
 
@@ -69,11 +79,22 @@ class TwoWordsAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AwayAsked:
+    """Days from the first to the last, both included, and the same hours of each by the line's clock; no hours: all day."""
+
+    first: date
+    last: date
+    starts: time | None = None
+    ends: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActDetails:
     """All else that an act says, by what it is.
 
-    ``handle`` is to whom a request is given or from whom it is kept; ``seen`` is whom the page showed it with, empty where
-    with nobody. ``words`` are a person's two words. ``place`` and ``until`` (UTC) are for acts on the line.
+    ``handle`` is to whom a request is given, from whom it is kept, or which interviewer an act is about; ``seen`` is whom
+    the page showed it with, empty where with nobody. ``words`` are a person's two words. ``place`` and ``until`` (UTC) are
+    for acts on the line, ``away`` for days away.
     """
 
     handle: str = ""
@@ -84,6 +105,7 @@ class ActDetails:
     words: str = field(default="", repr=False)
     place: int | None = None
     until: datetime | None = None
+    away: AwayAsked | None = None
 
 
 class CameOf(StrEnum):
@@ -122,6 +144,11 @@ class CameOf(StrEnum):
     NEXT_TRY = "next try"
     # It is not theirs to work on.
     NOT_YOURS = "not yours"
+    # Done, and others are asked for the times that were booked; or for some of them there is nobody to ask.
+    OTHERS_ASKED = "others asked"
+    NOBODY_ASKED = "nobody asked"
+    # Times are booked with an interviewer, who cannot leave before they are given to somebody else.
+    HAS_TIMES = "has times"
     # What a stop of the line may come to; words and votes stand in ``services.staff``.
     VOTED = "voted"
     # They may not ask this.
@@ -154,10 +181,13 @@ def audited_as(act: StaffAct, details: ActDetails) -> str:
 
 
 def may_order(act: StaffAct, *, is_coordinator: bool, interviewer_id: str | None) -> bool:
-    """Tell whether an account may ask for an act: a coordinator all but outcomes, an interviewer these alone."""
+    """Tell whether an account may ask for an act: a coordinator all but outcomes, an interviewer these and their own days."""
     if act is StaffAct.OUTCOME:
         # Whether the request is theirs is looked at when it is done.
         return interviewer_id is not None
+    if act in OF_ONESELF and interviewer_id is not None:
+        # Whether it is about themselves is looked at when it is done.
+        return True
     return is_coordinator
 
 

@@ -1,7 +1,8 @@
 """Apply staff orders: the worker does what was asked at the console, one order a transaction, after callers' orders.
 
 What came of it is written in the commit that does it: killed anywhere, an order is done once, or not yet. Who may ask is
-looked at here, in the row of the account; what an act does is in ``apply_request`` and ``apply_line``.
+looked at here, in the row of the account; what an act does is in ``apply_request``, ``apply_interviewer`` and
+``apply_line``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from intake.core.access.permissions import Role
 from intake.core.staff.interviewer_handle import is_handle
 from intake.core.staff.staff_orders import (
     LEAVES_NO_TRACE,
@@ -24,9 +24,10 @@ from intake.core.staff.staff_orders import (
 from intake.services.line.rules import StaffRules
 from intake.services.line.staff_context import StaffContext
 from intake.services.staff_orders.answers import Came, written
+from intake.services.staff_orders.apply_interviewer import OF_ONE_INTERVIEWER
 from intake.services.staff_orders.apply_line import OF_THE_LINE_ITSELF
 from intake.services.staff_orders.apply_request import OF_A_REQUEST
-from intake.services.staff_orders.applying import ApplyingOrder
+from intake.services.staff_orders.applying import ApplyingOrder, is_coordinators
 from intake.services.staff_orders.sealed_act import open_act
 from intake.storage.crypto.key_files import WorkerKeys
 from intake.storage.engine.locks import Lock
@@ -36,7 +37,7 @@ from intake.storage.unit_of_work import Database
 
 # At once: whoever asked waits. What PostgreSQL broke off for two that waited for each other succeeds then.
 TRIES = 3
-_ACTS = {**OF_A_REQUEST, **OF_THE_LINE_ITSELF}
+_ACTS = {**OF_A_REQUEST, **OF_ONE_INTERVIEWER, **OF_THE_LINE_ITSELF}
 
 
 class OrderFault(Enum):
@@ -149,8 +150,7 @@ def _may_ask(order: StaffOrder, act: StaffAct) -> bool:
     # The console writes accounts, and a handle goes into votes and texts: whoever broke in writes no words there.
     if order.handle is None or not is_handle(order.handle):
         return False
-    coordinator = order.role == Role.COORDINATOR
-    return may_order(act, is_coordinator=coordinator, interviewer_id=order.interviewer_id)
+    return may_order(act, is_coordinator=is_coordinators(order), interviewer_id=order.interviewer_id)
 
 
 def _give_up(database: Database, order: StaffOrder, now: datetime) -> None:

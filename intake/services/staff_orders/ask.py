@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.core.staff.staff_orders import OF_THE_LINE, ActDetails, CameOf, StaffAct, StaffAnswer
+from intake.core.staff.staff_orders import (
+    OF_AN_INTERVIEWER,
+    OF_THE_LINE,
+    ActDetails,
+    CameOf,
+    StaffAct,
+    StaffAnswer,
+)
 from intake.services.staff_orders.answers import answered
 from intake.services.staff_orders.sealed_act import SealedAct, close_act
 from intake.storage.queries.staff_orders import NewStaffOrder
@@ -18,8 +25,8 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 
 WAIT_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.05
-# About no request that is named: the line, or two words.
-_OF_NO_CODE = OF_THE_LINE | {StaffAct.TWO_WORDS}
+# About no request that is named: the line, an interviewer, or two words.
+_OF_NO_CODE = OF_THE_LINE | OF_AN_INTERVIEWER | {StaffAct.TWO_WORDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from intake.core.requests.outcome import Outcome
 from intake.core.staff.interviewer import Interviewer
 from intake.core.staff.staff_orders import (
     MOST_TWO_WORDS,
+    OF_AN_INTERVIEWER,
     OF_THE_LINE,
     ActDetails,
     CameOf,
@@ -20,6 +21,7 @@ from intake.core.staff.staff_orders import (
     TwoWordsAct,
 )
 from intake.services.retention.erase import erase_marked
+from intake.services.staff_orders.apply_interviewer import OF_ONE_INTERVIEWER
 from intake.services.staff_orders.apply_line import OF_THE_LINE_ITSELF
 from intake.services.staff_orders.apply_request import OF_A_REQUEST, OUTCOMES_ASKED
 from intake.services.staff_orders.ask import AskedAct, ask_worker, read_answers
@@ -50,7 +52,8 @@ def state_of(database: Database, request: RequestRow) -> RequestState | None:
 
 
 def test_every_act_on_a_request_is_applied_and_no_other_is() -> None:
-    assert OF_A_REQUEST.keys() == set(StaffAct) - OF_THE_LINE
+    assert OF_A_REQUEST.keys() == set(StaffAct) - OF_THE_LINE - OF_AN_INTERVIEWER
+    assert OF_ONE_INTERVIEWER.keys() <= OF_AN_INTERVIEWER
     assert OF_THE_LINE_ITSELF.keys() <= OF_THE_LINE
 
 
