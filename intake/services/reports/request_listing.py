@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.core.retention.retention import closes_at
+from intake.core.retention.retention import OpenRequest, closes_at
 from intake.services.line.rules import StaffRules
 from intake.services.reports.request_board import (
     BoardEntry,
@@ -79,9 +79,25 @@ class RequestListing:
     regions: tuple[str, ...]
 
 
+class ClosingDays:
+    """The line's days on which requests close if nothing comes of them."""
+
+    def __init__(self, rules: StaffRules) -> None:
+        self._rules = rules
+        # Most close so many days after they came: a day of the line is looked up once for each of those days.
+        self._known: dict[tuple[object, ...], date] = {}
+
+    def of(self, row: OpenRequest, booked_at: datetime | None) -> date:
+        """Return the day on which a request closes; ``booked_at`` is when its time begins (UTC), if it has one."""
+        decides = row.requested_on, booked_at, row.call_in
+        if decides not in self._known:
+            self._known[decides] = self._rules.today(closes_at(row, booked_at, self._rules.retention))
+        return self._known[decides]
+
+
 def closing_day(row: BoardRow, rules: StaffRules) -> date:
-    """Return the line's day on which a request closes if nothing comes of it."""
-    return rules.today(closes_at(row, row.time.starts_at if row.time else None, rules.retention))
+    """Return the line's day on which one request closes if nothing comes of it."""
+    return ClosingDays(rules).of(row, row.time.starts_at if row.time else None)
 
 
 def read_request_listing(
@@ -132,13 +148,9 @@ def _entries(
 
 
 def _keys(rows: Iterable[BriefRow], rules: StaffRules) -> Iterator[ListingKey]:
-    # Most close so many days after they came: a day of the line is looked up once for each of those days.
-    days: dict[tuple[object, ...], date] = {}
+    days = ClosingDays(rules)
     for row in rows:
-        decides = (row.requested_on, row.booked_at, row.call_in_ends_at)
-        if decides not in days:
-            days[decides] = rules.today(closes_at(row, row.booked_at, rules.retention))
-        yield ListingKey(days[decides], row.staff_code)
+        yield ListingKey(days.of(row, row.booked_at), row.staff_code)
 
 
 def _is_sought(row: BriefRow, sought: ListingFilter, unfit: AbstractSet[str] | None) -> bool:

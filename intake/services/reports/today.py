@@ -15,7 +15,7 @@ from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.interviewer import Standing
 from intake.services.line.rules import StaffRules
 from intake.services.reports.request_board import BoardEntry, BoardTime, RequestStanding, request_board
-from intake.services.reports.request_listing import closing_day
+from intake.services.reports.request_listing import ClosingDays
 from intake.services.reports.who_fits import StaffPicture, WhoFits, is_ungiven, staff_picture, who_fits
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -108,10 +108,12 @@ def _of_requests(board: tuple[BoardEntry, ...], picture: StaffPicture) -> Iterat
     rules, now = picture.roster.rules, picture.roster.now
     staff, today = picture.roster.staff.values(), rules.today(now)
     stopped = frozenset(each.handle for each in staff if each.standing is not Standing.ACTIVE)
+    closing = ClosingDays(rules)
     for entry in board:
         if entry.is_new or entry.row.silenced:
             continue
-        closes_in = (closing_day(entry.row, rules) - today).days
+        booked = entry.row.time
+        closes_in = (closing.of(entry.row, booked.starts_at if booked else None) - today).days
         kind = _kind_of(entry, closes_in, picture, stopped)
         if kind is not None:
             uncalled = kind is ConcernKind.NOT_CALLED

@@ -79,7 +79,7 @@ class Roster:
     today: Counter[str] = field(default_factory=Counter)
     _duty: dict[tuple[str, int], tuple[Window, ...]] = field(default_factory=dict)
     _safe: dict[tuple[str, ...], tuple[Window, ...]] = field(default_factory=dict)
-    _found: dict[tuple[Need, frozenset[str]], Match] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], Match] = field(default_factory=dict)
 
     def time_of(self, interviewer_id: str) -> StaffTime:
         """Return somebody's hours."""
@@ -118,9 +118,10 @@ class Roster:
     def match(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> Match:
         """Return who may be asked to take a request now; ``asked`` were already."""
         # Most requests ask for the same: a thousand that nobody could take were matched anew every few seconds.
-        key = self._need(request), frozenset(asked)
+        had, windows = frozenset(asked), request.windows if request.can_be_rung else request.call_in_windows
+        key = request.wish, windows, request.kept_from, had
         if key not in self._found:
-            self._found[key] = match(key[0], self._candidates(key[1]), self.now)
+            self._found[key] = match(self._need(request), self._candidates(had), self.now)
         return self._found[key]
 
     def hindrances(self, request: SeeksSomebody, asked: Iterable[str] = ()) -> tuple[Hindrance, ...]:

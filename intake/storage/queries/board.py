@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -60,35 +60,34 @@ class BoardHolder:
     interviewer_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
+class BoardRow(NamedTuple):
     """What may be shown of a request: what it asks for and how it stands, and nothing it could be recognised by."""
 
     id: str
     staff_code: str
     requested_on: date
-    state: RequestState
-    contact: Contact
     message: bool
     try_again: bool
-    windows: tuple[str, ...]
-    call_in: Window | None
     language: str
     interview_language: str | None
     perspective: str
-    format: Format
     region: str | None
     interviewer: str | None
     left_out: str | None
     attempts: int
-    silenced: bool = False
-    held: bool = False
-    # The ids of interviewers it is never offered to again.
-    kept_from: tuple[str, ...] = ()
+    silenced: bool
+    held: bool
     # Before this moment (UTC) it is not tried again.
-    not_before: datetime | None = None
-    time: BoardTime | None = None
-    holder: BoardHolder | None = None
+    not_before: datetime | None
+    state: RequestState
+    contact: Contact
+    format: Format
+    windows: tuple[str, ...]
+    # The ids of interviewers it is never offered to again.
+    kept_from: tuple[str, ...]
+    call_in: Window | None
+    time: BoardTime | None
+    holder: BoardHolder | None
 
     @property
     def can_be_rung(self) -> bool:
@@ -125,6 +124,7 @@ class BoardRow:
 _C, _T = callback_request.c, appointment.c
 _LIVE = assignment.alias("live")
 _BOOKED, _HOLDS = interviewer.alias("booked"), interviewer.alias("holds")
+# The first fields of a row, in their order, as they are stored; those of ``_MEANT`` follow, read into what they mean.
 _AS_STORED = (
     _C.id,
     _C.staff_code,
@@ -168,7 +168,6 @@ _HOLDER = (
 _STORED, _SAID = len(_AS_STORED), len(_AS_STORED) + len(_MEANT)
 # After the time stands its place.
 _HELD = _SAID + len(_TIME) + 1
-_NAMES = tuple(column.name for column in _AS_STORED)
 _STATES: Mapping[str, RequestState] = {each.value: each for each in RequestState}
 _CONTACTS: Mapping[str, Contact] = {each.value: each for each in Contact}
 _FORMATS: Mapping[str, Format] = {each.value: each for each in Format}
@@ -242,17 +241,17 @@ class Board:
 def _board_row(row: Row[Any]) -> BoardRow:
     # Read by their places: by their names it took most of a page's time.
     state, contact, form, windows, kept_from, starts, ends = row[_STORED:_SAID]
-    return BoardRow(
-        **dict(zip(_NAMES, row, strict=False)),
-        state=_STATES[state],
-        contact=_CONTACTS[contact],
-        format=_FORMATS[form],
-        windows=window_names(windows),
-        kept_from=window_names(kept_from),
-        call_in=Window(starts, ends) if starts is not None and ends is not None else None,
-        time=None if row[_SAID] is None else _time(row),
-        holder=None if row[_HELD] is None else _holder(row),
+    meant = (
+        _STATES[state],
+        _CONTACTS[contact],
+        _FORMATS[form],
+        window_names(windows),
+        window_names(kept_from),
+        Window(starts, ends) if starts is not None and ends is not None else None,
+        None if row[_SAID] is None else _time(row),
+        None if row[_HELD] is None else _holder(row),
     )
+    return BoardRow._make((*row[:_STORED], *meant))
 
 
 def _time(row: Row[Any]) -> BoardTime:
