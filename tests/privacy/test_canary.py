@@ -87,7 +87,7 @@ def perform(venue: Venue, *names: str, off: Defence = Defence.NONE) -> list[Find
             msgspec.json.encode(programme),
         ],
         cwd=venue.folder,
-        env={"TMPDIR": str(venue.folder / "tmp"), "PYTHONDONTWRITEBYTECODE": "1", "PATH": ""},
+        env={"TMPDIR": str(venue.folder / "tmp"), "PATH": ""},
         capture_output=True,
         timeout=LONGEST,
         check=False,
