@@ -52,6 +52,9 @@ LONGEST_FIRST = (
     "tests/properties/",
 )
 
+# What PostgreSQL does for the sake of a power cut.
+_CAREFUL = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first; the others keep their order."""
@@ -78,7 +81,8 @@ def postgresql_server() -> Iterator[str]:
             server = get_server(folder, cleanup_mode="delete")
         address = server.get_uri()
         # Nothing here must survive a power cut, and the disk is shared with everybody else's tests.
-        _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", *_console_role())
+        careless = (f"ALTER SYSTEM SET {each} = off" for each in _CAREFUL)
+        _run(address, *careless, "SELECT pg_reload_conf()", *_console_role())
     with ended_with_this_process(server.get_pid(), folder):
         yield address
     with _alone(folder):

@@ -111,11 +111,12 @@ class ObservedLine:
 
     def remember_rows(self) -> None:
         """Remember every closed value of every row, by the row's table and first column."""
-        for name, rows in self._rows().items():
+        tables = self._rows()
+        for name, rows in tables.items():
             for row in rows:
                 values = {value.hex() for value in row.values() if isinstance(value, bytes)}
                 self.kept.setdefault(f"{name} {next(iter(row.values()))!r}", set()).update(values)
-        self._mark_codes()
+        self._mark_codes({row["code_hmac"] for row in tables["callback_request"]})
 
     def gone_marks(self) -> list[Mark]:
         """Return what was stored and is not any more: what erasing promised to take away."""
@@ -188,10 +189,10 @@ class ObservedLine:
         with self.stage.line.database.reading() as work:
             return work.requests.by_code(code_hmac(self.stage.line.keys.web_key, code)) is not None
 
-    def _mark_codes(self) -> None:
-        known = {mark.text for mark in self.marks}
+    def _mark_codes(self, given: set[object]) -> None:
+        known, web_key = {mark.text for mark in self.marks}, self.stage.line.keys.web_key
         for code, speaker in self.drawn:
-            if code not in known and self.is_given(code):
+            if code not in known and code_hmac(web_key, code) in given:
                 mark = Mark(f"a request code of {speaker}", Kind.NUMBER, code)
                 self.marks.append(mark)
                 self.evidence.given[mark.name].add(f"answers to {speaker}")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import base64
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import quote, quote_plus
 
 from intake.storage.crypto.key_files import KEY_BYTES
@@ -18,6 +19,13 @@ from intake.storage.crypto.key_files import KEY_BYTES
 # So many bytes are nobody else's.
 TELLING = 24
 _ZEROS = re.compile(rb"\0{64,}")
+# So many bytes take longer to search for each needle than to say what of it is not there.
+_LARGE = 64 * 1024
+# Fewer digits or letters stand somewhere in most files.
+_FEWEST = 8
+_NO_DIGITS = bytes(byte for byte in range(256) if byte not in b"0123456789")
+_NO_LETTERS = bytes(byte for byte in range(256) if byte not in string.ascii_letters.encode())
+_LOWER = bytes.maketrans(string.ascii_uppercase.encode(), string.ascii_lowercase.encode())
 _ANY_ID = re.compile(rb"(?:CA|SM|MM)[0-9a-f]{32}")
 
 
@@ -79,10 +87,53 @@ def search(place: str, content: bytes, marks: Iterable[Mark]) -> Iterator[Findin
     content = _ZEROS.sub(b"\0\0", content)
     if _ANY_ID.search(content):
         yield Finding(place, "an id of the provider", "its shape")
+    holds = _Searched(content).holds if len(content) > _LARGE else content.__contains__
     for mark in marks:
         for spelling, needles in mark.spellings.items():
-            if any(needle in content for needle in needles):
+            if any(holds(needle) for needle in needles):
                 yield Finding(place, mark.name, spelling)
+
+
+class _Searched:
+    """Bytes that are searched for thousands of needles.
+
+    What stands in them stands in them too when all but the digits, or all but the letters, is taken out of both.
+    Little is left of a database file then, and most spellings of one number are the same digits: so most needles
+    are told to be absent at once. Whatever may be there is looked for in the bytes themselves.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._digits = _digits(content)
+        self._letters = _letters(content)
+        self._absent: set[bytes] = set()
+
+    def holds(self, needle: bytes) -> bool:
+        """Tell whether a needle stands in the bytes."""
+        digits, letters = _needle_parts(needle)
+        if len(digits) >= _FEWEST and self._lack(digits, self._digits):
+            return False
+        if len(letters) >= _FEWEST and self._lack(letters, self._letters):
+            return False
+        return needle in self._content
+
+    def _lack(self, part: bytes, parts: bytes) -> bool:
+        if part not in self._absent and part not in parts:
+            self._absent.add(part)
+        return part in self._absent
+
+
+@cache
+def _needle_parts(needle: bytes) -> tuple[bytes, bytes]:
+    return _digits(needle), _letters(needle)
+
+
+def _digits(raw: bytes) -> bytes:
+    return raw.translate(None, _NO_DIGITS)
+
+
+def _letters(raw: bytes) -> bytes:
+    return raw.translate(_LOWER, _NO_LETTERS)
 
 
 def _of_number(digits: str) -> Mapping[str, tuple[str, ...]]:

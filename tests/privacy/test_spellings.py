@@ -33,6 +33,16 @@ def test_a_number_is_found_in_each_spelling(lying_about: bytes, spelling: str) -
     assert spelling in {found.spelling for found in search("here", b"..." + lying_about + b"...", [HERS])}
 
 
+def test_what_is_found_in_little_is_found_in_a_large_file_too() -> None:
+    marks = [HERS, Mark("id", Kind.ID, "CA" + "0f" * 16), Mark("word", Kind.WORDS, "Zebra Quartz")]
+    around = bytes(range(1, 256)) * 300
+
+    for mark in marks:
+        for needle in (needle for needles in mark.spellings.values() for needle in needles):
+            content = around + needle + around
+            assert {*search("here", content, marks)} == {*search("here", b"\xff" + needle + b"\x01", marks)}
+
+
 def test_another_number_is_not_taken_for_it() -> None:
     assert list(search("here", b"+16125550143 612-555-0143 " + bytes(200), [HERS])) == []
 
