@@ -69,7 +69,8 @@ from intake.storage.unit_of_work import Database
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS = 5
 ENDING_SECONDS = 2
-HOLIDAYS_EVERY_SECONDS = 3600
+# The first hours may be set on a page, which cannot note them.
+HOLIDAYS_EVERY_SECONDS = 60
 # Within a minute of the first webhook that is refused the alarm has left.
 WATCH_EVERY_SECONDS = 10
 

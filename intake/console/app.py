@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined
 from intake import config
 from intake.console.assets import asset_pages
 from intake.console.audit_page import audit_pages
+from intake.console.away_page import away_pages
 from intake.console.confirm import confirm_pages
 from intake.console.console_health import HEALTHZ, console_health_pages
 from intake.console.cookie import set_cookie_rules
@@ -24,6 +25,9 @@ from intake.console.enrol_page import enrol_pages
 from intake.console.error_pages import error_pages
 from intake.console.figures import figures_pages
 from intake.console.headers import harden
+from intake.console.hours_page import hours_pages
+from intake.console.interviewer_form import interviewer_form_pages
+from intake.console.interviewers import interviewers_pages
 from intake.console.line import line_pages
 from intake.console.own_account import own_account_pages
 from intake.console.page import Pages, WhoIs, register_pages
@@ -56,6 +60,10 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     request_pages,
     ending_pages,
     two_words_pages,
+    interviewers_pages,
+    interviewer_form_pages,
+    hours_pages,
+    away_pages,
     line_pages,
     sign_in_pages,
     enrol_pages,

@@ -81,8 +81,10 @@ def _answers(house: House, rule: Rule) -> dict[str, list[int | str]]:
 
 def _path(rule: Rule, role: str) -> str:
     path = rule.rule
+    # Not everybody who may sign in is an interviewer.
+    others = role == ROLES[-1] or path.startswith("/interviewers/")
     for name in rule.arguments:
-        path = path.replace(f"<{name}>", (OWN | OTHERS if role == ROLES[-1] else OWN)[name])
+        path = path.replace(f"<{name}>", (OWN | OTHERS if others else OWN)[name])
     return path
 
 

@@ -28,7 +28,20 @@ from tests.support.forms import TOKEN, Sending, links, sendings
 
 # Each of these waits two seconds for a worker that is not there: one of each kind is enough.
 CODE = re.compile(r"^/requests/\w{4}")
-TYPED = {"name": "phone", "handle": "zoe"}
+HANDLE = re.compile(r"^/interviewers/\w+")
+# What the forms of hours write is not the worker's to do.
+OWN_ACTS = ("week", "extra", "take-back")
+TYPED = {
+    "name": "phone",
+    "handle": "zoe",
+    "daily-cap": "7",
+    "monday-1-from": "10:00",
+    "monday-1-to": "11:00",
+    "extra-day": "2018-03-20",
+    "extra-from": "10:00",
+    "extra-to": "11:00",
+    "away-first": "2018-03-21",
+}
 INSERT = re.compile(r'^INSERT INTO "?(\w+)"? \(([^)]*)\)')
 DELETE = re.compile(r'^DELETE FROM "?(\w+)"?')
 
@@ -157,15 +170,17 @@ def _use_every_page(visitor: Visitor) -> None:
     every = [(page, each) for path, page in _pages(visitor) for each in sendings(page, path, TYPED)]
     # Whoever is out sends nothing any more.
     every.sort(key=lambda each: "sign-out" in each[1].action or "/bea/" in each[1].action)
-    pressed: set[tuple[str, str]] = set()
+    pressed: set[tuple[str, str, str]] = set()
     for page, sending in every:
         if _press(sending) not in pressed:
             pressed.add(_press(sending))
             _send(visitor.client, page, sending)
 
 
-def _press(sending: Sending) -> tuple[str, str]:
-    return sending.method, CODE.sub("/requests/CODE", sending.action)
+def _press(sending: Sending) -> tuple[str, str, str]:
+    action = HANDLE.sub("/interviewers/HANDLE", CODE.sub("/requests/CODE", sending.action))
+    act = sending.fields.get("act", "")
+    return sending.method, action, act if act in OWN_ACTS else ""
 
 
 def _send(client: FlaskClient, page: str, sending: Sending) -> None:

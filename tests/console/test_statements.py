@@ -27,6 +27,12 @@ OF_COORDINATORS = {
     "/audit": 2,
     "/confirm": 7,
     "/figures": 1,
+    "/interviewers": 5,
+    "/interviewers/<handle>": 12,
+    "/interviewers/<handle>/away": 12,
+    "/interviewers/<handle>/edit": 12,
+    "/interviewers/<handle>/hours": 12,
+    "/interviewers/<handle>/remove": 12,
     "/line": 2,
     "/line/end-stop": 2,
     "/me": 4,
@@ -35,6 +41,7 @@ OF_COORDINATORS = {
     "/me/start": 4,
     "/paper": 0,
     "/people": 4,
+    "/people/<handle>/remove": 4,
     "/people/invite": 0,
     "/requests": 10,
     "/requests/<code>": 10,
@@ -49,12 +56,16 @@ OF_INTERVIEWERS = {
     "/confirm": 7,
     "/me": 4,
     "/me/add": 7,
+    "/me/away": 12,
     "/me/codes": 4,
+    "/me/hours": 12,
     "/me/start": 4,
     "/paper": 0,
     "/requests/<code>": 3,
     "/still-here": 0,
 }
+# What a path names that is counted.
+OF_A_PATH = {"code", "handle"}
 # How a transaction begins and ends is each engine's own.
 FRAMING = ("BEGIN", "SET", "PRAGMA", "COMMIT", "ROLLBACK")
 
@@ -76,9 +87,11 @@ def test_every_page_asks_as_much_for_three_thousand_requests_as_for_a_few(house:
 def _counted(house: House, who: str) -> dict[str, int]:
     visitor = house.visitor(who)
     asked = {
-        rule.rule: _asked(house, visitor, rule.rule.replace("<code>", code_of(KIMS)))
+        rule.rule: _asked(
+            house, visitor, rule.rule.replace("<code>", code_of(KIMS)).replace("<handle>", "kim")
+        )
         for rule in house.app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.arguments <= {"code"} and rule.rule not in PUBLIC
+        if "GET" in (rule.methods or ()) and rule.arguments <= OF_A_PATH and rule.rule not in PUBLIC
     }
     return {path: count - FRAME for path, count in asked.items() if count is not None}
 

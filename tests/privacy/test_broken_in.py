@@ -73,7 +73,9 @@ STAFF = (
     "UPDATE interviewer SET standing = 'active'",
     "UPDATE interviewer SET sealed_phone = 'x'",
     "UPDATE assignment SET interviewer_id = 'm'",
-    "INSERT INTO availability (interviewer_id, weekday) VALUES ('m', 1)",
+    "UPDATE interviewer SET handle = 'mal'",
+    "UPDATE interviewer SET resting_until = NULL",
+    "UPDATE interviewer SET pin_hash = NULL",
     "DELETE FROM interviewer",
 )
 # To change what the line is known by, or what it owes.
@@ -120,6 +122,11 @@ CAN = {
     ),
     "add false rows to the audit": (
         "INSERT INTO audit_entry (hour, account, act, thing) VALUES (now(), 'dee', 'x', '')",
+    ),
+    "set what interviewers can and when they are there": (
+        "UPDATE interviewer SET agency = 'uroc', languages = 'en', regions = '', gender = NULL, daily_cap = 1, backup_id = NULL",
+        "DELETE FROM availability",
+        "DELETE FROM availability_exception",
     ),
     "keep others waiting": ("SELECT pg_advisory_xact_lock(1, 2)",),
 }

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -21,6 +21,7 @@ from intake.core.access.permissions import Role
 from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact, Format
+from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.staff_code import staff_code
 from intake.services.access.sessions import begin_session, session_of
@@ -123,6 +124,10 @@ def _employ_and_open(house: House) -> None:
     employ(house.database, house.keys, *INTERVIEWERS.values())
     for each in INTERVIEWERS.values():
         set_hours(house.database, each, "09:00-17:00")
+    with house.database.work() as work:
+        extra = DayException("e" * 32, AMI.id, date(2018, 3, 20), ExceptionKind.EXTRA, time(18), time(19))
+        work.availabilities.add_exceptions([extra])
+        work.commit()
     open_accounts(house.database)
 
 

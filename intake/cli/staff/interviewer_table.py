@@ -9,7 +9,19 @@ from intake.cli.staff.lookup import day_words, moment_words
 from intake.core.staff.interviewer import Standing
 from intake.services.reports.staff_directory import DirectoryEntry
 
-HEADINGS = ("handle", "standing", "agency", "languages", "regions", "hours a week", "a day", "backup", "now")
+HEADINGS = (
+    "handle",
+    "standing",
+    "agency",
+    "languages",
+    "regions",
+    "hours a week",
+    "a day",
+    "this week",
+    "open",
+    "backup",
+    "now",
+)
 STANDINGS = {
     Standing.INVITED: "invited",
     Standing.ACTIVE: "active",
@@ -34,6 +46,8 @@ def as_row(entry: DirectoryEntry) -> Mapping[str, object]:
         "gender": person.gender.value if person.gender else None,
         "hours_a_week": entry.hours,
         "daily_cap": person.daily_cap,
+        "this_week": entry.this_week,
+        "open_requests": entry.open_requests,
         "backup": entry.backup,
         "resting_until": entry.resting_until.isoformat() if entry.resting_until else None,
         "away_until": entry.away_until.isoformat() if entry.away_until else None,
@@ -49,6 +63,8 @@ def _cells(entry: DirectoryEntry, zone: ZoneInfo) -> Iterator[str]:
     yield ", ".join(person.regions) or "-"
     yield f"{entry.hours:g}"
     yield f"{person.daily_cap}"
+    yield f"{entry.this_week}"
+    yield f"{entry.open_requests}"
     yield entry.backup or "-"
     yield ", ".join(_now(entry, zone)) or "-"
 

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     # An interviewer's own requests, hours and outcomes.
     SEE_OWN = "see own"
     ORDER_OWN = "order own"
+    # Everybody who interviews: what they can, and when they are there.
+    SEE_STAFF = "see staff"
+    RUN_STAFF = "run staff"
     SEE_LINE = "see line"
     RUN_LINE = "run line"
     SEE_PEOPLE = "see people"

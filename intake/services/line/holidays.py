@@ -1,7 +1,8 @@
 """Holidays of Minnesota: looked up once, noted in the database, read from there by whoever offers times.
 
-The library that knows them takes half a second and 18 MB, so no caller waits for it and the web side never
-loads it: the commands that set hours note them, and the worker when they run out.
+The library that knows them takes half a second and 18 MB, so no caller waits for it and neither the web side nor the
+console loads it: the commands that set hours note them, and the worker, within a minute of the first hours that a page
+set, and when they run out.
 """
 
 from __future__ import annotations
@@ -65,6 +66,10 @@ def keep_holidays(database: Database, now: datetime) -> None:
     today = now.date()
     with database.reading() as work:
         last = max(noted_holidays(work), default=date.min)
-        needed = (today + NEEDED_AHEAD).year > last.year and bool(work.availabilities.week())
+        needed = (today + NEEDED_AHEAD).year > last.year and _has_hours(work, today)
     if needed:
         note_holidays(database, today)
+
+
+def _has_hours(work: UnitOfWork, today: date) -> bool:
+    return bool(work.availabilities.week() or work.availabilities.exceptions(today))

@@ -15,16 +15,25 @@ from intake.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class StaffContext:
-    """One transaction of somebody else's, who commits it; ``now`` is UTC."""
+    """One transaction of somebody else's, who commits it; ``now`` is UTC.
+
+    ``tells_schedule`` is false at the console, which may not write that; open times are looked at anew each minute anyway.
+    """
 
     work: UnitOfWork
     rules: StaffRules
     now: datetime
+    tells_schedule: bool = True
 
     @property
     def today(self) -> date:
         """The day by the line's clock."""
         return self.rules.today(self.now)
+
+    def schedule_changed(self) -> None:
+        """Note that open times may have come or gone, where whoever asks may."""
+        if self.tells_schedule:
+            self.work.appointments.schedule_changed()
 
     @property
     def hours(self) -> CallingHours:

@@ -32,7 +32,7 @@ def note_away(context: StaffContext, interviewer_id: str, days: Days, hours: Str
     """Note that somebody is away on some days, or in the same hours of each, and ask others for the times booked then."""
     part = None if hours is None else DayHours(hours.starts, hours.ends)
     hold_times(context, interviewer_id)
-    absences = [_absence(interviewer_id, day, part) for day in days.each()]
+    absences = absences_of(interviewer_id, days, hours)
     context.work.availabilities.add_exceptions(_new(context, absences))
     return Away(days, part, hand_over_within(context, absences))
 
@@ -45,9 +45,25 @@ def hand_over_within(context: StaffContext, absences: Sequence[DayException]) ->
     return tuple(
         hand_over(context, who, booked)
         for who, theirs in away.items()
-        for booked in context.work.appointments.of_staff(who)
-        if booked.starts_at > context.now and any(_holds(context, each, booked) for each in theirs)
+        for booked in booked_within(context, who, theirs)
     )
+
+
+def booked_within(
+    context: StaffContext, interviewer_id: str, absences: Sequence[DayException]
+) -> tuple[Appointment, ...]:
+    """Return somebody's times still to come that fall into absences."""
+    return tuple(
+        booked
+        for booked in context.work.appointments.of_staff(interviewer_id)
+        if booked.starts_at > context.now and any(_holds(context, each, booked) for each in absences)
+    )
+
+
+def absences_of(interviewer_id: str, days: Days, hours: Stretch | None = None) -> tuple[DayException, ...]:
+    """Return each day of some days as an absence, or the same hours of each."""
+    part = None if hours is None else DayHours(hours.starts, hours.ends)
+    return tuple(_absence(interviewer_id, day, part) for day in days.each())
 
 
 def exception_key(each: DayException) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, overlapping
 from intake.core.understanding.away_days import Days
@@ -31,7 +32,7 @@ def set_week(
     found = overlapping(week)
     if found is not None:
         return OverlappingHours(*found)
-    context.work.availabilities.set_week(interviewer_id, week)
+    context.work.availabilities.set_week(interviewer_id, week, tells=context.tells_schedule)
     return None
 
 
@@ -41,8 +42,15 @@ def add_extra_hours(context: StaffContext, extra: DayException) -> bool:
         whole = each.kind is ExceptionKind.AWAY and each.starts is None
         if whole and (each.interviewer_id, each.day) == (extra.interviewer_id, extra.day):
             return False
-    context.work.availabilities.add_exceptions([extra])
+    context.work.availabilities.add_exceptions([extra], tells=context.tells_schedule)
     return True
+
+
+def drop_extra_hours(context: StaffContext, interviewer_id: str, day: date) -> bool:
+    """Take back what somebody is there beyond their week on a day; False where there is nothing. Days away stay."""
+    gone = context.work.availabilities.drop_extra(interviewer_id, day)
+    context.schedule_changed()
+    return gone > 0
 
 
 def restore_usual(context: StaffContext, interviewer_id: str, days: Days) -> int:

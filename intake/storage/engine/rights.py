@@ -28,6 +28,8 @@ def _named(columns: str) -> frozenset[str]:
     return frozenset(columns.split())
 
 
+_HOURS = _named("interviewer_id weekday starts ends")
+_DIFFERS = _named("id interviewer_id day kind starts ends")
 _ACCOUNT = _named("id handle role interviewer_id user_handle made_on seen_on recovered_on")
 _PASSKEY = _named("credential_id account_id public_key sign_count name url made_on")
 _INVITATION = _named("token_hash purpose handle role interviewer_id invited_by expires_at")
@@ -56,10 +58,12 @@ CONSOLE_RIGHTS: Rights = {
         _named(
             "id handle agency languages regions gender daily_cap backup_id standing resting_until "
             "last_assigned_at"
-        )
+        ),
+        # What they can; neither who they are, nor whether they are asked for anything.
+        updates=_named("agency languages regions gender daily_cap backup_id"),
     ),
-    "availability": TableRights(_named("interviewer_id weekday starts ends")),
-    "availability_exception": TableRights(_named("id interviewer_id day kind starts ends")),
+    "availability": TableRights(_HOURS, inserts=_HOURS, deletes=True),
+    "availability_exception": TableRights(_DIFFERS, inserts=_DIFFERS, deletes=True),
     "visit": TableRights(_named("id region place day starts ends interviewer_id")),
     # Of the line: its sums and named values. It changes none: the marks of keys and ledgers stand among them.
     "counter": TableRights(_named("week dimension value n")),

@@ -32,7 +32,10 @@ _VISITS = (
 
 
 class Availabilities:
-    """Named queries of hours and visits, within one transaction."""
+    """Named queries of hours and visits, within one transaction.
+
+    Whoever may not write that the schedule changed says ``tells=False``.
+    """
 
     __slots__ = ("_connection", "_line_state")
 
@@ -40,23 +43,25 @@ class Availabilities:
         self._connection = connection
         self._line_state = LineState(connection)
 
-    def set_week(self, interviewer_id: str, hours: Sequence[StaffHours]) -> None:
+    def set_week(self, interviewer_id: str, hours: Sequence[StaffHours], *, tells: bool = True) -> None:
         """Replace somebody's week."""
         self._connection.execute(delete(availability).where(availability.c.interviewer_id == interviewer_id))
         if hours:
             self._connection.execute(insert(availability), [asdict(each) for each in hours])
-        self._line_state.count(SCHEDULE)
+        if tells:
+            self._line_state.count(SCHEDULE)
 
     def week(self) -> tuple[StaffHours, ...]:
         """Return everybody's week, in order."""
         return tuple(StaffHours(**row) for row in self._connection.execute(_WEEK).mappings())
 
-    def add_exceptions(self, exceptions: Sequence[DayException]) -> None:
+    def add_exceptions(self, exceptions: Sequence[DayException], *, tells: bool = True) -> None:
         """Add days that differ."""
         if exceptions:
             rows = [asdict(each) | {"kind": each.kind.value} for each in exceptions]
             self._connection.execute(insert(availability_exception), rows)
-            self._line_state.count(SCHEDULE)
+            if tells:
+                self._line_state.count(SCHEDULE)
 
     def drop_exceptions(self, interviewer_id: str, first: date, last: date) -> int:
         """Let somebody's week hold again from one day to another, both included; return how many went."""
@@ -67,6 +72,15 @@ class Availabilities:
         )
         self._line_state.count(SCHEDULE)
         return gone.rowcount
+
+    def drop_extra(self, interviewer_id: str, day: date) -> int:
+        """Take back what somebody is there beyond their week on a day; return how many hours went. Tells nobody."""
+        columns = availability_exception.c
+        extra = columns.kind == ExceptionKind.EXTRA.value
+        gone = delete(availability_exception).where(
+            columns.interviewer_id == interviewer_id, extra, columns.day == day
+        )
+        return self._connection.execute(gone).rowcount
 
     def end_absence(self, interviewer_id: str, today: date) -> int:
         """Take back somebody's days away from today on; return how many."""

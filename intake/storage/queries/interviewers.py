@@ -59,7 +59,10 @@ _TOLD = (
     _I.last_assigned_at,
 )
 _ALL: Select[Any] = select(*_TOLD).order_by(_I.handle)
+# What the coordinator tells of somebody; the rest is theirs, or the line's.
+DESCRIBED = ("agency", "languages", "regions", "gender", "daily_cap", "backup_id")
 _GET = select(interviewer).where(_ID)
+_HOLD = select(_I.id).where(_ID).with_for_update()
 _THESE = select(interviewer).where(_I.id.in_(bindparam("these", expanding=True)))
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
 _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
@@ -101,6 +104,14 @@ class Interviewers:
     def change(self, person: Interviewer) -> None:
         """Store what is told of somebody, their phone and PIN aside."""
         self._set_seen(person.id, {name: value for name, value in _columns(person).items() if name != "id"})
+
+    def describe(self, person: Interviewer) -> None:
+        """Store what somebody can, for whom, and who stands in; tells nobody that open times may have changed."""
+        self._set(person.id, {name: _columns(person)[name] for name in DESCRIBED})
+
+    def hold(self, interviewer_id: str) -> bool:
+        """Let nobody else hold somebody's row until this transaction ends; False where there is no such one."""
+        return self._connection.execute(_HOLD, {"who": interviewer_id}).one_or_none() is not None
 
     def change_phone(self, interviewer_id: str, phone: StaffPhone) -> None:
         """Store another phone: it must be agreed to again, and a new PIN be set."""

@@ -183,9 +183,9 @@ def test_the_list_tells_where_everybody_stands_and_no_phone(
 
     assert operator.types("interviewer", "list") == Told(
         0,
-        "handle  standing  agency     languages  regions      hours a week  a day  backup  now\n"
-        "ami     active    advocates  en         -            0             4      -       away until Fri 2018-03-09\n"
-        "kim     active    uroc       en, es     twin_cities  7             4      ami     resting until Thu 2018-03-08 23:15\n",
+        "handle  standing  agency     languages  regions      hours a week  a day  this week  open  backup  now\n"
+        "ami     active    advocates  en         -            0             4      0          0     -       away until Fri 2018-03-09\n"
+        "kim     active    uroc       en, es     twin_cities  7             4      0          0     ami     resting until Thu 2018-03-08 23:15\n",
     )
 
 
@@ -203,6 +203,8 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
         "gender": None,
         "hours_a_week": 7.0,
         "daily_cap": 4,
+        "this_week": 0,
+        "open_requests": 0,
         "backup": "ami",
         "resting_until": "2018-03-09T05:15:00+00:00",
         "away_until": None,

@@ -21,6 +21,7 @@ from intake.services.reports.erasures import read_erasures
 from intake.services.reports.failed_texts import read_failed_texts
 from intake.services.reports.health import health_of
 from intake.services.reports.line_standing import line_standing
+from intake.services.reports.one_interviewer import interviewer_of_id
 from intake.services.reports.one_request import read_one_request, read_own_requests
 from intake.services.reports.request_board import read_board_page, read_request_board
 from intake.services.reports.request_listing import read_request_listing
@@ -67,7 +68,8 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
     "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (8, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
-    "directory": (3, lambda database: read_staff_directory(database, NOW, ZONE)),
+    "one interviewer": (12, lambda database: interviewer_of_id(database, RULES, NOW, "who-0")),
+    "directory": (5, lambda database: read_staff_directory(database, NOW, ZONE)),
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
     "line": (2, _within(lambda work: line_standing(work, SETTINGS, NOW))),
     "counts": (1, lambda database: read_counts(database, NOW)),
@@ -77,7 +79,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "erasures": (3, lambda database: read_erasures(database, Ledger(Path("none")), NOW)),
 }
 
-OF_REQUESTS = ("board", "first page", "today", "listing", "one request", "own requests")
+OF_REQUESTS = ("board", "first page", "today", "listing", "one request", "own requests", "one interviewer")
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -23,6 +23,7 @@ from intake.storage.engine.grants import (
 from intake.storage.engine.rights import CONSOLE_RIGHTS, TableRights
 from intake.storage.engine.troubles import DatabaseTroubleError
 from intake.storage.migrations import revisions
+from intake.storage.queries.interviewers import DESCRIBED
 from intake.storage.schema.tables import callback_request, metadata, staff_order
 from intake.storage.unit_of_work import Database
 from tests.conftest import as_console
@@ -59,6 +60,8 @@ DENIED_WHOLE = {
     "calendar_feed",
 }
 ITS_OWN = {"account", "passkey", "recovery_code", "invitation", "account_session", "passkey_ceremony"}
+# When interviewers are there.
+HOUSE_DATA = {"availability", "availability_exception"}
 
 
 def tables() -> Iterator[tuple[Table, TableRights]]:
@@ -97,8 +100,9 @@ def test_nothing_of_how_a_person_is_reached_or_recognised_is_the_consoles() -> N
 
     assert never == {table: frozenset() for table in NEVER}
     assert whole == DENIED_WHOLE
-    assert writes == ITS_OWN
-    assert adds == ITS_OWN | {"staff_order", "audit_entry"}
+    assert writes == ITS_OWN | HOUSE_DATA | {"interviewer"}
+    assert adds == ITS_OWN | HOUSE_DATA | {"staff_order", "audit_entry"}
+    assert CONSOLE_RIGHTS["interviewer"].updates == set(DESCRIBED)
 
 
 def test_a_column_is_read_where_the_table_says_so_and_refused_everywhere_in_a_statement_where_not(

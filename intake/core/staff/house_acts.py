@@ -1,0 +1,14 @@
+"""Acts on data of the house that the console writes itself, as the audit tells of them. Names only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class HouseAct(StrEnum):
+    """What can be done to interviewers, their hours and days; the thing is a handle or a day."""
+
+    HOURS_SET = "set the hours of the week"
+    EXTRA_HOURS = "added hours on a day"
+    EXTRA_HOURS_GONE = "took back hours on a day"
+    DESCRIBED = "changed an interviewer"
