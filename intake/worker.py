@@ -58,6 +58,7 @@ from intake.services.retention.provider_copies import Sweeper, SweepGateway, del
 from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.offer import make_offers
+from intake.services.staff.after_cut_off import look_after_cut_off
 from intake.services.staff_orders.apply_all import LOOK_EVERY_SECONDS, OrderDesk
 from intake.storage.backup.audit_copy import AuditCopy
 from intake.storage.backup.erasure_ledger import Ledger
@@ -67,8 +68,7 @@ from intake.storage.queries.running_processes import RunningProcess
 from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
-STOP_SECONDS = 5
-ENDING_SECONDS = 2
+STOP_SECONDS, ENDING_SECONDS = 5, 2
 # The first hours may be set on a page, which cannot note them.
 HOLIDAYS_EVERY_SECONDS = 60
 # Within a minute of the first webhook that is refused the alarm has left.
@@ -151,13 +151,14 @@ class Worker:
             keep_holidays(self.database, self.clock())
 
     def offers(self) -> None:
-        """End a rest whose time is over, offer what waits, tell whose time to call opens, and ask the backups of those who did not answer."""
+        """End a rest whose time is over, offer what waits, tell whose time to call opens, ask the backups of those who did not answer, and look after what somebody who was cut off left."""
         rules, now = staff_rules(self.settings), self.clock()
         if resume_when_due(self.database, now):
             log(Event.RESUMED)
         make_offers(self.database, rules, now)
         notify_windows(self.database, rules, now)
         ask_backups(self.database, rules, now)
+        look_after_cut_off(self.database, rules, now)
 
     def coordinate(self) -> None:
         """Tell what is told at eight in the morning, and what has waited too long."""
@@ -249,8 +250,7 @@ def run(worker: Worker) -> None:
 
 
 def _see_out(threads: Collection[threading.Thread]) -> None:
-    # A sender that lets go of its connection while Python tidies up the same at its end made it fall over, and a
-    # worker that was only stopped told of a crash.
+    # A sender that let go of its connection while Python tidied up made a worker that was only stopped fall over.
     until = time.monotonic() + ENDING_SECONDS
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))

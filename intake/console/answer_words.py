@@ -29,6 +29,7 @@ _DONE: Mapping[StaffAct, str] = {
     StaffAct.HAND_OVER: "{who} has nothing any more. It is offered to others.",
     StaffAct.DISMISS: "{who} is removed, with phone, hours and visits.",
     StaffAct.FORGET_PIN: "The PIN of {who} is forgotten. They choose a new one when they next call.",
+    StaffAct.CUT_OFF: "{who} is cut off. Nothing reaches their phone any more.",
 }
 _WHY: Mapping[CameOf, str] = {
     CameOf.ALREADY: f"It was so already. {NOTHING_CHANGED}",
@@ -63,6 +64,11 @@ _WHY: Mapping[CameOf, str] = {
 # Whether there was such a request is nobody's to know.
 BLIND: Final = "Done, if it was there."
 
+# What is still to do after somebody was cut off.
+_CUT_OFF_WITH_TIMES: Mapping[CameOf, str] = {
+    CameOf.OTHERS_ASKED: "Others are asked for each of their times.",
+    CameOf.NOBODY_ASKED: "There is nobody to ask for a time of theirs: give it to somebody on Today.",
+}
 _OUTCOME_TIME_STANDS: Final = "Noted. Their time stands."
 _SAID_OF_TWO_WORDS = frozenset({CameOf.TOO_MANY, CameOf.TOO_OLD, CameOf.FAILED, CameOf.REFUSED})
 
@@ -75,6 +81,9 @@ def answer_words(answer: StaffAnswer) -> str:
         return BLIND
     if answer.act is StaffAct.OUTCOME and answer.came is CameOf.TIME_STANDS:
         return _OUTCOME_TIME_STANDS
+    if answer.act is StaffAct.CUT_OFF and answer.came in _CUT_OFF_WITH_TIMES:
+        words = f"{_DONE[answer.act]} {_CUT_OFF_WITH_TIMES[answer.came]}"
+        return words.format(who=answer.handle.upper())
     words = _DONE[answer.act] if answer.came is CameOf.DONE else _WHY[answer.came]
     if answer.came is CameOf.HAS_IT and answer.seconds is None:
         # Its person booked a time with them.

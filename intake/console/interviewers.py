@@ -47,6 +47,8 @@ ACTS: Final[Mapping[str, StaffAct]] = {
     "back": StaffAct.BACK,
     "rest": StaffAct.REST_TODAY,
     "forget-pin": StaffAct.FORGET_PIN,
+    # No question before it, and no device asked for: every minute counts.
+    "cut-off": StaffAct.CUT_OFF,
 }
 
 

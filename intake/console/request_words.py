@@ -64,6 +64,7 @@ ENDINGS = {
     Ending.LEFT_AT_GATE: "somebody answered and hung up",
     Ending.NOT_NOW: "it was not a safe time any more",
     Ending.HALTED: "everything was stopped then",
+    Ending.CUT_OFF: "the interviewer was cut off then",
     Ending.NOT_PLACED: "the call was not made",
     Ending.NUMBER_REFUSED: "the number cannot be called",
     Ending.NUMBER_BLOCKED: "the number cannot be called",

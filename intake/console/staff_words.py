@@ -23,6 +23,7 @@ STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.INVITED: "invited: waits for their OK by text",
     Standing.ACTIVE: "agreed",
     Standing.STOPPED: "stopped our texts",
+    Standing.CUT_OFF: "cut off: nothing reaches them, and the row goes once nothing names it",
 }
 GENDERS: Final[Mapping[Gender | None, str]] = {
     Gender.WOMAN: "woman",

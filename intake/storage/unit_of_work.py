@@ -31,7 +31,9 @@ from intake.storage.queries.board import Board
 from intake.storage.queries.conversations import Around, Conversations
 from intake.storage.queries.coordinator_notices import CoordinatorNotices
 from intake.storage.queries.counters import Counters
+from intake.storage.queries.cut_offs import CutOffs
 from intake.storage.queries.do_not_call import DoNotCall
+from intake.storage.queries.heard_words import HeardWords
 from intake.storage.queries.holdings import Holdings
 from intake.storage.queries.interviewers import Interviewers
 from intake.storage.queries.line_state import LineState
@@ -79,7 +81,9 @@ class UnitOfWork:
         "conversations",
         "coordinator_notices",
         "counters",
+        "cut_offs",
         "do_not_call",
+        "heard_words",
         "holdings",
         "interviewers",
         "invitations",
@@ -107,8 +111,10 @@ class UnitOfWork:
     provider_copies: ProviderCopies
     coordinator_notices: CoordinatorNotices
     counters: Counters
+    cut_offs: CutOffs
     do_not_call: DoNotCall
     wrong_codes: WrongCodes
+    heard_words: HeardWords
     holdings: Holdings
     line_state: LineState
     interviewers: Interviewers
@@ -189,7 +195,9 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "availabilities": Availabilities,
     "coordinator_notices": CoordinatorNotices,
     "board": Board,
+    "cut_offs": CutOffs,
     "do_not_call": DoNotCall,
+    "heard_words": HeardWords,
     "holdings": Holdings,
     "wrong_codes": WrongCodes,
     "line_state": LineState,

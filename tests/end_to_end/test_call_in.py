@@ -128,6 +128,49 @@ def test_the_caller_is_joined_to_the_one_who_was_idle_longest(calling: Calling) 
     assert calling.stage.exchange.log.errors == ()
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_caller_goes_on_waiting_when_whoever_is_rung_is_cut_off(quick: Calling, answered: bool) -> None:
+    request_id = waiting(quick)
+    theirs, ours = rings_at_kims(quick, joined=False)
+    if answered:
+        ours.answer()
+        ours.press("1")
+
+    quick.cut_off()
+    rung(quick)
+    lees = quick.phone(LEE_PHONE)
+    join(lees, theirs)
+
+    assert ours.ended
+    assert quick.attempt(request_id).interviewer_id == LEE
+    assert quick.state(request_id) == (AttemptState.JOINED, None)
+
+
+def test_a_talk_with_a_caller_ends_when_the_interviewer_is_cut_off(quick: Calling) -> None:
+    request_id = waiting(quick)
+    theirs, ours = rings_at_kims(quick, joined=True)
+
+    quick.cut_off()
+    quick.ring()
+
+    assert quick.state(request_id) == (AttemptState.OVER, Ending.CUT_OFF)
+    assert (ours.ended, theirs.ended) == (True, True)
+    assert theirs.words.endswith("We had to end this call. It is not because of you. Goodbye.")
+
+
+def test_whoever_calls_with_their_code_proves_who_they_are_whoever_knows_their_words(quick: Calling) -> None:
+    request_id = waiting(quick)
+    with quick.stage.line.database.work() as work:
+        work.heard_words.note([request_id])
+        work.commit()
+
+    call_with_code(quick)
+
+    row = quick.request(request_id)
+    assert row is not None
+    assert not row.words_known
+
+
 def test_whoever_calls_us_is_joined_while_nothing_goes_out_to_people(quick: Calling) -> None:
     request_id = waiting(quick)
     with quick.stage.line.database.work() as work:

@@ -10,6 +10,8 @@ from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.phone import PhoneNumber
 from intake.core.requests.contact import Contact
 from intake.core.staff.interviewer import Interviewer, Standing
+from intake.services.line.staff_context import StaffContext
+from intake.services.staff.cut_off import cut_off
 from intake.simulator.calls.call import Call
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.seals import seal_phone
@@ -68,6 +70,14 @@ class Calling:
         request_id = People(self.stage.line.keys).keep(self.stage.line.database, row, number)
         self.stage.worker.orders()
         return request_id
+
+    def cut_off(self, who: str = KIM) -> None:
+        """Cut an interviewer off, in the one commit in which it is done."""
+        with self.stage.line.database.work() as work:
+            found = work.interviewers.get(who)
+            assert found is not None
+            assert cut_off(StaffContext(work, self.stage.line.staff, self.stage.clock()), found) is not None
+            work.commit()
 
     def ask(self, request_id: str, by: str = KIM) -> None:
         """Let an interviewer ask for a call, as CALL by text does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,14 +17,21 @@ from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.interviewer_profile import DAILY_CAP, Desk, Profile, profile_options
 from intake.cli.staff.interviewer_table import as_row, as_table
-from intake.cli.staff.lookup import booked_words, many
+from intake.cli.staff.lookup import booked_words, handed_over_words, many
 from intake.cli.text_table import table
-from intake.core.staff.interviewer import Interviewer
+from intake.core.staff.halt_votes import Voter, VoterKind
+from intake.core.staff.interviewer import Interviewer, Standing
+from intake.services.access.audit import note_act
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.staff_directory import read_staff_directory
+from intake.services.staff.cut_off import cut_off
+from intake.services.staff.hand_over import HandedOver, hand_over_all
 from intake.services.staff.invite import HasTimes, change_interviewer, dismiss, invite
 from intake.services.staff.pin import forget_pin
 from intake.storage.crypto.seals import new_request_id
+
+# What the audit tells of it.
+CUT_OFF = "cut off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,64 @@ def _removed(staff: StaffContext, handle: str) -> str:
     return f"{person.handle} is removed: phone, hours and visits are gone.{rest}"
 
 
+@interviewer.command(name="hand-over", epilog="\b\nExample:\n  intake interviewer hand-over kim")
+@click.argument("handle")
+@config_option
+def hand_everything_over(handle: str, config_file: Path) -> None:
+    """Give back all that an interviewer has: requests and offers go to others.
+
+    Their backup is asked for each time that is booked with them, and the coordinator is told. Until somebody takes it, it
+    stays in the book.
+    """
+    with opened(config_file) as line:
+        click.echo(line.perform(lambda staff: _handed_over(staff, handle)))
+
+
+def _handed_over(staff: StaffContext, handle: str) -> str:
+    person = called(staff.work, handle)
+    times = hand_over_all(staff, person.id)
+    told = f"{person.handle} has nothing any more: what they had will be offered to others."
+    return f"{told}{_times_told(staff, times)}"
+
+
+@interviewer.command(name="cut-off", epilog="\b\nExample:\n  intake interviewer cut-off kim")
+@click.argument("handle")
+@config_option
+def cut_off_now(handle: str, config_file: Path) -> None:
+    """Cut an interviewer off at once: somebody who left, or whose phone is in other hands.
+
+    Their calls end, nothing more is sent to their phone, and their PIN, hours, account and sign-ins are gone. What they
+    had goes to others. A text the phone company has already cannot be taken back. Nobody is rung for a request whose two
+    words they may know before its person calls, or whoever has it now was told.
+    """
+    with opened(config_file) as line:
+        click.echo(line.perform(lambda staff: _cut_off(staff, handle)))
+
+
+def _cut_off(staff: StaffContext, handle: str) -> str:
+    person = called(staff.work, handle)
+    gone = cut_off(staff, person)
+    if gone is None:
+        raise StaffError(f"{person.handle} is cut off already.")
+    note_act(staff.work, staff.now, str(Voter(VoterKind.OPERATOR)), CUT_OFF, thing=person.handle)
+    back = (
+        f" {many(gone.given_back, 'request')} they had will be offered to others." if gone.given_back else ""
+    )
+    visits = (
+        f"\n{many(gone.visits, 'visit')} of theirs need somebody else: intake visit list"
+        if gone.visits
+        else ""
+    )
+    return f"{person.handle} is cut off: nothing reaches their phone.{back}{_times_told(staff, gone.times)}{visits}"
+
+
+def _times_told(staff: StaffContext, times: Sequence[HandedOver]) -> str:
+    if not times:
+        return ""
+    asked = handed_over_words(staff.work, times, staff.rules.zone)
+    return f"\n{many(len(times), 'time')} booked with them:\n{asked}"
+
+
 def _goes(staff: StaffContext, welcome_at: datetime) -> str:
     if welcome_at == staff.now:
         return "is on its way"
@@ -171,6 +237,10 @@ def _goes(staff: StaffContext, welcome_at: datetime) -> str:
 def _edited(line: Opened, staff: StaffContext, edit: _Edit) -> str:
     desk, told = Desk(line, staff.work), edit.told
     before = called(staff.work, edit.handle)
+    if before.standing is Standing.CUT_OFF:
+        raise StaffError(
+            f"{before.handle} was cut off. To have them back, add them anew by another name: intake interviewer add --help"
+        )
     after = desk.described(before, told)
     if edit.renamed is not None and edit.renamed.strip().lower() != before.handle:
         after = replace(after, handle=desk.new_handle(edit.renamed))

@@ -26,6 +26,7 @@ STANDINGS = {
     Standing.INVITED: "invited",
     Standing.ACTIVE: "active",
     Standing.STOPPED: "texted STOP",
+    Standing.CUT_OFF: "cut off",
 }
 
 

@@ -97,6 +97,9 @@ class CallEvent(Enum):
     # Nothing may go out to people any more, and their phone may be ringing; the same before anybody rang it.
     HALTED = auto()
     HALTED_UNRUNG = auto()
+    # Its interviewer was cut off; the same before anybody rang the person.
+    CUT_OFF = auto()
+    CUT_OFF_UNRUNG = auto()
     TIME_RAN_OUT = auto()
 
 
@@ -129,6 +132,8 @@ class Ending(StrEnum):
     TALKED = "talked"
     STOPPED = "stopped"
     HALTED = "halted"
+    # Its interviewer was cut off: they hear nothing more, and whoever is on the line that it is over.
+    CUT_OFF = "cut off"
     TIME_RAN_OUT = "time ran out"
 
 

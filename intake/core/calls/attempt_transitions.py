@@ -52,6 +52,8 @@ _RINGS = frozenset(
     }
 )
 _RANG = TRIED | {Ending.NOT_ACCEPTED, Ending.LEFT_AT_GATE, Ending.INTERVIEWER_LEFT, Ending.TALKED}
+# What comes from outside, where their phone may be ringing.
+_MAY_HAVE_RUNG = frozenset({CallEvent.HALTED, CallEvent.CUT_OFF})
 _BOTH = frozenset(Leg)
 # Which legs the worker must end when an attempt ends so; the others hear their last words and go.
 _ENDS: Mapping[Ending, frozenset[Leg]] = {
@@ -62,9 +64,12 @@ _ENDS: Mapping[Ending, frozenset[Leg]] = {
     Ending.NOBODY: frozenset({Leg.INTERVIEWER}),
     Ending.STOPPED: frozenset({Leg.PERSON}),
     Ending.HALTED: frozenset({Leg.PERSON}),
+    # Whoever has picked up hears a sentence.
+    Ending.CUT_OFF: frozenset({Leg.INTERVIEWER}),
 }
 # Whoever leaves a room closes it for the other; but somebody may never have got in, whose way there was lost.
 _ENDS_BY: Mapping[CallEvent, frozenset[Leg]] = {
+    CallEvent.CUT_OFF: frozenset({Leg.INTERVIEWER}),
     CallEvent.INTERVIEWER_LEFT: frozenset({Leg.PERSON}),
     CallEvent.INTERVIEWER_WAITED_OUT: frozenset({Leg.PERSON}),
     CallEvent.TIME_RAN_OUT: _BOTH,
@@ -82,6 +87,8 @@ _ENDED_FROM_OUTSIDE: Mapping[CallEvent, _Next] = {
     **_ENDED_BY_TIME,
     CallEvent.HALTED: Ending.HALTED,
     CallEvent.HALTED_UNRUNG: Ending.HALTED,
+    CallEvent.CUT_OFF: Ending.CUT_OFF,
+    CallEvent.CUT_OFF_UNRUNG: Ending.CUT_OFF,
 }
 _PERSON_UNREACHED: Mapping[CallEvent, _Next] = {
     CallEvent.PERSON_BUSY: Ending.BUSY,
@@ -104,11 +111,13 @@ _TALK: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.INTERVIEWER_BACK: AttemptState.ASKING,
         CallEvent.PERSON_LEFT: AttemptState.PARTED,
         CallEvent.INTERVIEWER_LEFT: Ending.TALKED,
+        CallEvent.CUT_OFF: Ending.CUT_OFF,
         CallEvent.TIME_RAN_OUT: Ending.TALKED,
     },
     AttemptState.PARTED: {
         CallEvent.INTERVIEWER_BACK: AttemptState.ASKING,
         CallEvent.INTERVIEWER_LEFT: Ending.TALKED,
+        CallEvent.CUT_OFF: Ending.TALKED,
         # Nobody comes back from a room that never closed: they were alone in it.
         CallEvent.TIME_RAN_OUT: Ending.LEFT_AT_GATE,
         CallEvent.STOPPED: Ending.STOPPED,
@@ -117,6 +126,7 @@ _TALK: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.OUTCOME_GIVEN: Ending.TALKED,
         CallEvent.INTERVIEWER_DID_NOT: Ending.TALKED,
         CallEvent.INTERVIEWER_LEFT: Ending.TALKED,
+        CallEvent.CUT_OFF: Ending.TALKED,
         CallEvent.TIME_RAN_OUT: Ending.TALKED,
         CallEvent.STOPPED: Ending.STOPPED,
     },
@@ -166,7 +176,13 @@ _WE_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
     **_TALK,
 }
 _NEXT_ONE = dict.fromkeys(
-    (*_INTERVIEWER_UNREACHED, CallEvent.INTERVIEWER_DID_NOT, CallEvent.INTERVIEWER_WAITED_OUT),
+    (
+        *_INTERVIEWER_UNREACHED,
+        CallEvent.INTERVIEWER_DID_NOT,
+        CallEvent.INTERVIEWER_WAITED_OUT,
+        CallEvent.CUT_OFF,
+        CallEvent.CUT_OFF_UNRUNG,
+    ),
     AttemptState.LOOKING,
 )
 _WHILE_THEY_WAIT: Mapping[CallEvent, _Next] = {
@@ -194,6 +210,7 @@ _THEY_CALL: Mapping[AttemptState, Mapping[CallEvent, _Next]] = {
         CallEvent.OTHER_ENTERED: AttemptState.JOINED,
         CallEvent.INTERVIEWER_LEFT: AttemptState.LOOKING,
         CallEvent.INTERVIEWER_WAITED_OUT: Ending.CALLER_LEFT,
+        CallEvent.CUT_OFF: AttemptState.LOOKING,
         **_WHILE_THEY_WAIT,
     },
     **_TALK,
@@ -231,6 +248,9 @@ def transition(before: AttemptStatus, event: CallEvent) -> Transition | None:
 def _ends(before: AttemptStatus, ending: Ending, by: CallEvent) -> frozenset[Leg]:
     if ending in (Ending.STOPPED, Ending.HALTED) and before.state in _ASKS_NOTHING:
         return _BOTH
+    if ending is Ending.CUT_OFF and before.state is AttemptState.RINGING_PERSON:
+        # Nobody must pick up a call in which nobody is.
+        return _BOTH
     if ending is Ending.INTERVIEWER_LEFT and before.state is AttemptState.ACCEPTED:
         # Whoever said 1 asks by themselves how it goes on, and is not cut off without a word.
         return frozenset()
@@ -246,6 +266,6 @@ def _concluded(before: AttemptStatus, ending: Ending, by: CallEvent) -> Outcome 
     if ending is Ending.LEFT_AT_GATE:
         # They hung up before a word could be said to them.
         return Outcome.PICKED_UP
-    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) or by is CallEvent.HALTED
+    left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) or by in _MAY_HAVE_RUNG
     rang = left and before.state is AttemptState.RINGING_PERSON
     return Outcome.NO_ANSWER if ending in TRIED or rang else None

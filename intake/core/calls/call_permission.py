@@ -55,6 +55,8 @@ class CallBlock(StrEnum):
     OUTSIDE = "outside"
     # Nothing goes out to people until two end that.
     HALTED = "halted"
+    # Somebody who was cut off may know its two words, and whoever has it now was not told yet.
+    WORDS_KNOWN = "words known"
 
 
 def call_block(reach: Reach, hours: CallingHours, now: datetime) -> CallBlock | None:

@@ -49,6 +49,8 @@ class LegCue:
 
 SILENCE = LegCue(LegAction.HANG_UP)
 ENTER = LegCue(LegAction.ENTER, next=LegPosition(LegQuestion.TALK, 1))
+# A person whose interviewer was cut off.
+CUT_OFF = LegCue(LegAction.HANG_UP, ("bridge.cut_off",))
 GONE = LegCue(LegAction.HANG_UP, ("staff_call.gone",))
 # The last try closes a request, and so does whoever takes it back: both are erased before they ask again.
 GONE_MEANWHILE = LegCue(LegAction.HANG_UP, ("staff_call.gone_meanwhile",))
@@ -171,6 +173,8 @@ def _interviewer_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
             return _joining_cue(standing, says)
         case AttemptState.ASKING:
             return _ask(says, LegQuestion.OUTCOME, "staff_call.outcome")
+        case AttemptState.OVER if standing.ending is Ending.CUT_OFF:
+            return SILENCE
         case AttemptState.OVER:
             return LegCue(LegAction.HANG_UP, _last_words(standing, says))
         case _:
@@ -222,6 +226,8 @@ def _person_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
             return ENTER if standing.state is AttemptState.JOINED else _hold(says)
         case AttemptState.OVER if standing.ending is Ending.MESSAGE_LEFT and asked is not LegQuestion.TALK:
             return LegCue(LegAction.HANG_UP, ("bridge.voicemail",))
+        case AttemptState.OVER if standing.ending is Ending.CUT_OFF and asked is not None:
+            return CUT_OFF
         case AttemptState.OVER if asked is LegQuestion.HOLD:
             return LegCue(LegAction.HANG_UP, ("bridge.gate_lost",))
         case _:
@@ -241,6 +247,8 @@ def _caller_cue(standing: AttemptStatus, says: LegRequest) -> LegCue:
             return ENTER
         case AttemptState.OVER if standing.ending is Ending.NOBODY:
             return LegCue(LegAction.HANG_UP, ("bridge.caller_nobody",))
+        case AttemptState.OVER if standing.ending is Ending.CUT_OFF:
+            return CUT_OFF
         case _:
             return SILENCE
 

@@ -17,6 +17,7 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.GIVEN: "news of a request that was given",
     MessageKind.ON_HOLD: "that a request is on hold",
     MessageKind.GOES_ON: "that a request goes on",
+    MessageKind.WORDS_KNOWN: "warning that two words may be known",
     MessageKind.BOOKED: "news of a booked time",
     MessageKind.MOVED: "news of a moved time",
     MessageKind.DIGEST: "morning digest",

@@ -107,6 +107,11 @@ class MessageKind(StrEnum):
     # the coordinator put it on hold, or lets it go on
     ON_HOLD = "on hold", KindFacts(to_staff(Subject.REQUEST, "on_hold"), waits_for_morning=True)
     GOES_ON = "goes on", KindFacts(to_staff(Subject.REQUEST, "goes_on"), waits_for_morning=True, asks=True)
+    # somebody who was cut off may know its two words
+    WORDS_KNOWN = (
+        "words known",
+        KindFacts(to_staff(Subject.REQUEST, "words_known"), waits_for_morning=True),
+    )
     # to an interviewer, about a time
     BOOKED = "booked", of_a_time("booked", MessageGroup.NEWS_OF_A_TIME)
     MOVED = "moved", of_a_time("moved", MessageGroup.NEWS_OF_A_TIME)

@@ -25,6 +25,9 @@ class Standing(StrEnum):
     ACTIVE = "active"
     # They texted STOP: the carrier lets nothing through until they text START.
     STOPPED = "stopped"
+    # They are gone at once: their phone, PIN, hours and account are forgotten, and their row stays only while something
+    # points to it.
+    CUT_OFF = "cut off"
 
 
 class Gender(StrEnum):

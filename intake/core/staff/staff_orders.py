@@ -49,6 +49,7 @@ class StaffAct(StrEnum):
     HAND_OVER = "hand over"
     DISMISS = "dismiss"
     FORGET_PIN = "forget PIN"
+    CUT_OFF = "cut off"
 
 
 OF_THE_LINE = frozenset(
@@ -56,7 +57,7 @@ OF_THE_LINE = frozenset(
 )
 # What interviewers may ask for themselves, and a coordinator for all.
 OF_ONESELF = frozenset({StaffAct.AWAY, StaffAct.BACK, StaffAct.REST_TODAY, StaffAct.HAND_OVER})
-OF_AN_INTERVIEWER = OF_ONESELF | {StaffAct.DISMISS, StaffAct.FORGET_PIN}
+OF_AN_INTERVIEWER = OF_ONESELF | {StaffAct.DISMISS, StaffAct.FORGET_PIN, StaffAct.CUT_OFF}
 # After these nothing in the order's row may lead to the request any more: what came of them outlives it.
 LEAVES_NO_TRACE = frozenset({StaffAct.CLOSE, StaffAct.ERASE, StaffAct.TWO_WORDS})
 

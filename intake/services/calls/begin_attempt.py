@@ -35,6 +35,9 @@ def event_of_block(block: CallBlock) -> CallEvent:
             return CallEvent.STOPPED
         case CallBlock.HALTED:
             return CallEvent.HALTED_UNRUNG
+        case CallBlock.WORDS_KNOWN:
+            # They hear that nobody was called, and to try again.
+            return CallEvent.NOT_PLACED
         case _:
             return CallEvent.NOT_NOW
 
@@ -58,6 +61,9 @@ def attempt_of(work: UnitOfWork, row: DueRow) -> Attempt | None:
 def _begun(context: AttemptContext, row: DueRow) -> Attempt | None:
     work = context.work
     if call_block_of(work, work.requests.get(row.subject), context.hours, context.now) is not None:
+        return None
+    if not work.interviewers.hold(row.recipient_id):
+        # Cut off since their row was read: either this is seen here, or the attempt is seen there.
         return None
     begun = Attempt(
         id=row.id,

@@ -43,8 +43,11 @@ def caller_path(keys: WebKeys, call_id: str) -> str:
 
 
 def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
-    """Let somebody wait to be joined; False where another call with their code is going on."""
-    return work.attempts.begin(
+    """Let somebody wait to be joined; False where another call with their code is going on.
+
+    Whoever calls us with their code is who they say: it matters no more who else may know their two words.
+    """
+    begun = work.attempts.begin(
         Attempt(
             id=new_request_id(),
             request_id=caller.request_id,
@@ -60,6 +63,8 @@ def begin_call_in(work: UnitOfWork, caller: Caller, now: datetime) -> bool:
             caller_key=keys_of_call(caller.keys.web_key, caller.call_id).row,
         )
     )
+    work.heard_words.forget(caller.request_id)
+    return begun
 
 
 def leave_call(context: AttemptContext, caller_key: bytes) -> None:

@@ -165,7 +165,7 @@ def _whom(delivery: Delivery, work: UnitOfWork, row: DueRow) -> _Whom | None:
     """Return whose phone it goes to, sealed; None where they must not be reached."""
     match row.recipient:
         case Recipient.INTERVIEWER:
-            return _interviewer(work, row)
+            return whom_now(work, row)
         case Recipient.COORDINATOR:
             return _coordinator(delivery, work, row)
         case Recipient.PERSON:
@@ -184,7 +184,8 @@ def _coordinator(delivery: Delivery, work: UnitOfWork, row: DueRow) -> PhoneNumb
     return phones[place - 1] if place <= len(phones) else None
 
 
-def _interviewer(work: UnitOfWork, row: DueRow) -> bytes | None:
+def whom_now(work: UnitOfWork, row: DueRow) -> bytes | None:
+    """Return the sealed phone of the interviewer a row goes to; None where they must not be reached."""
     found = work.interviewers.reached_at(row.recipient_id)
     if found is None:
         return None

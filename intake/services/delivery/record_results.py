@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from intake.core.delivery.message_kinds import Recipient
+from intake.core.delivery.message_kinds import MessageKind, Recipient
 from intake.core.delivery.provider_errors import ErrorMeaning
 from intake.core.delivery.retry_policy import HELD_FOR_CONNECTION, MOST_TRIES, HoldSending, pause_after
 from intake.core.delivery.sending import (
@@ -81,6 +81,10 @@ def record_results(work: UnitOfWork, delivery: Delivery, done: Sequence[Done]) -
     # Where it is not news the provider's own report was here first, and was counted.
     news = set(work.outbox.sent([SentRow(row, it.status, it.sealed_id) for row, it in taken], now))
     _sum_up(work, taken, news, now)
+    for row, _ in taken:
+        if row.kind is MessageKind.WORDS_KNOWN:
+            # Whoever has it knows by now that the two words prove nothing.
+            work.heard_words.forget(row.subject)
     orphans = [_sent(work, delivery, each, is_news=_takes(news, each.row.id)) for each in sent]
     return tuple(each for each in orphans if each is not None)
 

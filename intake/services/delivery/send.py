@@ -37,6 +37,7 @@ from intake.services.delivery.recheck import (
     envelope_of,
     look_back_at,
     recheck_alone,
+    whom_now,
 )
 from intake.storage.crypto import seals
 
@@ -56,7 +57,11 @@ def send(delivery: Delivery, row: DueRow, looked: Rechecked | None = None) -> Re
         reason = moment_of(row, now, delivery.sending_rules.zone)
         if reason is not None:
             return reason
-        fresh = looked if looked is not None and _still_holds(row, looked) else recheck_alone(delivery, row)
+        fresh = (
+            looked
+            if looked is not None and _still_holds(delivery, row, looked)
+            else recheck_alone(delivery, row)
+        )
         if fresh.halted:
             return WaitUntil(now + HALTED_ROWS_WAIT)
         ready = envelope_of(delivery, row, fresh)
@@ -65,9 +70,15 @@ def send(delivery: Delivery, row: DueRow, looked: Rechecked | None = None) -> Re
         return Broken(error)
 
 
-def _still_holds(row: DueRow, looked: Rechecked) -> bool:
+def _still_holds(delivery: Delivery, row: DueRow, looked: Rechecked) -> bool:
     # A halt is heard before the very next text to a person, however short ago that was looked at.
-    return looked.holds and row.recipient is not Recipient.PERSON
+    if not looked.holds or row.recipient is Recipient.PERSON:
+        return False
+    if row.recipient is not Recipient.INTERVIEWER:
+        return True
+    # So is that somebody was cut off, before the very next one to their phone.
+    with delivery.database.reading() as work:
+        return whom_now(work, row) == looked.whom
 
 
 def look_up(delivery: Delivery, row: DueRow) -> Result:

@@ -107,6 +107,10 @@ def _has(notice: Notice, request: RequestRow) -> bool:
     return _with(notice, request, AssignmentState.TAKEN) is not None
 
 
+def _words_known(notice: Notice, request: RequestRow) -> str | None:
+    return notice.say_of(request) if request.words_known and _has(notice, request) else None
+
+
 def _window_opens(notice: Notice, request: RequestRow) -> str | None:
     ends = notice.due.send_before
     if not request.can_be_rung:
@@ -175,6 +179,7 @@ _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
     MessageKind.GIVEN: of_request(_given),
     MessageKind.ON_HOLD: _on_hold,
     MessageKind.GOES_ON: of_request(_goes_on),
+    MessageKind.WORDS_KNOWN: of_request(_words_known),
     MessageKind.WINDOW_OPENS: of_request(_window_opens),
     MessageKind.OVERDUE: of_request(_overdue),
     MessageKind.BOOKED: of_own_time(_news),

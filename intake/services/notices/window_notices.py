@@ -84,7 +84,8 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
     taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
     booked = work.appointments.of_each(taken)
     for request in work.requests.waiting_of(taken):
-        if request.can_be_rung and not request.held and request.id not in booked:
+        waits = request.held or request.words_known
+        if request.can_be_rung and not waits and request.id not in booked:
             rows = _of_a_call(call_of(request, taken[request.id]), roster)
             # What is over was told, or is of no use any more.
             yield from (row for row in rows if row.send_before is None or row.send_before > now)

@@ -20,6 +20,8 @@ def call_block_of(
         return CallBlock.HELD
     if work.line_state.is_halted():
         return CallBlock.HALTED
+    if request.words_known:
+        return CallBlock.WORDS_KNOWN
     return call_block(_reach_of(work, request), hours, now)
 
 

@@ -49,6 +49,8 @@ class CallAsked(Enum):
     NO_RING = auto()
     # The coordinator put it on hold.
     ON_HOLD = auto()
+    # Somebody who was cut off may know its two words; they are told so by this answer, and may ask again.
+    WORDS_KNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def ask_call(context: StaffContext, held: HeldRequest) -> CallAsked | NotNow | N
     block = call_block_of(context.work, held.request, context.hours, context.now)
     if block is CallBlock.HALTED:
         return CallAsked.HALTED
+    if block is CallBlock.WORDS_KNOWN:
+        context.work.heard_words.forget(held.request.id)
+        return CallAsked.WORDS_KNOWN
     if block is not None:
         return NotNow(welcome_of(context.work, held.request, context.hours, context.now))
     _ring(context, held)

@@ -42,6 +42,7 @@ ENDED_BY: Mapping[CallAsked | NotTheirs, str] = {
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
     CallAsked.ON_HOLD: "on_hold",
+    CallAsked.WORDS_KNOWN: "words_known",
     NotTheirs.OFFERED: "gone",
     NotTheirs.BACKUP: "gone",
     NotTheirs.SOMEBODY_ELSE: "gone",

@@ -34,6 +34,7 @@ REPLY_NAMES: Mapping[Enum, str] = {
     CallAsked.THEY_CALL_US: "they_call_us",
     CallAsked.NO_RING: "no_ring",
     CallAsked.ON_HOLD: "on_hold",
+    CallAsked.WORDS_KNOWN: "words_known",
     NotAssigned.GONE: "no_such_code",
     NotAssigned.NOT_ACTIVE: "not_agreed",
     NotAssigned.BUSY: "busy",

@@ -12,6 +12,7 @@ from intake.core.staff.interviewer import Interviewer
 from intake.core.staff.staff_orders import LONGEST_REACH, AwayAsked, CameOf, StaffAct
 from intake.core.understanding.away_days import Days
 from intake.services.staff.absence import end_absence, end_rest, note_away, rest_today
+from intake.services.staff.cut_off import cut_off
 from intake.services.staff.hand_over import HandedOver, hand_over_all
 from intake.services.staff.invite import HasTimes, dismiss
 from intake.services.staff.pin import forget_pin
@@ -59,6 +60,11 @@ def _forget_pin(applying: ApplyingOrder, who: Interviewer) -> CameOf:
     return CameOf.DONE
 
 
+def _cut_off(applying: ApplyingOrder, who: Interviewer) -> CameOf:
+    gone = cut_off(applying.staff, who)
+    return CameOf.ALREADY if gone is None else _came_of(gone.times)
+
+
 def _makes_sense(asked: AwayAsked) -> bool:
     if (asked.starts is None) is not (asked.ends is None):
         return False
@@ -97,4 +103,5 @@ OF_ONE_INTERVIEWER: Mapping[StaffAct, Callable[[ApplyingOrder], Came]] = {
     StaffAct.HAND_OVER: _of(_hand_over),
     StaffAct.DISMISS: _of(_dismiss),
     StaffAct.FORGET_PIN: _of(_forget_pin),
+    StaffAct.CUT_OFF: _of(_cut_off),
 }

@@ -105,6 +105,7 @@ _LOST = (
     .with_for_update()
 )
 _ALL_LIVE = select(attempt).where(_LIVE).order_by(_A.began_at, _A.id).with_for_update()
+_LIVE_OF_STAFF = _ALL_LIVE.where(_A.interviewer_id == bindparam("who"))
 _COUNT = select(func.count()).select_from(attempt).where(_OF)
 _BUSY = select(_A.interviewer_id).where(_LIVE, _A.interviewer_id.is_not(None))
 _CLOSE = update(attempt).where(_LIVE).values(state=AttemptState.OVER.value, caller_key=None)
@@ -176,6 +177,10 @@ class Attempts:
     def all_live(self) -> tuple[Attempt, ...]:
         """Return every attempt that goes on now, oldest first, for this transaction alone."""
         return self._many(_ALL_LIVE)
+
+    def live_of_staff(self, interviewer_id: str) -> tuple[Attempt, ...]:
+        """Return every attempt an interviewer is in now, for this transaction alone."""
+        return self._many(_LIVE_OF_STAFF, who=interviewer_id)
 
     def lost(self, now: datetime) -> tuple[Attempt, ...]:
         """Return the live attempts of which nobody heard for longer than their state can last."""

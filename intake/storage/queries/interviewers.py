@@ -62,7 +62,7 @@ _ALL: Select[Any] = select(*_TOLD).order_by(_I.handle)
 # What the coordinator tells of somebody; the rest is theirs, or the line's.
 DESCRIBED = ("agency", "languages", "regions", "gender", "daily_cap", "backup_id")
 _GET = select(interviewer).where(_ID)
-_HOLD = select(_I.id).where(_ID).with_for_update()
+_HOLD = select(_I.id).where(_ID, _I.standing != Standing.CUT_OFF.value).with_for_update()
 _THESE = select(interviewer).where(_I.id.in_(bindparam("these", expanding=True)))
 _BY_HANDLE = select(interviewer).where(_I.handle == bindparam("handle"))
 _BY_PHONE = select(interviewer).where(_I.phone_key == bindparam("phone"))
@@ -110,7 +110,7 @@ class Interviewers:
         self._set(person.id, {name: _columns(person)[name] for name in DESCRIBED})
 
     def hold(self, interviewer_id: str) -> bool:
-        """Let nobody else hold somebody's row until this transaction ends; False where there is no such one."""
+        """Let nobody else hold somebody's row until this transaction ends; False where there is no such one, or they are cut off."""
         return self._connection.execute(_HOLD, {"who": interviewer_id}).one_or_none() is not None
 
     def change_phone(self, interviewer_id: str, phone: StaffPhone) -> None:
@@ -225,7 +225,9 @@ class Interviewers:
         self._set(interviewer_id, values)
 
     def _set(self, interviewer_id: str, values: Mapping[str, Any]) -> None:
-        self._connection.execute(update(interviewer).where(_I.id == interviewer_id).values(values))
+        # What came too late for somebody who was cut off changes nothing: no standing, no PIN, no phone.
+        changed = update(interviewer).where(_I.id == interviewer_id, _I.standing != Standing.CUT_OFF.value)
+        self._connection.execute(changed.values(values))
 
     def _one(self, statement: Any, parameters: Mapping[str, Any]) -> Interviewer | None:  # noqa: ANN401 - any select of the table
         row = self._connection.execute(statement, parameters).one_or_none()

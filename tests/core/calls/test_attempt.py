@@ -185,13 +185,14 @@ def test_picked_up_is_whatever_ends_a_call_that_entered_the_gate_without_a_talk(
         Ending.MESSAGE_LEFT,
         Ending.STOPPED,
         Ending.HALTED,
+        Ending.CUT_OFF,
         Ending.TIME_RAN_OUT,
     }
 
 
 def test_a_try_is_counted_when_their_phone_rang_and_nobody_picked_up() -> None:
     for state, ending, concluded in ended(CallDirection.WE_CALL):
-        if state in PICKED_UP or ending is Ending.HALTED:
+        if state in PICKED_UP or ending in (Ending.HALTED, Ending.CUT_OFF):
             continue
         rang = state is AttemptState.RINGING_PERSON
         left = ending in (Ending.INTERVIEWER_LEFT, Ending.TIME_RAN_OUT) and rang
@@ -226,6 +227,42 @@ def test_a_halt_lets_go_of_all_but_a_talk_and_counts_what_rang() -> None:
     } == {None}
 
 
+def test_whoever_is_cut_off_is_hung_up_on_wherever_they_are_and_a_caller_waits_for_the_next_one() -> None:
+    led = {
+        (way, state): transition(AttemptStatus(way, state), CallEvent.CUT_OFF)
+        for way in CallDirection
+        for state in AttemptState
+    }
+    said = {key: (each.after.ending or each.after.state, each.ends) for key, each in led.items() if each}
+    rung, called = CallDirection.WE_CALL, CallDirection.THEY_CALL
+    ours, both = frozenset({Leg.INTERVIEWER}), frozenset(Leg)
+
+    assert said == {
+        (rung, AttemptState.RINGING_INTERVIEWER): (Ending.CUT_OFF, ours),
+        (rung, AttemptState.BRIEFING): (Ending.CUT_OFF, ours),
+        (rung, AttemptState.RINGING_PERSON): (Ending.CUT_OFF, both),
+        (rung, AttemptState.GATE): (Ending.CUT_OFF, ours),
+        (rung, AttemptState.ACCEPTED): (Ending.CUT_OFF, ours),
+        (rung, AttemptState.JOINED): (Ending.CUT_OFF, ours),
+        (rung, AttemptState.PARTED): (Ending.TALKED, ours),
+        (rung, AttemptState.ASKING): (Ending.TALKED, ours),
+        (called, AttemptState.RINGING_INTERVIEWER): (AttemptState.LOOKING, ours),
+        (called, AttemptState.BRIEFING): (AttemptState.LOOKING, ours),
+        (called, AttemptState.ACCEPTED): (AttemptState.LOOKING, ours),
+        (called, AttemptState.JOINED): (Ending.CUT_OFF, ours),
+        (called, AttemptState.PARTED): (Ending.TALKED, ours),
+        (called, AttemptState.ASKING): (Ending.TALKED, ours),
+    }
+    assert {key: each.concluded for key, each in led.items() if each and each.concluded} == {
+        (rung, AttemptState.RINGING_PERSON): Outcome.NO_ANSWER,
+        (rung, AttemptState.GATE): Outcome.PICKED_UP,
+        (rung, AttemptState.ACCEPTED): Outcome.PICKED_UP,
+    }
+    unrung = transition(AttemptStatus(rung, AttemptState.RINGING_PERSON), CallEvent.CUT_OFF_UNRUNG)
+    assert unrung is not None
+    assert unrung.concluded is None
+
+
 def test_of_a_call_to_us_nothing_is_concluded() -> None:
     assert {concluded for _, _, concluded in ended(CallDirection.THEY_CALL)} == {None}
 
@@ -258,6 +295,7 @@ def test_who_is_hung_up_on_hears_no_last_words_and_everybody_else_goes_by_themse
         Ending.NOBODY: {ours},
         Ending.STOPPED: {person, person | ours},
         Ending.HALTED: {person, person | ours},
+        Ending.CUT_OFF: {ours, person | ours},
         Ending.TIME_RAN_OUT: {person | ours},
     }
 
@@ -284,6 +322,9 @@ def test_a_talk_ends_for_who_may_never_have_come_into_it_and_cuts_no_last_words(
         (AttemptState.JOINED, CallEvent.INTERVIEWER_LEFT): person,
         (AttemptState.JOINED, CallEvent.TIME_RAN_OUT): frozenset(Leg),
         (AttemptState.PARTED, CallEvent.INTERVIEWER_LEFT): person,
+        # Whoever is cut off hears nothing more.
+        (AttemptState.PARTED, CallEvent.CUT_OFF): frozenset({Leg.INTERVIEWER}),
+        (AttemptState.ASKING, CallEvent.CUT_OFF): frozenset({Leg.INTERVIEWER}),
         (AttemptState.ASKING, CallEvent.INTERVIEWER_LEFT): person,
         (AttemptState.ASKING, CallEvent.TIME_RAN_OUT): frozenset(Leg),
     }
@@ -291,11 +332,13 @@ def test_a_talk_ends_for_who_may_never_have_come_into_it_and_cuts_no_last_words(
 
 def test_every_end_and_every_key_has_its_sentence_and_each_is_another() -> None:
     staff = WORDS["staff_call"]
-    ends = [staff[f"ended_{ending.replace(' ', '_')}"]["voice"] for ending in Ending]
+    # Whoever is cut off hears nothing any more.
+    heard = set(Ending) - {Ending.CUT_OFF}
+    ends = [staff[f"ended_{ending.replace(' ', '_')}"]["voice"] for ending in heard]
     told = {*KEYS.values(), Outcome.PICKED_UP}
     noted = [staff[f"noted_{concluded.name.lower()}"]["voice"] for concluded in told]
 
-    assert len({*ends, *noted}) == len(Ending) + len(told)
+    assert len({*ends, *noted}) == len(heard) + len(told)
     # By key nothing is put off: whoever talked knows what came of it.
     assert told == set(Outcome) - {Outcome.LATER}
     assert all(f"{key}" in staff["outcome"]["voice"] for key in KEYS)

@@ -52,7 +52,10 @@ def test_the_phone_we_ring_hears_the_gate_the_wait_and_if_allowed_the_message(me
     }
 
     allowed = {("bridge.voicemail",)} if message else set()
-    assert heard == {(), ("bridge.gate",), ("bridge.gate_wait",), ("bridge.gate_lost",)} | allowed
+    assert (
+        heard
+        == {(), ("bridge.gate",), ("bridge.gate_wait",), ("bridge.gate_lost",), ("bridge.cut_off",)} | allowed
+    )
 
 
 @pytest.mark.parametrize("message", [False, True])

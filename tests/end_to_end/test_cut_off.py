@@ -1,0 +1,114 @@
+"""After somebody is cut off nothing reaches their phone, whatever was on its way; and whoever is on the line hears it is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from intake.core.calls.attempt import AttemptState, Ending
+from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.services.delivery.ports import by_kind
+from intake.worker import call_placer_of
+from tests.support.calls import KIM, KIM_PHONE, LEE_PHONE, Calling, interviewer
+from tests.support.delivering import deliver
+from tests.support.mail import plan, words_of
+from tests.support.stage import Stage
+
+OVER = "We are sorry. We had to end this call. It is not because of you. Goodbye."
+
+
+@pytest.fixture
+def calling(stage: Stage) -> Calling:
+    made = Calling(stage)
+    made.employ(interviewer(), KIM_PHONE)
+    return made
+
+
+def texts(calling: Calling, phone: str) -> list[str]:
+    calling.stage.exchange.settle()
+    return [each.body for each in calling.stage.exchange.thread(phone)]
+
+
+def every_kind(calling: Calling, request_id: str) -> list[Outgoing]:
+    now = calling.stage.clock()
+    return [
+        Outgoing(kind, request_id, Recipient.INTERVIEWER, KIM, now, now + timedelta(hours=2))
+        for kind in MessageKind
+        if kind.goes_to(Recipient.INTERVIEWER)
+    ]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_of_all_kinds_none_reaches_whoever_is_cut_off(calling: Calling, is_gone: bool) -> None:
+    stage, request_id = calling.stage, calling.save()
+    placer = call_placer_of(stage.settings, stage.worker.database, stage.clock)
+    stage.worker = replace(stage.worker, compose=by_kind(words_of, placer.compose), told=placer.told)
+    plan(stage.worker.database, *every_kind(calling, request_id))
+    if is_gone:
+        calling.cut_off()
+        # What was written for them in the very moment.
+        plan(stage.worker.database, *(replace(each, version=1) for each in every_kind(calling, request_id)))
+
+    deliver(stage.worker)
+    stage.worker.offers()
+    deliver(stage.worker)
+
+    reached = {body.partition(":")[0] for body in texts(calling, KIM_PHONE)}
+    rings = stage.exchange.ringing(KIM_PHONE) is not None
+    every = {kind for kind in MessageKind if kind.goes_to(Recipient.INTERVIEWER) and not kind.is_call}
+    assert (reached, rings) == ((set(), False) if is_gone else (every, True))
+
+
+def test_their_own_phone_is_any_phone_from_then_on(calling: Calling) -> None:
+    calling.save()
+    calling.cut_off()
+
+    answered = calling.stage.text("LIST", KIM_PHONE)
+
+    with calling.stage.line.database.reading() as work:
+        assert answered == calling.stage.text("LIST", LEE_PHONE)
+        assert len(work.interviewers.all()) == 1
+
+
+def test_a_ring_of_a_person_ends_and_they_are_not_rung_for_it_again(calling: Calling) -> None:
+    request_id = calling.save()
+    ours, theirs = calling.rung(request_id)
+
+    calling.cut_off()
+    calling.ring()
+
+    row = calling.request(request_id)
+    assert calling.state(request_id) == (AttemptState.OVER, Ending.CUT_OFF)
+    assert (ours.ended, theirs.ended) == (True, True)
+    assert row is not None
+    assert (row.attempts, row.words_known) == (1, True)
+
+
+def test_whoever_picked_up_hears_that_it_is_over(calling: Calling) -> None:
+    request_id = calling.save()
+    ours, theirs = calling.rung(request_id)
+    theirs.answer()
+
+    calling.cut_off()
+    calling.ring()
+    theirs.press("1")
+
+    assert calling.state(request_id) == (AttemptState.OVER, Ending.CUT_OFF)
+    assert (ours.ended, theirs.ended) == (True, True)
+    assert theirs.words.endswith(OVER)
+
+
+def test_a_talk_ends_and_the_person_hears_so(calling: Calling) -> None:
+    request_id = calling.save()
+    ours, theirs = calling.joined(request_id)
+    before = calling.state(request_id)
+
+    calling.cut_off()
+    calling.ring()
+
+    assert before == (AttemptState.JOINED, None)
+    assert calling.state(request_id) == (AttemptState.OVER, Ending.CUT_OFF)
+    assert (ours.ended, theirs.ended) == (True, True)
+    assert theirs.words.endswith(OVER)
