@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from werkzeug.routing import Rule
 from intake.console.page import SIGN_IN
 from intake.console.show import STILL_HERE
 from intake.storage.engine.rights import CONSOLE_RIGHTS
-from intake.storage.schema.tables import account, audit_entry, staff_order
+from intake.storage.schema.tables import account_session, metadata, passkey_ceremony
 from intake.storage.unit_of_work import Database
 from tests.support.console import ORIGIN, Visitor
-from tests.support.console_house import AMIS, KIMS, House, code_of, open_accounts, open_house
+from tests.support.console_house import AMIS, KIMS, House, at_work, code_of, open_accounts, open_house
 from tests.support.forms import TOKEN, Sending, sendings
+from tests.support.staff import AMI
 
 TABLE = Path(__file__).with_name("permissions.toml")
 # Forms are sent last: what they do may end the session they were sent in.
@@ -30,6 +32,31 @@ OWN = {"code": code_of(KIMS), "handle": "dee", "token": "no-such-token", "name":
 OTHERS = {"code": code_of(AMIS), "handle": "ami"}
 # On a page of their own, a form that they were not shown is not good.
 REFUSALS = (400, 403, 404)
+# What any visit may write.
+OF_VISITS = (account_session, passkey_ceremony)
+# By which names a form might say whom it is about.
+WHOSE = ("handle", "interviewer", "interviewer_id", "who", "person", "account")
+# What is told of an interviewer.
+OF_STAFF = (
+    "interviewer",
+    "availability",
+    "availability_exception",
+    "visit",
+    "calendar_feed",
+    "account",
+    "passkey",
+    "recovery_code",
+)
+# What is typed where a form of one's own asks for it.
+TYPED = {
+    "name": "phone",
+    "monday-1-from": "10:00",
+    "monday-1-to": "11:00",
+    "extra-day": "2018-03-20",
+    "extra-from": "10:00",
+    "extra-to": "11:00",
+    "away-first": "2018-03-21",
+}
 
 Table = Mapping[str, Mapping[str, list[int | str]]]
 
@@ -111,20 +138,52 @@ def test_no_form_of_a_coordinator_does_anything_in_an_interviewers_hands(house: 
     assert _written(house) == before
 
 
+def test_an_interviewers_own_forms_change_nothing_of_anothers_whomever_they_name(house: House) -> None:
+    own = [sent for sent in _forms(house, "kim", TYPED) if sent.action.startswith("/me/")]
+    before = _of_ami(house)
+
+    with at_work(house):
+        for sent in own:
+            # The one before may have signed her out.
+            kim = house.visitor("kim")
+            forged = replace(sent, fields={**sent.fields, **dict.fromkeys(WHOSE, AMI.handle)})
+            kim.post_with(kim.token_at(STILL_HERE), forged)
+
+    assert len(own) > 2
+    assert _of_ami(house) == before
+
+
+def _of_ami(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """Return all that is told of Ami; what she is offered is the worker's to decide."""
+    return {
+        name: [row for row in rows if AMI.id in row or AMI.handle in row]
+        for name, rows in _written(house).items()
+        if name in OF_STAFF
+    }
+
+
 def _shape(sent: Sending) -> tuple[str, tuple[str, ...]]:
     return sent.action, tuple(sorted(sent.fields))
 
 
-def _forms(house: House, handle: str) -> list[Sending]:
+def _forms(house: House, handle: str, typed: Mapping[str, str] | None = None) -> list[Sending]:
     visitor = house.visitor(handle)
     paths = [
         _path(rule, ROLES[1]) for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())
     ]
     return [
-        sent for path in paths for sent in sendings(visitor.get(path).text, path) if sent.method == "POST"
+        sent
+        for path in paths
+        for sent in sendings(visitor.get(path).text, path, typed)
+        if sent.method == "POST"
     ]
 
 
-def _written(house: House) -> list[object]:
+def _written(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row but those that any visit may write."""
     with house.database.engine.connect() as connection:
-        return [connection.execute(table.select()).all() for table in (staff_order, audit_entry, account)]
+        return {
+            table.name: [tuple(row) for row in connection.execute(table.select())]
+            for table in metadata.sorted_tables
+            if table not in OF_VISITS
+        }

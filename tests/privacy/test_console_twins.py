@@ -22,6 +22,8 @@ TWIN = Unshown(
     words=("copper", "willow", "thistle", "basil", "ginger", "cedar", "aspen", "clover"),
     channel=Channel.TEXT,
     mark=b"u" * 32,
+    joined_phone="+16515550188",
+    joined_words="copper dune",
 )
 # Two words that no request has: what is held by its words is seen to be held.
 TYPED: Mapping[str, str] = {"first": "walnut", "second": "willow", "code": "7KQ4"}

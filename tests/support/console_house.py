@@ -34,6 +34,7 @@ from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import Database
 from tests.support.console import ORIGIN, Visitor, desk_over
+from tests.support.house_things import have_house_things
 from tests.support.people import NOW
 from tests.support.staff import AMI, KIM, employ, set_hours
 
@@ -44,12 +45,17 @@ _TAKEN, _OFFERED = AssignmentState.TAKEN, AssignmentState.OFFERED
 
 @dataclass(frozen=True, slots=True)
 class Unshown:
-    """What the console must show of no request: the number, the two words, the way and the person's own code."""
+    """What the console must show of no request: the number, the two words, the way and the person's own code.
+
+    And of whoever sent JOIN: their phone and their two words.
+    """
 
     number: str = "+16125550142"
     words: tuple[str, ...] = ("quartz", "walnut", "nutmeg", "sorrel", "fennel", "juniper", "larch", "sedge")
     channel: Channel = Channel.VOICE
     mark: bytes = b"t" * 32
+    joined_phone: str = "+16125550143"
+    joined_words: str = "saffron dune"
 
     def name(self, number: int) -> str:
         """Return the two words of the n-th request."""
@@ -106,7 +112,9 @@ def open_house(
 ) -> House:
     """Fill an empty database and open a console over it by the rights of ``console``."""
     house = empty_house(database, console, folder, origin=origin)
-    _let_people_ask(house, unshown or Unshown())
+    unshown = unshown or Unshown()
+    have_house_things(database, house.keys, phone=unshown.joined_phone, words=unshown.joined_words)
+    _let_people_ask(house, unshown)
     return house
 
 
