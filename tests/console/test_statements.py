@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,9 @@ import pytest
 from sqlalchemy import insert
 
 from intake.console.page import PUBLIC
+from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours, Visit
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.schema.staff_tables import day_exception, join_invitation
 from intake.storage.schema.tables import assignment, callback_request
 from intake.storage.unit_of_work import Database
 from tests.support.console import Visitor
@@ -17,7 +22,7 @@ from tests.support.people import NOW
 from tests.support.staff import KIM
 from tests.support.statements import statements
 
-MANY = 3000
+MANY, MANY_STAFF = 3000, 40
 FIRST_OF_MANY = 10_000
 # What stands on every page: whose session it is, and how the line is.
 FRAME = 4
@@ -78,6 +83,7 @@ def house(database: Database, console_database: Database, tmp_path: Path) -> Hou
 def test_every_page_asks_as_much_for_three_thousand_requests_as_for_a_few(house: House) -> None:
     few = {who: _counted(house, who) for who in ("ana", "kim")}
     _let_many_ask(house.database)
+    _let_many_work(house.database)
     many = {who: _counted(house, who) for who in ("ana", "kim")}
 
     assert few == {"ana": OF_COORDINATORS, "kim": OF_INTERVIEWERS}, str(few)
@@ -122,6 +128,34 @@ def _let_many_ask(database: Database) -> None:
             for each in range(0, MANY, 5)
         ]
         work.connection.execute(insert(assignment), taken)
+        work.commit()
+
+
+def _let_many_work(database: Database) -> None:
+    """Let there be many of all that pages about people and days list."""
+    staff = [replace(KIM, id=f"many {each}", handle=f"many{each}") for each in range(MANY_STAFF)]
+    day = NOW.date()
+    with database.work() as work:
+        for number, who in enumerate(staff):
+            work.interviewers.add(who, StaffPhone(who.id.encode(), b"sealed"))
+            work.availabilities.set_week(who.id, [StaffHours(who.id, n, time(9), time(17)) for n in range(7)])
+            on = day + timedelta(days=number)
+            extra = DayException(f"e{number}", who.id, on, ExceptionKind.EXTRA, time(18), time(19))
+            away = DayException(f"a{number}", who.id, on, ExceptionKind.AWAY)
+            work.availabilities.add_exceptions([extra, away])
+            work.availabilities.add_visit(
+                Visit(f"v{number}", "central", "Hall", on, time(9), time(17), who.id)
+            )
+        invited = {"agency": KIM.agency, "languages": "en", "regions": "", "daily_cap": 4}
+        ahead = [NOW.date() + timedelta(days=30 + each) for each in range(MANY_STAFF)]
+        work.connection.execute(
+            insert(join_invitation),
+            [
+                {"id": f"i{n}", "handle": f"new{n}", "expires_at": NOW + timedelta(days=3), **invited}
+                for n in range(MANY_STAFF)
+            ],
+        )
+        work.connection.execute(insert(day_exception), [{"day": each, "closed": True} for each in ahead])
         work.commit()
 
 

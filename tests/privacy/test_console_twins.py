@@ -16,6 +16,7 @@ from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
 from tests.support.console_house import Unshown, at_work, open_house
 from tests.support.console_walk import Walk, Walked
+from tests.support.house_things import TYPED_HOURS
 
 TWIN = Unshown(
     number="+16515550187",
@@ -26,7 +27,7 @@ TWIN = Unshown(
     joined_words="copper dune",
 )
 # Two words that no request has: what is held by its words is seen to be held.
-TYPED: Mapping[str, str] = {"first": "walnut", "second": "willow", "code": "7KQ4"}
+TYPED: Mapping[str, str] = {"first": "walnut", "second": "willow", "code": "7KQ4", **TYPED_HOURS}
 # Drawn anew for each page or person: tokens of forms and of links, challenges of devices, printed codes.
 _DRAWN = re.compile(r"[\w.-]{22,}|\b[a-z0-9]{4,5}(?:-[a-z0-9]{4,5}){3,}\b|<svg.*?</svg>", re.DOTALL)
 _TOLD_HEADERS = ("Content-Type", "Location", "Content-Security-Policy", "Allow")

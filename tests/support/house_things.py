@@ -6,6 +6,7 @@ Written as rows, so that it holds what no page may show, whichever page there is
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 
 from intake.core.phone import PhoneNumber
@@ -22,6 +23,15 @@ from tests.support.staff import KIM
 INVITED, JOINED = "uma", "lou"
 CLOSED_DAY, OTHER_WINDOWS, VISIT_DAY = date(2018, 3, 12), date(2018, 3, 13), date(2018, 3, 14)
 FEED_TOKEN = "a-feed-that-somebody-asked-for"
+# What is typed into the fields of hours and of days away, by their names.
+TYPED_HOURS: Mapping[str, str] = {
+    "monday-1-from": "10:00",
+    "monday-1-to": "11:00",
+    "extra-day": "2018-03-20",
+    "extra-from": "10:00",
+    "extra-to": "11:00",
+    "away-first": "2018-03-21",
+}
 
 
 def have_house_things(database: Database, keys: WebKeys, *, phone: str, words: str) -> None:
