@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "resume": "intake.cli.upkeep.pause:resume",
     "halt": "intake.cli.upkeep.halt:halt",
     "unhalt": "intake.cli.upkeep.halt:unhalt",
+    "help-lines": "intake.cli.upkeep.help_lines:help_lines",
     "purge": "intake.cli.upkeep.purge:purge",
     "texts": "intake.cli.reports.texts:texts",
     "erased": "intake.cli.requests.erased:erased",

@@ -23,6 +23,8 @@ _DONE: Mapping[StaffAct, str] = {
     StaffAct.STOP_LINE: "Everything that goes out is stopped.",
     StaffAct.END_STOP: "The stop is over.",
     StaffAct.TEXTS_GO_TO: "Your texts go there now.",
+    StaffAct.HELP_LINE_CHECKED: "Noted. It is named to people.",
+    StaffAct.HELP_LINE_SILENT: "Noted. From now on nobody is told its number.",
     StaffAct.AWAY: "Noted: {who} is away then.",
     StaffAct.BACK: "Noted: {who} is back.",
     StaffAct.REST_TODAY: "{who} is offered nothing more today.",

@@ -1,6 +1,6 @@
-"""The line's own page: how it stands, and the words that concern all of it: rest, open, stop, end the stop, my texts.
+"""The line's own page: how it stands, and the words that concern all of it.
 
-Everything asked here is done by the worker. A stop needs no device asked again; to end one does.
+Those are rest, open, stop, end the stop, my texts, and which help line answers. Everything asked here is done by the worker. A stop needs no device asked again; to end one does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from intake.console.line_words import (
     AT_THE_TERMINAL,
     STATES,
     halt_words,
+    help_line_numbers,
+    help_line_stands,
     help_line_words,
     last_day_words,
     phone_warnings,
@@ -34,10 +36,10 @@ from intake.console.page import Pages
 from intake.console.request_view import day_words
 from intake.console.show import show_page
 from intake.core.access.permissions import Permission
+from intake.core.help_line import HelpLine
 from intake.core.staff.staff_orders import ActDetails, StaffAct
 from intake.services.line.halt import Halt
-from intake.services.reports.checkup import help_line_checks
-from intake.services.reports.line_standing import line_standing
+from intake.services.reports.line_standing import LineStanding, line_standing
 from intake.services.staff_orders.ask import AskedAct
 
 LINE: Final = "/line"
@@ -50,11 +52,14 @@ NO_DAY: Final = "Give the last day on which your texts go there: today or later,
 
 @dataclass(frozen=True, slots=True)
 class ShownHelpLine:
-    """A help line, and when somebody last made sure of it."""
+    """A help line as it is named to people, when somebody last made sure of it, and how it stands."""
 
-    name: str
+    called: str
+    begins: str
+    numbers: str
     checked: str
-    is_old: bool
+    stands: str
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,7 @@ def _line_page(asking: Asking, refused: Unreadable | None = None) -> Response:
         seen="" if seen is None else moment_words(seen, now),
         waiting=standing.texts.waiting,
         failed=failed_words(standing.texts.failed),
-        help_lines=[
-            ShownHelpLine(help_line_words(each), day_words(each.last_checked), each.is_old)
-            for each in help_line_checks(desk.settings, now.date())
-        ],
+        help_lines=_shown_help_lines(asking, standing),
         at_the_terminal=AT_THE_TERMINAL,
         rests=rest_words(standing.rest, now),
         stop=_shown_stop(standing.halt, now),
@@ -148,6 +150,20 @@ def _line_page(asking: Asking, refused: Unreadable | None = None) -> Response:
         answers=answers_told(asking),
         zone=desk.settings.line.timezone,
     )
+
+
+def _shown_help_lines(asking: Asking, standing: LineStanding) -> list[ShownHelpLine]:
+    return [
+        ShownHelpLine(
+            each.line.value,
+            help_line_words(each),
+            help_line_numbers(asking.desk.settings, each),
+            day_words(each.last_checked),
+            help_line_stands(each),
+            each.is_silent,
+        )
+        for each in standing.help_lines
+    ]
 
 
 def _rest(asking: Asking) -> _Asked:
@@ -186,9 +202,21 @@ def _local_now(asking: Asking) -> datetime:
     return asking.desk.clock().astimezone(asking.desk.settings.line.timezone)
 
 
+def _help_line(act: StaffAct) -> Callable[[Asking], _Asked]:
+    def asked(_: Asking) -> _Asked:
+        called = request.form.get("help-line", "")
+        if called not in set(HelpLine):
+            abort(400)
+        return AskedAct(act, details=ActDetails(help_line=HelpLine(called)))
+
+    return asked
+
+
 _ACTS: Mapping[str, Callable[[Asking], _Asked]] = {
     "rest": _rest,
     "resume": lambda _: AskedAct(StaffAct.RESUME),
     "stop": lambda _: AskedAct(StaffAct.STOP_LINE),
     "texts": _texts_go_to,
+    "checked": _help_line(StaffAct.HELP_LINE_CHECKED),
+    "silent": _help_line(StaffAct.HELP_LINE_SILENT),
 }

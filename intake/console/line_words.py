@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
+from intake.config import Settings
+from intake.config.settings import HelpLineSettings
 from intake.console.moments import moment_words
 from intake.console.request_view import day_words
+from intake.core.help_line import HelpLine
 from intake.core.staff.halt_votes import Vote, Voter, VoterKind
 from intake.services.line.halt import Halt
-from intake.services.reports.checkup import HelpLineCheck
+from intake.services.line.help_lines import HelpLineCheck
 from intake.services.reports.line_standing import CoordinatorPhones, LineStanding, LineTrouble, LineWord, Rest
 
 STATES: Final[Mapping[LineWord, str]] = {
@@ -31,10 +34,10 @@ TROUBLES: Final[Mapping[LineTrouble, str]] = {
     LineTrouble.TEXTS_LATE: "Texts are late by more than ten minutes. Phone your operator.",
     LineTrouble.COORDINATOR_UNREACHED: "The last text to one of your phones did not arrive. See that it takes texts.",
 }
-HELP_LINES: Final[Mapping[str, str]] = {
-    "day_one": "Day One",
-    "trafficking": "the trafficking help line",
-    "crisis": "the crisis help line",
+HELP_LINES: Final[Mapping[HelpLine, str]] = {
+    HelpLine.DAY_ONE: "Day One",
+    HelpLine.TRAFFICKING: "The trafficking help line",
+    HelpLine.CRISIS: "The crisis help line",
 }
 # What a page may not know, and the command that tells it.
 AT_THE_TERMINAL: Final = (
@@ -110,7 +113,25 @@ def phone_warnings(phones: CoordinatorPhones) -> Iterator[str]:
 
 def help_line_words(check: HelpLineCheck) -> str:
     """Return how a help line is called."""
-    return HELP_LINES.get(check.name, check.name.replace("_", " "))
+    return HELP_LINES[check.line]
+
+
+def help_line_numbers(settings: Settings, check: HelpLineCheck) -> str:
+    """Return the numbers of a help line as the settings write them: where to call and where to text."""
+    numbers: HelpLineSettings = getattr(settings.help_lines, check.line.value)
+    number, text = numbers.number.written, numbers.text.written
+    return f"call or text {number}" if number == text else f"call {number}, text {text}"
+
+
+def help_line_stands(check: HelpLineCheck) -> str:
+    """Return how it stands with a help line, and what there is to do."""
+    if check.is_silent:
+        return (
+            "Does not answer: nobody is told its number. Call it again, and press the button once it answers."
+        )
+    if check.is_old:
+        return "Checked too long ago. Call it and text it."
+    return "Answers."
 
 
 def last_day_words(closes_on: date, today: date) -> str:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from intake.config.settings import CoordinatorSettings
+from intake.core.help_line import HelpLine
 from intake.core.phone import PhoneNumber
 from intake.core.staff.halt_votes import OPERATOR, Vote, Voter, VoterKind, phone_at
 from intake.logs import ProcessRole
@@ -190,6 +191,25 @@ def test_the_texts_go_to_a_deputy_for_some_days_and_back(room: Room) -> None:
     assert "Your texts go to phone 1." in back
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_help_line_that_does_not_answer_is_left_out_at_once_and_named_again_once_checked(
+    room: Room,
+) -> None:
+    before = read(room.ana, "/line")
+    silent = sent(room.ana, "/line", "/line", **{"act": "silent", "help-line": "day_one"})
+    left_out = [(each.line, each.is_silent) for each in room.standing().help_lines]
+    checked = sent(room.ana, "/line", "/line", **{"act": "checked", "help-line": "day_one"})
+
+    numbers = "Day One call 1-866-223-1111, text 612-399-9995 Sun Nov 1"
+    assert f"{numbers} Answers. Day One answers Day One does not answer" in before
+    assert "What came of it Noted. From now on nobody is told its number." in silent
+    assert f"{numbers} Does not answer: nobody is told its number." in silent
+    assert "Day One does not answer" not in silent
+    assert left_out == [(HelpLine.DAY_ONE, True), (HelpLine.TRAFFICKING, False), (HelpLine.CRISIS, False)]
+    assert "What came of it Noted. It is named to people." in checked
+    assert [each.is_silent for each in room.standing().help_lines] == [False, False, False]
+
+
 @pytest.mark.parametrize("until", ["", "2018-03-07", "2018-06-01"])
 def test_a_deputy_without_a_last_day_ahead_is_refused(room: Room, until: str) -> None:
     answer = room.ana.post("/line", "/line", **{"act": "texts", "place": "2", "texts-until": until})
@@ -199,7 +219,15 @@ def test_a_deputy_without_a_last_day_ahead_is_refused(room: Room, until: str) ->
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"act": "dance"}, {"act": "texts", "place": "3"}, {"act": "texts", "place": "one"}]
+    "fields",
+    [
+        {},
+        {"act": "dance"},
+        {"act": "texts", "place": "3"},
+        {"act": "texts", "place": "one"},
+        {"act": "silent"},
+        {"act": "checked", "help-line": "old"},
+    ],
 )
 def test_a_form_of_no_page_of_ours_is_refused(room: Room, fields: dict[str, str]) -> None:
     assert room.ana.post("/line", "/line", **fields).status_code == 400

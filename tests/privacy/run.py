@@ -50,6 +50,7 @@ WITHOUT_PEOPLE = frozenset(
         "console",
         "halt",
         "unhalt",
+        "help-lines",
         "simulator",
         "flows",
         "keys",

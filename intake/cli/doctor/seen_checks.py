@@ -1,6 +1,6 @@
-"""What `intake doctor` says of what the web side saw, and of the line as a whole: refused webhooks, failed turns, space, a rest, old processes.
+"""What `intake doctor` says of what the web side saw, and of the line as a whole.
 
-Sends nothing and writes nothing; it reads what each process noted of itself.
+That is refused webhooks, failed turns, space, a rest, old processes, and help lines that do not answer. Sends nothing and writes nothing; it reads what each process noted of itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from intake.cli.doctor.findings import Finding, Level, Subject
 from intake.cli.doctor.inspection import Inspection
 from intake.core.reports.web_troubles import WebTrouble
+from intake.services.line.help_lines import HelpLineCheck
 from intake.services.line.version import UNKNOWN, code_version
 from intake.services.reports.checkup import Checkup
 from intake.services.reports.disk_space import MEGABYTE, disk_space
@@ -39,7 +40,7 @@ RESTART = "start intake web and intake work again"
 
 
 def seen_findings(inspection: Inspection, checkup: Checkup) -> Iterator[Finding]:
-    """Yield what there is to say of refused webhooks, failed turns, space, a rest and processes."""
+    """Yield what there is to say of refused webhooks, failed turns, space, a rest, processes and help lines."""
     health = checkup.health
     yield _refused(inspection, health.troubles.refused)
     yield _failed_turns(health)
@@ -47,6 +48,18 @@ def seen_findings(inspection: Inspection, checkup: Checkup) -> Iterator[Finding]
     yield _paused(inspection, health)
     yield _halted(inspection, health)
     yield _processes(inspection, health)
+    yield from map(_help_line, checkup.help_lines)
+
+
+def _help_line(check: HelpLineCheck) -> Finding:
+    name, words = check.line.value, f"{check.line.value} was last checked on {check.last_checked}."
+    mend = f"call and text it, then: intake help-lines checked {name}"
+    if check.is_silent:
+        silent = f"{words} It does not answer: no sentence names it. The phone company's answer to HELP may."
+        return Finding(Level.WARN, Subject.HELP_LINES, silent, mend)
+    if check.is_old:
+        return Finding(Level.WARN, Subject.HELP_LINES, f"{words} It may not answer any more.", mend)
+    return Finding(Level.OK, Subject.HELP_LINES, words)
 
 
 def _refused(inspection: Inspection, refused: RefusedWebhooks) -> Finding:

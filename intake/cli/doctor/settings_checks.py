@@ -1,4 +1,4 @@
-"""What `intake doctor` says of what the settings name: account, words, help lines, clock and closing date."""
+"""What `intake doctor` says of what the settings name: account, words, clock and closing date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from intake.cli.doctor.inspection import Inspection
 from intake.core.area_codes import zones_of_area
 from intake.core.errors import IntakeError
 from intake.services.line.load_script import load_script
-from intake.services.reports.checkup import help_line_checks
 
 HALF_A_YEAR = timedelta(days=182)
 
@@ -30,9 +29,8 @@ def account_findings(inspection: Inspection) -> Iterator[Finding]:
 
 
 def settings_findings(inspection: Inspection) -> Iterator[Finding]:
-    """Yield what there is to say of the words, the help lines, the clock and the closing date."""
+    """Yield what there is to say of the words, the clock and the closing date."""
     yield from _flows(inspection.settings)
-    yield from _help_lines(inspection)
     yield _clock(inspection)
     yield _closing(inspection)
 
@@ -45,16 +43,6 @@ def _flows(settings: config.Settings) -> Iterator[Finding]:
     else:
         words = f"Flows and words load, in {', '.join(script.languages)}."
         yield Finding(Level.OK, Subject.FLOWS, words)
-
-
-def _help_lines(inspection: Inspection) -> Iterator[Finding]:
-    for each in help_line_checks(inspection.settings, inspection.today):
-        words = f"{each.name} was last checked on {each.last_checked}."
-        if each.is_old:
-            mend = f"call and text it, then set [help_lines.{each.name}] last_checked"
-            yield Finding(Level.WARN, Subject.HELP_LINES, f"{words} It may not answer any more.", mend)
-        else:
-            yield Finding(Level.OK, Subject.HELP_LINES, words)
 
 
 def _clock(inspection: Inspection) -> Finding:

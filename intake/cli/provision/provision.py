@@ -30,6 +30,7 @@ from intake.core.provisioning.plan import (
     set_up_steps,
 )
 from intake.core.provisioning.provider_account import AccountDesk, AccountRefusal, CampaignState
+from intake.services.line.help_lines import silent_lines
 from intake.services.line.load_script import load_script
 from intake.services.provisioning.confirmations import confirm_by_hand, confirmed_by_hand
 from intake.services.provisioning.set_up import read_set_up, take_step, wanted_account
@@ -87,7 +88,8 @@ def _shown(line: Opened, desk: AccountDesk) -> SetUpPlan:
 
 
 def _by_hand(line: Opened, plan: SetUpPlan) -> Iterator[str]:
-    script = load_script(line.settings)
+    with line.database.reading() as work:
+        script = load_script(line.settings).without(silent_lines(work))
     done = confirmed_by_hand(line.database)
     yield "\nBy hand, since the provider lets nobody ask for it:"
     yield from (f"  {row}" for row in how_it_stands(done))

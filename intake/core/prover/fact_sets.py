@@ -35,9 +35,11 @@ _BY_VOICE = (
 )
 # A text always shows who sent it; nobody is connected by text, and no agency is named there.
 _BY_TEXT = (({Fact.NUMBER_KNOWN}, {Fact.NUMBER_ELSEWHERE}), *_BY_VOICE[1:5])
-# The coordinator may pause the line, midnight of the last day may pass, and the last open time may be taken,
-# while someone talks.
-MAY_CHANGE = frozenset({Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING, Fact.TIMES_OPEN})
+# The coordinator may pause the line or say that a help line does not answer, midnight of the last day may pass, and the
+# last open time may be taken, while someone talks.
+MAY_CHANGE = frozenset(
+    {Fact.INTAKE_OPEN, Fact.INTAKE_ENDED, Fact.RESTING, Fact.TIMES_OPEN, Fact.HELP_CONNECTS}
+)
 # One window more than a page, so that "other times" has somewhere to go.
 _START = datetime(2026, 12, 1, 20, tzinfo=UTC)
 WINDOWS = tuple(

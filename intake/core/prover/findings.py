@@ -42,6 +42,7 @@ class ProofRule(StrEnum):
     LINK = "no text holds a link"
     BYSTANDER = "no text tells a bystander that there is something to hide"
     ALARM = "nothing alarming stands in the first 40 characters"
+    HELP_LINES = "a help line that does not answer is in no sentence, and each still leads to help"
     REMARK_KEYS = "no remark names a key but those that mean the same everywhere"
     GRADE = "the reading grade is at most 6"
     PRESSES = "the short path takes at most 8 key presses"

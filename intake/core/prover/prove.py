@@ -14,6 +14,7 @@ from intake.core.channel import Channel
 from intake.core.prover.endings import shape_faults, silent_turns, steps_reached
 from intake.core.prover.findings import Fault
 from intake.core.prover.graph import Graph, explore
+from intake.core.prover.help_line_rules import help_line_faults
 from intake.core.prover.known_answers import answer_faults, words_known
 from intake.core.prover.languages import language_faults
 from intake.core.prover.longest_values import longest_values
@@ -62,6 +63,7 @@ def prove(proof: Proof, progress: Progress) -> ProofReport:
         line_faults(script),
         remark_faults(script, proof.grade),
         answer_faults(script),
+        help_line_faults(script, proof.grade),
     )
     faults.extend(chain.from_iterable(words))
     rows: list[Row] = []

@@ -19,6 +19,7 @@ from intake.core.script.prompt_values import show
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording, fill
+from intake.core.script.wording_parts import PARTS
 
 _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:org|com|net|edu|gov|info|us|mn|ly|io)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b")
@@ -72,7 +73,8 @@ def most_segments(language: str) -> int:
 
 def _said_outside_flows(script: Script, wording: Wording) -> Iterator[Fault]:
     for name, line in wording.lines.items():
-        if name.startswith(_TEXTED_BY_ITSELF) and line.text is not None:
+        # A part never stands alone: the whole that holds it is judged.
+        if name.startswith(_TEXTED_BY_ITSELF) and PARTS not in name and line.text is not None:
             text = _filled(line.text, script, wording)
             yield from _length(wording.language, name, text)
             if name.startswith(_SEEN_AT_ONCE):

@@ -7,9 +7,11 @@ Ties flows, wordings and the values of the settings together. None of these chan
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from intake.core.help_line import HelpLine
 from intake.core.script.flow import Flows
 from intake.core.script.phrases import Phrase
 from intake.core.script.prompt_values import Value
@@ -21,7 +23,7 @@ class Script:
     """Everything the line can say, in every language it offers (in the order of their keys).
 
     ``digest`` tells one book of words from another: which flows and wordings these are. ``phrases`` are its words as
-    far as they were put together already (see ``core.conversation.phrasing``).
+    far as they were put together already (see ``core.conversation.phrasing``). As it stands, every help line answers.
     """
 
     flows: Flows
@@ -32,6 +34,23 @@ class Script:
     phrases: dict[tuple[object, ...], tuple[Phrase, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _without: dict[AbstractSet[HelpLine], Script] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def without(self, silent: frozenset[HelpLine]) -> Script:
+        """Return the script as it is said while some help lines do not answer: it names none of them.
+
+        It is only to be spoken from: what is understood of people's words is made ready for the script itself.
+        """
+        if not silent:
+            return self
+        known = self._without.get(silent)
+        if known is None:
+            # As many as there are sets of help lines, and only those that were ever silent.
+            spoken = {language: wording.without(silent) for language, wording in self.wordings.items()}
+            known = self._without[silent] = Script(self.flows, spoken, self.values, self.zone, self.digest)
+        return known
 
     @property
     def languages(self) -> tuple[str, ...]:

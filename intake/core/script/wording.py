@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 
 from intake.core.channel import Channel
 from intake.core.errors import WordingError, suggestion
+from intake.core.help_line import NONE_SILENT, HelpLine
 from intake.core.script.flow import Flows, Place
+from intake.core.script.wording_parts import PARTS, holds_parts, with_parts
 
 FORMS = ("voice", "text", "text_2", "said")
 FIXED_KEYS = {"again": "*", "menu": "0", "erase": "7", "help": "9"}
-# Beside the forms of a line: its choices, and the phrases it answers, or only seems to (see ``core.script.remarks``).
-BESIDE_FORMS = frozenset({"options", "when", "unless"})
+# Beside the forms of a line: its choices, its parts (see ``core.script.wording_parts``), and the phrases it answers, or
+# only seems to (see ``core.script.remarks``).
+BESIDE_FORMS = frozenset({"options", "parts", "when", "unless"})
 LINE_KEYS = frozenset({*FORMS, "say"}) | BESIDE_FORMS
 _KEY = re.compile(r"\{key:([a-z_.]+)\}")
 _NAME = re.compile(r"\{([a-z_0-9]+)\}")
@@ -52,11 +57,33 @@ class Wording:
     language: str
     lines: Mapping[str, WordingLine]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Those lines that hold parts, as they are written (see ``core.script.wording_parts``).
+    parted: Mapping[str, WordingLine] = field(default_factory=dict)
 
     def unheard(self) -> Wording:
         """Return the wording without what people write, for a process that only speaks: half of all words."""
         kept = {name: words for name, words in self.lists.items() if not name.startswith(_HEARD)}
-        return Wording(self.language, self.lines, kept)
+        return Wording(self.language, self.lines, kept, self.parted)
+
+    def without(self, silent: AbstractSet[HelpLine]) -> Wording:
+        """Return the wording as it is said while some help lines do not answer: it names none of them.
+
+        Raises WordingError where a part has no words, or a name that tells no time.
+        """
+        told = {name: self._told(name, line, silent) for name, line in self.parted.items()}
+        return Wording(self.language, {**self.lines, **told}, self.lists, self.parted)
+
+    def _told(self, name: str, line: WordingLine, silent: AbstractSet[HelpLine]) -> WordingLine:
+        def part(form: str, called: str) -> str:
+            words: str | None = getattr(self.line(f"{name}{PARTS}{called}"), form)
+            if words is None:
+                where = f"wording/{self.language}.toml, '{name}{PARTS}{called}'"
+                raise WordingError(f'{where}, has no {form}. Add {form} = "...".')
+            return words
+
+        return WordingLine(
+            **{form: with_parts(words, partial(part, form), silent) for form, words in line.forms()}
+        )
 
     def line(self, name: str) -> WordingLine:
         """Return a line; raises WordingError with a suggestion where there is none."""
@@ -101,7 +128,10 @@ def read_wording(
         else:
             line = _line(language, name, value, flows)
             lines[name] = _chosen(line, written or {}) if ".options." in name else line
-    return Wording(language, lines, lists)
+    parted = {
+        name: line for name, line in lines.items() if any(holds_parts(words) for _, words in line.forms())
+    }
+    return Wording(language, lines, lists, parted).without(NONE_SILENT)
 
 
 def fill(words: str, values: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from intake.core.help_line import HelpLine
 from intake.core.requests.outcome import Outcome
 
 # Whoever asked looks elsewhere by then, and would not expect it to be done.
@@ -42,6 +43,9 @@ class StaffAct(StrEnum):
     STOP_LINE = "stop line"
     END_STOP = "end stop"
     TEXTS_GO_TO = "texts go to"
+    # Somebody called a help line that the line names: it answers, or it does not.
+    HELP_LINE_CHECKED = "help line checked"
+    HELP_LINE_SILENT = "help line does not answer"
     # About an interviewer, by their handle.
     AWAY = "away"
     BACK = "back"
@@ -52,9 +56,14 @@ class StaffAct(StrEnum):
     CUT_OFF = "cut off"
 
 
-OF_THE_LINE = frozenset(
-    {StaffAct.REST, StaffAct.RESUME, StaffAct.STOP_LINE, StaffAct.END_STOP, StaffAct.TEXTS_GO_TO}
-)
+OF_HELP_LINES = frozenset({StaffAct.HELP_LINE_CHECKED, StaffAct.HELP_LINE_SILENT})
+OF_THE_LINE = OF_HELP_LINES | {
+    StaffAct.REST,
+    StaffAct.RESUME,
+    StaffAct.STOP_LINE,
+    StaffAct.END_STOP,
+    StaffAct.TEXTS_GO_TO,
+}
 # What interviewers may ask for themselves, and a coordinator for all.
 OF_ONESELF = frozenset({StaffAct.AWAY, StaffAct.BACK, StaffAct.REST_TODAY, StaffAct.HAND_OVER})
 OF_AN_INTERVIEWER = OF_ONESELF | {StaffAct.DISMISS, StaffAct.FORGET_PIN, StaffAct.CUT_OFF}
@@ -95,7 +104,7 @@ class ActDetails:
 
     ``handle`` is to whom a request is given, from whom it is kept, or which interviewer an act is about; ``seen`` is whom
     the page showed it with, empty where with nobody. ``words`` are a person's two words. ``place`` and ``until`` (UTC) are
-    for acts on the line, ``away`` for days away.
+    for acts on the line, ``away`` for days away, ``help_line`` is the one that somebody called.
     """
 
     handle: str = ""
@@ -107,6 +116,7 @@ class ActDetails:
     place: int | None = None
     until: datetime | None = None
     away: AwayAsked | None = None
+    help_line: HelpLine | None = None
 
 
 class CameOf(StrEnum):

@@ -14,6 +14,7 @@ from intake.core.conversation.loop_guard import short_digest
 from intake.core.conversation.state import Prompt, Situation, Turn
 from intake.core.replacing import replace
 from intake.core.script.flow import SAVING, EffectKind
+from intake.core.script.script import Script
 from intake.services.conversation.conversation_body import ConversationBody, GivenReply, write_talk
 from intake.services.conversation.start_turn import TurnStart
 from intake.services.conversation.turn_request import TurnRequest
@@ -36,6 +37,11 @@ class TurnContext:
     arrival: TurnRequest
     work: UnitOfWork
     now: datetime
+
+    @property
+    def spoken(self) -> Script:
+        """The words of this turn, in which no help line stands that does not answer; known after the row was loaded."""
+        return self.line.script.without(self.work.around.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from intake.core.conversation.intent import (
     Intent,
     Keyword,
     PickedTime,
+    Signal,
     TypedCode,
 )
 from intake.core.conversation.loop_guard import Echo
@@ -35,6 +36,7 @@ from intake.services.conversation.apply_effects import EffectContext, apply_effe
 from intake.services.conversation.conversation_body import ConversationBody
 from intake.services.conversation.find_code import CodeTry, find_code
 from intake.services.conversation.first_turn import WAYS_OUT, first_turn
+from intake.services.conversation.silent_help import as_it_was_heard, leads_to_silence, unconnected
 from intake.services.conversation.situation import (
     resting,
     situation_of,
@@ -169,7 +171,7 @@ def _silence(
     moment: TurnContext, opening: TurnStart, stored: StoredConversation | None, adapter: ChannelAdapter
 ) -> bytes:
     situation = _situation(moment, opening, stored)
-    silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.line.script)
+    silence = Scene(Turn(opening.talk.conversation, ()), situation, moment.spoken)
     return adapter.render(silence, opening.talk.turn + 1)
 
 
@@ -182,7 +184,7 @@ def _answer(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) ->
     if opening.talk.knows(moment.arrival.request):
         # A late copy: what it asked for has happened, and its reply is no longer kept.
         silence = Turn(opening.talk.conversation, ())
-        return Answer(adapter.render(Scene(silence, situation, moment.line.script), number))
+        return Answer(adapter.render(Scene(silence, situation, moment.spoken), number))
     taken = _take(moment, opening, heard, situation)
     scene, taken = _unechoed(moment, taken)
     body = adapter.render(scene, number)
@@ -194,7 +196,7 @@ def _answer(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) ->
 
 
 def _unechoed(moment: TurnContext, taken: TakenTurn) -> tuple[Scene, TakenTurn]:
-    scene = Scene(taken.turn, taken.situation, moment.line.script)
+    scene = Scene(taken.turn, taken.situation, moment.spoken)
     if moment.arrival.channel is Channel.VOICE:
         return scene, taken
     texts = messages(scene)
@@ -210,7 +212,8 @@ def _situation(moment: TurnContext, opening: TurnStart, stored: StoredConversati
     situation = situation_of(
         moment.line, arrival.channel, arrival.caller, moment.now, elsewhere=arrival.elsewhere
     )
-    facts = resting(situation) if moment.work.around.paused else situation.facts
+    around = moment.work.around
+    facts = unconnected(resting(situation) if around.paused else situation.facts, around.silent)
     saved_before = opening.talk.conversation.saved and stored is not None
     if not saved_before or (stored and may_ask_code(stored.last_turn_at, moment.now)):
         facts |= {Fact.JUST_SAVED}
@@ -230,7 +233,8 @@ def _question(moment: TurnContext, opening: TurnStart, situation: Situation) -> 
     if opening.begins:
         return None
     step = moment.line.script.flows.step(conversation.at)
-    return question_at(step, conversation, situation, moment.line.script.languages)
+    heard_in = as_it_was_heard(moment, situation)
+    return question_at(step, conversation, heard_in, moment.line.script.languages)
 
 
 def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Situation) -> TakenTurn:
@@ -245,6 +249,8 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
     if isinstance(heard, PickedTime):
         heard = PickedTime(placed(moment.line, moment.work, heard.time))
     turn = _advanced(moment, opening, heard, found.situation)
+    if leads_to_silence(turn, moment.work.around.silent):
+        turn = advance(moment.line.script.flows, turn.conversation, Signal.NOT_CONNECTED, found.situation)
     applying = EffectContext(
         moment.line, moment.work, moment.arrival.caller, moment.now, moment.arrival.call_id
     )

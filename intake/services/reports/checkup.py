@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake import config
@@ -16,6 +16,7 @@ from intake.core.phone import PhoneNumber
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.delivery.status_keys import COORDINATOR_UNREACHED
 from intake.services.line.deputy import coordinator_stopped
+from intake.services.line.help_lines import HelpLineCheck, help_line_checks
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.reports.failed_texts import FailedTexts, failed_texts
 from intake.services.reports.health import Health, health_within
@@ -23,9 +24,6 @@ from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.line_state import BACKUP_AT, DRILL_AT, NEXT_TOKEN_SINCE
 from intake.storage.unit_of_work import Database, UnitOfWork
-
-# Help lines change; half a year is as long as a poster hangs.
-CHECKED_WITHIN = timedelta(days=180)
 
 
 class StaffChoice(StrEnum):
@@ -81,24 +79,16 @@ class BackupCheckup:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """How the line stands, its staff, what failed since yesterday, its backups, its coordinator and its next token."""
+    """How the line stands: its staff, failed texts, backups, coordinator, help lines and next token."""
 
     health: Health
     staff: StaffCheckup
     failed_texts: FailedTexts
     backup: BackupCheckup
     coordinator: CoordinatorCheckup
+    help_lines: tuple[HelpLineCheck, ...]
     # What the web side noted of the token that is to come (``services.line.next_token``).
     next_token_note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HelpLineCheck:
-    """When somebody last made sure of a help line, and whether that is too long ago."""
-
-    name: str
-    last_checked: date
-    is_old: bool
 
 
 def read_checkup(
@@ -116,15 +106,9 @@ def read_checkup(
             failed_texts=failed_texts(work, now - A_DAY),
             backup=BackupCheckup(_ago(noted, BACKUP_AT, now), _ago(noted, DRILL_AT, now)),
             coordinator=_coordinator(work, settings.coordinator.phones, noted, web_keys),
+            help_lines=help_line_checks(settings, noted, now.astimezone(settings.line.timezone).date()),
             next_token_note=noted.get(NEXT_TOKEN_SINCE),
         )
-
-
-def help_line_checks(settings: config.Settings, today: date) -> tuple[HelpLineCheck, ...]:
-    """Return how long ago somebody made sure of each help line the line names."""
-    lines = settings.help_lines
-    checked = {name: getattr(lines, name).last_checked for name in lines.__struct_fields__}
-    return tuple(HelpLineCheck(name, day, today - day > CHECKED_WITHIN) for name, day in checked.items())
 
 
 def _coordinator(

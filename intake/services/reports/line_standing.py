@@ -16,6 +16,7 @@ from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import COORDINATOR_UNREACHED, DELIVER_TICK, PROVIDER_SILENT_SINCE
 from intake.services.line.deputy import Deputy, coordinator_stopped, read_deputy
 from intake.services.line.halt import HALT_NAMES, Halt, read_halt
+from intake.services.line.help_lines import NOTED, HelpLineCheck, help_line_checks
 from intake.services.reports.health import MOST_DUE_AGE, MOST_SILENCE, WORKER_TICK
 from intake.services.reports.running import SILENT_AFTER
 from intake.services.reports.text_sums import TEXT_SUMS, TextSums, text_sums_in
@@ -94,6 +95,7 @@ class LineStanding:
     troubles: tuple[LineTrouble, ...] = ()
     texts: TextSums = field(default_factory=TextSums)
     phones: CoordinatorPhones = CoordinatorPhones(0)
+    help_lines: tuple[HelpLineCheck, ...] = ()
 
     @property
     def worker_is_silent(self) -> bool:
@@ -105,7 +107,7 @@ def line_standing(work: UnitOfWork, settings: Settings, now: datetime) -> LineSt
     """Return how the line stands now (UTC, by the line's clock)."""
     count = len(settings.coordinator.phones)
     stopped = {coordinator_stopped(place): place for place in range(1, count + 1)}
-    noted = work.line_state.several((*_NAMES, *stopped))
+    noted = work.line_state.several((*_NAMES, *NOTED, *stopped))
     today = now.astimezone(settings.line.timezone).date()
     halt, rest, closes_on = read_halt(noted, now), _rest(noted), settings.line.closes_on
     troubles = tuple(_troubles(noted, work.running_processes.seen(), now))
@@ -122,6 +124,7 @@ def line_standing(work: UnitOfWork, settings: Settings, now: datetime) -> LineSt
             tuple(place for name, place in stopped.items() if name in noted),
             read_deputy(noted.get(TEXTS_GO_TO), today),
         ),
+        help_lines=help_line_checks(settings, noted, today),
     )
 
 

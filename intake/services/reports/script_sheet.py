@@ -16,12 +16,14 @@ from intake.core.conversation.offered_times import TIMES_A_PAGE
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import WINDOWS_A_PAGE
 from intake.core.errors import WordingError
+from intake.core.help_line import SILENT_SETS, HelpLine
 from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.flow import UNUSED, Place, Step
 from intake.core.script.prompt_values import show
 from intake.core.script.script import Script
 from intake.core.script.sms_segments import segments
 from intake.core.script.wording import Wording, fill, placeholders
+from intake.core.script.wording_parts import PARTS
 
 ORDER = ("welcome", "callback", "appointment", "code", "erase", "about", "other_ways", "help")
 ELSEWHERE = ("always", "remarks", "said", "bridge", "card", "staff", "staff_reply", "staff_call", "carrier")
@@ -95,12 +97,29 @@ def _flow_lines(script: Script, wording: Wording, name: str) -> Iterator[tuple[s
     for step in script.flows.by_name[name].steps.values():
         if str(step.place) in wording.lines:
             yield str(step.place), tuple(_sentences(script, wording, str(step.place)))
+            yield from _without_help_lines(script, wording, str(step.place))
 
 
 def _other_lines(script: Script, wording: Wording, name: str) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
     for line in wording.lines:
-        if line.startswith(f"{name}."):
+        if line.startswith(f"{name}.") and PARTS not in line:
             yield line, tuple(_sentences(script, wording, line))
+            yield from _without_help_lines(script, wording, line)
+
+
+def _without_help_lines(
+    script: Script, wording: Wording, name: str
+) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
+    """Yield each other form that a line has while help lines do not answer, under what it is said without."""
+    seen = {tuple(_sentences(script, wording, name))}
+    for silent in SILENT_SETS if name in wording.parted else ():
+        sentences = tuple(_sentences(script, wording.without(silent), name))
+        if sentences not in seen:
+            seen.add(sentences)
+            yield (
+                f"{name}, without {' and '.join(line.value for line in HelpLine if line in silent)}",
+                sentences,
+            )
 
 
 def _sentences(script: Script, wording: Wording, name: str) -> Iterator[Sentence]:

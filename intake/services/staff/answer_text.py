@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intake.core.channel import Channel
-from intake.core.script.prompt_values import show
-from intake.core.script.wording import placeholders
-from intake.core.staff.interviewer import Standing
+from intake.core.script.prompt_values import said_alone
+from intake.core.staff.interviewer import STAFF_LANGUAGE, Standing
 from intake.core.understanding.incoming_message import CarrierAnswer
 from intake.core.understanding.staff_commands import (
     NearMiss,
@@ -113,9 +112,9 @@ def _signalled(asking: StaffTextContext, signal: StaffSignal) -> StaffSaid:
         case StaffSignal.ERASE:
             # Their phone may be a person's as well, and the promise to persons holds for every phone.
             _order(asking, OrderKind.ERASE)
-            return asking.say("erase.erased", **_settings(asking, "erase.erased"))
+            return _said_to_all(asking, "erase.erased")
         case StaffSignal.CRISIS:
-            return asking.say("crisis", **_settings(asking, "staff_reply.crisis"))
+            return _said_to_all(asking, "staff_reply.crisis")
         case _:
             return StaffSaid()
 
@@ -192,10 +191,11 @@ def _order(asking: StaffTextContext, what: OrderKind) -> None:
     order_for_phone(EffectContext(asking.line, asking.work, asking.arrival.caller, asking.now), what)
 
 
-def _settings(asking: StaffTextContext, name: str) -> dict[str, str]:
-    values, wording = asking.line.script.values, asking.wording
-    blanks = placeholders(wording.say(name, Channel.TEXT))
-    return {blank: show(values[blank], wording, Channel.TEXT) for blank in blanks}
+def _said_to_all(asking: StaffTextContext, name: str) -> StaffSaid:
+    """Answer in words that hang on nobody; none of them names a help line that does not answer."""
+    script = asking.line.script.without(asking.work.around.silent)
+    said = said_alone(name, script.wordings[STAFF_LANGUAGE], Channel.TEXT, script.values)
+    return StaffSaid((said,), asking.arrival.shown)
 
 
 assert set(ABOUT_A_REQUEST) | set(ABOUT_THEMSELVES) | COORDINATOR_WORDS == set(StaffWord)

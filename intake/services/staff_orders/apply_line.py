@@ -1,4 +1,4 @@
-"""Applies acts on the line itself: rest, stop what goes out to people, whose phone gets the texts. Commits nothing."""
+"""Applies acts on the line itself: rest, stop what goes out to people, whose phone gets the texts, which help line answers. Commits nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from intake.core.staff.halt_votes import Voter, VoterKind
 from intake.core.staff.staff_orders import CameOf, StaffAct
 from intake.services.line.deputy import FIRST, Deputy, name_deputy
 from intake.services.line.halt import VoteCount
+from intake.services.line.help_lines import leave_out, name_again
 from intake.services.line.pause import pause_line, resume_line
 from intake.services.staff.stop_line import end_stop, stop_line
 from intake.services.staff_orders.answers import Came
@@ -45,6 +46,21 @@ def _texts_go_to(applying: ApplyingOrder) -> Came:
     return Came(CameOf.DONE)
 
 
+def _help_line_checked(applying: ApplyingOrder) -> Came:
+    staff, line = applying.staff, applying.details.help_line
+    if line is None:
+        return Came(CameOf.REFUSED)
+    name_again(staff.work, line, staff.rules.today(staff.now))
+    return Came(CameOf.DONE)
+
+
+def _help_line_silent(applying: ApplyingOrder) -> Came:
+    line = applying.details.help_line
+    if line is None:
+        return Came(CameOf.REFUSED)
+    return Came(CameOf.DONE if leave_out(applying.staff.work, line) else CameOf.ALREADY)
+
+
 def _voter(applying: ApplyingOrder) -> Voter:
     return Voter(VoterKind.ACCOUNT, applying.order.handle or applying.order.account_id)
 
@@ -60,4 +76,6 @@ OF_THE_LINE_ITSELF: Mapping[StaffAct, Callable[[ApplyingOrder], Came]] = {
     StaffAct.STOP_LINE: _stop_line,
     StaffAct.END_STOP: _end_stop,
     StaffAct.TEXTS_GO_TO: _texts_go_to,
+    StaffAct.HELP_LINE_CHECKED: _help_line_checked,
+    StaffAct.HELP_LINE_SILENT: _help_line_silent,
 }

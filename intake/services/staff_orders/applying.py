@@ -36,7 +36,7 @@ class ApplyingOrder:
     def note_in_audit(self, act: StaffAct) -> None:
         """Note who asked for the act: here, so that no console can ask for anything of which no row tells."""
         # What is no handle is not repeated.
-        thing = as_handle(self.details.handle) or ""
+        thing = self.details.help_line or as_handle(self.details.handle) or ""
         note_act(
             self.staff.work,
             self.staff.now,

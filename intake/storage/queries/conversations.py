@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, delete, func, literal_column, or_, select, update
 
+from intake.core.help_line import NONE_SILENT, HelpLine, read_silent_lines
 from intake.storage.engine.locks import ROW_IS_HELD, lock_row, row_lock_id
 from intake.storage.engine.prepared import Prepared
 from intake.storage.engine.statements import Statements
 from intake.storage.engine.upserts import insert_once, upsert
-from intake.storage.queries.line_state import PAUSED, SCHEDULE
+from intake.storage.queries.line_state import PAUSED, SCHEDULE, SILENT_HELP_LINES
 from intake.storage.schema.tables import conversation, interviewer, line_state
 
 
@@ -39,14 +40,16 @@ class StoredConversation:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What every turn must know: whether the line rests, which schedule holds, and whose phone this is.
+    """What every turn must know: whether the line rests, which schedule holds, whose phone this is, who does not answer.
 
-    ``schedule`` changes whenever an open time may have come or gone; ``staff`` is an interviewer's id.
+    ``schedule`` changes whenever an open time may have come or gone; ``staff`` is an interviewer's id; ``silent`` are
+    the help lines that are named to nobody.
     """
 
     paused: bool
     schedule: str
     staff: str | None
+    silent: frozenset[HelpLine] = NONE_SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,21 @@ class Expired:
 
 _ONE = select(literal_column("1").label("one")).subquery()
 _PAUSED, _SCHEDULE = line_state.alias("resting"), line_state.alias("schedule")
+_SILENT = line_state.alias("silent")
 # One row always, so that what every turn must know comes with the conversation or without it.
-_LOAD_IT = select(_PAUSED.c.value, _SCHEDULE.c.value, interviewer.c.id, conversation).select_from(
+_LOAD_IT = select(
+    _PAUSED.c.value, _SCHEDULE.c.value, _SILENT.c.value, interviewer.c.id, conversation
+).select_from(
     _ONE.outerjoin(_PAUSED, _PAUSED.c.name == literal_column(f"'{PAUSED}'"))
     .outerjoin(_SCHEDULE, _SCHEDULE.c.name == literal_column(f"'{SCHEDULE}'"))
+    .outerjoin(_SILENT, _SILENT.c.name == literal_column(f"'{SILENT_HELP_LINES}'"))
     .outerjoin(interviewer, interviewer.c.phone_key == bindparam("phone"))
     .outerjoin(conversation, conversation.c.key == bindparam("at"))
 )
 _LOAD = Prepared(
     {"sqlite": _LOAD_IT, "postgresql": _LOAD_IT},
     {"at": conversation.c.key.type, "phone": interviewer.c.phone_key.type},
-    [Text(), Text(), Text(), *(column.type for column in conversation.columns)],
+    [Text(), Text(), Text(), Text(), *(column.type for column in conversation.columns)],
 )
 _COLUMNS = {column.name: column.type for column in conversation.columns}
 _PUT = Prepared(
@@ -120,8 +127,8 @@ class Conversations:
         lock_row(self._statements, key)
         row = self._statements.read(_LOAD, {"at": key, "phone": phone_key})
         assert row is not None
-        paused, schedule, staff, *columns = row
-        self.around = Around(paused is not None, schedule or "", staff)
+        paused, schedule, silent, staff, *columns = row
+        self.around = Around(paused is not None, schedule or "", staff, read_silent_lines(silent or ""))
         stored = StoredConversation(*columns) if columns[0] is not None else None
         self._seen[key] = stored.body if stored else None
         return stored

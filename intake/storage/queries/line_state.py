@@ -38,6 +38,8 @@ LEDGER_SINCE = "ledger:since"
 HALTED_SINCE, HALTED_BY, HALT_VOTES = "halted since", "halted by", "halt votes"
 # Which of the coordinator's phones gets the texts, by its place in the settings, and to the end of which day.
 TEXTS_GO_TO = "coordinator texts go to"
+# Which help lines do not answer, by their names in the settings; and when each was made sure of (a day in ISO form).
+SILENT_HELP_LINES = "silent help lines"
 # The value that changes whenever an open time may have come or gone.
 SCHEDULE = "schedule"
 # The seal of the newest line in the worker's copy of the audit; never in a backup, for a restored audit has another copy.

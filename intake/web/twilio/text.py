@@ -18,6 +18,7 @@ from intake.core.understanding.spoken_language import language_of
 from intake.core.understanding.texts import understand_text
 from intake.services.conversation.turn_request import ChannelAdapter, StaffReply, StaffRequest
 from intake.services.incoming import receive
+from intake.services.line.help_lines import script_of_now
 from intake.services.line.line import Line
 from intake.services.staff.answer_text import answer_text
 from intake.storage.unit_of_work import UnitOfWork
@@ -62,7 +63,8 @@ def _at_a_former_number(line: Line, provider: Provider, message: IncomingText) -
     reply = receive.text_to_former_number(line, message)
     if reply is None:
         return text.silence()
-    return text.announce(line.script, FORMER_REPLIES[reply], None, provider.status_token)
+    script = script_of_now(line) if reply is receive.FormerReply.REACH_SOMEBODY else line.script
+    return text.announce(script, FORMER_REPLIES[reply], None, provider.status_token)
 
 
 def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:

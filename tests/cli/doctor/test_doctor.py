@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from intake.cli.doctor.findings import CheckedAs, Subject
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
+from intake.core.help_line import HelpLine
 from intake.core.retention.provider_copies import CopyKind
 from intake.core.staff.interviewer import Standing
 from intake.services.delivery.status_keys import (
@@ -25,6 +26,7 @@ from intake.services.delivery.status_keys import (
     PROVIDER_AHEAD,
     PROVIDER_SILENT_SINCE,
 )
+from intake.services.line.help_lines import leave_out, name_again
 from intake.services.reports.health import health_of, note_tick
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import WEB_KEYS, WORKER_KEYS, WebKeys, new_keys
@@ -265,11 +267,29 @@ def test_a_help_line_nobody_checked_for_half_a_year_is_told(well: Operator) -> N
     assert said_of(well, Subject.HELP_LINES) == [
         (
             "WARN day_one was last checked on 2017-09-08. It may not answer any more. | "
-            "call and text it, then set [help_lines.day_one] last_checked"
+            "call and text it, then: intake help-lines checked day_one"
         ),
         "OK trafficking was last checked on 2026-11-01.",
         "OK crisis was last checked on 2026-11-01.",
     ]
+
+
+def test_a_help_line_that_does_not_answer_is_told_until_somebody_checked_it(
+    well: Operator, database: Database
+) -> None:
+    with database.work() as work:
+        leave_out(work, HelpLine.CRISIS)
+        work.commit()
+    silent = said_of(well, Subject.HELP_LINES)[-1]
+    with database.work() as work:
+        name_again(work, HelpLine.CRISIS, date(2026, 11, 30))
+        work.commit()
+
+    assert silent == (
+        "WARN crisis was last checked on 2026-11-01. It does not answer: no sentence names it. The phone company's answer "
+        "to HELP may. | call and text it, then: intake help-lines checked crisis"
+    )
+    assert said_of(well, Subject.HELP_LINES)[-1] == "OK crisis was last checked on 2026-11-30."
 
 
 def test_keys_open_to_others_and_keys_of_another_line_fail(well: Operator, tmp_path: Path) -> None:

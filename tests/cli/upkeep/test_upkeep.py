@@ -32,6 +32,8 @@ MINE = (
     ("resume",),
     ("halt",),
     ("unhalt",),
+    ("help-lines", "silent"),
+    ("help-lines", "checked"),
     ("purge",),
     ("backup",),
     ("restore",),
@@ -43,7 +45,7 @@ MINE = (
     ("doctor",),
 )
 
-ARGUMENTS = {"new": " var", "give": " 7KQ4 kim"}
+ARGUMENTS = {"new": " var", "give": " 7KQ4 kim", "silent": " day_one", "checked": " day_one"}
 
 
 @pytest.mark.parametrize("words", MINE, ids=" ".join)
@@ -102,6 +104,29 @@ def test_upgrading_makes_the_tables_and_again_changes_nothing(
         0, f"The database is up to date (revision {EXPECTED_REVISION}).\n"
     )
     revisions.check(bare_database)
+
+
+def test_the_operator_says_which_help_line_does_not_answer_and_reads_what_to_paste(
+    operator: Operator,
+) -> None:
+    told = [operator.types("help-lines", *words.split()) for words in ("silent day_one", "silent day_one")]
+    listed = operator.types("help-lines")
+    again = operator.types("help-lines", "checked", "day_one")
+
+    day = NOW.date().isoformat()
+    assert [each.words.splitlines()[0] for each in told] == [
+        "day_one is left out of every sentence. Once it answers: intake help-lines checked day_one",
+        "day_one was left out already. Once it answers: intake help-lines checked day_one",
+    ]
+    assert "Free help, any hour: 988. STOP ends texts." in told[0].words
+    assert "1-866-223-1111" not in told[0].words
+    assert listed.words.splitlines()[1].split() == [
+        "day_one",
+        "2026-11-01",
+        *["does", "not", "answer:", "left", "out"],
+    ]
+    assert again.words.splitlines()[0] == f"day_one was checked on {day}, and is named to people."
+    assert "Free help, any hour: 1-866-223-1111. STOP ends texts." in again.words
 
 
 def test_the_operator_stops_the_line_and_ends_it_with_a_coordinator(

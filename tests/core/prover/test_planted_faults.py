@@ -282,6 +282,27 @@ def a_remark_that_names_a_key(_: Tables, words: Tables) -> None:
     words["en"]["remarks"]["with_whom"]["text"] = "With one of us. To choose, reply 3 for more choices. MENU."
 
 
+def a_help_line_named_outside_of_any_part(_: Tables, words: Tables) -> None:
+    words["en"]["help"]["crisis"]["text"] += " Call {day_one}."
+
+
+def no_words_while_the_crisis_line_is_silent(_: Tables, words: Tables) -> None:
+    words["es"]["always"]["former_number_crisis"]["parts"]["no_crisis_and_day_one"]["text"] = ""
+
+
+def an_emergency_number_in_a_part_alone(_: Tables, words: Tables) -> None:
+    parts = words["en"]["help"]["crisis"]["parts"]
+    words["en"]["help"]["crisis"]["text"] = "No person reads this line. {part:crisis} {part:no_crisis}"
+    parts |= {
+        "crisis": {"text": "Call 911 or {crisis_line}."},
+        "no_crisis": {"text": "Call {day_one} or {hotline}."},
+    }
+
+
+def a_sentence_that_grows_too_long_without_a_help_line(_: Tables, words: Tables) -> None:
+    words["en"]["help"]["crisis"]["parts"]["no_line"]["text"] = "Please text us again in a few hours. " * 9
+
+
 def a_remark_of_three_parts(_: Tables, words: Tables) -> None:
     words["es"]["remarks"]["cost"]["text"] += " No cobramos el mensaje ni la llamada, ni hoy ni otro día." * 3
 
@@ -460,6 +481,22 @@ PLANTED: list[tuple[Callable[[Tables, Tables], None], ProofRule, str]] = [
     ),
     (a_reminder_too_long, ProofRule.SEGMENTS, "flows/wording/es.toml, 'person.reminder': "),
     (a_remark_that_names_a_key, ProofRule.REMARK_KEYS, "flows/wording/en.toml, 'remarks.with_whom': "),
+    (
+        a_help_line_named_outside_of_any_part,
+        ProofRule.HELP_LINES,
+        "flows/wording/en.toml, 'help.crisis': its text names day_one while",
+    ),
+    (
+        no_words_while_the_crisis_line_is_silent,
+        ProofRule.HELP_LINES,
+        "flows/wording/es.toml, 'always.former_number_crisis': its text names no",
+    ),
+    (an_emergency_number_in_a_part_alone, ProofRule.HELP_LINES, "flows/wording/en.toml, 'help.crisis': "),
+    (
+        a_sentence_that_grows_too_long_without_a_help_line,
+        ProofRule.HELP_LINES,
+        "flows/wording/en.toml, 'help.crisis': while",
+    ),
     (a_remark_of_three_parts, ProofRule.SEGMENTS, "flows/wording/es.toml, 'remarks.cost': "),
     (a_remark_nobody_can_ask_for, ProofRule.WORDS, "flows/wording/en.toml, 'remarks.cost': "),
     (a_topic_in_a_remark, ProofRule.TOPIC, "flows/wording/en.toml, 'remarks.use': "),

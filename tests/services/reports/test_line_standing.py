@@ -16,6 +16,7 @@ from intake.logs import ProcessRole
 from intake.services.delivery.status_keys import COORDINATOR_UNREACHED, DELIVER_TICK, PROVIDER_SILENT_SINCE
 from intake.services.line.deputy import Deputy, coordinator_stopped, name_deputy
 from intake.services.line.halt import Halt, count_vote, note_halt
+from intake.services.line.help_lines import help_line_checks
 from intake.services.line.pause import pause_line
 from intake.services.reports.health import WORKER_TICK
 from intake.services.reports.line_standing import (
@@ -36,7 +37,9 @@ from tests.support.stage import EXAMPLE, stage_settings
 MINUTE = timedelta(minutes=1)
 SETTINGS = stage_settings(EXAMPLE.parent, "sqlite:///:memory:", "http://127.0.0.1:1")
 PHONES = (PhoneNumber(KIM), PhoneNumber(COORDINATOR))
-WELL = LineStanding(LineWord.OPEN, SETTINGS.line.closes_on, NOW)
+WELL = LineStanding(
+    LineWord.OPEN, SETTINGS.line.closes_on, NOW, help_lines=help_line_checks(SETTINGS, {}, NOW.date())
+)
 SUMS = TextSums(waiting=3, oldest_due_at=NOW - 11 * MINUTE, failed={Mender.OURS: 1})
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.core.help_line import HelpLine
 from intake.core.requests.outcome import Outcome
 from intake.core.staff.interviewer import Interviewer
 from intake.core.staff.staff_orders import (
@@ -20,6 +21,7 @@ from intake.core.staff.staff_orders import (
     StaffAnswer,
     TwoWordsAct,
 )
+from intake.services.line.help_lines import leave_out, silent_lines
 from intake.services.retention.erase import erase_marked
 from intake.services.staff_orders.apply_interviewer import OF_ONE_INTERVIEWER
 from intake.services.staff_orders.apply_line import OF_THE_LINE_ITSELF
@@ -221,3 +223,41 @@ def test_the_console_asks_and_reads_with_its_own_rights_alone(
         live = work.assignments.live_of(request.id)
     assert live is not None
     assert live.interviewer_id == kim.id
+
+
+@pytest.mark.parametrize(
+    ("act", "line", "came"),
+    [
+        (StaffAct.HELP_LINE_SILENT, HelpLine.DAY_ONE, CameOf.DONE),
+        (StaffAct.HELP_LINE_SILENT, HelpLine.CRISIS, CameOf.ALREADY),
+        (StaffAct.HELP_LINE_SILENT, None, CameOf.REFUSED),
+        (StaffAct.HELP_LINE_CHECKED, HelpLine.CRISIS, CameOf.DONE),
+        (StaffAct.HELP_LINE_CHECKED, None, CameOf.REFUSED),
+    ],
+)
+def test_what_is_said_of_a_help_line_is_noted_with_the_line_in_the_audit(
+    console: Console, act: StaffAct, line: HelpLine | None, came: CameOf
+) -> None:
+    with console.database.work() as work:
+        leave_out(work, HelpLine.CRISIS)
+        work.commit()
+
+    answer = console.came(AskedAct(act, details=ActDetails(help_line=line)))
+
+    silent = {HelpLine.CRISIS} | ({line} if act is StaffAct.HELP_LINE_SILENT and line else set())
+    with console.database.reading() as work:
+        assert silent_lines(work) == (silent - {line} if act is StaffAct.HELP_LINE_CHECKED else silent)
+        entries = work.connection.execute(select(audit_entry.c.act, audit_entry.c.thing)).all()
+    assert answer == [(came, "", None)]
+    assert [tuple(each) for each in entries] == [(f"ordered: {act}", line or "")]
+
+
+def test_an_interviewer_says_nothing_of_a_help_line(console: Console) -> None:
+    kim = hire(console.database, "kim")
+    console.account(KIMS, "interviewer", kim.id)
+
+    asked = AskedAct(StaffAct.HELP_LINE_SILENT, details=ActDetails(help_line=HelpLine.DAY_ONE))
+
+    assert console.came(asked, by=KIMS) == [(CameOf.REFUSED, "", None)]
+    with console.database.reading() as work:
+        assert silent_lines(work) == frozenset()
