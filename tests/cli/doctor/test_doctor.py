@@ -62,6 +62,9 @@ OK    disk                  Nothing here is short of space.
 OK    paused                The line takes requests.
 OK    halted                Texts and calls go out to people.
 OK    processes             Those that run are of these files.
+OK    help lines            day_one was last checked on 2026-11-01.
+OK    help lines            trafficking was last checked on 2026-11-01.
+OK    help lines            crisis was last checked on 2026-11-01.
 OK    texts and calls       Nothing is due. Nothing is planned.
 OK    provider              Reached whenever something was to be sent.
 OK    provider clock        No more than 5 seconds from the worker's, as it was last told.
@@ -76,9 +79,6 @@ OK    languages             The settings name every language of the staff.
 OK    regions               The settings name every region of the staff.
 OK    times to call us      Whoever is told when to call us finds somebody there.
 OK    flows                 Flows and words load, in en, es.
-OK    help lines            day_one was last checked on 2026-11-01.
-OK    help lines            trafficking was last checked on 2026-11-01.
-OK    help lines            crisis was last checked on 2026-11-01.
 OK    clock                 It is Thursday 2018-03-08 10:15 in America/Chicago. If not, set the machine's clock.
 OK    closing date          Requests are taken until 2027-11-30.
 OK    web side              Answers at 127.0.0.1:PORT.
