@@ -152,6 +152,7 @@ def _form(
         seen=typed.get("seen", "") if of_week and changed is None else week_mark(week),
         changed="" if changed is None else CHANGED,
         now_set=None if changed is None else week_words(changed),
+        differs=[f"{day_words(each.day)}: {exception_words(each)}" for each in subject.picture.exceptions],
         extras=_extras(subject),
         typed=typed,
         errors=[(each.field, each.words) for each in errors],
