@@ -161,8 +161,7 @@ def _form(
         week=week_words(week),
         room=times_a_week(week, time_rules(asking.desk.settings).grid),
     )
-    if errors or changed is not None:
-        page.status_code = 422 if errors else 409
+    page.status_code = 422 if errors else 200 if changed is None else 409
     return page
 
 
