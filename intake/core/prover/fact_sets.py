@@ -128,12 +128,13 @@ def situation(facts: frozenset[Fact], found: FoundRequest | None, region: str = 
     held = set(facts)
     windows = WINDOWS if Fact.CALL_IN_OPEN in held else ()
     by_phone = TIMES if Fact.TIMES_OPEN in held else ()
-    visits = tuple(_at_visit(time, region) for time in TIMES) if Fact.VISITS_ANNOUNCED in held else ()
+    visits = _visits(region) if Fact.VISITS_ANNOUNCED in held else ()
     return Situation(facts, windows, CHANCE, found, times=(*by_phone, *visits), now=_START)
 
 
-def _at_visit(time: OpenTime, region: str) -> OpenTime:
-    return OpenTime(time.starts_at, time.ends_at, time.takers, region, "visit")
+@functools.cache
+def _visits(region: str) -> tuple[OpenTime, ...]:
+    return tuple(OpenTime(time.starts_at, time.ends_at, time.takers, region, "visit") for time in TIMES)
 
 
 def _told_apart(axis: tuple[AbstractSet[Fact], ...], read: set[Fact | None]) -> tuple[AbstractSet[Fact], ...]:

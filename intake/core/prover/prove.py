@@ -29,9 +29,10 @@ from intake.core.prover.measures import (
 )
 from intake.core.prover.promises import kept_faults, refusal_faults
 from intake.core.prover.remark_rules import remark_faults
-from intake.core.prover.rendering import Rendering, Renderings, different_edges, render
+from intake.core.prover.rendering import Renderings, different_edges, render
 from intake.core.prover.report import ProofReport, Row
 from intake.core.prover.text_rules import line_faults, text_faults
+from intake.core.replacing import replace
 from intake.core.scheduling.schedule import WeeklyHours
 from intake.core.script.script import Script
 
@@ -76,34 +77,34 @@ def prove(proof: Proof, progress: Progress) -> ProofReport:
 
 def _spoken(proof: Proof, graph: Graph, progress: Progress) -> Iterator[tuple[Row, Sequence[Fault]]]:
     edges = list(different_edges(graph, proof.script))
+    steps = steps_reached(proof.script.flows, [graph])
+    sizes = (len(graph.facts.sets), len(graph.reached), len(graph.edges), len(steps))
     for language in proof.script.languages:
         progress(f"reading every prompt by {graph.channel} in {language}")
         wording = proof.script.wordings[language]
         longest = longest_values(proof.script, wording, graph.channel, proof.weekly)
         found = render(graph, edges, proof.script, language=language, longest=longest)
+        row = Row(graph.channel, language, *sizes)
         if graph.channel is Channel.TEXT:
-            yield _text_row(proof, graph, language, found.done), [*found.faults, *text_faults(found.done)]
+            row = replace(row, segments=most_segments_sent(found.done))
+            yield row, [*found.faults, *text_faults(found.done)]
         else:
-            yield _voice_row(proof, graph, language, found)
+            yield _voice_row(proof, graph, row, found)
 
 
-def _text_row(proof: Proof, graph: Graph, language: str, said: Iterable[Rendering]) -> Row:
-    return Row(*_counts(proof, graph, language), segments=most_segments_sent(said))
-
-
-def _voice_row(proof: Proof, graph: Graph, language: str, found: Renderings) -> tuple[Row, Sequence[Fault]]:
+def _voice_row(proof: Proof, graph: Graph, row: Row, found: Renderings) -> tuple[Row, Sequence[Fault]]:
     graded = () if proof.grade is None else grades(found.done, proof.grade)
-    path = None if found.faults else _path(proof.script, language)
-    row = Row(
-        *_counts(proof, graph, language),
+    path = None if found.faults else _path(proof.script, row.language)
+    measured = replace(
+        row,
         presses=None if path is None else path.presses,
         seconds=None if path is None else path.seconds,
         call_seconds=None if path is None else path.call_seconds,
         silent_turns=silent_turns(graph),
         grade=max((each.grade for each in graded), default=None),
     )
-    long = () if path is None else path_faults(path, language)
-    return row, [*found.faults, *grade_faults(graded), *long]
+    long = () if path is None else path_faults(path, row.language)
+    return measured, [*found.faults, *grade_faults(graded), *long]
 
 
 def _path(script: Script, language: str) -> ShortPath | None:
@@ -112,12 +113,6 @@ def _path(script: Script, language: str) -> ShortPath | None:
         return short_path(script, language)
     except RuntimeError:
         return None
-
-
-def _counts(proof: Proof, graph: Graph, language: str) -> tuple[Channel, str, int, int, int, int]:
-    steps = len(steps_reached(proof.script.flows, [graph]))
-    sizes = (len(graph.facts.sets), len(graph.reached), len(graph.edges), steps)
-    return (graph.channel, language, *sizes)
 
 
 def _unique(faults: Iterable[Fault]) -> tuple[Fault, ...]:

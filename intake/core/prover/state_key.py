@@ -5,7 +5,6 @@ Decides which two conversations are one and the same to the prover; moves nothin
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from intake.core.conversation.after_effect import cleared
@@ -14,6 +13,7 @@ from intake.core.conversation.enter_step import ASIDES
 from intake.core.conversation.reprompt import MOST_STUMBLES
 from intake.core.conversation.state import CONFIRM, GATES, MENU_CHOICE, NUMBER, WINDOWS_A_PAGE, Conversation
 from intake.core.prover.fact_sets import WINDOWS
+from intake.core.replacing import replace
 from intake.core.script.flow import Place
 
 # As many pages of open times, of which there are as many as of windows.
