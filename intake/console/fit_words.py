@@ -6,7 +6,6 @@ Plain English for those who look after the line; holds nothing of a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from intake.console.request_words import LANGUAGES
 from intake.core.delivery.provider_errors import Mender
@@ -43,6 +42,18 @@ _TO_MEND: Mapping[Mender, str] = {
     Mender.THEIRS: "their phone takes no texts now",
     Mender.NOBODYS: "nobody can mend it",
 }
+CONCERNS: Mapping[ConcernKind, str] = {
+    ConcernKind.UNCONFIRMED: "has a time soon, and {whose} has not said OK to it.",
+    ConcernKind.CLOSING: "closes {closes}. {tried}",
+    ConcernKind.HOLDER_STOPPED: "is with {whose}, who gets no texts now.",
+    ConcernKind.NOBODY_FITS: "fits nobody: {reason}.",
+    ConcernKind.NOBODY_TOOK: "was offered to all who fit. Nobody took it.",
+    ConcernKind.WORDS_KNOWN: "is with {whose}, who is not told yet that somebody who left may know its two words.",
+    ConcernKind.NOT_CALLED: "is with {whose}, who has not called yet.",
+    ConcernKind.HELD: "is held. Nobody is asked to call until you let it go on.",
+    ConcernKind.VISIT_UNLED: "is cut off, and still has a visit. Call it off, and add one with somebody else.",
+    ConcernKind.STAFF_STOPPED: "stopped our texts. Ask them to text START to the line.",
+}
 
 
 def reason_words(fits: WhoFits, language: str) -> str:
@@ -76,27 +87,12 @@ def failed_words(failed: Mapping[Mender, int]) -> tuple[str, ...]:
 
 def concern_words(concern: Concern) -> str:
     """Return what is the matter, as it stands behind a code or a handle."""
-    entry = concern.entry
+    entry, words = concern.entry, CONCERNS[concern.kind]
     if entry is None:
-        return "stopped our texts. Ask them to text START to the line."
-    whose = (entry.held_by or entry.offered_to or "nobody").upper()
-    match concern.kind:
-        case ConcernKind.UNCONFIRMED:
-            return f"has a time soon, and {whose} has not said OK to it."
-        case ConcernKind.CLOSING:
-            tried = "Nobody has tried to call." if entry.row.attempts == 0 else "Nobody got through so far."
-            return f"closes {closing_words(concern.closes_in or 0)}. {tried}"
-        case ConcernKind.HOLDER_STOPPED:
-            return f"is with {whose}, who gets no texts now."
-        case ConcernKind.NOBODY_FITS:
-            return f"fits nobody: {reason_words(concern.fits, entry.row.wish.language)}."
-        case ConcernKind.NOBODY_TOOK:
-            return "was offered to all who fit. Nobody took it."
-        case ConcernKind.NOT_CALLED:
-            return f"is with {whose}, who has not called yet."
-        case ConcernKind.HELD:
-            return "is held. Nobody is asked to call until you let it go on."
-        case ConcernKind.STAFF_STOPPED:
-            return ""
-        case _:
-            assert_never(concern.kind)
+        return words
+    return words.format(
+        whose=(entry.held_by or entry.offered_to or "nobody").upper(),
+        closes=closing_words(concern.closes_in or 0),
+        tried="Nobody has tried to call." if entry.row.attempts == 0 else "Nobody got through so far.",
+        reason=reason_words(concern.fits, entry.row.wish.language),
+    )

@@ -5,13 +5,22 @@ from __future__ import annotations
 import pytest
 
 from intake.console.answer_words import BLIND, ago_words, answer_words
-from intake.console.fit_words import closing_words, days_words, failed_words, reason_words, taker_words
+from intake.console.fit_words import (
+    CONCERNS,
+    closing_words,
+    concern_words,
+    days_words,
+    failed_words,
+    reason_words,
+    taker_words,
+)
 from intake.console.request_words import CONTACTS, ENDINGS, FORMATS, REACH
 from intake.core.calls.attempt import Ending
 from intake.core.delivery.provider_errors import Mender
 from intake.core.requests.contact import Contact, Format
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.staff_orders import CameOf, StaffAct, StaffAnswer
+from intake.services.reports.today import Concern, ConcernKind
 from intake.services.reports.who_fits import STILL_GIVEN, Taker, WhoFits
 
 
@@ -62,3 +71,12 @@ def test_every_reason_kind_and_ending_has_words() -> None:
 )
 def test_days_and_moments_are_said_as_people_say_them(said: str, words: str) -> None:
     assert said == words
+
+
+def test_everything_that_needs_the_coordinator_has_words() -> None:
+    of_staff = (ConcernKind.STAFF_STOPPED, ConcernKind.VISIT_UNLED)
+
+    assert set(CONCERNS) == set(ConcernKind)
+    assert [concern_words(Concern(kind, handle="kim")) for kind in of_staff] == [
+        CONCERNS[kind] for kind in of_staff
+    ]

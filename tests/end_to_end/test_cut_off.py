@@ -9,12 +9,17 @@ import pytest
 
 from intake.core.calls.attempt import AttemptState, Ending
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
-from intake.services.delivery.ports import by_kind
+from intake.core.delivery.sending import DueRow
+from intake.services.delivery.ports import NoReason, Sent, by_kind
+from intake.services.delivery.recheck import recheck_all
+from intake.services.delivery.send import send
+from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.worker import call_placer_of
-from tests.support.calls import KIM, KIM_PHONE, LEE_PHONE, Calling, interviewer
+from tests.support.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
 from tests.support.delivering import deliver
 from tests.support.mail import plan, words_of
-from tests.support.stage import Stage
+from tests.support.stage import HER_PHONE, Stage
 
 OVER = "We are sorry. We had to end this call. It is not because of you. Goodbye."
 
@@ -29,6 +34,14 @@ def calling(stage: Stage) -> Calling:
 def texts(calling: Calling, phone: str) -> list[str]:
     calling.stage.exchange.settle()
     return [each.body for each in calling.stage.exchange.thread(phone)]
+
+
+def give(calling: Calling, request_id: str, who: str) -> None:
+    now = calling.stage.clock()
+    with calling.stage.line.database.work() as work:
+        made = Assignment(new_request_id(), request_id, who, AssignmentState.TAKEN, now, taken_at=now)
+        assert work.assignments.add(made)
+        work.commit()
 
 
 def every_kind(calling: Calling, request_id: str) -> list[Outgoing]:
@@ -112,3 +125,56 @@ def test_a_talk_ends_and_the_person_hears_so(calling: Calling) -> None:
     assert calling.state(request_id) == (AttemptState.OVER, Ending.CUT_OFF)
     assert (ours.ended, theirs.ended) == (True, True)
     assert theirs.words.endswith(OVER)
+
+
+def test_whoever_takes_it_is_told_and_may_call_once_the_text_is_accepted(calling: Calling) -> None:
+    stage, request_id = calling.stage, calling.save()
+    calling.employ(interviewer("lee"), LEE_PHONE)
+    give(calling, request_id, KIM)
+    calling.cut_off()
+    give(calling, request_id, LEE)
+    before = calling.request(request_id)
+
+    stage.worker.offers()
+    deliver(stage.worker)
+
+    after = calling.request(request_id)
+    assert before is not None
+    assert after is not None
+    assert (before.words_known, after.words_known) == (True, False)
+    assert "Someone who left may know the two words of 7KQ4." in "".join(texts(calling, LEE_PHONE))
+    assert texts(calling, KIM_PHONE) == []
+
+
+def test_until_then_nobody_is_rung_for_it(calling: Calling) -> None:
+    request_id = calling.save()
+    calling.employ(interviewer("lee"), LEE_PHONE)
+    give(calling, request_id, KIM)
+    calling.cut_off()
+    give(calling, request_id, LEE)
+
+    calling.ask(request_id, LEE)
+    calling.ring()
+
+    assert calling.stage.exchange.ringing(LEE_PHONE) is None
+    assert calling.stage.exchange.ringing(HER_PHONE) is None
+
+
+def test_a_text_that_was_looked_at_before_does_not_leave_after(calling: Calling) -> None:
+    """Half a second lies at most between the look at a claimed text and its sending; a cut-off is heard in it."""
+    stage = calling.stage
+    calling.save()
+    post = replace(stage.worker.delivery(), compose=words_of)
+    until = stage.clock() + timedelta(minutes=1)
+    row = DueRow(
+        "row", MessageKind.PIN_SET, KIM, Recipient.INTERVIEWER, KIM, 0, stage.clock(), None, 1, until
+    )
+    looked = recheck_all(post, [row])[row.id]
+
+    first = send(post, row, looked)
+    calling.cut_off()
+    second = send(post, row, looked)
+
+    assert isinstance(first, Sent)
+    assert isinstance(second, NoReason)
+    assert len(texts(calling, KIM_PHONE)) == 1

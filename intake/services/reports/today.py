@@ -39,8 +39,12 @@ class ConcernKind(StrEnum):
     HOLDER_STOPPED = "holder_stopped"
     NOBODY_FITS = "nobody_fits"
     NOBODY_TOOK = "nobody_took"
+    # Whoever has it has not been told yet that somebody who is gone may know its two words, and cannot call.
+    WORDS_KNOWN = "words_known"
     NOT_CALLED = "not_called"
     HELD = "held"
+    # Whoever was to meet people there is cut off.
+    VISIT_UNLED = "visit_unled"
     STAFF_STOPPED = "staff_stopped"
 
 
@@ -135,6 +139,8 @@ def _kind_of(
         return ConcernKind.CLOSING
     if (entry.held_by or entry.offered_to) in stopped:
         return ConcernKind.HOLDER_STOPPED
+    if row.words_known and entry.held_by:
+        return ConcernKind.WORDS_KNOWN
     if is_ungiven(entry):
         return _unfit(entry, picture)
     late = entry.standing is RequestStanding.TAKEN and not row.attempts
@@ -157,6 +163,8 @@ def _of_staff(picture: StaffPicture) -> Iterator[Concern]:
     for each in picture.roster.staff.values():
         if each.standing is Standing.STOPPED:
             yield Concern(ConcernKind.STAFF_STOPPED, handle=each.handle)
+        if each.standing is Standing.CUT_OFF and picture.roster.time_of(each.id).visits:
+            yield Concern(ConcernKind.VISIT_UNLED, handle=each.handle)
 
 
 def _with_takers(concerns: list[Concern], picture: StaffPicture) -> Iterator[Concern]:

@@ -42,7 +42,7 @@ CONSOLE_RIGHTS: Rights = {
         _named(
             "id staff_code contact message try_again windows call_in_starts_at call_in_ends_at language "
             "interview_language perspective format region interviewer left_out state attempts not_before "
-            "silenced held kept_from requested_on"
+            "silenced held words_known kept_from requested_on"
         )
     ),
     "assignment": TableRights(_named("id request_id interviewer_id state made_at taken_at expires_at")),

@@ -77,6 +77,7 @@ class BoardRow(NamedTuple):
     attempts: int
     silenced: bool
     held: bool
+    words_known: bool
     # Before this moment (UTC) it is not tried again.
     not_before: datetime | None
     state: RequestState
@@ -140,6 +141,7 @@ _AS_STORED = (
     _C.attempts,
     _C.silenced,
     _C.held,
+    _C.words_known,
     _C.not_before,
 )
 _MEANT = (

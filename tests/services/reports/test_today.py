@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
+from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.interviewer import Standing
+from intake.services.line.staff_context import StaffContext
 from intake.services.reports.today import ConcernKind, Today, read_today
 from intake.services.reports.who_fits import Taker
+from intake.services.staff.cut_off import cut_off
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
@@ -132,3 +135,23 @@ def test_the_times_of_today_and_tomorrow_are_told_in_their_order(database: Datab
         (later.id, "kim", True, True),
         (tomorrow.id, "kim", True, False),
     ]
+
+
+def test_a_visit_of_somebody_who_is_cut_off_and_two_words_that_may_be_known_are_told(
+    database: Database,
+) -> None:
+    kim, lee = hire(database, "kim"), hire(database, "lee")
+    unknown, free = ask(database, 1, words_known=True), ask(database, 2, words_known=True)
+    give(database, unknown, lee.id, AssignmentState.TAKEN)
+    with database.work() as work:
+        work.availabilities.add_visit(Visit("v", "twin_cities", "Library", TODAY, time(9), time(12), kim.id))
+        found = work.interviewers.get(kim.id)
+        assert found is not None
+        cut_off(StaffContext(work, RULES, NOW), found)
+        work.commit()
+
+    assert [(kind, name) for kind, name, *_ in told(read_today(database, RULES, NOW))] == [
+        (ConcernKind.WORDS_KNOWN, unknown.id),
+        (ConcernKind.VISIT_UNLED, "kim"),
+    ]
+    assert free.words_known

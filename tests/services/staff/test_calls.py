@@ -210,3 +210,16 @@ def test_an_outcome_is_told_once_the_request_is_theirs(database: Database) -> No
 
     assert (offered, early) == ((False, NotTheirs.OFFERED), True)
     assert closed == OutcomeApplied(Stage.CLOSED, 0)
+
+
+def test_where_the_two_words_may_be_known_whoever_calls_is_told_first_and_may_ask_again(
+    database: Database,
+) -> None:
+    kim = hire(database, "kim")
+    request = given(database, kim, words_known=True)
+
+    said = call(database, kim, request), call(database, kim, request)
+
+    assert said == (CallAsked.WORDS_KNOWN, CallAsked.RINGING)
+    with database.reading() as work:
+        assert work.heard_words.minded() == ()

@@ -6,9 +6,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.scheduling.availability import DayException, ExceptionKind
-from intake.core.staff.interviewer import Interviewer
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.core.staff.staff_orders import OF_AN_INTERVIEWER, ActDetails, AwayAsked, CameOf, StaffAct
+from intake.services.staff_orders.apply import OrderFault
 from intake.services.staff_orders.ask import AskedAct
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -165,3 +167,54 @@ def test_of_somebody_who_is_not_there_nothing_is_done(console: Console, act: Sta
     asked = AskedAct(act, details=ActDetails(handle="sue", away=A_DAY))
 
     assert console.came(asked) == [(CameOf.NO_SUCH_HANDLE, "sue", None)]
+
+
+def test_somebody_is_cut_off_once_and_their_account_with_them(console: Console) -> None:
+    kim = hire(console.database, "kim")
+    book(console.database, kim)
+    console.account(KIMS, "interviewer", kim.id)
+    waits = console.ask(AskedAct(StaffAct.BACK, details=KIM), by=KIMS)
+
+    came = console.came(*[AskedAct(StaffAct.CUT_OFF, details=KIM)] * 2)
+
+    assert came == [(CameOf.OTHERS_ASKED, "kim", None), (CameOf.ALREADY, "kim", None)]
+    assert [each.came for each in console.answers(waits, KIMS)] == [CameOf.DONE]
+    with console.database.reading() as work:
+        who = work.interviewers.get(kim.id)
+        assert [each.handle for each in work.accounts.all()] == ["ana"]
+    assert who is not None
+    assert who.standing is Standing.CUT_OFF
+
+
+def test_what_they_asked_for_before_is_refused_once_they_are_cut_off(console: Console) -> None:
+    kim = hire(console.database, "kim")
+    console.account(KIMS, "interviewer", kim.id)
+
+    console.ask(AskedAct(StaffAct.CUT_OFF, details=KIM))
+    waits = console.ask(AskedAct(StaffAct.REST_TODAY, details=KIM), by=KIMS)
+    console.work()
+
+    assert [each.came for each in console.answers(waits, KIMS)] == [CameOf.REFUSED]
+
+
+@pytest.mark.parametrize("fault", list(OrderFault))
+def test_killed_anywhere_a_cut_off_is_whole_or_was_not_begun(console: Console, fault: OrderFault) -> None:
+    kim = hire(console.database, "kim")
+    book(console.database, kim)
+    console.ask(AskedAct(StaffAct.CUT_OFF, details=KIM))
+
+    def die(at: OrderFault) -> None:
+        if at is fault:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        console.work(die)
+
+    with console.database.reading() as work:
+        who, minded = work.interviewers.get(kim.id), work.heard_words.minded()
+        asked = work.outbox.recipients("request-1", (MessageKind.UNANSWERED,))
+    assert who is not None
+    whole = fault is OrderFault.COMMITTED
+    assert (who.standing is Standing.CUT_OFF, len(minded), asked) == (
+        (True, 1, frozenset({""})) if whole else (False, 0, frozenset())
+    )
