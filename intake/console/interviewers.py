@@ -33,6 +33,7 @@ from intake.console.staff_words import (
 )
 from intake.core.access.permissions import Permission
 from intake.core.scheduling.open_times import times_a_week
+from intake.core.staff.interviewer import Standing
 from intake.core.staff.staff_orders import ActDetails, StaffAct
 from intake.services.line.open_times import time_rules
 from intake.services.reports.calendar import CalendarVisit
@@ -139,6 +140,7 @@ def _card(asking: Asking, subject: StaffSubject) -> Response:
         exceptions=[f"{day_words(each.day)}: {exception_words(each)}" for each in picture.exceptions],
         visits=[_visit_words(each) for each in picture.visits],
         times=len(picture.booked),
+        is_cut_off=picture.person.standing is Standing.CUT_OFF,
         codes=[each.row.staff_code for each in picture.with_them],
         saved=SAVED in request.args,
         answers=answers_told(asking),

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from intake.console.desk import Desk
 from intake.core.access.permissions import Role
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours
-from intake.core.staff.interviewer import Gender, Interviewer
+from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.services.access.audit import audit_page
 from intake.services.line.holidays import keep_holidays, noted_holidays
 from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
@@ -146,6 +146,19 @@ def test_a_card_says_when_they_are_there_and_never_shows_a_phone(staffed: Staffe
         assert said in told
     # The hour of a time is for Today, and for whoever has it.
     assert "10:00 AM" not in told.replace("10:00 AM to 12:00 PM", "")
+
+
+def test_nothing_can_be_done_with_somebody_who_is_cut_off(staffed: Staffed) -> None:
+    staffed.employ(standing=Standing.CUT_OFF)
+    before = staffed.week()
+
+    told = read(staffed.ana, "/interviewers/kim")
+    answer = sent(staffed.ana, "/interviewers/kim/hours", act="week", seen="", **MONDAY)
+
+    assert "Standing cut off" in told
+    assert "Phone forgotten" in told
+    assert "<form" not in staffed.ana.get("/interviewers/kim").text.partition("<main")[2]
+    assert (answer.status_code, staffed.week()) == (404, before)
 
 
 def test_hours_set_on_a_page_are_a_week_as_the_command_sets_it_and_stand_in_the_audit(

@@ -24,6 +24,7 @@ from intake.cli.staff.lookup import (
 )
 from intake.cli.staff.parameter_types import DAY, HOURS, HOURS_AWAY
 from intake.config import Hours
+from intake.console.staff_words import overlap_words
 from intake.core.scheduling.availability import WEEKDAYS, DayException, ExceptionKind, StaffHours
 from intake.core.scheduling.open_times import times_a_week
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -94,7 +95,7 @@ def _week_set(line: Opened, staff: StaffContext, handle: str, days: Mapping[str,
     found = set_week(staff, person.id, week)
     if found is not None:
         one, other = (stretch_words(each.starts, each.ends) for each in (found.one, found.other))
-        raise StaffError(f"{WEEKDAYS[found.one.weekday]}: {one} and {other} overlap. Make them one.")
+        raise StaffError(overlap_words(WEEKDAYS[found.one.weekday], one, other))
     return "\n".join(_week_told(person, week, line))
 
 
