@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "interviewer": "intake.cli.staff.interviewer:interviewer",
     "availability": "intake.cli.staff.availability:availability",
     "visit": "intake.cli.staff.visit:visit",
+    "days": "intake.cli.staff.days:days",
     "counts": "intake.cli.reports.counts:counts",
     "pause": "intake.cli.upkeep.pause:pause",
     "resume": "intake.cli.upkeep.pause:resume",
@@ -54,7 +55,7 @@ _STARTS = re.compile(
 _TYPES = re.compile(rf"(?<!['/])\bintake (?=({'|'.join(COMMANDS)})\b)")
 # What needs the keys of one side is typed as its user, whoever asks.
 _TYPED_AS = {
-    **dict.fromkeys(("interviewer", "availability", "visit", "provision"), "intake-web"),
+    **dict.fromkeys(("interviewer", "availability", "visit", "days", "provision"), "intake-web"),
     **dict.fromkeys(("work", "backup", "restore", "purge", "erased", "db", "audit"), "intake-work"),
     "console": "intake-console",
     # Keys are made for all three of them, by root.

@@ -16,10 +16,10 @@ from intake.config.tokens import FILE, NEXT_TOKEN, TOKEN
 from intake.config.value_types import Hours
 from intake.core.errors import suggestion
 from intake.core.retention.retention import Retention
+from intake.core.scheduling.special_days import CallInTrouble, call_in_trouble
 
 # 47 CFR 64.1200(c)(1): no call before 8 or after 21 by the clock of the person called.
 EARLIEST, LATEST = time(8), time(21)
-CALL_IN_MINUTES = (120, 180)
 MINUTES_OF_A_DAY = 24 * 60
 ENVIRONMENT = (
     "INTAKE_COMMAND",
@@ -125,9 +125,8 @@ def _schedule(settings: Settings) -> Iterator[str]:
 
 
 def _call_in_day(name: str, windows: tuple[Hours, ...]) -> Iterator[str]:
-    shortest, longest = CALL_IN_MINUTES
     for hours in windows:
-        if not shortest <= hours.minutes <= longest:
+        if call_in_trouble([hours]) is CallInTrouble.LENGTH:
             yield f"[call_in] {name}: {hours!r} must last two to three hours."
     for one, other in pairwise(sorted(windows, key=lambda hours: hours.starts)):
         if other.starts < one.ends:

@@ -43,6 +43,7 @@ from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
 from intake.storage.queries.running_processes import RunningProcesses
 from intake.storage.queries.sending_pace import SendingLanes
+from intake.storage.queries.special_days import SpecialDays
 from intake.storage.queries.staff_orders import StaffOrders
 from intake.storage.queries.web_troubles import WebTroubles
 from intake.storage.queries.wrong_codes import WrongCodes
@@ -95,6 +96,7 @@ class UnitOfWork:
         "requests",
         "running_processes",
         "sending_lanes",
+        "special_days",
         "staff_orders",
         "web_troubles",
         "wrong_codes",
@@ -125,6 +127,7 @@ class UnitOfWork:
     requests: Requests
     running_processes: RunningProcesses
     sending_lanes: SendingLanes
+    special_days: SpecialDays
     staff_orders: StaffOrders
     web_troubles: WebTroubles
 
@@ -207,6 +210,7 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "requests": Requests,
     "running_processes": RunningProcesses,
     "sending_lanes": SendingLanes,
+    "special_days": SpecialDays,
     "staff_orders": StaffOrders,
     "web_troubles": WebTroubles,
 }

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from intake.console.desk import Desk
 from intake.core.access.permissions import Role
 from intake.core.scheduling.availability import DayException, ExceptionKind, StaffHours
+from intake.core.scheduling.special_days import SpecialDay
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.services.access.audit import audit_page
 from intake.services.line.holidays import keep_holidays, noted_holidays
@@ -261,7 +262,7 @@ def test_extra_hours_on_a_day_on_which_they_cannot_be_are_refused(staffed: Staff
     staffed.employ()
     with staffed.database.work() as work:
         work.availabilities.add_exceptions([DayException("x", KIM, date(2018, 3, 9), ExceptionKind.AWAY)])
-        work.line_state.put("holidays", "2018-03-15")
+        work.special_days.put(SpecialDay(date(2018, 3, 15), closed=True))
         work.commit()
     before = staffed.differs()
 
@@ -286,7 +287,7 @@ def test_the_first_hours_that_a_page_sets_let_the_worker_note_the_holidays(staff
     keep_holidays(staffed.database, NOW)
 
     with staffed.database.reading() as work:
-        assert (before, date(2018, 12, 25) in noted_holidays(work)) == (frozenset(), True)
+        assert (before, date(2018, 12, 25) in noted_holidays(work)) == ({}, True)
 
 
 def test_what_is_told_of_somebody_is_changed_and_stands_in_the_audit(staffed: Staffed) -> None:

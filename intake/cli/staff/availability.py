@@ -141,7 +141,7 @@ def extra(handle: str, day: date, hours: Hours, config_file: Path) -> None:
     """Say that somebody is there on a day beyond their week."""
     with opened(config_file) as line:
         must_be_ahead(day, line.today)
-        must_be_open(day, line.settings)
+        must_be_open(line, day)
         person = line.perform(lambda staff: _with_extra(staff, handle, day, hours))
         keep_calendar(line.database, line.settings, line.today)
     click.echo(
@@ -186,7 +186,8 @@ def show(handle: str | None, config_file: Path) -> None:
     with opened(config_file) as line:
         settings = line.settings
         people = read_staff_calendar(line.database, line.today, settings.line.timezone).people
-        closed = closed_days_ahead(settings, line.today)
+        with line.database.reading() as work:
+            closed = closed_days_ahead(settings, line.today, work.special_days.since(line.today))
     if handle is not None:
         people = (_named(handle, people),)
     if not people:

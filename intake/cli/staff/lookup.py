@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from intake import config
 from intake.cli.handles import StaffError
+from intake.cli.open_line import Opened
 from intake.core.errors import suggestion
 from intake.services.line.holidays import holidays_of, note_holidays
 from intake.services.staff.hand_over import HandedOver
@@ -32,9 +33,11 @@ def must_be_ahead(day: date, today: date) -> None:
         raise StaffError(f"{day_words(day)} is over. Choose today or a later day.")
 
 
-def must_be_open(day: date, settings: config.Settings) -> None:
+def must_be_open(line: Opened, day: date) -> None:
     """Refuse a day on which no time is ever offered."""
-    why = why_closed(day, settings)
+    with line.database.reading() as work:
+        closed_here = work.special_days.of(day).closed
+    why = "closed (intake days open)" if closed_here else why_closed(day, line.settings)
     if why is not None:
         raise StaffError(f"{day_words(day)} is {why}: no time is offered then. Choose another day.")
 

@@ -12,11 +12,10 @@ import click
 from intake.cli.handles import StaffError, called
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
+from intake.cli.staff.hit_words import hit_words
 from intake.cli.staff.lookup import (
-    booked_words,
     day_words,
     keep_calendar,
-    many,
     must_be_ahead,
     must_be_known,
     must_be_open,
@@ -31,6 +30,7 @@ from intake.core.scheduling.schedule import DayHours
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.calendar import CalendarVisit, read_staff_calendar
+from intake.services.reports.day_hits import DayHits
 from intake.services.staff.visits import (
     AwayThen,
     NotAnnounced,
@@ -38,8 +38,8 @@ from intake.services.staff.visits import (
     UnfitPlace,
     VisitThen,
     announce_visit,
+    call_off_visit,
     hours_of_visit,
-    take_back_visit,
 )
 from intake.storage.crypto.seals import new_request_id
 
@@ -87,7 +87,7 @@ def add(config_file: Path, **told: Unpack[_Told]) -> None:
     with opened(config_file) as line:
         must_be_known("regions", told["region"], line.settings.regions.offered)
         must_be_ahead(told["day"], line.today)
-        must_be_open(told["day"], line.settings)
+        must_be_open(line, told["day"])
         words = line.perform(lambda staff: _announced(line, staff, told))
         keep_calendar(line.database, line.settings, line.today)
     click.echo(words)
@@ -166,26 +166,27 @@ def list_visits(config_file: Path, *, for_machines: bool) -> None:
 
 @visit.command(epilog="\b\nExample:\n  intake visit remove 3f09ac")
 @click.argument("visit_id", metavar="ID")
+@click.option(
+    "--anyway", is_flag=True, help="Although times are booked at it: another is agreed on with each."
+)
 @config_option
-def remove(visit_id: str, config_file: Path) -> None:
-    """Take a visit back; ID is the first column of 'intake visit list'. Refused while times are booked at it."""
+def remove(visit_id: str, config_file: Path, *, anyway: bool) -> None:
+    """Call a visit off; ID is the first column of 'intake visit list'. Refused while times are booked at it."""
     wanted = visit_id.strip().lower()
     with opened(config_file) as line:
-        line.perform(lambda staff: _take_back(staff, wanted))
-    click.echo(f"Visit {wanted} is taken back: its times are not offered any more.")
+        line.perform(lambda staff: _call_off(staff, wanted, anyway=anyway))
+    click.echo(f"Visit {wanted} is called off: its times are not offered any more.")
 
 
-def _take_back(staff: StaffContext, wanted: str) -> None:
+def _call_off(staff: StaffContext, wanted: str, *, anyway: bool) -> None:
     ids = [each.id for each in staff.work.availabilities.visits(date.min)]
     if wanted not in ids:
         raise StaffError(f"There is no such visit.{suggestion(wanted, ids) or ' See: intake visit list'}")
-    kept = take_back_visit(staff, wanted)
-    if kept is not None:
-        told = booked_words(staff.work, kept.times, staff.rules.zone)
-        raise StaffError(
-            f"Visit {wanted} has {many(len(kept.times), 'time')} booked: {told}. Its interviewer moves each first: "
-            "MOVE and the code, by text to the line."
-        )
+    hits = call_off_visit(staff, wanted)
+    if isinstance(hits, DayHits) and anyway:
+        hits = call_off_visit(staff, wanted, seen=hits.mark)
+    if isinstance(hits, DayHits):
+        raise StaffError(f"{hit_words(hits)}\nVisit {wanted} stands. If that is meant, add --anyway.")
 
 
 def _as_row(of: CalendarVisit) -> dict[str, object]:

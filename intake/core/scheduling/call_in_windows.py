@@ -6,7 +6,7 @@ Rings nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from intake.core.scheduling.duty import (
 )
 from intake.core.scheduling.matching import LEAST_OVERLAP
 from intake.core.scheduling.open_times import Calendar
-from intake.core.scheduling.schedule import HORIZON_DAYS, WeeklyHours, Window, window_on
+from intake.core.scheduling.schedule import HORIZON_DAYS, DayHours, Stretch, WeeklyHours, Window, window_on
 from intake.core.staff.interviewer import Standing, Wish
 
 # A window begins today, or at most so far ahead.
@@ -69,17 +69,32 @@ class CallIn:
                 yield from shift.windows
 
 
-def weekly_windows(weekly: Sequence[WeeklyHours], span: Span, last_day: date) -> tuple[Window, ...]:
-    """Return the windows of the settings not over at the span's start, soonest first, none after ``last_day``."""
+def weekly_windows(
+    weekly: Sequence[WeeklyHours],
+    span: Span,
+    last_day: date,
+    changed: Mapping[date, Sequence[DayHours]] | None = None,
+) -> tuple[Window, ...]:
+    """Return the windows of the settings not over at the span's start, soonest first, none after ``last_day``.
+
+    On a day that was ``changed`` they are those named there.
+    """
     found = (
         window_on(day, hours, span.zone)
         for day in span.dates()
         if day <= last_day and day not in span.closed
-        for hours in weekly
-        if hours.weekday == day.weekday()
+        for hours in hours_to_call(weekly, day, changed or {})
     )
     ahead = (window for window in found if window.ends_at > span.since)
     return tuple(sorted(ahead, key=lambda window: window.starts_at))
+
+
+def hours_to_call(
+    weekly: Sequence[WeeklyHours], day: date, changed: Mapping[date, Sequence[DayHours]]
+) -> Sequence[Stretch]:
+    """Return in which hours of a day people may call us by the settings, or by what was changed for that day."""
+    usual = tuple(DayHours(each.starts, each.ends) for each in weekly if each.weekday == day.weekday())
+    return changed.get(day, usual)
 
 
 def call_in_of(calendar: Calendar, windows: Sequence[Window], span: Span) -> CallIn:

@@ -23,6 +23,7 @@ from intake.core.scheduling.availability import (
 )
 from intake.core.scheduling.matching import idle_since
 from intake.core.scheduling.schedule import DayHours
+from intake.core.scheduling.special_days import SpecialDay
 from intake.core.staff.interviewer import Interviewer, Standing
 
 # Hours of one day, in minutes since midnight by the wall clock; the second is not part of it.
@@ -70,13 +71,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Who is there when, and what is taken; nobody is there on a ``closed`` day."""
+    """Who is there when, and what is taken; nobody is there on a ``closed`` day. ``special`` are days that differ."""
 
     staff: tuple[Interviewer, ...]
     week: tuple[StaffHours, ...] = ()
     exceptions: tuple[DayException, ...] = ()
     visits: tuple[Visit, ...] = ()
     closed: frozenset[date] = frozenset()
+    special: tuple[SpecialDay, ...] = ()
     booked: tuple[Booked, ...] = ()
 
 

@@ -1,20 +1,23 @@
-"""Holidays of Minnesota: looked up once, noted in the database, read from there by whoever offers times.
+"""Closed days: those of the settings, holidays of Minnesota, and those that were closed one by one.
 
-The library that knows them takes half a second and 18 MB, so no caller waits for it and neither the web side nor the
+Holidays are looked up once, noted in the database with their names, and read from there by whoever offers times. The
+library that knows them takes half a second and 18 MB, so no caller waits for it and neither the web side nor the
 console loads it: the commands that set hours note them, and the worker, within a minute of the first hours that a page
 set, and when they run out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from intake.core.scheduling.special_days import SpecialDay, closed_among
 from intake.storage.unit_of_work import Database, UnitOfWork
 
-NOTED = "holidays"
+NOTED = "named holidays"
 YEARS_AHEAD = 2
 # No time is offered further ahead than this.
 NEEDED_AHEAD = timedelta(days=31)
@@ -42,7 +45,7 @@ def note_holidays(database: Database, today: date) -> None:
     """Note the holidays from this year on, where they are not what is noted already."""
     # Before the transaction: nobody else could write meanwhile.
     days = holidays_of(today.year, today.year + YEARS_AHEAD)
-    noted = ",".join(day.isoformat() for day in days)
+    noted = json.dumps({day.isoformat(): name for day, name in days.items()})
     with database.work() as work:
         if work.line_state.get(NOTED) != noted:
             work.line_state.put(NOTED, noted)
@@ -50,15 +53,21 @@ def note_holidays(database: Database, today: date) -> None:
             work.commit()
 
 
-def noted_holidays(work: UnitOfWork) -> frozenset[date]:
-    """Return the holidays that are noted; none before anybody's hours were set."""
+def noted_holidays(work: UnitOfWork) -> Mapping[date, str]:
+    """Return the holidays that are noted, with their names; none before anybody's hours were set."""
     noted = work.line_state.get(NOTED)
-    return frozenset(map(date.fromisoformat, noted.split(","))) if noted else frozenset()
+    return {date.fromisoformat(day): name for day, name in json.loads(noted or "{}").items()}
 
 
-def closed_days(work: UnitOfWork, closing: Closing) -> frozenset[date]:
-    """Return the days on which nobody works."""
-    return closing.days | (noted_holidays(work) if closing.holidays else frozenset())
+def closed_days(work: UnitOfWork, closing: Closing, today: date) -> frozenset[date]:
+    """Return the days on which nobody works; of those that were closed one by one, from today on."""
+    return closed_days_with(work, closing, work.special_days.since(today))
+
+
+def closed_days_with(work: UnitOfWork, closing: Closing, special: Iterable[SpecialDay]) -> frozenset[date]:
+    """Return the days on which nobody works, where it is known how single days differ."""
+    holidays = noted_holidays(work) if closing.holidays else {}
+    return closing.days | frozenset(holidays) | closed_among(special)
 
 
 def keep_holidays(database: Database, now: datetime) -> None:

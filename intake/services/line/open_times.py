@@ -13,7 +13,8 @@ from intake.core.scheduling.call_in_windows import CALL_IN_DAYS, CallIn, call_in
 from intake.core.scheduling.duty import Span
 from intake.core.scheduling.open_times import Calendar, Grid, OpenTime, open_times
 from intake.core.scheduling.schedule import WeeklyHours
-from intake.services.line.holidays import Closing, closed_days
+from intake.core.scheduling.special_days import windows_among
+from intake.services.line.holidays import Closing, closed_days_with
 from intake.storage.unit_of_work import UnitOfWork
 
 
@@ -96,17 +97,20 @@ class OpenTimes:
     def _call_in(self, calendar: Calendar, now: datetime) -> CallIn:
         grid = self._rules.grid
         span = Span(now, CALL_IN_DAYS, grid.zone, calendar.closed)
-        return call_in_of(calendar, weekly_windows(self._rules.call_in, span, grid.last_day), span)
+        changed = windows_among(calendar.special)
+        return call_in_of(calendar, weekly_windows(self._rules.call_in, span, grid.last_day, changed), span)
 
     def _calendar(self, work: UnitOfWork, now: datetime) -> Calendar:
         rules = self._rules
         since = now.astimezone(rules.grid.zone).date()
+        special = work.special_days.since(since)
         return Calendar(
             staff=work.interviewers.all(),
             week=work.availabilities.week(),
             exceptions=work.availabilities.exceptions(since),
             visits=work.availabilities.visits(since),
-            closed=closed_days(work, rules.closing),
+            closed=closed_days_with(work, rules.closing, special),
+            special=special,
             # From midnight on: what was held today still counts for the day's most.
             booked=work.appointments.taken(now - timedelta(days=1)),
         )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from intake import config
 from intake.core.scheduling.availability import DayException, StaffHours, Visit
+from intake.core.scheduling.special_days import SpecialDay, closed_among
 from intake.core.staff.interviewer import Interviewer
 from intake.services.line.holidays import holidays_of
 from intake.storage.queries.appointments import CalendarTime
@@ -53,7 +54,7 @@ class StaffCalendar:
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
-    """A day on which no time is offered; ``holiday`` is its name, or None where the settings close it."""
+    """A day on which no time is offered; ``holiday`` is its name, or None where it is closed otherwise."""
 
     day: date
     holiday: str | None
@@ -99,11 +100,13 @@ def read_staff_calendar(database: Database, today: date, zone: ZoneInfo) -> Staf
         return staff_calendar(work, today, zone)
 
 
-def closed_days_ahead(settings: config.Settings, today: date) -> ClosedDays:
-    """Return the days without times among the coming ones; asks no database, and is slow at the first call."""
+def closed_days_ahead(
+    settings: config.Settings, today: date, special: Iterable[SpecialDay] = ()
+) -> ClosedDays:
+    """Return the days without times among the coming ones, those closed one by one too; slow at the first call."""
     schedule = settings.schedule
     until = min(today + DAYS_SHOWN, settings.line.closes_on)
-    closed: dict[date, str | None] = dict.fromkeys(schedule.closed)
+    closed: dict[date, str | None] = dict.fromkeys([*schedule.closed, *closed_among(special)])
     if schedule.holidays:
         closed |= holidays_of(today.year, until.year)
     days = (ClosedDay(day, name) for day, name in sorted(closed.items()) if today <= day <= until)

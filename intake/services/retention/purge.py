@@ -48,6 +48,7 @@ def purge(database: Database, ledger: Ledger, retention: Retention, now: datetim
         work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)
         work.availabilities.forget_past(now.astimezone(UTC).date() - _DAYS_SHOWN)
+        work.special_days.forget_before(now.astimezone(UTC).date() - _DAYS_SHOWN)
         work.commit()
     erase_marked(database, ledger, now)
     scrub_erased(database)

@@ -159,7 +159,9 @@ def _offer(
 ) -> bool:
     if not _still_free(work, request.id, who.id):
         return False
-    expires_at = rules.working.after(now, rules.offer_lasts, closed_days(work, rules.closing))
+    expires_at = rules.working.after(
+        now, rules.offer_lasts, closed_days(work, rules.closing, rules.today(now))
+    )
     made = Assignment(new_request_id(), request.id, who.id, AssignmentState.OFFERED, now, expires_at)
     if not work.assignments.add(made):
         return False

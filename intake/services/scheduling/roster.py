@@ -160,7 +160,7 @@ def read_roster(work: UnitOfWork, rules: StaffRules, now: datetime) -> Roster:
     booked = work.appointments.between(midnight, tomorrow)
     given.update(each.interviewer_id for each in booked if each.interviewer_id)
     staff = {each.id: each for each in work.interviewers.all()}
-    return Roster(rules, now, staff, hours, closed_days(work, rules.closing), given)
+    return Roster(rules, now, staff, hours, closed_days(work, rules.closing, today), given)
 
 
 def waiting_of(work: UnitOfWork) -> tuple[RequestRow, ...]:

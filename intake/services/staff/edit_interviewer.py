@@ -95,7 +95,7 @@ def save_extra_hours(context: StaffContext, editing: Editing, extra: DayExceptio
     """Note that somebody is there on a day beyond their week; not on a day on which nobody is."""
     if not context.work.interviewers.hold(editing.interviewer_id):
         return EditRefusal.NOT_THERE
-    if extra.day in closed_days(context.work, context.rules.closing):
+    if extra.day in closed_days(context.work, context.rules.closing, context.today):
         return EditRefusal.CLOSED_DAY
     if not add_extra_hours(context, replace(extra, interviewer_id=editing.interviewer_id)):
         return EditRefusal.AWAY_THAT_DAY

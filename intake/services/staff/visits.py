@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from intake.core.scheduling.availability import StaffTime, Visit
 from intake.core.scheduling.schedule import DayHours
 from intake.core.script.visit_place import place_trouble
 from intake.services.line.staff_context import StaffContext
-from intake.storage.queries.appointments import Appointment
+from intake.services.reports.day_hits import DayHits, hits_of_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,10 @@ class AwayThen:
     left: tuple[DayHours, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitBooked:
-    """Times are booked at a visit: each must be moved before it is taken back."""
+class NoSuchVisit(Enum):
+    """A visit that is not there, or is over."""
 
-    times: tuple[Appointment, ...]
+    GONE = auto()
 
 
 NotAnnounced = UnfitPlace | NotTravelling | VisitThen | AwayThen
@@ -72,6 +72,7 @@ def announce_visit(
     if left != (DayHours(announced.starts, announced.ends),) and not although_away:
         return AwayThen(left)
     context.work.availabilities.add_visit(announced)
+    context.schedule_changed()
     return None
 
 
@@ -85,12 +86,17 @@ def hours_of_visit(context: StaffContext, visit: Visit) -> tuple[DayHours, ...]:
     return StaffTime(exceptions=tuple(theirs)).at(visit)
 
 
-def take_back_visit(context: StaffContext, visit_id: str) -> VisitBooked | None:
-    """Take a visit back, if nobody has a time there; return the times there are, and then it stays."""
-    booked = context.work.appointments.at_visit(visit_id)
-    if booked:
-        return VisitBooked(booked)
-    context.work.availabilities.remove_visit(visit_id)
+def call_off_visit(context: StaffContext, visit_id: str, *, seen: str = "") -> NoSuchVisit | DayHits | None:
+    """Call a visit off, if what it hits is what was ``seen`` (the mark of those hits); return them where it is not.
+
+    What follows for people with a time there is found by the worker (``services.scheduling.called_off``).
+    """
+    hits = hits_of_visit(context, visit_id)
+    if hits.mark != seen:
+        return hits
+    if not context.work.availabilities.remove_visit(visit_id):
+        return NoSuchVisit.GONE
+    context.schedule_changed()
     return None
 
 

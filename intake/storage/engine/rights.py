@@ -35,6 +35,8 @@ _PASSKEY = _named("credential_id account_id public_key sign_count name url made_
 _INVITATION = _named("token_hash purpose handle role interviewer_id invited_by expires_at")
 _SESSION = _named("token_hash account_id begun_at seen_at asserted_at")
 _CEREMONY = _named("token_hash challenge purpose account_id expires_at")
+_VISIT = _named("id region place day starts ends interviewer_id")
+_DAY = _named("day closed call_in")
 
 CONSOLE_RIGHTS: Rights = {
     # Of people: how a request stands, and nothing it could be recognised by.
@@ -64,7 +66,8 @@ CONSOLE_RIGHTS: Rights = {
     ),
     "availability": TableRights(_HOURS, inserts=_HOURS, deletes=True),
     "availability_exception": TableRights(_DIFFERS, inserts=_DIFFERS, deletes=True),
-    "visit": TableRights(_named("id region place day starts ends interviewer_id")),
+    "visit": TableRights(_VISIT),
+    "day_exception": TableRights(_DAY),
     # Of the line: its sums and named values. It changes none: the marks of keys and ledgers stand among them.
     "counter": TableRights(_named("week dimension value n")),
     "line_state": TableRights(_named("name value")),

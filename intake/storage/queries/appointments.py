@@ -20,6 +20,9 @@ from intake.storage.queries.line_state import SCHEDULE, LineState
 from intake.storage.schema.column_types import batches
 from intake.storage.schema.tables import appointment, callback_request
 
+# Stands in place of the version that was confirmed, where the time cannot be held any more.
+OFF = -2
+
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -32,13 +35,18 @@ class Appointment:
     visit_id: str | None = None
     person_reminders: bool = False
     version: int = 0
-    # The version the interviewer said OK to; -1 before they did.
+    # The version the interviewer said OK to; -1 before they did, OFF where it cannot be held.
     confirmed_version: int = -1
 
     @property
     def confirmed(self) -> bool:
         """Whether the interviewer said OK to this very time."""
         return self.confirmed_version == self.version
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it cannot be held, as its day is closed or its visit was called off: another is to be agreed on."""
+        return self.confirmed_version == OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,16 @@ class CalendarTime:
     ends_at: datetime
     visit_id: str | None
     confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAhead:
+    """A time still to come (UTC), where it is, and whether it is known already that it cannot be held."""
+
+    request_id: str
+    starts_at: datetime
+    visit_id: str | None
+    is_off: bool
 
 
 _A = appointment.c
@@ -102,6 +120,12 @@ _GIVE = (
     .where(_OF)
     .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
 )
+_CALL_OFF = update(appointment).where(_OF).values(confirmed_version=OFF)
+_AHEAD = (
+    select(_A.request_id, _A.starts_at, _A.visit_id, (_A.confirmed_version == OFF).label("is_off"))
+    .where(_A.starts_at > bindparam("now"))
+    .order_by(_A.starts_at, _A.request_id)
+)
 _NO_REMINDERS = update(appointment).where(_OF).values(person_reminders=False)
 _MAKE_DECOY = update(appointment).where(_OF).values(interviewer_id=None, person_reminders=False)
 
@@ -145,6 +169,14 @@ class Appointments:
     def confirm(self, request_id: str) -> None:
         """Note the interviewer's OK to the time as it is now."""
         self._connection.execute(_CONFIRM, {"request": request_id})
+
+    def call_off(self, request_id: str) -> None:
+        """Note that a request's time cannot be held; it stays until another was agreed on."""
+        self._connection.execute(_CALL_OFF, {"request": request_id})
+
+    def ahead(self, now: datetime) -> tuple[TimeAhead, ...]:
+        """Return the times that begin after a moment (UTC), soonest first, those of decoys too."""
+        return tuple(TimeAhead(*row) for row in self._connection.execute(_AHEAD, {"now": now}))
 
     def remind_person_no_more(self, request_id: str) -> None:
         """Note that the person is not to be texted about their time."""

@@ -101,15 +101,12 @@ class Availabilities:
         return tuple(DayException(**row | {"kind": ExceptionKind(row["kind"])}) for row in map(dict, rows))
 
     def add_visit(self, announced: Visit) -> None:
-        """Announce hours in which somebody meets people in a region."""
+        """Announce hours in which somebody meets people in a region; tells nobody that the schedule changed."""
         self._connection.execute(insert(visit), asdict(announced))
-        self._line_state.count(SCHEDULE)
 
     def remove_visit(self, visit_id: str) -> bool:
-        """Take a visit back; False where there is none."""
-        gone = self._connection.execute(delete(visit).where(visit.c.id == visit_id)).rowcount == 1
-        self._line_state.count(SCHEDULE)
-        return gone
+        """Take a visit back; False where there is none. Tells nobody that the schedule changed."""
+        return self._connection.execute(delete(visit).where(visit.c.id == visit_id)).rowcount == 1
 
     def visits(self, since: date) -> tuple[Visit, ...]:
         """Return every visit from one day on."""

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from intake.core.requests.contact import Contact, Format, can_be_rung
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
+from intake.storage.queries.appointments import OFF
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.brief_row import BriefRow, brief_rows
 from intake.storage.queries.request_row import (
@@ -48,6 +49,9 @@ class BoardTime:
     confirmed: bool
     place: str | None = None
     interviewer_id: str | None = None
+    visit_id: str | None = None
+    # It cannot be held any more: another is to be agreed on.
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ _TIME = (
     _T.confirmed_version,
     _BOOKED.c.handle.label("booked_with"),
     _T.interviewer_id.label("booked_id"),
+    _T.visit_id,
 )
 _HOLDER = (
     _LIVE.c.state.label("live_state"),
@@ -264,6 +269,8 @@ def _time(row: Row[Any]) -> BoardTime:
         confirmed=row.confirmed_version == row.version,
         place=row.place,
         interviewer_id=row.booked_id,
+        visit_id=row.visit_id,
+        is_off=row.confirmed_version == OFF,
     )
 
 

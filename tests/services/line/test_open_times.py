@@ -12,7 +12,7 @@ import pytest
 from intake.core.scheduling.availability import DayException, ExceptionKind, Visit
 from intake.core.scheduling.open_times import OpenTime
 from intake.core.staff.interviewer import Standing
-from intake.services.line.holidays import holidays_of, keep_holidays, note_holidays
+from intake.services.line.holidays import holidays_of, keep_holidays, note_holidays, noted_holidays
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.queries.appointments import Appointment
@@ -100,6 +100,7 @@ def test_whatever_changes_is_seen_at_the_next_turn(
                 work.availabilities.add_exceptions([absence])
             case "visit":
                 day = date(2018, 3, 14)
+                work.appointments.schedule_changed()
                 work.availabilities.add_visit(
                     Visit("v", "twin_cities", "Library", day, time(9), time(10), KIM.id)
                 )
@@ -180,8 +181,7 @@ def test_holidays_are_those_of_minnesota_in_the_years_asked_for() -> None:
 
 def noted_until(database: Database) -> int | None:
     with database.reading() as work:
-        noted = work.line_state.get("holidays")
-    return int(noted[-10:-6]) if noted else None
+        return max((day.year for day in noted_holidays(work)), default=None)
 
 
 def test_the_worker_notes_holidays_again_before_they_run_out(database: Database, web_keys: WebKeys) -> None:

@@ -17,6 +17,7 @@ from intake.core.reports.web_troubles import WebTrouble
 from intake.core.requests.contact import Contact
 from intake.core.scheduling.availability import DayException, ExceptionKind
 from intake.core.scheduling.matching import NoMatchReason
+from intake.core.scheduling.special_days import SpecialDay
 from intake.core.script.date_text import clock_time, day, moment
 from intake.core.script.sms_segments import segments
 from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_WORDS
@@ -207,7 +208,7 @@ MEANWHILE: dict[str, Callable[[UnitOfWork], object]] = {
     "agrees": lambda work: work.interviewers.agree("id of kim", NOW, "en 1"),
     "on hold": lambda work: work.requests.set_held("request-1", held=True),
     "goes on": lambda work: work.requests.set_held("request-1", held=False),
-    "closed": lambda work: work.line_state.put("holidays", TUESDAY.date().isoformat()),
+    "closed": lambda work: work.special_days.put(SpecialDay(TUESDAY.date(), closed=True)),
     **GONE,
 }
 

@@ -90,7 +90,9 @@ def test_a_time_is_told_with_whom_where_and_whether_they_said_ok(database: Datab
     (after,) = read_request_board(database, TODAY).entries
 
     ends = AT_THREE + timedelta(minutes=45)
-    time = BoardTime(AT_THREE, ends, "kim", confirmed=False, place="Library", interviewer_id=kim.id)
+    time = BoardTime(
+        AT_THREE, ends, "kim", confirmed=False, place="Library", interviewer_id=kim.id, visit_id="v"
+    )
     assert (before.row.time, after.row.time) == (time, replace(time, confirmed=True))
 
 

@@ -17,10 +17,8 @@ from intake.services.staff.invite import Dismissed, HasTimes, change_interviewer
 from intake.services.staff.visits import (
     NotTravelling,
     UnfitPlace,
-    VisitBooked,
     VisitThen,
     announce_visit,
-    take_back_visit,
 )
 from intake.services.staff.week import OverlappingHours, add_extra_hours, restore_usual, set_week
 from intake.storage.queries.assignments import Assignment, AssignmentState
@@ -102,23 +100,6 @@ def test_a_place_that_names_an_agency_is_announced_to_nobody(database: Database)
     assert isinstance(result, UnfitPlace)
     with database.reading() as work:
         assert work.availabilities.visits(date.min) == ()
-
-
-def test_a_visit_is_taken_back_unless_somebody_comes(database: Database) -> None:
-    kim, request = hire(database, "kim", regions=("twin_cities",)), ask(database)
-    booked = a_time(request, kim, local(3, 13, 10), visit_id=LIBRARY.id)
-    with database.work() as work:
-        work.availabilities.add_visit(LIBRARY)
-        work.appointments.book(booked)
-        work.commit()
-
-    kept = in_one_commit(database, RULES, NOW, lambda staff: take_back_visit(staff, LIBRARY.id))
-    with database.work() as work:
-        work.appointments.delete(request.id)
-        work.commit()
-    gone = in_one_commit(database, RULES, NOW, lambda staff: take_back_visit(staff, LIBRARY.id))
-
-    assert (kept, gone) == (VisitBooked((booked,)), None)
 
 
 def test_somebody_is_invited_and_another_phone_is_welcomed_anew(database: Database) -> None:

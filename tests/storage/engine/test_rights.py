@@ -55,7 +55,6 @@ DENIED_WHOLE = {
     "outbox",
     "sending_lane",
     "web_trouble",
-    "day_exception",
     "join_invitation",
     "calendar_feed",
 }
