@@ -138,7 +138,7 @@ def test_the_kinds_that_belong_together_follow_from_what_they_are() -> None:
     assert {name: {kind.name for kind in found} for name, found in groups.items()} == {
         "calls": {"RING_INTERVIEWER", "RING_PERSON"},
         "keep quiet": {
-            *("OFFER", "OFFER_OVER", "GIVEN", "ON_HOLD", "GOES_ON"),
+            *("OFFER", "OFFER_OVER", "GIVEN", "ON_HOLD", "GOES_ON", "WORDS_KNOWN"),
             *("PERSON_DAY_BEFORE", "PERSON_TWO_HOURS", "RING_PERSON"),
         },
         "ask": {

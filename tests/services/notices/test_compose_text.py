@@ -44,6 +44,7 @@ TUESDAY = local(3, 13, 15)
 WAITING = RequestState.WAITING
 TEXTS = [kind for kind in MessageKind if not kind.is_call]
 OFFERED, TAKEN, BOOKED, HELD, NOTHING = "offered", "taken", "booked", "held", "nothing"
+MINDED = "taken, and its words may be known"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     MessageKind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
@@ -56,6 +57,7 @@ REASONS = {
     MessageKind.GIVEN: (TAKEN, "2C2A: a call, from the coordinator. It is yours. SHOW 2C2A for the card, PASS 2C2A if you cannot."),
     MessageKind.ON_HOLD: (HELD, "2C2A is on hold: no call, and nothing to do. You hear from us when it goes on."),
     MessageKind.GOES_ON: (TAKEN, "2C2A goes on, and is yours as before. LIST shows when."),
+    MessageKind.WORDS_KNOWN: (MINDED, "Someone who left may know the two words of 2C2A. When you talk with them, do not go by the two words alone."),
     MessageKind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
@@ -109,7 +111,8 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
     standing = Standing.STOPPED if situation == "stopped" else standing
     kim = hire(database, "kim", standing=standing)
     hire(database, "lee")
-    request = ask(database, 1, staff_code="2C2A", held=situation == HELD, **known)
+    stands: dict[str, object] = {"held": situation == HELD, "words_known": situation == MINDED}
+    request = ask(database, 1, staff_code="2C2A", **stands, **known)
     with database.work() as work:
         if situation == OFFERED:
             until = NOW + timedelta(hours=2)
@@ -122,7 +125,7 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             count_vote(work, OPERATOR, NOW)
         if situation == "pin":
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
-        if situation in (TAKEN, HELD):
+        if situation in (TAKEN, HELD, MINDED):
             work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
         if situation == BOOKED:
             work.appointments.book(a_time(request, kim, TUESDAY, person_reminders=True))
