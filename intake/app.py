@@ -17,12 +17,13 @@ from intake.core.script.script import Script
 from intake.logs import Event, ProcessRole, log, silence_process
 from intake.services.calls.answer_leg import Bridge
 from intake.services.line.clock import clock
-from intake.services.line.line import Line, Rules
+from intake.services.line.line import Line
+from intake.services.line.line_rules import rules_of
 from intake.services.line.load_script import load_script
 from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.randomness import draw_chance
-from intake.services.line.rules import calling_hours, staff_rules, window_rules
+from intake.services.line.rules import staff_rules
 from intake.services.reports.readiness import ReadinessTools, readiness_tools
 from intake.storage.crypto.fingerprints import status_token
 from intake.storage.crypto.key_files import read_web_keys
@@ -98,22 +99,6 @@ def open_line(settings: config.Settings, script: Script) -> Line:
         times=OpenTimes(time_rules(settings)),
         staff=staff_rules(settings),
         troubles=NotedTroubles(now),
-    )
-
-
-def rules_of(settings: config.Settings) -> Rules:
-    """Return the settings that decide what a conversation may offer."""
-    return Rules(
-        line_number=settings.line.number.e164,
-        quiet_number=settings.line.quiet_number.e164,
-        former_numbers=frozenset(number.e164 for number in settings.line.former_numbers),
-        closes_on=settings.line.closes_on,
-        agencies=len(settings.agencies),
-        help_connects=settings.help_lines.day_one.connect,
-        retention=settings.retention,
-        windows=window_rules(settings),
-        coordinators=settings.coordinator.phones,
-        hours=calling_hours(settings),
     )
 
 

@@ -109,15 +109,16 @@ class Worker:
     told: CallListener = nobody_told
     process: RunningProcess | None = None
     audit: AuditCopier | None = None
+    script: Script | None = None
 
     def orders(self) -> None:
         """Apply what people asked for, then what was asked at the console, and erase what that marked."""
-        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock).apply_all()
+        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock, self.script).apply_all()
         note_tick(self.database, self.clock())
 
     def staff_orders(self) -> None:
         """Do at once what somebody at the console waits for."""
-        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock).apply_if_asked()
+        OrderDesk(self.settings, self.database, self.keys, self.ledger, self.clock, self.script).if_asked()
 
     def copies(self) -> None:
         """Delete the provider's copies that are due."""
@@ -137,8 +138,7 @@ class Worker:
         """Find the provider's copies of whose end no webhook told, for the next deletion."""
         line = self.settings.line
         numbers = tuple(each.e164 for each in (line.number, line.quiet_number, *line.former_numbers))
-        swept = sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock())
-        _log_refused(swept.refused)
+        _log_refused(sweep(self.database, Sweeper(self.keys, self.gateway, numbers), self.clock()).refused)
 
     def purge(self) -> None:
         """Forget what has had its time, empty the write-ahead log, and give back the memory that was freed."""
@@ -212,6 +212,7 @@ def open_worker(
         told=placer.told,
         process=this_process(ProcessRole.WORKER, now()),
         audit=AuditCopier(AuditCopy.beside(storage.worker_keys)),
+        script=script,
     )
 
 
@@ -222,8 +223,7 @@ def call_placer_of(settings: config.Settings, database: Database, now: Clock) ->
 
 def compose_of(settings: config.Settings, script: Script, placer: CallPlacer) -> Compose:
     """Return what composes everything that is sent or rung."""
-    composer = Composer(script.wordings, staff_rules(settings))
-    return by_kind(partial(compose, composer), placer.compose)
+    return by_kind(partial(compose, Composer(script.wordings, staff_rules(settings))), placer.compose)
 
 
 def run(worker: Worker) -> None:

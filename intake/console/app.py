@@ -26,6 +26,7 @@ from intake.console.error_pages import error_pages
 from intake.console.figures import figures_pages
 from intake.console.headers import harden
 from intake.console.hours_page import hours_pages
+from intake.console.intake_page import intake_pages
 from intake.console.interviewer_form import interviewer_form_pages
 from intake.console.interviewers import interviewers_pages
 from intake.console.line import line_pages
@@ -59,6 +60,7 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     today_pages,
     request_pages,
     ending_pages,
+    intake_pages,
     two_words_pages,
     interviewers_pages,
     interviewer_form_pages,

@@ -35,6 +35,7 @@ _PLACES: Final[Sequence[_Place]] = (
     _Place("/me/hours", "My hours", Permission.SEE_OWN),
     _Place("/me/away", "Away", Permission.SEE_OWN),
     _Place("/interviewers", "Interviewers", Permission.SEE_STAFF),
+    _Place("/requests/new", "A mail came", Permission.ORDER_REQUESTS),
     _Place("/two-words", "Two words", Permission.ORDER_REQUESTS),
     _Place("/line", "The line", Permission.SEE_LINE),
     _Place("/people", "People", Permission.SEE_PEOPLE),

@@ -10,3 +10,9 @@ class Channel(StrEnum):
 
     VOICE = "voice"
     TEXT = "text"
+    # A coordinator enters what somebody wrote to them: nobody talks with the line itself.
+    EMAIL = "email"
+
+
+# On these a person and the line take turns.
+CONVERSED = (Channel.VOICE, Channel.TEXT)

@@ -50,6 +50,7 @@ OF_COORDINATORS = {
     "/people/invite": 0,
     "/requests": 11,
     "/requests/<code>": 11,
+    "/requests/new": 0,
     "/requests/<code>/close": 11,
     "/requests/<code>/erase": 11,
     "/still-here": 0,

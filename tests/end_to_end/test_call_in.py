@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 import pytest
 
-from intake.app import rules_of
 from intake.core.calls.attempt import AttemptState, Ending, Leg
 from intake.core.calls.leg_request import LegPosition, LegQuestion, LegRequest
 from intake.core.conversation.callback_request import SIGN_LANGUAGE
@@ -19,6 +18,7 @@ from intake.core.staff.halt_votes import OPERATOR
 from intake.services.calls.answer_leg import Bridge, LegAddress, answer_leg
 from intake.services.line.halt import note_halt
 from intake.services.line.holidays import note_holidays
+from intake.services.line.line_rules import rules_of
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules
 from intake.simulator.calls.call import Call

@@ -14,16 +14,21 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from intake.core.staff.email_intake import MOST_INTAKES, IntakeAsked
 from intake.core.staff.halt_votes import Voter, VoterKind
 from intake.core.staff.staff_orders import ActDetails, CameOf, StaffAct
 from intake.services.access.console_role import grant_to_console
 from intake.services.line.halt import halt_of, note_halt
+from intake.services.retention.apply_orders import apply_orders
 from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
 from intake.services.staff_orders.ask import AskedAct, ask_worker, read_answers
+from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS, WorkerKeys, read_worker_keys
+from intake.storage.crypto.seals import new_request_id
 from intake.storage.unit_of_work import Database
 from tests.conftest import as_console
 from tests.support.console_house import HELD, KIMS, UNGIVEN, House, code_of, open_house
+from tests.support.email_desks import answers, example_emails
 from tests.support.people import NOW
 from tests.support.staff import RULES
 
@@ -145,7 +150,9 @@ class BrokenIn:
         """Order something in the name of an account, and let the worker answer."""
         acts = [AskedAct(act, code, ActDetails(**details))]  # type: ignore[arg-type]
         numbers = ask_worker(self.role, self.house.keys.public_key, account, acts, now=NOW)
-        apply_staff_orders(self.house.database, StaffClerk(self.worker_keys, RULES), NOW)
+        clerk = StaffClerk(self.worker_keys, RULES, emails=example_emails)
+        apply_orders(self.house.database, self.worker_keys, Ledger(self.folder / "ledger"), NOW)
+        apply_staff_orders(self.house.database, clerk, NOW)
         (answer,) = read_answers(self.role, account, numbers)
         return answer.came
 
@@ -259,3 +266,22 @@ def test_its_key_file_opens_nothing(broken_in: BrokenIn) -> None:
     ]
     assert len(secrets) == 4
     assert [each for each in secrets if each in written] == []
+
+
+def test_it_enters_at_most_ten_requests_in_ten_minutes_and_only_in_the_lines_own_words(
+    broken_in: BrokenIn,
+) -> None:
+    words = example_emails().script.wordings["en"].words("code_names.words")
+    given = answers(number="another_phone", times=("mornings",)).given
+
+    def entered(first: str, names: Iterable[str]) -> CameOf:
+        named = tuple(f"{first} {second}" for second in names)
+        asked = IntakeAsked(new_request_id(), "en", given, named, b"x", "6125550143")
+        return broken_in.orders("ana" * 8, StaffAct.INTAKE, intake=asked)
+
+    said = entered("give", ("me", "your", "name"))
+    flood = [entered(words[number], words[-3:]) for number in range(MOST_INTAKES + 1)]
+
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert "ten in ten minutes" in page
+    assert (said, set(flood[:9]), flood[10]) == (CameOf.REFUSED, {CameOf.DONE}, CameOf.TOO_MANY)

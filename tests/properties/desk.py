@@ -11,7 +11,6 @@ from functools import cache
 from itertools import count
 
 from intake import config
-from intake.app import rules_of
 from intake.channels.twiml import text, voice
 from intake.channels.twiml.voice import Numbers
 from intake.channels.webhooks.turn_token import TurnToken
@@ -29,6 +28,7 @@ from intake.core.understanding.texts import understand_text
 from intake.services.conversation.turn_request import Answer, ChannelAdapter
 from intake.services.incoming import receive
 from intake.services.line.line import Line
+from intake.services.line.line_rules import rules_of
 from intake.services.line.noted_troubles import NotedTroubles
 from intake.services.line.open_times import OpenTimes, time_rules
 from intake.services.line.rules import staff_rules

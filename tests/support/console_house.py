@@ -208,7 +208,7 @@ def at_work(house: House) -> Iterator[None]:
 
     def work() -> None:
         while not stopped.wait(0.01):
-            desk.apply_if_asked()
+            desk.if_asked()
 
     worker = threading.Thread(target=work)
     worker.start()

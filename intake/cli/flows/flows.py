@@ -24,7 +24,7 @@ from intake.cli.flows.flows_talk import Circumstances, LineStands, Player, Shown
 from intake.cli.flows.flows_understand import read_replies, report
 from intake.cli.options import EXAMPLE
 from intake.config.settings import FlowSettings, LanguageSettings, RemarkSettings
-from intake.core.channel import Channel
+from intake.core.channel import CONVERSED, Channel
 from intake.core.prover.prove import Proof, prove
 from intake.core.prover.report import ProofReport
 from intake.core.script.remarks import Remark
@@ -98,7 +98,10 @@ def check(config_file: Path | None, directory: Path | None, language: str | None
 @flows.command()
 @_files
 @click.option(
-    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+    "--channel",
+    type=click.Choice([channel.value for channel in CONVERSED]),
+    default="voice",
+    show_default=True,
 )
 @click.option("--language", help="Begin in this language, such as es.")
 @click.option(
@@ -202,7 +205,10 @@ def sheet(config_file: Path | None, directory: Path | None, language: str, **wan
 @flows.command()
 @_files
 @click.option(
-    "--channel", type=click.Choice([channel.value for channel in Channel]), default="voice", show_default=True
+    "--channel",
+    type=click.Choice([channel.value for channel in CONVERSED]),
+    default="voice",
+    show_default=True,
 )
 @click.option("--quiet", is_flag=True, help="For the number we call from: it says that it takes no calls.")
 def fallback(config_file: Path | None, directory: Path | None, channel: str, *, quiet: bool) -> None:

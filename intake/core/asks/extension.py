@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.core.asks.naming import around
-from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.ask import Answered, Ask, Input, ProofCase, no_form_choices
 from intake.core.conversation.intent import GivenAnswer, Intent, Signal, TypedExtension
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Situation
@@ -65,6 +65,8 @@ EXTENSION = Ask(
     by_digits=_extension,
     in_words=_in_words,
     passed=_written,
+    in_form=no_form_choices,
+    from_contact=lambda _number, extension: TypedExtension(extension),
     take=_take,
     inputs=_inputs,
 )

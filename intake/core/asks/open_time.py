@@ -13,6 +13,7 @@ from intake.core.asks.pages import (
     CHOSEN,
     OTHER,
     OTHER_TIMES,
+    form_name,
     page_labels,
     picked_by_key,
     picked_in_words,
@@ -20,9 +21,9 @@ from intake.core.asks.pages import (
 )
 from intake.core.channel import Channel
 from intake.core.conversation.after_effect import unpicked
-from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.ask import Answered, Ask, FormChoice, Input, ProofCase
 from intake.core.conversation.intent import GivenAnswer, Intent, PickedTime, Signal, Wished
-from intake.core.conversation.offered_times import is_open, offered_times, other_times, wishing
+from intake.core.conversation.offered_times import every_offered, is_open, offered_times, other_times, wishing
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Prompt, Situation
 from intake.core.replacing import replace
@@ -67,6 +68,11 @@ def _values(question: Question, zone: ZoneInfo) -> Iterator[tuple[str, Value]]:
         yield f"time_{key}", Start(offered, zone)
 
 
+def _in_form(_step: Step, conversation: Conversation, situation: Situation) -> Iterator[FormChoice]:
+    for time in every_offered(conversation, situation):
+        yield FormChoice(form_name(time.starts_at, time.visit_id), PickedTime(time), time=time)
+
+
 def _none_open(conversation: Conversation, situation: Situation) -> str | None:
     return None if offered_times(conversation, situation) else NONE_OPEN
 
@@ -106,6 +112,7 @@ OPEN_TIME = Ask(
     in_own_words=_wished,
     labels=_labels,
     values=_values,
+    in_form=_in_form,
     passed=_none_open,
     entered=_entered,
     take=_take,

@@ -6,6 +6,7 @@ An ask by itself is none of it (see ``window``, ``open_time``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from intake.core.asks.naming import (
@@ -61,6 +62,12 @@ def _lexicon(known: KnownWords, step: Step) -> StepLexicon:
     named = {**shown, OTHER_TIMES_KEY: (*other, *known.phrases("words.other_times"))}
     keys = keys_lexicon(known, step, named, {key: key_phrases(known, int(key)) for key in named})
     return StepLexicon(words_lexicon(known, step, named, mended=True), keys)
+
+
+def form_name(starts_at: datetime, visit_id: str | None = None) -> str:
+    """Return what a form calls a time that begins at a moment: the same whenever it is shown."""
+    stamp = f"{starts_at.astimezone(UTC):%Y%m%dT%H%M}"
+    return stamp if visit_id is None else f"{stamp}-{visit_id}"
 
 
 def page_labels(kind: str, shown: int) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.ask import Answered, Ask, Input, ProofCase, no_form_choices
 from intake.core.conversation.intent import GivenAnswer, Intent, NumberElsewhere, Signal, TypedNumber
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Prompt, Situation
@@ -61,6 +61,8 @@ PHONE_NUMBER = Ask(
     as_written=True,
     by_digits=_digits,
     in_own_words=_in_own_words,
+    in_form=no_form_choices,
+    from_contact=lambda number, _extension: TypedNumber(number),
     take=_take,
     inputs=_inputs,
 )

@@ -10,12 +10,13 @@ from intake.core.asks.pages import (
     CHOSEN,
     OTHER,
     OTHER_TIMES,
+    form_name,
     page_labels,
     picked_by_key,
     picked_in_words,
     wish_in,
 )
-from intake.core.conversation.ask import Answered, Ask, Input, ProofCase
+from intake.core.conversation.ask import Answered, Ask, FormChoice, Input, ProofCase
 from intake.core.conversation.intent import GivenAnswer, Intent, PickedWindow, Signal
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, Situation
@@ -57,6 +58,11 @@ def _values(question: Question, zone: ZoneInfo) -> Iterator[tuple[str, Value]]:
         yield f"window_{key}", WindowHours(window, zone)
 
 
+def _in_form(_step: Step, _conversation: Conversation, situation: Situation) -> Iterator[FormChoice]:
+    for window in situation.windows:
+        yield FormChoice(form_name(window.starts_at), PickedWindow(window), time=window)
+
+
 def _take(_step: Step, conversation: Conversation, heard: GivenAnswer, _situation: Situation) -> Answered:
     if isinstance(heard, PickedWindow):
         return Answered(replace(conversation, window=heard.window, page=0), CHOSEN)
@@ -77,6 +83,7 @@ WINDOW = Ask(
     in_own_words=_named,
     labels=_labels,
     values=_values,
+    in_form=_in_form,
     take=_take,
     inputs=_inputs,
 )

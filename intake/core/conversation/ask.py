@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from intake.core.channel import Channel
-from intake.core.conversation.intent import GivenAnswer, Intent, Signal
+from intake.core.conversation.facts import shown_options
+from intake.core.conversation.intent import Chosen, GivenAnswer, Intent, Signal
 from intake.core.conversation.question import Question
 from intake.core.conversation.state import Conversation, FoundRequest, Prompt, Situation
+from intake.core.phone import PhoneNumber
+from intake.core.scheduling.schedule import OfferedTime, Window
 from intake.core.script.flow import AskGrammar, Fact, Step
 from intake.core.script.known_words import KnownWords
 from intake.core.script.prompt_values import Value
@@ -26,6 +29,16 @@ class Input:
     heard: Intent | None
     needs: Fact | None = None
     found: FoundRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """One choice as a form offers it: its name in the form, what it means, and the line or the time that tells it."""
+
+    name: str
+    means: GivenAnswer
+    line: str = ""
+    time: Window | OfferedTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,16 @@ def _kept(_step: Step, conversation: Conversation, _heard: GivenAnswer, _situati
     return Answered(conversation)
 
 
+def _options_in_form(step: Step, conversation: Conversation, situation: Situation) -> Iterable[FormChoice]:
+    for _, name in shown_options(step, conversation, situation):
+        yield FormChoice(name, Chosen((name,)), step.option_wording(name))
+
+
+def no_form_choices(_step: Step, _conversation: Conversation, _situation: Situation) -> Iterable[FormChoice]:
+    """Return no choice: of what is typed at the end of a form."""
+    return ()
+
+
 def _never(_conversation: Conversation, _situation: Situation) -> str | None:
     return None
 
@@ -93,6 +116,8 @@ class Ask(AskGrammar):
     Keys: ``typed`` ones are digits of a number, and waited for longer; ``several_digits`` end with the pound key or
     a pause, so a single digit may be one of several; ``own_keys`` mean something else here than everywhere.
     Words: ``in_words`` reads exact words, ``in_own_words`` the text as it came, where nothing else was meant.
+    Form: ``in_form`` are its choices where what somebody wrote is entered; ``from_contact`` is what it makes of the number
+    and extension that stand at the form's end.
     Turn: ``passed`` is the result that is taken without asking, ``entered`` the conversation that stands before the
     question, ``take`` the one that has the answer, and where it leads.
     """
@@ -116,6 +141,8 @@ class Ask(AskGrammar):
     labels: Callable[[Question, str], Iterable[tuple[int, str]]] = _no_labels
     # What fills the gaps of those words.
     values: Callable[[Question, ZoneInfo], Iterable[tuple[str, Value]]] = _no_values
+    in_form: Callable[[Step, Conversation, Situation], Iterable[FormChoice]] = _options_in_form
+    from_contact: Callable[[PhoneNumber, str], GivenAnswer] | None = None
     passed: Callable[[Conversation, Situation], str | None] = _never
     entered: Callable[[Conversation, Situation], Conversation] = _as_it_is
     take: Callable[[Step, Conversation, GivenAnswer, Situation], Answered] = _kept

@@ -89,7 +89,8 @@ def _times_open(conversation: Conversation, situation: Situation) -> bool:
 
 
 _ANSWERED: Mapping[Fact, Callable[[Conversation], bool]] = {
-    Fact.BY_TEXT: lambda said: said.channel is Channel.TEXT,
+    # What somebody wrote in a mail is written as well.
+    Fact.BY_TEXT: lambda said: said.channel is not Channel.VOICE,
     Fact.BY_VOICE: lambda said: said.channel is Channel.VOICE,
     Fact.LANGUAGE_OPEN: lambda said: said.language is None,
     Fact.TEXTS_MAY_BE_READ: _may_be_read,

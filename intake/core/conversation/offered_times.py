@@ -32,6 +32,11 @@ def offered_times(conversation: Conversation, situation: Situation) -> tuple[Off
     return tuple(map(_offered, times[first : first + TIMES_A_PAGE]))
 
 
+def every_offered(conversation: Conversation, situation: Situation) -> tuple[OfferedTime, ...]:
+    """Return all open times that a conversation may be offered, page after page."""
+    return tuple(map(_offered, _wished(conversation, situation)))
+
+
 def other_times(conversation: Conversation, situation: Situation) -> Conversation:
     """Return a conversation that looks at the next page; after the last one of a wish, at all times again."""
     page = conversation.page + 1

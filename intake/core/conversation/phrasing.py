@@ -95,6 +95,12 @@ def messages(scene: Scene) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def told_answers(scene: Scene, language: str, but: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return each piece of the read-back in one language, whatever is spoken; those named in ``but`` are left out."""
+    telling = _Telling(scene, scene.script.wordings[language], scene.question)
+    return tuple(telling.pieces(but))
+
+
 def _ended(words: str) -> str:
     # Choices end without a mark, and are the last words of their question; a code is copied as it stands.
     return words if words.endswith(_MARKS_AT_AN_END) or words[-1:].isdecimal() else f"{words}."
@@ -129,7 +135,7 @@ class _Telling:
             case "answered" if prompt is not None:
                 return prompt.answered
             case "answers" if at_readback:
-                return self._answers(conversation)
+                return self._answers()
             case "if_someone_else" if at_readback:
                 someone = someone_else_piece(conversation, self._scene.situation.caller)
                 return "" if someone is None else self._said_as(someone)
@@ -160,9 +166,14 @@ class _Telling:
             return ""
         return self._said_as("said.where")
 
-    def _answers(self, conversation: Conversation) -> str:
-        pieces = [self._said(name, self._piece(name)) for name in kept_pieces(conversation)]
-        return self.wording.say("said.join", self._channel).join(pieces)
+    def _answers(self) -> str:
+        return self.wording.say("said.join", self._channel).join(self.pieces())
+
+    def pieces(self, but: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Yield each piece of the read-back, but some by their names."""
+        for name in kept_pieces(self._scene.turn.conversation):
+            if name not in but:
+                yield self._said(name, self._piece(name))
 
     def _said_as(self, name: str) -> str:
         return self._said(name, self.wording.say(name, self._channel))

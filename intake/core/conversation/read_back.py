@@ -25,7 +25,7 @@ from intake.core.staff.interviewer import OUTSIDE
 def kept_pieces(conversation: Conversation) -> tuple[str, ...]:
     """Return the names of the pieces, in the order they are read back.
 
-    By voice every kept answer is named; by text the language only when it is not the one spoken.
+    Every kept answer is named; by text the language only when it is not the one spoken.
     """
     return tuple(_pieces(conversation))
 
@@ -104,7 +104,7 @@ def _language(conversation: Conversation) -> Iterator[str]:
     chosen = conversation.answers.get("callback.which_language", ())
     if chosen:
         yield f"lists.languages.{chosen[-1]}"
-    elif conversation.channel is Channel.VOICE:
+    elif conversation.channel is not Channel.TEXT:
         yield f"lists.languages.{conversation.language}"
 
 

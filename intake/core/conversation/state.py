@@ -22,6 +22,7 @@ from intake.core.staff.interviewer import Wish
 GATES = ("callback.others_read", "callback.adult")
 ADULT_ASKED = Place(*GATES[1].split("."))
 NUMBER = "callback.number"
+NUMBER_CHECK = "callback.other_number_check"
 # How they came to pick a time, and the question that says a picked one back.
 MENU_CHOICE = "welcome.menu"
 CONFIRM = "appointment.confirm"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from intake.core.channel import Channel
+from intake.core.channel import CONVERSED, Channel
 from intake.core.prover.endings import shape_faults, silent_turns, steps_reached
 from intake.core.prover.findings import Fault
 from intake.core.prover.graph import Graph, explore
@@ -52,7 +52,7 @@ def prove(proof: Proof, progress: Progress) -> ProofReport:
     """Return everything that is wrong with a script, and what its conversations cost."""
     script = proof.script
     graphs = []
-    for channel in Channel:
+    for channel in CONVERSED:
         progress(f"exploring every path by {channel}")
         graphs.append(explore(script.flows, channel, script.languages))
     progress("checking the promises")

@@ -113,6 +113,8 @@ class Step:
     to: Mapping[str, str] = field(default_factory=dict)
     next: str | None = None
     silence: str | None = None
+    # The answer a form takes where it was not said, and silence leads nowhere.
+    unsaid: str | None = None
     only_if: Fact | None = None
     option_facts: Mapping[str, Fact] = field(default_factory=dict)
     skip_to: str | None = None

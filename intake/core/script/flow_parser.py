@@ -24,6 +24,7 @@ STEP_KEYS = frozenset(
         "to",
         "next",
         "silence",
+        "unsaid",
         "only_if",
         "skip_to",
         "go",
@@ -96,7 +97,10 @@ def _read_step(where: _Place, rows: object, lists: Lists, asks: Asks) -> Step:
         do=_member(where, EffectKind, rows.get("do"), "do"),
         end=rows.get("end") is True,
         wordless=rows.get("wordless") is True,
-        **{key: _name(where, rows, key) for key in ("next", "silence", "skip_to", "go", "refused", "back")},
+        **{
+            key: _name(where, rows, key)
+            for key in ("next", "silence", "unsaid", "skip_to", "go", "refused", "back")
+        },
     )
     _check_shape(where, step)
     return step
@@ -110,8 +114,8 @@ def _check_shape(where: _Place, step: Step) -> None:
         raise where.fault("only_if and skip_to belong together: say where to go when it is false.")
     if step.refused and not step.do:
         raise where.fault("refused without do: nothing here can be refused.")
-    if step.ask is None and (step.options or step.to or step.silence):
-        raise where.fault("has options, to or silence but asks nothing. Add ask.")
+    if step.ask is None and (step.options or step.to or step.silence or step.unsaid):
+        raise where.fault("has options, to, silence or unsaid but asks nothing. Add ask.")
     _check_answers(where, step)
 
 
@@ -125,6 +129,10 @@ def _check_answers(where: _Place, step: Step) -> None:
     for name in (*step.to, *step.option_facts):
         if name not in answers:
             raise where.fault(f"'{name}' is not an answer here.{suggestion(name, answers)}")
+    if step.unsaid is not None and step.unsaid not in step.choices:
+        raise where.fault(
+            f"unsaid = '{step.unsaid}' is no answer here.{suggestion(step.unsaid, step.choices)}"
+        )
     for answer in answers:
         if answer != UNUSED and step.target(answer) is None:
             raise where.fault(f"the answer '{answer}' leads nowhere. Add it to `to`, or add next.")

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from intake.core.help_line import HelpLine
 from intake.core.requests.outcome import Outcome
+from intake.core.staff.email_intake import IntakeAsked
 
 # Whoever asked looks elsewhere by then, and would not expect it to be done.
 TOO_OLD_AFTER = timedelta(hours=1)
@@ -37,6 +38,8 @@ class StaffAct(StrEnum):
     OUTCOME = "outcome"
     # By the two words of its person, blind: nobody hears whether there is such a request.
     TWO_WORDS = "two words"
+    # A request to keep, of what somebody wrote in a mail.
+    INTAKE = "intake"
     # About the line itself.
     REST = "rest"
     RESUME = "resume"
@@ -104,7 +107,8 @@ class ActDetails:
 
     ``handle`` is to whom a request is given, from whom it is kept, or which interviewer an act is about; ``seen`` is whom
     the page showed it with, empty where with nobody. ``words`` are a person's two words. ``place`` and ``until`` (UTC) are
-    for acts on the line, ``away`` for days away, ``help_line`` is the one that somebody called.
+    for acts on the line, ``away`` for days away, ``help_line`` is the one that somebody called, ``intake`` what to keep of a
+    mail.
     """
 
     handle: str = ""
@@ -117,6 +121,7 @@ class ActDetails:
     until: datetime | None = None
     away: AwayAsked | None = None
     help_line: HelpLine | None = None
+    intake: IntakeAsked | None = None
 
 
 class CameOf(StrEnum):
@@ -162,6 +167,8 @@ class CameOf(StrEnum):
     HAS_TIMES = "has times"
     # What a stop of the line may come to; words and votes stand in ``services.staff``.
     VOTED = "voted"
+    # A time or a window that was open is not open any more.
+    TAKEN = "taken"
     # They may not ask this.
     REFUSED = "refused"
     # Two words were asked too often.
@@ -183,6 +190,8 @@ class StaffAnswer:
     handle: str = ""
     seconds: int | None = None
     staff_code: str = ""
+    # Which of the candidates that were sent was taken, from 0 on.
+    place: int | None = None
 
 
 def audited_as(act: StaffAct, details: ActDetails) -> str:

@@ -6,22 +6,22 @@ that was just taken) is undone, and the turn becomes the one the flow has for th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from intake.core.conversation.callback_request import CallbackRequest, code_names, request_from
+from intake.core.conversation.callback_request import CallbackRequest, request_from
 from intake.core.conversation.enter_step import enter_refused
 from intake.core.conversation.state import Conversation, Effect, Prompt, Situation, Turn
 from intake.core.phone import PhoneNumber
 from intake.core.script.flow import REFUSABLE, SAVING, EffectKind
 from intake.services.calls.call_in import Caller, begin_call_in
+from intake.services.conversation.keep_request import RequestKeeper, drawn_names
 from intake.services.conversation.situation import with_times
 from intake.services.line.line import Line
 from intake.services.scheduling.booking import Booking
 from intake.storage.crypto.fingerprints import code_hmac, keys_of_texts
-from intake.storage.crypto.seals import SealedRequest, seal_number, seal_phone
+from intake.storage.crypto.seals import seal_phone
 from intake.storage.queries.orders import NewOrder, OrderKind
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import UnitOfWork
@@ -29,10 +29,6 @@ from intake.storage.unit_of_work import UnitOfWork
 # Says nothing about what is kept.
 THANKS = Prompt("callback.thanks")
 NOBODY_NOW = Prompt("bridge.caller_nobody_never")
-
-
-class NoFreeCodeNameError(Exception):
-    """Every candidate name or staff code is taken; with three of 65,000 this is a fault, not bad luck."""
 
 
 class CodeNotStoredError(Exception):
@@ -119,7 +115,7 @@ def _apply(applying: EffectContext, turn: Turn, effect: Effect) -> Turn:
 
 def _booked(applying: EffectContext, turn: Turn, effect: Effect, situation: Situation) -> Turn | None:
     """Book or move a time; None where it was taken meanwhile, and then nothing of it stays."""
-    booking = Booking(applying.line, applying.work, applying.now)
+    booking = Booking(applying.line.script.zone, applying.work, applying.now)
     said = effect.conversation
     with applying.work.attempt() as attempt:
         if effect.kind is EffectKind.MOVE:
@@ -146,78 +142,9 @@ def _named(turn: Turn, row: RequestRow) -> Turn:
 
 
 def _save(applying: EffectContext, request: CallbackRequest) -> RequestRow:
-    sealed = _sealed(applying, request)
-    key = sealed.sealed_key if sealed else None
-    candidates = _candidates(applying, request.language)
-    row = _row(applying, request, candidates.first(), sealed)
-    if not applying.work.requests.insert_if_free(row, key):
-        row = _row(applying, request, _free_names(applying, candidates), sealed)
-        applying.work.requests.insert(row, key)
-    applying.work.orders.add(
-        NewOrder(OrderKind.SAVED, applying.now, request_id=request.id, own_phone=row.own_phone)
-    )
-    applying.work.counters.add(applying.now, "ended", "saved")
-    return row
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    code_name: str
-    staff_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    code_names: Sequence[str]
-    staff_codes: Sequence[str]
-
-    def first(self) -> _Names:
-        """Return the names that nearly always are free."""
-        return _Names(self.code_names[0], self.staff_codes[0])
-
-
-def _candidates(applying: EffectContext, language: str) -> _Candidates:
-    words, chance = applying.line.script.wordings[language].words("code_names.words"), applying.line.draw()
-    return _Candidates([" ".join(name) for name in code_names(words, chance.words)], chance.staff_codes)
-
-
-def _free_names(applying: EffectContext, candidates: _Candidates) -> _Names:
-    code_name, staff_code = applying.work.requests.free_names(candidates.code_names, candidates.staff_codes)
-    if code_name is None or staff_code is None:
-        raise NoFreeCodeNameError
-    return _Names(code_name, staff_code)
-
-
-def _sealed(applying: EffectContext, request: CallbackRequest) -> SealedRequest | None:
-    if request.number is None:
-        return None
-    public_key = applying.line.keys.public_key
-    return seal_number(request.id, request.number, request.extension or None, public_key)
-
-
-def _row(
-    applying: EffectContext, request: CallbackRequest, names: _Names, sealed: SealedRequest | None
-) -> RequestRow:
-    return RequestRow(
-        id=request.id,
-        code_name=names.code_name,
-        staff_code=names.staff_code,
-        contact=request.contact,
-        message=request.message,
-        try_again=request.try_again,
-        windows=request.windows,
-        language=request.language,
-        perspective=request.perspective,
-        format=request.format,
-        channel=request.channel,
-        requested_on=applying.now.astimezone(applying.line.script.zone).date(),
-        sealed_number=sealed.sealed_number if sealed else None,
-        call_in=request.call_in,
-        interview_language=request.interview_language,
-        region=request.region,
-        interviewer=request.interviewer,
-        left_out=request.left_out,
-    )
+    line = applying.line
+    keeper = RequestKeeper(applying.work, line.script, line.keys.public_key, applying.now)
+    return keeper.keep(request, drawn_names(line.script, request.language, line.draw()))
 
 
 def _give_code(applying: EffectContext, conversation: Conversation) -> bool:

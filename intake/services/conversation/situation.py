@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from intake.core.channel import Channel
 from intake.core.conversation.state import Situation
@@ -46,15 +47,18 @@ def with_times(line: Line, situation: Situation, times: Sequence[OpenTime], now:
 
 def times_ahead(line: Line, times: Sequence[OpenTime], now: datetime) -> TimesAhead:
     """Return which open times are not too late for a request made now (UTC), or for the line, and what they make true."""
-    return line.ahead.of(TimesUntil(tuple(times), _minute(line, now).over), _ahead)
+    return line.ahead.of(TimesUntil(tuple(times), _minute(line, now).over), times_before)
 
 
 def _minute(line: Line, now: datetime) -> MinuteFacts:
-    return line.minute.of(now.replace(second=0, microsecond=0), lambda minute: _found(line, minute))
+    return line.minute.of(
+        now.replace(second=0, microsecond=0),
+        lambda minute: facts_of_minute(line.rules, line.script.zone, minute),
+    )
 
 
-def _found(line: Line, minute: datetime) -> MinuteFacts:
-    rules, zone = line.rules, line.script.zone
+def facts_of_minute(rules: Rules, zone: ZoneInfo, minute: datetime) -> MinuteFacts:
+    """Return what is the same for everybody during one minute (UTC), by channel."""
     today = minute.astimezone(zone).date()
     last, ended = min(last_day_of(today), rules.closes_on), today > rules.closes_on
     alike = {Fact.INTAKE_ENDED: ended, Fact.INTAKE_OPEN: not ended}
@@ -64,14 +68,15 @@ def _found(line: Line, minute: datetime) -> MinuteFacts:
 
 
 def _of_channel(rules: Rules, channel: Channel) -> Mapping[Fact, bool]:
-    by_voice = channel is Channel.VOICE
     return {
-        Fact.HELP_CONNECTS: by_voice and rules.help_connects,
-        Fact.AGENCIES_LISTED: by_voice and rules.agencies >= FEWEST_AGENCIES,
+        Fact.HELP_CONNECTS: channel is Channel.VOICE and rules.help_connects,
+        # Others read along where somebody texts; a coordinator enters what came by mail.
+        Fact.AGENCIES_LISTED: channel is not Channel.TEXT and rules.agencies >= FEWEST_AGENCIES,
     }
 
 
-def _ahead(open_times: TimesUntil) -> TimesAhead:
+def times_before(open_times: TimesUntil) -> TimesAhead:
+    """Return the open times that are not too late, and what they make true."""
     early = tuple(each for each in open_times.times if each.starts_at < open_times.over)
     held = {
         Fact.TIMES_OPEN: any(each.region is None for each in early),

@@ -247,7 +247,7 @@ def _take(moment: TurnContext, opening: TurnStart, heard: Intent, situation: Sit
         opening = _at_a_code(moment, opening, situation)
         heard, found = _looked_up(moment, found, heard)
     if isinstance(heard, PickedTime):
-        heard = PickedTime(placed(moment.line, moment.work, heard.time))
+        heard = PickedTime(placed(moment.line.script.zone, moment.work, heard.time))
     turn = _advanced(moment, opening, heard, found.situation)
     if leads_to_silence(turn, moment.work.around.silent):
         turn = advance(moment.line.script.flows, turn.conversation, Signal.NOT_CONNECTED, found.situation)

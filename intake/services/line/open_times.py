@@ -82,6 +82,13 @@ class OpenTimes:
         """Return when people may call us from now on as this transaction sees it, and remember nothing."""
         return self._call_in(self._calendar(work, now), now)
 
+    def fresh_openings(self, work: UnitOfWork, now: datetime) -> Openings:
+        """Return times and windows of now as this transaction sees them, and remember nothing."""
+        return self._worked_out(self._calendar(work, now), now)
+
+    def _worked_out(self, calendar: Calendar, now: datetime) -> Openings:
+        return Openings(open_times(calendar, self._rules.grid, now), self._call_in(calendar, now))
+
     def _openings(self, work: UnitOfWork, now: datetime) -> Openings:
         minute = now.replace(second=0, microsecond=0)
         key = (work.around.schedule, minute)
@@ -89,8 +96,7 @@ class OpenTimes:
         if known is not None and known[0] == key:
             return known[1]
         # By the beginning of the minute, so that it does not matter who in this minute asks first.
-        calendar = self._calendar(work, minute)
-        openings = Openings(open_times(calendar, self._rules.grid, minute), self._call_in(calendar, minute))
+        openings = self._worked_out(self._calendar(work, minute), minute)
         self._known = (key, openings)
         return openings
 

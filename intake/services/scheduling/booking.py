@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from intake.core.conversation.callback_request import CallbackRequest
 from intake.core.conversation.offered_times import at_place, takers
 from intake.core.conversation.state import Conversation, Situation
 from intake.core.scheduling.schedule import OfferedTime
-from intake.services.line.line import Line
 from intake.services.scheduling.plan_reminders import plan_first_reminders, plan_reminders
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import REACHES_NOBODY, RequestRow
@@ -25,10 +25,10 @@ NOBODY = (None,)
 class Booking:
     """The bookings of one turn: within its transaction, by the times that are open at its moment (UTC)."""
 
-    __slots__ = ("_line", "_now", "_work")
+    __slots__ = ("_now", "_work", "_zone")
 
-    def __init__(self, line: Line, work: UnitOfWork, now: datetime) -> None:
-        self._line = line
+    def __init__(self, zone: ZoneInfo, work: UnitOfWork, now: datetime) -> None:
+        self._zone = zone
         self._work = work
         self._now = now
 
@@ -47,7 +47,7 @@ class Booking:
         if booked is None or booked.interviewer_id is None:
             return False
         self._work.interviewers.note_assigned(booked.interviewer_id, self._now)
-        plan_first_reminders(self._work, booked, row, zone=self._line.script.zone, now=self._now)
+        plan_first_reminders(self._work, booked, row, zone=self._zone, now=self._now)
         return True
 
     def move(self, conversation: Conversation, situation: Situation) -> bool:
@@ -83,15 +83,15 @@ class Booking:
         if booked is None or booked.interviewer_id is None:
             return False
         self._work.interviewers.note_assigned(booked.interviewer_id, self._now)
-        plan_reminders(self._work, booked, self._line.script.zone, self._now)
+        plan_reminders(self._work, booked, self._zone, self._now)
         return True
 
 
-def placed(line: Line, work: UnitOfWork, time: OfferedTime) -> OfferedTime:
-    """Return a picked time with the place where it is, if it is at a visit."""
+def placed(zone: ZoneInfo, work: UnitOfWork, time: OfferedTime) -> OfferedTime:
+    """Return a picked time with the place where it is, if it is at a visit; ``zone`` is the line's."""
     if time.visit_id is None:
         return time
-    visits = work.availabilities.visits(time.starts_at.astimezone(line.script.zone).date())
+    visits = work.availabilities.visits(time.starts_at.astimezone(zone).date())
     place = next((visit.place for visit in visits if visit.id == time.visit_id), "")
     return at_place(time, place)
 

@@ -17,6 +17,8 @@ class Came:
     of: CameOf
     handle: str = ""
     seconds: int | None = None
+    # Which of some candidates it is, from 0 on.
+    place: int | None = None
 
 
 def written(came: Came) -> str:
@@ -30,4 +32,4 @@ def answered(told: ToldResult) -> StaffAnswer:
     if told.result is None:
         return StaffAnswer(act, CameOf.WAITS, staff_code=code)
     came = msgspec.json.decode(told.result, type=Came)
-    return StaffAnswer(act, came.of, came.handle, came.seconds, code)
+    return StaffAnswer(act, came.of, came.handle, came.seconds, code, came.place)

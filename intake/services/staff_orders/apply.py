@@ -21,15 +21,18 @@ from intake.core.staff.staff_orders import (
     is_within_reach,
     may_order,
 )
+from intake.services.conversation.email_intake import EmailDesk
 from intake.services.line.rules import StaffRules
 from intake.services.line.staff_context import StaffContext
 from intake.services.staff_orders.answers import Came, written
+from intake.services.staff_orders.apply_intake import apply_intake
 from intake.services.staff_orders.apply_interviewer import OF_ONE_INTERVIEWER
 from intake.services.staff_orders.apply_line import OF_THE_LINE_ITSELF
 from intake.services.staff_orders.apply_request import OF_A_REQUEST
 from intake.services.staff_orders.applying import ApplyingOrder, is_coordinators
 from intake.services.staff_orders.sealed_act import open_act
 from intake.storage.crypto.key_files import WorkerKeys
+from intake.storage.crypto.seals import public_key_of
 from intake.storage.engine.locks import Lock
 from intake.storage.engine.troubles import is_away
 from intake.storage.queries.staff_orders import StaffOrder
@@ -65,6 +68,8 @@ class StaffClerk:
     keys: WorkerKeys
     rules: StaffRules
     reached: Callable[[OrderFault], None] = lambda _: None
+    # What mails are taken in with, put together where somebody asks for it.
+    emails: Callable[[], EmailDesk] | None = None
 
 
 def staff_orders_wait(database: Database) -> bool:
@@ -143,7 +148,15 @@ def _came_of(staff: StaffContext, clerk: StaffClerk, order: StaffOrder) -> Came:
         return Came(CameOf.REFUSED)
     applying = ApplyingOrder(staff, order, details)
     applying.note_in_audit(act)
+    if act is StaffAct.INTAKE:
+        return _intake(applying, clerk)
     return _ACTS[act](applying)
+
+
+def _intake(applying: ApplyingOrder, clerk: StaffClerk) -> Came:
+    if clerk.emails is None:
+        return Came(CameOf.REFUSED)
+    return apply_intake(applying, clerk.emails(), public_key_of(clerk.keys))
 
 
 def _may_ask(order: StaffOrder, act: StaffAct) -> bool:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake import config
+from intake.core.script.script import Script
 from intake.logs import Event, log
+from intake.services.conversation.email_intake import EmailDesk, email_desk
 from intake.services.line.clock import Clock
+from intake.services.line.load_script import load_script
 from intake.services.line.rules import staff_rules
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.retention.erase import erase_marked
@@ -32,8 +35,10 @@ class OrderDesk:
     keys: WorkerKeys
     ledger: Ledger
     clock: Clock
+    # What it says, where that is read already.
+    script: Script | None = None
 
-    def apply_if_asked(self) -> None:
+    def if_asked(self) -> None:
         """Apply every order where somebody at the console waits for one; else it was one look into an index."""
         if staff_orders_wait(self.database):
             self.apply_all()
@@ -53,6 +58,9 @@ class OrderDesk:
                 note_ledger(self.database, self.ledger, self.settings.retention, self.clock())
 
     def _answer_console(self) -> None:
-        clerk = StaffClerk(self.keys, staff_rules(self.settings))
+        clerk = StaffClerk(self.keys, staff_rules(self.settings), emails=self._emails)
         for _ in apply_staff_orders(self.database, clerk, self.clock()).parked:
             log(Event.ORDER_PARKED)
+
+    def _emails(self) -> EmailDesk:
+        return email_desk(self.settings, self.script or load_script(self.settings).unheard())

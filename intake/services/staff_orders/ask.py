@@ -26,7 +26,7 @@ from intake.storage.unit_of_work import Database, UnitOfWork
 WAIT_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.05
 # About no request that is named: the line, an interviewer, or two words.
-_OF_NO_CODE = OF_THE_LINE | OF_AN_INTERVIEWER | {StaffAct.TWO_WORDS}
+_OF_NO_CODE = OF_THE_LINE | OF_AN_INTERVIEWER | {StaffAct.TWO_WORDS, StaffAct.INTAKE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,17 @@ from intake.core.errors import IntakeError
 from intake.core.phone import PhoneNumber
 from intake.core.secret import Secret
 from intake.storage.crypto.fingerprints import ConversationKeys
-from intake.storage.crypto.key_files import KEY_BYTES, WorkerKeys
+from intake.storage.crypto.key_files import KEY_BYTES, WebKeys, WorkerKeys
 
 # One size for every sealed thing of a kind, so that a row's length tells nothing.
 NUMBER_SIZE = 64
 PHONE_SIZE = 64
 ID_SIZE = 64
 REQUEST_KEY_SIZE = 128
-# The longest order, with the longest handles and two words, takes half of it.
-ORDER_SIZE = 1024
+# The longest order, of a mail in which every question is answered, takes three quarters of it.
+ORDER_SIZE = 2048
+# An id of 32 characters and a code of ten digits take a third of it.
+CODE_SIZE = 128
 BODY_STEP = 512
 # Where what was padded ends; only zeros follow.
 _PADDING = b"\x80"
@@ -98,6 +100,11 @@ def open_phone(sealed: bytes, keys: WorkerKeys) -> PhoneNumber:
     return PhoneNumber(_open(b"phone", sealed, keys).decode())
 
 
+def public_key_of(keys: WorkerKeys) -> bytes:
+    """Return the public half of the worker's key, to which all is sealed that it alone opens."""
+    return bytes(_private_key(keys.private_key).public_key)
+
+
 def seal_order(plain: bytes, public_key: bytes) -> bytes:
     """Close what somebody at the console asks for, for the worker alone; raises ValueError where it is too long."""
     return _seal(b"order", plain, public_key, ORDER_SIZE)
@@ -106,6 +113,22 @@ def seal_order(plain: bytes, public_key: bytes) -> bytes:
 def open_order(sealed: bytes, keys: WorkerKeys) -> bytes:
     """Open what somebody at the console asks for."""
     return _open(b"order", sealed, keys)
+
+
+def seal_for_web(code: str, web_public_key: bytes, bound_to: str) -> bytes:
+    """Close a code for the web side alone, bound to the id of its row; raises ValueError where it is too long."""
+    return _seal(b"code", f"{bound_to}\n{code}".encode(), web_public_key, CODE_SIZE)
+
+
+def open_at_web(sealed: bytes, keys: WebKeys, bound_to: str) -> str:
+    """Open a code that was closed for the web side; SealError where it belongs to another row."""
+    try:
+        row, _, code = _open(b"code", sealed, keys).decode().partition("\n")
+    except UnicodeDecodeError:
+        raise SealError("A sealed code is none.") from None
+    if row != bound_to:
+        raise SealError("A sealed code belongs to another row.")
+    return code
 
 
 def seal_id(provider_id: str, public_key: bytes, now: datetime) -> bytes:
@@ -119,7 +142,7 @@ def seal_id(provider_id: str, public_key: bytes, now: datetime) -> bytes:
 
 def seal_found_id(provider_id: str, keys: WorkerKeys) -> bytes:
     """Close a provider's id as ``seal_id`` does, where only the worker's keys are at hand."""
-    return _close_id(provider_id, _new_sender(bytes(_private_key(keys.private_key).public_key)))
+    return _close_id(provider_id, _new_sender(public_key_of(keys)))
 
 
 def open_id(sealed: bytes, keys: WorkerKeys) -> str:
@@ -199,11 +222,11 @@ def _private_key(secret: Secret) -> nacl.public.PrivateKey:
     return nacl.public.PrivateKey(secret.reveal())
 
 
-def _open(purpose: bytes, sealed: bytes, keys: WorkerKeys) -> bytes:
+def _open(purpose: bytes, sealed: bytes, keys: WorkerKeys | WebKeys) -> bytes:
     try:
         padded = nacl.public.SealedBox(_private_key(keys.private_key)).decrypt(sealed)
     except (nacl.exceptions.CryptoError, ValueError, TypeError):
-        raise SealError("Something sealed to the worker does not open.") from None
+        raise SealError("Something sealed does not open.") from None
     named, _, plain = _unpad(padded, len(padded)).partition(b":")
     if named != purpose:
         raise SealError("Something sealed for one purpose was found in the place of another.")

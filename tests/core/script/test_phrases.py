@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.core.channel import Channel
+from intake.core.channel import CONVERSED, Channel
 from intake.core.conversation.phrasing import Scene, messages, passages
 from intake.core.conversation.state import NUMBER, Conversation, Prompt, Situation, Turn
 from intake.core.errors import WordingError
@@ -66,7 +66,7 @@ def read_back(channel: Channel) -> Scene:
 
 
 def test_what_was_typed_is_said_and_remembered_nowhere() -> None:
-    scenes = [read_back(channel) for channel in Channel]
+    scenes = [read_back(channel) for channel in CONVERSED]
     spoken = [" ".join(passage.words for passage in passages(scenes[0])), " ".join(messages(scenes[1]))]
 
     assert all(SPELLINGS.search(each) for each in spoken)

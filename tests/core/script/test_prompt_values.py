@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.core.channel import Channel
+from intake.core.channel import CONVERSED, Channel
 from intake.core.scheduling.schedule import Window
 from intake.core.script.prompt_values import Address, Day, Digits, Named, Plain, Value, WindowHours, show
 from tests.properties.desk import example_script
@@ -72,7 +72,7 @@ def test_a_value_is_said_and_written_in_each_language(value: Value, shown: tuple
     wordings = example_script().wordings
 
     assert (
-        tuple(show(value, wordings[language], channel) for language in ("en", "es") for channel in Channel)
+        tuple(show(value, wordings[language], channel) for language in ("en", "es") for channel in CONVERSED)
         == shown
     )
 

@@ -20,6 +20,7 @@ from intake.services.staff_orders.ask import AskedAct, ask_worker, read_answers
 from intake.storage.crypto.key_files import WebKeys, WorkerKeys
 from intake.storage.schema.tables import account
 from intake.storage.unit_of_work import Database
+from tests.support.email_desks import example_emails
 from tests.support.staff import NOW, RULES
 
 ANA, KIMS = "account of ana", "account of kim"
@@ -54,7 +55,7 @@ class Console:
 
     def work(self, reached: Callable[[OrderFault], None] = lambda _: None) -> StaffOrdersApplied:
         """Let the worker answer what waits."""
-        clerk = StaffClerk(self.worker_keys, RULES, reached)
+        clerk = StaffClerk(self.worker_keys, RULES, reached, example_emails)
         return apply_staff_orders(self.database, clerk, self.now)
 
     def answers(self, numbers: Sequence[int], by: str = ANA) -> tuple[StaffAnswer, ...]:
