@@ -29,6 +29,7 @@ from intake.core.conversation.state import ADULT_ASKED
 from intake.core.requests.contact import Contact
 from intake.core.script.flow import Place
 from intake.services.conversation.email_intake import EmailDesk, email_desk, email_surroundings
+from intake.services.line.help_lines import silent_lines
 from intake.services.line.load_script import load_script
 from intake.storage.crypto.form_draws import new_form_token
 
@@ -77,6 +78,12 @@ class IntakeAsking:
         """The words that the coordinator reads: English, or the line's first language."""
         languages = self.emails.script.languages
         return EmailTelling(self.emails.script, "en" if "en" in languages else languages[0])
+
+    def spoken(self, language: str) -> EmailTelling:
+        """The same, without the help lines that do not answer now."""
+        with self.asking.desk.database.reading() as work:
+            silent = silent_lines(work)
+        return EmailTelling(self.emails.script.without(silent), language)
 
     def theirs(self, language: str) -> EmailTelling:
         """The words that the writer of a mail reads."""
@@ -193,7 +200,7 @@ def show_contact(intake: IntakeAsking, form: IntakeForm, errors: Mapping[str, st
 
 def show_over(intake: IntakeAsking, form: IntakeForm, walk: EmailWalk) -> Response:
     """Return the page on which nothing can be kept, with what the flow says there to copy."""
-    words = intake.theirs(form.language).ended(walk.turn.prompts[0].name)
+    words = intake.spoken(form.language).ended(walk.turn.prompts[0].name)
     return show_page(
         intake.asking,
         "intake_over.html",
