@@ -10,7 +10,7 @@ from intake.services.reports.counts import CountColumn
 
 HEADINGS: Final[Mapping[CountColumn, str]] = {
     CountColumn.ASKED_BY_VOICE: "asked by voice",
-    CountColumn.ASKED_BY_TEXT: "asked by text",
+    CountColumn.ASKED_IN_WRITING: "text and mail",
     CountColumn.SAVED: "saved",
     CountColumn.ERASED: "erased",
     CountColumn.UNFINISHED: "unfinished",

@@ -156,7 +156,7 @@ def show_questions(
     around = intake.surroundings()
     questions = email_questions(intake.emails.script.flows, form.language, around)
     stopped = walk is not None and walk.end in STOPPED
-    errors = [(f"q-{walk.at}", STOPPED[walk.end])] if walk is not None and stopped else []
+    errors = [(f"q-{walk.at}", _stopped_at(intake, walk))] if walk is not None and stopped else []
     ask = walk is not None and walk.end is WalkEnd.UNSAID
     page = show_page(
         intake.asking,
@@ -208,6 +208,11 @@ def show_over(intake: IntakeAsking, form: IntakeForm, walk: EmailWalk) -> Respon
         hidden=tuple(form.hidden()),
         can_change=str(ADULT_ASKED) in walk.asked and len(walk.asked) > 1,
     )
+
+
+def _stopped_at(intake: IntakeAsking, walk: EmailWalk) -> str:
+    question = intake.ours.question(intake.emails.script.flows.step(walk.turn.conversation.at))
+    return f"“{question}” {STOPPED[walk.end]}"
 
 
 def _shown(intake: IntakeAsking, form: IntakeForm, question: EmailQuestion) -> ShownQuestion:

@@ -290,3 +290,33 @@ def test_twelve_requests_after_a_weekend_are_given_in_fifteen_presses_and_two_wa
 def _with_somebody(house: House) -> int:
     with house.database.reading() as work:
         return len(work.assignments.every_live())
+
+
+def test_a_mail_is_entered_from_page_to_page_without_a_barrier_by_a_press_a_page(bare: Served) -> None:
+    def go_on(button: str = "Go on") -> None:
+        page.get_by_role("button", name=button, exact=True).click()
+
+    found = []
+    with at_work(bare.house), bare.visit("ana") as page:
+        page.goto("/requests/new")
+        page.get_by_label("Yes, they said so").check()
+        go_on()
+        go_on()
+        expect(_focus(page)).to_have_text("One thing is missing or wrong")
+        found += _barriers_here(page, "questions, refused")
+        page.get_by_label("another", exact=True).check()
+        page.get_by_label("weekday mornings").check()
+        go_on()
+        found += _barriers_here(page, "read-back")
+        go_on("Go on to the number")
+        page.get_by_label("Number, with the area code").fill("612-555-01")
+        go_on("Save")
+        expect(page.get_by_label("Number, with the area code")).to_have_value("")
+        found += _barriers_here(page, "number, refused")
+        page.get_by_label("Number, with the area code").fill("612-555-0143")
+        go_on("Save")
+        expect(page.locator("h1")).to_have_text("It is kept")
+        found += _barriers_here(page, "kept")
+        assert page.url.endswith("/requests/new")
+
+    assert found == []

@@ -39,7 +39,7 @@ def test_sums_are_shown_by_week_and_small_ones_are_hidden(
 
     few = ["10 or fewer"] * 4
     assert cells(page) == [
-        ["week of", "asked by voice", "asked by text", "saved", "erased", "unfinished"],
+        ["week of", "asked by voice", "text and mail", "saved", "erased", "unfinished"],
         ["2018-02-26", "40", "30", "25", "12", "33"],
         ["2018-03-05", "40", "30", "25", "12", "33"],
         ["all weeks", "80", "60", "50", "24", "66"],

@@ -20,7 +20,7 @@ class CountColumn(StrEnum):
     """What a column counts."""
 
     ASKED_BY_VOICE = "asked_by_voice"
-    ASKED_BY_TEXT = "asked_by_text"
+    ASKED_IN_WRITING = "asked_in_writing"
     SAVED = "saved"
     ERASED = "erased"
     UNFINISHED = "unfinished"
@@ -65,7 +65,8 @@ class _Counted:
 
 _ASKED = {
     CountColumn.ASKED_BY_VOICE: _Counted(1, (("contact", "voice"),)),
-    CountColumn.ASKED_BY_TEXT: _Counted(1, (("contact", "text"),)),
+    # Mails are few: in a column of their own they would hide what stands beside them.
+    CountColumn.ASKED_IN_WRITING: _Counted(1, (("contact", "text"), ("contact", "email"))),
     CountColumn.SAVED: _Counted(-1, (("ended", "saved"),)),
     CountColumn.ERASED: _Counted(-1, (("ended", "erased"),)),
     CountColumn.UNFINISHED: _Counted(-1, (("ended", "unfinished"),)),

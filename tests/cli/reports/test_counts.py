@@ -48,13 +48,24 @@ def test_large_sums_are_shown_with_their_totals(operator: Operator, database: Da
 
     assert operator.types("counts") == Told(
         0,
-        "week of     asked by voice  asked by text  saved  erased  unfinished\n"
+        "week of     asked by voice  text and mail  saved  erased  unfinished\n"
         "2018-02-26  40              30             25     12      33\n"
         "2018-03-05  20              15             13     11      11\n"
         "all weeks   60              45             38     23      44\n"
         + unreached("2018-02-26", "2018-03-05", "all weeks ")
         + NOTE,
     )
+
+
+def test_a_mail_is_counted_with_the_texts_so_that_a_few_hide_nothing(
+    operator: Operator, database: Database
+) -> None:
+    count(database, 0, (20, 15, 24, 11, 11))
+    with database.work() as work:
+        work.counters.add(NOW, "contact", "email", 11)
+        work.commit()
+
+    assert "2018-03-05  20              26             24     11      11\n" in operator.types("counts").words
 
 
 def test_small_sums_are_hidden_and_so_is_what_would_give_them_away(
@@ -65,7 +76,7 @@ def test_small_sums_are_hidden_and_so_is_what_would_give_them_away(
 
     assert operator.types("counts") == Told(
         0,
-        "week of     asked by voice  asked by text  saved      erased       unfinished\n"
+        "week of     asked by voice  text and mail  saved      erased       unfinished\n"
         "2018-02-26  40              30             25         12           33\n"
         "2018-03-05  20              15             not shown  10 or fewer  17\n"
         "all weeks   60              45             not shown  not shown    50\n"
@@ -83,7 +94,7 @@ def test_a_week_in_which_nobody_asked_looks_like_one_in_which_few_did(
 
     assert operator.types("counts") == Told(
         0,
-        "week of     asked by voice  asked by text  saved        erased       unfinished\n"
+        "week of     asked by voice  text and mail  saved        erased       unfinished\n"
         "2018-02-19  10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
         "2018-02-26  10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
         "2018-03-05  10 or fewer     10 or fewer    10 or fewer  10 or fewer  10 or fewer\n"
@@ -98,7 +109,7 @@ def test_one_week_needs_no_totals(operator: Operator, database: Database) -> Non
 
     assert operator.types("counts") == Told(
         0,
-        "week of     asked by voice  asked by text  saved  erased  unfinished\n"
+        "week of     asked by voice  text and mail  saved  erased  unfinished\n"
         "2018-03-05  20              15             13     11      11\n" + unreached("2018-03-05") + NOTE,
     )
 
