@@ -68,7 +68,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "held": (2, _within(lambda work: held_by(work, "who-0"))),
     "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (9, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
-    "one interviewer": (13, lambda database: interviewer_of_id(database, RULES, NOW, "who-0")),
+    "one interviewer": (12, lambda database: interviewer_of_id(database, RULES, NOW, "who-0")),
     "directory": (5, lambda database: read_staff_directory(database, NOW, ZONE)),
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
     "line": (2, _within(lambda work: line_standing(work, SETTINGS, NOW))),
