@@ -41,6 +41,7 @@ from intake.console.sign_in_page import sign_in_pages
 from intake.console.still_here import still_here_pages
 from intake.console.today import today_pages
 from intake.console.two_words import two_words_pages
+from intake.console.typed_again import typed_again
 from intake.core.errors import IntakeError
 from intake.logs import Event, ProcessRole, log, silence_process
 from intake.services.access.sessions import session_of
@@ -135,6 +136,7 @@ def assemble_console(
         WTF_CSRF_SSL_STRICT=False,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["again"] = typed_again
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     set_cookie_rules(app, desk.origin, desk.keys)
     https = desk.origin.startswith("https:")

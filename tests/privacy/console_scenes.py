@@ -25,7 +25,7 @@ SHOUTS, NOSY = "/shouts", "/nosy"
 
 def read_console(show: ObservedLine, shouted: str) -> None:
     """Read every page as a coordinator and as an interviewer, and send a form to a page that breaks by what it was sent."""
-    database = _console_database(show)
+    database = open_console_database(show)
     show.evidence.watch_errors(database.engine)
     app = assemble_console(
         desk_over(database, show.folder, now=show.stage.clock), ACCOUNTS.get, (*SUBJECTS, _unwanted_pages)
@@ -46,7 +46,8 @@ def read_console(show: ObservedLine, shouted: str) -> None:
     database.close()
 
 
-def _console_database(show: ObservedLine) -> Database:
+def open_console_database(show: ObservedLine) -> Database:
+    """Return the database as the console may use it, unless its rights are what is taken away."""
     if show.off is Defence.CONSOLE_RIGHTS:
         return Database(show.url, 2)
     if show.url.startswith("sqlite"):

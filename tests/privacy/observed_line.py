@@ -114,7 +114,8 @@ class ObservedLine:
         tables = self._rows()
         for name, rows in tables.items():
             for row in rows:
-                values = {value.hex() for value in row.values() if isinstance(value, bytes)}
+                # What was emptied looks like anything.
+                values = {value.hex() for value in row.values() if isinstance(value, bytes) and value}
                 self.kept.setdefault(f"{name} {next(iter(row.values()))!r}", set()).update(values)
         self._mark_codes({row["code_hmac"] for row in tables["callback_request"]})
 

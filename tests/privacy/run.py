@@ -59,8 +59,8 @@ WITHOUT_PEOPLE = frozenset(
         "provision",
     }
 )
-# Sums, and what the console asked of a device, which goes when it asks the next.
-OF_NO_PERSON = frozenset({"counter", "passkey_ceremony"})
+# Sums, what the console asked of a device, which goes when it asks the next, and what staff did, which names no person.
+OF_NO_PERSON = frozenset({"counter", "passkey_ceremony", "audit_entry"})
 REGION = ("--region", "south")
 COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("requests", "list"),

@@ -31,6 +31,7 @@ from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
 from tests.privacy.console_scenes import read_console
+from tests.privacy.house_scenes import attended, cut_off_by_a_press, hire_for_a_while, spoil_every_form
 from tests.privacy.observed_line import ObservedLine
 from tests.privacy.spellings import Kind, Mark, number
 from tests.support.delivering import deliver
@@ -60,6 +61,7 @@ WITHHELD = (
 )
 
 COLLEAGUE = "z" * 32
+GONE = "gil"
 SAVE = "1 1 1 1 1 1 3# 1 1"
 SAVE_ES = "2 1 1 1 3 1 14# 2 1"
 SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
@@ -84,6 +86,7 @@ class Cast:
     colleague: str
     called: str
     caller: str
+    gone: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -428,7 +431,7 @@ def _hire(show: ObservedLine, phone: str) -> None:
         work.commit()
 
 
-def _given_to_staff(show: ObservedLine) -> str:
+def _given_to_staff(show: ObservedLine, who: str = INTERVIEWER) -> str:
     """Let a request that waits be taken by the interviewer, and return its code."""
     with show.stage.line.database.work() as work:
         row = next(
@@ -439,7 +442,7 @@ def _given_to_staff(show: ObservedLine) -> str:
             and row.code_hmac is None
             and work.assignments.live_of(row.id) is None
         )
-        taken = Assignment(new_request_id(), row.id, INTERVIEWER, AssignmentState.TAKEN, show.stage.clock())
+        taken = Assignment(new_request_id(), row.id, who, AssignmentState.TAKEN, show.stage.clock())
         work.assignments.add(taken)
         work.commit()
     return row.staff_code
@@ -537,6 +540,21 @@ def the_console_is_read(show: ObservedLine, people: Cast) -> None:
     read_console(show, f"{people.her} {NAME} {STORY} {ZEBRA}")
 
 
+def the_house_is_looked_after(show: ObservedLine, people: Cast) -> None:
+    """Somebody who knows two words is cut off at the console, and every form there is sent full of marks."""
+    hire_for_a_while(show, GONE, people.gone)
+    code = _given_to_staff(show, GONE)
+    show.texts(people.gone, "LIST", f"SHOW {code}")
+    show.work()
+    with attended(show) as ana:
+        cut_off_by_a_press(ana, GONE)
+        spoil_every_form(ana, f"{people.gone} {people.her} {NAME} {STORY} {ZEBRA}")
+    # From now on it is anybody's phone.
+    show.texts(people.gone, "LIST", f"SHOW {code}", "MENU")
+    show.stage.clock.move(minutes=11)
+    show.work()
+
+
 SCENES: tuple[Scene, ...] = (
     requests_are_saved,
     another_number_is_typed,
@@ -568,6 +586,7 @@ LAST_SCENES: tuple[Scene, ...] = (
     staff_text,
     requests_are_saved,
     the_console_is_read,
+    the_house_is_looked_after,
     codes_are_entered,
     people_erase_and_stop,
 )

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from intake.core.staff.email_intake import MOST_INTAKES, IntakeAsked
 from intake.core.staff.halt_votes import Voter, VoterKind
+from intake.core.staff.interviewer import Standing
 from intake.core.staff.staff_orders import ActDetails, CameOf, StaffAct
 from intake.services.access.console_role import grant_to_console
 from intake.services.line.halt import halt_of, note_halt
@@ -30,7 +31,7 @@ from tests.conftest import as_console
 from tests.support.console_house import HELD, KIMS, UNGIVEN, House, code_of, open_house
 from tests.support.email_desks import answers, example_emails
 from tests.support.people import NOW
-from tests.support.staff import RULES
+from tests.support.staff import KIM, RULES
 
 # To read what a person is reached or recognised by.
 READS = (
@@ -60,6 +61,17 @@ READS = (
     "SELECT token, room FROM attempt",
     "SELECT sealed FROM staff_order",
     "SELECT minute FROM web_trouble",
+    # Of those who join by text, and codes that were closed for the web side.
+    "SELECT sealed_code FROM callback_request",
+    "SELECT words_known FROM callback_request WHERE code_hmac IS NOT NULL",
+    "SELECT * FROM join_invitation",
+    "SELECT phone_key FROM join_invitation",
+    "SELECT sealed_phone FROM join_invitation",
+    "SELECT words FROM join_invitation",
+    "SELECT code_hmac FROM join_invitation",
+    "SELECT sealed_code FROM join_invitation",
+    "SELECT handle FROM join_invitation WHERE words LIKE 's%'",
+    "COPY join_invitation TO STDOUT",
 )
 # To ring or text somebody, or to have somebody rung.
 RINGS = (
@@ -69,6 +81,9 @@ RINGS = (
     "UPDATE attempt SET state = 'ringing'",
     "UPDATE callback_request SET not_before = NULL, windows = 'evenings'",
     "UPDATE callback_request SET held = false",
+    "UPDATE callback_request SET words_known = false",
+    "UPDATE callback_request SET sealed_code = 'x'",
+    "INSERT INTO callback_request (id, sealed_code) VALUES ('m', 'x')",
     "UPDATE appointment SET starts_at = now()",
     "INSERT INTO orders (what) VALUES ('save')",
 )
@@ -81,7 +96,19 @@ STAFF = (
     "UPDATE interviewer SET handle = 'mal'",
     "UPDATE interviewer SET resting_until = NULL",
     "UPDATE interviewer SET pin_hash = NULL",
+    "UPDATE interviewer SET phone_key = 'x', sealed_phone = 'x', standing = 'active'",
+    "UPDATE interviewer SET agreed_at = now(), offers_from = NULL",
     "DELETE FROM interviewer",
+    # To let in somebody other than who sent JOIN, or to send it for them.
+    "UPDATE join_invitation SET sealed_phone = 'x'",
+    "UPDATE join_invitation SET phone_key = 'x', words = 'blue maple', joined_at = now()",
+    "UPDATE join_invitation SET expires_at = now()",
+    "UPDATE join_invitation SET code_hmac = 'x'",
+    "DELETE FROM join_invitation",
+    "TRUNCATE join_invitation",
+    "INSERT INTO join_invitation (id, phone_key, sealed_phone) VALUES ('m', 'x', 'x')",
+    "INSERT INTO join_invitation (id, words, joined_at) VALUES ('m', 'blue maple', now())",
+    "INSERT INTO join_invitation (id, code_hmac) VALUES ('m', 'x')",
 )
 # To change what the line is known by, or what it owes.
 MARKS = (
@@ -155,6 +182,11 @@ class BrokenIn:
         apply_staff_orders(self.house.database, clerk, NOW)
         (answer,) = read_answers(self.role, account, numbers)
         return answer.came
+
+    def staff(self) -> list[tuple[object, ...]]:
+        """Return every row of an interviewer."""
+        with self.house.database.connection() as owner:
+            return [tuple(row) for row in owner.execute(text("SELECT * FROM interviewer ORDER BY id"))]
 
 
 @pytest.fixture
@@ -250,6 +282,22 @@ def test_it_ends_no_stop_alone_whoever_it_speaks_for(broken_in: BrokenIn) -> Non
 
     with broken_in.house.database.reading() as work:
         assert halt_of(work, NOW) is not None
+
+
+def test_it_lets_nobody_back_who_was_cut_off(broken_in: BrokenIn) -> None:
+    kim, ana = KIM.handle, "ana" * 8
+    assert broken_in.orders(ana, StaffAct.CUT_OFF, handle=kim) is CameOf.OTHERS_ASKED
+    before = broken_in.staff()
+
+    for act in (StaffAct.BACK, StaffAct.REST_TODAY, StaffAct.FORGET_PIN):
+        broken_in.orders(ana, act, handle=kim)
+    given = broken_in.orders(ana, StaffAct.GIVE, code_of(UNGIVEN), handle=kim)
+
+    assert given is CameOf.NOT_ACTIVE
+    assert broken_in.staff() == before
+    with broken_in.house.database.reading() as work:
+        assert [each.standing for each in work.interviewers.all() if each.handle == kim] == [Standing.CUT_OFF]
+        assert work.assignments.live_of_staff(KIM.id) == ()
 
 
 def test_its_key_file_opens_nothing(broken_in: BrokenIn) -> None:

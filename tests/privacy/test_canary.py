@@ -141,6 +141,7 @@ def test_the_same_stories_leak_nothing_with_every_defence(sqlite_venue: Venue) -
     stories = (
         "requests_are_saved",
         "the_console_is_read",
+        "the_house_is_looked_after",
         "people_leave",
         "another_number_is_typed",
         "a_statement_fails",
