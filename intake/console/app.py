@@ -17,6 +17,7 @@ from intake import config
 from intake.console.assets import asset_pages
 from intake.console.audit_page import audit_pages
 from intake.console.away_page import away_pages
+from intake.console.calendar_page import calendar_pages
 from intake.console.confirm import confirm_pages
 from intake.console.console_health import HEALTHZ, console_health_pages
 from intake.console.cookie import set_cookie_rules
@@ -67,6 +68,7 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     interviewer_form_pages,
     hours_pages,
     away_pages,
+    calendar_pages,
     line_pages,
     sign_in_pages,
     enrol_pages,

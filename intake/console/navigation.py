@@ -34,6 +34,7 @@ _PLACES: Final[Sequence[_Place]] = (
     _Place("/requests", "Requests", Permission.SEE_REQUESTS),
     _Place("/me/hours", "My hours", Permission.SEE_OWN),
     _Place("/me/away", "Away", Permission.SEE_OWN),
+    _Place("/me/calendar", "My calendar", Permission.SEE_OWN),
     _Place("/interviewers", "Interviewers", Permission.SEE_STAFF),
     _Place("/requests/new", "A mail came", Permission.ORDER_REQUESTS),
     _Place("/two-words", "Two words", Permission.ORDER_REQUESTS),

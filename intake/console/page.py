@@ -22,7 +22,15 @@ from intake.services.access.sessions import SignedIn
 
 # Whoever asks for these need not be signed in; nothing else is reached without.
 PUBLIC: Final = frozenset(
-    {"/sign-in", "/enrol/<token>", "/recover", "/sign-out", "/healthz", "/static/<name>"}
+    {
+        "/sign-in",
+        "/enrol/<token>",
+        "/recover",
+        "/sign-out",
+        "/healthz",
+        "/static/<name>",
+        "/feeds/<token>.ics",
+    }
 )
 METHODS: Final = frozenset({"GET", "POST"})
 SIGN_IN: Final = "/sign-in"

@@ -51,6 +51,7 @@ from intake.storage.queries.wrong_codes import WrongCodes
 if TYPE_CHECKING:
     from intake.storage.queries.account_sessions import AccountSessions, Invitations, PasskeyCeremonies
     from intake.storage.queries.accounts import Accounts
+    from intake.storage.queries.calendar_feeds import CalendarFeeds
 
 
 class Savepoint:
@@ -79,6 +80,7 @@ class UnitOfWork:
         "audit_entries",
         "availabilities",
         "board",
+        "calendar_feeds",
         "conversations",
         "coordinator_notices",
         "counters",
@@ -109,6 +111,7 @@ class UnitOfWork:
     audit_entries: AuditEntries
     availabilities: Availabilities
     board: Board
+    calendar_feeds: CalendarFeeds
     conversations: Conversations
     provider_copies: ProviderCopies
     coordinator_notices: CoordinatorNotices
@@ -189,7 +192,9 @@ _OF_EVERY_TURN: Mapping[str, Callable[[Statements], object]] = {
     "provider_copies": ProviderCopies,
     "counters": Counters,
 }
-_OF_ACCOUNTS = frozenset({"account_sessions", "accounts", "invitations", "passkey_ceremonies"})
+_OF_ACCOUNTS = frozenset(
+    {"account_sessions", "accounts", "calendar_feeds", "invitations", "passkey_ceremonies"}
+)
 _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "appointments": Appointments,
     "assignments": Assignments,
@@ -218,11 +223,12 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
 
 def _of_accounts(subject: str, connection: Connection) -> object:
     # Loaded where somebody signs in: neither the web side nor the worker pays for them at its start.
-    from intake.storage.queries import account_sessions, accounts
+    from intake.storage.queries import account_sessions, accounts, calendar_feeds
 
     made: Mapping[str, Callable[[Connection], object]] = {
         "account_sessions": account_sessions.AccountSessions,
         "accounts": accounts.Accounts,
+        "calendar_feeds": calendar_feeds.CalendarFeeds,
         "invitations": account_sessions.Invitations,
         "passkey_ceremonies": account_sessions.PasskeyCeremonies,
     }

@@ -164,6 +164,8 @@ def _come_back_later(house: House) -> None:
     assert dee is not None
     earlier = house.desk.here_now() - timedelta(minutes=6)
     house.visitor().signed_in_by(sign_in_as(house.database, dee, earlier)).get("/")
+    # A calendar company, with an address that is nobody's any more.
+    house.visitor().get("/feeds/no-such-token.ics")
 
 
 def _use_every_page(visitor: Visitor) -> None:

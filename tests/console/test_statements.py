@@ -63,6 +63,7 @@ OF_INTERVIEWERS = {
     "/me": 4,
     "/me/add": 7,
     "/me/away": 12,
+    "/me/calendar": 1,
     "/me/codes": 4,
     "/me/hours": 12,
     "/me/start": 4,

@@ -11,4 +11,6 @@ class HouseAct(StrEnum):
     HOURS_SET = "set the hours of the week"
     EXTRA_HOURS = "added hours on a day"
     EXTRA_HOURS_GONE = "took back hours on a day"
+    CALENDAR_MADE = "made a calendar address"
+    CALENDAR_GONE = "took a calendar address back"
     DESCRIBED = "changed an interviewer"

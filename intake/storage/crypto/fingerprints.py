@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 import nacl.public
@@ -83,6 +84,13 @@ def keys_of_texts(web_key: Secret, from_number: str, to_number: str) -> Conversa
 def code_hmac(web_key: Secret, code: str) -> bytes:
     """Return what a request code is found by."""
     return _mark(web_key, b"code", code)
+
+
+def busy_time_mark(token: str, request_id: str, starts_at: datetime) -> str:
+    """Return what a calendar knows a booked time by: the same at each look, another at another address or hour."""
+    return _mark(
+        Secret(token.encode("utf-8", "replace")), b"busy time", request_id, starts_at.isoformat()
+    ).hex()
 
 
 def guess_key(web_key: Secret, sender: str) -> bytes:

@@ -84,6 +84,12 @@ CONSOLE_RIGHTS: Rights = {
         _SESSION, inserts=_SESSION, updates=_named("seen_at asserted_at"), deletes=True
     ),
     "passkey_ceremony": TableRights(_CEREMONY, inserts=_CEREMONY, deletes=True),
+    # When an interviewer is busy, for the calendar they gave the address to.
+    "calendar_feed": TableRights(
+        _named("interviewer_id token_hash made_on"),
+        inserts=_named("interviewer_id token_hash made_on"),
+        deletes=True,
+    ),
     # What it asks of the worker, who alone writes what came of it; what is sealed it never reads again.
     "staff_order": TableRights(
         _named("id account act request result"),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from intake.core.access.account import Passkey, StaffAccount
 from intake.core.access.permissions import Role
 from intake.storage.schema.console_tables import account, passkey, recovery_code
+from intake.storage.schema.staff_tables import calendar_feed
 
 _A = account.c
 _P = passkey.c
@@ -97,8 +98,10 @@ class Accounts:
         self._connection.execute(update(account).where(_A.id == account_id).values(recovered_on=on))
 
     def remove(self, account_id: str) -> None:
-        """Remove an account with its passkeys and recovery codes; its sessions and links must be gone before."""
+        """Remove an account with its passkeys, recovery codes and calendar feed; its sessions and links go before."""
         self.forget_devices(account_id)
+        theirs = select(_A.interviewer_id).where(_A.id == account_id)
+        self._connection.execute(delete(calendar_feed).where(calendar_feed.c.interviewer_id.in_(theirs)))
         self._connection.execute(delete(account).where(_A.id == account_id))
 
     def remove_unreadable(self) -> None:
@@ -106,7 +109,8 @@ class Accounts:
         self._connection.execute(delete(account).where(_UNREADABLE))
 
     def forget_every_device(self) -> None:
-        """Remove all passkeys and recovery codes there are."""
+        """Remove all passkeys, recovery codes and calendar feeds there are."""
+        self._connection.execute(delete(calendar_feed))
         self._connection.execute(delete(passkey))
         self._connection.execute(delete(recovery_code))
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 
 from intake.core.staff.interviewer import Gender, Interviewer, Standing
 from intake.storage.queries.line_state import SCHEDULE, LineState
+from intake.storage.schema.staff_tables import calendar_feed
 from intake.storage.schema.tables import assignment, availability, availability_exception, interviewer, visit
 
 
@@ -209,7 +210,7 @@ class Interviewers:
 
     def remove(self, interviewer_id: str) -> None:
         """Remove somebody with their hours, visits and offers; their appointments must be given away before."""
-        for table in (availability, availability_exception, visit, assignment):
+        for table in (availability, availability_exception, calendar_feed, visit, assignment):
             self._connection.execute(delete(table).where(table.c.interviewer_id == interviewer_id))
         self._connection.execute(
             update(interviewer).where(_I.backup_id == interviewer_id).values(backup_id=None)

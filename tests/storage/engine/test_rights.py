@@ -56,9 +56,16 @@ DENIED_WHOLE = {
     "sending_lane",
     "web_trouble",
     "join_invitation",
+}
+ITS_OWN = {
+    "account",
+    "passkey",
+    "recovery_code",
+    "invitation",
+    "account_session",
+    "passkey_ceremony",
     "calendar_feed",
 }
-ITS_OWN = {"account", "passkey", "recovery_code", "invitation", "account_session", "passkey_ceremony"}
 # When interviewers are there.
 HOUSE_DATA = {"availability", "availability_exception"}
 
