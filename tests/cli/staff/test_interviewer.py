@@ -333,3 +333,58 @@ def test_an_unknown_handle_is_told_with_the_nearest_and_no_number_is_repeated(
         "Error: There is no interviewer 'kym'. Did you mean 'kim'?\n",
         "Error: There is no interviewer of that name. There are kim.\n",
     ]
+
+
+def with_time_and_request(database: Database, web_keys: WebKeys) -> None:
+    """Give Kim a time with Ami as backup, and a request beside it."""
+    employ(database, web_keys, replace(KIM, backup_id=AMI.id), AMI)
+    set_hours(database, KIM, "09:00-12:00")
+    starts = datetime(2018, 3, 13, 16, 15, tzinfo=UTC)
+    timed = replace(a_row(), staff_code="7KQ4", state=RequestState.WAITING)
+    taken = replace(a_row(), state=RequestState.WAITING)
+    with database.work() as work:
+        for row in (timed, taken):
+            work.requests.insert(row, None)
+        work.appointments.book(Appointment(timed.id, KIM.id, starts, starts + timedelta(minutes=45)))
+        assert work.assignments.add(Assignment("a", taken.id, KIM.id, AssignmentState.TAKEN, NOW))
+        work.commit()
+
+
+TIME_ASKED = "1 time booked with them:\n  7KQ4 on Tue 2018-03-13 11:15: "
+
+
+def test_all_that_somebody_has_is_handed_over(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    with_time_and_request(database, web_keys)
+
+    told = operator.types("interviewer", "hand-over", "kim")
+
+    head = "kim has nothing any more: what they had will be offered to others.\n"
+    assert (told.code, told.words.startswith(f"{head}{TIME_ASKED}")) == (0, True)
+    with database.reading() as work:
+        assert work.assignments.live_of_staff(KIM.id) == ()
+    assert kept(database).standing is Standing.ACTIVE
+
+
+def test_somebody_is_cut_off_once_and_is_not_changed_back(
+    operator: Operator, database: Database, web_keys: WebKeys
+) -> None:
+    with_time_and_request(database, web_keys)
+
+    told = operator.types("interviewer", "cut-off", "kim")
+    again = operator.types("interviewer", "cut-off", "kim")
+    back = operator.types("interviewer", "edit", "kim", "--phone", PHONE)
+
+    head = "kim is cut off: nothing reaches their phone. 1 request they had will be offered to others.\n"
+    assert (told.code, told.words.startswith(f"{head}{TIME_ASKED}")) == (0, True)
+    assert again == Told(1, "Error: kim is cut off already.\n")
+    assert back == Told(
+        1,
+        "Error: kim was cut off. To have them back, add them anew by another name: intake interviewer add --help\n",
+    )
+    assert kept(database).standing is Standing.CUT_OFF
+    with database.reading() as work:
+        assert [(each.account, each.act, each.thing) for each in work.audit_entries.newest(10)] == [
+            ("operator", "cut off", "kim")
+        ]
