@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from intake.core.calls.attempt import AttemptState, Ending
 from intake.core.delivery.message_kinds import MessageKind, Outgoing, Recipient
 from intake.core.delivery.sending import DueRow
+from intake.core.scheduling.availability import StaffHours
 from intake.services.delivery.ports import NoReason, Sent, by_kind
 from intake.services.delivery.recheck import recheck_all
 from intake.services.delivery.send import send
+from intake.services.scheduling.plan_reminders import plan_reminders
 from intake.storage.crypto.seals import new_request_id
+from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
 from intake.worker import call_placer_of
 from tests.support.calls import KIM, KIM_PHONE, LEE, LEE_PHONE, Calling, interviewer
@@ -178,3 +181,37 @@ def test_a_text_that_was_looked_at_before_does_not_leave_after(calling: Calling)
     assert isinstance(first, Sent)
     assert isinstance(second, NoReason)
     assert len(texts(calling, KIM_PHONE)) == 1
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_for_two_days_whatever_the_worker_plans_nothing_of_it_reaches_them(
+    sqlite_stage: Stage, is_gone: bool
+) -> None:
+    """They had a time, a request and hours: what is planned anew each minute would go to them."""
+    calling, stage = Calling(sqlite_stage), sqlite_stage
+    calling.employ(interviewer(), KIM_PHONE)
+    booked, taken = calling.save(), calling.save("+16125550145", staff_code="9HH9", code_name="green owl")
+    give(calling, taken, KIM)
+    starts = stage.clock() + timedelta(hours=26)
+    with stage.line.database.work() as work:
+        week = [StaffHours(KIM, day, time(9), time(17)) for day in range(7)]
+        work.availabilities.set_week(KIM, week)
+        assert work.appointments.book(Appointment(booked, KIM, starts, starts + timedelta(minutes=45)))
+        time_booked = work.appointments.of(booked)
+        assert time_booked is not None
+        plan_reminders(work, time_booked, stage.line.staff.zone, stage.clock())
+        work.commit()
+    if is_gone:
+        calling.cut_off()
+
+    for _ in range(24):
+        stage.worker.orders()
+        stage.worker.offers()
+        stage.worker.coordinate()
+        stage.worker.calls()
+        deliver(stage.worker)
+        stage.clock.move(minutes=120)
+
+    reached = len(texts(calling, KIM_PHONE))
+    assert reached == 0 if is_gone else reached > 4
+    assert stage.exchange.ringing(KIM_PHONE) is None
