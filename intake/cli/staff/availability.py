@@ -33,7 +33,7 @@ from intake.services.line.open_times import time_rules
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.calendar import (
     PersonCalendar,
-    closed_days_ahead,
+    read_closed_days,
     read_staff_calendar,
     staff_calendar,
 )
@@ -186,8 +186,7 @@ def show(handle: str | None, config_file: Path) -> None:
     with opened(config_file) as line:
         settings = line.settings
         people = read_staff_calendar(line.database, line.today, settings.line.timezone).people
-        with line.database.reading() as work:
-            closed = closed_days_ahead(settings, line.today, work.special_days.since(line.today))
+        closed = read_closed_days(line.database, settings, line.today)
     if handle is not None:
         people = (_named(handle, people),)
     if not people:

@@ -113,6 +113,13 @@ def closed_days_ahead(
     return ClosedDays(until, tuple(days))
 
 
+def read_closed_days(database: Database, settings: config.Settings, today: date) -> ClosedDays:
+    """Return the same, with what is closed one by one read in a transaction of its own, which waits for nothing slow."""
+    with database.reading() as work:
+        special = work.special_days.since(today)
+    return closed_days_ahead(settings, today, special)
+
+
 def _by_person(rows: Iterable[_Of]) -> defaultdict[str, list[_Of]]:
     found: defaultdict[str, list[_Of]] = defaultdict(list)
     for each in rows:
