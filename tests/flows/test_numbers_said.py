@@ -24,7 +24,7 @@ from tests.properties.desk import example_script
 
 PROJECT = Path(__file__).parents[2]
 EXAMPLE = PROJECT / "config.example.toml"
-AROUND = ("welcome", "code", "erase", "about", "other_ways", "help", "always", "carrier", "person")
+AROUND = ("welcome", "code", "erase", "about", "other_ways", "help", "always", "carrier", "person", "email")
 WORDS = {
     "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4, "five": 5, "cinco": 5, "seven": 7, "siete": 7,
     "ten": 10, "diez": 10, "forty": 40, "cuarenta": 40,
@@ -37,6 +37,7 @@ _NUMBER = re.compile(
 
 # By the setting: who asks beside the university.
 OTHERS = len(config.load(EXAMPLE, {}).agencies) - 1
+THE_CALL_IS_TAKEN_BY = 1
 EMERGENCY, SPANISH_AT_988, PRESSES_THAT_ERASE, CODE_NAME_WORDS, A_CHOICE = 911, 2, 2, 2, 1
 # What the project's page says, which no rule of ours can change.
 ADVISORY_GROUP, ADULTS, SURVEY_MINUTES = 40, 18, (10, 15)
@@ -57,6 +58,8 @@ SAID: dict[str, tuple[int, ...]] = {
     "always.not_understood": (A_CHOICE,),
     "always.former_number_crisis": (EMERGENCY,),
     "always.trouble": (EMERGENCY,),
+    "email.saved_other_phone": (THE_CALL_IS_TAKEN_BY, CODE_NAME_WORDS),
+    "email.saved_visit": (CODE_NAME_WORDS,),
 }
 # In Spanish 988 has a key of its own.
 ONLY_SPANISH = {key: {SPANISH_AT_988} for key in ("help.lines", "help.crisis", "always.former_number_crisis")}

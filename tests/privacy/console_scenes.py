@@ -19,6 +19,7 @@ from tests.privacy.leaks import Defence
 from tests.privacy.observed_line import CONSOLE, ObservedLine
 from tests.privacy.spellings import Kind, Mark
 from tests.support.console import ACCOUNTS, Visitor, desk_over
+from tests.support.email_form import EmailForm
 
 SHOUTS, NOSY = "/shouts", "/nosy"
 
@@ -41,9 +42,24 @@ def read_console(show: ObservedLine, shouted: str) -> None:
                 for code in codes if rule.arguments else [""]:
                     answer = visitor.get(rule.rule.replace("<code>", code))
                     show.evidence.note(f"{CONSOLE} to {who}", answer.headers, answer.data)
+        if who == "ana's":
+            _enter_a_mail(show, visitor, shouted.split(maxsplit=1)[0])
         answer = visitor.post(f"{SHOUTS}?words={shouted}", at=STILL_HERE, words=shouted)
         show.evidence.note(f"{CONSOLE} to {who}", answer.headers, answer.data)
     database.close()
+
+
+def _enter_a_mail(show: ObservedLine, visitor: Visitor, number: str) -> None:
+    """Enter what somebody wrote in a mail, up to a number that is refused."""
+    mail = EmailForm(visitor)
+    pages = [
+        mail.begin(),
+        mail.answer(number="another_phone", times=("mornings",)),
+        mail.send("contact"),
+        mail.send("save", {"number": f"{number} please"}),
+    ]
+    for page in pages:
+        show.evidence.note(f"{CONSOLE} to whoever enters a mail", page.headers, page.data)
 
 
 def open_console_database(show: ObservedLine) -> Database:
