@@ -111,6 +111,19 @@ def test_they_call_us_takes_a_code_and_no_number(house: House, mail: EmailForm, 
     assert row.code_name not in mail.page.text
 
 
+def test_a_mail_is_entered_by_the_consoles_rights_on_both_engines(
+    database: Database, console_database: Database, tmp_path: Path
+) -> None:
+    house = empty_house(database, console_database, tmp_path)
+    mail = EmailForm(house.visitor("ana"))
+    mail.begin("es")
+    mail.answer(window=WINDOW, who=("woman",))
+    saved(house, mail)
+
+    assert [(row.channel, row.interviewer) for row in rows(house)] == [(Channel.EMAIL, "woman")]
+    assert mail.heading == "It is kept"
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_who_insists_on_a_call_types_the_number_last_and_gets_words_and_code(
     house: House, mail: EmailForm, language: str, caplog: pytest.LogCaptureFixture
