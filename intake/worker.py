@@ -57,6 +57,7 @@ from intake.services.retention.ledger_check import take_ledger
 from intake.services.retention.provider_copies import Sweeper, SweepGateway, delete_due_copies, sweep
 from intake.services.retention.purge import purge
 from intake.services.scheduling.backup_interviewer import ask_backups
+from intake.services.scheduling.called_off import call_off_times
 from intake.services.scheduling.offer import make_offers
 from intake.services.staff.after_cut_off import look_after_cut_off
 from intake.services.staff_orders.apply_all import LOOK_EVERY_SECONDS, OrderDesk
@@ -155,6 +156,7 @@ class Worker:
         rules, now = staff_rules(self.settings), self.clock()
         if resume_when_due(self.database, now):
             log(Event.RESUMED)
+        call_off_times(self.database, rules, now)
         make_offers(self.database, rules, now)
         notify_windows(self.database, rules, now)
         ask_backups(self.database, rules, now)

@@ -43,6 +43,7 @@ _TO_MEND: Mapping[Mender, str] = {
     Mender.NOBODYS: "nobody can mend it",
 }
 CONCERNS: Mapping[ConcernKind, str] = {
+    ConcernKind.CALLED_OFF: "has a time that cannot be held. {whose} agrees on another with them. Until then it stands here.",
     ConcernKind.UNCONFIRMED: "has a time soon, and {whose} has not said OK to it.",
     ConcernKind.CLOSING: "closes {closes}. {tried}",
     ConcernKind.HOLDER_STOPPED: "is with {whose}, who gets no texts now.",

@@ -20,6 +20,7 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.WORDS_KNOWN: "warning that two words may be known",
     MessageKind.BOOKED: "news of a booked time",
     MessageKind.MOVED: "news of a moved time",
+    MessageKind.CALLED_OFF: "news that a time is off",
     MessageKind.DIGEST: "morning digest",
     MessageKind.DAY_BEFORE: "reminder, 24 hours before",
     MessageKind.TWO_HOURS: "reminder, 2 hours before",
@@ -44,6 +45,7 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.CALL_IN_MISSED: "news of a missed call",
     MessageKind.PERSON_DAY_BEFORE: "reminder, 24 hours before",
     MessageKind.PERSON_TWO_HOURS: "reminder, 2 hours before",
+    MessageKind.PERSON_CALLED_OFF: "notice that a time is off",
     MessageKind.RING_INTERVIEWER: "ring",
     MessageKind.RING_PERSON: "ring",
 }

@@ -115,6 +115,8 @@ class MessageKind(StrEnum):
     # to an interviewer, about a time
     BOOKED = "booked", of_a_time("booked", MessageGroup.NEWS_OF_A_TIME)
     MOVED = "moved", of_a_time("moved", MessageGroup.NEWS_OF_A_TIME)
+    # it cannot be held, as its day is closed or its visit is off: another is agreed on with the person
+    CALLED_OFF = "called off", of_a_time("called_off", MessageGroup.NEWS_OF_A_TIME)
     DIGEST = "digest", of_a_day(to_staff(Subject.DAY, "digest"))
     DAY_BEFORE = "24 hours", of_a_time("day_before", MessageGroup.REMINDER, Lasting.FIRST_SENTENCE)
     TWO_HOURS = "2 hours", of_a_time("two_hours", MessageGroup.REMINDER, Lasting.FIRST_SENTENCE)
@@ -167,6 +169,8 @@ class MessageKind(StrEnum):
     # to a person, only with their yes
     PERSON_DAY_BEFORE = "person, 24 hours", reminds_person("reminder")
     PERSON_TWO_HOURS = "person, 2 hours", reminds_person("reminder")
+    # in place of the first reminder that is still to come, where the time cannot be held; its version is the time's minute
+    PERSON_CALLED_OFF = "person, called off", reminds_person("called_off")
     # calls
     RING_INTERVIEWER = "ring the interviewer", rings(Recipient.INTERVIEWER)
     RING_PERSON = "ring the person", rings(Recipient.PERSON)

@@ -7,7 +7,7 @@ Writes and sends nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from intake.core.delivery.message_kinds import (
     kinds,
     kinds_of,
 )
-from intake.core.delivery.outbox_entries import About, at_once, to_interviewer
+from intake.core.delivery.outbox_entries import About, at_once, minute_of, to_interviewer
 from intake.core.scheduling.backup_interviewer import answer_by
 from intake.core.scheduling.quiet_hours import after_quiet, before_quiet
 
@@ -93,6 +93,21 @@ def person_reminders(booking: BookedTime, zone: tzinfo, now: datetime) -> tuple[
     planned = (_person(booking, kind, due, zone) for kind, due in kinds if due >= now + LEAST_GAP)
     in_time = (each for each in planned if each.due_at <= booking.starts_at - LEAST_GAP)
     return tuple(_spaced(in_time))
+
+
+def called_off_rows(
+    booking: BookedTime, zone: ZoneInfo, now: datetime, *, soon: timedelta
+) -> tuple[Outgoing, ...]:
+    """Return what is sent where a time cannot be held: its interviewer is told, at once where it comes ``soon``.
+
+    Its person is told in place of the first reminder they said yes to that is still to come, and at its hour.
+    """
+    due = now if booking.starts_at - now <= soon else after_quiet(now, zone)
+    rows = [to_interviewer(MessageKind.CALLED_OFF, booking.told, due, booking.starts_at)]
+    for first in person_reminders(booking, zone, now)[:1]:
+        minute = minute_of(booking.starts_at)
+        rows.append(replace(first, kind=MessageKind.PERSON_CALLED_OFF, version=minute))
+    return tuple(rows)
 
 
 def reminder_moments(starts_at: datetime, zone: tzinfo, now: datetime) -> tuple[ReminderMoment, ...]:

@@ -51,7 +51,7 @@ def find_code(line: Line, work: UnitOfWork, typed: CodeTry, now: datetime) -> Co
     if not may_try(of_sender):
         return CodeAnswer("too_many", slowly=slowly)
     if row is not None:
-        booked = work.appointments.of(row.id)
+        booked = _still_held(work.appointments.of(row.id))
         joins = _may_be_joined(line.times.call_in(work, now), row, booked, now)
         return CodeAnswer("known", _found(row, booked, joins=joins), slowly)
     work.wrong_codes.record(sender, now)
@@ -69,6 +69,11 @@ def _found(row: RequestRow, booked: Appointment | None, *, joins: bool) -> Found
         last_day=last_day_of(row.requested_on),
         window_open=joins,
     )
+
+
+def _still_held(booked: Appointment | None) -> Appointment | None:
+    """Return a time that will be held; of one that will not, a code tells that the request waits, which is true."""
+    return None if booked is None or booked.is_off else booked
 
 
 def _may_be_joined(call_in: CallIn, row: RequestRow, booked: Appointment | None, now: datetime) -> bool:

@@ -137,7 +137,14 @@ def _is_to_call(notice: Notice, request: RequestRow) -> bool:
     taken = _with(notice, request, AssignmentState.TAKEN)
     if taken is None or call_of(request, taken).version != notice.due.version:
         return False
-    return notice.work.appointments.of(request.id) is None
+    booked = notice.work.appointments.of(request.id)
+    return booked is None or booked.is_off
+
+
+def _called_off(notice: Notice, request: RequestRow, booked: Appointment) -> str | None:
+    when = notice.composer.moment(booked.starts_at)
+    ending = "" if request.can_be_rung else "_no_call"
+    return notice.say_of(request, ending, when=when) if booked.is_off else None
 
 
 def _news(notice: Notice, request: RequestRow, booked: Appointment) -> str | None:
@@ -184,6 +191,7 @@ _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
     MessageKind.OVERDUE: of_request(_overdue),
     MessageKind.BOOKED: of_own_time(_news),
     MessageKind.MOVED: of_own_time(_news),
+    MessageKind.CALLED_OFF: of_own_time(_called_off),
     MessageKind.DAY_BEFORE: of_own_time(_day_before),
     MessageKind.TWO_HOURS: of_own_time(_two_hours),
     MessageKind.TEN_MINUTES: of_own_time(_ten_minutes),

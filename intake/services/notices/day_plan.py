@@ -58,14 +58,19 @@ def is_told_anyway(items: tuple[PlanItem, ...], now: datetime) -> bool:
 def _booked(day: _Day) -> Iterator[tuple[str, PlanItem]]:
     for each in day.work.appointments.all():
         request = day.waiting.get(each.request_id)
-        if request is None or each.interviewer_id is None or each.interviewer_id in request.kept_from:
+        if (
+            request is None
+            or each.interviewer_id is None
+            or each.is_off
+            or each.interviewer_id in request.kept_from
+        ):
             continue
         if day.is_today(each.starts_at):
             yield each.interviewer_id, PlanItem(each.starts_at, request.staff_code, booked=True)
 
 
 def _taken(day: _Day) -> Iterator[tuple[str, PlanItem]]:
-    booked = {each.request_id for each in day.work.appointments.all()}
+    booked = {each.request_id for each in day.work.appointments.all() if not each.is_off}
     for each in day.work.assignments.every_live():
         request = day.waiting.get(each.request_id)
         if request is None or each.state is not AssignmentState.TAKEN or request.id in booked:

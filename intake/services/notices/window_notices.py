@@ -82,7 +82,8 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
         if not request.can_be_rung and not request.held:
             yield from _call_in(request, roster)
     taken = {each.request_id: each for each in work.assignments.every_live() if _is_taken(each)}
-    booked = work.appointments.of_each(taken)
+    # Another time is agreed on with whoever's cannot be held, so they are called like those without one.
+    booked = {name for name, each in work.appointments.of_each(taken).items() if not each.is_off}
     for request in work.requests.waiting_of(taken):
         waits = request.held or request.words_known
         if request.can_be_rung and not waits and request.id not in booked:

@@ -34,6 +34,7 @@ CONFIRMED_WITHIN = timedelta(days=1)
 class ConcernKind(StrEnum):
     """Why something needs the coordinator: what comes first here is told first."""
 
+    CALLED_OFF = "called_off"
     UNCONFIRMED = "unconfirmed"
     CLOSING = "closing"
     HOLDER_STOPPED = "holder_stopped"
@@ -133,6 +134,8 @@ def _kind_of(
     is_ahead = ahead > timedelta()
     if row.held:
         return ConcernKind.HELD
+    if row.time is not None and is_ahead and row.time.is_off:
+        return ConcernKind.CALLED_OFF
     if row.time is not None and is_ahead and not row.time.confirmed and ahead <= CONFIRMED_WITHIN:
         return ConcernKind.UNCONFIRMED
     if not is_ahead and closes_in <= (CLOSING if row.attempts else CLOSING_SOON):
@@ -186,6 +189,8 @@ def _coming_times(board: tuple[BoardEntry, ...], rules: StaffRules, now: datetim
     coming = [
         ComingTime(each, each.row.time, rules.today(each.row.time.starts_at) == today)
         for each in board
-        if each.row.time is not None and rules.today(each.row.time.starts_at) in days
+        if each.row.time is not None
+        and not each.row.time.is_off
+        and rules.today(each.row.time.starts_at) in days
     ]
     return tuple(sorted(coming, key=lambda each: (each.time.starts_at, each.entry.row.staff_code)))

@@ -12,7 +12,12 @@ from intake.core.delivery.message_kinds import MessageKind
 from intake.services.requests.withdraw import withdraw
 from intake.storage.unit_of_work import UnitOfWork
 
-TO_THE_PERSON = (MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS, MessageKind.RING_PERSON)
+TO_THE_PERSON = (
+    MessageKind.PERSON_DAY_BEFORE,
+    MessageKind.PERSON_TWO_HOURS,
+    MessageKind.PERSON_CALLED_OFF,
+    MessageKind.RING_PERSON,
+)
 
 
 def silence(work: UnitOfWork, request_id: str, now: datetime) -> None:

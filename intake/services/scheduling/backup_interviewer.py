@@ -96,7 +96,8 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
     first = work.interviewers.get(booked.interviewer_id or "")
     backup = work.interviewers.get(first.backup_id) if first and first.backup_id else None
     request = work.requests.get(booked.request_id)
-    if backup is None or request is None or backup.standing is not Standing.ACTIVE:
+    # Nobody stands in at a time that cannot be held.
+    if booked.is_off or backup is None or request is None or backup.standing is not Standing.ACTIVE:
         return None
     fits = misfit(backup, request.wish) is None and backup.id not in request.kept_from
     return (
@@ -119,7 +120,7 @@ def _rows(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Outgoi
 
 
 def _unanswered(booked: Appointment | None, now: datetime) -> bool:
-    if booked is None or booked.interviewer_id is None or booked.confirmed:
+    if booked is None or booked.interviewer_id is None or booked.confirmed or booked.is_off:
         return False
     return answer_by(booked.starts_at) <= now < booked.starts_at
 

@@ -10,8 +10,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake.core.delivery.message_kinds import MessageKind, Outgoing
-from intake.core.delivery.reminders import OF_A_TIME, TO_STAFF, BookedTime, person_reminders, staff_reminders
-from intake.services.requests.withdraw import tell_off
+from intake.core.delivery.reminders import (
+    OF_A_TIME,
+    TO_STAFF,
+    BookedTime,
+    called_off_rows,
+    person_reminders,
+    staff_reminders,
+)
+from intake.services.requests.withdraw import SOON, tell_off
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.unit_of_work import UnitOfWork
@@ -30,6 +37,23 @@ def plan_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: d
         tell_off(work, who, booked.starts_at, now)
 
 
+def plan_called_off(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
+    """Plan what is told of a time that cannot be held (now in UTC), in place of all that was planned around it."""
+    withdraw_reminders(work, booked.request_id)
+    request = work.requests.get(booked.request_id)
+    if request is not None and request.state in (RequestState.NEW, RequestState.WAITING):
+        rows = called_off_rows(_booking(booked, request), zone, now, soon=SOON)
+        _add(work, request, (each for each in rows if each.recipient_id not in request.kept_from))
+
+
+def plan_held_again(
+    work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime, *, told: bool
+) -> None:
+    """Plan everything around a time that can be held after all; its interviewer hears of it where they were ``told``."""
+    withdraw_reminders(work, booked.request_id)
+    _write(work, booked, MessageKind.BOOKED if told else None, zone=zone, now=now)
+
+
 def plan_first_reminders(
     work: UnitOfWork, booked: Appointment, request: RequestRow, *, zone: ZoneInfo, now: datetime
 ) -> None:
@@ -39,6 +63,9 @@ def plan_first_reminders(
 
 def rebuild_reminders(work: UnitOfWork, booked: Appointment, zone: ZoneInfo, now: datetime) -> None:
     """Plan what is still ahead of a time its interviewer knows of: after a restore, or once a backup took it."""
+    if booked.is_off:
+        plan_called_off(work, booked, zone, now)
+        return
     if booked.version:
         _withdrawn(work, booked)
     _write(work, booked, None, zone=zone, now=now)
@@ -73,7 +100,14 @@ def _add(work: UnitOfWork, request: RequestRow, rows: Iterator[Outgoing]) -> Non
 def _rows(
     booked: Appointment, request: RequestRow, first: MessageKind | None, *, zone: ZoneInfo, now: datetime
 ) -> Iterator[Outgoing]:
-    booking = BookedTime(
+    booking = _booking(booked, request)
+    if booked.interviewer_id is not None and booked.interviewer_id not in request.kept_from:
+        yield from staff_reminders(booking, zone, now, first)
+    yield from person_reminders(booking, zone, now)
+
+
+def _booking(booked: Appointment, request: RequestRow) -> BookedTime:
+    return BookedTime(
         request_id=booked.request_id,
         interviewer_id=booked.interviewer_id or "",
         starts_at=booked.starts_at,
@@ -81,6 +115,3 @@ def _rows(
         # A typed number never gets a text.
         remind_person=booked.person_reminders and request.own_phone,
     )
-    if booked.interviewer_id is not None and booked.interviewer_id not in request.kept_from:
-        yield from staff_reminders(booking, zone, now, first)
-    yield from person_reminders(booking, zone, now)

@@ -42,6 +42,8 @@ class Confirmation(Enum):
     BACKUP_TOOK_IT = auto()
     # They have the request, and it has no time.
     NO_TIME_YET = auto()
+    # It cannot be held: its day is closed, or its visit called off.
+    CALLED_OFF = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class ToAgreeOn:
 
 def confirm_time(context: StaffContext, held: HeldRequest) -> Confirmation | NotTheirs:
     """Note an OK to the time as it is now; a backup's OK takes it over."""
+    if held.hold in (StaffRole.BOOKED, StaffRole.BACKUP) and held.appointment and held.appointment.is_off:
+        return Confirmation.CALLED_OFF
     match held.hold:
         case StaffRole.BOOKED if held.appointment is not None:
             return _confirmed(context, held, held.appointment)

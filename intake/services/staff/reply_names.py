@@ -28,6 +28,7 @@ REPLY_NAMES: Mapping[Enum, str] = {
     Confirmation.BUSY: "busy_then",
     Confirmation.BACKUP_TOOK_IT: "backup_took_it",
     Confirmation.NO_TIME_YET: "no_time_yet",
+    Confirmation.CALLED_OFF: "called_off",
     CallAsked.RINGING: "ringing",
     CallAsked.IN_CALL: "in_call",
     CallAsked.HALTED: "line_stopped",

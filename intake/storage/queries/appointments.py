@@ -121,6 +121,7 @@ _GIVE = (
     .values(interviewer_id=bindparam("new_interviewer_id"), version=_A.version + 1, confirmed_version=-1)
 )
 _CALL_OFF = update(appointment).where(_OF).values(confirmed_version=OFF)
+_HOLD_AGAIN = update(appointment).where(_OF).values(version=_A.version + 1, confirmed_version=-1)
 _AHEAD = (
     select(_A.request_id, _A.starts_at, _A.visit_id, (_A.confirmed_version == OFF).label("is_off"))
     .where(_A.starts_at > bindparam("now"))
@@ -173,6 +174,10 @@ class Appointments:
     def call_off(self, request_id: str) -> None:
         """Note that a request's time cannot be held; it stays until another was agreed on."""
         self._connection.execute(_CALL_OFF, {"request": request_id})
+
+    def hold_again(self, request_id: str) -> None:
+        """Let a request's time be held after all, as a new version that wants a new OK."""
+        self._connection.execute(_HOLD_AGAIN, {"request": request_id})
 
     def ahead(self, now: datetime) -> tuple[TimeAhead, ...]:
         """Return the times that begin after a moment (UTC), soonest first, those of decoys too."""

@@ -17,6 +17,7 @@ from intake.core.requests.contact import Format
 from intake.core.scheduling.day_parts import DayPart
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Wish
+from intake.storage.queries.appointments import OFF
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.request_row import RequestState, name_words, spoken_language, window_names
@@ -102,7 +103,7 @@ _REQUEST = (
     _C.silenced,
     _C.kept_from,
 )
-_HOLD = (_T.starts_at, _L.state.label("assignment_state"), _L.expires_at)
+_HOLD = (_T.starts_at, _T.confirmed_version, _L.state.label("assignment_state"), _L.expires_at)
 _WHO: BindParameter[str] = bindparam("who")
 _THEIRS = and_(_L.request_id == _C.id, _L.interviewer_id == _WHO, _IS_LIVE)
 _BOOKED: Select[Any] = (
@@ -213,7 +214,9 @@ def _held(row: Row[Any], *, is_theirs: bool) -> HeldRow:
         windows=window_names(row.windows),
         call_in=Window(starts, ends) if starts is not None and ends is not None else None,
         not_before=row.not_before,
-        time=None if row.starts_at is None else HeldTime(row.starts_at, is_theirs),
+        time=None
+        if row.starts_at is None or row.confirmed_version == OFF
+        else HeldTime(row.starts_at, is_theirs),
         assignment=None if row.assignment_state is None else AssignmentState(row.assignment_state),
         expires_at=row.expires_at,
         picked_up=DayPart(row.picked_up) if row.picked_up else None,

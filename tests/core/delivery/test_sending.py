@@ -111,7 +111,11 @@ def test_the_carrier_is_told_how_long_it_may_try(left: timedelta | None, seconds
 
 
 def test_only_a_text_to_staff_may_come_twice() -> None:
-    to_person = {MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS}
+    to_person = {
+        MessageKind.PERSON_DAY_BEFORE,
+        MessageKind.PERSON_TWO_HOURS,
+        MessageKind.PERSON_CALLED_OFF,
+    }
     once = {kind for kind in MessageKind if not replace(OWN, kind=kind).may_come_twice}
 
     assert once == {*CALLS, *to_person}

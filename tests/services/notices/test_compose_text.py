@@ -12,6 +12,7 @@ import pytest
 
 from intake.core.channel import Channel
 from intake.core.delivery.message_kinds import CALLS, MessageKind, Recipient, Subject
+from intake.core.delivery.outbox_entries import minute_of
 from intake.core.delivery.sending import DueRow, TextToSend
 from intake.core.reports.web_troubles import WebTrouble
 from intake.core.requests.contact import Contact
@@ -43,7 +44,7 @@ from tests.support.staff import NOW, ZONE, Post, Row, a_time, ask, composer, hir
 TUESDAY = local(3, 13, 15)
 WAITING = RequestState.WAITING
 TEXTS = [kind for kind in MessageKind if not kind.is_call]
-OFFERED, TAKEN, BOOKED, HELD, NOTHING = "offered", "taken", "booked", "held", "nothing"
+OFFERED, TAKEN, BOOKED, HELD, NOTHING, OFF = "offered", "taken", "booked", "held", "nothing", "off"
 MINDED = "taken, and its words may be known"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
@@ -60,6 +61,7 @@ REASONS = {
     MessageKind.WORDS_KNOWN: (MINDED, "Someone who left may know the two words of 2C2A. When you talk with them, do not go by the two words alone."),
     MessageKind.BOOKED: (BOOKED, "Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.MOVED: (BOOKED, "Moved to Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
+    MessageKind.CALLED_OFF: (OFF, "Tue Mar 13, 3:00 PM is off: 2C2A. Another time is to be agreed on with them. Reply CALL 2C2A: it tells when you may."),
     MessageKind.DIGEST: (BOOKED, "Tue Mar 13: 3:00 PM 2C2A. LIST shows all you have."),
     MessageKind.DAY_BEFORE: (BOOKED, "Tue Mar 13, 3:00 PM: 2C2A. Reply OK 2C2A. If you cannot: MOVE 2C2A or PASS 2C2A."),
     MessageKind.TWO_HOURS: (BOOKED, "3:00 PM today: 2C2A. Reply OK 2C2A, or MOVE 2C2A. No answer by 1:45 PM: backup is asked."),
@@ -84,8 +86,13 @@ REASONS = {
     MessageKind.CALL_IN_MISSED: (NOTHING, "2C2A called in, and nobody picked up. They heard when to call next."),
     MessageKind.PERSON_DAY_BEFORE: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
     MessageKind.PERSON_TWO_HOURS: (BOOKED, "Reminder: Tue Mar 13, 3:00 PM."),
+    MessageKind.PERSON_CALLED_OFF: (OFF, "Notice: Tue Mar 13, 3:00 PM does not take place."),
 }  # fmt: skip
-VERSIONS = {MessageKind.NOBODY_FITS: list(NoMatchReason).index(NoMatchReason.LANGUAGE), MessageKind.ALARM: 7}
+VERSIONS = {
+    MessageKind.PERSON_CALLED_OFF: minute_of(TUESDAY),
+    MessageKind.NOBODY_FITS: list(NoMatchReason).index(NoMatchReason.LANGUAGE),
+    MessageKind.ALARM: 7,
+}
 
 
 WHO = {Recipient.INTERVIEWER: "id of kim", Recipient.COORDINATOR: "", Recipient.PERSON: "request-1"}
@@ -127,8 +134,10 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation in (TAKEN, HELD, MINDED):
             work.assignments.add(Assignment("1", request.id, kim.id, AssignmentState.TAKEN, NOW))
-        if situation == BOOKED:
+        if situation in (BOOKED, OFF):
             work.appointments.book(a_time(request, kim, TUESDAY, person_reminders=True))
+        if situation == OFF:
+            work.appointments.call_off(request.id)
         work.commit()
     return request
 
@@ -460,7 +469,7 @@ ASKS_BACK = {
         MessageKind.OVERDUE,
     ),
     *(MessageKind.BOOKED, MessageKind.MOVED, MessageKind.DAY_BEFORE, MessageKind.TWO_HOURS),
-    *(MessageKind.TEN_MINUTES, MessageKind.BACKUP_ASKED),
+    *(MessageKind.TEN_MINUTES, MessageKind.BACKUP_ASKED, MessageKind.CALLED_OFF),
 }
 
 
