@@ -72,8 +72,7 @@ from intake.storage.unit_of_work import Database
 STOP_SECONDS, ENDING_SECONDS = 5, 2
 # The first hours may be set on a page, which cannot note them.
 HOLIDAYS_EVERY_SECONDS = 60
-# Within a minute of the first webhook that is refused the alarm has left.
-WATCH_EVERY_SECONDS = 10
+WATCH_EVERY_SECONDS = 10  # Within a minute of the first webhook that is refused the alarm has left.
 
 
 class Job(StrEnum):
@@ -295,8 +294,7 @@ def _guarded(name: Job, job: Callable[[], None], watch: DatabaseWatch) -> Callab
             if not watch.lost(error) and (n := failures.to_tell()):
                 log(Event.JOB_FAILED, job=name, n=n, error=error)
         else:
-            # Not every job asks the database each time; this one does.
-            if name is Job.ORDERS:
+            if name is Job.ORDERS:  # Not every job asks the database each time; this one does.
                 watch.found()
 
     return run_job
