@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.core.access.permissions import Role
 from intake.core.delivery.message_kinds import MessageKind
 from intake.core.delivery.outbox_entries import About, to_interviewer
 from intake.core.scheduling.schedule import DayHours
 from intake.core.staff.interviewer import Interviewer, Standing
 from intake.core.understanding.away_days import Days
+from intake.services.access.sessions import session_of
 from intake.services.line.staff_context import StaffContext
 from intake.services.scheduling.offer import make_offers
 from intake.services.staff.absence import note_away
@@ -25,6 +27,7 @@ from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.schema.staff_tables import calendar_feed
 from intake.storage.schema.tables import account, interviewer, outbox
 from intake.storage.unit_of_work import Database
+from tests.support.accounts import have_account, sign_in_as
 from tests.support.staff import NOW, RULES, a_time, ask, hire
 
 TODAY = Days(RULES.today(NOW), RULES.today(NOW))
@@ -258,3 +261,18 @@ def test_nobody_who_is_cut_off_is_offered_anything(database: Database) -> None:
     assert to_kim(database, kim) == []
     with database.reading() as work:
         assert work.assignments.every() == ()
+
+
+def test_they_are_signed_out_at_once_and_nobody_else_is(database: Database) -> None:
+    kim, lee = hire(database, "kim"), hire(database, "lee")
+    accounts = [have_account(database, each.handle, Role.INTERVIEWER, each.id) for each in (kim, lee)]
+    tokens = [sign_in_as(database, each, NOW) for each in accounts]
+    before = [session_of(database, each, NOW) for each in tokens]
+
+    gone(database, kim)
+
+    kims, lees = (session_of(database, each, NOW) for each in tokens)
+    assert None not in before
+    assert (kims, lees) == (None, before[1])
+    with database.reading() as work:
+        assert {each.account_id for each in work.accounts.passkeys()} == {accounts[1].id}
