@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from intake.console.app import assemble_console
@@ -23,12 +25,18 @@ from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.seals import seal_phone
 from intake.storage.queries.interviewers import StaffPhone
 from tests.privacy.console_scenes import open_console_database
+from tests.privacy.leaks import Defence
 from tests.privacy.observed_line import CONSOLE, ObservedLine
+from tests.privacy.spellings import Kind, Mark
 from tests.support.console import ORIGIN, Visitor, desk_over
 from tests.support.console_house import House, at_work
+from tests.support.email_form import EmailForm
 from tests.support.forms import TOKEN, Sending, sendings
 
 ANA = "ana"
+# Stands on a page that shows a code and two words to whoever must copy them now.
+TOLD_ONCE = "You will not find it again."
+WHAT_IS_TOLD_ONCE = "what is told once"
 # What says which form was sent and where it leads, and not what was typed into it.
 HIDDEN = ("back", "seen")
 KEPT = (*HIDDEN, "act", "at")
@@ -42,17 +50,17 @@ class Attended:
     house: House
     who: str
 
-    def get(self, path: str) -> TestResponse:
-        """Ask for a page."""
-        return self._noted(self._visitor().get(path))
+    def visitor(self) -> Visitor:
+        """Return a browser in which they are signed in."""
+        return self.house.visitor(self.who)
 
     def send(self, path: str, **fields: str) -> TestResponse:
         """Send a form, and go where its answer leads."""
-        visitor = self._visitor()
+        visitor = self.visitor()
         form = {TOKEN: visitor.token_at("/still-here"), **fields}
-        answer = self._noted(visitor.client.post(path, base_url=ORIGIN, data=form))
+        answer = visitor.client.post(path, base_url=ORIGIN, data=form)
         where = answer.headers.get("Location")
-        return answer if where is None else self.get(where)
+        return answer if where is None else visitor.get(where)
 
     def pages(self) -> Iterator[str]:
         """Yield each page, of one interviewer and one request where it names such."""
@@ -66,15 +74,6 @@ class Attended:
                     path = path.replace(f"<{name}>", named[name])
                 yield path
 
-    def _visitor(self) -> Visitor:
-        return self.house.visitor(self.who)
-
-    def _noted(self, answer: TestResponse) -> TestResponse:
-        self.show.evidence.note(
-            f"{CONSOLE} to {self.who} at {answer.request.path}", answer.headers, answer.data
-        )
-        return answer
-
 
 @contextmanager
 def attended(show: ObservedLine) -> Iterator[Attended]:
@@ -83,6 +82,9 @@ def attended(show: ObservedLine) -> Iterator[Attended]:
     show.evidence.watch_errors(console.engine)
     desk, line = desk_over(console, show.folder, now=show.stage.clock), show.stage.line
     app = assemble_console(desk, lambda token: session_of(desk.database, token, desk.here_now()))
+    app.test_client_class = _noting(show)
+    if show.off is Defence.TYPED_AGAIN:
+        app.jinja_env.filters["again"] = lambda written, _: written
     house = House(line.database, desk, app, line.keys)
     with line.database.work() as work:
         work.accounts.add(StaffAccount(ANA * 8, ANA, Role.COORDINATOR, ANA.encode(), date(2018, 3, 1)))
@@ -95,11 +97,25 @@ def attended(show: ObservedLine) -> Iterator[Attended]:
         work.commit()
 
 
+def _noting(show: ObservedLine) -> type[FlaskClient]:
+    """Return a browser that keeps every answer as evidence, by the path that was asked for."""
+
+    class NotingClient(FlaskClient):
+        def open(self, *asked: Any, **options: Any) -> TestResponse:  # noqa: ANN401 - what the test client takes
+            answer = super().open(*asked, **options)
+            is_told_once = TOLD_ONCE in answer.text
+            place = WHAT_IS_TOLD_ONCE if is_told_once else f"{CONSOLE} to {ANA} at {answer.request.path}"
+            show.evidence.note(place, answer.headers, answer.data)
+            return answer
+
+    return NotingClient
+
+
 def spoil_every_form(at: Attended, shouted: str) -> None:
     """Send every form of every page with all that nobody may write down: where it is typed, and everywhere."""
     sent = set[str]()
     for path in at.pages():
-        page = at.get(path).text
+        page = at.visitor().get(path).text
         typed = {name: shouted for form in sendings(page, path) for name in form.fields}
         forms = [*sendings(page, path, typed), *_spoilt(page, path, shouted)]
         for form in forms:
@@ -134,3 +150,20 @@ def cut_off_by_a_press(at: Attended, handle: str) -> None:
     with at.house.database.reading() as work:
         standings = {each.handle: each.standing for each in work.interviewers.all()}
     assert standings.get(handle) is Standing.CUT_OFF, standings
+
+
+def enter_a_mail(at: Attended, number: str, refused: str) -> None:
+    """Enter a mail of somebody who insists on a call, the number wrong at first; their words and code are marks then."""
+    mail = EmailForm(at.visitor())
+    mail.begin("es")
+    mail.answer(number="another_phone", times=("mornings",), perspective="institution")
+    mail.send("contact")
+    mail.send("save", {"number": refused, "extension": "12"})
+    assert mail.refused == ("number",), mail.page.text
+    mail.send("save", {"number": f"({number[2:5]}) {number[5:8]}-{number[8:]}", "extension": "12"})
+    code, words = mail.copied[:2]
+    assert mail.heading == "It is kept", mail.page.text
+    told = Mark("the code of a mail", Kind.NUMBER, "".join(filter(str.isdigit, code)))
+    at.show.marks.append(told)
+    at.show.evidence.given[told.name].add(WHAT_IS_TOLD_ONCE)
+    at.show.console_marks.append(Mark("the two words of a mail", Kind.WORDS, words))

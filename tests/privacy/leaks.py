@@ -41,6 +41,7 @@ class Defence(StrEnum):
     QUIET_LIBRARIES = "libraries are silenced"
     REDUCED_ERRORS = "a logged error is its type only"
     CONSOLE_RIGHTS = "the console keeps to its rights"
+    TYPED_AGAIN = "no number that was typed is shown again"
     REDUCED_ANSWERS = "the provider's errors are their code only"
 
 

@@ -174,7 +174,7 @@ def _erase_everything(show: ObservedLine, people: scenes.Cast) -> list[Finding]:
 
 def _erase_now(show: ObservedLine, people: scenes.Cast) -> list[Finding]:
     show.remember_rows()
-    for phone in (people.her, people.him, people.typed, people.called):
+    for phone in (people.her, people.him, people.typed, people.called, people.mailed):
         show.texts(phone, "ERASE")
     show.work()
     show.stage.clock.move(hours=5)

@@ -31,7 +31,13 @@ from intake.storage.queries.interviewers import StaffPhone
 from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
 from tests.privacy.console_scenes import read_console
-from tests.privacy.house_scenes import attended, cut_off_by_a_press, hire_for_a_while, spoil_every_form
+from tests.privacy.house_scenes import (
+    attended,
+    cut_off_by_a_press,
+    enter_a_mail,
+    hire_for_a_while,
+    spoil_every_form,
+)
 from tests.privacy.observed_line import ObservedLine
 from tests.privacy.spellings import Kind, Mark, number
 from tests.support.delivering import deliver
@@ -87,6 +93,7 @@ class Cast:
     called: str
     caller: str
     gone: str
+    mailed: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -540,15 +547,21 @@ def the_console_is_read(show: ObservedLine, people: Cast) -> None:
     read_console(show, f"{people.her} {NAME} {STORY} {ZEBRA}")
 
 
+def a_mail_comes(show: ObservedLine, people: Cast) -> None:
+    """And is entered at the console, with a number."""
+    with attended(show) as ana:
+        enter_a_mail(ana, people.mailed, f"{people.mailed} {NAME}")
+
+
 def the_house_is_looked_after(show: ObservedLine, people: Cast) -> None:
-    """Somebody who knows two words is cut off at the console, and every form there is sent full of marks."""
+    """Somebody who knows two words is cut off at the console, and every form is sent full of marks."""
     hire_for_a_while(show, GONE, people.gone)
     code = _given_to_staff(show, GONE)
     show.texts(people.gone, "LIST", f"SHOW {code}")
     show.work()
     with attended(show) as ana:
         cut_off_by_a_press(ana, GONE)
-        spoil_every_form(ana, f"{people.gone} {people.her} {NAME} {STORY} {ZEBRA}")
+        spoil_every_form(ana, f"{people.gone} {people.mailed} {NAME} {STORY} {ZEBRA}")
     # From now on it is anybody's phone.
     show.texts(people.gone, "LIST", f"SHOW {code}", "MENU")
     show.stage.clock.move(minutes=11)
@@ -586,6 +599,7 @@ LAST_SCENES: tuple[Scene, ...] = (
     staff_text,
     requests_are_saved,
     the_console_is_read,
+    a_mail_comes,
     the_house_is_looked_after,
     codes_are_entered,
     people_erase_and_stop,

@@ -26,6 +26,8 @@ from tests.privacy.spellings import Finding, search
 CHILD = Path(__file__).with_name("child.py")
 # Seconds; a busy machine needs several times what a quiet one does.
 LONGEST = 280
+# Somebody knows the words of a request, and is cut off.
+HOUSE = "requests_are_saved the_house_is_looked_after"
 # Where the line may call; elsewhere nobody could save anything.
 AREAS = tuple(code for code in map(str, range(200, 800)) if area_kind(code) is AreaKind.UNITED_STATES)
 
@@ -116,13 +118,15 @@ def test_nothing_a_person_said_is_found_anywhere(venue: Venue) -> None:
         (Defence.QUIET_LIBRARIES, "libraries_talk", "stderr", "the number of her"),
         (Defence.REDUCED_ERRORS, "things_break", "stderr", "the number of her"),
         (Defence.REDUCED_ERRORS, "the_console_is_read", "stderr", "the number of her"),
+        (Defence.SEALED_NUMBERS, "a_mail_comes", "line.db", "the number of mailed"),
+        (Defence.TYPED_AGAIN, HOUSE, CONSOLE, "the number of mailed"),
         (Defence.REDUCED_ANSWERS, "the_provider_fails", "answers of the gateway", "an id of the provider"),
     ],
 )
 def test_without_a_defence_the_sweep_finds_what_leaks(
     sqlite_venue: Venue, off: Defence, story: str, place: str, mark: str
 ) -> None:
-    found = perform(sqlite_venue, story, off=off)
+    found = perform(sqlite_venue, *story.split(), off=off)
 
     assert any(place in finding.place and finding.mark.startswith(mark) for finding in found), found
 
@@ -141,6 +145,7 @@ def test_the_same_stories_leak_nothing_with_every_defence(sqlite_venue: Venue) -
     stories = (
         "requests_are_saved",
         "the_console_is_read",
+        "a_mail_comes",
         "the_house_is_looked_after",
         "people_leave",
         "another_number_is_typed",
