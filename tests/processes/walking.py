@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from intake.cli.demo.demo import LINE
 from intake.core.conversation.deciding import TOO_FAST
@@ -45,9 +46,14 @@ MOST_SILENT = 6
 
 
 @cache
+def _wording() -> dict[str, Any]:
+    return tomllib.loads(WORDING.read_text(encoding="utf-8"))
+
+
+@cache
 def questions(channel: str) -> dict[str, str]:
     """Return the first words of each question by the answer it gets; voice asks for more keys at times."""
-    wording = tomllib.loads(WORDING.read_text(encoding="utf-8"))
+    wording = _wording()
     found = {}
     for place, answer in ANSWERS.items():
         flow, _, step = place.partition(".")
@@ -69,8 +75,7 @@ def read_it() -> None:
 
 def _is_read_back(words: str) -> bool:
     """Tell whether a text holds the read-back, which nobody can have read at once."""
-    wording = tomllib.loads(WORDING.read_text(encoding="utf-8"))
-    return wording["callback"]["readback"]["text_2"].rpartition("}")[2].strip() in words
+    return _wording()["callback"]["readback"]["text_2"].rpartition("}")[2].strip() in words
 
 
 def answer_to(words: str, channel: str) -> str | None:
