@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import (
@@ -118,8 +118,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with the line's tables and no rows, once for each engine."""
     if request.param == "sqlite":
         return _sqlite_url(request.getfixturevalue("_migrated_sqlite"), tmp_path)
-    url: str = request.getfixturevalue("_migrated_postgresql")
-    _empty(url)
+    url: str = request.getfixturevalue("_empty_postgresql")
     return url
 
 
@@ -154,10 +153,9 @@ def sqlite_database(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database
 
 
 @pytest.fixture
-def postgresql_database(_migrated_postgresql: str) -> Iterator[Database]:
+def postgresql_database(_empty_postgresql: str) -> Iterator[Database]:
     """A PostgreSQL database alone, where a test chooses its engines itself."""
-    _empty(_migrated_postgresql)
-    database = Database(_migrated_postgresql)
+    database = Database(_empty_postgresql)
     yield database
     database.close()
 
@@ -269,9 +267,20 @@ def _console_role() -> Sequence[str]:
     return [f"DO $$ BEGIN {made}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"]
 
 
-def _empty(url: str) -> None:
+@pytest.fixture(scope="session")
+def _emptier(_migrated_postgresql: str) -> Iterator[Engine]:
+    # For each test a connection of its own would be a process of the server's each time.
+    engine = _engine(_migrated_postgresql)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def _empty_postgresql(_migrated_postgresql: str, _emptier: Engine) -> str:
     tables = " ".join(table.name for table in reversed(metadata.sorted_tables))
-    _run(url, _EMPTY.format(tables=tables, most=_MOST_DELETED_BYTES))
+    with _emptier.connect() as connection:
+        connection.execute(text(_EMPTY.format(tables=tables, most=_MOST_DELETED_BYTES)))
+    return _migrated_postgresql
 
 
 @contextmanager
@@ -289,10 +298,13 @@ def _new_postgresql_database(server: str) -> Iterator[str]:
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _engine(url: str) -> Engine:
+    address = url.replace("postgresql://", "postgresql+psycopg://")
+    return create_engine(address, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True)
+
+
 def _run(url: str, *statements: str) -> None:
-    engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    engine = _engine(url)
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))

@@ -171,8 +171,8 @@ class Promises:
         assert [each for each in self.stage.exchange.calls if not each.ended] == []
         assert self.stage.exchange.board.around.rooms.all() == ()
         live = "SELECT count(*) FROM attempt WHERE state <> 'over'"
-        with self.stage.line.database.engine.connect() as connection:
-            assert connection.exec_driver_sql(live).scalar_one() == 0
+        with self.stage.line.database.reading() as work:
+            assert work.connection.exec_driver_sql(live).scalar_one() == 0
 
     def _told(self, broken: str) -> str:
         rows = dump(self.stage.line.database)
@@ -301,8 +301,8 @@ class Promises:
 
     def _assert_both_said_one(self) -> None:
         accepted = "SELECT token FROM attempt WHERE state IN ('accepted', 'joined', 'parted', 'asking')"
-        with self.stage.line.database.engine.connect() as connection:
-            tokens = set(connection.exec_driver_sql(accepted).scalars())
+        with self.stage.line.database.reading() as work:
+            tokens = set(work.connection.exec_driver_sql(accepted).scalars())
         # Of those who were rung one after the other, the last one.
         last = {(each.token, each.leg): each for each in self.rung if each.token in tokens}
         assert all(each.said_one for each in last.values()), "taken for a yes without a 1"

@@ -177,8 +177,8 @@ class Row:
 def rows(database: Database, *kinds: MessageKind) -> list[Row]:
     """Return the rows of the outbox, of some kinds or all, by when they are due."""
     found = select(outbox).order_by(outbox.c.due_at, outbox.c.kind, outbox.c.recipient_id)
-    with database.engine.connect() as connection:
-        read = [_row(dict(row)) for row in connection.execute(found).mappings()]
+    with database.reading() as work:
+        read = [_row(dict(row)) for row in work.connection.execute(found).mappings()]
     return [row for row in read if not kinds or row.kind in kinds]
 
 

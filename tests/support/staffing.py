@@ -103,8 +103,8 @@ class Staffed:
         return {who for kind, who in self._waiting() if kind in REMINDERS}
 
     def _waiting(self) -> list[tuple[str, str]]:
-        with self.stage.line.database.engine.connect() as connection:
-            rows = connection.execute(outbox.select().where(outbox.c.state.in_(["due", "held"]))).all()
+        with self.stage.line.database.reading() as work:
+            rows = work.connection.execute(outbox.select().where(outbox.c.state.in_(["due", "held"]))).all()
         return sorted((row.kind, row.recipient_id or "coordinator") for row in rows)
 
     def stood(self, row: RequestRow) -> tuple[str, int, datetime | None] | None:

@@ -196,9 +196,9 @@ def dump(database: Database) -> Mapping[str, list[tuple[object, ...]]]:
     """Return every row of every table of a database."""
     from intake.storage.schema.tables import metadata
 
-    with database.engine.connect() as connection:
+    with database.reading() as work:
         return {
-            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+            table.name: sorted((tuple(row) for row in work.connection.execute(table.select())), key=repr)
             for table in metadata.sorted_tables
         }
 
