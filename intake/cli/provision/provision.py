@@ -30,8 +30,7 @@ from intake.core.provisioning.plan import (
     set_up_steps,
 )
 from intake.core.provisioning.provider_account import AccountDesk, AccountRefusal, CampaignState
-from intake.services.line.help_lines import silent_lines
-from intake.services.line.load_script import load_script
+from intake.services.line.help_lines import load_script_of_now
 from intake.services.provisioning.confirmations import confirm_by_hand, confirmed_by_hand
 from intake.services.provisioning.set_up import read_set_up, take_step, wanted_account
 
@@ -88,8 +87,7 @@ def _shown(line: Opened, desk: AccountDesk) -> SetUpPlan:
 
 
 def _by_hand(line: Opened, plan: SetUpPlan) -> Iterator[str]:
-    with line.database.reading() as work:
-        script = load_script(line.settings).without(silent_lines(work))
+    script = load_script_of_now(line.database, line.settings)
     done = confirmed_by_hand(line.database)
     yield "\nBy hand, since the provider lets nobody ask for it:"
     yield from (f"  {row}" for row in how_it_stands(done))

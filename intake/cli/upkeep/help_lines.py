@@ -16,11 +16,10 @@ from intake.core.script.prompt_values import said_alone
 from intake.services.line.help_lines import (
     HelpLineCheck,
     leave_out,
+    load_script_of_now,
     name_again,
     read_help_lines,
-    silent_lines,
 )
-from intake.services.line.load_script import load_script
 
 CARRIER_HELP = "carrier.help"
 _LINE = click.Choice([line.value for line in HelpLine])
@@ -85,8 +84,7 @@ def checked(config_file: Path, line: str) -> None:
 
 def _to_paste(line: Opened) -> Iterator[str]:
     """Yield the answer to HELP, which stands at the provider and does not change by itself."""
-    with line.database.reading() as work:
-        script = load_script(line.settings).without(silent_lines(work))
+    script = load_script_of_now(line.database, line.settings)
     yield "The phone company answers HELP by itself. Where these words are others there, paste them:"
     for language, wording in script.wordings.items():
         yield f"  {language}: {said_alone(CARRIER_HELP, wording, Channel.TEXT, script.values)}"

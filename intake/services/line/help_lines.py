@@ -14,6 +14,7 @@ from intake import config
 from intake.core.help_line import HelpLine, read_silent_lines, write_silent_lines
 from intake.core.script.script import Script
 from intake.services.line.line import Line
+from intake.services.line.load_script import load_script
 from intake.storage.queries.line_state import SILENT_HELP_LINES
 from intake.storage.unit_of_work import Database, UnitOfWork
 
@@ -76,6 +77,13 @@ def script_of_now(line: Line) -> Script:
     """Return the words of this moment for whoever answers without having loaded a conversation."""
     with line.database.reading() as work:
         return line.script.without(silent_lines(work))
+
+
+def load_script_of_now(database: Database, settings: config.Settings) -> Script:
+    """Return the words of this moment for a command; raises FlowError or WordingError where a file is broken."""
+    with database.reading() as work:
+        silent = silent_lines(work)
+    return load_script(settings).without(silent)
 
 
 def silent_lines(work: UnitOfWork) -> frozenset[HelpLine]:
