@@ -41,6 +41,7 @@ class Event(StrEnum):
     ORDER_FAILED = "order.failed"
     ORDER_PARKED = "order.parked"
     COPY_REFUSED = "copy.refused"
+    CODE_DROPPED = "code.dropped"
     GATEWAY_REFUSED = "gateway.refused"
     DELIVERED = "outbox.delivered"
     DELIVERY_FAILED = "outbox.failed"

@@ -32,6 +32,7 @@ _DONE: Mapping[StaffAct, str] = {
     StaffAct.HAND_OVER: "{who} has nothing any more. It is offered to others.",
     StaffAct.DISMISS: "{who} is removed, with phone, hours and visits.",
     StaffAct.FORGET_PIN: "The PIN of {who} is forgotten. They choose a new one when they next call.",
+    StaffAct.WITHDRAW_INVITATION: "The code for {who} works no more.",
     StaffAct.CUT_OFF: "{who} is cut off. Nothing reaches their phone any more.",
 }
 _WHY: Mapping[CameOf, str] = {

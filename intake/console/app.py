@@ -30,6 +30,7 @@ from intake.console.hours_page import hours_pages
 from intake.console.intake_page import intake_pages
 from intake.console.interviewer_form import interviewer_form_pages
 from intake.console.interviewers import interviewers_pages
+from intake.console.join_page import join_pages
 from intake.console.line import line_pages
 from intake.console.own_account import own_account_pages
 from intake.console.page import Pages, WhoIs, register_pages
@@ -65,6 +66,7 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     intake_pages,
     two_words_pages,
     interviewers_pages,
+    join_pages,
     interviewer_form_pages,
     hours_pages,
     away_pages,

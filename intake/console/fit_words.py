@@ -51,6 +51,7 @@ CONCERNS: Mapping[ConcernKind, str] = {
     ConcernKind.NOBODY_TOOK: "was offered to all who fit. Nobody took it.",
     ConcernKind.WORDS_KNOWN: "is with {whose}, who is not told yet that somebody who left may know its two words.",
     ConcernKind.NOT_CALLED: "is with {whose}, who has not called yet.",
+    ConcernKind.JOINED: "sent JOIN. Ask for their two words by voice. Then answer the text you got: OK or NOT, and this name.",
     ConcernKind.HELD: "is held. Nobody is asked to call until you let it go on.",
     ConcernKind.VISIT_UNLED: "is cut off, and still has a visit. Call it off, and add one with somebody else.",
     ConcernKind.STAFF_STOPPED: "stopped our texts. Ask them to text START to the line.",

@@ -40,6 +40,7 @@ from intake.services.reports.calendar import CalendarVisit
 from intake.services.reports.request_board import BoardEntry
 from intake.services.reports.staff_directory import DirectoryEntry, read_staff_directory
 from intake.services.staff_orders.ask import AskedAct
+from intake.storage.queries.join_invitations import JoinInvitationShown
 
 INVITE: Final = "/interviewers/invite"
 _CARD, _REMOVE = "/interviewers/<handle>", "/interviewers/<handle>/remove"
@@ -69,6 +70,18 @@ class ShownInterviewer:
     backup: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownInvitation:
+    """Somebody who was asked to join, as the list shows them."""
+
+    handle: str
+    agency: str
+    languages: str
+    parts: str
+    standing: str
+    until: str
+
+
 def interviewers_pages(_desk: Desk) -> Pages:
     """Return the pages about interviewers."""
     pages = Pages()
@@ -81,11 +94,12 @@ def _add_looks(pages: Pages) -> None:
     @pages.page(INTERVIEWERS, Permission.SEE_STAFF)
     def interviewers(asking: Asking) -> Response:
         desk = asking.desk
-        entries = read_staff_directory(desk.database, desk.clock(), desk.settings.line.timezone).entries
+        found = read_staff_directory(desk.database, desk.clock(), desk.settings.line.timezone)
         return show_page(
             asking,
             "interviewers.html",
-            staff=[_shown(asking, each) for each in entries],
+            staff=[_shown(asking, each) for each in found.entries],
+            invited=[_invited(asking, each) for each in found.invited],
             can_invite=any(rule.rule == INVITE for rule in current_app.url_map.iter_rules()),
             answers=answers_told(asking),
             zone=desk.settings.line.timezone,
@@ -161,6 +175,20 @@ def _shown(asking: Asking, entry: DirectoryEntry) -> ShownInterviewer:
         daily_cap=person.daily_cap,
         open_requests=entry.open_requests,
         backup="nobody" if entry.backup is None else entry.backup.upper(),
+    )
+
+
+def _invited(asking: Asking, each: JoinInvitationShown) -> ShownInvitation:
+    desk, profile = asking.desk, each.profile
+    return ShownInvitation(
+        handle=profile.handle,
+        agency=desk.settings.agencies.get(profile.agency, profile.agency),
+        languages=languages_words(profile.languages),
+        parts=parts_words(profile.regions),
+        standing="asked: has not sent JOIN"
+        if each.joined_at is None
+        else "sent JOIN: waits for your OK by text",
+        until=day_words(each.expires_at.astimezone(desk.settings.line.timezone).date()),
     )
 
 

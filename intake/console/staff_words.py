@@ -48,7 +48,10 @@ def standing_words(entry: DirectoryEntry, zone: ZoneInfo) -> str:
 
 def _standing(entry: DirectoryEntry, zone: ZoneInfo) -> Iterator[str]:
     yield STANDINGS[entry.person.standing]
-    if entry.resting_until is not None:
+    first = entry.person.first_offered_at(zone)
+    if entry.resting_until is not None and entry.resting_until == first and entry.person.offers_from:
+        yield f"offers from {day_words(entry.person.offers_from)} on"
+    elif entry.resting_until is not None:
         yield f"no more offers until {_moment(entry.resting_until, zone)}"
     if entry.away_until is not None:
         yield f"away until the end of {day_words(entry.away_until)}"

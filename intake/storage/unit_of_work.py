@@ -36,12 +36,14 @@ from intake.storage.queries.do_not_call import DoNotCall
 from intake.storage.queries.heard_words import HeardWords
 from intake.storage.queries.holdings import Holdings
 from intake.storage.queries.interviewers import Interviewers
+from intake.storage.queries.join_invitations import JoinInvitations
 from intake.storage.queries.line_state import LineState
 from intake.storage.queries.orders import Orders
 from intake.storage.queries.outbox import Outbox
 from intake.storage.queries.provider_copies import ProviderCopies
 from intake.storage.queries.requests import Requests
 from intake.storage.queries.running_processes import RunningProcesses
+from intake.storage.queries.sealed_codes import SealedCodes
 from intake.storage.queries.sending_pace import SendingLanes
 from intake.storage.queries.special_days import SpecialDays
 from intake.storage.queries.staff_orders import StaffOrders
@@ -90,6 +92,7 @@ class UnitOfWork:
         "holdings",
         "interviewers",
         "invitations",
+        "join_invitations",
         "line_state",
         "orders",
         "outbox",
@@ -97,6 +100,7 @@ class UnitOfWork:
         "provider_copies",
         "requests",
         "running_processes",
+        "sealed_codes",
         "sending_lanes",
         "special_days",
         "staff_orders",
@@ -124,11 +128,13 @@ class UnitOfWork:
     line_state: LineState
     interviewers: Interviewers
     invitations: Invitations
+    join_invitations: JoinInvitations
     orders: Orders
     outbox: Outbox
     passkey_ceremonies: PasskeyCeremonies
     requests: Requests
     running_processes: RunningProcesses
+    sealed_codes: SealedCodes
     sending_lanes: SendingLanes
     special_days: SpecialDays
     staff_orders: StaffOrders
@@ -210,10 +216,12 @@ _QUERIES: Mapping[str, Callable[[Connection], object]] = {
     "wrong_codes": WrongCodes,
     "line_state": LineState,
     "interviewers": Interviewers,
+    "join_invitations": JoinInvitations,
     "orders": Orders,
     "outbox": Outbox,
     "requests": Requests,
     "running_processes": RunningProcesses,
+    "sealed_codes": SealedCodes,
     "sending_lanes": SendingLanes,
     "special_days": SpecialDays,
     "staff_orders": StaffOrders,

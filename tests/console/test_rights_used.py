@@ -28,7 +28,7 @@ from tests.support.forms import TOKEN, Sending, links, sendings
 
 # Each of these waits two seconds for a worker that is not there: one of each kind is enough.
 CODE = re.compile(r"^/requests/\w{4}")
-HANDLE = re.compile(r"^/interviewers/\w+")
+HANDLE = re.compile(r"^/interviewers/(?!invite\b)\w+")
 # What the forms of hours write is not the worker's to do.
 OWN_ACTS = ("week", "extra", "take-back")
 TYPED = {

@@ -160,6 +160,12 @@ CAN = {
         "DELETE FROM availability",
         "DELETE FROM availability_exception",
     ),
+    "ask somebody to join, so that your phone is asked who they are": (
+        (
+            "INSERT INTO join_invitation (id, handle, agency, languages, regions, daily_cap, sealed_code, expires_at) "
+            "VALUES ('m', 'mal', 'uroc', 'en', '', 4, 'x', now())"
+        ),
+    ),
     "keep others waiting": ("SELECT pg_advisory_xact_lock(1, 2)",),
 }
 

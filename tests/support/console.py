@@ -19,6 +19,7 @@ from intake.console.app import assemble_console
 from intake.console.desk import Desk
 from intake.console.page import WhoIs
 from intake.core.access.permissions import Role
+from intake.core.phone import PhoneNumber
 from intake.services.access.sessions import SignedIn
 from intake.storage.crypto import key_files
 from intake.storage.unit_of_work import Database
@@ -83,7 +84,9 @@ def desk_over(
     console = config.settings.ConsoleSettings(
         url=config.Origin(origin), keys=at, operator="Olga, 612-555-0188", counsel="Casey, 612-555-0111"
     )
-    settings = msgspec.structs.replace(settings, console=console)
+    # Nobody is asked to join where no phone of a coordinator could say who they are.
+    coordinator = config.settings.CoordinatorSettings(phones=(PhoneNumber("+16125550177"),))
+    settings = msgspec.structs.replace(settings, console=console, coordinator=coordinator)
     return Desk(settings, database, key_files.read_console_keys(at), now, now)
 
 

@@ -17,6 +17,8 @@ from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.interviewer_profile import DAILY_CAP, Desk, Profile, profile_options
 from intake.cli.staff.interviewer_table import as_row, as_table
+from intake.cli.staff.join import invite as invite_by_text
+from intake.cli.staff.join import withdraw
 from intake.cli.staff.lookup import booked_words, handed_over_words, many
 from intake.cli.text_table import table
 from intake.core.staff.halt_votes import Voter, VoterKind
@@ -94,13 +96,17 @@ def list_interviewers(config_file: Path, *, for_machines: bool) -> None:
     """List the interviewers: standing, agency, languages, hours, most a day, backup. Never a phone."""
     with opened(config_file) as line:
         zone = line.settings.line.timezone
-        listed = read_staff_directory(line.database, line.now, zone).entries
+        found = read_staff_directory(line.database, line.now, zone)
     if for_machines:
-        click.echo(json.dumps([as_row(each) for each in listed], indent=2))
-    elif not listed:
-        click.echo("There is no interviewer yet. Add one: intake interviewer add --help")
+        click.echo(json.dumps([as_row(each) for each in found.entries], indent=2))
+        return
+    if found.entries:
+        click.echo(table(as_table(found.entries, zone)))
     else:
-        click.echo(table(as_table(listed, zone)))
+        click.echo("There is no interviewer yet. Add one: intake interviewer add --help")
+    for each in found.invited:
+        stands = "sent JOIN, waits for OK by text" if each.joined_at else "asked to join, has not sent JOIN"
+        click.echo(f"{each.profile.handle}: {stands}")
 
 
 @interviewer.command(
@@ -248,3 +254,7 @@ def _edited(line: Opened, staff: StaffContext, edit: _Edit) -> str:
     if change_interviewer(staff, before, after, phone):
         return f"{after.handle} has another phone: it gets the welcome text, and nothing else before they reply OK."
     return f"{after.handle} is changed." if after != before else f"{after.handle} stays as before."
+
+
+interviewer.add_command(invite_by_text)
+interviewer.add_command(withdraw)

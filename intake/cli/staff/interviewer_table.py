@@ -71,7 +71,10 @@ def _cells(entry: DirectoryEntry, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _now(entry: DirectoryEntry, zone: ZoneInfo) -> Iterator[str]:
-    if entry.resting_until is not None:
+    first = entry.person.first_offered_at(zone)
+    if entry.resting_until is not None and entry.resting_until == first and entry.person.offers_from:
+        yield f"offers from {day_words(entry.person.offers_from)}"
+    elif entry.resting_until is not None:
         yield f"resting until {moment_words(entry.resting_until, zone)}"
     if entry.away_until is not None:
         yield f"away until {day_words(entry.away_until)}"

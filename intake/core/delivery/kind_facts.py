@@ -33,6 +33,8 @@ class Subject(Enum):
     TIME = auto()
     # An interviewer by their id: nothing in the row leads to a request.
     INTERVIEWER = auto()
+    # Somebody who would join, by the id of their invitation.
+    JOINING = auto()
     # A day in ISO form.
     DAY = auto()
 

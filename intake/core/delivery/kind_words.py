@@ -8,6 +8,7 @@ from intake.core.delivery.message_kinds import MessageKind
 
 KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.WELCOME: "welcome",
+    MessageKind.LET_IN: "that they are let in",
     MessageKind.PIN_SET: "news that a PIN was set",
     MessageKind.QUIET_READ: "answer to a text to the quiet number",
     MessageKind.OFFER: "offer",
@@ -39,6 +40,7 @@ KIND_WORDS: Mapping[MessageKind, str] = {
     MessageKind.HALTED: "news that everything to people is stopped",
     MessageKind.HALT_VOTE: "news of a word to end the stop",
     MessageKind.HALT_ENDED: "news that the stop is over",
+    MessageKind.JOIN_ASKED: "question who sent JOIN",
     MessageKind.PIN_PAUSED: "news of wrong PINs",
     MessageKind.MORNING: "text at 8:00",
     MessageKind.ALARM: "alarm of a request that waits",

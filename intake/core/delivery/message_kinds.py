@@ -64,6 +64,8 @@ class MessageKind(StrEnum):
 
     # to an interviewer, about themselves
     WELCOME = "welcome", KindFacts(to_staff(Subject.INTERVIEWER, "welcome"), to_invited=True)
+    # the coordinator said who they are: they are in
+    LET_IN = "let in", KindFacts(to_staff(Subject.INTERVIEWER, "let_in"))
     # their PIN was chosen in a call that may have been anybody's
     PIN_SET = "pin set", KindFacts(to_staff(Subject.INTERVIEWER, "pin_set"))
     # to an interviewer or the coordinator: a word of theirs came to the quiet number, which answers nobody
@@ -156,6 +158,8 @@ class MessageKind(StrEnum):
     HALTED = "halted", KindFacts(to_coordinators(Subject.DAY, "coordinator.halted"))
     HALT_VOTE = "halt vote", KindFacts(to_coordinators(Subject.DAY, "coordinator.halt_vote"))
     HALT_ENDED = "halt ended", KindFacts(to_coordinators(Subject.DAY, "coordinator.halt_ended"))
+    # somebody sent JOIN, and again a day later where nobody said who it is
+    JOIN_ASKED = "join asked", KindFacts(to_coordinators(Subject.JOINING, "coordinator.join_asked"))
     PIN_PAUSED = "pin paused", KindFacts(to_coordinators(Subject.INTERVIEWER, "coordinator.pin_paused"))
     MORNING = "morning", of_a_day(to_coordinators(Subject.DAY, "morning.waiting"))
     ALARM = (
@@ -230,7 +234,7 @@ CALLS = kinds(lambda kind: kind.is_call)
 class Outgoing:
     """One thing to send; it exists once for its kind, subject, recipient and version.
 
-    ``subject`` is a request's id, an interviewer's id or a day in ISO form. ``recipient_id`` is an
+    ``subject`` is a request's id, an interviewer's id, an invitation's id or a day in ISO form. ``recipient_id`` is an
     interviewer's id, a request's id, or empty for the coordinator. Times are UTC; after ``send_before`` it is
     dropped instead of sent late.
     """

@@ -13,4 +13,5 @@ class HouseAct(StrEnum):
     EXTRA_HOURS_GONE = "took back hours on a day"
     CALENDAR_MADE = "made a calendar address"
     CALENDAR_GONE = "took a calendar address back"
+    ASKED_TO_JOIN = "asked somebody to join"
     DESCRIBED = "changed an interviewer"

@@ -6,8 +6,9 @@ Holds no number. Chooses nobody: ``core.scheduling.matching`` orders those who f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from intake.core.requests.contact import Format
 
@@ -39,7 +40,10 @@ class Gender(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interviewer:
-    """Somebody who calls back; ``handle`` is the one word the coordinator uses for them."""
+    """Somebody who calls back; ``handle`` is the one word the coordinator uses for them.
+
+    ``offers_from`` is the first day on which they are offered anything, by the line's clock; None where that was at once.
+    """
 
     id: str
     handle: str
@@ -52,10 +56,21 @@ class Interviewer:
     standing: Standing = Standing.INVITED
     resting_until: datetime | None = None
     last_assigned_at: datetime | None = None
+    offers_from: date | None = None
 
     def rests_at(self, at: datetime) -> bool:
         """Tell whether they asked for nothing more until after a moment (UTC)."""
         return self.resting_until is not None and at < self.resting_until
+
+    def is_offered_on(self, day: date) -> bool:
+        """Tell whether their first day has come by a day of the line's clock."""
+        return self.offers_from is None or day >= self.offers_from
+
+    def first_offered_at(self, zone: ZoneInfo) -> datetime | None:
+        """Return the moment (UTC) before which they are offered nothing; None where they were offered things at once."""
+        if self.offers_from is None:
+            return None
+        return datetime.combine(self.offers_from, time(), zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ RESERVED = frozenset(
     {
         "take", "pass", "ok", "okay", "move", "call", "done", "set", "na", "no", "answer", "other", "wrong",
         "nomore", "later", "list", "today", "show", "away", "off", "on", "back", "rest", "menu", "give", "pause",
-        "resume", "pin", "erase", "code", "none", "all", "everybody", "nobody", "tomorrow", "until", "to", "from",
+        "resume", "halt", "unhalt", "join", "not", "invite", "pin", "erase", "code", "none", "all", "everybody", "nobody", "tomorrow", "until", "to", "from",
         "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "yes", "unstop",
         "help", "info", "confirm", "change", "who",
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",

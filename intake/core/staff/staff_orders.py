@@ -57,6 +57,8 @@ class StaffAct(StrEnum):
     DISMISS = "dismiss"
     FORGET_PIN = "forget PIN"
     CUT_OFF = "cut off"
+    # About somebody who was asked to join, by their handle.
+    WITHDRAW_INVITATION = "withdraw invitation"
 
 
 OF_HELP_LINES = frozenset({StaffAct.HELP_LINE_CHECKED, StaffAct.HELP_LINE_SILENT})
@@ -69,7 +71,12 @@ OF_THE_LINE = OF_HELP_LINES | {
 }
 # What interviewers may ask for themselves, and a coordinator for all.
 OF_ONESELF = frozenset({StaffAct.AWAY, StaffAct.BACK, StaffAct.REST_TODAY, StaffAct.HAND_OVER})
-OF_AN_INTERVIEWER = OF_ONESELF | {StaffAct.DISMISS, StaffAct.FORGET_PIN, StaffAct.CUT_OFF}
+OF_AN_INTERVIEWER = OF_ONESELF | {
+    StaffAct.DISMISS,
+    StaffAct.FORGET_PIN,
+    StaffAct.CUT_OFF,
+    StaffAct.WITHDRAW_INVITATION,
+}
 # After these nothing in the order's row may lead to the request any more: what came of them outlives it.
 LEAVES_NO_TRACE = frozenset({StaffAct.CLOSE, StaffAct.ERASE, StaffAct.TWO_WORDS})
 

@@ -134,7 +134,7 @@ def read_staff_text(said: str, vocabulary: StaffVocabulary, words: Words) -> Sta
     alone = next((word for form, word in vocabulary.marks if said.strip() == form), None)
     if alone is not None:
         return StaffCommand(alone)
-    found = None if _is_decorated(said) else _exact(said, vocabulary)
+    found = None if is_decorated(said) else _exact(said, vocabulary)
     return found or _from_keyword(said, words) or _near_miss(plain(said), vocabulary)
 
 
@@ -158,7 +158,8 @@ def _from_keyword(said: str, words: Words) -> StaffSignal | None:
     return StaffSignal.REACTION if _holds_picture(said) and not plain(said) else None
 
 
-def _is_decorated(said: str) -> bool:
+def is_decorated(said: str) -> bool:
+    """Tell whether a text has a picture or the mark of a question beside its words, so that they are not just said."""
     # A question is no answer, and a thumb beside a word may mean the thumb.
     return is_question(said) or _holds_picture(said)
 

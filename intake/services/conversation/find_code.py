@@ -14,6 +14,7 @@ from intake.core.requests.request_code import EARLY, is_last_try, is_slowed_down
 from intake.core.retention.retention import last_day_of
 from intake.core.scheduling.call_in_windows import CallIn
 from intake.core.scheduling.schedule import OfferedTime
+from intake.services.line.adopt_codes import adopt_codes
 from intake.services.line.line import Line
 from intake.storage.crypto.fingerprints import code_hmac, guess_key
 from intake.storage.queries.appointments import Appointment
@@ -47,6 +48,7 @@ def find_code(line: Line, work: UnitOfWork, typed: CodeTry, now: datetime) -> Co
     counts = work.wrong_codes.count(sender, now)
     of_sender = counts.of_sender if typed.sender else 0
     slowly = is_slowed_down(counts.of_everyone)
+    adopt_codes(work, line.keys, now)
     row = work.requests.by_code(code_hmac(key, typed.digits))
     if not may_try(of_sender):
         return CodeAnswer("too_many", slowly=slowly)

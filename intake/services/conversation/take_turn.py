@@ -118,7 +118,7 @@ def _leave(moment: TurnContext) -> None:
 
 
 def _answered(moment: TurnContext, stored: StoredTalk, adapter: ChannelAdapter) -> Answer:
-    staff = moment.work.around.staff or ("" if moment.arrival.coordinator else None)
+    staff = moment.work.around.staff or ("" if moment.arrival.is_for_staff else None)
     if staff is None or adapter.answer_staff is None:
         return _answer(moment, stored, adapter)
     opening = start_turn(moment.line, moment.arrival, stored, moment.now)
@@ -143,6 +143,7 @@ def _staff_arrival(moment: TurnContext, staff: str, talk: ConversationBody) -> S
         caller=arrival.caller,
         carrier=arrival.carrier,
         shown=talk.shown,
+        sender=arrival.sender,
     )
 
 
@@ -155,16 +156,19 @@ def _staff_answer(
     adapter: ChannelAdapter,
 ) -> Answer:
     # Nothing of it is kept but the reply, for the request that comes again, and times to pick from.
-    ended = replace(opening.talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
-    talk = replace(opening.talk, counted=True, conversation=ended)
+    talk = opening.talk
+    if opening.begins or moment.work.around.staff is not None or moment.arrival.coordinator:
+        ended = replace(talk.conversation, finished=moment.arrival.channel is Channel.TEXT)
+        talk = replace(talk, counted=True, conversation=ended)
+    # Else it is a JOIN in the middle of a person's conversation, which stays where it is.
     body = reply if isinstance(reply, bytes) else reply.body
     if isinstance(reply, StaffReply):
         echo = talk.echo.after(reply.asked_back) if reply.asked_back else Echo()
         talk = replace(talk, shown=reply.shown, echo=echo)
         body = _silence(moment, opening, stored, adapter) if talk.echo.is_too_much else body
-    taken = TakenTurn(Turn(ended, ()), talk, _situation(moment, opening, stored))
+    taken = TakenTurn(Turn(talk.conversation, ()), talk, _situation(moment, opening, stored))
     store_turn(moment, opening, taken, body)
-    return Answer(body)
+    return Answer(body, isinstance(reply, StaffReply) and reply.slowly)
 
 
 def _silence(

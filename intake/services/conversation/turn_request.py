@@ -15,6 +15,7 @@ from intake.core.conversation.phrasing import Scene
 from intake.core.conversation.question import Question
 from intake.core.phone import PhoneNumber
 from intake.core.understanding.incoming_message import CarrierAnswer
+from intake.core.understanding.join_words import join_code_in
 from intake.services.conversation.conversation_body import TimesShown
 from intake.storage.crypto.fingerprints import ConversationKeys
 from intake.storage.queries.provider_copies import NewCopy
@@ -48,13 +49,19 @@ class TurnRequest:
     carrier: CarrierAnswer | None = None
     call_id: str = field(default="", repr=False)
 
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether it is answered as staff are though no interviewer has this phone: a coordinator's, or a JOIN."""
+        by_text = self.channel is Channel.TEXT
+        return self.coordinator > 0 or (by_text and join_code_in(self.said) is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class StaffRequest:
     """A request that came from a phone of the staff: who, when (UTC), and what they said.
 
-    ``interviewer_id`` is empty where only the coordinator has this phone. ``shown`` are the times this phone
-    was shown last.
+    ``interviewer_id`` is empty where only the coordinator has this phone, or somebody who would join. ``shown`` are the
+    times this phone was shown last. ``sender`` tells one sender from another.
     """
 
     interviewer_id: str
@@ -64,18 +71,21 @@ class StaffRequest:
     caller: PhoneNumber | None = None
     carrier: CarrierAnswer | None = None
     shown: TimesShown | None = None
+    sender: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class StaffReply:
     """An answer to staff, and the times it leaves to pick from.
 
-    ``asked_back`` holds its words where nothing was done but to ask back: a machine would be asked for ever.
+    ``asked_back`` holds its words where nothing was done but to ask back: a machine would be asked for ever. ``slowly``
+    keeps whoever guesses codes waiting.
     """
 
     body: bytes = field(repr=False)
     asked_back: tuple[str, ...] = field(default=(), repr=False)
     shown: TimesShown | None = None
+    slowly: bool = False
 
 
 AnswerStaff = Callable[[UnitOfWork, StaffRequest], bytes | StaffReply]

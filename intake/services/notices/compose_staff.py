@@ -42,6 +42,13 @@ def _pin_set(notice: Notice) -> str | None:
     return notice.say() if is_proven(pin.hashed) else None
 
 
+def _let_in(notice: Notice) -> str | None:
+    who = notice.work.interviewers.get(notice.due.recipient_id)
+    if who is None or who.offers_from is None:
+        return None
+    return notice.say(day=day(who.offers_from, notice.composer.english))
+
+
 def _digest(notice: Notice) -> str | None:
     work, composer = notice.work, notice.composer
     eight = datetime.combine(notice.on, QUIET_UNTIL, composer.rules.zone)
@@ -178,6 +185,7 @@ def _backup_asked(notice: Notice, request: RequestRow, booked: Appointment) -> s
 
 # What says more than its subject, or not always.
 _CONDITIONS: Mapping[MessageKind, ComposeNotice] = {
+    MessageKind.LET_IN: _let_in,
     MessageKind.PIN_SET: _pin_set,
     MessageKind.QUIET_READ: with_them,
     MessageKind.DIGEST: _digest,

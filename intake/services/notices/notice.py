@@ -90,10 +90,22 @@ def plain_text(notice: Notice) -> str | None:
         case Subject.INTERVIEWER:
             who = notice.work.interviewers.get(notice.due.subject)
             return None if who is None else notice.say(handle=who.handle)
+        case Subject.JOINING:
+            return _about_joining(notice)
         case Subject.DAY:
             return notice.say(day=day(notice.on, notice.composer.english))
         case _:
             assert_never(notice.audience.subject)
+
+
+def _about_joining(notice: Notice) -> str | None:
+    """Ask who sent JOIN: only while nobody said so."""
+    invitation = notice.work.join_invitations.get(notice.due.subject, notice.due.due_at)
+    if invitation is None or invitation.words is None:
+        return None
+    first, _, second = invitation.words.upper().partition(" ")
+    handle = invitation.shown.profile.handle.upper()
+    return notice.say(handle=handle, first=first, second=second)
 
 
 def _say_time(notice: Notice, request: RequestRow, booked: Appointment) -> str:

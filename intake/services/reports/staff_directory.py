@@ -1,6 +1,6 @@
-"""The staff directory: who interviews, where they stand, how many hours and requests they have, who stands in, who is away.
+"""The staff directory: who interviews, where they stand, their hours and requests, who is away, who was asked to join.
 
-Five statements for any number of interviewers. Knows no phone.
+Six statements for any number of interviewers. Knows no phone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from intake.core.scheduling.schedule import Window
 from intake.core.staff.interviewer import Interviewer
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment
+from intake.storage.queries.join_invitations import JoinInvitationShown
 from intake.storage.unit_of_work import Database, UnitOfWork
 
 
@@ -39,9 +40,10 @@ class DirectoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class StaffDirectory:
-    """Everybody, by handle."""
+    """Everybody, by handle, and whoever was asked to join and is not let in yet."""
 
     entries: tuple[DirectoryEntry, ...]
+    invited: tuple[JoinInvitationShown, ...] = ()
 
 
 def staff_directory(work: UnitOfWork, now: datetime, zone: ZoneInfo) -> StaffDirectory:
@@ -65,7 +67,8 @@ def staff_directory(work: UnitOfWork, now: datetime, zone: ZoneInfo) -> StaffDir
                 this_week=len(load.this_week.get(person.id, ())),
             )
             for person in staff
-        )
+        ),
+        work.join_invitations.listed(now),
     )
 
 

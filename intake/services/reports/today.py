@@ -43,6 +43,8 @@ class ConcernKind(StrEnum):
     # Whoever has it has not been told yet that somebody who is gone may know its two words, and cannot call.
     WORDS_KNOWN = "words_known"
     NOT_CALLED = "not_called"
+    # Somebody sent JOIN, and the coordinator's phone has not said who they are.
+    JOINED = "joined"
     HELD = "held"
     # Whoever was to meet people there is cut off.
     VISIT_UNLED = "visit_unled"
@@ -95,7 +97,8 @@ def read_today(database: Database, rules: StaffRules, now: datetime) -> Today:
 def todays_picture(work: UnitOfWork, rules: StaffRules, now: datetime) -> Today:
     """Return what needs the coordinator now (UTC), as a transaction sees it."""
     board, picture = request_board(work, rules.today(now)).entries, staff_picture(work, rules, now)
-    concerns = sorted([*_of_requests(board, picture), *_of_staff(picture)], key=_urgency)
+    found = (*_of_requests(board, picture), *_of_staff(picture), *_of_whoever_joins(work, rules, now))
+    concerns = sorted(found, key=_urgency)
     return Today(
         concerns=tuple(_with_takers(concerns[:MOST_CONCERNS], picture)),
         more=max(0, len(concerns) - MOST_CONCERNS),
@@ -168,6 +171,13 @@ def _of_staff(picture: StaffPicture) -> Iterator[Concern]:
             yield Concern(ConcernKind.STAFF_STOPPED, handle=each.handle)
         if each.standing is Standing.CUT_OFF and picture.roster.time_of(each.id).visits:
             yield Concern(ConcernKind.VISIT_UNLED, handle=each.handle)
+
+
+def _of_whoever_joins(work: UnitOfWork, rules: StaffRules, now: datetime) -> Iterator[Concern]:
+    for each in work.join_invitations.listed(now):
+        if each.joined_at is not None:
+            days = (rules.today(now) - rules.today(each.joined_at)).days
+            yield Concern(ConcernKind.JOINED, handle=each.profile.handle, days=days)
 
 
 def _with_takers(concerns: list[Concern], picture: StaffPicture) -> Iterator[Concern]:

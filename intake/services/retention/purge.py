@@ -45,6 +45,7 @@ def purge(database: Database, ledger: Ledger, retention: Retention, now: datetim
         work.web_troubles.forget(now, TROUBLES_KEPT)
         work.orders.forget_parked(now - timedelta(days=retention.days_hard))
         work.staff_orders.forget(now - READ_FOR)
+        work.join_invitations.forget(now)
         work.outbox.sweep(now - OUTBOX_KEPT)
         requests = _mark_past(work, retention, now)
         work.availabilities.forget_past(now.astimezone(UTC).date() - _DAYS_SHOWN)

@@ -99,6 +99,8 @@ def backup_for(work: UnitOfWork, booked: Appointment, rules: StaffRules) -> Inte
     # Nobody stands in at a time that cannot be held.
     if booked.is_off or backup is None or request is None or backup.standing is not Standing.ACTIVE:
         return None
+    if not backup.is_offered_on(rules.today(booked.starts_at)):
+        return None
     fits = misfit(backup, request.wish) is None and backup.id not in request.kept_from
     return (
         backup

@@ -84,8 +84,11 @@ def rest_today(context: StaffContext, interviewer_id: str) -> datetime:
 
 
 def end_rest(context: StaffContext, interviewer_id: str) -> None:
-    """Offer somebody requests again. A rest is theirs alone: nobody else ends it."""
-    context.work.interviewers.rest_until(interviewer_id, None)
+    """Offer somebody requests again, but not before their first day. A rest is theirs alone: nobody else ends it."""
+    who = context.work.interviewers.get(interviewer_id)
+    first = None if who is None else who.first_offered_at(context.rules.zone)
+    ahead = first is not None and first > context.now
+    context.work.interviewers.rest_until(interviewer_id, first if ahead else None)
 
 
 def _holds(context: StaffContext, absence: DayException, booked: Appointment) -> bool:

@@ -1,7 +1,7 @@
 """Answers a text of staff: finds out who asks and what for, and hands it to the word's own function.
 
-Everything happens in the transaction of the turn, which keeps the answer for a text that comes again. A text of
-somebody whose number is not known never gets here.
+Everything happens in the transaction of the turn, which keeps the answer for a text that comes again. Of whoever is
+not known nothing gets here but a JOIN with its code.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from intake.core.channel import Channel
 from intake.core.script.prompt_values import said_alone
 from intake.core.staff.interviewer import STAFF_LANGUAGE, Standing
 from intake.core.understanding.incoming_message import CarrierAnswer
+from intake.core.understanding.join_words import join_code_in
 from intake.core.understanding.staff_commands import (
     NearMiss,
     StaffCommand,
@@ -32,6 +33,7 @@ from intake.services.staff.consent import stop_texts
 from intake.services.staff.consent_text import agree, invited, start
 from intake.services.staff.coordinator_text import COORDINATOR_WORDS, answer_coordinator, coordinator_signal
 from intake.services.staff.held_request import HeldRequest, StaffRole
+from intake.services.staff.joining_text import answer_join
 from intake.services.staff.lists import has_any, list_mine, menu, show_card
 from intake.services.staff.text_context import StaffSaid, StaffTextContext, held_by_code
 from intake.storage.queries.orders import OrderKind
@@ -74,6 +76,9 @@ def answer_text(line: Line, work: UnitOfWork, arrival: StaffRequest) -> StaffSai
     """Do what a text of staff asks for, and return what they are answered."""
     me = work.interviewers.get(arrival.interviewer_id) if arrival.interviewer_id else None
     asking = StaffTextContext(line, work, arrival, me)
+    digits = join_code_in(arrival.said)
+    if digits is not None:
+        return answer_join(asking, digits)
     meaning = _meaning(asking)
     if isinstance(meaning, StaffSignal) and meaning is not StaffSignal.REACTION:
         return _signalled(asking, meaning)

@@ -1,4 +1,4 @@
-"""The coordinator's own words by text: what waits, who is away, who gets a request, and a rest for the line.
+"""The coordinator's own words by text: what waits, who is away, who gets a request, who joins, and a rest for the line.
 
 Code, days and state only.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from intake.core.staff.halt_votes import phone_at
 from intake.core.staff.interviewer import Interviewer, Misfit, Standing
+from intake.core.understanding.join_words import read_verdict
 from intake.core.understanding.staff_commands import StaffCommand, StaffIntent, StaffSignal, StaffWord
 from intake.services.line.deputy import coordinator_stopped
 from intake.services.line.halt import VoteCount
@@ -17,6 +18,7 @@ from intake.services.reports.request_board import BoardEntry, RequestStanding, r
 from intake.services.staff.absence import end_absence, note_away
 from intake.services.staff.absence_text import days_in, shown_days
 from intake.services.staff.assignments import Assigned, NotAssigned, assign_request
+from intake.services.staff.joining_text import answer_verdict
 from intake.services.staff.lists import list_mine, menu
 from intake.services.staff.reply_names import REPLY_NAMES
 from intake.services.staff.stop_line import end_stop, stop_line
@@ -40,6 +42,9 @@ MOST_TEXTS, TEXT_LENGTH = 3, 300
 
 def answer_coordinator(asking: StaffTextContext, meaning: StaffIntent) -> StaffSaid | None:
     """Do what only the coordinator may ask for; None leaves the text to the words of interviewers."""
+    verdict = read_verdict(asking.arrival.said, asking.wording)
+    if verdict is not None:
+        return answer_verdict(asking, verdict)
     if not isinstance(meaning, StaffCommand):
         return None
     answers: Mapping[StaffWord, Callable[[StaffTextContext, StaffCommand], StaffSaid | None]] = {

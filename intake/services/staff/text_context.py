@@ -34,17 +34,18 @@ ABOUT_HOLDS = timedelta(hours=12)
 class StaffSaid:
     """What staff are answered, and the times they may pick from now; no texts where the carrier has answered.
 
-    ``asks_back`` tells that nothing was understood, so that two machines come to an end.
+    ``asks_back`` tells that nothing was understood, so that two machines come to an end; ``slowly`` that somebody may guess.
     """
 
     texts: tuple[str, ...] = ()
     shown: TimesShown | None = None
     asks_back: bool = False
+    slowly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StaffTextContext:
-    """One text of staff within its transaction; ``me`` is None where only the coordinator has this phone."""
+    """One text of staff within its transaction; ``me`` is None where no interviewer has this phone."""
 
     line: Line
     work: UnitOfWork

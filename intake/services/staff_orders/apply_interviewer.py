@@ -15,6 +15,7 @@ from intake.services.staff.absence import end_absence, end_rest, note_away, rest
 from intake.services.staff.cut_off import cut_off
 from intake.services.staff.hand_over import HandedOver, hand_over_all
 from intake.services.staff.invite import HasTimes, dismiss
+from intake.services.staff.let_in import TurnedAway, turn_away
 from intake.services.staff.pin import forget_pin
 from intake.services.staff_orders.answers import Came
 from intake.services.staff_orders.applying import ApplyingOrder, is_coordinators
@@ -96,6 +97,14 @@ def _of(act: _Act) -> Callable[[ApplyingOrder], Came]:
     return apply
 
 
+def _withdraw(applying: ApplyingOrder) -> Came:
+    handle = applying.details.handle
+    if not is_coordinators(applying.order):
+        return Came(CameOf.REFUSED)
+    result = turn_away(applying.staff, handle)
+    return Came(CameOf.DONE if isinstance(result, TurnedAway) else CameOf.NO_SUCH_HANDLE, handle)
+
+
 OF_ONE_INTERVIEWER: Mapping[StaffAct, Callable[[ApplyingOrder], Came]] = {
     StaffAct.AWAY: _of(_away),
     StaffAct.BACK: _of(_back),
@@ -104,4 +113,5 @@ OF_ONE_INTERVIEWER: Mapping[StaffAct, Callable[[ApplyingOrder], Came]] = {
     StaffAct.DISMISS: _of(_dismiss),
     StaffAct.FORGET_PIN: _of(_forget_pin),
     StaffAct.CUT_OFF: _of(_cut_off),
+    StaffAct.WITHDRAW_INVITATION: _withdraw,
 }

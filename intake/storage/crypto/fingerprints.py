@@ -93,6 +93,11 @@ def busy_time_mark(token: str, request_id: str, starts_at: datetime) -> str:
     ).hex()
 
 
+def join_hmac(web_key: Secret, code: str) -> bytes:
+    """Return what the invitation of somebody who joins by a text is found by."""
+    return _mark(web_key, b"join", code)
+
+
 def guess_key(web_key: Secret, sender: str) -> bytes:
     """Return what a sender's wrong codes are counted under."""
     return _mark(web_key, b"guess", sender)

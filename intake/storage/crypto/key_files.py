@@ -107,10 +107,13 @@ def renew_console_keys(web: Path, console: Path) -> None:
     KeyFileError where either cannot be used.
     """
     keys, fresh = read_web_keys(web), console.with_name(f"{console.name}.new")
-    web_public = nacl.public.PrivateKey(keys.private_key.reveal()).public_key
     make_folder(console.parent, 0o700)
     fresh.unlink(missing_ok=True)
-    held = {"public_key": keys.public_key, "web_public_key": bytes(web_public), "console_key": _random()}
+    held = {
+        "public_key": keys.public_key,
+        "web_public_key": public_key_of_web(keys),
+        "console_key": _random(),
+    }
     _write(fresh, held)
     fresh.replace(console)
 
@@ -135,6 +138,11 @@ def read_console_keys(path: Path) -> ConsoleKeys:
     """Read the console's key file; refuses one that others may read."""
     keys = _read(path, ("public_key", "web_public_key", "console_key"))
     return ConsoleKeys(keys["public_key"], keys["web_public_key"], Secret(keys["console_key"]))
+
+
+def public_key_of_web(keys: WebKeys) -> bytes:
+    """Return what the console closes codes with, as whoever has the web side's keys finds it."""
+    return bytes(nacl.public.PrivateKey(keys.private_key.reveal()).public_key)
 
 
 def _write(path: Path, keys: Mapping[str, bytes]) -> None:

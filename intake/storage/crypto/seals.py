@@ -1,8 +1,8 @@
 """Seals: what closes a number, a conversation and a provider's id, and what opens them again.
 
 The web side seals with the public key and can open none of it; only the worker's private key
-does. Conversation bodies are the exception: they open with what the person's next request brings
-together with the web key (see ``storage.crypto.fingerprints``). Keeps nothing and knows no table. Randomness is
+does. Two are exceptions: conversation bodies open with what the person's next request brings together with the web
+key (see ``storage.crypto.fingerprints``), and codes that the console draws with the web side's private key. Keeps nothing and knows no table. Randomness is
 libsodium's own.
 """
 
@@ -216,7 +216,7 @@ def _close_id(provider_id: str, sender: _Sender) -> bytes:
     return bytes(sender.public_key + nonce + closed)
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=2)
 def _private_key(secret: Secret) -> nacl.public.PrivateKey:
     # Its public half is worked out each time one is made: a third of what opening or closing takes.
     return nacl.public.PrivateKey(secret.reveal())

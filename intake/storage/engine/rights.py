@@ -59,13 +59,18 @@ CONSOLE_RIGHTS: Rights = {
     "interviewer": TableRights(
         _named(
             "id handle agency languages regions gender daily_cap backup_id standing resting_until "
-            "last_assigned_at"
+            "last_assigned_at offers_from"
         ),
         # What they can; neither who they are, nor whether they are asked for anything.
         updates=_named("agency languages regions gender daily_cap backup_id"),
     ),
     "availability": TableRights(_HOURS, inserts=_HOURS, deletes=True),
     "availability_exception": TableRights(_DIFFERS, inserts=_DIFFERS, deletes=True),
+    # Somebody who may join: the code is closed as it is given, and the phone and the words that come of it are never read.
+    "join_invitation": TableRights(
+        _named("id handle agency languages regions gender daily_cap expires_at joined_at"),
+        inserts=_named("id handle agency languages regions gender daily_cap sealed_code expires_at"),
+    ),
     "visit": TableRights(_VISIT),
     "day_exception": TableRights(_DAY),
     # Of the line: its sums and named values. It changes none: the marks of keys and ledgers stand among them.

@@ -58,6 +58,7 @@ _TOLD = (
     _I.standing,
     _I.resting_until,
     _I.last_assigned_at,
+    _I.offers_from,
 )
 _ALL: Select[Any] = select(*_TOLD).order_by(_I.handle)
 # What the coordinator tells of somebody; the rest is theirs, or the line's.
@@ -248,6 +249,7 @@ def _columns(person: Interviewer) -> dict[str, Any]:
         "standing": person.standing.value,
         "resting_until": person.resting_until,
         "last_assigned_at": person.last_assigned_at,
+        "offers_from": person.offers_from,
     }
 
 
@@ -264,6 +266,7 @@ def _interviewer(row: Row[Any]) -> Interviewer:
         standing=Standing(row.standing),
         resting_until=row.resting_until,
         last_assigned_at=row.last_assigned_at,
+        offers_from=row.offers_from,
     )
 
 

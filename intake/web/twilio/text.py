@@ -70,7 +70,7 @@ def _at_a_former_number(line: Line, provider: Provider, message: IncomingText) -
 def _staff_texted(line: Line, provider: Provider, work: UnitOfWork, arrival: StaffRequest) -> StaffReply:
     said = answer_text(line, work, arrival)
     asked_back = said.texts if said.asks_back else ()
-    return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown)
+    return StaffReply(text.answer(said.texts, provider.status_token), asked_back, said.shown, said.slowly)
 
 
 def _understood(line: Line, message: IncomingText, question: Question | None) -> Intent:

@@ -96,6 +96,7 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
 
     assert {of for of, request_id in about.items() if request_id is None} == {
         (MessageKind.WELCOME, Recipient.INTERVIEWER),
+        (MessageKind.LET_IN, Recipient.INTERVIEWER),
         (MessageKind.PIN_SET, Recipient.INTERVIEWER),
         (MessageKind.QUIET_READ, Recipient.INTERVIEWER),
         (MessageKind.QUIET_READ, Recipient.COORDINATOR),
@@ -106,6 +107,7 @@ def test_a_row_is_about_a_request_only_where_its_subject_is_one() -> None:
         (MessageKind.STAFF_UNREACHED, Recipient.COORDINATOR),
         (MessageKind.STAFF_TEXT_BLOCKED, Recipient.COORDINATOR),
         (MessageKind.STAFF_TEXT_LOST, Recipient.COORDINATOR),
+        (MessageKind.JOIN_ASKED, Recipient.COORDINATOR),
         (MessageKind.PIN_PAUSED, Recipient.COORDINATOR),
         (MessageKind.DAY_LIMIT, Recipient.COORDINATOR),
         (MessageKind.ALL_REFUSED, Recipient.COORDINATOR),

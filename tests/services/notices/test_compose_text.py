@@ -25,6 +25,7 @@ from intake.core.script.word_policy import AGENCY_WORDS, ALARMING_WORDS, TOPIC_W
 from intake.core.script.wording import fill, placeholders
 from intake.core.staff.halt_votes import OPERATOR, phone_at
 from intake.core.staff.interviewer import Standing
+from intake.core.staff.join_code import JOIN_LASTS, JoinProfile
 from intake.services.line.halt import count_vote, note_halt
 from intake.services.notices.compose_coordinator import morning_words
 from intake.services.notices.compose_text import compose
@@ -32,7 +33,8 @@ from intake.services.notices.morning_summary import Morning
 from intake.services.notices.window_notices import call_of
 from intake.storage.queries.appointments import Appointment
 from intake.storage.queries.assignments import Assignment, AssignmentState
-from intake.storage.queries.interviewers import Pin
+from intake.storage.queries.interviewers import Pin, StaffPhone
+from intake.storage.queries.join_invitations import NewJoinInvitation
 from intake.storage.queries.outbox_state import OutboxState
 from intake.storage.queries.requests import RequestRow, RequestState
 from intake.storage.queries.web_troubles import TroubleCount
@@ -49,6 +51,7 @@ MINDED = "taken, and its words may be known"
 # In which situation each text has its reason; how it is worded there.
 REASONS = {
     MessageKind.WELCOME: ("invited", "Hello. This line will text you offers, times and reminders: codes and times only, some days several. To agree, reply OK. Until then nothing else comes. Msg and data rates may apply."),
+    MessageKind.LET_IN: ("let in", "You are in. Offers start on Fri Mar 9. Please call this line once and set your PIN. MENU for the words."),
     MessageKind.PIN_SET: ("pin", "A PIN was set for this phone, in a call to this line. Not you? Tell your coordinator, who can undo it. Nobody here asks for your PIN."),
     MessageKind.QUIET_READ: (BOOKED, "Your text to our other number was read. With you now: 2C2A Tue Mar 13, 3:00 PM. That number never answers, so please text this one."),
     MessageKind.OFFER: (OFFERED, "2C2A: a call, mornings, afternoons, English. TAKE 2C2A or PASS 2C2A. Yours until 12:15 PM. Reply when parked."),
@@ -75,6 +78,7 @@ REASONS = {
     MessageKind.STAFF_UNREACHED: (NOTHING, "A text to kim did not arrive. Please tell them another way, and ask them to check their phone."),
     MessageKind.STAFF_TEXT_BLOCKED: (NOTHING, "A text to kim was stopped on its way. Their phone is fine: the fault is ours. Please tell them another way, and tell whoever set up this line."),
     MessageKind.STAFF_TEXT_LOST: (NOTHING, "A text to kim did not arrive, and nobody can tell why. Please tell them another way."),
+    MessageKind.JOIN_ASKED: ("joined", "AMI sent JOIN. Ask them for their two words by voice. If they say CEDAR LARK, reply OK AMI. Else reply NOT AMI."),
     MessageKind.PIN_PAUSED: (NOTHING, "Three wrong PINs came from the phone of kim. It takes none for 15 minutes or more. If it was not them, tell us."),
     MessageKind.HALTED: ("halted", "Everything that goes out to people is stopped since Thu Mar 8, 10:15 AM, by phone 2 of yours. Erasing goes on. Two must say UNHALT: two of your phones, or one and the operator."),
     MessageKind.HALT_VOTE: ("halted", "UNHALT came from the operator. A second one within an hour ends the stop. If that is not right: HALT."),
@@ -101,6 +105,7 @@ SUBJECTS = {
     Subject.REQUEST: "request-1",
     Subject.TIME: "request-1",
     Subject.INTERVIEWER: "id of kim",
+    Subject.JOINING: "invitation",
     Subject.DAY: "2018-03-13",
 }
 
@@ -116,7 +121,8 @@ def a_row(kind: MessageKind, version: int = 0) -> Row:
 def arrange(database: Database, situation: str, **known: object) -> RequestRow:
     standing = Standing.INVITED if situation == "invited" else Standing.ACTIVE
     standing = Standing.STOPPED if situation == "stopped" else standing
-    kim = hire(database, "kim", standing=standing)
+    first_day = local(3, 9).date() if situation == "let in" else None
+    kim = hire(database, "kim", standing=standing, offers_from=first_day)
     hire(database, "lee")
     stands: dict[str, object] = {"held": situation == HELD, "words_known": situation == MINDED}
     request = ask(database, 1, staff_code="2C2A", **stands, **known)
@@ -130,6 +136,10 @@ def arrange(database: Database, situation: str, **known: object) -> RequestRow:
         if situation == "halted":
             note_halt(work, phone_at(2), NOW)
             count_vote(work, OPERATOR, NOW)
+        if situation == "joined":
+            profile = JoinProfile("ami", "uroc", ("en",))
+            work.join_invitations.add(NewJoinInvitation("invitation", profile, b"sealed", NOW + JOIN_LASTS))
+            work.join_invitations.note_joined("invitation", StaffPhone(b"key", b"phone"), "cedar lark", NOW)
         if situation == "pin":
             work.interviewers.set_pin(kim.id, Pin("hashed", 0, None))
         if situation in (TAKEN, HELD, MINDED):
@@ -490,7 +500,7 @@ SAY_NO_LANGUAGE = {MessageKind.DIGEST, MessageKind.QUIET_READ, MessageKind.OFFER
 LONGEST = {
     "until": "Wed Mar 28, 10:30 AM", "when": "Wed Mar 28, 10:30 AM", "at": "10:30 AM", "day": "Wed Mar 28",
     "staff_code": "7KQ4", "request": "7KQ4 (Another language)", "times": "mornings, afternoons, evenings, weekends", "way": "a call, hopes for a group",
-    "handle": "Maximilian", "who": "Maximilian at the console", "which": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
+    "handle": "Maximilian", "first": "CARDAMOM", "second": "CLOUDBERRY", "who": "Maximilian at the console", "which": "Maximilian", "backup": "Alexandria", "language": "Another language", "region": "Middle of the state",
     "reason": "they left out the group of those who would fit", "age": "12", "erased": "Wed Mar 28",
     "items": ", ".join(["10:30 AM 7KQ4"] * 8), "n": "100", "days": "14", "by": "Wed",
     "names": "Maximilian, Alexandria, Bartholomew +2", "state": "Wed Mar 28, 10:30 AM",
@@ -578,7 +588,9 @@ def test_no_line_to_staff_holds_the_two_words_but_the_one_that_shows_them() -> N
 
     holding = {name for name, text in texts.items() if placeholders(text) & {"first", "second", "name"}}
 
-    assert holding == {"staff_reply.show_words"}
+    # Whoever joins is asked for their own.
+    of_whoever_joins = {"staff_reply.join_sent", "staff.coordinator.join_asked"}
+    assert holding == {"staff_reply.show_words"} | of_whoever_joins
 
 
 @pytest.mark.parametrize("language", ["en", "es", "asl"])

@@ -7,11 +7,14 @@ from datetime import date, time, timedelta
 from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.matching import NoMatchReason
 from intake.core.staff.interviewer import Standing
+from intake.core.staff.join_code import JoinProfile
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.today import ConcernKind, Today, read_today
 from intake.services.reports.who_fits import Taker
 from intake.services.staff.cut_off import cut_off
 from intake.storage.queries.assignments import Assignment, AssignmentState
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.join_invitations import NewJoinInvitation
 from intake.storage.queries.requests import RequestRow
 from intake.storage.unit_of_work import Database
 from tests.support.staff import NOW, RULES, a_time, ask, hire, local
@@ -61,6 +64,18 @@ def test_with_nothing_to_do_today_is_empty(database: Database) -> None:
     assert read_today(database, RULES, NOW) == Today((), 0, (), 1)
 
 
+def send_join(database: Database, handle: str, ago: timedelta) -> None:
+    """Let somebody who was asked to join send JOIN, and another who was asked not."""
+    with database.work() as work:
+        for name in (handle, "silent"):
+            profile = JoinProfile(name, "uroc", ("en",))
+            work.join_invitations.add(NewJoinInvitation(name, profile, b"sealed", NOW + timedelta(days=3)))
+        work.join_invitations.note_joined(
+            handle, StaffPhone(b"key of it", b"sealed"), "cedar lark", NOW - ago
+        )
+        work.commit()
+
+
 def test_what_needs_the_coordinator_is_told_worst_first(database: Database) -> None:
     kim, lee = hire(database, "kim"), hire(database, "lee", agency="rainbow")
     sam = hire(database, "sam", standing=Standing.STOPPED)
@@ -68,6 +83,7 @@ def test_what_needs_the_coordinator_is_told_worst_first(database: Database) -> N
     unfit = ask(database, 2, language="so", requested_on=TODAY - timedelta(days=2))
     untaken, late, held, stopped, unsaid, said, waits = (ask(database, number) for number in range(3, 10))
     ask(database, 10, held=True, kept_from=(kim.id,))
+    send_join(database, "mia", ago=timedelta(days=1))
     for who in (kim, lee):
         give(database, untaken, who.id, AssignmentState.EXPIRED)
     give(database, late, kim.id, AssignmentState.TAKEN, ago=timedelta(days=4))
@@ -87,6 +103,7 @@ def test_what_needs_the_coordinator_is_told_worst_first(database: Database) -> N
         (ConcernKind.NOBODY_FITS, unfit.id, 2, 11),
         (ConcernKind.NOBODY_TOOK, untaken.id, 0, 13),
         (ConcernKind.NOT_CALLED, late.id, 4, 13),
+        (ConcernKind.JOINED, "mia", 1, None),
         (ConcernKind.HELD, "request-10", 0, 13),
         (ConcernKind.STAFF_STOPPED, "sam", None, None),
     ]

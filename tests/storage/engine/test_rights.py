@@ -43,6 +43,7 @@ NEVER = {
         "way", "token", "room", "sealed_interviewer_call", "sealed_person_call", "caller_key", "rung", "deadline_at",
     },
     "staff_order": {"sealed"},
+    "join_invitation": {"sealed_code", "code_hmac", "phone_key", "sealed_phone", "words"},
 }  # fmt: skip
 DENIED_WHOLE = {
     "conversation",
@@ -55,7 +56,6 @@ DENIED_WHOLE = {
     "outbox",
     "sending_lane",
     "web_trouble",
-    "join_invitation",
 }
 ITS_OWN = {
     "account",
@@ -107,7 +107,7 @@ def test_nothing_of_how_a_person_is_reached_or_recognised_is_the_consoles() -> N
     assert never == {table: frozenset() for table in NEVER}
     assert whole == DENIED_WHOLE
     assert writes == ITS_OWN | HOUSE_DATA | {"interviewer"}
-    assert adds == ITS_OWN | HOUSE_DATA | {"staff_order", "audit_entry"}
+    assert adds == ITS_OWN | HOUSE_DATA | {"staff_order", "audit_entry", "join_invitation"}
     assert CONSOLE_RIGHTS["interviewer"].updates == set(DESCRIBED)
 
 
