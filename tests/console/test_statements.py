@@ -28,7 +28,7 @@ FIRST_OF_MANY = 10_000
 FRAME = 4
 # What each page asks beside that; the open ones are not asked for here.
 OF_COORDINATORS = {
-    "/": 14,
+    "/": 15,
     "/audit": 2,
     "/confirm": 7,
     "/figures": 1,

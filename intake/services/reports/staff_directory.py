@@ -1,13 +1,13 @@
 """The staff directory: who interviews, where they stand, their hours and requests, who is away, who was asked to join.
 
-Six statements for any number of interviewers. Knows no phone.
+Five statements for any number of interviewers, and one for those who were asked. Knows no phone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,15 +67,14 @@ def staff_directory(work: UnitOfWork, now: datetime, zone: ZoneInfo) -> StaffDir
                 this_week=len(load.this_week.get(person.id, ())),
             )
             for person in staff
-        ),
-        work.join_invitations.listed(now),
+        )
     )
 
 
 def read_staff_directory(database: Database, now: datetime, zone: ZoneInfo) -> StaffDirectory:
     """Return the directory as it stands now, read in a transaction of its own."""
     with database.reading() as work:
-        return staff_directory(work, now, zone)
+        return replace(staff_directory(work, now, zone), invited=work.join_invitations.listed(now))
 
 
 def calendar_week(now: datetime, zone: ZoneInfo) -> Window:
