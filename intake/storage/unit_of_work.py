@@ -73,40 +73,13 @@ class UnitOfWork:
     """Named queries by subject, within one transaction; each is made when it is first asked for."""
 
     __slots__ = (
-        "_statements",
-        "account_sessions",
-        "accounts",
-        "appointments",
-        "assignments",
-        "attempts",
-        "audit_entries",
-        "availabilities",
-        "board",
-        "calendar_feeds",
-        "conversations",
-        "coordinator_notices",
-        "counters",
-        "cut_offs",
-        "do_not_call",
-        "heard_words",
-        "holdings",
-        "interviewers",
-        "invitations",
-        "join_invitations",
-        "line_state",
-        "orders",
-        "outbox",
-        "passkey_ceremonies",
-        "provider_copies",
-        "requests",
-        "running_processes",
-        "sealed_codes",
-        "sending_lanes",
-        "special_days",
-        "staff_orders",
-        "web_troubles",
-        "wrong_codes",
-    )
+        "_statements", "account_sessions", "accounts", "appointments", "assignments", "attempts",
+        "audit_entries", "availabilities", "board", "calendar_feeds", "conversations",
+        "coordinator_notices", "counters", "cut_offs", "do_not_call", "heard_words", "holdings",
+        "interviewers", "invitations", "join_invitations", "line_state", "orders", "outbox",
+        "passkey_ceremonies", "provider_copies", "requests", "running_processes", "sealed_codes",
+        "sending_lanes", "special_days", "staff_orders", "web_troubles", "wrong_codes",
+    )  # fmt: skip
     account_sessions: AccountSessions
     accounts: Accounts
     appointments: Appointments
