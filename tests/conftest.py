@@ -56,6 +56,12 @@ LONGEST_FIRST = (
 _CAREFUL = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes test at once: one more than there are processors, for tests that wait."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first; the others keep their order."""
     items.sort(key=lambda item: _turn(item.nodeid))
