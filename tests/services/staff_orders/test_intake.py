@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from nacl.public import PrivateKey
 
 from intake.core.channel import Channel
 from intake.core.phone import PhoneNumber
@@ -15,12 +16,14 @@ from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.schedule import Window
 from intake.core.staff.email_intake import MOST_INTAKES, IntakeAsked
 from intake.core.staff.staff_orders import READ_FOR, ActDetails, CameOf, StaffAct
+from intake.services.line.adopt_codes import adopt_codes
 from intake.services.line.pause import pause_line
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
 from intake.services.staff_orders.ask import AskedAct
 from intake.storage.backup.erasure_ledger import Ledger
-from intake.storage.crypto.seals import SealedRequest, new_request_id, open_number
+from intake.storage.crypto.fingerprints import code_hmac
+from intake.storage.crypto.seals import SealedRequest, new_request_id, open_number, seal_for_web
 from intake.storage.queries.requests import RequestRow, RequestState
 from tests.services.staff_orders.conftest import Console
 from tests.support.email_desks import answers, example_emails
@@ -241,3 +244,17 @@ def test_nothing_of_it_stands_in_its_order_or_the_audit(console: Console) -> Non
 
     assert "ordered: intake" in told
     assert not [word for word in (HERS, ID, "amber", *names()[0].split(" ")) if word in told]
+
+
+def test_its_code_is_taken_over_by_the_web_side_and_finds_it(console: Console) -> None:
+    code, keys = "1482913627", console.web_keys
+    public = bytes(PrivateKey(keys.private_key.reveal()).public_key)
+    came_of(console, intake(CALLS_US, sealed_code=seal_for_web(code, public, ID)))
+
+    with console.database.work() as work:
+        adopt_codes(work, keys, NOW)
+        found = work.requests.by_code(code_hmac(keys.web_key, code))
+        work.commit()
+
+    assert found is not None
+    assert (found.id, found.sealed_code) == (ID, None)
