@@ -21,6 +21,7 @@ from intake.console.calendar_page import calendar_pages
 from intake.console.confirm import confirm_pages
 from intake.console.console_health import HEALTHZ, console_health_pages
 from intake.console.cookie import set_cookie_rules
+from intake.console.days_page import days_pages
 from intake.console.desk import Desk
 from intake.console.enrol_page import enrol_pages
 from intake.console.error_pages import error_pages
@@ -44,6 +45,7 @@ from intake.console.still_here import still_here_pages
 from intake.console.today import today_pages
 from intake.console.two_words import two_words_pages
 from intake.console.typed_again import typed_again
+from intake.console.visits_page import visits_pages
 from intake.core.errors import IntakeError
 from intake.logs import Event, ProcessRole, log, silence_process
 from intake.services.access.sessions import session_of
@@ -71,6 +73,8 @@ SUBJECTS: Final[Sequence[Callable[[Desk], Pages]]] = (
     hours_pages,
     away_pages,
     calendar_pages,
+    days_pages,
+    visits_pages,
     line_pages,
     sign_in_pages,
     enrol_pages,

@@ -38,6 +38,7 @@ _PLACES: Final[Sequence[_Place]] = (
     _Place("/interviewers", "Interviewers", Permission.SEE_STAFF),
     _Place("/requests/new", "A mail came", Permission.ORDER_REQUESTS),
     _Place("/two-words", "Two words", Permission.ORDER_REQUESTS),
+    _Place("/days", "Days", Permission.SEE_STAFF),
     _Place("/line", "The line", Permission.SEE_LINE),
     _Place("/people", "People", Permission.SEE_PEOPLE),
     _Place("/audit", "Audit", Permission.SEE_AUDIT),

@@ -106,9 +106,11 @@ def _pages_of(served: Served, who: str) -> Sequence[str]:
     visitor = served.house.visitor(who)
     rules = sorted(served.house.app.url_map.iter_rules(), key=lambda rule: rule.rule)
     paths = [
-        rule.rule.replace("<code>", code_of(KIMS)).replace("<handle>", _handle(rule.rule))
+        rule.rule.replace("<code>", code_of(KIMS))
+        .replace("<handle>", _handle(rule.rule))
+        .replace("<day>", "2018-03-20")
         for rule in rules
-        if "GET" in (rule.methods or ()) and rule.arguments <= {"code", "handle"}
+        if "GET" in (rule.methods or ()) and rule.arguments <= {"code", "handle", "day"}
     ]
     return [
         path

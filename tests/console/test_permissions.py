@@ -29,7 +29,14 @@ METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "POST")
 # The columns of the table, and who asks; the last asks for what is another's, where a path names something.
 ROLES = ("nobody", "coordinator", "interviewer", "interviewer, of another's")
 HANDLES = dict(zip(ROLES, ("", "ana", "kim", "kim"), strict=True))
-OWN = {"code": code_of(KIMS), "handle": "dee", "token": "no-such-token", "name": "console.css"}
+OWN = {
+    "code": code_of(KIMS),
+    "handle": "dee",
+    "token": "no-such-token",
+    "name": "console.css",
+    "day": "2018-03-20",
+    "visit_id": "no-such-visit",
+}
 OTHERS = {"code": code_of(AMIS), "handle": "ami"}
 # On a page of their own, a form that they were not shown is not good.
 REFUSALS = (400, 403, 404)

@@ -41,6 +41,10 @@ TYPED = {
     "extra-from": "10:00",
     "extra-to": "11:00",
     "away-first": "2018-03-21",
+    "day": "2018-03-22",
+    "from": "10:00",
+    "to": "12:00",
+    "place": "Library",
 }
 INSERT = re.compile(r'^INSERT INTO "?(\w+)"? \(([^)]*)\)')
 DELETE = re.compile(r'^DELETE FROM "?(\w+)"?')
@@ -170,7 +174,8 @@ def _come_back_later(house: House) -> None:
 
 def _use_every_page(visitor: Visitor) -> None:
     every = [(page, each) for path, page in _pages(visitor) for each in sendings(page, path, TYPED)]
-    # Whoever is out sends nothing any more.
+    # A visit before its interviewer is told to go elsewhere; and whoever is out sends nothing any more.
+    every.sort(key=lambda each: not each[1].action.startswith("/days/visits"))
     every.sort(key=lambda each: "sign-out" in each[1].action or "/bea/" in each[1].action)
     pressed: set[tuple[str, str, str]] = set()
     for page, sending in every:
@@ -182,7 +187,8 @@ def _use_every_page(visitor: Visitor) -> None:
 def _press(sending: Sending) -> tuple[str, str, str]:
     action = HANDLE.sub("/interviewers/HANDLE", CODE.sub("/requests/CODE", sending.action))
     act = sending.fields.get("act", "")
-    return sending.method, action, act if act in OWN_ACTS else ""
+    # Not everybody goes where a visit is.
+    return sending.method, action, act if act in OWN_ACTS else sending.fields.get("who", "")
 
 
 def _send(client: FlaskClient, page: str, sending: Sending) -> None:

@@ -31,6 +31,10 @@ OF_COORDINATORS = {
     "/": 15,
     "/audit": 2,
     "/confirm": 7,
+    "/days": 4,
+    "/days/<day>/close": 8,
+    "/days/<day>/windows": 4,
+    "/days/visits/new": 1,
     "/figures": 1,
     "/interviewers": 6,
     "/interviewers/<handle>": 12,
@@ -73,7 +77,7 @@ OF_INTERVIEWERS = {
     "/still-here": 0,
 }
 # What a path names that is counted.
-OF_A_PATH = {"code", "handle"}
+OF_A_PATH = {"code", "handle", "day"}
 # How a transaction begins and ends is each engine's own.
 FRAMING = ("BEGIN", "SET", "PRAGMA", "COMMIT", "ROLLBACK")
 
@@ -97,7 +101,11 @@ def _counted(house: House, who: str) -> dict[str, int]:
     visitor = house.visitor(who)
     asked = {
         rule.rule: _asked(
-            house, visitor, rule.rule.replace("<code>", code_of(KIMS)).replace("<handle>", "kim")
+            house,
+            visitor,
+            rule.rule.replace("<code>", code_of(KIMS))
+            .replace("<handle>", "kim")
+            .replace("<day>", "2018-03-20"),
         )
         for rule in house.app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.arguments <= OF_A_PATH and rule.rule not in PUBLIC

@@ -166,6 +166,10 @@ CAN = {
             "VALUES ('m', 'mal', 'uroc', 'en', '', 4, 'x', now())"
         ),
     ),
+    "close days and call off visits": (
+        "INSERT INTO day_exception (day, closed) VALUES ('2018-03-20', true)",
+        "DELETE FROM visit",
+    ),
     "keep others waiting": ("SELECT pg_advisory_xact_lock(1, 2)",),
 }
 

@@ -23,6 +23,8 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "handle": ("kim", "nobody-there"),
     "token": ("no-such-token",),
     "name": ("console.css", "no-such-file"),
+    "day": ("2018-03-20", "no-such-day"),
+    "visit_id": ("no-such-visit",),
 }
 # What is asked last, since it ends what others need.
 LAST = ("/people", "/me", "/sign-out", "/line")

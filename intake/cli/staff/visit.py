@@ -40,11 +40,9 @@ from intake.services.staff.visits import (
     announce_visit,
     call_off_visit,
     hours_of_visit,
+    new_visit_id,
 )
-from intake.storage.crypto.seals import new_request_id
 
-# Enough to tell the visits of one line apart, and short enough to type.
-ID_LENGTH = 6
 HEADINGS = ("id", "region", "day", "hours", "interviewer", "times booked", "place")
 
 
@@ -95,7 +93,7 @@ def add(config_file: Path, **told: Unpack[_Told]) -> None:
 
 def _announced(line: Opened, staff: StaffContext, told: _Told) -> str:
     day, hours, person = told["day"], told["hours"], called(staff.work, told["handle"])
-    visit_id, place = new_request_id()[:ID_LENGTH], " ".join(told["place"].split())
+    visit_id, place = new_visit_id(), " ".join(told["place"].split())
     made = Visit(visit_id, told["region"], place, day, hours.starts, hours.ends, person.id)
     agencies = line.settings.agencies.values()
     refused = announce_visit(staff, made, agencies, although_away=told["anyway"])

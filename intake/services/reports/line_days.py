@@ -14,6 +14,7 @@ from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.call_in_windows import hours_to_call
 from intake.core.scheduling.schedule import Stretch
 from intake.core.scheduling.special_days import closed_among, windows_among
+from intake.core.staff.interviewer import Interviewer, Standing
 from intake.services.line.holidays import noted_holidays
 from intake.services.line.open_times import TimeRules
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -81,3 +82,16 @@ def read_line_days(database: Database, rules: TimeRules, first: date, last: date
     """Return the days from one to another, read in a transaction of its own."""
     with database.reading() as work:
         return line_days(work, rules, first, last)
+
+
+def visits_ahead(database: Database, today: date) -> tuple[Visit, ...]:
+    """Return the visits from a day on."""
+    with database.reading() as work:
+        return work.availabilities.visits(today)
+
+
+def staff_of(database: Database) -> tuple[Interviewer, ...]:
+    """Return who may be at a visit: those who are active, by handle."""
+    with database.reading() as work:
+        staff = work.interviewers.all()
+    return tuple(each for each in staff if each.standing is Standing.ACTIVE)

@@ -36,7 +36,7 @@ DayChange = DayRefusal | CallInTrouble | DayHits | None
 
 def close_day(context: StaffContext, rules: TimeRules, day: date, *, seen: str = "") -> DayChange:
     """Close a day, if what it hits is what was ``seen`` (the mark of those hits)."""
-    refused = _refused(context, rules, day)
+    refused = day_refusal(context, rules, day)
     if refused is not None:
         return refused
     hits = hits_of_closing(context, day)
@@ -63,7 +63,7 @@ def set_call_in(
     context: StaffContext, rules: TimeRules, day: date, windows: Sequence[DayHours], *, seen: str = ""
 ) -> DayChange:
     """Give a day other windows to call us than its week has, or none, if what it hits is what was ``seen``."""
-    refused = call_in_trouble(windows) or _refused(context, rules, day)
+    refused = call_in_trouble(windows) or day_refusal(context, rules, day)
     if refused is not None:
         return refused
     hits = hits_of_windows(context, day, windows)
@@ -86,16 +86,17 @@ def usual_call_in(context: StaffContext, rules: TimeRules, day: date, *, seen: s
     return None
 
 
-def _put_call_in(context: StaffContext, day: date, windows: tuple[DayHours, ...] | None) -> None:
-    days = context.work.special_days
-    days.put(replace(days.of(day), call_in=windows))
-    context.schedule_changed()
-
-
-def _refused(context: StaffContext, rules: TimeRules, day: date) -> DayRefusal | None:
+def day_refusal(context: StaffContext, rules: TimeRules, day: date) -> DayRefusal | None:
+    """Return why nothing can be done on a day; None where something can."""
     if day < context.today:
         return DayRefusal.OVER
     if day > rules.grid.last_day:
         return DayRefusal.AFTER_LAST
     closed = closed_days(context.work, rules.closing, context.today)
     return DayRefusal.CLOSED if day in closed else None
+
+
+def _put_call_in(context: StaffContext, day: date, windows: tuple[DayHours, ...] | None) -> None:
+    days = context.work.special_days
+    days.put(replace(days.of(day), call_in=windows))
+    context.schedule_changed()

@@ -11,6 +11,7 @@ from intake.core.scheduling.schedule import DayHours
 from intake.core.script.visit_place import place_trouble
 from intake.services.line.staff_context import StaffContext
 from intake.services.reports.day_hits import DayHits, hits_of_visit
+from intake.storage.crypto.seals import new_request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class NoSuchVisit(Enum):
 NotAnnounced = UnfitPlace | NotTravelling | VisitThen | AwayThen
 
 
+def new_visit_id() -> str:
+    """Return a name for a visit: enough to tell those of one line apart, and short enough to type."""
+    return new_request_id()[:6]
+
+
 def announce_visit(
     context: StaffContext, announced: Visit, agencies: Collection[str], *, although_away: bool = False
 ) -> NotAnnounced | None:
@@ -61,7 +67,10 @@ def announce_visit(
     trouble = place_trouble(announced.place, agencies)
     if trouble is not None:
         return UnfitPlace(trouble)
-    who = context.work.interviewers.get(announced.interviewer_id)
+    # All of them, as the console may read: one alone is read with columns that are not its to see.
+    who = next(
+        (each for each in context.work.interviewers.all() if each.id == announced.interviewer_id), None
+    )
     regions = () if who is None else who.regions
     if announced.region not in regions:
         return NotTravelling(regions)

@@ -71,8 +71,8 @@ CONSOLE_RIGHTS: Rights = {
         _named("id handle agency languages regions gender daily_cap expires_at joined_at"),
         inserts=_named("id handle agency languages regions gender daily_cap sealed_code expires_at"),
     ),
-    "visit": TableRights(_VISIT),
-    "day_exception": TableRights(_DAY),
+    "visit": TableRights(_VISIT, inserts=_VISIT, deletes=True),
+    "day_exception": TableRights(_DAY, inserts=_DAY, deletes=True),
     # Of the line: its sums and named values. It changes none: the marks of keys and ledgers stand among them.
     "counter": TableRights(_named("week dimension value n")),
     "line_state": TableRights(_named("name value")),

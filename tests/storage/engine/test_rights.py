@@ -66,8 +66,8 @@ ITS_OWN = {
     "passkey_ceremony",
     "calendar_feed",
 }
-# When interviewers are there.
-HOUSE_DATA = {"availability", "availability_exception"}
+# When interviewers are there, days of the line, and where people are met.
+HOUSE_DATA = {"availability", "availability_exception", "day_exception", "visit"}
 
 
 def tables() -> Iterator[tuple[Table, TableRights]]:
