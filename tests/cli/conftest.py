@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from intake.cli.commands import main
 from intake.cli.machine import HandedIn, Machine
 from intake.storage.backup.erasure_ledger import LEDGER
 from intake.storage.crypto.key_files import CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS, WebKeys
+from intake.storage.flow_files import read_flow_tables, read_wording_tables
 from tests.support.people import NOW
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -64,6 +65,14 @@ class Operator:
     def ledger(self) -> Path:
         """Where the worker's ledger is."""
         return self.folder / "keys" / LEDGER
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_once() -> Iterator[None]:
+    """Hold what the flows and words say, so that the hundreds of commands typed here need not read them anew."""
+    held = [read_flow_tables(), read_wording_tables(("en", "es"))]
+    yield
+    held.clear()
 
 
 @pytest.fixture
