@@ -16,7 +16,7 @@ from intake.storage.engine.rights import CONSOLE_RIGHTS
 from intake.storage.unit_of_work import Database
 from tests.support.console_house import Unshown, at_work, open_house
 from tests.support.console_walk import Walk, Walked
-from tests.support.house_things import TYPED_HOURS
+from tests.support.house_things import FEED_TOKEN, TYPED_HOURS
 
 TWIN = Unshown(
     number="+16515550187",
@@ -62,5 +62,6 @@ def test_every_page_is_the_same_whoever_asked_by_which_way_and_under_which_words
         _walked(second_sqlite, tmp_path / "second", TWIN) as other,
     ):
         assert len(one) > 200
+        assert dict(one)[f"GET /feeds/{FEED_TOKEN}.ics by nobody"].startswith("200 ")
         assert [name for name, _ in one] == [name for name, _ in other]
         assert [differing for pair in zip(one, other, strict=True) for differing in _differing(*pair)] == []

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from tests.support.console import ORIGIN
 from tests.support.console_house import AMIS, HELD, KIMS, UNGIVEN, House, code_of
 from tests.support.forms import TOKEN, Sending, links, sendings
+from tests.support.house_things import FEED_TOKEN
 
 # A second of each role would be shown what the first is.
 EVERYBODY = ("", "kim", "ana")
@@ -21,7 +22,7 @@ EVERYBODY = ("", "kim", "ana")
 NAMED: Mapping[str, tuple[str, ...]] = {
     "code": (*(code_of(each) for each in (UNGIVEN, KIMS, AMIS, HELD)), "9HH9"),
     "handle": ("kim", "nobody-there"),
-    "token": ("no-such-token",),
+    "token": ("no-such-token", FEED_TOKEN),
     "name": ("console.css", "no-such-file"),
     "day": ("2018-03-20", "no-such-day"),
     "visit_id": ("no-such-visit",),

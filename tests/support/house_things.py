@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import Visit
+from intake.services.access.tokens import token_hash
 from intake.storage.crypto.fingerprints import staff_phone_key
 from intake.storage.crypto.key_files import WebKeys
 from intake.storage.crypto.seals import seal_phone
@@ -53,7 +54,7 @@ def have_house_things(database: Database, keys: WebKeys, *, phone: str, words: s
     }
     feed = {
         "interviewer_id": KIM.id,
-        "token_hash": hashlib.sha256(FEED_TOKEN.encode()).digest(),
+        "token_hash": token_hash(FEED_TOKEN),
         "made_on": NOW.date(),
     }
     with database.work() as work:
