@@ -68,7 +68,9 @@ def days_pages(_desk: Desk) -> Pages:
 def _add_list(pages: Pages) -> None:
     @pages.page(DAYS, Permission.SEE_STAFF)
     def days(asking: Asking) -> Response:
-        first = max(_today(asking), _day(request.args["from"]) if "from" in request.args else date.min)
+        asked = _day(request.args["from"]) if "from" in request.args else date.min
+        # Nothing is to be seen beyond the end, nor reckoned with days that no calendar has.
+        first = max(_today(asking), min(asked, asking.desk.settings.line.closes_on))
         found = _days_from(asking, first)
         return show_page(asking, "days.html", days=found, following=first + SHOWN + timedelta(days=1))
 

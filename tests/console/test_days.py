@@ -138,3 +138,8 @@ def test_a_visit_is_added_by_the_rules_of_the_command_and_called_off(house: Hous
     with house.database.reading() as work:
         assert all(each.id != visit.id for each in work.availabilities.visits(date.min))
     assert ana.get(f"/days/visits/{visit.id}/off").status_code == 404
+
+
+@pytest.mark.parametrize("first", ["0001-01-01", "2018-03-20", "9999-12-31"])
+def test_days_can_be_looked_at_from_any_there_is(ana: Visitor, first: str) -> None:
+    assert ana.get(f"/days?from={first}").status_code == 200
