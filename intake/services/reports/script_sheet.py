@@ -111,8 +111,10 @@ def _without_help_lines(
     script: Script, wording: Wording, name: str
 ) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
     """Yield each other form that a line has while help lines do not answer, under what it is said without."""
+    if name not in wording.parted:
+        return
     seen = {tuple(_sentences(script, wording, name))}
-    for silent in SILENT_SETS if name in wording.parted else ():
+    for silent in SILENT_SETS:
         sentences = tuple(_sentences(script, wording.without(silent), name))
         if sentences not in seen:
             seen.add(sentences)
@@ -137,9 +139,13 @@ def _sentences(script: Script, wording: Wording, name: str) -> Iterator[Sentence
 
 def _filled(words: str, script: Script, wording: Wording, name: str, *, channel: Channel) -> str:
     step = _step(script, name)
-    values = {key: "{" + show(value, wording, channel) + "}" for key, value in script.values.items()}
     # What differs with each person keeps its name.
     blanks = {blank: "{" + blank + "}" for blank in placeholders(words)}
+    values = {
+        blank: "{" + show(script.values[blank], wording, channel) + "}"
+        for blank in blanks
+        if blank in script.values
+    }
     choices = "" if step is None else _choices(step, script, wording, channel)
     return " ".join(fill(words, {**blanks, **values, "options": choices}).replace("{}", "").split())
 
