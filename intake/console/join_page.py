@@ -21,7 +21,7 @@ from intake.console.staff_subject import INTERVIEWERS, staff_rules_of
 from intake.core.access.permissions import Permission
 from intake.core.staff.house_acts import HouseAct
 from intake.core.staff.interviewer import Gender
-from intake.core.staff.join_code import JOIN_DIGITS, JoinProfile, shown_join_code
+from intake.core.staff.join_code import JOIN_DIGITS, MOST_INVITED, JoinProfile, shown_join_code
 from intake.core.staff.staff_orders import ActDetails, StaffAct
 from intake.services.access.audit import note_act
 from intake.services.line.staff_context import StaffContext
@@ -38,6 +38,7 @@ NOT_ASKED: Final[Mapping[JoinRefusal, str]] = {
     JoinRefusal.NOT_A_HANDLE: "Use one short word of letters that means nothing else here, such as a first name.",
     JoinRefusal.TAKEN: "Somebody has this name. Use another one.",
     JoinRefusal.WAITS: "Somebody with this name was asked already. Take that back first, or use another name.",
+    JoinRefusal.TOO_MANY: f"{MOST_INVITED} people were asked and are not in yet. Take one of them back first.",
     JoinRefusal.NOBODY_COULD_SAY: "No phone of a coordinator is set, so nobody could say who joins. Ask your operator.",
 }
 NO_LANGUAGE: Final = "Choose at least one language."

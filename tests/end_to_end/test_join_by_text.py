@@ -10,15 +10,20 @@ import msgspec
 import pytest
 
 from intake.config.settings import CoordinatorSettings
+from intake.core.delivery.message_kinds import MessageKind
 from intake.core.phone import PhoneNumber
 from intake.core.requests.request_code import TRIES_AN_HOUR
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Standing
+from intake.core.staff.join_code import MOST_INVITED, MOST_JOINED
+from intake.services.line.adopt_codes import adopt_codes
+from intake.services.line.staff_context import StaffContext
 from intake.services.scheduling.roster import read_roster
 from intake.services.staff.absence import end_rest
 from intake.services.staff.in_one_commit import in_one_commit
 from intake.services.staff.invite_to_join import AskedToJoin, JoinRefusal
 from intake.services.staff.joining import JoinAnswer, JoinTry, join_by_text
+from intake.services.staff.let_in import turn_away
 from intake.storage.crypto.fingerprints import join_hmac
 from intake.storage.crypto.key_files import read_worker_keys
 from intake.storage.crypto.seals import open_phone
@@ -163,6 +168,67 @@ def test_two_phones_that_send_one_code_at_once_make_one_join(staffed: Staffed) -
     (row,) = staffed.stage.rows()["join_invitation"]
     assert two_words(next(answer for answer in answers.values() if answer != REFUSED)).lower() in row
     assert len(staffed.outgoing()) == 2
+
+
+def test_one_phone_that_sends_two_codes_at_once_is_told_of_the_second_what_all_are_told(
+    staffed: Staffed,
+) -> None:
+    line, mia = staffed.stage.line, PhoneNumber(MIA)
+    for handle, drawn in (("mia", CODE_OF_MIA), ("zoe", 77)):
+        ask_to_join(staffed, replace(PROFILE, handle=handle), drawn)
+    with line.database.work() as work:
+        adopt_codes(work, line.keys, staffed.now)
+        work.commit()
+    second: list[JoinAnswer] = []
+
+    def send_another() -> None:
+        with line.database.work() as work:
+            second.append(join_by_text(line, work, JoinTry("00000077", MIA, mia, False), staffed.now))
+            work.commit()
+
+    sending = threading.Thread(target=send_another)
+    with line.database.work() as work:
+        first = join_by_text(line, work, JoinTry(str(CODE_OF_MIA), MIA, mia, False), staffed.now)
+        sending.start()
+        # So long the other waits for this one, on whichever engine.
+        sending.join(timeout=0.5)
+        waited = sending.is_alive()
+        work.commit()
+    sending.join()
+
+    assert (first.words is None, second, waited) == (False, [JoinAnswer(None)], True)
+    assert (how_they_stand(staffed), how_they_stand(staffed, "zoe")) == ("joined", "asked")
+    assert staffed.outgoing() == [(MessageKind.JOIN_ASKED.value, "coordinator")] * 2
+
+
+def test_the_coordinator_is_asked_of_so_many_a_day_whatever_a_console_that_was_broken_into_writes(
+    on_sqlite: Staffed,
+) -> None:
+    def join(number: int) -> bool:
+        handle = f"m{chr(97 + number)}"
+        ask_to_join(on_sqlite, replace(PROFILE, handle=handle), number)
+        answer = on_sqlite.text(f"JOIN {number:08}", f"+1651555{100 + number:04}")
+        # Whoever broke in takes each back, so that none waits.
+        with on_sqlite.stage.line.database.work() as work:
+            turn_away(StaffContext(work, on_sqlite.stage.line.staff, on_sqlite.now), handle)
+            work.commit()
+        return answer != REFUSED
+
+    taken = [join(number) for number in range(MOST_JOINED + 1)]
+    on_sqlite.stage.clock.move(hours=24)
+
+    assert taken == [True] * MOST_JOINED + [False]
+    assert join(MOST_JOINED + 2)
+
+
+def test_so_many_may_be_asked_to_join_at_once(on_sqlite: Staffed) -> None:
+    asked = [
+        ask_to_join(on_sqlite, replace(PROFILE, handle=f"m{chr(97 + number)}"), number)
+        for number in range(MOST_INVITED + 1)
+    ]
+
+    assert all(isinstance(each, AskedToJoin) for each in asked[:MOST_INVITED])
+    assert asked[MOST_INVITED:] == [JoinRefusal.TOO_MANY]
 
 
 def test_whatever_is_wrong_with_a_join_is_answered_alike_and_changes_nothing(staffed: Staffed) -> None:

@@ -58,18 +58,28 @@ SAID: dict[str, tuple[int, ...]] = {
     "always.not_understood": (A_CHOICE,),
     "always.former_number_crisis": (EMERGENCY,),
     "always.trouble": (EMERGENCY,),
+    "carrier.help.parts.no_line": (EMERGENCY,),
     "email.saved_other_phone": (THE_CALL_IS_TAKEN_BY, CODE_NAME_WORDS),
     "email.saved_visit": (CODE_NAME_WORDS,),
 }
 # In Spanish 988 has a key of its own.
-ONLY_SPANISH = {key: {SPANISH_AT_988} for key in ("help.lines", "help.crisis", "always.former_number_crisis")}
+ONLY_SPANISH = {
+    key: {SPANISH_AT_988}
+    for key in (
+        "help.lines.parts.crisis",
+        "help.crisis.parts.crisis_and_day_one",
+        "help.crisis.parts.crisis_and_no_day_one",
+        "always.former_number_crisis.parts.crisis",
+        "carrier.help.parts.no_day_one_and_crisis",
+    )
+}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_number_that_is_not_filled_comes_from_a_rule(language: str) -> None:
     own = ONLY_SPANISH if language == "es" else {}
 
-    assert _said(language) == {name: {*numbers, *own.get(name, ())} for name, numbers in SAID.items()}
+    assert _said(language) == {name: {*SAID.get(name, ()), *own.get(name, ())} for name in {*SAID, *own}}
 
 
 def test_wrong_codes_are_forgotten_after_the_hour_that_is_told() -> None:

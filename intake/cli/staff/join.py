@@ -12,8 +12,11 @@ from intake.cli.handles import StaffError
 from intake.cli.open_line import Opened, opened
 from intake.cli.options import config_option
 from intake.cli.staff.interviewer_profile import DAILY_CAP, UNSAID, Desk, Profile
+from intake.core.access.access_acts import OPERATOR
+from intake.core.staff.house_acts import HouseAct
 from intake.core.staff.interviewer import Gender, Interviewer
-from intake.core.staff.join_code import JOIN_DIGITS, JoinProfile, shown_join_code
+from intake.core.staff.join_code import JOIN_DIGITS, MOST_INVITED, JoinProfile, shown_join_code
+from intake.services.access.audit import note_act
 from intake.services.line.staff_context import StaffContext
 from intake.services.staff.invite_to_join import AskedToJoin, JoinRefusal, invite_to_join
 from intake.services.staff.let_in import TurnedAway, turn_away
@@ -23,6 +26,8 @@ REFUSALS: Mapping[JoinRefusal, str] = {
     JoinRefusal.NOT_A_HANDLE: "'{handle}' means something else here. Choose another handle.",
     JoinRefusal.TAKEN: "Somebody signs in as '{handle}'. Choose another handle.",
     JoinRefusal.WAITS: "'{handle}' was asked already. Take that back first: intake interviewer withdraw {handle}",
+    JoinRefusal.TOO_MANY: f"{MOST_INVITED} were asked and are not in yet. See who: intake interviewer list. "
+    "Then take one back: intake interviewer withdraw HANDLE",
     JoinRefusal.NOBODY_COULD_SAY: "No phone of a coordinator could say who joins. Set [coordinator] phones first.",
 }
 
@@ -77,10 +82,14 @@ def withdraw(handle: str, config_file: Path) -> None:
     """Take back what `invite` gave out: the code works no more, and a phone that sent it is forgotten."""
     word = handle.strip().lower()
     with opened(config_file) as line:
-        result = line.perform(lambda staff: turn_away(staff, word))
-    if not isinstance(result, TurnedAway):
-        raise StaffError("Nobody of that name was asked to join. See who was: intake interviewer list")
+        line.perform(lambda staff: _taken_back(staff, word))
     click.echo(f"The code for {word} works no more.")
+
+
+def _taken_back(staff: StaffContext, word: str) -> None:
+    if not isinstance(turn_away(staff, word), TurnedAway):
+        raise StaffError("Nobody of that name was asked to join. See who was: intake interviewer list")
+    note_act(staff.work, staff.now, OPERATOR, HouseAct.JOIN_TAKEN_BACK, thing=word)
 
 
 def _asked(line: Opened, staff: StaffContext, handle: str, told: Profile) -> str:
@@ -94,6 +103,7 @@ def _asked(line: Opened, staff: StaffContext, handle: str, told: Profile) -> str
     came = invite_to_join(staff, profile, public_key_of_web(keys), secrets.randbelow(10**JOIN_DIGITS))
     if not isinstance(came, AskedToJoin):
         raise StaffError(REFUSALS[came].format(handle=word))
+    note_act(staff.work, staff.now, OPERATOR, HouseAct.ASKED_TO_JOIN, thing=word)
     number = line.settings.line.number.e164[-10:]
     until = came.expires_at.astimezone(line.settings.line.timezone)
     return (

@@ -1,4 +1,4 @@
-"""Acts on data of the house that the console writes itself, as the audit tells of them. Names only."""
+"""Acts on data of the house that the console writes itself, or a command, as the audit tells of them. Names only."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class HouseAct(StrEnum):
     CALENDAR_MADE = "made a calendar address"
     CALENDAR_GONE = "took a calendar address back"
     ASKED_TO_JOIN = "asked somebody to join"
+    JOIN_TAKEN_BACK = "took back who was asked to join"
     DAY_CLOSED = "closed a day"
     DAY_OPENED = "opened a day again"
     WINDOWS_SET = "changed the times to call us of a day"

@@ -15,6 +15,10 @@ JOIN_DIGITS = 8
 JOIN_LASTS = timedelta(days=7)
 # Whoever did not answer by then is reminded, once.
 REMINDED_AFTER = timedelta(hours=24)
+# More are asked at once by nobody but whoever broke into the console; a whole group that is taught together fits.
+MOST_INVITED = 20
+# So many JOINs ask the coordinator within so long: each costs them a text and a reminder.
+MOST_JOINED, JOINED_WITHIN = 20, timedelta(hours=24)
 _GROUP = 4
 
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from intake.core.access.access_acts import OPERATOR
 from intake.core.staff.interviewer_handle import RESERVED, as_handle
-from intake.core.staff.join_code import JOIN_LASTS, JoinProfile, join_code_of
+from intake.core.staff.join_code import JOIN_LASTS, MOST_INVITED, JoinProfile, join_code_of
 from intake.services.line.staff_context import StaffContext
 from intake.storage.crypto.seals import new_request_id, seal_for_web
 from intake.storage.queries.join_invitations import NewJoinInvitation
@@ -35,6 +35,8 @@ class JoinRefusal(Enum):
     TAKEN = auto()
     # Somebody of that name was asked, and did not come yet.
     WAITS = auto()
+    # As many as may wait were asked, and did not come yet.
+    TOO_MANY = auto()
     # No phone of the coordinator could say who it is.
     NOBODY_COULD_SAY = auto()
 
@@ -52,6 +54,9 @@ def invite_to_join(
         return JoinRefusal.TAKEN
     if work.accounts.by_handle(handle) is not None:
         return JoinRefusal.TAKEN
+    waiting = {each.profile.handle for each in work.join_invitations.listed(context.now)}
+    if handle not in waiting and len(waiting) >= MOST_INVITED:
+        return JoinRefusal.TOO_MANY
     row_id, code, expires_at = new_request_id(), join_code_of(drawn), context.now + JOIN_LASTS
     sealed = seal_for_web(code, web_public_key, row_id)
     if not work.join_invitations.add(

@@ -18,7 +18,7 @@ from intake.core.requests.request_code import is_slowed_down, may_try
 from intake.core.scheduling.quiet_hours import after_quiet
 from intake.core.staff.interviewer import STAFF_LANGUAGE
 from intake.core.staff.interviewer_handle import RESERVED, is_handle
-from intake.core.staff.join_code import REMINDED_AFTER
+from intake.core.staff.join_code import JOINED_WITHIN, MOST_JOINED, REMINDED_AFTER
 from intake.services.line.adopt_codes import adopt_codes
 from intake.services.line.line import Line
 from intake.storage.crypto.fingerprints import guess_key, join_hmac, staff_phone_key
@@ -66,24 +66,26 @@ def join_by_text(line: Line, work: UnitOfWork, tried: JoinTry, now: datetime) ->
     name_taken = work.interviewers.by_handle("" if found is None else found.shown.profile.handle) is not None
     if not may_try(counts.of_sender):
         return JoinAnswer(None, slowly)
-    barred = tried.is_staff or knows_phone or name_taken or not _takes_anybody(line, now)
-    if found is None or phone is None or barred or not _is_unused(found):
-        work.wrong_codes.record(sender, now)
-        return JoinAnswer(None, slowly)
-    words = _free_words(line, work)
-    work.join_invitations.note_joined(found.shown.id, phone, words, now)
-    _ask_coordinator(line, work, found.shown.id, now)
-    first, _, second = words.partition(" ")
-    return JoinAnswer((first, second), slowly)
+    barred = tried.is_staff or knows_phone or name_taken or not _takes_anybody(line, work, now)
+    if found is not None and phone is not None and not barred and _is_unused(found):
+        words = _free_words(line, work)
+        if work.join_invitations.note_joined(found.shown.id, phone, words, now):
+            _ask_coordinator(line, work, found.shown.id, now)
+            first, _, second = words.partition(" ")
+            return JoinAnswer((first, second), slowly)
+    work.wrong_codes.record(sender, now)
+    return JoinAnswer(None, slowly)
 
 
 def _phone(line: Line, number: PhoneNumber) -> StaffPhone:
     return StaffPhone(staff_phone_key(line.keys.web_key, number), seal_phone(number, line.keys.public_key))
 
 
-def _takes_anybody(line: Line, now: datetime) -> bool:
-    """Tell whether somebody could let them in, and the line has not ended."""
-    return bool(line.rules.coordinators) and line.staff.today(now) <= line.rules.closes_on
+def _takes_anybody(line: Line, work: UnitOfWork, now: datetime) -> bool:
+    """Tell whether somebody could let them in and was not asked too often, and the line has not ended."""
+    asked = work.outbox.count_first(MessageKind.JOIN_ASKED, now - JOINED_WITHIN)
+    could_say = bool(line.rules.coordinators) and asked < MOST_JOINED
+    return could_say and line.staff.today(now) <= line.rules.closes_on
 
 
 def _is_unused(found: JoinInvitation) -> bool:

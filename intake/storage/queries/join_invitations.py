@@ -142,8 +142,11 @@ class JoinInvitations:
         """Return which of some two words were answered to a JOIN that waits."""
         return frozenset(self._connection.execute(_BY_WORDS, {"words": list(words)}).scalars())
 
-    def note_joined(self, invitation_id: str, phone: StaffPhone, words: str, at: datetime) -> None:
-        """Note whose phone sent JOIN, what it was answered, and when (UTC); the code is used up."""
+    def note_joined(self, invitation_id: str, phone: StaffPhone, words: str, at: datetime) -> bool:
+        """Note whose phone sent JOIN, what it was answered, and when (UTC); the code is used up.
+
+        False, and nothing is noted, where that phone sent another code at the same moment.
+        """
         values = {
             "phone_key": phone.key,
             "sealed_phone": phone.sealed,
@@ -151,7 +154,12 @@ class JoinInvitations:
             "joined_at": at,
             "expires_at": at + JOIN_LASTS,
         }
-        self._connection.execute(_JOIN.values(values), {"invited": invitation_id})
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(_JOIN.values(values), {"invited": invitation_id})
+        except IntegrityError:
+            return False
+        return True
 
     def remove(self, invitation_id: str) -> bool:
         """Forget one with its phone and words; False where it is gone."""

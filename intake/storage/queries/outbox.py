@@ -41,6 +41,9 @@ _FAILED = (
     .where(_C.state == OutboxState.FAILED.value, _C.done_at >= bindparam("since"))
     .order_by(_C.done_at.desc(), _C.kind)
 )
+_COUNT_FIRST = select(func.count()).where(
+    _C.kind == bindparam("kind"), _C.version == 0, _C.due_at >= bindparam("since", type_=_C.due_at.type)
+)
 _COUNT_SENT = select(func.count()).where(_C.state == OutboxState.SENT.value, _C.done_at >= bindparam("since"))
 _SWEEP = delete(outbox).where(_C.done_at <= bindparam("before"))
 
@@ -155,6 +158,11 @@ class Outbox(Claims):
     def count_sent(self, since: datetime) -> int:
         """Return how many rows were sent since a moment (UTC) and were not swept yet."""
         return self._connection.execute(_COUNT_SENT, {"since": since}).scalar_one()
+
+    def count_first(self, kind: MessageKind, since: datetime) -> int:
+        """Return how many first texts of a kind were due since a moment (UTC) or will be, sent or not."""
+        values = {"kind": kind.value, "since": since}
+        return self._connection.execute(_COUNT_FIRST, values).scalar_one()
 
     def delete_about(self, subject: str) -> None:
         """Remove every row about a subject, sent or not."""

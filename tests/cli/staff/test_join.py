@@ -44,6 +44,12 @@ def test_somebody_is_asked_to_join_listed_and_taken_back(
     assert "mia: asked to join, has not sent JOIN" in listed.words
     assert back == Told(0, "The code for mia works no more.\n")
     assert twice.code == 1
+    with database.reading() as work:
+        noted = [(each.account, each.act, each.thing) for each in work.audit_entries.newest(9, 0)]
+    assert noted == [
+        ("operator", "took back who was asked to join", "mia"),
+        ("operator", "asked somebody to join", "mia"),
+    ]
 
 
 def test_nobody_is_asked_to_join_where_no_phone_of_a_coordinator_is_set(operator: Operator) -> None:
