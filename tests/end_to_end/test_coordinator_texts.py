@@ -263,7 +263,7 @@ def test_the_words_of_a_stop_are_the_coordinators_alone(staffed: Staffed) -> Non
         assert not work.line_state.is_halted()
     assert [each[0].startswith("I act on exact words only") for each in said] == [True, True]
     assert told(staffed, "HALT please") == [
-        "I act on exact words only: LIST, GIVE 7KQ4 KIM, AWAY KIM 3/12, BACK KIM, PAUSE, RESUME, HALT, UNHALT, MENU."
+        "I act on exact words only: LIST, GIVE 7KQ4 KIM, AWAY KIM 3/12, BACK KIM, OK KIM, NOT KIM, PAUSE, RESUME, HALT, UNHALT, MENU."
     ]
     assert told(staffed, "UNHALT") == ["Nothing is stopped."]
 

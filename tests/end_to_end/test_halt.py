@@ -91,7 +91,7 @@ def test_of_all_kinds_none_reaches_a_person_while_it_is_stopped(calling: Calling
     to_kim = {kind for kind in MessageKind if kind.goes_to(Recipient.INTERVIEWER) and not kind.is_call}
     inviting = {MessageKind.OFFER, MessageKind.WINDOW_OPENS, MessageKind.OVERDUE}
     to_ana = {kind for kind in MessageKind if kind.goes_to(Recipient.COORDINATOR)}
-    reminders = {MessageKind.PERSON_DAY_BEFORE, MessageKind.PERSON_TWO_HOURS}
+    reminders = {kind for kind in MessageKind if kind.goes_to(Recipient.PERSON) and not kind.is_call}
     # Nobody of staff says 1 here, so that no person is rung in either case: see the tests of rings.
     assert sent(calling) == (
         {HER_PHONE: set(), KIM_PHONE: to_kim - inviting, ONE: to_ana - {MessageKind.OVERDUE}}

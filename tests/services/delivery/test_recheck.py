@@ -23,6 +23,7 @@ SUBJECTS = {
     Subject.REQUEST: "a request",
     Subject.TIME: "a request",
     Subject.INTERVIEWER: "an interviewer",
+    Subject.JOINING: "an invitation",
     Subject.DAY: "2018-03-13",
 }
 WHO = {Recipient.INTERVIEWER: "an interviewer", Recipient.COORDINATOR: "", Recipient.PERSON: "a request"}

@@ -61,7 +61,7 @@ def _within(look: Callable[[UnitOfWork], object]) -> Look:
 PICTURES: Mapping[str, tuple[int, Look]] = {
     "board": (1, lambda database: read_request_board(database, TODAY)),
     "first page": (2, lambda database: read_board_page(database, TODAY, 1000)),
-    "today": (10, lambda database: read_today(database, RULES, NOW)),
+    "today": (11, lambda database: read_today(database, RULES, NOW)),
     "listing": (11, lambda database: read_request_listing(database, RULES, NOW)),
     "one request": (11, lambda database: read_one_request(database, RULES, NOW, "2222")),
     "own requests": (1, lambda database: read_own_requests(database, RULES, NOW, "who-0")),
@@ -69,7 +69,7 @@ PICTURES: Mapping[str, tuple[int, Look]] = {
     "stand ins": (1, _within(lambda work: asked_to_stand_in(work, "who-0", NOW))),
     "calls expected": (9, _within(lambda work: calls_expected_by(work, _who(0), RULES, NOW))),
     "one interviewer": (12, lambda database: interviewer_of_id(database, RULES, NOW, "who-0")),
-    "directory": (5, lambda database: read_staff_directory(database, NOW, ZONE)),
+    "directory": (6, lambda database: read_staff_directory(database, NOW, ZONE)),
     "calendar": (6, lambda database: read_staff_calendar(database, TODAY, ZONE)),
     "line": (2, _within(lambda work: line_standing(work, SETTINGS, NOW))),
     "counts": (1, lambda database: read_counts(database, NOW)),
