@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from intake.console.app import SUBJECTS, assemble_console
 from intake.console.desk import Desk
@@ -12,6 +14,7 @@ from intake.console.show import STILL_HERE
 from intake.core.access.permissions import Permission
 from intake.storage.engine.grants import CONSOLE_ROLE, grant
 from intake.storage.engine.rights import CONSOLE_RIGHTS
+from intake.storage.schema.staff_tables import join_invitation
 from intake.storage.schema.tables import callback_request
 from intake.storage.unit_of_work import Database
 from tests.conftest import as_console
@@ -21,7 +24,9 @@ from tests.privacy.spellings import Kind, Mark
 from tests.support.console import ACCOUNTS, Visitor, desk_over
 from tests.support.email_form import EmailForm
 
-SHOUTS, NOSY = "/shouts", "/nosy"
+SHOUTS = "/shouts"
+# Each shows the rows of a table whole.
+NOSY: Mapping[str, Table] = {"/nosy": callback_request, "/nosy-joins": join_invitation}
 
 
 def read_console(show: ObservedLine, shouted: str) -> None:
@@ -82,10 +87,16 @@ def _unwanted_pages(desk: Desk) -> Pages:
     def shouts(asking: object) -> Response:
         raise RuntimeError(request.form["words"])
 
-    @pages.page(NOSY, Permission.OWN_ACCOUNT)
+    for path, table in NOSY.items():
+        _add_nosy(pages, desk, path, table)
+    return pages
+
+
+def _add_nosy(pages: Pages, desk: Desk, path: str, table: Table) -> None:
     def nosy(asking: object) -> Response:
         with desk.database.reading() as work:
-            rows = work.connection.execute(select(callback_request)).mappings().all()
+            rows = work.connection.execute(select(table)).mappings().all()
         return Response("\n".join(str(dict(row)) for row in rows))
 
-    return pages
+    nosy.__name__ = path.strip("/")
+    pages.page(path, Permission.OWN_ACCOUNT)(nosy)

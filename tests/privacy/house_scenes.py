@@ -1,10 +1,11 @@
-"""Scenes at the console that change what the house holds: somebody is cut off, and every form is sent full of marks.
+"""What is done at the console in scenes that change what the house holds: who joins, who is cut off, a mail, every form.
 
 Unlike in ``console_scenes`` the accounts are there, and a worker answers what is asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,8 +35,8 @@ from tests.support.email_form import EmailForm
 from tests.support.forms import TOKEN, Sending, sendings
 
 ANA = "ana"
-# Stands on a page that shows a code and two words to whoever must copy them now.
-TOLD_ONCE = "You will not find it again."
+# Stands on a page that shows a code, or two words, to whoever must copy them now.
+TOLD_ONCE = ("You will not find it again.", "and is not shown again.")
 WHAT_IS_TOLD_ONCE = "what is told once"
 # What says which form was sent and where it leads, and not what was typed into it.
 HIDDEN = ("back", "seen")
@@ -103,7 +104,7 @@ def _noting(show: ObservedLine) -> type[FlaskClient]:
     class NotingClient(FlaskClient):
         def open(self, *asked: Any, **options: Any) -> TestResponse:  # noqa: ANN401 - what the test client takes
             answer = super().open(*asked, **options)
-            is_told_once = TOLD_ONCE in answer.text
+            is_told_once = any(words in answer.text for words in TOLD_ONCE)
             place = WHAT_IS_TOLD_ONCE if is_told_once else f"{CONSOLE} to {ANA} at {answer.request.path}"
             show.evidence.note(place, answer.headers, answer.data)
             return answer
@@ -167,3 +168,24 @@ def enter_a_mail(at: Attended, number: str, refused: str) -> None:
     at.show.marks.append(told)
     at.show.evidence.given[told.name].add(WHAT_IS_TOLD_ONCE)
     at.show.console_marks.append(Mark("the two words of a mail", Kind.WORDS, words))
+
+
+def ask_to_join(at: Attended, handle: str) -> str:
+    """Ask somebody to join at the console, and return the code they are told; it is a mark then."""
+    form = {"agency": "uroc", "languages": "en", "gender": "unsaid", "daily-cap": "4"}
+    answer = at.send("/interviewers/invite", handle=handle, **form)
+    found = re.search(r"JOIN (\d{4} \d{4})</code>", answer.text)
+    assert found, answer.text
+    name = f"the code of {handle}, who is asked to join"
+    for kind, written in ((Kind.NUMBER, found[1].replace(" ", "")), (Kind.WORDS, found[1])):
+        at.show.marks.append(Mark(name, kind, written))
+    at.show.evidence.given[name].add(WHAT_IS_TOLD_ONCE)
+    return found[1]
+
+
+def send_join(show: ObservedLine, phone: str, code: str) -> None:
+    """Text JOIN; the two words of the answer are marks then, which no page shows."""
+    (answer,) = show.texts(phone, f"JOIN {code}")
+    words = answer.removeprefix("Thank you. Your two words: ").partition(".")[0]
+    assert len(words.split(" ")) == 2, answer
+    show.console_marks.append(Mark("the two words of a JOIN", Kind.WORDS, words))

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, event
@@ -20,9 +21,11 @@ from intake.channels.rest.gateway import TwilioGateway
 from intake.core.retention.provider_copies import CopyKind, Deleted, DeletionRefused, Gone
 from intake.storage.crypto.fingerprints import ConversationKeys
 from intake.storage.crypto.key_files import WorkerKeys
-from intake.storage.crypto.seals import SealedRequest, close_body, open_body, open_id, open_number
+from intake.storage.crypto.seals import SealedRequest, close_body, open_body, open_id, open_number, open_phone
 from intake.storage.engine.statements import Statements
 from intake.storage.queries.conversations import Conversations, StoredConversation
+from intake.storage.queries.interviewers import StaffPhone
+from intake.storage.queries.join_invitations import JoinInvitations
 from intake.storage.queries.provider_copies import NewCopy, ProviderCopies
 from intake.storage.queries.requests import RequestRow, Requests
 from intake.storage.unit_of_work import Database, UnitOfWork
@@ -33,6 +36,7 @@ class Defence(StrEnum):
 
     NONE = "none"
     SEALED_NUMBERS = "numbers are sealed"
+    SEALED_PHONES = "phones of staff are sealed"
     SEALED_IDS = "provider ids are sealed"
     CLOSED_BODIES = "conversations are encrypted"
     HIDDEN_PARAMETERS = "errors hide parameters"
@@ -82,6 +86,20 @@ class ClearRequests(Requests):
             callee = open_number(row.id, SealedRequest(row.sealed_number, sealed_key), self._keys)
             row = replace(row, sealed_number=f"{callee.number.e164}\n{callee.extension}".encode())
         return super().insert_if_free(row, sealed_key)
+
+
+class ClearJoins(JoinInvitations):
+    """Stores the phone that sent JOIN as it is."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, connection: Connection, keys: WorkerKeys) -> None:
+        super().__init__(connection)
+        self._keys = keys
+
+    def note_joined(self, invitation_id: str, phone: StaffPhone, words: str, at: datetime) -> None:
+        clear = replace(phone, sealed=open_phone(phone.sealed, self._keys).e164.encode())
+        super().note_joined(invitation_id, clear, words, at)
 
 
 class ClearCopies(ProviderCopies):
@@ -145,6 +163,8 @@ def open_database(
         match off:
             case Defence.SEALED_NUMBERS:
                 work.requests = ClearRequests(work.connection, keys)
+            case Defence.SEALED_PHONES:
+                work.join_invitations = ClearJoins(work.connection, keys)
             case Defence.SEALED_IDS:
                 work.provider_copies = ClearCopies(work.statements, keys)
             case Defence.CLOSED_BODIES:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import time
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+import msgspec
 from sqlalchemy import column, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake import config
 from intake.core.phone import PhoneNumber
 from intake.core.scheduling.availability import StaffHours
 from intake.core.staff.interviewer import Interviewer, Standing
@@ -32,10 +34,12 @@ from intake.storage.queries.requests import RequestState
 from intake.storage.schema.tables import do_not_call
 from tests.privacy.console_scenes import read_console
 from tests.privacy.house_scenes import (
+    ask_to_join,
     attended,
     cut_off_by_a_press,
     enter_a_mail,
     hire_for_a_while,
+    send_join,
     spoil_every_form,
 )
 from tests.privacy.observed_line import ObservedLine
@@ -68,6 +72,7 @@ WITHHELD = (
 
 COLLEAGUE = "z" * 32
 GONE = "gil"
+JOINER, TURNED_AWAY = "joy", "tod"
 SAVE = "1 1 1 1 1 1 3# 1 1"
 SAVE_ES = "2 1 1 1 3 1 14# 2 1"
 SAVE_BY_TEXT = ("hello", "1", "1", "1", "1", "1", "13", "1", "1")
@@ -94,6 +99,8 @@ class Cast:
     caller: str
     gone: str
     mailed: str
+    joiner: str
+    turned_away: str
 
     def marks(self) -> list[Mark]:
         """Return what must be found nowhere: every number, and every word that was not asked for."""
@@ -547,6 +554,47 @@ def the_console_is_read(show: ObservedLine, people: Cast) -> None:
     read_console(show, f"{people.her} {NAME} {STORY} {ZEBRA}")
 
 
+def somebody_sends_join(show: ObservedLine, people: Cast) -> None:
+    """Two who were asked, and one who was not; a code is used up by its first text."""
+    with _coordinated(show, people):
+        with attended(show) as ana:
+            codes = {handle: ask_to_join(ana, handle) for handle in (JOINER, TURNED_AWAY)}
+        show.texts(people.leaver, "JOIN 1029 3847", f"JOIN {SOCIAL[:-1]}")
+        send_join(show, people.joiner, codes[JOINER])
+        send_join(show, people.turned_away, codes[TURNED_AWAY])
+        show.texts(people.leaver, f"JOIN {codes[JOINER]}")
+
+
+def the_coordinator_says_who(show: ObservedLine, people: Cast) -> None:
+    """One is let in, and cut off again; one is not, and their phone is forgotten."""
+    with _coordinated(show, people):
+        show.work()
+        show.texts(people.coordinator, f"OK {JOINER} {people.joiner}", f"OK {JOINER}", f"NOT {TURNED_AWAY}")
+        show.remember_rows()
+        show.work()
+        show.texts(people.joiner, "LIST", "MENU")
+        show.texts(people.turned_away, "LIST")
+        with attended(show) as ana:
+            cut_off_by_a_press(ana, JOINER)
+        # By then the coordinator would have been asked once more.
+        show.stage.clock.move(hours=25)
+        show.work()
+
+
+@contextmanager
+def _coordinated(show: ObservedLine, people: Cast) -> Iterator[None]:
+    """Let the line and its worker know the coordinator's phone meanwhile."""
+    stage, phones = show.stage, (PhoneNumber(people.coordinator),)
+    line, worker = stage.line, stage.worker
+    rules = replace(line.rules, coordinators=phones)
+    stage.deploy(replace(line, rules=rules, staff=replace(line.staff, coordinator=True)))
+    told = config.settings.CoordinatorSettings(phones=phones)
+    stage.worker = replace(worker, settings=msgspec.structs.replace(stage.settings, coordinator=told))
+    yield
+    stage.deploy(line)
+    stage.worker = worker
+
+
 def a_mail_comes(show: ObservedLine, people: Cast) -> None:
     """And is entered at the console, with a number."""
     with attended(show) as ana:
@@ -598,7 +646,9 @@ LAST_SCENES: tuple[Scene, ...] = (
     no_number_is_left,
     staff_text,
     requests_are_saved,
+    somebody_sends_join,
     the_console_is_read,
+    the_coordinator_says_who,
     a_mail_comes,
     the_house_is_looked_after,
     codes_are_entered,

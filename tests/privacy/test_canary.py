@@ -119,6 +119,7 @@ def test_nothing_a_person_said_is_found_anywhere(venue: Venue) -> None:
         (Defence.REDUCED_ERRORS, "things_break", "stderr", "the number of her"),
         (Defence.REDUCED_ERRORS, "the_console_is_read", "stderr", "the number of her"),
         (Defence.SEALED_NUMBERS, "a_mail_comes", "line.db", "the number of mailed"),
+        (Defence.SEALED_PHONES, "somebody_sends_join", "line.db", "the number of joiner"),
         (Defence.TYPED_AGAIN, HOUSE, CONSOLE, "the number of mailed"),
         (Defence.REDUCED_ANSWERS, "the_provider_fails", "answers of the gateway", "an id of the provider"),
     ],
@@ -134,10 +135,13 @@ def test_without_a_defence_the_sweep_finds_what_leaks(
 def test_a_page_that_shows_whole_rows_is_found_where_the_console_keeps_to_no_rights(
     sqlite_venue: Venue,
 ) -> None:
-    found = perform(sqlite_venue, "requests_are_saved", "the_console_is_read", off=Defence.CONSOLE_RIGHTS)
+    stories = ("requests_are_saved", "somebody_sends_join", "the_console_is_read")
+    found = perform(sqlite_venue, *stories, off=Defence.CONSOLE_RIGHTS)
 
     assert {(finding.place.partition(": ")[2], finding.mark, finding.spelling) for finding in found} == {
-        (f"{CONSOLE} to {who}", "the two words of a request", "as said") for who in ("ana's", "kim's")
+        (f"{CONSOLE} to {who}", f"the two words of a {what}", "as said")
+        for who in ("ana's", "kim's")
+        for what in ("request", "JOIN")
     }
 
 
@@ -145,6 +149,8 @@ def test_the_same_stories_leak_nothing_with_every_defence(sqlite_venue: Venue) -
     stories = (
         "requests_are_saved",
         "the_console_is_read",
+        "somebody_sends_join",
+        "the_coordinator_says_who",
         "a_mail_comes",
         "the_house_is_looked_after",
         "people_leave",
