@@ -84,6 +84,7 @@ COMMAND_LINES: tuple[tuple[str, ...], ...] = (
     ("days", "windows", "2018-05-22", "10:00-12:00", "--anyway"),
     ("days", "list"),
     ("days", "list", "--json"),
+    ("days", "windows", "2018-05-22", "--usual", "--anyway"),
     ("availability", "show"),
     ("counts",),
     ("requests", "give", "STAFF", "kim"),
