@@ -97,9 +97,9 @@ class ClearJoins(JoinInvitations):
         super().__init__(connection)
         self._keys = keys
 
-    def note_joined(self, invitation_id: str, phone: StaffPhone, words: str, at: datetime) -> None:
+    def note_joined(self, invitation_id: str, phone: StaffPhone, words: str, at: datetime) -> bool:
         clear = replace(phone, sealed=open_phone(phone.sealed, self._keys).e164.encode())
-        super().note_joined(invitation_id, clear, words, at)
+        return super().note_joined(invitation_id, clear, words, at)
 
 
 class ClearCopies(ProviderCopies):

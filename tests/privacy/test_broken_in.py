@@ -19,19 +19,22 @@ from intake.core.staff.halt_votes import Voter, VoterKind
 from intake.core.staff.interviewer import Standing
 from intake.core.staff.staff_orders import ActDetails, CameOf, StaffAct
 from intake.services.access.console_role import grant_to_console
+from intake.services.line.adopt_codes import MOST_ADOPTED, adopt_codes
 from intake.services.line.halt import halt_of, note_halt
 from intake.services.retention.apply_orders import apply_orders
 from intake.services.staff_orders.apply import StaffClerk, apply_staff_orders
+from intake.services.staff_orders.apply_all import OrderDesk
 from intake.services.staff_orders.ask import AskedAct, ask_worker, read_answers
 from intake.storage.backup.erasure_ledger import Ledger
 from intake.storage.crypto.key_files import CONSOLE_KEYS, WEB_KEYS, WORKER_KEYS, WorkerKeys, read_worker_keys
 from intake.storage.crypto.seals import new_request_id
 from intake.storage.unit_of_work import Database
 from tests.conftest import as_console
-from tests.support.console_house import HELD, KIMS, UNGIVEN, House, code_of, open_house
+from tests.support.console_house import ERASING, HELD, KIMS, UNGIVEN, House, code_of, id_of, open_house
 from tests.support.email_desks import answers, example_emails
 from tests.support.people import NOW
 from tests.support.staff import KIM, RULES
+from tests.support.statements import statements
 
 # To read what a person is reached or recognised by.
 READS = (
@@ -172,6 +175,13 @@ CAN = {
     ),
     "keep others waiting": ("SELECT pg_advisory_xact_lock(1, 2)",),
 }
+
+
+FLOODED = 10_000
+FLOOD = (
+    "INSERT INTO join_invitation (id, handle, agency, languages, regions, daily_cap, sealed_code, expires_at) "
+    f"SELECT 'flood' || n, 'mal' || n, 'uroc', 'en', '', 4, 'x', :until FROM generate_series(1, {FLOODED}) AS n"
+)
 
 
 @dataclass
@@ -343,3 +353,26 @@ def test_it_enters_at_most_ten_requests_in_ten_minutes_and_only_in_the_lines_own
     page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert "ten in ten minutes" in page
     assert (said, set(flood[:9]), flood[10]) == (CameOf.REFUSED, {CameOf.DONE}, CameOf.TOO_MANY)
+
+
+def test_ten_thousand_invitations_make_no_look_up_of_a_code_long_and_keep_nothing_from_being_erased(
+    broken_in: BrokenIn, ledger: Ledger
+) -> None:
+    house = broken_in.house
+    with broken_in.role.work() as work:
+        work.connection.execute(text(FLOOD), {"until": NOW + timedelta(days=6)})
+        work.commit()
+
+    with house.database.work() as work, statements(house.database) as asked:
+        adopt_codes(work, house.keys, NOW)
+        found = work.join_invitations.by_code(b"no such code", NOW)
+        work.commit()
+    settings = house.desk.settings
+    OrderDesk(settings, house.database, broken_in.worker_keys, ledger, lambda: NOW).apply_all()
+
+    assert found is None
+    assert len(asked) < 50
+    with house.database.reading() as work:
+        waiting = "SELECT count(*) FROM join_invitation WHERE sealed_code IS NOT NULL AND id LIKE 'flood%'"
+        assert work.connection.execute(text(waiting)).scalar_one() == FLOODED - MOST_ADOPTED
+        assert work.requests.get(id_of(ERASING)) is None
