@@ -47,6 +47,8 @@ _IN_LANE = {
 _NOW: BindParameter[datetime] = bindparam("now")
 
 
+# A table expression is worked out once. A subquery may be worked out for each row, as PostgreSQL likes, and skips what is
+# locked by then: so it takes more than its limit.
 def _claims(lane: Lane | None, *, urgent: bool) -> Update:
     due = (
         select(_C.id)
@@ -54,10 +56,11 @@ def _claims(lane: Lane | None, *, urgent: bool) -> Update:
         .order_by(_C.due_at)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     return (
         update(outbox)
-        .where(_C.id.in_(due))
+        .where(_C.id.in_(select(due.c.id)))
         .values(state=OutboxState.SENDING.value, lease_until=bindparam("until"), tries=_C.tries + 1)
         .returning(*COLUMNS)
     )
@@ -70,8 +73,14 @@ _LOST = (
     .order_by(_C.lease_until)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+    .cte("lost")
 )
-_TAKE_OVER = update(outbox).where(_C.id.in_(_LOST)).values(lease_until=bindparam("until")).returning(*COLUMNS)
+_TAKE_OVER = (
+    update(outbox)
+    .where(_C.id.in_(select(_LOST.c.id)))
+    .values(lease_until=bindparam("until"))
+    .returning(*COLUMNS)
+)
 _ANYTHING = select(
     or_(
         exists(select(_C.id).where(IS_DUE, _C.urgent == true(), _C.due_at <= _NOW)),

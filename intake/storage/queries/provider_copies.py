@@ -68,8 +68,10 @@ _DUE = (
 _CLAIM = update(provider_copy).values(due_at=bindparam("until"), tries=_C.tries + 1)
 _CLAIMED = (_C.key, _C.sealed_id, _C.kind, _C.tries, _C.created_at)
 # A call that is still to be ended is nobody's to delete yet.
-_CLAIM_DUE = _CLAIM.where(_C.key.in_(_DUE.where(~_C.hang_up))).returning(*_CLAIMED)
-_CLAIM_TO_END = _CLAIM.where(_C.key.in_(_DUE.where(_C.hang_up))).returning(*_CLAIMED)
+# Table expressions, since PostgreSQL may work a subquery out for each row: see ``outbox_claims``.
+_NOT_ON_CALLS, _ON_CALLS = _DUE.where(~_C.hang_up).cte("due"), _DUE.where(_C.hang_up).cte("due")
+_CLAIM_DUE = _CLAIM.where(_C.key.in_(select(_NOT_ON_CALLS.c.key))).returning(*_CLAIMED)
+_CLAIM_TO_END = _CLAIM.where(_C.key.in_(select(_ON_CALLS.c.key))).returning(*_CLAIMED)
 _STILL_MINE = (provider_copy.c.key == bindparam("copy")) & (provider_copy.c.tries == bindparam("claim"))
 _GONE = delete(provider_copy).where(_STILL_MINE)
 _AGAIN = update(provider_copy).where(_STILL_MINE).values(due_at=bindparam("next"))

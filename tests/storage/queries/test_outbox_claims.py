@@ -119,6 +119,18 @@ def test_a_number_sends_so_many_a_second_and_another_does_not_wait_for_it(databa
     assert sorted(row.kind for row in a_second_later) == [MessageKind.TWO_HOURS, MessageKind.PERSON_TWO_HOURS]
 
 
+def test_no_more_is_claimed_than_is_wanted_however_postgresql_plans_it(postgresql_database: Database) -> None:
+    add(postgresql_database, *(reminder(n) for n in range(9)))
+
+    with postgresql_database.work() as work:
+        for way in ("hashjoin", "mergejoin", "material", "hashagg", "sort", "memoize"):
+            work.connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        claimed = work.outbox.claim(NOW, NOW + MINUTE, 2)
+        lost = work.outbox.take_over(NOW + MINUTE, NOW + 2 * MINUTE, 1)
+
+    assert (len(claimed), len(lost)) == (2, 1)
+
+
 def test_over_a_minute_no_number_sends_more_than_its_pace(database: Database) -> None:
     add(database, *(reminder(n) for n in range(400)))
 
