@@ -229,6 +229,41 @@ def test_every_job_is_done_by_keys_alone_and_without_a_script(served: Served) ->
         expect(page).to_have_url(f"{served.origin}/sign-in")
 
 
+def test_who_is_there_when_is_looked_after_by_keys_alone_and_without_a_script(served: Served) -> None:
+    with at_work(served.house), served.visit("ana", scripts=False) as page:
+        page.goto("/interviewers/invite")
+        _tab_to(page, "[name=handle]")
+        page.keyboard.type("mia")
+        _tab_to(page, '[name=languages][value="en"]')
+        page.keyboard.press("Space")
+        _tab_to(page, "main form button")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("JOIN ")
+
+        page.goto("/interviewers/ami/hours")
+        _tab_to(page, "#monday-1-from")
+        page.keyboard.type("1000AM")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("Saved.")
+
+        page.goto("/days/2018-03-20/close")
+        _tab_to(page, "main form button")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{served.origin}/days")
+
+        page.goto("/requests/new")
+        _tab_to(page, "[name=language]")
+        _tab_to(page, '[name="q-callback.adult"]')
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Nothing is kept")).to_be_visible()
+
+        page.goto("/interviewers/ami")
+        _tab_to(page, 'form:has([value="cut-off"]) button')
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("AMI is cut off.")
+
+
 def test_an_interviewer_says_by_keys_alone_what_came_of_a_call(served: Served) -> None:
     with at_work(served.house), served.visit("kim", scripts=False) as page:
         page.goto("/")
