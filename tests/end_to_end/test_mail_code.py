@@ -29,9 +29,10 @@ def heard(stage: Stage, code: str, channel: str) -> str:
     if channel == "text":
         return " ".join(stage.text(code, OTHER_PHONE))
     call = stage.exchange.place_call(OTHER_PHONE, LINE)
-    for keys in ("1", "1", "3", f"{code}#"):
-        before = len(call.words)
+    for keys in ("1", "1", "3"):
         call.press(keys)
+    before = len(call.words)
+    call.press(f"{code}#")
     said = call.words[before:]
     call.hang_up()
     return said
