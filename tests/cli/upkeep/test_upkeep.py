@@ -356,6 +356,7 @@ def test_no_option_of_any_command_reveals() -> None:
         "directory",
         "code",
         "handle",
+        "line",
     }
 
 
