@@ -19,6 +19,7 @@ from intake.services.reports.running import note_running, this_process
 from intake.storage.unit_of_work import Database, UnitOfWork
 from tests.support.console import Visitor, console_over, replaced_console
 from tests.support.people import NOW
+from tests.support.staff import hire
 
 
 def standing(database: Database, *puts: Callable[[UnitOfWork], None], seen: datetime = NOW) -> None:
@@ -97,8 +98,10 @@ def test_a_warning_comes_two_minutes_before_a_session_may_end_and_its_button_lea
 
 
 def test_links_lead_only_to_pages_that_are_there_and_open_for_whoever_asks(
-    coordinator: Visitor, interviewer: Visitor
+    sqlite_database: Database, coordinator: Visitor, interviewer: Visitor
 ) -> None:
+    hire(sqlite_database, "kim", id="kim")
+
     for visitor in (coordinator, interviewer):
         links = re.findall(r'<li><a href="(.*?)"', visitor.get("/paper").text)
         assert "/paper" in links
