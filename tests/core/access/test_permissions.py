@@ -15,7 +15,7 @@ def test_an_interviewer_sees_and_does_their_own_and_nothing_else() -> None:
 def test_a_coordinator_sees_and_orders_everything_but_has_nothing_of_their_own_to_interview() -> None:
     """Every permission but the two that belong to an interviewer."""
     assert {str(each) for each in permissions_of(Role.COORDINATOR)} == {
-        "see requests", "order requests", "see line", "run line", "see people", "run people", "see audit",
+        "see requests", "order requests", "see staff", "run staff", "see line", "run line", "see people", "run people", "see audit",
         "see figures", "see paper", "own account",
     }  # fmt: skip
 
