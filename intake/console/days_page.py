@@ -70,9 +70,11 @@ def _add_list(pages: Pages) -> None:
     def days(asking: Asking) -> Response:
         asked = _day(request.args["from"]) if "from" in request.args else date.min
         # Nothing is to be seen beyond the end, nor reckoned with days that no calendar has.
-        first = max(_today(asking), min(asked, asking.desk.settings.line.closes_on))
+        last = asking.desk.settings.line.closes_on
+        first = max(_today(asking), min(asked, last))
+        following = first + SHOWN + timedelta(days=1)
         found = _days_from(asking, first)
-        return show_page(asking, "days.html", days=found, following=first + SHOWN + timedelta(days=1))
+        return show_page(asking, "days.html", days=found, following=following if following <= last else None)
 
 
 def _add_closing(pages: Pages) -> None:

@@ -142,7 +142,8 @@ def _time_words(entry: BoardEntry, zone: ZoneInfo) -> str:
         return ""
     place = f", {time.place}" if time.place else ""
     local = time.starts_at.astimezone(zone)
-    return f"{day_words(local.date())}, {clock_words(time.starts_at, zone)}{place}"
+    when = f"{day_words(local.date())}, {clock_words(time.starts_at, zone)}{place}"
+    return f"{when}: it is off. Agree on another time with them." if time.is_off else when
 
 
 def _call_words(entry: BoardEntry, zone: ZoneInfo) -> str:

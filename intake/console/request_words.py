@@ -95,6 +95,8 @@ def _standing_words(entry: BoardEntry, named: Callable[[str], str]) -> str:
         return "just saved"
     whose = named(entry.held_by or entry.offered_to or "")
     match entry.standing:
+        case RequestStanding.BOOKED if entry.row.time is not None and entry.row.time.is_off:
+            return f"its time is off, with {whose}" if entry.held_by else "its time is off"
         case RequestStanding.BOOKED:
             return f"has a time with {whose}" if entry.held_by else "has a time"
         case RequestStanding.TAKEN:

@@ -13,10 +13,11 @@ from intake.core.scheduling.schedule import DayHours
 from intake.core.scheduling.special_days import SpecialDay
 from intake.services.access.audit import audit_page
 from intake.services.line.holidays import NOTED
+from intake.services.scheduling.called_off import call_off_times
 from intake.storage.unit_of_work import Database
 from tests.support.console import Visitor
 from tests.support.console_house import House, open_house
-from tests.support.staff import a_time, ask, hire, local
+from tests.support.staff import KIM, NOW, RULES, a_time, ask, hire, local
 
 TUESDAY = date(2018, 3, 20)
 CLOSE, CLOSE_OF_ANOTHER = "/days/2018-03-20/close", "/days/2018-03-21/close"
@@ -77,6 +78,23 @@ def test_three_booked_times_are_shown_before_a_day_is_closed(house: House, ana: 
     assert "closed here" in ana.get("/days").text
 
 
+def test_a_time_that_is_off_is_said_to_be_off_wherever_it_is_shown(house: House, ana: Visitor) -> None:
+    booked = a_time(ask(house.database, 70), KIM, local(3, 20, 9))
+    with house.database.work() as work:
+        assert work.appointments.book(booked)
+        code = next(row.staff_code for row in work.requests.listed() if row.id == booked.request_id)
+        work.commit()
+    before = ana.get(f"/requests/{code}").text
+    ana.post(CLOSE, CLOSE, seen=seen(ana.get(CLOSE).text))
+
+    assert call_off_times(house.database, RULES, NOW) == 1
+
+    shown = [ana.get("/requests").text, ana.get(f"/requests/{code}").text]
+    assert "its time is off" not in before
+    assert ["its time is off, with KIM" in page for page in shown] == [True, True]
+    assert "it is off. Agree on another time with them." in house.visitor("kim").get("/").text
+
+
 def test_what_changed_meanwhile_is_shown_again_and_nothing_is_done(house: House, ana: Visitor) -> None:
     asked = ana.get(CLOSE).text
     three_times(house.database)
@@ -102,7 +120,10 @@ def test_holidays_are_shown_by_name(house: House, ana: Visitor) -> None:
         work.commit()
 
     assert "Day of the Town" in ana.get("/days").text
-    assert "The line has ended by then" in ana.get("/days?from=2099-01-01").text
+    assert ["Later days" in ana.get(path).text for path in ("/days", "/days?from=2099-01-01")] == [
+        True,
+        False,
+    ]
     assert ana.get("/days?from=never").status_code == 404
 
 
