@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from intake.channels.twiml import text, voice
 from intake.channels.webhooks.turn_token import TurnToken
-from intake.core.channel import Channel
+from intake.core.channel import CONVERSED, Channel
 from intake.core.conversation.advance import MENU, advance, at_code, begin
 from intake.core.conversation.intent import (
     Chosen,
@@ -186,7 +186,7 @@ def test_any_conversation_by_text_has_a_turn_for_any_words(
         walk.render()
 
 
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", CONVERSED)
 def test_every_step_that_waits_has_a_turn_for_every_signal_and_keyword(
     script: Script, channel: Channel
 ) -> None:
