@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.core.channel import Channel
 from intake.core.conversation.advance import advance
 from intake.core.conversation.callback_request import CallbackRequest, request_from
 from intake.core.conversation.email_answers import EmailAnswers, EmailContact, WalkEnd, walk_email
@@ -26,6 +27,7 @@ from intake.services.line.randomness import draw_chance
 from intake.services.scheduling.booking import Booking
 from intake.services.staff_orders.answers import Came
 from intake.services.staff_orders.applying import ApplyingOrder
+from intake.storage.queries.requests import RequestRow
 
 SAVE = Chosen(("save",))
 
@@ -35,14 +37,21 @@ def apply_intake(applying: ApplyingOrder, desk: EmailDesk, public_key: bytes) ->
     asked, staff = applying.details.intake, applying.staff
     if asked is None or not asked.is_whole or not _are_names(desk.script, asked):
         return Came(CameOf.REFUSED)
-    kept = staff.work.requests.lock(asked.request_id)
-    if kept is not None:
-        # The same form once more: nothing is kept twice, and its names are told again.
-        place = asked.code_names.index(kept.code_name) if kept.code_name in asked.code_names else None
-        return Came(CameOf.REFUSED) if place is None else Came(CameOf.ALREADY, place=place)
+    # Before anything is looked up: whoever broke in could ask of any request whether it has one of three names.
     if staff.work.staff_orders.asked_since(applying.order, staff.now - READ_FOR) > MOST_INTAKES:
         return Came(CameOf.TOO_MANY)
+    kept = staff.work.requests.lock(asked.request_id)
+    if kept is not None:
+        return _kept_before(applying, asked, kept)
     return _keep(applying, asked, desk, public_key)
+
+
+def _kept_before(applying: ApplyingOrder, asked: IntakeAsked, kept: RequestRow) -> Came:
+    """Tell its names again to the same form sent once more; of any other request nothing, not even what it is not."""
+    is_of_form = kept.channel is Channel.EMAIL and kept.requested_on == applying.staff.today
+    if not is_of_form or kept.code_name not in asked.code_names:
+        return Came(CameOf.REFUSED)
+    return Came(CameOf.ALREADY, place=asked.code_names.index(kept.code_name))
 
 
 def _are_names(script: Script, asked: IntakeAsked) -> bool:

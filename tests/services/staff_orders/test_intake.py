@@ -106,6 +106,18 @@ def test_the_same_form_sent_twice_keeps_one_request_and_tells_the_same_name(cons
     assert len(dump(console.database)["callback_request"]) == 1
 
 
+def test_names_of_a_request_that_no_mail_made_today_are_not_found_by_guessing(console: Console) -> None:
+    by_voice = ask(console.database, id="f" * 32, code_name=names()[1])
+    came_of(console, intake(CALLS_US))
+    console.now += timedelta(days=1)
+
+    # Each names the right words, and hears what one that names wrong words hears.
+    assert came_of(console, intake(CALLS_US, by_voice.id), intake(CALLS_US)) == [
+        (CameOf.REFUSED, None),
+        (CameOf.REFUSED, None),
+    ]
+
+
 def test_the_first_of_the_names_that_is_free_is_taken_and_told(console: Console) -> None:
     ask(console.database, code_name=names()[0])
 
