@@ -68,6 +68,7 @@ def _time_row(time: BoardTime | None) -> dict[str, object]:
         "booked_ends_at": _iso(time.ends_at if time else None),
         "booked_with": time.handle if time else None,
         "booked_confirmed": time.confirmed if time else None,
+        "booked_is_off": time.is_off if time else None,
         "booked_place": time.place if time else None,
     }
 
@@ -78,6 +79,9 @@ def _booked(time: BoardTime, zone: ZoneInfo) -> Iterator[str]:
         yield f"with {time.handle}"
     if time.place is not None:
         yield f"at {time.place}"
+    if time.is_off:
+        yield "off: it cannot be held, agree on another"
+        return
     yield "confirmed" if time.confirmed else "not confirmed yet"
 
 

@@ -126,6 +126,23 @@ def test_requests_are_told_in_plain_words_oldest_first(
     assert operator.types("requests", "list") == Told(0, LISTED)
 
 
+def test_a_time_that_is_off_is_told_as_off(operator: Operator, database: Database, people: People) -> None:
+    employ(database, people.keys, KIM)
+    hers = people.keep(database, replace(her_request(), state=RequestState.WAITING), HER_PHONE)
+    book(database, hers)
+    with database.work() as work:
+        work.appointments.confirm(hers)
+        work.appointments.call_off(hers)
+        work.commit()
+
+    told = operator.types("requests", "list").words
+    (row,) = json.loads(operator.types("requests", "list", "--json").words)
+
+    assert "its time is off, with kim" in told
+    assert "with kim, off: it cannot be held, agree on another\n" in told
+    assert (row["booked_confirmed"], row["booked_is_off"]) == (False, True)
+
+
 def test_a_request_that_was_silenced_is_told_as_one_that_nobody_can_call(
     operator: Operator, database: Database
 ) -> None:
@@ -179,6 +196,7 @@ def test_machines_get_the_same_as_an_array(operator: Operator, database: Databas
             "booked_ends_at": "2018-03-13T20:45:00+00:00",
             "booked_with": "kim",
             "booked_confirmed": False,
+            "booked_is_off": False,
             "booked_place": "Public Library",
         }
     ]
