@@ -101,7 +101,7 @@ def _unanswered(notice: Notice, request: RequestRow) -> str | None:
 
 def _alarm(notice: Notice, request: RequestRow) -> str | None:
     booked, composer = notice.work.appointments.of(request.id), notice.composer
-    booked_at = booked.starts_at if booked else None
+    booked_at = booked.starts_at if booked and not booked.is_off else None
     if request.attempts or (booked_at is not None and booked_at > notice.due.due_at):
         # Tried, or called at a time by now.
         return None

@@ -97,7 +97,7 @@ class ClosingDays:
 
 def closing_day(row: BoardRow, rules: StaffRules) -> date:
     """Return the line's day on which one request closes if nothing comes of it."""
-    return ClosingDays(rules).of(row, row.time.starts_at if row.time else None)
+    return ClosingDays(rules).of(row, row.agreed_at)
 
 
 def read_request_listing(
@@ -150,7 +150,7 @@ def _entries(
 def _keys(rows: Iterable[BriefRow], rules: StaffRules) -> Iterator[ListingKey]:
     days = ClosingDays(rules)
     for row in rows:
-        yield ListingKey(days.of(row, row.booked_at), row.staff_code)
+        yield ListingKey(days.of(row, None if row.is_off else row.booked_at), row.staff_code)
 
 
 def _is_sought(row: BriefRow, sought: ListingFilter, unfit: AbstractSet[str] | None) -> bool:

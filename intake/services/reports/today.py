@@ -120,8 +120,7 @@ def _of_requests(board: tuple[BoardEntry, ...], picture: StaffPicture) -> Iterat
     for entry in board:
         if entry.is_new or entry.row.silenced:
             continue
-        booked = entry.row.time
-        closes_in = (closing.of(entry.row, booked.starts_at if booked else None) - today).days
+        closes_in = (closing.of(entry.row, entry.row.agreed_at) - today).days
         kind = _kind_of(entry, closes_in, picture, stopped)
         if kind is not None:
             uncalled = kind is ConcernKind.NOT_CALLED
@@ -137,7 +136,7 @@ def _kind_of(
     is_ahead = ahead > timedelta()
     if row.held:
         return ConcernKind.HELD
-    if row.time is not None and is_ahead and row.time.is_off:
+    if row.time is not None and row.time.is_off:
         return ConcernKind.CALLED_OFF
     if row.time is not None and is_ahead and not row.time.confirmed and ahead <= CONFIRMED_WITHIN:
         return ConcernKind.UNCONFIRMED

@@ -75,7 +75,8 @@ def past_of(
     rows = tuple(requests)
     # Read after the requests: whoever booked meanwhile is not taken for one without a time.
     booked = work.appointments.of_each([row.id for row in rows])
-    starts = {request_id: each.starts_at for request_id, each in booked.items()}
+    # A time that is off is waited for by nobody: its request is open as if it had none.
+    starts = {request_id: each.starts_at for request_id, each in booked.items() if not each.is_off}
     return (row for row in rows if is_past(row, starts.get(row.id), retention, now))
 
 

@@ -95,6 +95,11 @@ class BoardRow(NamedTuple):
     holder: BoardHolder | None
 
     @property
+    def agreed_at(self) -> datetime | None:
+        """When its time begins (UTC); None where it has none, and where that is off."""
+        return None if self.time is None or self.time.is_off else self.time.starts_at
+
+    @property
     def can_be_rung(self) -> bool:
         """Whether there is any way to reach its person by ringing."""
         return can_be_rung(self.contact, silenced=self.silenced)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, literal_column, select
 
 from intake.core.scheduling.schedule import Window
+from intake.storage.queries.appointments import OFF
 from intake.storage.queries.assignments import AssignmentState
 from intake.storage.queries.request_row import IS_SHOWN, RequestState, spoken_language
 from intake.storage.schema.tables import appointment, assignment, callback_request
@@ -23,6 +24,8 @@ class BriefRow(NamedTuple):
     call_in_starts_at: datetime | None
     call_in_ends_at: datetime | None
     booked_at: datetime | None
+    # Whether that cannot be held: None without a time.
+    is_off: bool | None
     live_state: str | None
     held: bool
     language: str
@@ -58,6 +61,7 @@ _IN_BRIEF: Select[Any] = (
         _C.call_in_starts_at,
         _C.call_in_ends_at,
         _T.starts_at,
+        (_T.confirmed_version == OFF).label("is_off"),
         _A.state.label("live_state"),
         _C.held,
         _C.language,

@@ -165,6 +165,7 @@ _STAND_INS: Select[Any] = (
         _IS_WAITING,
         _T.interviewer_id != _WHO,
         _T.confirmed_version != _T.version,
+        _T.confirmed_version != OFF,
         _T.starts_at > bindparam("now"),
         ~_HAS_PASSED,
     )

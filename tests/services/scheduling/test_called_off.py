@@ -12,6 +12,7 @@ from intake.core.scheduling.availability import Visit
 from intake.core.scheduling.special_days import SpecialDay
 from intake.services.reports.staff_holdings import held_by
 from intake.services.reports.today import ConcernKind, read_today
+from intake.services.retention.purge import due_to_purge
 from intake.services.scheduling.backup_interviewer import ask_backups
 from intake.services.scheduling.called_off import call_off_times
 from intake.services.scheduling.plan_reminders import plan_reminders
@@ -83,6 +84,20 @@ def test_each_is_told_once_the_person_in_place_of_their_reminder(booked: Databas
     assert around(booked, 2) == [(MessageKind.CALLED_OFF, "03-08 10:15")]
     assert around(booked, 3) == []
     assert MessageKind.PERSON_DAY_BEFORE in dict(around(booked, 4))
+
+
+def test_when_its_hour_has_passed_its_request_is_open_as_if_it_had_none(booked: Database) -> None:
+    put(booked)
+    tick(booked)
+    a_day_later = AT_NINE + timedelta(hours=30)
+
+    due = due_to_purge(booked, RULES.retention, a_day_later).requests
+    concerns = read_today(booked, RULES, a_day_later).concerns
+
+    called_off = [
+        each.entry.row.id for each in concerns if each.entry and each.kind is ConcernKind.CALLED_OFF
+    ]
+    assert (due, sorted(called_off)) == (0, ["request-1", "request-2"])
 
 
 def test_it_stands_on_today_until_another_was_agreed_on_and_no_backup_is_asked(booked: Database) -> None:
