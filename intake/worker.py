@@ -70,8 +70,7 @@ from intake.storage.unit_of_work import Database
 
 # What is being sent when the worker is told to stop is waited for this long beyond one request's limit.
 STOP_SECONDS, ENDING_SECONDS = 5, 2
-# The first hours may be set on a page, which cannot note them.
-HOLIDAYS_EVERY_SECONDS = 60
+HOLIDAYS_EVERY_SECONDS = 60  # The first hours may be set on a page, which cannot note them.
 WATCH_EVERY_SECONDS = 10  # Within a minute of the first webhook that is refused the alarm has left.
 
 
